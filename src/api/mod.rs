@@ -1,0 +1,7 @@
+//! What crosses between a client and a delivery. Nothing in here has a field for a key.
+
+mod overview;
+mod sitting;
+
+pub use overview::*;
+pub use sitting::*;

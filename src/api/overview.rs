@@ -1,0 +1,266 @@
+//! What a person sees of the program and of their own standing.
+
+use crate::credential::Standing;
+use crate::id::{AttemptId, CandidateId, CredentialId, CredentialKind, ExamId, ProgramId, RequirementId};
+use crate::program::{PassMark, Proctoring, RequirementKind};
+use crate::time::{Day, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// The home screen's matter: program, person, credentials, exams, and what is unfinished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// The instant it is true for.
+    pub at: Timestamp,
+    /// The program.
+    pub program: ProgramCard,
+    /// Whose standing it is; `None` when nobody was named yet.
+    pub person: Option<PersonCard>,
+    /// Credentials in program order.
+    pub credentials: Vec<CredentialCard>,
+    /// Exams in program order.
+    pub exams: Vec<ExamCard>,
+    /// Attempts that are open, of anybody on this store (the screen offers them first of all).
+    pub unfinished: Vec<UnfinishedCard>,
+    /// Where results go.
+    pub place: Place,
+}
+
+/// Where results go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// The store of this computer; results are self-attested.
+    Local,
+    /// A server of this name.
+    Server(String),
+}
+
+/// The program in a few words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramCard {
+    /// Identity.
+    pub id: ProgramId,
+    /// Name.
+    pub name: String,
+    /// Organisation; empty when none is named.
+    pub organisation: String,
+    /// Whom to ask, as one line; empty when nobody is named.
+    pub support: String,
+}
+
+/// A person in a few words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonCard {
+    /// Identity.
+    pub id: CandidateId,
+    /// Name as the person gave it.
+    pub name: String,
+    /// Current partner's name; empty when there is none.
+    pub partner: String,
+}
+
+/// A credential and how the person stands to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialCard {
+    /// Identity.
+    pub kind: CredentialKind,
+    /// Title.
+    pub title: String,
+    /// Name of the track.
+    pub track: String,
+    /// Name of the level.
+    pub level: String,
+    /// Its exam.
+    pub exam: ExamId,
+    /// Standing on the day.
+    pub standing: Standing,
+    /// The annual update is due.
+    pub update_due: bool,
+    /// The award in question, if there is one.
+    pub award: Option<AwardCard>,
+    /// What is still to do (or done) for the award, exam included.
+    pub steps: Vec<Step>,
+    /// What comes next for the person.
+    pub next: Next,
+    /// Marks that every statement about it must carry: `SelfAttested`, `NotMonitored`.
+    pub marks: Vec<Mark>,
+    /// The ways to renew, each a list of words such as `Sales Associate exam`, `annual update training`.
+    pub renewal_ways: Vec<Vec<String>>,
+}
+
+impl CredentialCard {
+    /// Steps done and steps in all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.steps.iter().filter(|s| s.done_on.is_some()).count(), self.steps.len())
+    }
+}
+
+/// The dates of one award.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwardCard {
+    /// Identity of the award.
+    pub id: CredentialId,
+    /// Issued as of.
+    pub issued: Day,
+    /// Valid through the end of this day.
+    pub expires: Day,
+    /// The renewal window opens.
+    pub renewal_opens: Day,
+    /// Days on which notices go out.
+    pub notices: Vec<Day>,
+    /// Last day of grace.
+    pub grace_ends: Day,
+    /// Last day of the streamlined path.
+    pub streamlined_ends: Day,
+    /// Day on which the annual update is (or was) due, where the level has one.
+    pub update_due: Option<Day>,
+    /// Reason of a suspension or revocation; empty else.
+    pub reason: String,
+}
+
+/// One thing that a credential asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What it is.
+    pub kind: StepKind,
+    /// Title.
+    pub title: String,
+    /// How many are due.
+    pub needed: u32,
+    /// How many are done.
+    pub done: u32,
+    /// The day on which the last of them was completed; `None` while some are open.
+    pub done_on: Option<Day>,
+}
+
+/// The kinds of steps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepKind {
+    /// A lower credential, needed to sit the exam.
+    Credential(CredentialKind),
+    /// The exam.
+    Exam(ExamId),
+    /// A training, practical or piece of evidence.
+    Requirement(RequirementId, RequirementKind),
+}
+
+/// What comes next for a person and a credential.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Next {
+    /// Earn it: the titles of what is missing.
+    ToGo(Vec<String>),
+    /// Nothing until the renewal window opens on this day.
+    RenewalOpens(Day),
+    /// Renew now, by any one of `renewal_ways`, by this day.
+    Renew(Day),
+    /// The annual update is due since this day.
+    UpdateDue(Day),
+    /// Pass the exam by this day for the streamlined way back.
+    Restore(Day),
+    /// Earn it anew, the full path.
+    EarnAnew(Vec<String>),
+    /// An administrator has to act.
+    Administrator,
+}
+
+/// What every statement about a result or credential must carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// Made on a computer whose owner is its own administrator.
+    SelfAttested,
+    /// The program asks for monitoring, and nobody monitored.
+    NotMonitored,
+    /// The order of its facts is proven, their time is not.
+    OrderOnly,
+    /// The exam demands a proctor and had none: it never earns a credential.
+    NotProctored,
+    /// A beta sitting.
+    Beta,
+    /// Held for review: clocks disagreed.
+    HeldForReview,
+    /// The attempt was declared void.
+    Void,
+}
+
+/// An exam and whether the person may sit it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExamCard {
+    /// Identity.
+    pub id: ExamId,
+    /// Title.
+    pub title: String,
+    /// Title of the credential that it counts for; empty for none.
+    pub credential: String,
+    /// Items of a form, pilots included.
+    pub items: u32,
+    /// Items that are scored.
+    pub scored: u32,
+    /// Time limit in milliseconds for this person, pilots and accommodation included.
+    pub limit_ms: u64,
+    /// Pass mark.
+    pub pass_mark: PassMark,
+    /// Attempts used in this cycle.
+    pub used: u32,
+    /// Attempts available in this cycle, grants included.
+    pub allowed: u32,
+    /// Days to wait between attempts.
+    pub wait_days: u32,
+    /// Ways of proctoring that count.
+    pub proctoring: Vec<Proctoring>,
+    /// The program asks for monitoring.
+    pub monitored: bool,
+    /// Attempts never lead to a credential.
+    pub beta: bool,
+    /// What an attempt started here and now would carry.
+    pub marks: Vec<Mark>,
+    /// Practice items at hand.
+    pub practice: u32,
+    /// May the person start now?
+    pub eligibility: Eligibility,
+    /// Warnings for the person, such as a pool below the program's factor.
+    pub warnings: Vec<String>,
+}
+
+/// May a person start an exam now, and if not, why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Eligibility {
+    /// Yes.
+    Ready,
+    /// An attempt is open.
+    Open(AttemptId),
+    /// Not before this instant.
+    Waiting(Timestamp),
+    /// The cycle's attempts are used up; an administrator's grant opens another.
+    UsedUp,
+    /// These credentials are missing.
+    Missing(Vec<String>),
+    /// Passed; closed until the renewal window opens on this day, if it ever does.
+    Passed(Option<Day>),
+    /// There is no bank for this exam.
+    NoBank,
+    /// The bank cannot be used: why.
+    BrokenBank(String),
+    /// Nobody was named yet.
+    NobodyNamed,
+}
+
+/// An attempt that was opened and not ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnfinishedCard {
+    /// Identity.
+    pub attempt: AttemptId,
+    /// Whose it is.
+    pub person: PersonCard,
+    /// Exam.
+    pub exam: ExamId,
+    /// Title of the exam.
+    pub title: String,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// Items of its form.
+    pub items: u32,
+}

@@ -1,0 +1,171 @@
+//! What crosses while an attempt is opened, written, submitted and scored.
+
+use crate::api::Mark;
+use crate::attempt::Binding;
+use crate::digest::Digest;
+use crate::form::PresentedForm;
+use crate::id::{AttemptId, CandidateId, DomainId, ExamId};
+use crate::program::PassMark;
+use crate::time::{Day, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Who calls, and as what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The person.
+    pub person: CandidateId,
+    /// What the person may act as.
+    pub roles: BTreeSet<Role>,
+}
+
+/// What a person may act as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Sits exams.
+    Candidate,
+    /// Watches sittings.
+    Proctor,
+    /// Writes banks.
+    ContentDeveloper,
+    /// Processes certifications.
+    Administrator,
+    /// Reads a partner's standing.
+    PartnerManager,
+}
+
+/// An attempt that could be opened: the deliverer's commitment comes before the candidate's nonce.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// Identity of the attempt to be.
+    pub attempt: AttemptId,
+    /// `SHA-256("invigil-commitment/v1\n" ‖ attempt ‖ secret)`, durable before this was sent.
+    pub commitment: Digest,
+}
+
+/// What the candidate's side brings to an opening.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// 32 random bytes of the candidate's side.
+    pub nonce: Digest,
+    /// Verifier key of the device that will sign the journal.
+    pub device: String,
+}
+
+/// An opened attempt: it counts from here on. Asking again gives the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedAttempt {
+    /// Identity.
+    pub attempt: AttemptId,
+    /// What record 0 has to bind.
+    pub binding: Binding,
+    /// The form.
+    pub form: PresentedForm,
+    /// Name of the person, for the screen.
+    pub name: String,
+}
+
+/// The delivery holds the journal up to and including this record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ack {
+    /// Sequence number of the last record held.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: Digest,
+    /// A signed receipt, where there is a server.
+    pub receipt: Option<String>,
+}
+
+/// The result of an ended attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Identity.
+    pub attempt: AttemptId,
+    /// Exam.
+    pub exam: ExamId,
+    /// Title of the exam.
+    pub title: String,
+    /// Name of the person.
+    pub name: String,
+    /// How it ended.
+    pub ending: Ending,
+    /// When it ended.
+    pub ended: Timestamp,
+    /// Points reached.
+    pub points: u64,
+    /// Points possible.
+    pub possible: u64,
+    /// Pass mark.
+    pub pass_mark: PassMark,
+    /// Passed.
+    pub passed: bool,
+    /// By domain, in the bank's order.
+    pub domains: Vec<DomainScore>,
+    /// Time used, in milliseconds.
+    pub used_ms: u64,
+    /// Time limit at the end, in milliseconds.
+    pub limit_ms: u64,
+    /// Records of the journal.
+    pub records: u64,
+    /// Hash of the journal's head.
+    pub head: Digest,
+    /// Which attempt of the cycle it was, and how many there are.
+    pub nth: (u32, u32),
+    /// The next attempt may start then; `None` after a pass or when none is left.
+    pub next: Option<Timestamp>,
+    /// What the credential still lacks, by title; empty when it was awarded or there is none.
+    pub missing: Vec<String>,
+    /// Title and last day of validity of the credential that this result awarded or renewed.
+    pub awarded: Option<(String, Day)>,
+    /// Marks that this result carries.
+    pub marks: Vec<Mark>,
+}
+
+impl Outcome {
+    /// A short code to read out, three groups of three, of the letters and digits that are not easily mixed up; the
+    /// leading 45 bits of the head's hash.
+    pub fn record_code(&self) -> String {
+        const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+        let head = self.head.0.iter().take(8).fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
+        let symbol = |i: u32| char::from(ALPHABET[(head >> (59 - 5 * i) & 31) as usize]);
+        let groups: Vec<String> = (0..3).map(|g| (0..3).map(|i| symbol(g * 3 + i)).collect()).collect();
+        groups.join("-")
+    }
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// By the candidate.
+    Submitted,
+    /// The time was up.
+    Expired,
+    /// By order.
+    Terminated,
+}
+
+/// Points of one domain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DomainScore {
+    /// Identity.
+    pub domain: DomainId,
+    /// Short name.
+    pub short: String,
+    /// Points reached.
+    pub points: u64,
+    /// Points possible.
+    pub possible: u64,
+}
+
+/// What practice mode says about a response to a practice item. Practice items are public; live items never get here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feedback {
+    /// The response is right.
+    pub right: bool,
+    /// For each option of the presented item, in order: is it part of the key, and why.
+    pub options: Vec<(bool, String)>,
+    /// The rationale of the item.
+    pub rationale: String,
+}

@@ -1,0 +1,149 @@
+//! A bank as checked data: all items of an exam, with keys. Never leaves the side that draws and scores.
+
+use crate::digest::Digest;
+use crate::id::{DomainId, ExamId, ItemId, OptionId, ProgramId};
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+
+/// All items of an exam.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bank {
+    /// Identity: the exam whose bank this is.
+    pub id: ExamId,
+    /// The program it belongs to.
+    pub program: ProgramId,
+    /// Title.
+    pub title: String,
+    /// BCP 47 language tag.
+    pub language: String,
+    /// SHA-256 over the canonical form of the file's data.
+    pub digest: Digest,
+    /// Domains in file order.
+    pub domains: Vec<Domain>,
+    /// Blueprints: one for the exam, maybe one for its brief assessment.
+    pub blueprints: Vec<Blueprint>,
+    /// Items in file order.
+    pub items: Vec<Item>,
+    /// Sets of items of which a form holds at most one.
+    pub enemies: Vec<Vec<ItemId>>,
+}
+
+/// A topic of the blueprint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Domain {
+    /// Identity.
+    pub id: DomainId,
+    /// Name in full.
+    pub name: String,
+    /// A short name for narrow columns (at most 24 columns).
+    pub short: String,
+}
+
+/// How many items of each domain a form holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blueprint {
+    /// The exam that is drawn by it.
+    pub exam: ExamId,
+    /// Scored items of each domain, in the bank's domain order.
+    pub quotas: Vec<(DomainId, u32)>,
+    /// Unscored pilot items that ride along.
+    pub pilots: u32,
+    /// SHA-256 over the canonical form of the blueprint's data.
+    pub digest: Digest,
+}
+
+impl Blueprint {
+    /// Scored items of a form.
+    pub fn scored(&self) -> u32 {
+        self.quotas.iter().map(|(_, n)| n).sum()
+    }
+}
+
+/// Where an item stands in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Being written.
+    Draft,
+    /// Drawn and scored.
+    Live,
+    /// Drawn, never scored.
+    Pilot,
+    /// Shown in practice mode only.
+    Practice,
+    /// Taken out until somebody decides.
+    OnHold,
+    /// Taken out for good.
+    Retired,
+}
+
+/// How the points of an item with several keys are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scoring {
+    /// All keys and nothing else, or no point.
+    #[default]
+    AllOrNothing,
+    /// Points in proportion to keys chosen less distractors chosen, floor zero, rounded down to whole points.
+    Partial,
+}
+
+/// One question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Identity within the bank.
+    pub id: ItemId,
+    /// Its domain.
+    pub domain: DomainId,
+    /// Where it stands.
+    pub status: Status,
+    /// How many options a candidate selects; equals the number of keys.
+    pub select: u32,
+    /// Points for a right answer (default 1).
+    pub points: u32,
+    /// How points are given (default all or nothing).
+    pub scoring: Scoring,
+    /// Estimated share of minimally competent candidates who answer right, in percent.
+    pub difficulty: Option<u32>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Day of the last review.
+    pub reviewed: Day,
+    /// What it rests on.
+    pub references: Vec<String>,
+    /// The question, in Markdown.
+    pub stem: String,
+    /// Options in the author's order.
+    pub options: Vec<Choice>,
+    /// Why the key is right and the best distractor is not, in Markdown.
+    pub rationale: String,
+}
+
+/// An option of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Identity within the item.
+    pub id: OptionId,
+    /// Text, in Markdown.
+    pub text: String,
+    /// It is (part of) the key.
+    pub key: bool,
+    /// It keeps its place when options are shuffled.
+    pub anchored: bool,
+    /// Why it is right or wrong; practice items have one for every option.
+    pub rationale: Option<String>,
+}
+
+impl Bank {
+    /// The blueprint of this exam.
+    pub fn blueprint(&self, exam: &ExamId) -> Option<&Blueprint> {
+        self.blueprints.iter().find(|b| &b.exam == exam)
+    }
+    /// The item of this id.
+    pub fn item(&self, id: &ItemId) -> Option<&Item> {
+        self.items.iter().find(|i| &i.id == id)
+    }
+}

@@ -1,0 +1,39 @@
+//! The exam room: one trait, two sides.
+//!
+//! [`Delivery`] is everything a candidate's client may ask for. `LocalDelivery` carries the use cases out on a store in
+//! this process; a remote delivery will send the same calls over HTTP. Every test of delivery runs against any side.
+
+use crate::api::{Ack, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview};
+use crate::form::PresentedForm;
+use crate::id::{AttemptId, ChoiceId, ExamId};
+use async_trait::async_trait;
+
+/// What a client may ask of the side that holds bank, keys and registry. Each call is safe to repeat.
+#[async_trait]
+pub trait Delivery: Send + Sync {
+    /// The program and the caller's standing, now.
+    async fn overview(&self, caller: Option<&Caller>) -> Result<Overview, DeliveryError>;
+    /// Commits to the draw of a new attempt, durably, if the caller may sit this exam now.
+    async fn prepare(&self, caller: &Caller, exam: &ExamId) -> Result<Offer, DeliveryError>;
+    /// Draws and opens a prepared attempt: from here on it counts. For an attempt that is open already it answers the
+    /// same as the first time, whatever `opening` says; so a client that lost its files can go on.
+    async fn open(&self, caller: &Caller, attempt: &AttemptId, opening: &Opening) -> Result<OpenedAttempt, DeliveryError>;
+    /// Takes journal records: whole lines as they stand in the file. Records held already are compared and skipped.
+    async fn append(&self, caller: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError>;
+    /// Scores an attempt whose journal, as held, is ended and signed. Asking again gives the same outcome.
+    async fn submit(&self, caller: &Caller, attempt: &AttemptId) -> Result<Outcome, DeliveryError>;
+    /// The outcome of an ended attempt, as it stands now.
+    async fn outcome(&self, caller: &Caller, attempt: &AttemptId) -> Result<Outcome, DeliveryError>;
+    /// A practice form: practice items only, in an order decided by `seed`.
+    async fn practice(&self, exam: &ExamId, seed: &[u8; 32]) -> Result<PresentedForm, DeliveryError>;
+    /// Feedback on a response to the item `number` (from 1) of the practice form of `seed`.
+    async fn feedback(&self, exam: &ExamId, seed: &[u8; 32], number: u32, choices: &[ChoiceId]) -> Result<Feedback, DeliveryError>;
+}
+
+/// Why a delivery did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliveryError {
+    /// No such exam in this program.
+    #[error("this program has no exam `{0}`")]
+    UnknownExam(ExamId),
+}

@@ -1,0 +1,130 @@
+//! SHA-256 digests, and the canonical bytes that data is hashed in.
+//!
+//! Data (programs, banks, forms) is hashed in the form of RFC 8785 (JSON Canonicalization Scheme) of its model as
+//! written: no defaults filled in, dates as strings. Integers beyond 2^53 are refused, since that scheme would round
+//! them without a word; a `serde_json::Value` cannot hold infinities or duplicate members.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+use std::str::FromStr;
+
+/// A SHA-256 digest (FIPS 180-4); written as 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+/// The text is not 64 lower-case hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no digest: it is 64 lower-case hexadecimal digits")]
+pub struct NotADigest(pub String);
+
+/// The value has no canonical bytes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CanonicalError {
+    /// An integer that a double cannot hold exactly.
+    #[error("the number {0} is beyond 2^53: canonical JSON would round it")]
+    Inexact(String),
+    /// The encoder failed.
+    #[error("the value cannot be written as canonical JSON: {0}")]
+    Encode(String),
+}
+
+impl Digest {
+    /// The digest of the parts, one after the other.
+    pub fn of(parts: &[&[u8]]) -> Self {
+        let mut hasher = Sha256::new();
+        for part in parts {
+            hasher.update(part);
+        }
+        Self(hasher.finalize().into())
+    }
+
+    /// The digest of the canonical bytes of `value`.
+    pub fn of_value(value: &serde_json::Value) -> Result<Self, CanonicalError> {
+        Ok(Self::of(&[&canonical_bytes(value)?]))
+    }
+}
+
+/// The bytes of `value` by RFC 8785.
+pub fn canonical_bytes(value: &serde_json::Value) -> Result<Vec<u8>, CanonicalError> {
+    refuse_inexact(value)?;
+    serde_json_canonicalizer::to_vec(value).map_err(|e| CanonicalError::Encode(e.to_string()))
+}
+
+fn refuse_inexact(value: &serde_json::Value) -> Result<(), CanonicalError> {
+    const LIMIT: u64 = 1 << 53;
+    match value {
+        serde_json::Value::Number(n) => {
+            let exact = match (n.as_u64(), n.as_i64()) {
+                (Some(u), _) => u <= LIMIT,
+                (_, Some(i)) => i.unsigned_abs() <= LIMIT,
+                _ => true,
+            };
+            if exact { Ok(()) } else { Err(CanonicalError::Inexact(n.to_string())) }
+        }
+        serde_json::Value::Array(items) => items.iter().try_for_each(refuse_inexact),
+        serde_json::Value::Object(members) => members.values().try_for_each(refuse_inexact),
+        _ => Ok(()),
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({self})")
+    }
+}
+impl FromStr for Digest {
+    type Err = NotADigest;
+    fn from_str(text: &str) -> Result<Self, NotADigest> {
+        let lower = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let mut bytes = [0; 32];
+        match hex::decode_to_slice(text, &mut bytes) {
+            Ok(()) if lower => Ok(Self(bytes)),
+            _ => Err(NotADigest(text.to_owned())),
+        }
+    }
+}
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_of_abc_is_the_published_one() {
+        // FIPS 180-4, example B.1
+        let published = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(Digest::of(&[b"a", b"bc"]).to_string(), published);
+        assert_eq!(published.parse::<Digest>().unwrap(), Digest::of(&[b"abc"]));
+    }
+
+    #[test]
+    fn canonical_bytes_sort_members_and_refuse_large_integers() {
+        let value: serde_json::Value = serde_json::from_str(r#"{"b":[1,2.50,"é"],"a":{"z":null,"y":true}}"#).unwrap();
+        assert_eq!(canonical_bytes(&value).unwrap(), r#"{"a":{"y":true,"z":null},"b":[1,2.5,"é"]}"#.as_bytes());
+        for (n, fine) in [("9007199254740992", true), ("9007199254740993", false), ("-9007199254740993", false)] {
+            let value: serde_json::Value = serde_json::from_str(&format!("[{n}]")).unwrap();
+            assert_eq!(canonical_bytes(&value).is_ok(), fine, "{n}");
+        }
+    }
+
+    #[test]
+    fn upper_case_is_not_the_written_form() {
+        assert!("BA7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".parse::<Digest>().is_err());
+    }
+}

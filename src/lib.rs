@@ -1,0 +1,15 @@
+//! Invigil: exams in a terminal, with a record that holds.
+
+pub mod api;
+pub mod attempt;
+pub mod bank;
+pub mod credential;
+pub mod delivery;
+pub mod digest;
+pub mod entropy;
+pub mod form;
+pub mod id;
+pub mod journal;
+pub mod program;
+pub mod time;
+pub mod tui;

@@ -1,0 +1,72 @@
+//! What a screen asks for.
+
+use crate::attempt::Entry;
+use crate::id::{AttemptId, CandidateId, ChoiceId, ExamId};
+use crate::tui::Screen;
+
+/// A wish of a screen. Carried out in order, by the runtime.
+pub enum Effect {
+    /// Put a screen on top.
+    Push(Box<dyn Screen>),
+    /// Replace this screen.
+    Replace(Box<dyn Screen>),
+    /// Take this screen off; the one below gets [`Event::Back`](super::Event::Back). The last one off ends the program.
+    Pop,
+    /// Take off every screen above the first; it gets [`Event::Back`](super::Event::Back).
+    Home,
+    /// End the program with this exit code.
+    Quit(u8),
+    /// Ask the delivery or the store; the reply goes to the screen that asked, wherever it stands by then.
+    Ask(Request),
+    /// Append this entry to the journal of the open sitting. The screen has applied it already.
+    Record(Box<Entry>),
+    /// Try again to write what could not be written.
+    RetryJournal,
+    /// Keep the scratch notes of the open sitting.
+    KeepNotes(String),
+    /// The sitting is left: journal and lock are closed once everything is written.
+    CloseSitting,
+    /// Ring the terminal's bell, if the configuration asks for one.
+    Bell,
+    /// Stop the process as Ctrl-Z does (outside exams); full redraw afterwards.
+    Stop,
+}
+
+/// What can be asked of the runtime.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// The overview of the person in use.
+    Overview,
+    /// Prepare and open an attempt for the person in use, and write its record 0.
+    Begin(ExamId),
+    /// Go on with an open attempt, as this person.
+    Resume(AttemptId),
+    /// Submit an ended attempt (its journal ends in `submitted` or `expired`): sign, hand in, score.
+    Finish(AttemptId),
+    /// The outcome of an attempt that was ended earlier.
+    Outcome(AttemptId),
+    /// A practice form.
+    Practice(ExamId),
+    /// Feedback on a response in practice.
+    Feedback {
+        /// Exam.
+        exam: ExamId,
+        /// Seed of the practice form.
+        seed: [u8; 32],
+        /// Number of the item, from 1.
+        number: u32,
+        /// The response.
+        choices: Vec<ChoiceId>,
+    },
+    /// Register a person on the local store and use it from now on.
+    AddPerson {
+        /// Identity.
+        id: CandidateId,
+        /// Name.
+        name: String,
+        /// E-mail; may be empty.
+        email: String,
+    },
+    /// Use a person who is registered.
+    UsePerson(CandidateId),
+}

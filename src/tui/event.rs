@@ -1,0 +1,78 @@
+//! What reaches a screen.
+
+use crate::api::{Feedback, OpenedAttempt, Outcome, Overview};
+use crate::attempt::Entry;
+use crate::form::PresentedForm;
+use crossterm::event::KeyEvent;
+
+/// Something that happened, told to the screen on top (replies: to the screen that asked, see [`Effect`](super::Effect)).
+#[derive(Debug)]
+pub enum Event {
+    /// A key went down or repeats (never a release).
+    Key(KeyEvent),
+    /// Bracketed paste.
+    Paste(String),
+    /// The terminal got (`true`) or lost the focus.
+    Focus(bool),
+    /// The terminal has a new size; the next `view` gets it.
+    Resize,
+    /// A second has passed, or a moment that the screen asked to be woken at.
+    Tick,
+    /// The program is about to end because of a signal or a lost terminal: last chance to record a fact.
+    Hangup,
+    /// The screen is on top again (after a pop).
+    Back,
+    /// An answer to a [`Request`](super::Request).
+    Reply(Reply),
+    /// News from the journal of the sitting.
+    Journal(JournalNews),
+}
+
+/// Answers of the runtime to requests. An `Err` is a sentence for a person: what happened, what it means, what to do.
+#[derive(Debug)]
+pub enum Reply {
+    /// To `Request::Overview`.
+    Overview(Box<Result<Overview, String>>),
+    /// To `Request::Begin` and `Request::Resume`: the attempt is open and its journal lies on disk.
+    Sitting(Box<Result<Sitting, String>>),
+    /// To `Request::Finish`.
+    Outcome(Box<Result<Outcome, String>>),
+    /// To `Request::Practice`.
+    Practice(Box<Result<PracticeSet, String>>),
+    /// To `Request::Feedback`: the number of the item, and the feedback.
+    Feedback(u32, Box<Result<Feedback, String>>),
+    /// To `Request::AddPerson`, `Request::UsePerson`.
+    Person(Result<(), String>),
+}
+
+/// A practice form and the seed that it came from.
+#[derive(Debug, Clone)]
+pub struct PracticeSet {
+    /// The seed, to be handed back when feedback is asked for.
+    pub seed: [u8; 32],
+    /// The form.
+    pub form: PresentedForm,
+}
+
+/// An attempt that is open here: what the exam screen starts from.
+#[derive(Debug, Clone)]
+pub struct Sitting {
+    /// Binding, form, name.
+    pub opened: OpenedAttempt,
+    /// All entries that the journal holds, record 0 first.
+    pub entries: Vec<Entry>,
+    /// Scratch notes, kept beside the journal.
+    pub notes: String,
+    /// Sentences about what was found on resuming (a torn last line, a gap, a clock that jumped); empty on a new start.
+    pub findings: Vec<String>,
+}
+
+/// What became of entries that were handed to the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JournalNews {
+    /// Everything up to and including this sequence number is on disk.
+    Saved(u64),
+    /// Writing failed: the reason as the system gives it, for the banner. Entries are kept in memory, in order; every
+    /// further record and `Effect::RetryJournal` try again.
+    Failing(String),
+}

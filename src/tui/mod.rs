@@ -1,0 +1,13 @@
+//! Screens. A screen is a value with three functions; it decides nothing that the domain decides and does no IO.
+//!
+//! The runtime feeds [`Event`]s to the top of a stack of screens, carries out the [`Effect`]s that come back (off the
+//! drawing thread), and answers with [`Event::Reply`]. Nothing in here is global: one process can draw the same screens
+//! on many terminals.
+
+mod effect;
+mod event;
+mod screen;
+
+pub use effect::*;
+pub use event::*;
+pub use screen::*;
