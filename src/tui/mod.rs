@@ -6,7 +6,12 @@
 
 mod effect;
 mod event;
+pub mod keymap;
 mod screen;
+pub mod screens;
+pub mod text;
+pub mod theme;
+pub mod widgets;
 
 pub use effect::*;
 pub use event::*;

@@ -1,27 +1,42 @@
 //! The three functions of a screen.
 
 use crate::time::{Moment, Zone};
+use crate::tui::theme::{Role, Theme};
 use crate::tui::{Effect, Event};
 use ratatui::Frame;
+use ratatui::style::Style;
 
 /// A screen of the program.
 pub trait Screen: Send {
-    /// Its context in the keymap, such as `exam`; the help screen opens at it.
-    fn name(&self) -> &'static str;
+    /// Its context in the keymap; the help screen opens at it.
+    fn context(&self) -> crate::tui::keymap::Context;
     /// Takes an event; `now` is this instant. Returns what it wishes for.
     fn update(&mut self, event: Event, now: &Moment) -> Vec<Effect>;
-    /// Draws itself on the whole frame. Must not panic at any size.
+    /// Draws itself on the whole frame. Must not panic at any size. Must not change anything.
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>);
-    /// A screen below shows through (dialogs).
+    /// The screen below shows through (dialogs).
     fn is_overlay(&self) -> bool {
         false
     }
 }
 
 /// How things look here and now.
+#[derive(Clone, Copy)]
 pub struct Look<'a> {
+    /// Colours by role, and signs.
+    pub theme: &'a Theme,
     /// This instant.
     pub now: &'a Moment,
     /// The candidate's time zone.
     pub zone: &'a Zone,
 }
+
+impl Look<'_> {
+    /// The style of a role.
+    pub fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+}
+
+/// The smallest size that a screen is laid out for.
+pub const LEAST_SIZE: (u16, u16) = (60, 15);

@@ -1,0 +1,365 @@
+//! One table of keys: footer, help screen and the README's table come from it.
+//!
+//! A row belongs to a [`Context`] (a screen's name), lists the keys that do the same, the [`Action`] that they name, what
+//! it does in words, and (where the footer shows it) a short label. `Everywhere` holds what works on every screen.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+/// Where a key has a meaning. The order is that of the help screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// On every screen.
+    Everywhere,
+    /// The list of credentials and exams.
+    Home,
+    /// An exam's details and consent.
+    Details,
+    /// Who is sitting.
+    Person,
+    /// The terminal check.
+    Check,
+    /// The offer to resume.
+    Resume,
+    /// The exam itself.
+    Exam,
+    /// Practice, where it differs from the exam.
+    Practice,
+    /// The list of items before submitting.
+    Review,
+    /// Leave, submit or stay.
+    End,
+    /// Writing notes or a comment.
+    Writing,
+    /// A result.
+    Result,
+    /// A credential's details.
+    Credential,
+    /// The help screen.
+    Help,
+}
+
+impl Context {
+    /// Its name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "Everywhere",
+            Self::Home => "Home",
+            Self::Details => "Exam details",
+            Self::Person => "Who is sitting",
+            Self::Check => "Terminal check",
+            Self::Resume => "Unfinished attempt",
+            Self::Exam => "Exam",
+            Self::Practice => "Practice",
+            Self::Review => "Review",
+            Self::End => "End of the exam",
+            Self::Writing => "Notes and comments",
+            Self::Result => "Result",
+            Self::Credential => "Credential",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the keymap's table explains each action in words")]
+pub enum Action {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+    Left,
+    Right,
+    Confirm,
+    Back,
+    Quit,
+    Help,
+    Refresh,
+    Start,
+    Practise,
+    Find,
+    SwitchPerson,
+    /// Choose the option of this number (from 0).
+    Choose(u8),
+    ChooseHere,
+    Next,
+    Previous,
+    GoTo,
+    MarkForReview,
+    Strike,
+    Undo,
+    Clear,
+    Notes,
+    Comment,
+    Review,
+    HideClock,
+    End,
+    Retry,
+    Filter,
+    Submit,
+    Leave,
+    Stay,
+    Save,
+    Stop,
+    Toggle,
+    NextField,
+    PreviousField,
+}
+
+/// One key with its modifiers; Shift is not compared for characters (the character tells).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// The key.
+    pub code: KeyCode,
+    /// Control is held.
+    pub ctrl: bool,
+}
+
+const fn ch(c: char) -> Key {
+    Key { code: KeyCode::Char(c), ctrl: false }
+}
+const fn ctrl(c: char) -> Key {
+    Key { code: KeyCode::Char(c), ctrl: true }
+}
+const fn key(code: KeyCode) -> Key {
+    Key { code, ctrl: false }
+}
+
+impl Key {
+    /// Does this event press the key?
+    pub fn matches(&self, event: &KeyEvent) -> bool {
+        event.code == self.code
+            && event.modifiers.contains(KeyModifiers::CONTROL) == self.ctrl
+            && !event.modifiers.contains(KeyModifiers::ALT)
+    }
+    /// Its name for people: `n`, `Right`, `Ctrl-Q`, `Space`.
+    pub fn label(&self) -> String {
+        let name = match self.code {
+            KeyCode::Char(' ') => "Space".to_owned(),
+            KeyCode::Char(c) if self.ctrl => c.to_ascii_uppercase().to_string(),
+            KeyCode::Char(c) => c.to_string(),
+            KeyCode::F(n) => format!("F{n}"),
+            KeyCode::Esc => "Esc".to_owned(),
+            KeyCode::PageUp => "PgUp".to_owned(),
+            KeyCode::PageDown => "PgDn".to_owned(),
+            other => format!("{other:?}"),
+        };
+        if self.ctrl { format!("Ctrl-{name}") } else { name }
+    }
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// Where it holds.
+    pub context: Context,
+    /// Keys that do the same.
+    pub keys: &'static [Key],
+    /// What they ask for.
+    pub action: Action,
+    /// What it does, in words.
+    pub help: &'static str,
+    /// Short label for the footer; empty where the footer leaves it out.
+    pub footer: &'static str,
+}
+
+const fn row(
+    context: Context,
+    keys: &'static [Key],
+    action: Action,
+    footer: &'static str,
+    help: &'static str,
+) -> Row {
+    Row { context, keys, action, help, footer }
+}
+
+use Action as A;
+use Context as C;
+use KeyCode as K;
+
+/// The table.
+pub const TABLE: &[Row] = &[
+    row(C::Everywhere, &[ch('?'), key(K::F(1))], A::Help, "help", "Help on the keys of this screen"),
+    row(C::Everywhere, &[ctrl('l')], A::Refresh, "", "Draw the whole screen anew"),
+    row(C::Everywhere, &[ctrl('z')], A::Stop, "", "Stop the program, `fg` goes on (refused in an exam)"),
+    row(
+        C::Home,
+        &[key(K::Enter)],
+        A::Confirm,
+        "details",
+        "Details of the credential or exam under the cursor",
+    ),
+    row(C::Home, &[ch('s')], A::Start, "start", "Start the exam under the cursor (or of the credential)"),
+    row(C::Home, &[ch('p')], A::Practise, "practice", "Practise with public practice items"),
+    row(C::Home, &[ch('/')], A::Find, "find", "Show only rows that contain a text"),
+    row(C::Home, &[ch('w')], A::SwitchPerson, "who", "Change who is sitting"),
+    row(C::Home, &[key(K::Up), ch('k')], A::Up, "", "Cursor up"),
+    row(C::Home, &[key(K::Down), ch('j')], A::Down, "", "Cursor down"),
+    row(C::Home, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::Home, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(C::Home, &[ch('q'), ctrl('q'), ctrl('c')], A::Quit, "quit", "Quit"),
+    row(
+        C::Details,
+        &[ch('s'), key(K::Enter)],
+        A::Start,
+        "start",
+        "Start: consent, who is sitting, terminal check",
+    ),
+    row(C::Details, &[ch('p')], A::Practise, "practice", "Practise with public practice items"),
+    row(C::Details, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
+    row(C::Details, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
+    row(C::Details, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
+    row(C::Person, &[key(K::Up)], A::Up, "", "Cursor up"),
+    row(C::Person, &[key(K::Down)], A::Down, "", "Cursor down"),
+    row(C::Person, &[key(K::Tab)], A::NextField, "next field", "Next field"),
+    row(C::Person, &[key(K::BackTab)], A::PreviousField, "", "Previous field"),
+    row(
+        C::Person,
+        &[key(K::Enter)],
+        A::Confirm,
+        "confirm",
+        "Use the person under the cursor, or register the new one",
+    ),
+    row(C::Person, &[key(K::Esc), ctrl('c')], A::Back, "back", "Back"),
+    row(C::Check, &[key(K::Enter)], A::Confirm, "begin", "Begin: the clock starts with the first item"),
+    row(C::Check, &[key(K::Esc), ctrl('c')], A::Back, "back", "Back; nothing has started"),
+    row(C::Resume, &[key(K::Enter)], A::Confirm, "resume", "Go on with the attempt"),
+    row(C::Resume, &[key(K::Up), ch('k')], A::Up, "", "Cursor up"),
+    row(C::Resume, &[key(K::Down), ch('j')], A::Down, "", "Cursor down"),
+    row(
+        C::Resume,
+        &[key(K::Esc), ch('q'), ctrl('c')],
+        A::Back,
+        "not now",
+        "Not now: the exam clock keeps running",
+    ),
+    row(C::Exam, &[ch('a'), ch('1')], A::Choose(0), "", "Choose option A"),
+    row(C::Exam, &[ch('b'), ch('2')], A::Choose(1), "", "Choose option B"),
+    row(C::Exam, &[ch('c'), ch('3')], A::Choose(2), "", "Choose option C"),
+    row(C::Exam, &[ch('d'), ch('4')], A::Choose(3), "", "Choose option D"),
+    row(C::Exam, &[ch('e'), ch('5')], A::Choose(4), "", "Choose option E"),
+    row(C::Exam, &[ch('f'), ch('6')], A::Choose(5), "", "Choose option F"),
+    row(C::Exam, &[ch('7')], A::Choose(6), "", "Choose option G"),
+    row(C::Exam, &[ch('8')], A::Choose(7), "", "Choose option H"),
+    row(C::Exam, &[ch('9')], A::Choose(8), "", "Choose option I"),
+    row(C::Exam, &[key(K::Up), ch('k')], A::Up, "", "Cursor to the option above; scrolls a long text"),
+    row(C::Exam, &[key(K::Down), ch('j')], A::Down, "", "Cursor to the option below; scrolls a long text"),
+    row(C::Exam, &[ch(' ')], A::ChooseHere, "", "Choose the option under the cursor"),
+    row(C::Exam, &[ch('n'), key(K::Right), ch('l')], A::Next, "next", "Next item"),
+    row(C::Exam, &[ch('p'), key(K::Left), ch('h')], A::Previous, "back", "Item before"),
+    row(C::Exam, &[key(K::PageUp)], A::PageUp, "", "A page up in a long item"),
+    row(C::Exam, &[key(K::PageDown)], A::PageDown, "", "A page down in a long item"),
+    row(C::Exam, &[ch('<')], A::Left, "", "Wide code: scroll left"),
+    row(C::Exam, &[ch('>')], A::Right, "", "Wide code: scroll right"),
+    row(C::Exam, &[ch('g')], A::GoTo, "go to", "Go to an item by its number"),
+    row(C::Exam, &[ch('m')], A::MarkForReview, "for review", "Mark the item for review, or no longer"),
+    row(C::Exam, &[ch('x')], A::Strike, "strike", "Strike out the option under the cursor, or no longer"),
+    row(C::Exam, &[ch('u')], A::Undo, "", "Undo the last change"),
+    row(C::Exam, &[key(K::Backspace)], A::Clear, "", "Clear the answer to this item"),
+    row(C::Exam, &[ch('w')], A::Notes, "", "Scratch notes; erased when the exam ends"),
+    row(C::Exam, &[ch('i')], A::Comment, "", "Comment on the item, or report an incident"),
+    row(C::Exam, &[ch('r')], A::Review, "review", "List of all items, and submit"),
+    row(C::Exam, &[ch('t')], A::HideClock, "", "Hide or show the clock (shown from 5 minutes on)"),
+    row(C::Exam, &[ch('!')], A::Retry, "", "Try again to save, when saving failed"),
+    row(C::Exam, &[ctrl('q'), ctrl('c')], A::End, "", "Leave, submit or stay"),
+    row(C::Practice, &[key(K::Enter)], A::Confirm, "check", "Check the answer and read the rationale"),
+    row(C::Practice, &[ch('q'), ctrl('q'), ctrl('c')], A::Back, "end", "End the practice"),
+    row(C::Review, &[key(K::Enter)], A::Confirm, "open", "Open the item under the cursor"),
+    row(C::Review, &[key(K::Up), ch('k')], A::Up, "", "Cursor up"),
+    row(C::Review, &[key(K::Down), ch('j')], A::Down, "", "Cursor down"),
+    row(C::Review, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::Review, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(
+        C::Review,
+        &[ch('f'), key(K::Tab)],
+        A::Filter,
+        "filter",
+        "Next filter: all, open, incomplete, unseen, for review",
+    ),
+    row(C::Review, &[ch('s')], A::Submit, "submit", "Submit the exam (asks once)"),
+    row(C::Review, &[key(K::Esc), ch('r'), ch('q')], A::Back, "back to the item", "Back to the item left"),
+    row(C::Review, &[ctrl('q'), ctrl('c')], A::End, "", "Leave, submit or stay"),
+    row(C::End, &[ch('l')], A::Leave, "", "Leave: the clock runs on"),
+    row(C::End, &[ch('s')], A::Submit, "", "Submit the exam"),
+    row(C::End, &[key(K::Esc), ctrl('q'), ctrl('c')], A::Stay, "", "Stay"),
+    row(C::End, &[key(K::Up), key(K::Left)], A::Up, "", "Choice before"),
+    row(C::End, &[key(K::Down), key(K::Right), key(K::Tab)], A::Down, "", "Next choice"),
+    row(C::End, &[key(K::Enter)], A::Confirm, "", "Do what is chosen"),
+    row(
+        C::Writing,
+        &[key(K::Tab)],
+        A::NextField,
+        "item or incident",
+        "A comment: on the item, or an incident",
+    ),
+    row(C::Writing, &[key(K::Esc)], A::Save, "keep and close", "Keep what is written and close"),
+    row(C::Writing, &[ctrl('c')], A::Back, "drop", "Close without keeping"),
+    row(C::Result, &[key(K::Enter), key(K::Esc), ch('q'), ctrl('q'), ctrl('c')], A::Back, "home", "Home"),
+    row(C::Result, &[ch('c')], A::Confirm, "credential", "The credential that this exam counts for"),
+    row(C::Result, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
+    row(C::Result, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
+    row(C::Credential, &[ch('s')], A::Start, "start its exam", "Details of its exam"),
+    row(C::Credential, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
+    row(C::Credential, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
+    row(C::Credential, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
+    row(C::Help, &[ch('/')], A::Find, "find", "Find in the help"),
+    row(C::Help, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
+    row(C::Help, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
+    row(C::Help, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::Help, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(C::Help, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
+];
+
+/// What a key asks for in a context, the contexts given tried in order and `Everywhere` last. Releases ask for nothing.
+pub fn action(contexts: &[Context], event: &KeyEvent) -> Option<Action> {
+    if event.kind == KeyEventKind::Release {
+        return None;
+    }
+    contexts.iter().chain(&[Context::Everywhere]).find_map(|context| {
+        rows(*context).find(|row| row.keys.iter().any(|key| key.matches(event))).map(|row| row.action)
+    })
+}
+
+/// True for an action that a held-down key may repeat: moving and scrolling, nothing that changes an answer.
+pub fn repeats(action: Action) -> bool {
+    use Action::*;
+    matches!(action, Up | Down | PageUp | PageDown | Left | Right | Next | Previous)
+}
+
+/// The rows of a context, in order.
+pub fn rows(context: Context) -> impl Iterator<Item = &'static Row> {
+    TABLE.iter().filter(move |row| row.context == context)
+}
+
+/// What the footer of a context shows: key and label, in order, `Everywhere` last.
+pub fn footer(contexts: &[Context]) -> Vec<(String, &'static str)> {
+    let all = contexts.iter().chain(&[Context::Everywhere]).flat_map(|context| rows(*context));
+    all.filter(|row| !row.footer.is_empty()).map(|row| (row.keys[0].label(), row.footer)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_context() {
+        for (i, row) in TABLE.iter().enumerate() {
+            for other in &TABLE[i + 1..] {
+                let clash = row.context == other.context && row.keys.iter().any(|k| other.keys.contains(k));
+                assert!(!clash, "{:?}: {} and {}", row.context, row.help, other.help);
+            }
+        }
+    }
+
+    #[test]
+    fn alt_chords_and_releases_ask_for_nothing() {
+        let alt = KeyEvent::new(KeyCode::Char('n'), KeyModifiers::ALT);
+        assert_eq!(action(&[Context::Exam], &alt), None);
+        let mut release = KeyEvent::new(KeyCode::Char('n'), KeyModifiers::NONE);
+        assert_eq!(action(&[Context::Exam], &release), Some(Action::Next));
+        release.kind = KeyEventKind::Release;
+        assert_eq!(action(&[Context::Exam], &release), None);
+    }
+}

@@ -1,0 +1,83 @@
+//! Words that a candidate reads, as functions with arguments: another language is one more set of these files.
+//!
+//! This file holds what several screens say: times, dates, standings. Each screen's own words stand in a file of its name.
+
+use crate::credential::Standing;
+use crate::time::{Day, Timestamp, Zone};
+
+/// `0:38:12`; negative times are shown as zero.
+pub fn clock(ms: i64) -> String {
+    let seconds = ms.max(0) / 1000;
+    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// `41:07`, for a span below an hour and above it alike (`71:07`).
+pub fn minutes_seconds(ms: u64) -> String {
+    format!("{}:{:02}", ms / 60_000, ms / 1000 % 60)
+}
+
+/// `22 Nov 2027`.
+pub fn date(day: Day) -> String {
+    day.0.format("%-d %b %Y").to_string()
+}
+
+/// `29 Nov 2026 14:05 UTC+1`.
+pub fn instant(at: Timestamp, zone: &Zone) -> String {
+    format!("{} {}", at.naive(zone.offset(at)).format("%-d %b %Y %H:%M"), zone.name(at))
+}
+
+/// `Sun 29 Nov 2026, 14:05 (UTC+1)`.
+pub fn instant_in_full(at: Timestamp, zone: &Zone) -> String {
+    format!("{} ({})", at.naive(zone.offset(at)).format("%a %-d %b %Y, %H:%M"), zone.name(at))
+}
+
+/// `14:32`, the time of day here.
+pub fn time_of_day(at: Timestamp, zone: &Zone) -> String {
+    at.naive(zone.offset(at)).format("%H:%M").to_string()
+}
+
+/// `1 minute`, `5 minutes`.
+pub fn count(n: u64, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}
+
+/// A span in words, to the minute: `22 min`, `3 h 05 min`, `2 days 4 h`.
+pub fn span(ms: u64) -> String {
+    let minutes = ms / 60_000;
+    match minutes {
+        0 => format!("{} s", ms / 1000),
+        1..60 => format!("{minutes} min"),
+        60..1440 => format!("{} h {:02} min", minutes / 60, minutes % 60),
+        _ => format!("{} {} h", count(minutes / 1440, "day", "days"), minutes / 60 % 24),
+    }
+}
+
+/// The standing in one word, as on the home screen.
+pub fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::None => "NOT YET",
+        Standing::Active => "ACTIVE",
+        Standing::Expiring => "EXPIRING",
+        Standing::Grace => "GRACE",
+        Standing::LapsedStreamlined | Standing::LapsedFull => "LAPSED",
+        Standing::Suspended => "SUSPENDED",
+        Standing::Revoked => "REVOKED",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_as_people_write_them() {
+        assert_eq!(clock(2_292_999), "0:38:12");
+        assert_eq!(clock(-5), "0:00:00");
+        assert_eq!(minutes_seconds(2_467_000), "41:07");
+        assert_eq!(span(22 * 60_000), "22 min");
+        assert_eq!(span(185 * 60_000), "3 h 05 min");
+        assert_eq!(date("2027-11-02".parse().unwrap()), "2 Nov 2027");
+        let at = Timestamp(1_795_957_500_000);
+        assert_eq!(instant_in_full(at, &Zone::new(|_| 3600)), "Sun 29 Nov 2026, 14:05 (UTC+1)");
+    }
+}

@@ -1,0 +1,236 @@
+//! Roles instead of colours: a screen says what a piece of text *is*, the theme says how that looks.
+//!
+//! Only the 16 colours of the terminal's own palette, no forced background: a light terminal stays light. `Mono` (for
+//! `NO_COLOR`) uses weight, underline and reverse alone. State is always told by words or signs as well.
+
+use ratatui::style::{Color, Modifier, Style};
+
+/// What a piece of text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// What the eye rests on: stems, options, values.
+    Text,
+    /// Secondary matter: labels, hints, rules' captions.
+    Dim,
+    /// What matters now.
+    Strong,
+    /// The one accent: cursor bar, links, the current item.
+    Accent,
+    /// Section headings.
+    Heading,
+    /// Thin rules.
+    Rule,
+    /// A good outcome.
+    Good,
+    /// Look here soon.
+    Warn,
+    /// A bad outcome or a failure.
+    Bad,
+    /// The row under the cursor.
+    Selected,
+    /// Banners: reverse video.
+    Banner,
+    /// Code and other verbatim text.
+    Code,
+    /// Struck-out options.
+    Struck,
+}
+
+/// A family of looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Palette {
+    /// The terminal's own colours, for dark and light backgrounds.
+    #[default]
+    Colour,
+    /// No colours at all.
+    Mono,
+    /// Bright colours and weight only; nothing dim.
+    HighContrast,
+}
+
+/// How everything looks: colours by role, and the set of signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Theme {
+    palette: Palette,
+    /// The signs.
+    pub signs: &'static Signs,
+}
+
+impl Theme {
+    /// A theme of this palette; `ascii` uses signs of plain ASCII.
+    pub fn new(palette: Palette, ascii: bool) -> Self {
+        Self { palette, signs: if ascii { &ASCII } else { &UNICODE } }
+    }
+
+    /// The style of a role.
+    pub fn style(&self, role: Role) -> Style {
+        match self.palette {
+            Palette::Colour => colour(role),
+            Palette::Mono => mono(role),
+            Palette::HighContrast => high_contrast(role),
+        }
+    }
+}
+
+fn colour(role: Role) -> Style {
+    let plain = Style::new();
+    match role {
+        Role::Text => plain,
+        Role::Dim => plain.add_modifier(Modifier::DIM),
+        Role::Strong => plain.add_modifier(Modifier::BOLD),
+        Role::Accent => plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
+        Role::Heading => plain.add_modifier(Modifier::BOLD),
+        Role::Rule => plain.add_modifier(Modifier::DIM),
+        Role::Good => plain.fg(Color::Green).add_modifier(Modifier::BOLD),
+        Role::Warn => plain.fg(Color::Yellow).add_modifier(Modifier::BOLD),
+        Role::Bad => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
+        Role::Selected => plain.add_modifier(Modifier::BOLD),
+        Role::Banner => plain.add_modifier(Modifier::REVERSED.union(Modifier::BOLD)),
+        Role::Code => plain.fg(Color::Blue),
+        Role::Struck => plain.add_modifier(Modifier::DIM.union(Modifier::CROSSED_OUT)),
+    }
+}
+
+fn mono(role: Role) -> Style {
+    let style = colour(role);
+    Style { fg: None, bg: None, ..style }
+}
+
+fn high_contrast(role: Role) -> Style {
+    let bold = Style::new().add_modifier(Modifier::BOLD);
+    match role {
+        Role::Text | Role::Dim | Role::Rule | Role::Code => Style::new(),
+        Role::Struck => Style::new().add_modifier(Modifier::CROSSED_OUT),
+        Role::Selected => bold.add_modifier(Modifier::UNDERLINED),
+        Role::Banner => bold.add_modifier(Modifier::REVERSED),
+        Role::Strong | Role::Heading | Role::Accent | Role::Good | Role::Warn | Role::Bad => bold,
+    }
+}
+
+/// Signs that screens draw with; a word always stands beside one that tells state.
+#[derive(Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each name says what the sign is for")]
+pub struct Signs {
+    pub rule: &'static str,
+    pub cursor: &'static str,
+    pub done: &'static str,
+    pub open: &'static str,
+    pub unseen: &'static str,
+    pub flagged: &'static str,
+    pub here: &'static str,
+    pub bar_full: &'static str,
+    pub bar_empty: &'static str,
+    pub bar_thin: &'static str,
+    pub bar_mark: &'static str,
+    pub bar_rest: &'static str,
+    pub in_force: &'static str,
+    pub half: &'static str,
+    pub none: &'static str,
+    pub tick: &'static str,
+    pub cross: &'static str,
+    pub above: &'static str,
+    pub below: &'static str,
+    pub more_left: &'static str,
+    pub more_right: &'static str,
+    pub dash: &'static str,
+    pub ellipsis: &'static str,
+    pub dot: &'static str,
+    pub pointer: &'static str,
+    pub node: &'static str,
+    pub diamond: &'static str,
+    pub times: &'static str,
+}
+
+/// Signs of Unicode that common terminal fonts have.
+pub const UNICODE: Signs = Signs {
+    rule: "─",
+    cursor: "▌",
+    done: "●",
+    open: "○",
+    unseen: "·",
+    flagged: "◆",
+    here: "▌",
+    bar_full: "█",
+    bar_empty: "┈",
+    bar_thin: "━",
+    bar_mark: "┿",
+    bar_rest: "┈",
+    in_force: "●",
+    half: "◐",
+    none: "○",
+    tick: "✓",
+    cross: "✗",
+    above: "▴",
+    below: "▾",
+    more_left: "‹",
+    more_right: "›",
+    dash: "–",
+    ellipsis: "…",
+    dot: "·",
+    pointer: "▲",
+    node: "┼",
+    diamond: "◆",
+    times: "×",
+};
+
+/// Signs of ASCII alone.
+pub const ASCII: Signs = Signs {
+    rule: "-",
+    cursor: ">",
+    done: "#",
+    open: "o",
+    unseen: ".",
+    flagged: "!",
+    here: ">",
+    bar_full: "#",
+    bar_empty: ".",
+    bar_thin: "=",
+    bar_mark: "|",
+    bar_rest: ".",
+    in_force: "*",
+    half: "%",
+    none: "o",
+    tick: "ok",
+    cross: "x",
+    above: "^",
+    below: "v",
+    more_left: "<",
+    more_right: ">",
+    dash: "-",
+    ellipsis: "...",
+    dot: "-",
+    pointer: "^",
+    node: "+",
+    diamond: "#",
+    times: "x",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mono_has_no_colour_and_no_theme_forces_a_background() {
+        let roles = [
+            Role::Text,
+            Role::Dim,
+            Role::Strong,
+            Role::Accent,
+            Role::Heading,
+            Role::Rule,
+            Role::Good,
+            Role::Warn,
+            Role::Bad,
+            Role::Selected,
+            Role::Banner,
+            Role::Code,
+            Role::Struck,
+        ];
+        for role in roles {
+            assert_eq!(Theme::new(Palette::Mono, false).style(role).fg, None, "{role:?}");
+            for palette in [Palette::Colour, Palette::Mono, Palette::HighContrast] {
+                assert_eq!(Theme::new(palette, false).style(role).bg, None, "{role:?} {palette:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The three zones of every screen: where am I (one line), the matter, what can I do (one line), between thin rules.
+
+use crate::tui::Look;
+use crate::tui::keymap::{self, Context};
+use crate::tui::screen::LEAST_SIZE;
+use crate::tui::theme::Role;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// The frame of a page: heading left and right, and the contexts whose keys the footer shows.
+pub struct Page<'a> {
+    /// Left part of the first line.
+    pub left: String,
+    /// Right part of the first line; left out where there is no room.
+    pub right: String,
+    /// Contexts for the footer.
+    pub contexts: &'a [Context],
+}
+
+impl Page<'_> {
+    /// Draws the frame and answers with the room for the matter; `None` when the terminal is too small, in which case the
+    /// notice of that has been drawn with `small` as its last part (such as `time 0:38:12 · answers safe`).
+    pub fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>, small: &str) -> Option<Rect> {
+        let area = frame.area();
+        if area.width < LEAST_SIZE.0 || area.height < LEAST_SIZE.1 {
+            too_small(frame, look, small);
+            return None;
+        }
+        let row = |y: u16| Rect { x: area.x, y: area.y + y, width: area.width, height: 1 };
+        let room = usize::from(area.width) - 2;
+        let right = if width(&self.left) + width(&self.right) + 2 <= room { self.right.as_str() } else { "" };
+        let left = fit(&self.left, room - width(right), look.theme.signs.ellipsis);
+        let gap = room - width(&left) - width(right);
+        let heading = Line::from(vec![
+            Span::styled(format!(" {left}"), look.style(Role::Strong)),
+            Span::raw(" ".repeat(gap)),
+            Span::styled(right.to_owned(), look.style(Role::Text)),
+        ]);
+        frame.render_widget(heading, row(0));
+        rule(frame, look, row(1));
+        rule(frame, look, row(area.height - 2));
+        frame.render_widget(footer_line(self.contexts, look, usize::from(area.width)), row(area.height - 1));
+        Some(Rect { x: area.x, y: area.y + 2, width: area.width, height: area.height - 4 })
+    }
+}
+
+/// A thin rule across `area`.
+pub fn rule(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
+    let line = look.theme.signs.rule.repeat(usize::from(area.width));
+    frame.render_widget(Span::styled(line, look.style(Role::Rule)), area);
+}
+
+fn footer_line(contexts: &[Context], look: &Look<'_>, room: usize) -> Line<'static> {
+    let mut spans = vec![Span::raw(" ")];
+    let mut used = 1;
+    let entries = keymap::footer(contexts);
+    let last = entries.len().saturating_sub(1);
+    // the help entry stands last and is always shown; what does not fit before it is in the help
+    let tail = entries.last().map_or(0, |(key, label)| width(key) + 1 + label.len());
+    for (i, (key, label)) in entries.into_iter().enumerate() {
+        let need = width(&key) + 1 + label.len() + 3;
+        if i < last && used + need + tail > room {
+            continue;
+        }
+        used += need;
+        spans.push(Span::styled(key, look.style(Role::Strong)));
+        spans.push(Span::styled(format!(" {label}   "), look.style(Role::Dim)));
+    }
+    Line::from(spans)
+}
+
+fn too_small(frame: &mut Frame<'_>, look: &Look<'_>, small: &str) {
+    let area = frame.area();
+    if area.width == 0 || area.height == 0 {
+        return;
+    }
+    let needs = format!("needs {}x{}", LEAST_SIZE.0, LEAST_SIZE.1);
+    let text = if small.is_empty() { needs } else { format!("{needs} {} {small}", look.theme.signs.dot) };
+    let paragraph = ratatui::widgets::Paragraph::new(text)
+        .style(look.style(Role::Strong))
+        .wrap(ratatui::widgets::Wrap { trim: true });
+    frame.render_widget(paragraph, area);
+}
+
+/// Columns that a text takes (wide characters count two, combining ones none).
+pub fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// The text cut to `room` columns at a grapheme's border, `ellipsis` at the cut.
+pub fn fit(text: &str, room: usize, ellipsis: &str) -> String {
+    if width(text) <= room {
+        return text.to_owned();
+    }
+    let keep = room.saturating_sub(width(ellipsis));
+    let mut cut = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        used += width(grapheme);
+        if used > keep {
+            break;
+        }
+        cut.push_str(grapheme);
+    }
+    if room >= width(ellipsis) {
+        cut.push_str(ellipsis);
+    }
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fitting_cuts_at_graphemes_and_shows_the_cut() {
+        assert_eq!(fit("abcdef", 6, "…"), "abcdef");
+        assert_eq!(fit("abcdefg", 6, "…"), "abcde…");
+        assert_eq!(fit("日本語文字", 6, "…"), "日本…");
+        assert_eq!(fit("e\u{301}e\u{301}e\u{301}", 2, "…"), "e\u{301}…");
+        assert_eq!(fit("abc", 0, "…"), "");
+    }
+}
