@@ -9,6 +9,9 @@ mod event;
 pub mod keymap;
 mod screen;
 pub mod screens;
+#[cfg(test)]
+#[path = "testing.rs"]
+pub(crate) mod stage;
 pub mod text;
 pub mod theme;
 pub mod widgets;
