@@ -3,6 +3,7 @@
 pub mod api;
 pub mod attempt;
 pub mod bank;
+pub mod cli;
 pub mod credential;
 pub mod delivery;
 pub mod digest;

@@ -18,11 +18,21 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Takes the terminal: raw mode, alternate screen, bracketed paste, focus events, hidden cursor.
 pub fn take() -> io::Result<Surface> {
+    let mut out = BufWriter::with_capacity(32 * 1024, io::stdout());
+    switch_on(&mut out)?;
+    Terminal::new(CrosstermBackend::new(out))
+}
+
+/// Takes the terminal again after [`give_back`]; the next frame is drawn in full.
+pub fn take_again(surface: &mut Surface) -> io::Result<()> {
+    switch_on(surface.backend_mut())?;
+    surface.clear()
+}
+
+fn switch_on(out: &mut impl Write) -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    let mut out = BufWriter::with_capacity(32 * 1024, io::stdout());
-    queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
-    Terminal::new(CrosstermBackend::new(out))
+    queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)
 }
 
 /// Gives the terminal back, if it is taken. Errors are passed over: the terminal may be gone.

@@ -1,0 +1,370 @@
+//! The command line, declared once: parser, help text and completions come from here.
+
+use crate::digest::Digest;
+use crate::id::{AttemptId, CandidateId, ExamId, PartnerId, RequirementId};
+use crate::time::Day;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0   done; for `verify`: closed and intact
+  1   no: not intact, faults found, not eligible, not done
+  2   the command line cannot be understood
+  3   `verify`: intact so far, but the attempt is open
+  65  the file cannot be read as what it should be
+  66  a file or folder that was named does not exist
+  70  a fault of the program itself
+  74  reading or writing failed
+  75  another process holds what is needed; try again later
+
+Without a command the home screen opens. In a terminal, press ? for the keys.
+For screen readers: `invigil --linear` gives everything as plain lines; it is remembered until `--linear=off`.";
+
+/// Sit certification exams in a terminal, with a record that holds.
+#[derive(Debug, Parser)]
+#[command(name = "invigil", version, about, after_help = EXIT_CODES, disable_help_subcommand = true, max_term_width = 100)]
+pub struct Cli {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; without one the home screen opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Keep configuration, data and state below this folder (for kiosks and tests)
+    #[arg(long, global = true, value_name = "DIR", env = "INVIGIL_HOME")]
+    pub home: Option<PathBuf>,
+    /// Run this program file instead of the embedded one
+    #[arg(long, global = true, value_name = "FILE", env = "INVIGIL_PROGRAM")]
+    pub program: Option<PathBuf>,
+    /// Take question banks (<exam>.toml) from this folder instead of the embedded ones
+    #[arg(long, global = true, value_name = "DIR", env = "INVIGIL_BANKS")]
+    pub banks: Option<PathBuf>,
+    /// Plain lines instead of screens, for screen readers; remembered until `--linear=off`
+    #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_LINEAR", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    pub linear: Option<Switch>,
+    /// Write a log to this file (no answers, no names)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Draw with plain ASCII signs
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Bold and bright only, nothing dim
+    #[arg(long, global = true)]
+    pub high_contrast: bool,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+impl std::str::FromStr for Switch {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "on" | "1" | "true" | "yes" => Ok(Self::On),
+            "off" | "0" | "false" | "no" | "" => Ok(Self::Off),
+            other => Err(format!("`{other}` is neither `on` nor `off`")),
+        }
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sit an exam, or practise for it
+    Take {
+        /// Exam, such as sales-associate
+        exam: ExamId,
+        /// Who sits; else the person in use
+        #[arg(long, value_name = "ID")]
+        candidate: Option<CandidateId>,
+        /// Practise with public practice items: no clock, no record, feedback at once
+        #[arg(long)]
+        practice: bool,
+    },
+    /// Standing of a person (or of everybody): credentials, expiry, what is missing
+    Status {
+        /// Whose standing; else everybody's
+        #[arg(long, value_name = "ID")]
+        candidate: Option<CandidateId>,
+        /// As of this day (YYYY-MM-DD, UTC); else today
+        #[arg(long, value_name = "DATE")]
+        at: Option<Day>,
+        /// Only credentials that expire within this many days
+        #[arg(long, value_name = "DAYS")]
+        within: Option<u32>,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check the record of an attempt, and say what it proves
+    Verify {
+        /// A journal file, or the identifier of an attempt of this store
+        #[arg(value_name = "FILE|ATTEMPT")]
+        what: String,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Draw a form from a bank, for authors and auditors (shows keys)
+    Draw {
+        /// An exam of the program, or a bank file
+        #[arg(value_name = "EXAM|BANKFILE")]
+        what: String,
+        /// The blueprint of this exam, where a bank has several
+        #[arg(long, value_name = "EXAM")]
+        blueprint: Option<ExamId>,
+        /// Draw with this seed instead of a random one
+        #[arg(long, value_name = "HEX64")]
+        seed: Option<Digest>,
+        /// Forms seen before: a JSON list of lists of item identifiers, oldest first
+        #[arg(long, value_name = "FILE")]
+        history: Option<PathBuf>,
+        /// The exact probability of every item
+        #[arg(long)]
+        inclusion: bool,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// People who sit exams
+    #[command(subcommand)]
+    Candidate(CandidateCommand),
+    /// Partner organisations
+    #[command(subcommand)]
+    Partner(PartnerCommand),
+    /// The administrator's acts on this store; all are recorded in the audit trail
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// The program file
+    #[command(subcommand)]
+    Program(ProgramCommand),
+    /// Question banks
+    #[command(subcommand)]
+    Bank(BankCommand),
+}
+
+/// People who sit exams.
+#[derive(Debug, Subcommand)]
+pub enum CandidateCommand {
+    /// Register a person; the first one registered is the person in use
+    Add {
+        /// Identifier: lower-case letters, digits, hyphens
+        id: CandidateId,
+        /// Name as it shall stand on credentials
+        #[arg(long)]
+        name: String,
+        /// E-mail address
+        #[arg(long, default_value = "", hide_default_value = true)]
+        email: String,
+        /// Partner that the person belongs to
+        #[arg(long, value_name = "ID")]
+        partner: Option<PartnerId>,
+    },
+    /// Say who is sitting at this computer
+    Use {
+        /// Identifier
+        id: CandidateId,
+    },
+    /// List the people of this store
+    List {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Change a person's name; records hold identifiers, so nothing else changes
+    Rename {
+        /// Identifier
+        id: CandidateId,
+        /// New name
+        name: String,
+    },
+}
+
+/// Partner organisations.
+#[derive(Debug, Subcommand)]
+pub enum PartnerCommand {
+    /// Register a partner
+    Add {
+        /// Identifier
+        id: PartnerId,
+        /// Name
+        #[arg(long)]
+        name: String,
+    },
+    /// List partners
+    List {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// How a requirement ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Outcome {
+    /// Completed.
+    Passed,
+    /// Not completed.
+    Failed,
+}
+
+/// The administrator's acts.
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// Record the outcome of a training, a practical or a piece of evidence
+    Requirement {
+        /// Passed or failed
+        outcome: Outcome,
+        /// Person
+        candidate: CandidateId,
+        /// Requirement, as `program show` names it
+        requirement: RequirementId,
+        /// Day of completion (YYYY-MM-DD, UTC); else today
+        #[arg(long, value_name = "DATE")]
+        on: Option<Day>,
+        /// Who reviewed it
+        #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+        reviewer: String,
+        /// Score, as the reviewer gave it
+        #[arg(long, default_value = "", hide_default_value = true)]
+        score: String,
+        /// A note
+        #[arg(long, default_value = "", hide_default_value = true)]
+        note: String,
+    },
+    /// Give a person one more attempt at an exam
+    Grant {
+        /// Person
+        candidate: CandidateId,
+        /// Exam
+        exam: ExamId,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        /// The person need not wait either
+        #[arg(long)]
+        waive_wait: bool,
+    },
+    /// Grant an accommodation for an exam (a case reference, never a diagnosis)
+    Accommodate {
+        /// Person
+        candidate: CandidateId,
+        /// Exam
+        exam: ExamId,
+        /// Extra time in percent of the exam's
+        #[arg(long, value_name = "PERCENT", default_value_t = 0, hide_default_value = true)]
+        extra_percent: u32,
+        /// Extra time in minutes
+        #[arg(long, value_name = "MINUTES", default_value_t = 0, hide_default_value = true)]
+        extra_minutes: u32,
+        /// Stop-the-clock breaks: minutes in all
+        #[arg(long, value_name = "MINUTES", default_value_t = 0, hide_default_value = true)]
+        breaks: u32,
+        /// Record no focus facts
+        #[arg(long)]
+        no_focus: bool,
+        /// Case reference
+        #[arg(long, value_name = "REFERENCE")]
+        case: String,
+    },
+    /// Declare an attempt void: it no longer counts, its items count as seen
+    Void {
+        /// Attempt
+        attempt: AttemptId,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Show the audit trail and check its chain
+    Audit {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The starting point of a new program file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Template {
+    /// One track, two levels, no tiers.
+    #[default]
+    Minimal,
+    /// The default program, whole.
+    Default,
+}
+
+/// The program file.
+#[derive(Debug, Subcommand)]
+pub enum ProgramCommand {
+    /// Report all faults of a program file, with their places and how to mend them
+    Check {
+        /// Program file
+        file: PathBuf,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the program that is in use
+    Show {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of program files
+    Schema,
+    /// Print a commented program file to start from
+    New {
+        /// What to start from
+        #[arg(long, value_enum, default_value_t)]
+        from: Template,
+    },
+}
+
+/// Question banks.
+#[derive(Debug, Subcommand)]
+pub enum BankCommand {
+    /// Report all faults of bank files, and the pool of every domain
+    Check {
+        /// Bank files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of bank files
+    Schema,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_declaration_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn linear_takes_a_value_only_after_an_equals_sign() {
+        let parse = |args: &[&str]| Cli::try_parse_from(args).unwrap();
+        assert_eq!(parse(&["invigil", "--linear"]).global.linear, Some(Switch::On));
+        assert_eq!(parse(&["invigil", "--linear=off"]).global.linear, Some(Switch::Off));
+        let take = parse(&["invigil", "--linear", "take", "sales-associate"]);
+        assert!(matches!(take.command, Some(Command::Take { .. })));
+        assert_eq!(take.global.linear, Some(Switch::On));
+    }
+}

@@ -1,0 +1,4 @@
+//! The command line: parses, builds what a command needs, runs it, and turns outcomes into exit codes.
+
+mod args;
+pub use args::*;

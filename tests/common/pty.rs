@@ -1,0 +1,209 @@
+//! The real binary in a pseudo-terminal. Tests wait for text, never for time.
+
+use super::Bench;
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+/// Longest wait for a text; a slow machine gets far more than it needs.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+struct Shown {
+    parser: vt100::Parser,
+    raw: Vec<u8>,
+    closed: bool,
+}
+
+/// A program in a terminal of its own.
+pub struct Terminal {
+    master: Option<Box<dyn MasterPty + Send>>,
+    writer: Option<Box<dyn Write + Send>>,
+    child: Box<dyn Child + Send + Sync>,
+    shown: Arc<(Mutex<Shown>, Condvar)>,
+}
+
+impl Terminal {
+    /// Starts the binary of `bench` with these arguments in a terminal of `columns` by `rows`.
+    pub fn start(bench: &Bench, columns: u16, rows: u16, arguments: &[&str]) -> Self {
+        let program = super::binary();
+        let all: Vec<&str> = std::iter::once(program.to_str().unwrap()).chain(arguments.iter().copied()).collect();
+        Self::start_program(bench, columns, rows, &all)
+    }
+
+    /// Starts any program (the binary below a tool, say) in the environment of `bench`.
+    pub fn start_program(bench: &Bench, columns: u16, rows: u16, arguments: &[&str]) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(arguments[0]);
+        command.args(&arguments[1..]);
+        command.env_clear();
+        for (name, value) in bench.environment() {
+            command.env(name, value);
+        }
+        command.cwd(bench.home());
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let writer = pair.master.take_writer().unwrap();
+        let parser = vt100::Parser::new(rows, columns, 0);
+        let shown = Arc::new((Mutex::new(Shown { parser, raw: Vec::new(), closed: false }), Condvar::new()));
+        let sink = shown.clone();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 65536];
+            loop {
+                let got = reader.read(&mut buffer);
+                let mut shown = sink.0.lock().unwrap();
+                match got {
+                    Ok(n) if n > 0 => {
+                        shown.parser.process(&buffer[..n]);
+                        shown.raw.extend_from_slice(&buffer[..n]);
+                    }
+                    _ => shown.closed = true,
+                }
+                sink.1.notify_all();
+                if shown.closed {
+                    return;
+                }
+            }
+        });
+        Self { master: Some(pair.master), writer: Some(writer), child, shown }
+    }
+
+    /// Types bytes as they are.
+    pub fn send(&mut self, bytes: &[u8]) {
+        let writer = self.writer.as_mut().unwrap();
+        writer.write_all(bytes).unwrap();
+        writer.flush().unwrap();
+    }
+
+    /// Types a text.
+    pub fn text(&mut self, text: &str) {
+        self.send(text.as_bytes());
+    }
+
+    /// Presses a key: `Enter`, `Esc`, `Up`, `Down`, `Left`, `Right`, `Space`, `Tab`, `Backspace`, `PgUp`, `PgDn`, `F1`,
+    /// `C-x`, or a character.
+    pub fn key(&mut self, name: &str) {
+        let bytes: Vec<u8> = match name {
+            "Enter" => b"\r".to_vec(),
+            "Esc" => b"\x1b".to_vec(),
+            "Up" => b"\x1b[A".to_vec(),
+            "Down" => b"\x1b[B".to_vec(),
+            "Right" => b"\x1b[C".to_vec(),
+            "Left" => b"\x1b[D".to_vec(),
+            "PgUp" => b"\x1b[5~".to_vec(),
+            "PgDn" => b"\x1b[6~".to_vec(),
+            "F1" => b"\x1bOP".to_vec(),
+            "Space" => b" ".to_vec(),
+            "Tab" => b"\t".to_vec(),
+            "Backspace" => b"\x7f".to_vec(),
+            _ => match name.strip_prefix("C-") {
+                Some(letter) => vec![letter.as_bytes()[0] & 0x1f],
+                None => name.as_bytes().to_vec(),
+            },
+        };
+        self.send(&bytes);
+    }
+
+    /// Waits until the screen satisfies `condition`; panics with the screen when it never does.
+    pub fn wait(&self, what: &str, condition: impl Fn(&str) -> bool) -> String {
+        let (lock, changed) = &*self.shown;
+        let guard = lock.lock().unwrap();
+        let (guard, waited) = changed
+            .wait_timeout_while(guard, PATIENCE, |shown| !shown.closed && !condition(&shown.parser.screen().contents()))
+            .unwrap();
+        let screen = guard.parser.screen().contents();
+        assert!(condition(&screen), "waited for {what} (timed out: {}); the screen:\n{screen}", waited.timed_out());
+        screen
+    }
+
+    /// Waits until the screen shows this text.
+    pub fn expect(&self, text: &str) -> String {
+        self.wait(text, |screen| screen.contains(text))
+    }
+
+    /// Waits until the screen no longer shows this text.
+    pub fn expect_gone(&self, text: &str) -> String {
+        self.wait(&format!("the end of {text}"), |screen| !screen.contains(text))
+    }
+
+    /// The screen as it is now.
+    pub fn screen(&self) -> String {
+        self.shown.0.lock().unwrap().parser.screen().contents()
+    }
+
+    /// Everything that the program wrote so far.
+    pub fn raw(&self) -> Vec<u8> {
+        self.shown.0.lock().unwrap().raw.clone()
+    }
+
+    /// Changes the size.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.shown.0.lock().unwrap().parser.screen_mut().set_size(rows, columns);
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
+    }
+
+    /// Sends a signal such as `TERM`.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.process_id().unwrap().to_string();
+        let status = std::process::Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap();
+        assert!(status.success());
+    }
+
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    /// Closes the terminal, as a lost connection does.
+    pub fn hang_up(&mut self) {
+        self.writer = None;
+        self.master = None;
+    }
+
+    /// Waits for the end of the program; its exit code.
+    pub fn end(&mut self) -> u32 {
+        let (lock, changed) = &*self.shown;
+        let guard = lock.lock().unwrap();
+        let (guard, _) = changed.wait_timeout_while(guard, PATIENCE, |shown| !shown.closed).unwrap();
+        assert!(guard.closed, "the program goes on; the screen:\n{}", guard.parser.screen().contents());
+        drop(guard);
+        self.child.wait().unwrap().exit_code()
+    }
+
+    /// Ends the program at once, without a chance to tidy up.
+    pub fn kill(&mut self) {
+        self.signal("KILL");
+        let _ = self.child.wait();
+    }
+
+    /// What the program left behind on the terminal: switched-on modes that were not switched off again.
+    pub fn left_on(&self) -> Vec<&'static str> {
+        let raw = self.raw();
+        let last = |on: &[u8], off: &[u8]| {
+            let find = |needle: &[u8]| raw.windows(needle.len()).rposition(|w| w == needle);
+            find(on) > find(off)
+        };
+        let mut left = Vec::new();
+        for (name, on, off) in [
+            ("alternate screen", b"\x1b[?1049h".as_slice(), b"\x1b[?1049l".as_slice()),
+            ("bracketed paste", b"\x1b[?2004h", b"\x1b[?2004l"),
+            ("focus events", b"\x1b[?1004h", b"\x1b[?1004l"),
+            ("hidden cursor", b"\x1b[?25l", b"\x1b[?25h"),
+        ] {
+            if last(on, off) {
+                left.push(name);
+            }
+        }
+        left
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
