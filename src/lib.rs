@@ -11,6 +11,7 @@ pub mod entropy;
 pub mod form;
 pub mod id;
 pub mod journal;
+pub mod note;
 pub mod program;
 pub mod runtime;
 pub mod time;
