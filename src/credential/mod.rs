@@ -1,4 +1,29 @@
 //! Credentials: awards are facts, the standing on a day is computed.
+//!
+//! A [`History`] is everything the registry holds about one person in one program: sittings, completed requirements,
+//! grants, and [`AwardFact`]s (awards, renewals, extensions, suspensions, reinstatements, revocations). Three questions
+//! are answered from it, all pure and all with figures from the program file alone:
+//!
+//! - [`decide`]: which award facts follow from what has happened, and are not recorded yet;
+//! - [`assess`]: how the person stands to one credential on a day, what is missing and what comes next;
+//! - [`allowance`]: may the person start an exam now, and how many attempts are used.
+//!
+//! Days are UTC days. A credential is *valid through* its expiry day E, to that day's end. The *window* opens a number
+//! of days before E and is open until the end of *grace*; then the *streamlined* days follow, then the *full path*.
+
+mod allowance;
+mod assess;
+mod award;
+mod decide;
+mod history;
+#[cfg(test)]
+mod sample;
+
+pub use allowance::{Admission, Allowance, allowance, place_in_cycle};
+pub use assess::{Assessment, AwardDates, NextStep, Step, StepKind, assess, renewal_words};
+pub use award::{Award, AwardEvent, AwardFact, Suspension, award_of, awards_of};
+pub use decide::decide;
+pub use history::{Completion, Grant, History, Sitting, SittingState, Wait, Worth};
 
 use serde::{Deserialize, Serialize};
 

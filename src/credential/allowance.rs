@@ -1,0 +1,470 @@
+//! The policy of attempts: may a person start an exam now, how many attempts are used, and when is the next.
+//!
+//! Included attempts count within a *cycle*. A cycle ends with a pass, with the full path's start (the day after the
+//! streamlined days of a lapsed award, or a revocation), or a number of months after its first attempt. Open, failed,
+//! expired, terminated and abandoned attempts count; void ones do not. Beta sittings count among themselves.
+
+use crate::credential::decide::{is_taken, missing_prerequisites, passes};
+use crate::credential::{
+    Award, History, Sitting, SittingState, Standing, Suspension, Wait, Worth, award_of, awards_of,
+};
+use crate::id::{AttemptId, CredentialKind};
+use crate::program::{CredentialRule, Exam, ExamKind, Program, RenewalPart};
+use crate::time::{Day, Timestamp};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// What the policy says about a person and an exam at one instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowance {
+    /// Attempts used in the cycle (while the exam is closed by a pass: in the cycle that the pass ended).
+    pub used: u32,
+    /// Attempts of the cycle, grants included.
+    pub allowed: u32,
+    /// May the person start?
+    pub admission: Admission,
+    /// First day on which a new cycle begins by itself, while one is running.
+    pub cycle_ends: Option<Day>,
+}
+
+/// May a person start an exam, and if not, why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Admission {
+    /// Yes.
+    Ready,
+    /// An attempt is open.
+    Open(AttemptId),
+    /// Not before this instant.
+    Waiting(Timestamp),
+    /// The cycle's attempts are used up.
+    UsedUp,
+    /// These credentials have to be in force.
+    Missing(Vec<CredentialKind>),
+    /// Passed, or held; closed until this day, if it ever opens.
+    Passed(Option<Day>),
+}
+
+/// What the policy says about the person of `history` and `exam` at `now`.
+pub fn allowance(program: &Program, exam: &Exam, history: &History, now: Timestamp) -> Allowance {
+    let mine = counted(exam, history, now);
+    let cycles = cycles(program, exam, history, now);
+    let door = door(program, exam, history, now.day());
+    let current = match (&door, cycles.as_slice()) {
+        (Door::Closed(_), [.., passed, last]) if last.attempts.is_empty() && passed.passed => passed,
+        (_, [.., last]) => last,
+        (_, []) => &Cycle::EMPTY,
+    };
+    let used = u32::try_from(current.attempts.len()).unwrap_or(u32::MAX);
+    let allowed = exam.retakes.included.saturating_add(current.granted);
+    let starts = program.effective_from.start();
+    let next = starts.max(next_instant(exam, history, &mine).unwrap_or(starts));
+    let admission = match door {
+        _ if let Some(open) = mine.iter().find(|s| s.state == SittingState::Open) => {
+            Admission::Open(open.attempt.clone())
+        }
+        Door::Closed(until) => Admission::Passed(until),
+        Door::Missing(kinds) => Admission::Missing(kinds),
+        Door::Open if used >= allowed => Admission::UsedUp,
+        Door::Open if now < next => Admission::Waiting(next),
+        Door::Open => Admission::Ready,
+    };
+    let cycle_ends =
+        current.first.filter(|_| !current.passed).map(|f| f.plus_months(exam.retakes.cycle_months));
+    Allowance { used, allowed, admission, cycle_ends }
+}
+
+/// Which attempt of its cycle this one is, from 1, and how many the cycle has, grants up to `now` included. `None` for an
+/// attempt that does not count or is unknown.
+pub fn place_in_cycle(
+    program: &Program,
+    exam: &Exam,
+    history: &History,
+    attempt: &AttemptId,
+    now: Timestamp,
+) -> Option<(u32, u32)> {
+    cycles(program, exam, history, now).iter().find_map(|cycle| {
+        let index = cycle.attempts.iter().position(|a| a == attempt)?;
+        let nth = u32::try_from(index).ok()?.saturating_add(1);
+        Some((nth, exam.retakes.included.saturating_add(cycle.granted)))
+    })
+}
+
+struct Cycle {
+    first: Option<Day>,
+    attempts: Vec<AttemptId>,
+    granted: u32,
+    passed: bool,
+}
+
+impl Cycle {
+    const EMPTY: Self = Self { first: None, attempts: Vec::new(), granted: 0, passed: false };
+}
+
+/// Sittings of this exam that count, oldest first.
+fn counted<'a>(exam: &Exam, history: &'a History, now: Timestamp) -> Vec<&'a Sitting> {
+    let same_kind = |s: &Sitting| (s.worth == Worth::Beta) == exam.beta;
+    let mut mine: Vec<&Sitting> = history
+        .sittings
+        .iter()
+        .filter(|s| s.exam == exam.id && s.state != SittingState::Void && same_kind(s) && s.opened <= now)
+        .collect();
+    mine.sort_by_key(|s| s.opened);
+    mine
+}
+
+/// A pass that closes the exam: for credit, or in a beta exam. One without the proctoring due closes nothing, else
+/// nobody could sit it properly afterwards.
+fn closes(sitting: &Sitting) -> bool {
+    matches!(sitting.state, SittingState::Passed(_)) && sitting.worth != Worth::Unproctored
+}
+
+/// The cycles up to `now`, oldest first; the last one is the one that the next attempt belongs to.
+fn cycles(program: &Program, exam: &Exam, history: &History, now: Timestamp) -> Vec<Cycle> {
+    enum Event<'a> {
+        Anew,
+        Granted,
+        Sat(&'a Sitting),
+    }
+    let mut events: Vec<(Timestamp, Event<'_>)> = Vec::new();
+    events.extend(
+        full_path_starts(program, exam, history, now.day()).into_iter().map(|d| (d.start(), Event::Anew)),
+    );
+    let grants = history.grants.iter().filter(|g| g.exam == exam.id && g.at <= now);
+    events.extend(grants.map(|g| (g.at, Event::Granted)));
+    events.extend(counted(exam, history, now).into_iter().map(|s| (s.opened, Event::Sat(s))));
+    events.sort_by_key(|(at, _)| *at);
+
+    let over = |cycle: &Cycle, day: Day| {
+        cycle.passed || cycle.first.is_some_and(|f| day >= f.plus_months(exam.retakes.cycle_months))
+    };
+    let mut done = Vec::new();
+    let mut cycle = Cycle::EMPTY;
+    for (at, event) in events {
+        if over(&cycle, at.day()) {
+            done.push(std::mem::replace(&mut cycle, Cycle::EMPTY));
+        }
+        match event {
+            Event::Anew if cycle.attempts.is_empty() && cycle.granted == 0 => {}
+            Event::Anew => done.push(std::mem::replace(&mut cycle, Cycle::EMPTY)),
+            Event::Granted => cycle.granted += 1,
+            Event::Sat(sitting) => {
+                cycle.first.get_or_insert(at.day());
+                cycle.attempts.push(sitting.attempt.clone());
+                cycle.passed = closes(sitting);
+            }
+        }
+    }
+    if over(&cycle, now.day()) {
+        done.push(std::mem::replace(&mut cycle, Cycle::EMPTY));
+    }
+    done.push(cycle);
+    done
+}
+
+/// The days on which the full path began for the credential that this exam earns or renews.
+fn full_path_starts(program: &Program, exam: &Exam, history: &History, today: Day) -> Vec<Day> {
+    let Some(rule) = rule_of(program, exam) else { return Vec::new() };
+    let start = |a: Award| match a.suspension {
+        Suspension::Revoked(day, _) => day,
+        Suspension::No | Suspension::Suspended(_) => a.streamlined_ends(rule).plus_days(1),
+    };
+    awards_of(&history.awards, &rule.id, today).into_iter().map(start).filter(|day| *day <= today).collect()
+}
+
+/// The credential that this exam earns, or for a brief assessment the one it renews.
+fn rule_of<'a>(program: &'a Program, exam: &Exam) -> Option<&'a CredentialRule> {
+    let renews = |rule: &&CredentialRule| {
+        rule.renewal.ways.iter().flatten().any(|p| matches!(p, RenewalPart::Exam(id) if id == &exam.id))
+    };
+    match exam.kind {
+        ExamKind::Main => program.credential_of(&exam.id),
+        ExamKind::Brief => program.credentials.iter().find(renews),
+    }
+}
+
+/// The wait runs from the end of the last attempt, unless a grant since then waives it.
+fn next_instant(exam: &Exam, history: &History, mine: &[&Sitting]) -> Option<Timestamp> {
+    let last = mine.iter().filter(|s| s.ended().is_some()).max_by_key(|s| s.ended())?;
+    let waived =
+        history.grants.iter().any(|g| g.exam == exam.id && g.wait == Wait::Waived && g.at >= last.opened);
+    let ended = last.ended()?;
+    Some(if waived { ended } else { ended.plus(i64::from(exam.retakes.wait_days).saturating_mul(DAY_MS)) })
+}
+
+/// What stands before the count of attempts.
+enum Door {
+    Open,
+    Closed(Option<Day>),
+    Missing(Vec<CredentialKind>),
+}
+
+fn door(program: &Program, exam: &Exam, history: &History, today: Day) -> Door {
+    let Some(rule) = rule_of(program, exam) else {
+        let passed = history.sittings.iter().any(|s| s.exam == exam.id && closes(s));
+        return if passed { Door::Closed(None) } else { Door::Open };
+    };
+    if exam.beta && history.sittings.iter().any(|s| s.exam == exam.id && closes(s) && s.worth == Worth::Beta)
+    {
+        return Door::Closed(None);
+    }
+    let award = award_of(&history.awards, &rule.id, today);
+    match exam.kind {
+        ExamKind::Main => main_door(program, exam, rule, award, history, today),
+        ExamKind::Brief => brief_door(exam, rule, award, history, today),
+    }
+}
+
+fn main_door(
+    program: &Program,
+    exam: &Exam,
+    rule: &CredentialRule,
+    award: Option<Award>,
+    history: &History,
+    today: Day,
+) -> Door {
+    let gone =
+        |a: &Award| matches!(a.suspension, Suspension::Revoked(..)) || today > a.streamlined_ends(rule);
+    if let Some(held) = award.as_ref().filter(|a| !gone(a)) {
+        // Prerequisites were checked at the award; they carry over.
+        let window = held.window_opens(rule);
+        let grace_ends = held.grace_ends(rule);
+        let first = window.max(held.completed.plus_days(1));
+        let passed_in_window = !passes(history, &exam.id, Some(first), grace_ends.min(today)).is_empty();
+        return if today < window {
+            Door::Closed(Some(window))
+        } else if passed_in_window && today <= grace_ends {
+            Door::Closed(Some(grace_ends.plus_days(1)))
+        } else {
+            Door::Open
+        };
+    }
+    let waiting = passes(history, &exam.id, award.as_ref().map(Award::anew_from), today)
+        .into_iter()
+        .filter(|(attempt, _, _)| !is_taken(history, attempt))
+        .map(|(_, _, passed)| passed.plus_months(rule.pass_waits_months))
+        .max();
+    if let Some(last) = waiting.filter(|last| today <= *last) {
+        return Door::Closed(Some(last.plus_days(1)));
+    }
+    let missing = missing_prerequisites(program, rule, history, today);
+    if missing.is_empty() { Door::Open } else { Door::Missing(missing) }
+}
+
+fn brief_door(
+    exam: &Exam,
+    rule: &CredentialRule,
+    award: Option<Award>,
+    history: &History,
+    today: Day,
+) -> Door {
+    let Some(held) = award else { return Door::Missing(vec![rule.id.clone()]) };
+    let window = held.window_opens(rule);
+    let first = window.max(held.completed.plus_days(1));
+    match held.standing(rule, today) {
+        Standing::Active => Door::Closed(Some(window)),
+        Standing::Expiring | Standing::Grace if passes(history, &exam.id, Some(first), today).is_empty() => {
+            Door::Open
+        }
+        Standing::Expiring | Standing::Grace => Door::Closed(None),
+        _ => Door::Missing(vec![rule.id.clone()]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::credential::sample::{Story, day, noon};
+    use crate::credential::{Admission, AwardEvent, SittingState, Wait, Worth, place_in_cycle};
+
+    const ASSOCIATE: &str = "sales-associate";
+    const PROFESSIONAL: &str = "sales-professional";
+    const BRIEF: &str = "sales-professional-brief";
+
+    fn associate(issued: &str) -> Story {
+        let mut story = Story::new();
+        story.completes("sales-101", issued);
+        story.sits(ASSOCIATE, issued, true);
+        story
+    }
+
+    fn counts(story: &Story, exam: &str, on: &str) -> (u32, u32) {
+        let found = story.allowance_at(exam, noon(on));
+        (found.used, found.allowed)
+    }
+
+    #[test]
+    fn the_wait_runs_to_the_millisecond_from_the_end_of_the_last_attempt() {
+        let mut story = Story::new();
+        assert_eq!(story.admission(ASSOCIATE, "2026-01-01"), Admission::Ready);
+        story.sits(ASSOCIATE, "2026-01-01", false);
+        let again = noon("2026-01-08");
+        assert_eq!(story.allowance_at(ASSOCIATE, again.plus(-1)).admission, Admission::Waiting(again));
+        assert_eq!(story.allowance_at(ASSOCIATE, again).admission, Admission::Ready);
+    }
+
+    #[test]
+    fn attempts_run_out_and_a_grant_opens_one_more() {
+        let mut story = Story::new();
+        for on in ["2026-01-01", "2026-02-01", "2026-03-01"] {
+            story.sits(ASSOCIATE, on, false);
+        }
+        assert_eq!(counts(&story, ASSOCIATE, "2026-04-01"), (3, 3));
+        assert_eq!(story.admission(ASSOCIATE, "2026-04-01"), Admission::UsedUp);
+        story.grants(ASSOCIATE, "2026-03-02", Wait::Holds);
+        assert_eq!(counts(&story, ASSOCIATE, "2026-03-03"), (3, 4));
+        assert_eq!(story.admission(ASSOCIATE, "2026-03-03"), Admission::Waiting(noon("2026-03-08")));
+        assert_eq!(story.admission(ASSOCIATE, "2026-03-08"), Admission::Ready);
+        story.sits(ASSOCIATE, "2026-03-08", false);
+        assert_eq!(story.admission(ASSOCIATE, "2026-05-01"), Admission::UsedUp);
+    }
+
+    #[test]
+    fn a_grant_may_waive_the_wait_once() {
+        let mut story = Story::new();
+        story.sits(ASSOCIATE, "2026-01-01", false);
+        story.grants(ASSOCIATE, "2026-01-02", Wait::Waived);
+        assert_eq!(story.admission(ASSOCIATE, "2026-01-03"), Admission::Ready);
+        story.sits(ASSOCIATE, "2026-01-03", false);
+        assert_eq!(story.admission(ASSOCIATE, "2026-01-04"), Admission::Waiting(noon("2026-01-10")));
+        assert_eq!(counts(&story, ASSOCIATE, "2026-01-04"), (2, 4));
+    }
+
+    #[test]
+    fn a_cycle_ends_twelve_months_after_its_first_attempt() {
+        let mut story = Story::new();
+        for on in ["2026-01-15", "2026-02-01", "2026-03-01"] {
+            story.sits(ASSOCIATE, on, false);
+        }
+        assert_eq!(story.admission(ASSOCIATE, "2027-01-14"), Admission::UsedUp);
+        assert_eq!(story.allowance_at(ASSOCIATE, noon("2027-01-14")).cycle_ends, Some(day("2027-01-15")));
+        assert_eq!(story.admission(ASSOCIATE, "2027-01-15"), Admission::Ready);
+        assert_eq!(counts(&story, ASSOCIATE, "2027-01-15"), (0, 3));
+    }
+
+    #[test]
+    fn open_and_terminated_attempts_count_and_void_ones_do_not() {
+        let mut story = Story::new();
+        let open = story.sits_as(ASSOCIATE, "2026-01-01", SittingState::Open, Worth::Credit);
+        assert_eq!(story.admission(ASSOCIATE, "2026-01-02"), Admission::Open(open));
+        assert_eq!(counts(&story, ASSOCIATE, "2026-01-02"), (1, 3));
+        story.history.sittings[0].state = SittingState::Void;
+        assert_eq!(story.admission(ASSOCIATE, "2026-01-02"), Admission::Ready);
+        assert_eq!(counts(&story, ASSOCIATE, "2026-01-02"), (0, 3));
+    }
+
+    #[test]
+    fn after_a_pass_the_exam_is_closed_until_the_window_opens() {
+        let story = associate("2025-11-22");
+        assert_eq!(counts(&story, ASSOCIATE, "2025-11-23"), (1, 3));
+        let closed = Admission::Passed(Some(day("2026-09-23")));
+        assert_eq!(story.admission(ASSOCIATE, "2025-11-23"), closed);
+        assert_eq!(story.admission(ASSOCIATE, "2026-09-22"), closed);
+        assert_eq!(story.admission(ASSOCIATE, "2026-09-23"), Admission::Ready);
+        assert_eq!(counts(&story, ASSOCIATE, "2026-09-23"), (0, 3));
+    }
+
+    #[test]
+    fn a_pass_that_waits_for_other_requirements_closes_the_exam_while_it_waits() {
+        let mut story = Story::new();
+        story.sits(ASSOCIATE, "2025-11-22", true);
+        let closed = Admission::Passed(Some(day("2026-11-23")));
+        assert_eq!(story.admission(ASSOCIATE, "2026-11-22"), closed);
+        assert_eq!(story.admission(ASSOCIATE, "2026-11-23"), Admission::Ready);
+    }
+
+    #[test]
+    fn the_full_path_starts_a_new_cycle() {
+        let mut story = associate("2025-11-22");
+        for on in ["2027-01-01", "2027-01-15", "2027-02-01"] {
+            story.sits(ASSOCIATE, on, false);
+        }
+        assert_eq!(story.admission(ASSOCIATE, "2027-02-20"), Admission::UsedUp);
+        assert_eq!(story.admission(ASSOCIATE, "2027-02-21"), Admission::Ready);
+        assert_eq!(counts(&story, ASSOCIATE, "2027-02-21"), (0, 3));
+    }
+
+    #[test]
+    fn a_revoked_credential_can_be_earned_again() {
+        let mut story = associate("2026-01-01");
+        story.administers(ASSOCIATE, "2026-02-01", AwardEvent::Revoked { reason: "x".into() });
+        assert_eq!(story.admission(ASSOCIATE, "2026-02-01"), Admission::Ready);
+        assert_eq!(counts(&story, ASSOCIATE, "2026-02-01"), (0, 3));
+    }
+
+    #[test]
+    fn a_prerequisite_counts_through_grace() {
+        let story = associate("2025-11-22");
+        assert_eq!(Story::new().admission(PROFESSIONAL, "2026-01-01"), missing(ASSOCIATE));
+        assert_eq!(story.admission(PROFESSIONAL, "2026-12-22"), Admission::Ready);
+        assert_eq!(story.admission(PROFESSIONAL, "2026-12-23"), missing(ASSOCIATE));
+    }
+
+    fn missing(kind: &str) -> Admission {
+        Admission::Missing(vec![kind.parse().unwrap()])
+    }
+
+    #[test]
+    fn a_lapsed_professional_may_sit_though_the_associate_lapsed_too() {
+        let mut story = associate("2025-11-20");
+        story.sits(PROFESSIONAL, "2025-11-21", true);
+        story.completes("pitch", "2025-11-22");
+        assert_eq!(story.admission(PROFESSIONAL, "2027-01-10"), Admission::Ready);
+        assert_eq!(story.admission(PROFESSIONAL, "2027-02-21"), missing(ASSOCIATE));
+    }
+
+    #[test]
+    fn the_brief_assessment_is_for_holders_within_the_window_and_grace() {
+        let mut story = associate("2025-11-20");
+        assert_eq!(story.admission(BRIEF, "2025-11-21"), missing(PROFESSIONAL));
+        story.sits(PROFESSIONAL, "2025-11-21", true);
+        story.completes("pitch", "2025-11-22");
+        assert_eq!(story.admission(BRIEF, "2026-09-22"), Admission::Passed(Some(day("2026-09-23"))));
+        assert_eq!(story.admission(BRIEF, "2026-09-23"), Admission::Ready);
+        assert_eq!(story.admission(BRIEF, "2026-12-22"), Admission::Ready);
+        assert_eq!(story.admission(BRIEF, "2026-12-23"), missing(PROFESSIONAL));
+        story.sits(BRIEF, "2026-10-01", true);
+        assert_eq!(story.admission(BRIEF, "2026-10-02"), Admission::Passed(None));
+        story.completes("sales-update", "2026-10-03");
+        assert_eq!(story.admission(BRIEF, "2026-10-03"), Admission::Passed(Some(day("2027-09-23"))));
+    }
+
+    #[test]
+    fn a_pass_without_the_proctoring_due_is_used_up_like_a_failure_and_closes_nothing() {
+        let mut story = associate("2025-11-22");
+        let passed = SittingState::Passed(noon("2026-01-01"));
+        story.sits_as(PROFESSIONAL, "2026-01-01", passed, Worth::Unproctored);
+        assert_eq!(counts(&story, PROFESSIONAL, "2026-01-02"), (1, 2));
+        assert_eq!(story.admission(PROFESSIONAL, "2026-01-15"), Admission::Ready);
+    }
+
+    #[test]
+    fn beta_sittings_count_among_themselves() {
+        let mut story = Story::new();
+        story.program.exams[0].beta = true;
+        let passed = SittingState::Passed(noon("2026-01-01"));
+        story.sits_as(ASSOCIATE, "2026-01-01", passed, Worth::Beta);
+        assert_eq!(story.admission(ASSOCIATE, "2026-02-01"), Admission::Passed(None));
+        story.program.exams[0].beta = false;
+        assert_eq!(story.admission(ASSOCIATE, "2026-02-01"), Admission::Ready);
+        assert_eq!(counts(&story, ASSOCIATE, "2026-02-01"), (0, 3));
+    }
+
+    #[test]
+    fn a_program_opens_no_exam_before_its_day() {
+        let mut story = Story::new();
+        story.program.effective_from = day("2026-06-01");
+        let first = day("2026-06-01").start();
+        assert_eq!(story.admission(ASSOCIATE, "2026-05-31"), Admission::Waiting(first));
+        assert_eq!(story.admission(ASSOCIATE, "2026-06-01"), Admission::Ready);
+    }
+
+    #[test]
+    fn an_attempt_knows_its_place_in_its_cycle() {
+        let mut story = Story::new();
+        let first = story.sits(ASSOCIATE, "2026-01-01", false);
+        let second = story.sits(ASSOCIATE, "2026-02-01", true);
+        let exam = story.program.exam(&ASSOCIATE.parse().unwrap()).unwrap();
+        let place = |id| place_in_cycle(&story.program, exam, &story.history, id, noon("2028-01-01"));
+        assert_eq!(place(&first), Some((1, 3)));
+        assert_eq!(place(&second), Some((2, 3)));
+    }
+}

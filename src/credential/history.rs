@@ -1,0 +1,103 @@
+//! What the registry holds about one person in one program: the facts that everything else is computed from.
+
+use crate::credential::AwardFact;
+use crate::id::{AttemptId, ExamId, RequirementId};
+use crate::time::{Day, Timestamp};
+
+/// All facts about one person in one program. Lists are in the order in which they were recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    /// Attempts that were opened.
+    pub sittings: Vec<Sitting>,
+    /// Requirements that were reviewed and passed; failed reviews are not in here.
+    pub completions: Vec<Completion>,
+    /// Extra attempts that an administrator granted.
+    pub grants: Vec<Grant>,
+    /// Award facts of every credential.
+    pub awards: Vec<AwardFact>,
+}
+
+/// One attempt, as far as the policy of attempts and awards goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sitting {
+    /// Identity.
+    pub attempt: AttemptId,
+    /// Exam.
+    pub exam: ExamId,
+    /// When it was opened; it counts from here on.
+    pub opened: Timestamp,
+    /// Where it stands.
+    pub state: SittingState,
+    /// What a pass in it is worth.
+    pub worth: Worth,
+}
+
+/// Where an attempt stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SittingState {
+    /// Opened and neither ended nor void. One that was abandoned stays here until somebody resumes it, and counts.
+    Open,
+    /// Ended at this instant, not passed (terminated ones too).
+    Failed(Timestamp),
+    /// Ended at this instant, passed.
+    Passed(Timestamp),
+    /// Declared void by an administrator: it does not count, though its items count as seen.
+    Void,
+}
+
+/// What a pass is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worth {
+    /// It counts for a credential.
+    Credit,
+    /// A beta sitting: never a credential.
+    Beta,
+    /// Sat without the proctoring that the exam demands: never a credential.
+    Unproctored,
+}
+
+/// A requirement that was completed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// Which one.
+    pub requirement: RequirementId,
+    /// The day it was completed (not the day it was recorded).
+    pub day: Day,
+}
+
+/// An extra attempt that an administrator granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// For this exam.
+    pub exam: ExamId,
+    /// When it was granted.
+    pub at: Timestamp,
+    /// What becomes of the wait.
+    pub wait: Wait,
+}
+
+/// What a grant says of the wait since the last attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// It holds.
+    Holds,
+    /// It is waived.
+    Waived,
+}
+
+impl Sitting {
+    /// When the attempt ended and counts; `None` while it is open, or when it is void.
+    pub fn ended(&self) -> Option<Timestamp> {
+        match self.state {
+            SittingState::Failed(at) | SittingState::Passed(at) => Some(at),
+            SittingState::Open | SittingState::Void => None,
+        }
+    }
+    /// The day of a pass that counts for a credential.
+    pub fn credit(&self) -> Option<Day> {
+        match (self.state, self.worth) {
+            (SittingState::Passed(at), Worth::Credit) => Some(at.day()),
+            _ => None,
+        }
+    }
+}
