@@ -4,6 +4,7 @@
 //! drawing thread), and answers with [`Event::Reply`]. Nothing in here is global: one process can draw the same screens
 //! on many terminals.
 
+pub mod app;
 mod effect;
 mod event;
 pub mod keymap;
@@ -14,6 +15,7 @@ pub mod screens;
 pub(crate) mod stage;
 pub mod text;
 pub mod theme;
+pub mod ways;
 pub mod widgets;
 
 pub use effect::*;

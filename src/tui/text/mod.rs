@@ -2,6 +2,8 @@
 //!
 //! This file holds what several screens say: times, dates, standings. Each screen's own words stand in a file of its name.
 
+pub mod home;
+
 use crate::credential::Standing;
 use crate::time::{Day, Timestamp, Zone};
 

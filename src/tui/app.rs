@@ -1,0 +1,174 @@
+//! The stack of screens: who gets an event, what becomes of the wishes, what is drawn.
+//!
+//! The runtime feeds events to [`App::handle`] and replies to [`App::reply`], and carries out the [`AppEffect`]s that come
+//! back. Wishes about screens (push, pop, replace, home) are carried out here. Keys and pastes go to the screen on top;
+//! what everybody has to know (ticks, focus, size, hang-up, the journal) goes to every screen from the bottom up, so that
+//! an exam below a help screen still sees its time run out. A reply goes to the screen that asked, wherever it stands by
+//! then, and is dropped when that screen is gone: a screen that waits for an attempt to be opened must therefore stay.
+//!
+//! A screen that replaces or pops itself while others stand above it takes them with it.
+
+use crate::api::Overview;
+use crate::attempt::Entry;
+use crate::time::Moment;
+use crate::tui::keymap::{self, Action, Context};
+use crate::tui::ways::Ways;
+use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
+use ratatui::Frame;
+
+/// Names the screen that asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Ticket(u64);
+
+/// What the runtime has to carry out, in order.
+#[derive(Debug, PartialEq, Eq)]
+pub enum AppEffect {
+    /// Ask the delivery or the store, and hand the answer to [`App::reply`] with this ticket.
+    Ask(Ticket, Request),
+    /// Append this entry to the journal of the open sitting.
+    Record(Box<Entry>),
+    /// Try again to write what could not be written.
+    RetryJournal,
+    /// Keep the scratch notes of the open sitting.
+    KeepNotes(String),
+    /// The sitting is left: close journal and lock once everything is written.
+    CloseSitting,
+    /// Ring the bell, if the configuration asks for one.
+    Bell,
+    /// Stop the process as Ctrl-Z does; full redraw afterwards.
+    Stop,
+    /// Draw the whole screen anew.
+    Redraw,
+    /// End the program with this exit code.
+    Quit(u8),
+}
+
+/// The stack of screens of one terminal.
+pub struct App {
+    layers: Vec<Layer>,
+    next_ticket: u64,
+}
+
+struct Layer {
+    ticket: Ticket,
+    screen: Box<dyn Screen>,
+}
+
+impl App {
+    /// A stack of one screen.
+    pub fn new(first: Box<dyn Screen>) -> Self {
+        let mut app = Self { layers: Vec::new(), next_ticket: 0 };
+        app.put(first);
+        app
+    }
+
+    /// Takes an event. A [`Event::Reply`] belongs into [`App::reply`]; here it goes to the screen on top.
+    pub fn handle(&mut self, event: Event, now: &Moment) -> Vec<AppEffect> {
+        let mut out = Vec::new();
+        if let Event::Key(key) = &event
+            && keymap::action(&[Context::Everywhere], key) == Some(Action::Refresh)
+        {
+            out.push(AppEffect::Redraw);
+            return out;
+        }
+        if told_to_all(&event).is_some() {
+            let tickets: Vec<Ticket> = self.layers.iter().map(|layer| layer.ticket).collect();
+            for ticket in tickets {
+                if let Some(copy) = told_to_all(&event) {
+                    self.tell(ticket, copy, now, &mut out);
+                }
+            }
+        } else if let Some(top) = self.layers.last().map(|layer| layer.ticket) {
+            self.tell(top, event, now, &mut out);
+        }
+        out
+    }
+
+    /// Hands a reply to the screen that asked for it.
+    pub fn reply(&mut self, ticket: Ticket, reply: Reply, now: &Moment) -> Vec<AppEffect> {
+        let mut out = Vec::new();
+        self.tell(ticket, Event::Reply(reply), now, &mut out);
+        out
+    }
+
+    /// Draws the screen on top; an overlay over what is below it.
+    pub fn view(&mut self, frame: &mut Frame<'_>, look: &Look<'_>) {
+        let ground = self.layers.iter().rposition(|layer| !layer.screen.is_overlay()).unwrap_or(0);
+        for layer in self.layers.iter_mut().skip(ground) {
+            layer.screen.layout(frame.area(), look);
+            layer.screen.view(frame, look);
+        }
+    }
+
+    /// The context of the screen on top; `None` once the last screen is gone.
+    pub fn context(&self) -> Option<Context> {
+        self.layers.last().map(|layer| layer.screen.context())
+    }
+
+    fn put(&mut self, screen: Box<dyn Screen>) {
+        let ticket = Ticket(self.next_ticket);
+        self.next_ticket += 1;
+        self.layers.push(Layer { ticket, screen });
+    }
+
+    fn place(&self, ticket: Ticket) -> Option<usize> {
+        self.layers.iter().position(|layer| layer.ticket == ticket)
+    }
+
+    fn tell(&mut self, ticket: Ticket, event: Event, now: &Moment, out: &mut Vec<AppEffect>) {
+        let Some(layer) = self.layers.iter_mut().find(|layer| layer.ticket == ticket) else { return };
+        for effect in layer.screen.update(event, now) {
+            self.carry_out(ticket, effect, now, out);
+        }
+    }
+
+    fn carry_out(&mut self, ticket: Ticket, effect: Effect, now: &Moment, out: &mut Vec<AppEffect>) {
+        match effect {
+            Effect::Push(screen) => self.put(screen),
+            Effect::Replace(screen) => {
+                if let Some(place) = self.place(ticket) {
+                    self.layers.truncate(place);
+                }
+                self.put(screen);
+            }
+            Effect::Pop => {
+                if let Some(place) = self.place(ticket) {
+                    self.layers.truncate(place);
+                    self.back(now, out);
+                }
+            }
+            Effect::Home => {
+                self.layers.truncate(1);
+                self.back(now, out);
+            }
+            Effect::Quit(code) => out.push(AppEffect::Quit(code)),
+            Effect::Ask(request) => out.push(AppEffect::Ask(ticket, request)),
+            Effect::Record(entry) => out.push(AppEffect::Record(entry)),
+            Effect::RetryJournal => out.push(AppEffect::RetryJournal),
+            Effect::KeepNotes(notes) => out.push(AppEffect::KeepNotes(notes)),
+            Effect::CloseSitting => out.push(AppEffect::CloseSitting),
+            Effect::Bell => out.push(AppEffect::Bell),
+            Effect::Stop => out.push(AppEffect::Stop),
+        }
+    }
+
+    fn back(&mut self, now: &Moment, out: &mut Vec<AppEffect>) {
+        match self.layers.last().map(|layer| layer.ticket) {
+            Some(top) => self.tell(top, Event::Back, now, out),
+            None => out.push(AppEffect::Quit(0)),
+        }
+    }
+}
+
+/// A copy of an event that every screen is told; `None` for one that only the screen on top gets.
+fn told_to_all(event: &Event) -> Option<Event> {
+    match event {
+        Event::Focus(has) => Some(Event::Focus(*has)),
+        Event::Resize => Some(Event::Resize),
+        Event::Tick => Some(Event::Tick),
+        Event::Hangup => Some(Event::Hangup),
+        Event::Journal(news) => Some(Event::Journal(news.clone())),
+        Event::Key(_) | Event::Paste(_) | Event::Back | Event::Reply(_) => None,
+    }
+}
+
