@@ -1,0 +1,217 @@
+//! The desk: carries out what screens wish for, off the drawing thread.
+//!
+//! One thread runs the delivery's calls, one at a time; another (the [`Scribe`]) writes the journal. An attempt's file is
+//! written first and the delivery follows it, so that a full or broken database never costs an answer.
+
+use crate::api::{Caller, Overview, Role};
+use crate::attempt::Entry;
+use crate::delivery::Delivery;
+use crate::delivery::registrar::{NewPerson, Registrar};
+use crate::entropy::{Entropy, random};
+use crate::id::CandidateId;
+use crate::runtime::home::Home;
+use crate::runtime::news::News;
+use crate::runtime::scribe::{Scribe, Written};
+use crate::runtime::sittings::Sittings;
+use crate::time::Clock;
+use crate::tui::app::Ticket;
+use crate::tui::{PracticeSet, Reply, Request};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+/// How long an ending waits for the journal: well below the tenth of a second that a process may take to go.
+const PATIENCE: Duration = Duration::from_millis(60);
+
+/// What the desk works with.
+pub struct Setup {
+    /// Runs the delivery's calls; the store was opened on it.
+    pub runtime: tokio::runtime::Runtime,
+    /// The delivery.
+    pub delivery: Arc<dyn Delivery>,
+    /// People of the local store; `None` where a server keeps them.
+    pub registrar: Option<Registrar>,
+    /// Where files live.
+    pub home: Home,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Who is sitting, when the command line says so; else who was chosen last.
+    pub person: Option<CandidateId>,
+}
+
+impl Setup {
+    fn caller(&self) -> Option<Caller> {
+        let person = self.person.clone()?;
+        Some(Caller { person, roles: BTreeSet::from([Role::Candidate]) })
+    }
+
+    /// The overview of who is sitting, with what the journals on disk say of unfinished attempts.
+    pub fn overview(&self) -> Result<Overview, String> {
+        let caller = self.caller();
+        let found = self.runtime.block_on(self.delivery.overview(caller.as_ref()));
+        let mut overview = found.map_err(|e| e.to_string())?;
+        self.sittings().describe(&mut overview.unfinished);
+        Ok(overview)
+    }
+
+    fn sittings(&self) -> Sittings<'_> {
+        Sittings { state: &self.home.state, clock: &*self.clock, entropy: &*self.entropy, delivery: &*self.delivery }
+    }
+}
+
+enum Job {
+    Ask(Ticket, Request),
+    Written(Written),
+    End,
+}
+
+/// Takes wishes and passes them to the threads that carry them out.
+pub struct Desk {
+    jobs: Sender<Job>,
+    scribe: Scribe,
+}
+
+impl Desk {
+    /// Starts both threads.
+    pub fn start(setup: Setup, news: Sender<News>) -> Self {
+        let (jobs, inbox) = channel();
+        let written = jobs.clone();
+        let scribe = Scribe::start(news.clone(), move |lines| drop(written.send(Job::Written(lines))));
+        let worker = Worker { setup, scribe: scribe.clone(), news };
+        std::thread::spawn(move || worker.work(&inbox));
+        Self { jobs, scribe }
+    }
+
+    /// Carries out a request; the reply comes as news.
+    pub fn ask(&self, ticket: Ticket, request: Request) {
+        // the worker ends only with the process
+        let _ = self.jobs.send(Job::Ask(ticket, request));
+    }
+    /// Appends an entry to the journal of the open sitting.
+    pub fn record(&self, entry: Entry) {
+        self.scribe.append(entry);
+    }
+    /// Tries again to write what could not be written.
+    pub fn retry(&self) {
+        self.scribe.retry();
+    }
+    /// Keeps the scratch notes of the open sitting.
+    pub fn keep_notes(&self, notes: String) {
+        self.scribe.notes(notes);
+    }
+    /// Lets go of the open sitting once everything is written.
+    pub fn close_sitting(&self) {
+        self.scribe.close(Duration::ZERO);
+    }
+    /// Writes what can be written, and ends.
+    pub fn close(&self) {
+        self.scribe.close(PATIENCE);
+        let _ = self.jobs.send(Job::End);
+    }
+}
+
+struct Worker {
+    setup: Setup,
+    scribe: Scribe,
+    news: Sender<News>,
+}
+
+impl Worker {
+    fn work(mut self, inbox: &Receiver<Job>) {
+        for job in inbox {
+            match job {
+                Job::Ask(ticket, request) => {
+                    let reply = self.answer(request);
+                    if self.news.send(News::Reply(ticket, reply)).is_err() {
+                        return;
+                    }
+                }
+                Job::Written(written) => self.follow(&written),
+                Job::End => return,
+            }
+        }
+    }
+
+    fn answer(&mut self, request: Request) -> Reply {
+        match request {
+            Request::Overview => Reply::Overview(Box::new(self.setup.overview())),
+            Request::Begin(exam) => {
+                let sittings = self.setup.sittings();
+                let begun = self.named().and_then(|caller| self.setup.runtime.block_on(sittings.begin(&caller, &exam)));
+                Reply::Sitting(Box::new(begun.map(|(sitting, book)| {
+                    self.scribe.open(book);
+                    sitting
+                })))
+            }
+            Request::Resume(attempt) => {
+                let sittings = self.setup.sittings();
+                let resumed = self.named().and_then(|caller| self.setup.runtime.block_on(sittings.resume(&caller, &attempt)));
+                Reply::Sitting(Box::new(resumed.map(|(sitting, book)| {
+                    self.scribe.open(book);
+                    sitting
+                })))
+            }
+            Request::Finish(attempt) => {
+                let outcome = self.named().and_then(|caller| {
+                    let mut book = self.scribe.hand_back()?;
+                    let sittings = self.setup.sittings();
+                    let outcome = self.setup.runtime.block_on(sittings.finish(&caller, &attempt, &mut book));
+                    if outcome.is_err() {
+                        self.scribe.open(*book);
+                    }
+                    outcome
+                });
+                Reply::Outcome(Box::new(outcome))
+            }
+            Request::Outcome(attempt) => {
+                let outcome = self.named().and_then(|caller| {
+                    self.setup.runtime.block_on(self.setup.delivery.outcome(&caller, &attempt)).map_err(|e| e.to_string())
+                });
+                Reply::Outcome(Box::new(outcome))
+            }
+            Request::Practice(exam) => {
+                let seed = random::<32>(&*self.setup.entropy);
+                let form = self.setup.runtime.block_on(self.setup.delivery.practice(&exam, &seed));
+                Reply::Practice(Box::new(form.map(|form| PracticeSet { seed, form }).map_err(|e| e.to_string())))
+            }
+            Request::Feedback { exam, seed, number, choices } => {
+                let call = self.setup.delivery.feedback(&exam, &seed, number, &choices);
+                let feedback = self.setup.runtime.block_on(call).map_err(|e| e.to_string());
+                Reply::Feedback(number, Box::new(feedback))
+            }
+            Request::AddPerson { id, name, email } => Reply::Person(self.add_person(id, name, email)),
+            Request::UsePerson(id) => Reply::Person(self.use_person(id)),
+        }
+    }
+
+    fn named(&self) -> Result<Caller, String> {
+        self.setup.caller().ok_or_else(|| crate::tui::text::nobody_named().to_owned())
+    }
+
+    fn add_person(&mut self, id: CandidateId, name: String, email: String) -> Result<(), String> {
+        let Some(registrar) = &self.setup.registrar else {
+            return Err(crate::tui::text::people_are_kept_elsewhere().to_owned());
+        };
+        let person = NewPerson { id: id.clone(), name, email, partner: None };
+        self.setup.runtime.block_on(registrar.add_person(&person)).map_err(|e| e.to_string())?;
+        self.use_person(id)
+    }
+
+    fn use_person(&mut self, id: CandidateId) -> Result<(), String> {
+        self.setup.home.use_person(&id).map_err(|e| e.to_string())?;
+        self.setup.person = Some(id);
+        Ok(())
+    }
+
+    /// The delivery follows the file. What it could not take now it gets at the end, whole.
+    fn follow(&self, written: &Written) {
+        let Some(caller) = self.setup.caller() else { return };
+        let call = self.setup.delivery.append(&caller, &written.attempt, &written.lines);
+        if let Err(error) = self.setup.runtime.block_on(call) {
+            tracing::warn!(attempt = %written.attempt, %error, "the delivery did not take records; they are in the file");
+        }
+    }
+}

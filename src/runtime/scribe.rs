@@ -1,0 +1,195 @@
+//! The journal's writer: one thread that seals entries, puts them on disk, and says so.
+//!
+//! Entries that arrive while one write is under way go into the next one together. "Saved" is said only after the bytes
+//! are on disk (`fdatasync`). A failed write is said at once and keeps the entries, in order: every further entry and
+//! every explicit retry tries again. Whatever is on disk is handed on to the delivery, which follows the file.
+
+use crate::attempt::{Entry, Fact};
+use crate::folder::{AppendError, AttemptFolder};
+use crate::id::AttemptId;
+use crate::journal::Chain;
+use crate::runtime::news::News;
+use crate::tui::JournalNews;
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+/// An attempt's files and chain, as they change hands.
+pub struct Book {
+    /// Its files, locked.
+    pub folder: AttemptFolder,
+    /// Its chain, at the head that is on disk.
+    pub chain: Chain,
+}
+
+/// Lines that have reached the disk.
+pub struct Written {
+    /// Whose they are.
+    pub attempt: AttemptId,
+    /// Whole lines.
+    pub lines: Vec<u8>,
+}
+
+enum Order {
+    Open(Box<Book>),
+    Append(Box<Entry>),
+    Retry,
+    Notes(String),
+    /// Write everything, then hand the book back; the reason when that fails (the book stays).
+    HandBack(Sender<Result<Box<Book>, String>>),
+    /// Write everything if possible, then let go of the files.
+    Close(Sender<()>),
+}
+
+/// Gives orders to the writer.
+#[derive(Clone)]
+pub struct Scribe {
+    orders: Sender<Order>,
+}
+
+impl Scribe {
+    /// Starts the writer. `news` hears what is saved; `written` gets the lines.
+    pub fn start(news: Sender<News>, written: impl Fn(Written) + Send + 'static) -> Self {
+        let (orders, inbox) = channel();
+        std::thread::spawn(move || Desk { news, written: Box::new(written), book: None, waiting: VecDeque::new() }.work(&inbox));
+        Self { orders }
+    }
+
+    /// From now on entries go into this book.
+    pub fn open(&self, book: Book) {
+        self.send(Order::Open(Box::new(book)));
+    }
+    /// Appends an entry.
+    pub fn append(&self, entry: Entry) {
+        self.send(Order::Append(Box::new(entry)));
+    }
+    /// Tries again to write what could not be written.
+    pub fn retry(&self) {
+        self.send(Order::Retry);
+    }
+    /// Keeps the scratch notes.
+    pub fn notes(&self, notes: String) {
+        self.send(Order::Notes(notes));
+    }
+    /// Writes everything and gives the book back; an error says why it could not be written, and the book stays open.
+    pub fn hand_back(&self) -> Result<Box<Book>, String> {
+        let (reply, answer) = channel();
+        self.send(Order::HandBack(reply));
+        answer.recv().unwrap_or_else(|_| Err("the journal's writer has ended".to_owned()))
+    }
+    /// Writes what can be written and lets go of the files; waits at most `patience` for that.
+    pub fn close(&self, patience: Duration) {
+        let (done, closed) = channel();
+        self.send(Order::Close(done));
+        let _ = closed.recv_timeout(patience);
+    }
+
+    fn send(&self, order: Order) {
+        // the writer ends only with the process; an order after that has nobody to serve
+        let _ = self.orders.send(order);
+    }
+}
+
+struct Desk {
+    news: Sender<News>,
+    written: Box<dyn Fn(Written) + Send>,
+    book: Option<Box<Book>>,
+    waiting: VecDeque<Entry>,
+}
+
+impl Desk {
+    fn work(mut self, inbox: &Receiver<Order>) {
+        let mut next = inbox.recv().ok();
+        while let Some(order) = next.take() {
+            match order {
+                Order::Open(book) => {
+                    self.waiting.clear();
+                    self.book = Some(book);
+                }
+                Order::Append(entry) => {
+                    self.waiting.push_back(*entry);
+                    // everything that waits behind it goes into the same write
+                    let mut stop = None;
+                    while stop.is_none() {
+                        match inbox.try_recv() {
+                            Ok(Order::Append(entry)) => self.waiting.push_back(*entry),
+                            Ok(other) => stop = Some(other),
+                            Err(_) => break,
+                        }
+                    }
+                    let _ = self.write();
+                    next = stop;
+                }
+                Order::Retry => drop(self.write()),
+                Order::Notes(notes) => {
+                    if let Some(book) = &self.book
+                        && let Err(error) = book.folder.keep_notes(&notes)
+                    {
+                        self.say(JournalNews::Failing(error.to_string()));
+                    }
+                }
+                Order::HandBack(reply) => {
+                    let answer = match self.write() {
+                        Ok(()) => self.book.take().ok_or_else(|| "no attempt is open here".to_owned()),
+                        Err(reason) => Err(reason),
+                    };
+                    let _ = reply.send(answer);
+                }
+                Order::Close(done) => {
+                    let _ = self.write();
+                    self.book = None;
+                    self.waiting.clear();
+                    let _ = done.send(());
+                }
+            }
+            if next.is_none() {
+                next = inbox.recv().ok();
+            }
+        }
+    }
+
+    /// Writes everything that waits, in one write.
+    fn write(&mut self) -> Result<(), String> {
+        let Some(book) = &mut self.book else { return Ok(()) };
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let mut chain = book.chain.clone();
+        let mut lines = Vec::new();
+        let mut last = 0;
+        for entry in &self.waiting {
+            match chain.seal(entry) {
+                Ok(line) => lines.extend_from_slice(&line.bytes),
+                Err(error) => {
+                    let reason = error.to_string();
+                    self.say(JournalNews::Failing(reason.clone()));
+                    return Err(reason);
+                }
+            }
+            last = entry.seq;
+        }
+        match book.folder.append(&lines) {
+            Ok(()) => {
+                book.chain = chain;
+                let attempt = book.folder.attempt().clone();
+                self.waiting.clear();
+                self.say(JournalNews::Saved(last));
+                (self.written)(Written { attempt, lines });
+                Ok(())
+            }
+            Err(error) => {
+                let reason = reason(&error);
+                self.say(JournalNews::Failing(reason.clone()));
+                Err(reason)
+            }
+        }
+    }
+
+    fn say(&self, news: JournalNews) {
+        let _ = self.news.send(News::Journal(news));
+    }
+}
+
+fn reason(error: &AppendError) -> String {
+    error.to_string()
+}
