@@ -7,6 +7,7 @@ pub mod cli;
 pub mod credential;
 pub mod delivery;
 pub mod digest;
+pub mod document;
 pub mod entropy;
 pub mod form;
 pub mod id;
