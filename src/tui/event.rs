@@ -14,8 +14,14 @@ pub enum Event {
     Paste(String),
     /// The terminal got (`true`) or lost the focus.
     Focus(bool),
-    /// The terminal has a new size; the next `view` gets it.
-    Resize,
+    /// The terminal has this size now. Told to every screen on the stack, and to a new screen before anything else: what
+    /// has been displayed depends on it.
+    Resize {
+        /// Columns.
+        width: u16,
+        /// Rows.
+        height: u16,
+    },
     /// A second has passed, or a moment that the screen asked to be woken at.
     Tick,
     /// The program is about to end because of a signal or a lost terminal: last chance to record a fact.

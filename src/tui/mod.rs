@@ -12,6 +12,9 @@ pub mod keymap;
 pub(crate) mod sample;
 mod screen;
 pub mod screens;
+#[cfg(test)]
+#[path = "testing.rs"]
+pub(crate) mod stage;
 pub mod text;
 pub mod theme;
 pub mod ways;

@@ -14,6 +14,8 @@ pub enum Role {
     Dim,
     /// What matters now.
     Strong,
+    /// Words that an author emphasised, such as a negative.
+    Emphasis,
     /// The one accent: cursor bar, links, the current item.
     Accent,
     /// Section headings.
@@ -83,6 +85,7 @@ fn colour(role: Role) -> Style {
         Role::Text => plain,
         Role::Dim => plain.add_modifier(Modifier::DIM),
         Role::Strong => plain.add_modifier(Modifier::BOLD),
+        Role::Emphasis => plain.add_modifier(Modifier::UNDERLINED),
         Role::Accent => plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
         Role::Heading => plain.add_modifier(Modifier::BOLD),
         Role::Rule => plain.add_modifier(Modifier::DIM),
@@ -91,13 +94,14 @@ fn colour(role: Role) -> Style {
         Role::Bad => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
         Role::Selected => plain.add_modifier(Modifier::BOLD),
         Role::Banner => plain.add_modifier(Modifier::REVERSED.union(Modifier::BOLD)),
-        Role::Code => plain.fg(Color::Blue),
+        Role::Code => plain.fg(Color::Magenta),
         Role::Struck => plain.add_modifier(Modifier::DIM.union(Modifier::CROSSED_OUT)),
     }
 }
 
 fn mono(role: Role) -> Style {
     let style = colour(role);
+    let style = if role == Role::Code { style.add_modifier(Modifier::ITALIC) } else { style };
     Style { fg: None, bg: None, ..style }
 }
 
@@ -105,6 +109,7 @@ fn high_contrast(role: Role) -> Style {
     let bold = Style::new().add_modifier(Modifier::BOLD);
     match role {
         Role::Text | Role::Dim | Role::Rule | Role::Code => Style::new(),
+        Role::Emphasis => Style::new().add_modifier(Modifier::UNDERLINED),
         Role::Struck => Style::new().add_modifier(Modifier::CROSSED_OUT),
         Role::Selected => bold.add_modifier(Modifier::UNDERLINED),
         Role::Banner => bold.add_modifier(Modifier::REVERSED),
@@ -144,6 +149,9 @@ pub struct Signs {
     pub node: &'static str,
     pub diamond: &'static str,
     pub times: &'static str,
+    pub bullet: &'static str,
+    pub quote: &'static str,
+    pub broken: &'static str,
 }
 
 /// Signs of Unicode that common terminal fonts have.
@@ -176,6 +184,9 @@ pub const UNICODE: Signs = Signs {
     node: "┼",
     diamond: "◆",
     times: "×",
+    bullet: "•",
+    quote: "│",
+    broken: "↵",
 };
 
 /// Signs of ASCII alone.
@@ -208,6 +219,9 @@ pub const ASCII: Signs = Signs {
     node: "+",
     diamond: "#",
     times: "x",
+    bullet: "*",
+    quote: "|",
+    broken: "\\",
 };
 
 #[cfg(test)]
@@ -220,6 +234,7 @@ mod tests {
             Role::Text,
             Role::Dim,
             Role::Strong,
+            Role::Emphasis,
             Role::Accent,
             Role::Heading,
             Role::Rule,

@@ -46,6 +46,21 @@ pub fn count(n: u64, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
 }
 
+/// `1 line`, `3 lines`.
+pub fn lines(n: usize) -> String {
+    count(n as u64, "line", "lines")
+}
+
+/// Before what stands above the part that is seen.
+pub fn above() -> &'static str {
+    "above"
+}
+
+/// Before what stands below the part that is seen.
+pub fn below() -> &'static str {
+    "below"
+}
+
 /// A span in words, to the minute: `22 min`, `3 h 05 min`, `2 days 4 h`.
 pub fn span(ms: u64) -> String {
     let minutes = ms / 60_000;

@@ -1,5 +1,24 @@
 //! Pieces that screens are made of. A widget draws what it is given; it asks for nothing and changes nothing.
+//!
+//! Text goes in two steps: a *layout* makes [`Row`]s for a width ([`markdown::layout`], [`prose`]), drawing shows a part of
+//! them. So a screen lays out once and draws on every key.
 
+mod bars;
+mod dialog;
+mod field;
+mod list;
+pub mod markdown;
 mod page;
+mod row;
+mod scroll;
+mod table;
+mod wrap;
 
+pub use bars::{filled, marked_bar, share_bar};
+pub use dialog::{PANEL_MARGIN, message_panel, panel};
+pub use field::Field;
+pub use list::{ListRow, draw_list, moved, offset};
 pub use page::{Page, fit, rule, width};
+pub use row::{Ink, Piece, Row, draw_rows};
+pub use scroll::{Hidden, above_mark, below_mark, both_marks, draw_scrolled, last_offset};
+pub use wrap::{Run, prose, wrap};

@@ -1,0 +1,73 @@
+//! A panel in the middle of the screen, over what stands below it.
+
+use crate::tui::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::fit;
+use crate::tui::widgets::row::Row;
+use crate::tui::widgets::scroll::draw_scrolled;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+use ratatui::widgets::Clear;
+
+/// Columns between a panel's border and its text, both sides together, borders included.
+pub const PANEL_MARGIN: u16 = 4;
+
+/// Draws an empty panel with a title for text of `columns` by `rows`, no larger than the screen; answers with the room
+/// inside, which is empty on a screen that is too small for any.
+pub fn panel(frame: &mut Frame<'_>, look: &Look<'_>, title: &str, columns: u16, rows: u16) -> Rect {
+    let area = frame.area();
+    let width = columns.saturating_add(PANEL_MARGIN).min(area.width);
+    let height = rows.saturating_add(2).min(area.height);
+    if width <= PANEL_MARGIN || height <= 2 {
+        return Rect { width: 0, height: 0, ..area };
+    }
+    let outer =
+        Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    frame.render_widget(Clear, outer);
+    let rule = look.theme.signs.rule;
+    let style = look.style(Role::Rule);
+    let title = fit(title, usize::from(width) - 4, look.theme.signs.ellipsis);
+    let rest = usize::from(width).saturating_sub(super::width(&title) + 4);
+    let top = if title.is_empty() { rule.repeat(usize::from(width)) } else { String::new() };
+    let heading = if title.is_empty() {
+        vec![Span::styled(top, style)]
+    } else {
+        vec![
+            Span::styled(rule.repeat(1), style),
+            Span::styled(format!(" {title} "), look.style(Role::Heading)),
+            Span::styled(rule.repeat(rest + 1), style),
+        ]
+    };
+    frame.render_widget(ratatui::text::Line::from(heading), Rect { height: 1, ..outer });
+    let bottom = Rect { y: outer.y + height - 1, height: 1, ..outer };
+    frame.render_widget(Span::styled(rule.repeat(usize::from(width)), style), bottom);
+    Rect { x: outer.x + 2, y: outer.y + 1, width: width - PANEL_MARGIN, height: height - 2 }
+}
+
+/// A panel with these rows in it, scrolled to `offset` where they do not fit.
+pub fn message_panel(frame: &mut Frame<'_>, look: &Look<'_>, title: &str, rows: &[Row], offset: usize) {
+    let widest = rows.iter().map(|r| r.lead_width() + r.body_width()).max().unwrap_or(0);
+    let columns = u16::try_from(widest.max(super::width(title) + 2)).unwrap_or(u16::MAX);
+    let inside = panel(frame, look, title, columns, u16::try_from(rows.len()).unwrap_or(u16::MAX));
+    draw_scrolled(frame, look, inside, rows, offset);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::stage;
+
+    #[test]
+    fn a_panel_stands_in_the_middle_and_shrinks_with_the_screen() {
+        let draw = |size| {
+            stage::draw(size, |f, look| message_panel(f, look, "Title", &[Row::of("text", Role::Text)], 0))
+        };
+        assert_eq!(draw((15, 5)).text(), "\n  ─ Title ───\n    text\n  ───────────\n");
+        for width in 0..12 {
+            for height in 0..6 {
+                let _ = draw((width, height));
+            }
+        }
+    }
+}
