@@ -8,11 +8,9 @@
 //!
 //! A screen that replaces or pops itself while others stand above it takes them with it.
 
-use crate::api::Overview;
 use crate::attempt::Entry;
 use crate::time::Moment;
 use crate::tui::keymap::{self, Action, Context};
-use crate::tui::ways::Ways;
 use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
 use ratatui::Frame;
 

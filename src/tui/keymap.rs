@@ -12,8 +12,10 @@ pub enum Context {
     Everywhere,
     /// The list of credentials and exams.
     Home,
-    /// An exam's details and consent.
+    /// An exam's details.
     Details,
+    /// The rules of an exam, and consent to them.
+    Consent,
     /// Who is sitting.
     Person,
     /// The terminal check.
@@ -47,6 +49,7 @@ impl Context {
             Self::Everywhere => "Everywhere",
             Self::Home => "Home",
             Self::Details => "Exam details",
+            Self::Consent => "Rules and consent",
             Self::Person => "Who is sitting",
             Self::Check => "Terminal check",
             Self::Resume => "Unfinished attempt",
@@ -213,13 +216,19 @@ pub const TABLE: &[Row] = &[
         "go on",
         "Go on: rules and consent, who is sitting, terminal check",
     ),
-    row(C::Details, &[ch(' ')], A::Toggle, "agree", "Agree to the rules, or no longer"),
     row(C::Details, &[ch('p')], A::Practise, "practice", "Practise with public practice items"),
     row(C::Details, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
     row(C::Details, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
     row(C::Details, &[key(K::PageUp)], A::PageUp, "", "A page up"),
     row(C::Details, &[key(K::PageDown)], A::PageDown, "", "A page down"),
     row(C::Details, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
+    row(C::Consent, &[ch(' ')], A::Toggle, "agree", "Agree to the rules, or no longer"),
+    row(C::Consent, &[key(K::Enter)], A::Confirm, "go on", "Go on, once agreed"),
+    row(C::Consent, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
+    row(C::Consent, &[key(K::Down), ch('j')], A::Down, "read on", "Scroll down"),
+    row(C::Consent, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::Consent, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(C::Consent, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back to the details"),
     row(C::Person, &[key(K::Up)], A::Up, "", "Cursor up"),
     row(C::Person, &[key(K::Down)], A::Down, "", "Cursor down"),
     row(C::Person, &[key(K::Tab)], A::NextField, "next field", "Next field"),

@@ -8,6 +8,8 @@ pub mod app;
 mod effect;
 mod event;
 pub mod keymap;
+#[cfg(test)]
+pub(crate) mod sample;
 mod screen;
 pub mod screens;
 #[cfg(test)]

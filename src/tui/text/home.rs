@@ -147,7 +147,7 @@ pub fn needs(ways: &[Proctoring]) -> &'static str {
 }
 
 /// What Enter, `s` and `p` act on when the cursor is on a credential; the parts are joined by a sign.
-pub fn acts_on_credential(card: &CredentialCard, exam: Option<&ExamCard>) -> Vec<String> {
+pub fn acts_on_credential(exam: Option<&ExamCard>) -> Vec<String> {
     let mut parts = vec!["Enter: requirements and time line".to_owned()];
     parts.extend(exam.map(|exam| format!("s: {} exam", exam.title)));
     parts

@@ -2,7 +2,10 @@
 //!
 //! This file holds what several screens say: times, dates, standings. Each screen's own words stand in a file of its name.
 
+pub mod details;
 pub mod home;
+pub mod marks;
+pub mod notice;
 
 use crate::credential::Standing;
 use crate::time::{Day, Timestamp, Zone};

@@ -1,0 +1,239 @@
+//! Sample data for tests of screens: a person with credentials of every kind, exams in every state.
+
+use crate::api::*;
+use crate::credential::Standing;
+use crate::id::*;
+use crate::program::{PassMark, Proctoring, RequirementKind};
+use crate::time::{Day, Timestamp};
+use crate::tui::stage::NOON;
+use std::sync::Arc;
+
+pub(crate) fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+pub(crate) fn id<T: std::str::FromStr>(text: &str) -> T
+where
+    T::Err: std::fmt::Debug,
+{
+    text.parse().unwrap()
+}
+
+pub(crate) const ATTEMPT: &str = "0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f";
+
+pub(crate) fn person() -> PersonCard {
+    PersonCard { id: id("a-example"), name: "A. Example".into(), partner: "Example Partners".into() }
+}
+
+pub(crate) fn other_person() -> PersonCard {
+    PersonCard { id: id("b-sample"), name: "B. Sample".into(), partner: String::new() }
+}
+
+pub(crate) fn award(issued: &str, expires: &str) -> AwardCard {
+    let end = day(expires);
+    AwardCard {
+        id: id("c-1"),
+        issued: day(issued),
+        expires: end,
+        renewal_opens: end.plus_days(-60),
+        notices: vec![end.plus_days(-60), end.plus_days(-30), end.plus_days(-7)],
+        grace_ends: end.plus_days(30),
+        streamlined_ends: end.plus_days(90),
+        update_due: None,
+        reason: String::new(),
+    }
+}
+
+pub(crate) fn step(kind: StepKind, title: &str, done_on: Option<&str>) -> Step {
+    let done_on = done_on.map(day);
+    Step { kind, title: title.into(), needed: 1, done: u32::from(done_on.is_some()), done_on }
+}
+
+pub(crate) fn training(title: &str, done_on: Option<&str>) -> Step {
+    step(StepKind::Requirement(id("training"), RequirementKind::Training), title, done_on)
+}
+
+fn credential(kind: &str, title: &str, track: &str, standing: Standing, next: Next) -> CredentialCard {
+    CredentialCard {
+        kind: id(kind),
+        title: title.into(),
+        track: track.into(),
+        level: "Foundation".into(),
+        exam: id(kind),
+        standing,
+        update_due: false,
+        award: None,
+        steps: vec![],
+        next,
+        marks: vec![Mark::SelfAttested, Mark::NotMonitored],
+        renewal_ways: vec![
+            vec![format!("{track} Associate exam")],
+            vec!["annual update training".into()],
+        ],
+    }
+}
+
+pub(crate) fn exam(name: &str, title: &str, eligibility: Eligibility) -> ExamCard {
+    ExamCard {
+        id: id(name),
+        title: title.into(),
+        credential: format!("Certified {title}"),
+        items: 40,
+        scored: 40,
+        limit_ms: 3_600_000,
+        pass_mark: PassMark(7000),
+        used: 0,
+        allowed: 3,
+        wait_days: 7,
+        proctoring: vec![Proctoring::Own, Proctoring::Live, Proctoring::InPerson],
+        monitored: true,
+        beta: false,
+        marks: vec![Mark::SelfAttested, Mark::NotMonitored],
+        practice: 20,
+        eligibility,
+        warnings: vec![],
+    }
+}
+
+/// Exams: professional (needs a live proctor), technical (waiting), marketing (no bank), sales (ready, with pilots).
+pub(crate) fn overview() -> Overview {
+    let sales = CredentialCard {
+        award: Some(award("2026-11-22", "2027-11-22")),
+        steps: vec![
+            training("Sales 101 training", Some("2026-10-02")),
+            step(StepKind::Exam(id("sales-associate")), "Sales Associate exam", Some("2026-11-22")),
+        ],
+        ..credential(
+            "sales-associate",
+            "Certified Sales Associate",
+            "Sales",
+            Standing::Active,
+            Next::RenewalOpens(day("2027-09-23")),
+        )
+    };
+    let technical = CredentialCard {
+        award: Some(award("2025-12-10", "2026-12-10")),
+        ..credential(
+            "technical-associate",
+            "Certified Technical Associate",
+            "Technical",
+            Standing::Expiring,
+            Next::Renew(day("2026-12-10")),
+        )
+    };
+    let delivery = CredentialCard {
+        steps: vec![
+            step(
+                StepKind::Credential(id("technical-associate")),
+                "Certified Technical Associate",
+                Some("2025-12-10"),
+            ),
+            training("Delivery methodology training", None),
+            step(StepKind::Exam(id("sales-associate")), "Implementation Associate exam", Some("2026-10-20")),
+        ],
+        renewal_ways: vec![],
+        ..credential(
+            "implementation-associate",
+            "Certified Implementation Associate",
+            "Delivery",
+            Standing::None,
+            Next::ToGo(vec!["Delivery methodology training".into()]),
+        )
+    };
+    let professional = ExamCard {
+        allowed: 2,
+        pass_mark: PassMark(7500),
+        wait_days: 14,
+        proctoring: vec![Proctoring::Live, Proctoring::InPerson],
+        monitored: false,
+        marks: vec![Mark::SelfAttested, Mark::NotProctored],
+        practice: 0,
+        ..exam("sales-professional", "Sales Professional", Eligibility::Ready)
+    };
+    let waiting = ExamCard {
+        items: 50,
+        scored: 50,
+        limit_ms: 5_400_000,
+        pass_mark: PassMark(7500),
+        used: 1,
+        ..exam(
+            "technical-associate",
+            "Technical Associate",
+            Eligibility::Waiting(Timestamp(NOON + 7 * 86_400_000)),
+        )
+    };
+    let pilots = ExamCard {
+        items: 43,
+        scored: 40,
+        limit_ms: 3_870_000,
+        used: 1,
+        warnings: vec!["The pool holds less than 3 times the questions of a form.".into()],
+        ..exam("sales-associate", "Sales Associate", Eligibility::Ready)
+    };
+    Overview {
+        at: Timestamp(NOON),
+        program: ProgramCard {
+            id: id("partner-certification"),
+            name: "Partner Certification".into(),
+            organisation: "Example".into(),
+            support: "Certification desk, certification@example.org".into(),
+        },
+        person: Some(person()),
+        people: vec![person(), other_person()],
+        credentials: vec![sales, technical, delivery],
+        exams: vec![
+            pilots,
+            professional,
+            waiting,
+            ExamCard {
+                practice: 0,
+                ..exam("marketing-advocate", "Marketing Advocate", Eligibility::NoBank)
+            },
+        ],
+        unfinished: vec![],
+        place: Place::Local,
+    }
+}
+
+pub(crate) fn unfinished() -> UnfinishedCard {
+    UnfinishedCard {
+        attempt: id(ATTEMPT),
+        person: person(),
+        exam: id("technical-associate"),
+        title: "Technical Associate".into(),
+        opened: Timestamp(NOON - 3_600_000),
+        items: 50,
+        progress: Some(Progress {
+            item: Some(17),
+            answered: 15,
+            left_ms: 972_000,
+            away_ms: 22 * 60_000,
+            away: Away::Computer,
+            findings: vec![],
+            blocked: None,
+        }),
+    }
+}
+
+pub(crate) fn shared() -> Arc<Overview> {
+    Arc::new(overview())
+}
+
+/// A program of another organisation: one exam, one credential, no words of any other.
+pub(crate) fn foreign() -> Overview {
+    let mut other = overview();
+    other.program = ProgramCard {
+        id: id("harbour-pilots"),
+        name: "Harbour Pilots".into(),
+        organisation: String::new(),
+        support: String::new(),
+    };
+    other.person = Some(PersonCard { partner: String::new(), ..person() });
+    other.credentials = vec![CredentialCard {
+        steps: vec![step(StepKind::Exam(id("night-pilot")), "Night pilot exam", None)],
+        renewal_ways: vec![],
+        ..credential("night-pilot", "Night Pilot", "Harbour", Standing::None, Next::ToGo(vec!["Night pilot exam".into()]))
+    }];
+    other.exams = vec![ExamCard { monitored: false, ..exam("night-pilot", "Night pilot", Eligibility::Ready) }];
+    other
+}
