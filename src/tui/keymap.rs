@@ -363,6 +363,16 @@ pub fn footer(contexts: &[Context]) -> Vec<(String, &'static str)> {
     all.filter(|row| !row.footer.is_empty()).map(|row| (row.keys[0].label(), row.footer)).collect()
 }
 
+/// The whole table in Markdown, for the README.
+pub fn markdown() -> String {
+    let mut out = String::from("| where | keys | what |\n|---|---|---|\n");
+    for row in TABLE {
+        let keys: Vec<String> = row.keys.iter().map(|key| format!("`{}`", key.label())).collect();
+        out.push_str(&format!("| {} | {} | {} |\n", row.context.title(), keys.join(" "), row.help));
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

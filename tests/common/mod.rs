@@ -8,7 +8,11 @@ use std::process::{Command, Output};
 
 /// The binary under test.
 pub fn binary() -> PathBuf {
-    PathBuf::from(env!("CARGO_BIN_EXE_invigil"))
+    match option_env!("CARGO_BIN_EXE_invigil") {
+        Some(path) => PathBuf::from(path),
+        // an example stands in `<profile>/examples`, the binary above it
+        None => std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().join("invigil"),
+    }
 }
 
 /// A folder of this repository.

@@ -133,6 +133,11 @@ impl Terminal {
         self.shown.0.lock().unwrap().parser.screen().contents()
     }
 
+    /// Reads the screen with its colours.
+    pub fn with_screen<T>(&self, read: impl FnOnce(&vt100::Screen) -> T) -> T {
+        read(self.shown.0.lock().unwrap().parser.screen())
+    }
+
     /// Everything that the program wrote so far.
     pub fn raw(&self) -> Vec<u8> {
         self.shown.0.lock().unwrap().raw.clone()
