@@ -1,1 +1,8 @@
-fn main() {}
+//! The binary: gives the terminal back when something panics, and hands over to the command line.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    invigil::runtime::terminal::give_back_on_panic();
+    invigil::cli::run()
+}

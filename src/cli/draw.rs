@@ -1,0 +1,131 @@
+//! `invigil draw`: shows authors and auditors a form, how many there are, and how likely each item is. Shows keys.
+
+use crate::bank::{Bank, Blueprint};
+use crate::digest::Digest;
+use crate::entropy::Seed;
+use crate::form::{self, Draw, DrawError, History, Inclusion, Plan};
+use num_bigint::BigUint;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// What to draw.
+pub struct Wanted<'a> {
+    /// The bank.
+    pub bank: &'a Bank,
+    /// The blueprint.
+    pub blueprint: &'a Blueprint,
+    /// The seed.
+    pub seed: Digest,
+    /// Forms seen before.
+    pub history: &'a History,
+    /// Show the probability of every item.
+    pub inclusion: bool,
+}
+
+/// Draws, and tells it as a text for people.
+pub fn text(wanted: &Wanted<'_>) -> Result<String, DrawError> {
+    let plan = form::plan(wanted.bank, wanted.blueprint, wanted.history)?;
+    let drawn = plan.draw(&Seed(wanted.seed.0));
+    let mut out = String::new();
+    let exam = &wanted.blueprint.exam;
+    let scored = drawn.items.iter().filter(|i| i.scored).count();
+    let _ = writeln!(out, "{exam}: {} items, {scored} scored", drawn.items.len());
+    let _ = writeln!(out, "bank      {}  {}", wanted.bank.id, wanted.bank.digest);
+    let _ = writeln!(out, "seed      {}", wanted.seed);
+    let _ = writeln!(out, "forms     {} ({})", plan.forms(), magnitude(plan.forms()));
+    let _ = writeln!(out, "overlap   {}", plan.overlap());
+    out.push('\n');
+    rows(&mut out, wanted.bank, &drawn);
+    if wanted.inclusion {
+        out.push('\n');
+        probabilities(&mut out, &plan.inclusion());
+    }
+    Ok(out)
+}
+
+/// Draws, and tells it as JSON.
+pub fn value(wanted: &Wanted<'_>) -> Result<Value, DrawError> {
+    let plan = form::plan(wanted.bank, wanted.blueprint, wanted.history)?;
+    let drawn = plan.draw(&Seed(wanted.seed.0));
+    let items: Vec<Value> = drawn
+        .items
+        .iter()
+        .map(|i| {
+            let item = wanted.bank.item(&i.item);
+            json!({
+                "item": i.item,
+                "domain": item.map(|item| &item.domain),
+                "scored": i.scored,
+                "options": i.options,
+                "key": item.map(|item| item.options.iter().filter(|o| o.key).map(|o| &o.id).collect::<Vec<_>>()),
+            })
+        })
+        .collect();
+    let mut all = json!({
+        "draw": "draw/v1",
+        "exam": wanted.blueprint.exam,
+        "bank": wanted.bank.id,
+        "bank_digest": wanted.bank.digest,
+        "blueprint_digest": wanted.blueprint.digest,
+        "seed": wanted.seed,
+        "forms": plan.forms().to_string(),
+        "overlap": overlap(&plan),
+        "items": items,
+    });
+    if wanted.inclusion {
+        all["inclusion"] = plan.inclusion().iter().map(inclusion).collect();
+    }
+    Ok(all)
+}
+
+fn overlap(plan: &Plan<'_>) -> Value {
+    let overlap = plan.overlap();
+    let attempts: Vec<Value> = overlap.attempts.iter().map(|(n, items)| json!({ "attempt": n, "items": items })).collect();
+    let short: Vec<Value> = overlap
+        .short
+        .iter()
+        .map(|s| json!({ "group": s.group, "needed": s.needed, "pool": s.pool, "unseen": s.unseen }))
+        .collect();
+    json!({ "items": overlap.items, "attempts": attempts, "short": short, "text": overlap.to_string() })
+}
+
+fn inclusion(item: &Inclusion) -> Value {
+    json!({
+        "item": item.item,
+        "group": item.group,
+        "numerator": item.numerator.to_string(),
+        "denominator": item.denominator.to_string(),
+        "probability": item.probability(),
+    })
+}
+
+fn rows(out: &mut String, bank: &Bank, drawn: &Draw) {
+    let width = drawn.items.iter().map(|i| i.item.as_str().len()).max().unwrap_or(4);
+    let domain_width = bank.domains.iter().map(|d| d.id.as_str().len()).max().unwrap_or(6);
+    let _ = writeln!(out, "{:>4}  {:width$}  {:domain_width$}  options as shown (* key)", "no.", "item", "domain");
+    for (n, chosen) in drawn.items.iter().enumerate() {
+        let item = bank.item(&chosen.item);
+        let domain = item.map_or("", |item| item.domain.as_str());
+        let is_key = |id| item.is_some_and(|item| item.options.iter().any(|o| &o.id == id && o.key));
+        let options: Vec<String> =
+            chosen.options.iter().map(|id| if is_key(id) { format!("{id}*") } else { id.to_string() }).collect();
+        let pilot = if chosen.scored { "" } else { "  pilot, not scored" };
+        let _ = writeln!(out, "{:>4}  {:width$}  {domain:domain_width$}  {}{pilot}", n + 1, chosen.item, options.join(" "));
+    }
+}
+
+fn probabilities(out: &mut String, all: &[Inclusion]) {
+    let width = all.iter().map(|i| i.item.as_str().len()).max().unwrap_or(4);
+    let _ = writeln!(out, "{:width$}  {:>11}  exact, lowest terms where short", "item", "probability");
+    for item in all {
+        let exact = format!("{}/{}", item.numerator, item.denominator);
+        let shown = if exact.len() <= 40 { exact } else { "see --json".to_owned() };
+        let _ = writeln!(out, "{:width$}  {:>11.6}  {shown}", item.item, item.probability());
+    }
+}
+
+/// About how many, as a power of ten.
+fn magnitude(count: &BigUint) -> String {
+    let digits = count.to_string();
+    if digits.len() <= 3 { "exactly".to_owned() } else { format!("about {}.{}e{}", &digits[..1], &digits[1..2], digits.len() - 1) }
+}
