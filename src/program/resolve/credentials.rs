@@ -1,19 +1,20 @@
-//! Credentials, their exams, their requirements and the ways to renew them.
+//! Credentials, their exams and their requirements.
 
-use super::super::file::{RawCredential, RawExam, RawProgram};
-use super::super::{
-    CredentialRule, Exam, ExamKind, Lapse, PassMark, Renewal, RenewalPart, Requirement, Retakes,
-};
+use super::super::file::{Listed, RawCredential, RawExam, RawProgram, RawTrack};
+use super::super::{CredentialRule, Exam, ExamKind, PassMark, Requirement, Retakes};
 use super::figures::{Gaps, Places};
 use super::names::Names;
-use super::{RESERVED, each};
-use crate::document::{At, FaultCode, Faults, Span, nearest};
-use crate::id::{CredentialKind, ExamId, RequirementId};
+use super::{circles, each};
+use crate::document::{At, FaultCode, Faults, Span};
+use crate::id::{CredentialKind, ExamId, LevelId, RequirementId};
 use crate::program::Proctoring;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-const ANYWHERE: &str = "on the exam, its track, its level or in [defaults]";
-const ON_CREDENTIAL: &str = "on the credential, its track, its level or in [defaults]";
+/// Where a figure of an exam may stand.
+const ON_EXAM: &str = "on the exam, its track, its level or in [defaults]";
+/// Where a figure of a credential may stand.
+pub(super) const ON_CREDENTIAL: &str = "on the credential, its track, its level or in [defaults]";
+/// Where a figure of a brief assessment must stand.
 const ON_BRIEF: &str = "on the brief assessment or in the level's [level.brief]";
 
 /// Exams and credentials in file order.
@@ -25,102 +26,31 @@ pub(super) fn resolve(
     faults: &Faults,
 ) -> (Vec<Exam>, Vec<CredentialRule>) {
     let (mut exams, mut credentials) = (Vec::new(), Vec::new());
-    let mut used: BTreeSet<RequirementId> = BTreeSet::new();
-    let mut told: BTreeSet<Span> = BTreeSet::new();
+    let (mut used, mut told) = (BTreeSet::new(), BTreeSet::new());
     for track in each(&raw.tracks) {
-        let mut above: Option<(usize, &At<CredentialKind>)> = None;
+        ascending(&track.value, names, faults);
         for credential in each(&track.value.credentials) {
-            let written = &credential.value;
-            let level = written.level.as_ref().filter(|level| names.levels.knows(level, faults));
+            let level = credential.value.level.as_ref().filter(|level| names.levels.knows(level, faults));
+            let is_level =
+                |id: &Option<At<LevelId>>| id.as_ref().map(|id| &id.value) == level.map(|l| &l.value);
             let places = Places {
-                credential: written,
+                credential: &credential.value,
                 track: &track.value,
-                level: level.and_then(|level| {
-                    each(&raw.levels)
-                        .map(|l| &l.value)
-                        .find(|l| l.id.as_ref().is_some_and(|id| id.value == level.value))
-                }),
+                level: each(&raw.levels).map(|l| &l.value).find(|l| level.is_some() && is_level(&l.id)),
                 defaults: raw.defaults.as_ref().map(|d| &d.value),
             };
-            let mut reader = Reader { places, names, requirements, gaps, faults, used: &mut used };
-            let awards: Vec<Requirement> =
-                each(&written.to_award).filter_map(|r| reader.requirement(r)).collect();
-            twice(&awards, |r| r.id.as_str(), &written.to_award, "to_award", faults);
-            for prerequisite in each(&written.to_sit) {
-                names.credentials.knows(prerequisite, faults);
-            }
-            let renewal = reader.renewal();
-            let lapse = reader.lapse();
-            let (Some(id), Some(level)) = (&written.id, level) else { continue };
-            if let (Some(rank), Some((lower, other))) = (names.levels.rank(level.value.as_str()), above) {
-                below(rank, lower, (id, level.span), other, faults);
-            }
-            above = names.levels.rank(level.value.as_str()).map(|rank| (rank, id));
-            let (Some(raw_exam), Some(track_id)) = (&written.exam, &track.value.id) else { continue };
-            let exam_id = match &raw_exam.value.id {
-                Some(own) => Some(own.value.clone()),
-                None => id.value.as_str().parse::<ExamId>().ok(),
-            };
-            let whose = |exam: &Option<ExamId>| {
-                exam.as_ref().map_or_else(|| id.value.to_string(), ToString::to_string)
-            };
-            let seat = Seat { track: &track_id.value, level: &level.value };
-            let main = reader.main((raw_exam.span, &whose(&exam_id)));
-            let brief = written.brief.as_ref().map(|b| (b, reader.brief(b, main.as_ref())));
-            let validity = gaps.fill(
-                places.figure(|f| &f.validity_months),
-                "validity_months",
-                ON_CREDENTIAL,
-                (id.span, id.value.as_str()),
-            );
-            let waits = gaps.fill(
-                places.figure(|f| &f.pass_waits_months),
-                "pass_waits_months",
-                ON_CREDENTIAL,
-                (id.span, id.value.as_str()),
-            );
-            let (Some(exam_id), Some(title)) = (exam_id, &raw_exam.value.title) else { continue };
-            exams.extend(main.map(|sitting| {
-                seat.exam((exam_id.clone(), &title.value), ExamKind::Main, &exam_id, sitting)
-            }));
-            if let Some((raw, Some(sitting))) = brief
-                && let (Some(own), Some(title)) = (&raw.value.id, &raw.value.title)
-            {
-                exams.push(seat.exam((own.value.clone(), &title.value), ExamKind::Brief, &exam_id, sitting));
-            }
-            if let (Some(renewal), Some(validity)) = (&renewal, validity) {
-                check_times(&places, renewal, validity, id, &mut told, faults);
-            }
-            let (Some(title), Some(renewal), Some(validity_months), Some(pass_waits_months)) =
-                (&written.title, renewal, validity, waits)
-            else {
-                continue;
-            };
-            credentials.push(CredentialRule {
-                id: id.value.clone(),
-                title: title.value.clone(),
-                track: track_id.value.clone(),
-                level: level.value.clone(),
-                exam: exam_id,
-                to_sit: each(&written.to_sit).map(|p| p.value.clone()).collect(),
-                to_award: awards,
-                validity_months,
-                pass_waits_months,
-                renewal,
-                lapse,
-            });
+            let (used, told) = (&mut used, &mut told);
+            let mut reader = Reader { places, names, requirements, gaps, faults, used, told };
+            exams.extend(reader.exams());
+            credentials.extend(reader.rule());
         }
     }
-    circles(raw, faults);
+    circles::check(raw, faults);
     for requirement in each(&raw.requirements).filter_map(|r| r.value.id.as_ref()) {
         if !used.contains(&requirement.value) {
             let message = format!("nothing asks for the requirement `{}`", requirement.value);
-            faults.warning(
-                FaultCode::Unused,
-                requirement.span,
-                message,
-                "name it in to_award, renew or update, or remove it",
-            );
+            let mend = "name it in to_award, renew or update, or remove it";
+            faults.warning(FaultCode::Unused, requirement.span, message, mend);
         }
     }
     (exams, credentials)
@@ -138,19 +68,66 @@ struct Sitting {
     beta: bool,
 }
 
-/// The track and level of an exam.
-struct Seat<'r> {
-    track: &'r crate::id::TrackId,
-    level: &'r crate::id::LevelId,
+/// Reads one credential in its places.
+pub(super) struct Reader<'r, 'u> {
+    pub places: Places<'r>,
+    pub names: &'r Names,
+    pub requirements: &'r [Requirement],
+    pub gaps: &'r Gaps,
+    pub faults: &'r Faults,
+    /// Requirements that something asks for.
+    pub used: &'u mut BTreeSet<RequirementId>,
+    /// Figures whose fault was told already: one figure of a level concerns many credentials.
+    pub told: &'u mut BTreeSet<Span>,
 }
 
-impl Seat<'_> {
-    fn exam(&self, (id, title): (ExamId, &str), kind: ExamKind, bank: &ExamId, sitting: Sitting) -> Exam {
-        Exam {
+impl Reader<'_, '_> {
+    /// The ids of the credential's exam and brief assessment.
+    pub(super) fn exam_ids(&self) -> (Option<ExamId>, Option<ExamId>) {
+        let written = self.places.credential;
+        let implied = || written.id.as_ref().and_then(|id| id.value.as_str().parse().ok());
+        let own = |exam: &Option<At<RawExam>>| exam.as_ref()?.value.id.as_ref().map(|id| id.value.clone());
+        (own(&written.exam).or_else(implied), own(&written.brief))
+    }
+
+    /// The requirement that `reference` names.
+    pub(super) fn requirement(&mut self, reference: &At<RequirementId>) -> Option<Requirement> {
+        self.used.insert(reference.value.clone());
+        let known = self.names.requirements.knows(reference, self.faults);
+        self.requirements.iter().find(|r| known && r.id == reference.value).cloned()
+    }
+
+    /// The main exam, and the brief assessment where there is one.
+    fn exams(&self) -> Vec<Exam> {
+        let written = self.places.credential;
+        let (id, brief_id) = self.exam_ids();
+        let (Some(raw), Some(id)) = (&written.exam, id) else { return Vec::new() };
+        let main = self.main((raw.span, id.as_str()));
+        let brief = written.brief.as_ref().map(|brief| (brief, self.brief(brief, main.as_ref())));
+        let mut exams = Vec::new();
+        if let (Some(sitting), Some(title)) = (main, &raw.value.title) {
+            exams.extend(self.exam((id.clone(), &title.value), ExamKind::Main, &id, sitting));
+        }
+        if let (Some((raw, Some(sitting))), Some(own)) = (brief, brief_id)
+            && let Some(title) = &raw.value.title
+        {
+            exams.extend(self.exam((own, &title.value), ExamKind::Brief, &id, sitting));
+        }
+        exams
+    }
+
+    fn exam(
+        &self,
+        (id, title): (ExamId, &str),
+        kind: ExamKind,
+        bank: &ExamId,
+        sitting: Sitting,
+    ) -> Option<Exam> {
+        Some(Exam {
             id,
             title: title.to_owned(),
-            track: self.track.clone(),
-            level: self.level.clone(),
+            track: self.places.track.id.as_ref()?.value.clone(),
+            level: self.places.credential.level.as_ref()?.value.clone(),
             kind,
             bank: bank.clone(),
             questions: sitting.questions,
@@ -160,29 +137,65 @@ impl Seat<'_> {
             proctoring: sitting.proctoring,
             monitored: sitting.monitored,
             beta: sitting.beta,
-        }
+        })
     }
-}
 
-/// Reads one credential in its places.
-struct Reader<'r, 'u> {
-    places: Places<'r>,
-    names: &'r Names,
-    requirements: &'r [Requirement],
-    gaps: &'r Gaps,
-    faults: &'r Faults,
-    used: &'u mut BTreeSet<RequirementId>,
-}
+    /// What earns the credential and how long it holds.
+    fn rule(&mut self) -> Option<CredentialRule> {
+        let (places, gaps) = (self.places, self.gaps);
+        let written = places.credential;
+        let to_award = self.awards(&written.to_award);
+        for prerequisite in each(&written.to_sit) {
+            self.names.credentials.knows(prerequisite, self.faults);
+        }
+        let renewal = self.renewal();
+        let lapse = self.lapse();
+        let id = written.id.as_ref()?;
+        let whose = (id.span, id.value.as_str());
+        let validity =
+            gaps.fill(places.figure(|f| &f.validity_months), "validity_months", ON_CREDENTIAL, whose);
+        let waits =
+            gaps.fill(places.figure(|f| &f.pass_waits_months), "pass_waits_months", ON_CREDENTIAL, whose);
+        let (renewal, validity_months) = (renewal?, validity?);
+        self.check_times(&renewal, validity_months, id);
+        Some(CredentialRule {
+            id: id.value.clone(),
+            title: written.title.as_ref()?.value.clone(),
+            track: places.track.id.as_ref()?.value.clone(),
+            level: written.level.as_ref()?.value.clone(),
+            exam: self.exam_ids().0?,
+            to_sit: each(&written.to_sit).map(|p| p.value.clone()).collect(),
+            to_award,
+            validity_months,
+            pass_waits_months: waits?,
+            renewal,
+            lapse,
+        })
+    }
 
-impl Reader<'_, '_> {
+    fn awards(&mut self, listed: &Listed<RequirementId>) -> Vec<Requirement> {
+        let mut read: Vec<Requirement> = Vec::new();
+        for reference in each(listed) {
+            let Some(requirement) = self.requirement(reference) else { continue };
+            if read.iter().any(|r| r.id == requirement.id) {
+                let message = format!("`{}` stands twice in `to_award`", requirement.id);
+                let mend = "name it once; how many are due is the requirement's count";
+                self.faults.error(FaultCode::Duplicate, reference.span, message, mend);
+            } else {
+                read.push(requirement);
+            }
+        }
+        read
+    }
+
     fn main(&self, whose: (Span, &str)) -> Option<Sitting> {
         let (places, gaps) = (&self.places, self.gaps);
-        let questions = gaps.fill(places.of_exam(|f| &f.questions), "questions", ANYWHERE, whose);
-        let minutes = gaps.fill(places.of_exam(|f| &f.minutes), "minutes", ANYWHERE, whose);
-        let pass_mark = gaps.fill(places.of_exam(|f| &f.pass_mark), "pass_mark", ANYWHERE, whose);
-        let included = gaps.fill(places.of_exam(|f| &f.attempts), "attempts", ANYWHERE, whose);
-        let cycle_months = gaps.fill(places.of_exam(|f| &f.cycle_months), "cycle_months", ANYWHERE, whose);
-        let proctoring = gaps.fill(places.of_exam(|f| &f.proctoring), "proctoring", ANYWHERE, whose);
+        let questions = gaps.fill(places.of_exam(|f| &f.questions), "questions", ON_EXAM, whose);
+        let minutes = gaps.fill(places.of_exam(|f| &f.minutes), "minutes", ON_EXAM, whose);
+        let pass_mark = gaps.fill(places.of_exam(|f| &f.pass_mark), "pass_mark", ON_EXAM, whose);
+        let included = gaps.fill(places.of_exam(|f| &f.attempts), "attempts", ON_EXAM, whose);
+        let cycle_months = gaps.fill(places.of_exam(|f| &f.cycle_months), "cycle_months", ON_EXAM, whose);
+        let proctoring = gaps.fill(places.of_exam(|f| &f.proctoring), "proctoring", ON_EXAM, whose);
         Some(Sitting {
             questions: questions?,
             minutes: minutes?,
@@ -223,269 +236,28 @@ impl Reader<'_, '_> {
         sitting.beta = places.of_brief(raw, |f| &f.beta).map_or(sitting.beta, |at| at.value);
         Some(sitting)
     }
-
-    fn requirement(&mut self, reference: &At<RequirementId>) -> Option<Requirement> {
-        self.used.insert(reference.value.clone());
-        let known = self.names.requirements.knows(reference, self.faults);
-        self.requirements.iter().find(|r| known && r.id == reference.value).cloned()
-    }
-
-    fn renewal(&mut self) -> Option<Renewal> {
-        let places = self.places;
-        let written = places.credential;
-        let (span, name) =
-            written.id.as_ref().map_or((Span::default(), ""), |id| (id.span, id.value.as_str()));
-        let opens = self.gaps.fill(
-            places.figure(|f| &f.renewal_opens_days),
-            "renewal_opens_days",
-            ON_CREDENTIAL,
-            (span, name),
-        );
-        let update = places.figure(|f| &f.update).and_then(|update| self.requirement(update));
-        let exam = self.exam_ids();
-        let mut ways = Vec::new();
-        let stated = places.figure(|f| &f.renew);
-        for way in stated.iter().flat_map(|stated| &stated.value) {
-            let parts =
-                way.value.iter().filter_map(|word| self.renewal_part(word, &exam, update.as_ref(), written));
-            let parts: Vec<RenewalPart> = parts.collect();
-            ways.push(parts);
-        }
-        if stated.is_none() {
-            ways.push(exam.0.iter().cloned().map(RenewalPart::Exam).collect());
-        }
-        if let (Some(brief), Some(stated)) = (&written.brief, stated)
-            && !stated.value.iter().flat_map(|way| &way.value).any(|word| word.value == "brief")
-        {
-            let message = format!("no way to renew `{name}` uses its brief assessment");
-            self.faults.warning(
-                FaultCode::Unused,
-                brief.span,
-                message,
-                "put \"brief\" into renew, or remove it",
-            );
-        }
-        let update_due_months = places.figure(|f| &f.update_due_months).map(|at| at.value);
-        if update_due_months.is_some() && update.is_none() && places.figure(|f| &f.update).is_none() {
-            let message = format!("`{name}` owes a regular update, but nothing says which training that is");
-            let mend = "set update = \"…\" to a requirement, on the credential, its track or its level";
-            self.faults.error(FaultCode::MissingMember, span, message, mend);
-        }
-        Some(Renewal {
-            opens_days_before: opens?,
-            ways,
-            update_due_months,
-            update: update_due_months.and(update.map(|u| u.id)),
-        })
-    }
-
-    /// The ids of the credential's exam and brief assessment.
-    fn exam_ids(&self) -> (Option<ExamId>, Option<ExamId>) {
-        let written = self.places.credential;
-        let implied = || written.id.as_ref().and_then(|id| id.value.as_str().parse().ok());
-        let own = |exam: &Option<At<RawExam>>| exam.as_ref()?.value.id.as_ref().map(|id| id.value.clone());
-        (own(&written.exam).or_else(implied), own(&written.brief))
-    }
-
-    fn renewal_part(
-        &mut self,
-        word: &At<String>,
-        (exam, brief): &(Option<ExamId>, Option<ExamId>),
-        update: Option<&Requirement>,
-        written: &RawCredential,
-    ) -> Option<RenewalPart> {
-        let name = written.id.as_ref().map_or("", |id| id.value.as_str());
-        match word.value.as_str() {
-            "exam" => exam.clone().map(RenewalPart::Exam),
-            "brief" => {
-                if written.brief.is_none() {
-                    let message = format!("`{name}` is renewed by a brief assessment, but has none");
-                    let span = written.id.as_ref().map_or(word.span, |id| id.span);
-                    let mend = format!(
-                        "add brief = {{ id = \"{name}-brief\", title = \"…\" }} to it, or its own renew"
-                    );
-                    self.faults.error(FaultCode::MissingMember, span, message, mend);
-                }
-                brief.clone().map(RenewalPart::Exam)
-            }
-            "update" => {
-                if self.places.figure(|f| &f.update).is_none() {
-                    let message =
-                        format!("`{name}` is renewed by an update training, but nothing says which one");
-                    let span = written.id.as_ref().map_or(word.span, |id| id.span);
-                    let mend =
-                        "set update = \"…\" to a requirement, on the credential, its track or its level";
-                    self.faults.error(FaultCode::MissingMember, span, message, mend);
-                }
-                update.cloned().map(RenewalPart::Requirement)
-            }
-            other => match other.parse::<RequirementId>() {
-                Ok(id) if self.requirements.iter().any(|r| r.id == id) => {
-                    self.requirement(&At { value: id, span: word.span }).map(RenewalPart::Requirement)
-                }
-                _ => {
-                    let known = RESERVED.into_iter().chain(self.requirements.iter().map(|r| r.id.as_str()));
-                    let mend = match nearest(other, known) {
-                        Some(close) => format!("did you mean `{close}`?"),
-                        None => "use `exam`, `brief`, `update` or the id of a requirement".to_owned(),
-                    };
-                    let message = format!("`{}` is no way to renew", other.escape_debug());
-                    self.faults.error(FaultCode::UnknownReference, word.span, message, mend);
-                    None
-                }
-            },
-        }
-    }
-
-    fn lapse(&self) -> Lapse {
-        let (grace, streamlined) =
-            (self.places.figure(|f| &f.grace_days), self.places.figure(|f| &f.streamlined_days));
-        let grace_days = grace.map_or(0, |at| at.value);
-        if let Some(days) = streamlined.filter(|days| days.value < grace_days) {
-            let message = format!(
-                "the streamlined path ends on day {} after expiry, before the {grace_days} days of grace do",
-                days.value
-            );
-            let mend =
-                format!("set streamlined_days to {grace_days} or more (the same for no streamlined path)");
-            self.faults.error(FaultCode::Contradiction, days.span, message, mend);
-        }
-        Lapse { grace_days, streamlined_days: streamlined.map_or(grace_days, |at| at.value) }
-    }
 }
 
 /// Within a track each level has one credential, lower levels first.
-fn below(
-    rank: usize,
-    lower: usize,
-    (id, span): (&At<CredentialKind>, Span),
-    other: &At<CredentialKind>,
-    faults: &Faults,
-) {
-    if rank == lower {
-        let message = format!("`{}` and `{}` have the same level in one track", other.value, id.value);
-        faults.error(
-            FaultCode::Duplicate,
-            span,
-            message,
-            "give one of them another level, or a track of its own",
-        );
-    } else if rank < lower {
-        let message = format!("`{}` stands after `{}` but has a lower level", id.value, other.value);
-        faults.error(
-            FaultCode::Contradiction,
-            span,
-            message,
-            "write the credentials of a track lowest level first",
-        );
-    }
-}
-
-/// Renewal and update fall into the credential's validity. `told` are the figures named already: one figure of a level or
-/// track concerns many credentials, and is one fault.
-fn check_times(
-    places: &Places<'_>,
-    renewal: &Renewal,
-    validity: u32,
-    id: &At<CredentialKind>,
-    told: &mut BTreeSet<Span>,
-    faults: &Faults,
-) {
-    // The shortest that so many calendar months can be.
-    if u64::from(renewal.opens_days_before) >= u64::from(validity) * 28 {
-        let message = format!(
-            "renewal of `{}` opens {} days before expiry, but it is valid for {validity} months only",
-            id.value, renewal.opens_days_before
-        );
-        let span = places.figure(|f| &f.renewal_opens_days).map_or(id.span, |at| at.span);
-        if !told.insert(span) {
-            return;
-        }
-        faults.error(
-            FaultCode::Contradiction,
-            span,
-            message,
-            "let it open later, or make the credential valid for longer",
-        );
-    }
-    if let Some(due) =
-        places.figure(|f| &f.update_due_months).filter(|due| due.value >= validity && told.insert(due.span))
-    {
-        let message = format!(
-            "the update of `{}` is due after {} months, but the credential expires after {validity}",
-            id.value, due.value
-        );
-        faults.error(
-            FaultCode::Contradiction,
-            due.span,
-            message,
-            "let it be due earlier, or leave update_due_months out",
-        );
-    }
-}
-
-/// Elements that stand twice in a list.
-fn twice<T>(
-    read: &[T],
-    name: impl Fn(&T) -> &str,
-    listed: &super::super::file::Listed<RequirementId>,
-    member: &str,
-    faults: &Faults,
-) {
-    let mut seen = BTreeSet::new();
-    for element in each(listed) {
-        let id = element.value.as_str();
-        if !seen.insert(id) && read.iter().any(|r| name(r) == id) {
-            let message = format!("`{id}` stands twice in `{member}`");
-            let mend = "name it once; how many are due is the requirement's count";
-            faults.error(FaultCode::Duplicate, element.span, message, mend);
-        }
-    }
-}
-
-/// Prerequisites that lead back to where they began: nobody could ever sit those exams.
-fn circles(raw: &RawProgram, faults: &Faults) {
-    let credentials: Vec<&RawCredential> =
-        each(&raw.tracks).flat_map(|track| each(&track.value.credentials)).map(|c| &c.value).collect();
-    let needs: BTreeMap<&str, Vec<&At<CredentialKind>>> = credentials
-        .iter()
-        .filter_map(|c| Some((c.id.as_ref()?.value.as_str(), each(&c.to_sit).collect())))
-        .collect();
-    let mut reported: BTreeSet<&str> = BTreeSet::new();
-    for start in needs.keys().copied() {
-        if reported.contains(start) {
-            continue;
-        }
-        // Walk from `start`, remembering by which reference each credential was reached.
-        let mut from: BTreeMap<&str, &str> = BTreeMap::new();
-        let mut open = vec![start];
-        while let Some(here) = open.pop() {
-            for reference in needs.get(here).into_iter().flatten() {
-                let next = reference.value.as_str();
-                if next == start {
-                    let mut circle = vec![here];
-                    while let Some(before) = circle.last().and_then(|c| from.get(c)) {
-                        circle.push(before);
-                    }
-                    reported.extend(circle.iter().copied());
-                    circle.reverse();
-                    circle.push(start);
-                    let way: Vec<String> = circle.iter().map(|c| format!("`{c}`")).collect();
-                    let message = format!("these credentials ask for each other: {}", way.join(" needs "));
-                    faults.error(
-                        FaultCode::Contradiction,
-                        reference.span,
-                        message,
-                        "take one of them out of to_sit",
-                    );
-                    open.clear();
-                    break;
-                }
-                if next != start && !from.contains_key(next) && needs.contains_key(next) {
-                    from.insert(next, here);
-                    open.push(next);
-                }
+fn ascending(track: &RawTrack, names: &Names, faults: &Faults) {
+    let mut above: Option<(usize, &At<CredentialKind>)> = None;
+    for credential in each(&track.credentials) {
+        let RawCredential { id: Some(id), level: Some(level), .. } = &credential.value else { continue };
+        let Some(rank) = names.levels.rank(level.value.as_str()) else { continue };
+        match above {
+            Some((lower, other)) if rank == lower => {
+                let message =
+                    format!("`{}` and `{}` have the same level in one track", other.value, id.value);
+                let mend = "give one of them another level, or a track of its own";
+                faults.error(FaultCode::Duplicate, level.span, message, mend);
             }
+            Some((lower, other)) if rank < lower => {
+                let message = format!("`{}` stands after `{}` but has a lower level", id.value, other.value);
+                let mend = "write the credentials of a track lowest level first";
+                faults.error(FaultCode::Contradiction, level.span, message, mend);
+            }
+            _ => {}
         }
+        above = Some((rank, id));
     }
 }

@@ -48,7 +48,10 @@ impl<'r> Places<'r> {
 
 /// Figures that nobody gave; reported once per figure, not once per exam.
 #[derive(Default)]
-pub(super) struct Gaps(RefCell<BTreeMap<(&'static str, &'static str), Vec<(Span, String)>>>);
+pub(super) struct Gaps(RefCell<BTreeMap<Figure, Vec<(Span, String)>>>);
+
+/// A figure's name, and the places where it may stand.
+type Figure = (&'static str, &'static str);
 
 impl Gaps {
     /// The figure's value, or a gap: `name` is missing for `whose`, which stands at `span`. `places` says where it may stand.

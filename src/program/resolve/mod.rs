@@ -2,9 +2,11 @@
 //!
 //! Everything that can be checked is checked, whatever else is wrong; the result counts only when there is no error.
 
+mod circles;
 mod credentials;
 mod figures;
 mod names;
+mod renewal;
 mod tiers;
 
 use super::file::{Listed, RawProgram, RawRequirement, RawSupport};
