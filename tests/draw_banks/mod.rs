@@ -1,7 +1,5 @@
 //! Banks for the tests and benches of the draw: structure only, the content is of no matter.
 
-#![expect(dead_code, reason = "each test uses a part of it")]
-
 use invigil::bank::{Bank, Blueprint, Choice, Domain, Item, Scoring, Status};
 use invigil::digest::Digest;
 use invigil::form::History;
@@ -10,7 +8,8 @@ use invigil::time::Day;
 
 /// A bank to be filled.
 pub(crate) fn bank(domains: &[&str]) -> Bank {
-    let domain = |id: &&str| Domain { id: id.parse().unwrap(), name: (*id).to_owned(), short: (*id).to_owned() };
+    let domain =
+        |id: &&str| Domain { id: id.parse().unwrap(), name: (*id).to_owned(), short: (*id).to_owned() };
     Bank {
         id: "sample".parse().unwrap(),
         program: "sample".parse().unwrap(),
