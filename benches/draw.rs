@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench draw` prints times, and under "max alloc" the most bytes held at once beside the bank.
 
+#[expect(dead_code, reason = "only the large bank is measured")]
 #[path = "../tests/draw_banks/mod.rs"]
 mod draw_banks;
 
@@ -43,5 +44,7 @@ fn plan_and_draw(bencher: Bencher<'_, '_>, attempts: u8) {
 #[divan::bench]
 fn plan_and_inclusion(bencher: Bencher<'_, '_>) {
     let (bank, blueprint) = large();
-    bencher.bench_local(|| plan(black_box(&bank), &blueprint, &History::default()).expect("feasible").inclusion());
+    bencher.bench_local(|| {
+        plan(black_box(&bank), &blueprint, &History::default()).expect("feasible").inclusion()
+    });
 }

@@ -15,5 +15,6 @@ pub mod journal;
 pub mod note;
 pub mod program;
 pub mod runtime;
+pub mod score;
 pub mod time;
 pub mod tui;

@@ -1,5 +1,7 @@
 //! The draw against brute force: every feasible form, each as likely as the others, the least overlap with the past.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a broken fixture should stop a test at once")]
+
 mod draw_banks;
 
 use draw_banks::{bank, blueprint, fill, history, item, large};
@@ -34,7 +36,8 @@ fn brute_force(bank: &Bank, blueprint: &Blueprint, history: &History) -> BTreeSe
         if !met || pilots != blueprint.pilots as usize || !peace {
             continue;
         }
-        let seen_in = |forms: &[Vec<ItemId>]| chosen.iter().filter(|i| forms.iter().any(|f| f.contains(&i.id))).count();
+        let seen_in =
+            |forms: &[Vec<ItemId>]| chosen.iter().filter(|i| forms.iter().any(|f| f.contains(&i.id))).count();
         let mut overlap = vec![seen_in(&history.0)];
         overlap.extend(history.0.iter().rev().map(|form| seen_in(std::slice::from_ref(form))));
         if best.as_ref().is_none_or(|best| overlap < *best) {
@@ -81,7 +84,8 @@ fn agrees(bank: &Bank, blueprint: &Blueprint, history: &History) -> BTreeSet<Vec
         let seen = |past: &[Vec<ItemId>]| form.iter().filter(|i| past.iter().any(|f| f.contains(i))).count();
         assert_eq!(seen(&history.0), overlap.items as usize);
         for (attempt, past) in history.0.iter().enumerate() {
-            let told = overlap.attempts.iter().find(|(n, _)| *n == attempt + 1).map_or(0, |(_, items)| *items);
+            let told =
+                overlap.attempts.iter().find(|(n, _)| *n == attempt + 1).map_or(0, |(_, items)| *items);
             assert_eq!(seen(std::slice::from_ref(past)), told as usize);
         }
     }
@@ -156,7 +160,10 @@ fn forms_with_the_least_overlap_are_equally_likely() {
     bank.enemies = vec![draw_banks::ids(&["a-006", "b-006"]), draw_banks::ids(&["a-001", "b-001", "b-002"])];
     let once = history(&[&["a-001", "a-002", "a-003", "a-004", "a-005", "b-001", "b-002", "b-003"]]);
     uniform(&bank, &blueprint(&[("a", 4), ("b", 4)], 0), &once, 20_000);
-    let twice = history(&[&["a-001", "a-002", "b-001", "b-002", "b-003"], &["a-003", "a-004", "a-005", "b-003", "b-004"]]);
+    let twice = history(&[
+        &["a-001", "a-002", "b-001", "b-002", "b-003"],
+        &["a-003", "a-004", "a-005", "b-003", "b-004"],
+    ]);
     uniform(&bank, &blueprint(&[("a", 4), ("b", 4)], 0), &twice, 20_000);
 }
 
@@ -208,7 +215,8 @@ fn three_attempts_share_no_item_where_enemy_sets_count_as_one_item() {
     domains.iter().for_each(|domain| fill(&mut bank, domain, 18));
     for domain in domains {
         for n in [1, 3, 5] {
-            bank.enemies.push(draw_banks::ids(&[&format!("{domain}-{n:03}"), &format!("{domain}-{:03}", n + 1)]));
+            bank.enemies
+                .push(draw_banks::ids(&[&format!("{domain}-{n:03}"), &format!("{domain}-{:03}", n + 1)]));
         }
     }
     let blueprint = blueprint(&domains.map(|d| (d, 5)), 0);
@@ -269,7 +277,11 @@ fn a_hostile_bank_is_refused_and_never_hangs() {
     let pairs = chain.items.windows(2).map(|w| vec![w[0].id.clone(), w[1].id.clone()]).collect();
     chain.enemies = pairs;
     let error = plan(&chain, &blueprint(&[("a", 5)], 0), &History::default()).err().expect("too large");
-    assert!(error.to_string().contains("tie 200 items together (`a-001`, `a-002`, `a-003`, `a-004` and 196 more)"));
+    assert!(
+        error
+            .to_string()
+            .contains("tie 200 items together (`a-001`, `a-002`, `a-003`, `a-004` and 196 more)")
+    );
 
     // stars of 24 items: each within the limit, with eight million subsets
     let mut stars = bank(&["a"]);
@@ -280,7 +292,8 @@ fn a_hostile_bank_is_refused_and_never_hangs() {
             stars.enemies.push(ids.to_vec());
         }
     }
-    let error = plan(&stars, &blueprint(&[("a", 100)], 0), &History::default()).err().expect("too many subsets");
+    let error =
+        plan(&stars, &blueprint(&[("a", 100)], 0), &History::default()).err().expect("too many subsets");
     assert!(error.to_string().contains("around `a-001`"), "{error}");
 }
 
@@ -317,8 +330,13 @@ fn an_infeasible_blueprint_is_explained_with_figures() {
         draw_banks::ids(&["b-004", "c-001"]),
     ];
     let said = explain(&small, &[("a", 3), ("b", 3), ("c", 2)], 0);
-    assert!(said.contains("domain `a` needs 3 and the bank has 4, domain `b` needs 3 and the bank has 4, but at most 5 of the 6"));
-    assert!(said.contains("enemy set 2 (`a-001`, `b-001`), enemy set 3") && !said.contains("enemy set 1"), "{said}");
+    assert!(said.contains(
+        "domain `a` needs 3 and the bank has 4, domain `b` needs 3 and the bank has 4, but at most 5 of the 6"
+    ));
+    assert!(
+        said.contains("enemy set 2 (`a-001`, `b-001`), enemy set 3") && !said.contains("enemy set 1"),
+        "{said}"
+    );
     assert!(!said.contains("enemy set 5") && !said.contains("`c`"), "{said}");
 }
 
@@ -338,7 +356,8 @@ fn small_banks() -> impl Strategy<Value = (Bank, Blueprint, History)> {
             // ids in another order than the file's
             bank.items.push(item(&format!("i{:02}", n * 7 % 13), names[domain], status));
         }
-        let named = |list: Vec<usize>| list.into_iter().map(|n| format!("i{n:02}").parse().unwrap()).collect();
+        let named =
+            |list: Vec<usize>| list.into_iter().map(|n| format!("i{n:02}").parse().unwrap()).collect();
         bank.enemies = sets.into_iter().map(named).collect();
         let quotas = [("z", quotas[0].max(1)), ("x", quotas[1]), ("y", quotas[2])];
         (bank, blueprint(&quotas, pilots), History(past.into_iter().map(named).collect()))

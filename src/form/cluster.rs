@@ -25,7 +25,11 @@ pub(super) trait Cluster: Send + Sync {
 
 /// Solves a cluster. Counts of the components' choices are kept in 64 or 128 bits where the number of all their
 /// choices fits, counts of whole choices in 128 bits where theirs fits.
-pub(super) fn solve(pool: &Pool<'_>, parts: Parts, budget: &mut Budget) -> Result<Box<dyn Cluster>, DrawError> {
+pub(super) fn solve(
+    pool: &Pool<'_>,
+    parts: Parts,
+    budget: &mut Budget,
+) -> Result<Box<dyn Cluster>, DrawError> {
     let mut vectors = Vec::with_capacity(parts.components.len());
     let mut bound = BigUint::from(1u32);
     let too_much = |at: OverrunAt| {
@@ -77,7 +81,8 @@ fn fills(parts: &Parts, group: usize) -> Fills<BigUint> {
 
 fn narrow(fills: Vec<Fills<BigUint>>) -> Vec<Fills<u128>> {
     let word = |ways: BigUint| ways.to_u128().expect("a bound on all products fits, so each factor does");
-    let one = |fills: Fills<BigUint>| fills.into_iter().map(|f| f.map(|(seen, ways)| (seen, word(ways)))).collect();
+    let one =
+        |fills: Fills<BigUint>| fills.into_iter().map(|f| f.map(|(seen, ways)| (seen, word(ways)))).collect();
     fills.into_iter().map(one).collect()
 }
 
@@ -110,7 +115,10 @@ impl<W: Count, A: Count + From<W>> Solved<W, A> {
 
     /// Calls `visit` for each vector of the last layer that singles can fill up, in order: its place, itself, what is
     /// seen in all, and the ways to fill up.
-    fn finals<B>(&self, mut visit: impl FnMut(usize, &Entry<W>, u64, &A) -> ControlFlow<B>) -> ControlFlow<B> {
+    fn finals<B>(
+        &self,
+        mut visit: impl FnMut(usize, &Entry<W>, u64, &A) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
         let groups = self.parts.groups.len();
         // Neighbours share their leading counts: the product over these is kept.
         let mut counts = vec![u32::MAX; groups];
@@ -124,7 +132,9 @@ impl<W: Count, A: Count + From<W>> Solved<W, A> {
                 if changed {
                     counts[g] = count;
                     products[g + 1] = match (&products[g], &self.fills[g][count as usize]) {
-                        (Some((seen, product)), Some((more, ways))) => Some((seen + more, product.clone() * ways.clone())),
+                        (Some((seen, product)), Some((more, ways))) => {
+                            Some((seen + more, product.clone() * ways.clone()))
+                        }
                         _ => None,
                     };
                 }
@@ -280,6 +290,9 @@ impl<W: Count, A: Count + From<W>> Cluster for Solved<W, A> {
 
 /// A rank below the total of a cluster, in the width of that total.
 fn narrow_rank<A: Count>(rank: BigUint) -> A {
-    let base = A::from(1 << 32) ;
-    rank.to_u32_digits().into_iter().rev().fold(A::zero(), |value, digit| value * base.clone() + A::from(u64::from(digit)))
+    let base = A::from(1 << 32);
+    rank.to_u32_digits()
+        .into_iter()
+        .rev()
+        .fold(A::zero(), |value, digit| value * base.clone() + A::from(u64::from(digit)))
 }

@@ -59,7 +59,11 @@ impl Component {
     }
 
     /// The vectors in lexicographic order, and the number of all subsets.
-    pub(super) fn vectors(&self, layout: &Layout, budget: &mut Budget) -> Result<(Vec<Vector>, u64), Overrun> {
+    pub(super) fn vectors(
+        &self,
+        layout: &Layout,
+        budget: &mut Budget,
+    ) -> Result<(Vec<Vector>, u64), Overrun> {
         let mut found: BTreeMap<u64, (u64, u64)> = BTreeMap::new();
         let mut subsets = 0;
         let outcome = self.subsets(layout, |_, code, seen| {
@@ -78,7 +82,8 @@ impl Component {
         match outcome {
             ControlFlow::Break(overrun) => Err(overrun),
             ControlFlow::Continue(()) => {
-                let vectors = found.into_iter().map(|(code, (seen, ways))| Vector { code, seen, ways }).collect();
+                let vectors =
+                    found.into_iter().map(|(code, (seen, ways))| Vector { code, seen, ways }).collect();
                 Ok((vectors, subsets))
             }
         }
@@ -99,7 +104,8 @@ impl Component {
             }
         });
         if let ControlFlow::Break(bits) = found {
-            chosen.extend(self.members.iter().enumerate().filter(|(j, _)| bits >> j & 1 == 1).map(|(_, &m)| m));
+            chosen
+                .extend(self.members.iter().enumerate().filter(|(j, _)| bits >> j & 1 == 1).map(|(_, &m)| m));
         }
     }
 }
@@ -123,8 +129,9 @@ mod tests {
             found.push(bits);
             ControlFlow::Continue(())
         });
-        let expected: Vec<u32> =
-            (0..32u32).filter(|bits| bits & bits << 1 == 0 && bits.count_ones() < 4 && *bits != 0b10101).collect();
+        let expected: Vec<u32> = (0..32u32)
+            .filter(|bits| bits & bits << 1 == 0 && bits.count_ones() < 4 && *bits != 0b10101)
+            .collect();
         assert_eq!(found, expected);
 
         let (vectors, subsets) = component.vectors(&layout, &mut Budget::full()).unwrap();

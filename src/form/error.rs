@@ -106,6 +106,11 @@ impl Budget {
         Self { subsets: Self::SUBSETS, steps: Self::STEPS, vectors: Self::VECTORS }
     }
 
+    /// The work of one explanation, all its questions together.
+    pub(super) fn for_explaining() -> Self {
+        Self { subsets: Self::SUBSETS, steps: Self::STEPS / 8, vectors: Self::VECTORS }
+    }
+
     /// One more subset was listed.
     pub(super) fn subset(&mut self) -> Result<(), Overrun> {
         spend(&mut self.subsets, 1, Figure::Subsets, Self::SUBSETS)

@@ -43,13 +43,20 @@ pub struct EnemySet {
 }
 
 /// Explains why the groups of each of these clusters cannot be filled.
-pub(super) fn explain<'a>(bank: &Bank, pool: &Pool<'_>, stuck: impl Iterator<Item = &'a [usize]>) -> Infeasible {
-    let mut budget = Budget::full();
+pub(super) fn explain<'a>(
+    bank: &Bank,
+    pool: &Pool<'_>,
+    stuck: impl Iterator<Item = &'a [usize]>,
+) -> Infeasible {
+    let mut budget = Budget::for_explaining();
     let all: Vec<usize> = (0..pool.enemies.len()).collect();
     let mut shortages = Vec::new();
     for groups in stuck {
-        let alone: Vec<usize> =
-            groups.iter().copied().filter(|&g| stands(pool, &[g], &all, &mut budget) == Some(false)).collect();
+        let alone: Vec<usize> = groups
+            .iter()
+            .copied()
+            .filter(|&g| stands(pool, &[g], &all, &mut budget) == Some(false))
+            .collect();
         if alone.is_empty() {
             let least = smallest(groups, |kept| stands(pool, kept, &all, &mut budget) == Some(false));
             shortages.push(shortage(pool, &least, &all, &mut budget));
@@ -106,8 +113,12 @@ fn stands(pool: &Pool<'_>, groups: &[usize], enemies: &[usize], budget: &mut Bud
 
 /// How many of the items that these groups need can stand in one form.
 fn most(pool: &Pool<'_>, groups: &[usize], enemies: &[usize], budget: &mut Budget) -> Option<u32> {
-    let quotas: Vec<u32> =
-        pool.groups.iter().enumerate().map(|(g, &(_, quota))| if groups.contains(&g) { quota } else { 0 }).collect();
+    let quotas: Vec<u32> = pool
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(g, &(_, quota))| if groups.contains(&g) { quota } else { 0 })
+        .collect();
     let parts = pool.split(&quotas, enemies).ok()?;
     parts.iter().map(|parts| most_of(parts, budget)).sum()
 }
@@ -150,7 +161,9 @@ impl fmt::Display for Shortage {
         if self.enemies.is_empty() {
             let missing = needed.saturating_sub(self.groups.iter().map(|(_, _, held)| held).sum());
             return match missing {
-                0 => f.write_str(": too many enemy sets to tell which of them bind; drop some, or lower the quotas"),
+                0 => f.write_str(
+                    ": too many enemy sets to tell which of them bind; drop some, or lower the quotas",
+                ),
                 n => write!(f, ": add at least {n}, or lower the quota"),
             };
         }

@@ -62,7 +62,11 @@ impl fmt::Display for Overlap {
         }
         for (i, supply) in self.short.iter().enumerate() {
             let Supply { group, needed, pool, unseen } = supply;
-            write!(f, "{} {group} needs {needed} and has {unseen} unseen of {pool}", if i == 0 { ";" } else { "," })?;
+            write!(
+                f,
+                "{} {group} needs {needed} and has {unseen} unseen of {pool}",
+                if i == 0 { ";" } else { "," }
+            )?;
         }
         if self.short.is_empty() {
             f.write_str("; the unseen items are enough in number, but enemy sets keep them apart")?;

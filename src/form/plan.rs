@@ -127,7 +127,8 @@ impl Plan<'_> {
 
     /// The draw of a seed: the form of its rank, items and options shuffled.
     pub fn draw(&self, seed: &Seed) -> Draw {
-        let mut members = self.members(&self.rank(seed)).expect("the rank of a seed is below the number of forms");
+        let mut members =
+            self.members(&self.rank(seed)).expect("the rank of a seed is below the number of forms");
         Stream::new(seed, &["invigil-draw/v1 order\n"]).shuffle(&mut members);
         let drawn = |member: usize| {
             let item = self.pool.members[member].item;

@@ -161,7 +161,8 @@ impl<'b> Pool<'b> {
             let caps: Vec<u32> = groups
                 .iter()
                 .map(|&g| {
-                    let held = own.iter().flat_map(|m| m.iter()).filter(|&&m| self.members[m].group == g).count();
+                    let held =
+                        own.iter().flat_map(|m| m.iter()).filter(|&&m| self.members[m].group == g).count();
                     quotas[g].min(u32::try_from(held).unwrap_or(u32::MAX))
                 })
                 .collect();
@@ -190,7 +191,9 @@ impl<'b> Pool<'b> {
                 *barred |= bits & !(1 << j);
             }
         }
-        let group = |m: &usize| groups.binary_search(&self.members[*m].group).expect("a cluster holds its items' groups");
+        let group = |m: &usize| {
+            groups.binary_search(&self.members[*m].group).expect("a cluster holds its items' groups")
+        };
         Component {
             members: members.to_vec(),
             enemies,
@@ -266,7 +269,8 @@ mod tests {
     #[test]
     fn what_was_seen_compares_by_all_then_by_the_last_attempt_then_by_the_one_before() {
         let ids: Vec<ItemId> = ["a", "b", "c", "d"].iter().map(|t| t.parse().unwrap()).collect();
-        let history = History(vec![vec![ids[0].clone(), ids[1].clone()], vec![ids[1].clone(), ids[2].clone()]]);
+        let history =
+            History(vec![vec![ids[0].clone(), ids[1].clone()], vec![ids[1].clone(), ids[2].clone()]]);
         let seen = seen_in(&history);
         let of = |i: usize| seen.get(&ids[i]).copied().unwrap_or(0);
         assert!(of(3) < of(0) && of(0) < of(2) && of(2) < of(1));

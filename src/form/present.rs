@@ -43,7 +43,9 @@ pub enum PresentError {
     #[error("the draw holds the item `{0}`, which this bank has not: it was made from another bank")]
     Item(ItemId),
     /// The item has no such option.
-    #[error("the draw holds the option `{option}` of `{item}`, which this bank has not: it was made from another bank")]
+    #[error(
+        "the draw holds the option `{option}` of `{item}`, which this bank has not: it was made from another bank"
+    )]
     Option {
         /// The item.
         item: ItemId,

@@ -21,7 +21,13 @@ pub(super) struct Stream<'s> {
 impl<'s> Stream<'s> {
     /// The stream of `parts`, joined, as its label.
     pub(super) fn new(seed: &'s Seed, parts: &[&str]) -> Self {
-        Self { seed, label: parts.concat().into_bytes(), counter: 0, block: Zeroizing::new([0; 32]), used: 32 }
+        Self {
+            seed,
+            label: parts.concat().into_bytes(),
+            counter: 0,
+            block: Zeroizing::new([0; 32]),
+            used: 32,
+        }
     }
 
     fn byte(&mut self) -> u8 {

@@ -15,7 +15,10 @@ use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 
 /// An exact count: a machine word where a bound on it fits, else an integer of any size.
-pub(super) trait Count: Integer + NumAssignRef + Clone + From<u64> + Into<BigUint> + Send + Sync + 'static {}
+pub(super) trait Count:
+    Integer + NumAssignRef + Clone + From<u64> + Into<BigUint> + Send + Sync + 'static
+{
+}
 impl<T: Integer + NumAssignRef + Clone + From<u64> + Into<BigUint> + Send + Sync + 'static> Count for T {}
 
 /// One vector of a layer.
@@ -40,7 +43,11 @@ pub(super) struct OverrunAt {
 
 impl<W: Count> Layers<W> {
     /// The layers of the components of `parts`, whose vectors these are.
-    pub(super) fn build(parts: &Parts, vectors: &[Vec<Vector>], budget: &mut Budget) -> Result<Self, OverrunAt> {
+    pub(super) fn build(
+        parts: &Parts,
+        vectors: &[Vec<Vector>],
+        budget: &mut Budget,
+    ) -> Result<Self, OverrunAt> {
         let floors = floors(parts, vectors);
         let mut layers = vec![vec![Entry { code: 0, seen: 0, ways: W::one() }]];
         if floors.is_none() {
@@ -96,8 +103,11 @@ fn merge<W: Count>(
     let layout = &parts.layout;
     let mut next: Vec<Entry<W>> = Vec::new();
     // one head for each vector: (code it makes, place in `last`, which vector)
-    let mut heads: BinaryHeap<Reverse<(u64, usize, usize)>> =
-        vectors.iter().enumerate().filter_map(|(v, vector)| Some(Reverse((last.first()?.code + vector.code, 0, v)))).collect();
+    let mut heads: BinaryHeap<Reverse<(u64, usize, usize)>> = vectors
+        .iter()
+        .enumerate()
+        .filter_map(|(v, vector)| Some(Reverse((last.first()?.code + vector.code, 0, v))))
+        .collect();
     while let Some(mut head) = heads.peek_mut() {
         let Reverse((code, from, v)) = *head;
         match last.get(from + 1) {

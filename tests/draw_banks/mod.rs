@@ -1,6 +1,6 @@
 //! Banks for the tests and benches of the draw: structure only, the content is of no matter.
 
-#![expect(dead_code, reason = "each test uses a part of it")]
+#![expect(clippy::unwrap_used, reason = "a broken fixture should stop a test at once")]
 
 use invigil::bank::{Bank, Blueprint, Choice, Domain, Item, Scoring, Status};
 use invigil::digest::Digest;
@@ -10,7 +10,8 @@ use invigil::time::Day;
 
 /// A bank to be filled.
 pub(crate) fn bank(domains: &[&str]) -> Bank {
-    let domain = |id: &&str| Domain { id: id.parse().unwrap(), name: (*id).to_owned(), short: (*id).to_owned() };
+    let domain =
+        |id: &&str| Domain { id: id.parse().unwrap(), name: (*id).to_owned(), short: (*id).to_owned() };
     Bank {
         id: "sample".parse().unwrap(),
         program: "sample".parse().unwrap(),
