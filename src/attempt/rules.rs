@@ -98,12 +98,12 @@ impl Attempt {
             }
             Fact::ClockJumped { by_ms } => {
                 let now = entry.reading();
-                if !self.owes_jump(now) || self.clock.jump(now) != *by_ms {
+                if !self.clock.owes_jump(now) || self.clock.jump(now) != *by_ms {
                     return Err(Refusal::NoJump { by_ms: *by_ms });
                 }
             }
             Fact::GapUnproven { behind_ms } => {
-                if *behind_ms == 0 || self.owed.behind_ms != *behind_ms {
+                if *behind_ms == 0 || self.behind_ms != *behind_ms {
                     return Err(Refusal::NoGap { behind_ms: *behind_ms });
                 }
             }
