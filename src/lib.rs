@@ -11,5 +11,6 @@ pub mod form;
 pub mod id;
 pub mod journal;
 pub mod program;
+pub mod store;
 pub mod time;
 pub mod tui;
