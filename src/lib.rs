@@ -10,6 +10,7 @@ pub mod entropy;
 pub mod form;
 pub mod id;
 pub mod journal;
+pub mod note;
 pub mod program;
 pub mod store;
 pub mod time;

@@ -1,0 +1,202 @@
+//! Exam time from two clocks that both may lie.
+//!
+//! Within one boot, exam time grows by the larger of what the boot clock and what the wall clock say has passed while
+//! the attempt was running. Both are summed separately over the running stretches, so a wall clock that jumps forward
+//! and back again costs nothing, one that is set back wins nothing, and what clocks do while the exam stands still
+//! does not matter. The boot clock only ever adds: one that is lowered wins nothing either. Across a reboot the wall
+//! clock's difference counts, at least the time since boot.
+
+use crate::time::{BootMark, Timestamp};
+
+/// Clocks that come apart by more than this are held for review. Less is drift, or two readings that changed places.
+pub(super) const TOLERANCE_MS: u64 = 5_000;
+
+/// What both clocks say at one instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// Wall clock.
+    pub(super) at: Timestamp,
+    /// Milliseconds since boot.
+    pub(super) up: u64,
+}
+
+/// How a boot follows another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follows {
+    /// The same machine started again: the time since boot is part of the gap.
+    Reboot,
+    /// Another device: its time since boot says nothing.
+    OtherDevice,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// Before the start, or paused.
+    Still,
+    Running,
+    /// Still for at most `cap` milliseconds, then running.
+    Break {
+        cap: u64,
+        up: u64,
+        wall: i64,
+    },
+}
+
+/// The clock of one attempt, up to its last record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ExamClock {
+    boot: BootMark,
+    last: Reading,
+    /// Wall minus boot clock at the boot's first record or at the last jump that was noticed.
+    offset: i64,
+    /// How far the boot clock fell in all, since then.
+    lowered: u64,
+    /// Exam time of former boots.
+    base: u64,
+    /// Running time of this boot by the boot clock.
+    up: u64,
+    /// Running time of this boot by the wall clock.
+    wall: i64,
+    pace: Pace,
+}
+
+impl ExamClock {
+    /// A clock that stands still.
+    pub(super) fn new(boot: BootMark, first: Reading) -> Self {
+        Self {
+            boot,
+            last: first,
+            offset: first.offset(),
+            lowered: 0,
+            base: 0,
+            up: 0,
+            wall: 0,
+            pace: Pace::Still,
+        }
+    }
+    /// The boot that the last record was written in.
+    pub(super) fn boot(&self) -> BootMark {
+        self.boot
+    }
+    /// What the clocks said at the last record.
+    pub(super) fn last(&self) -> Reading {
+        self.last
+    }
+    /// Wall minus boot clock, compared with the boot's first record or the last jump noticed.
+    pub(super) fn jump(&self, now: Reading) -> i64 {
+        now.offset().saturating_sub(self.offset)
+    }
+    /// How far the boot clock fell within this boot, `now` included, since the last jump noticed.
+    pub(super) fn lowered(&self, now: Reading) -> u64 {
+        self.lowered.saturating_add(self.last.up.saturating_sub(now.up))
+    }
+    /// The clocks are apart by more than the tolerance, or the boot clock fell by more.
+    pub(super) fn owes_jump(&self, now: Reading) -> bool {
+        self.jump(now).unsigned_abs() > TOLERANCE_MS || self.lowered(now) > TOLERANCE_MS
+    }
+    /// From the last record on jumps are measured anew.
+    pub(super) fn notice(&mut self) {
+        self.offset = self.last.offset();
+        self.lowered = 0;
+    }
+
+    /// Goes on to a later record of the same boot.
+    pub(super) fn advance(&mut self, now: Reading) {
+        let up = now.up.saturating_sub(self.last.up);
+        let wall = now.at.since(self.last.at);
+        self.lowered = self.lowered(now);
+        match &mut self.pace {
+            Pace::Still => {}
+            Pace::Running => {
+                self.up = self.up.saturating_add(up);
+                self.wall = self.wall.saturating_add(wall);
+            }
+            Pace::Break { up: used_up, wall: used_wall, .. } => {
+                *used_up = used_up.saturating_add(up);
+                *used_wall = used_wall.saturating_add(wall);
+            }
+        }
+        self.last = now;
+    }
+
+    /// How long the time between the last record and the first one of another boot was, as far as clocks tell.
+    pub(super) fn gap(&self, now: Reading, how: Follows) -> u64 {
+        let wall = u64::try_from(now.at.since(self.last.at)).unwrap_or(0);
+        match how {
+            Follows::Reboot => wall.max(now.up),
+            Follows::OtherDevice => wall,
+        }
+    }
+
+    /// Goes on to the first record of another boot.
+    pub(super) fn reboot(&mut self, boot: BootMark, now: Reading, how: Follows) {
+        let gap = self.gap(now, how);
+        self.base = self.elapsed();
+        (self.up, self.wall) = (0, 0);
+        match self.pace {
+            Pace::Still => {}
+            Pace::Running => self.base = self.base.saturating_add(gap),
+            Pace::Break { .. } => {
+                let left = self.break_left();
+                self.pace = Pace::Break { cap: left, up: gap, wall: i64::try_from(gap).unwrap_or(i64::MAX) };
+            }
+        }
+        (self.boot, self.last) = (boot, now);
+        self.notice();
+    }
+
+    /// Exam time at the last record, in milliseconds.
+    pub(super) fn elapsed(&self) -> u64 {
+        let (up, wall) = match self.pace {
+            Pace::Still | Pace::Running => (self.up, self.wall),
+            Pace::Break { cap, up, wall } => {
+                let over = wall.saturating_sub(i64::try_from(cap).unwrap_or(i64::MAX)).max(0);
+                (self.up.saturating_add(up.saturating_sub(cap)), self.wall.saturating_add(over))
+            }
+        };
+        self.base.saturating_add(up.max(u64::try_from(wall).unwrap_or(0)))
+    }
+
+    /// How much of the break's allowance is used, since it began or since the last reboot in it.
+    fn break_used(&self) -> u64 {
+        match self.pace {
+            Pace::Break { cap, up, wall } => up.max(u64::try_from(wall).unwrap_or(0)).min(cap),
+            Pace::Still | Pace::Running => 0,
+        }
+    }
+    /// How much of the running break is left; 0 outside of breaks, `u64::MAX` in one without end.
+    pub(super) fn break_left(&self) -> u64 {
+        match self.pace {
+            Pace::Break { cap: u64::MAX, .. } => u64::MAX,
+            Pace::Break { cap, .. } => cap - self.break_used(),
+            Pace::Still | Pace::Running => 0,
+        }
+    }
+
+    /// Exam time runs from the last record on.
+    pub(super) fn run(&mut self) {
+        self.settle(Pace::Running);
+    }
+    /// Exam time stands still from the last record on.
+    pub(super) fn halt(&mut self) {
+        self.settle(Pace::Still);
+    }
+    /// Exam time stands still for at most `cap` milliseconds from the last record on.
+    pub(super) fn rest(&mut self, cap: u64) {
+        self.settle(Pace::Break { cap, up: 0, wall: 0 });
+    }
+    fn settle(&mut self, next: Pace) {
+        if let Pace::Break { cap, up, wall } = self.pace {
+            let over = wall.saturating_sub(i64::try_from(cap).unwrap_or(i64::MAX)).max(0);
+            self.up = self.up.saturating_add(up.saturating_sub(cap));
+            self.wall = self.wall.saturating_add(over);
+        }
+        self.pace = next;
+    }
+}
+
+impl Reading {
+    fn offset(self) -> i64 {
+        self.at.0.saturating_sub(i64::try_from(self.up).unwrap_or(i64::MAX))
+    }
+}

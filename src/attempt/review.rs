@@ -1,0 +1,99 @@
+//! What a person should look at: clocks that disagreed, gaps that nothing proves, interruptions.
+
+use crate::time::Timestamp;
+use std::fmt;
+
+/// Why an attempt is held for review. Each names the record (`seq`) that shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "members are explained with their variant")]
+pub enum ReviewReason {
+    /// Wall clock and boot clock came apart by `by_ms` (wall minus boot).
+    ClockJumped { seq: u64, by_ms: i64 },
+    /// The boot clock fell by `by_ms` within one boot, which no clock of that kind does.
+    BootClockLowered { seq: u64, by_ms: u64 },
+    /// After a reboot, or on another device, the wall clock stood `behind_ms` before the last record.
+    GapUnproven { seq: u64, behind_ms: u64 },
+    /// The clocks show what the journal should have said and did not: they differ by `by_ms` (wall minus boot, or the
+    /// fall of the wall clock over a reboot).
+    Unrecorded { seq: u64, by_ms: i64 },
+}
+
+impl ReviewReason {
+    /// The record that shows it.
+    pub fn seq(&self) -> u64 {
+        match *self {
+            Self::ClockJumped { seq, .. }
+            | Self::BootClockLowered { seq, .. }
+            | Self::GapUnproven { seq, .. }
+            | Self::Unrecorded { seq, .. } => seq,
+        }
+    }
+}
+
+impl fmt::Display for ReviewReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::ClockJumped { seq, by_ms } => {
+                let way = if by_ms < 0 { "back" } else { "forward" };
+                write!(
+                    f,
+                    "record {seq}: the computer's clock was moved {way} by {}",
+                    Span(by_ms.unsigned_abs())
+                )
+            }
+            Self::BootClockLowered { seq, by_ms } => {
+                write!(f, "record {seq}: the time since the computer's start fell by {}", Span(by_ms))
+            }
+            Self::GapUnproven { seq, behind_ms } => write!(
+                f,
+                "record {seq}: after a restart the computer's clock stood {} before the last record, so the length of the \
+                 gap is not proven",
+                Span(behind_ms)
+            ),
+            Self::Unrecorded { seq, by_ms } => write!(
+                f,
+                "record {seq}: the computer's clocks came apart by {}, and the record does not say so",
+                Span(by_ms.unsigned_abs())
+            ),
+        }
+    }
+}
+
+/// A stretch without the program: it was left, ended, or lost its machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interruption {
+    /// The record that ends it.
+    pub seq: u64,
+    /// How it went on.
+    pub kind: Interrupted,
+    /// The last record before it.
+    pub from: Timestamp,
+    /// How long it lasted, in milliseconds, as far as the clocks tell.
+    pub away_ms: u64,
+}
+
+/// How an attempt went on after an interruption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interrupted {
+    /// In a new process on a computer that ran all the time.
+    SameBoot,
+    /// After the computer was started again.
+    Reboot,
+    /// On another device.
+    OtherDevice,
+}
+
+/// A length of time for people: `41:07`, `1:00:00`, `0:05`, and tenths below ten seconds.
+pub(crate) struct Span(pub(crate) u64);
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0 / 1000;
+        match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+            (0, 0, s) if s < 10 => write!(f, "{s}.{} s", self.0 / 100 % 10),
+            (0, 0, s) => write!(f, "{s} s"),
+            (0, m, s) => write!(f, "{m}:{s:02} min"),
+            (h, m, s) => write!(f, "{h}:{m:02}:{s:02} h"),
+        }
+    }
+}
