@@ -12,6 +12,7 @@ pub mod id;
 pub mod journal;
 pub mod note;
 pub mod program;
+pub mod score;
 pub mod store;
 pub mod time;
 pub mod tui;

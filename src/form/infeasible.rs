@@ -1,0 +1,182 @@
+//! Why no form meets a blueprint: a smallest set of domains that cannot be filled together, and the enemy sets that
+//! keep them from it.
+//!
+//! A form of some domains is a form of fewer domains with items left out, so what cannot be filled stays so when
+//! domains are added, or enemy sets. Leaving out one domain after the other, then one enemy set after the other, and
+//! keeping only those without which the rest could be filled, gives a smallest explanation. Where that would be too
+//! much work, an explanation may name more than it needs to.
+
+use super::error::{Budget, first_few};
+use super::pool::{GroupName, Parts, Pool};
+use crate::bank::Bank;
+use crate::id::{ExamId, ItemId};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// Why no form meets a blueprint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Infeasible {
+    /// The bank.
+    pub bank: ExamId,
+    /// What is short; never empty.
+    pub shortages: Vec<Shortage>,
+}
+
+/// Domains that cannot be filled together, none of which can be left out of the reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shortage {
+    /// Each domain (or the pilots), the items it needs, the items it has.
+    pub groups: Vec<(GroupName, u32, u32)>,
+    /// How many of the items needed can stand in one form, at most; `None` where that is too much work to tell.
+    pub at_most: Option<u32>,
+    /// The enemy sets that bind; empty where the items would not do even without them.
+    pub enemies: Vec<EnemySet>,
+}
+
+/// An enemy set of a bank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnemySet {
+    /// Its place in the bank, from 1.
+    pub number: usize,
+    /// Its items that take part.
+    pub items: Vec<ItemId>,
+}
+
+/// Explains why the groups of each of these clusters cannot be filled.
+pub(super) fn explain<'a>(
+    bank: &Bank,
+    pool: &Pool<'_>,
+    stuck: impl Iterator<Item = &'a [usize]>,
+) -> Infeasible {
+    let mut budget = Budget::for_explaining();
+    let all: Vec<usize> = (0..pool.enemies.len()).collect();
+    let mut shortages = Vec::new();
+    for groups in stuck {
+        let alone: Vec<usize> = groups
+            .iter()
+            .copied()
+            .filter(|&g| stands(pool, &[g], &all, &mut budget) == Some(false))
+            .collect();
+        if alone.is_empty() {
+            let least = smallest(groups, |kept| stands(pool, kept, &all, &mut budget) == Some(false));
+            shortages.push(shortage(pool, &least, &all, &mut budget));
+        }
+        for g in alone {
+            shortages.push(shortage(pool, &[g], &all, &mut budget));
+        }
+    }
+    Infeasible { bank: bank.id.clone(), shortages }
+}
+
+fn shortage(pool: &Pool<'_>, groups: &[usize], all: &[usize], budget: &mut Budget) -> Shortage {
+    let at_most = most(pool, groups, all, budget);
+    let enough = groups.iter().all(|&g| held(pool, g) >= pool.groups[g].1);
+    let own = |set: usize| pool.enemies[set].iter().filter(|&&m| groups.contains(&pool.members[m].group));
+    let enemies = if enough {
+        let touching: Vec<usize> = all.iter().copied().filter(|&set| own(set).count() > 1).collect();
+        smallest(&touching, |kept| stands(pool, groups, kept, budget) == Some(false))
+    } else {
+        Vec::new()
+    };
+    let named = |set: usize| EnemySet {
+        number: set + 1,
+        items: own(set).map(|&m| pool.members[m].item.id.clone()).collect(),
+    };
+    Shortage {
+        groups: groups.iter().map(|&g| (pool.groups[g].0.clone(), pool.groups[g].1, held(pool, g))).collect(),
+        at_most,
+        enemies: enemies.into_iter().map(named).collect(),
+    }
+}
+
+/// Leaves out of `list` whatever can be left out while `fails` still holds of the rest.
+fn smallest(list: &[usize], mut fails: impl FnMut(&[usize]) -> bool) -> Vec<usize> {
+    let mut kept = list.to_vec();
+    for one in list {
+        let fewer: Vec<usize> = kept.iter().copied().filter(|other| other != one).collect();
+        if fails(&fewer) {
+            kept = fewer;
+        }
+    }
+    kept
+}
+
+fn held(pool: &Pool<'_>, group: usize) -> u32 {
+    u32::try_from(pool.members.iter().filter(|m| m.group == group).count()).unwrap_or(u32::MAX)
+}
+
+/// Can these groups be filled together under these enemy sets? `None` where it is too much work to tell.
+fn stands(pool: &Pool<'_>, groups: &[usize], enemies: &[usize], budget: &mut Budget) -> Option<bool> {
+    let needed: u32 = groups.iter().map(|&g| pool.groups[g].1).sum();
+    most(pool, groups, enemies, budget).map(|most| most == needed)
+}
+
+/// How many of the items that these groups need can stand in one form.
+fn most(pool: &Pool<'_>, groups: &[usize], enemies: &[usize], budget: &mut Budget) -> Option<u32> {
+    let quotas: Vec<u32> = pool
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(g, &(_, quota))| if groups.contains(&g) { quota } else { 0 })
+        .collect();
+    let parts = pool.split(&quotas, enemies).ok()?;
+    parts.iter().map(|parts| most_of(parts, budget)).sum()
+}
+
+fn most_of(parts: &Parts, budget: &mut Budget) -> Option<u32> {
+    let layout = &parts.layout;
+    let mut reached = BTreeSet::from([0]);
+    for component in &parts.components {
+        let (vectors, _) = component.vectors(layout, budget).ok()?;
+        budget.steps(reached.len(), vectors.len()).ok()?;
+        let next = reached.iter().flat_map(|code| vectors.iter().map(move |vector| code + vector.code));
+        reached = next.filter(|&code| !layout.over(code)).collect();
+    }
+    let filled = |code: u64| -> u32 {
+        let groups = parts.quotas.iter().zip(&parts.singles).enumerate();
+        let each = groups.map(|(g, (quota, singles))| {
+            let singles = u32::try_from(singles.len()).unwrap_or(u32::MAX);
+            singles.saturating_add(layout.count(code, g)).min(*quota)
+        });
+        each.sum()
+    };
+    reached.into_iter().map(filled).max()
+}
+
+impl fmt::Display for Infeasible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no form of the bank `{}` meets the blueprint", self.bank)?;
+        self.shortages.iter().try_for_each(|shortage| write!(f, "; {shortage}"))
+    }
+}
+
+impl fmt::Display for Shortage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let needed: u32 = self.groups.iter().map(|(_, needed, _)| needed).sum();
+        for (i, (group, needed, held)) in self.groups.iter().enumerate() {
+            let verb = if *group == GroupName::Pilots { "need" } else { "needs" };
+            let comma = if i == 0 { "" } else { ", " };
+            write!(f, "{comma}{group} {verb} {needed} and the bank has {held}")?;
+        }
+        if self.enemies.is_empty() {
+            let missing = needed.saturating_sub(self.groups.iter().map(|(_, _, held)| held).sum());
+            return match missing {
+                0 => f.write_str(
+                    ": too many enemy sets to tell which of them bind; drop some, or lower the quotas",
+                ),
+                n => write!(f, ": add at least {n}, or lower the quota"),
+            };
+        }
+        f.write_str(", but ")?;
+        match self.at_most {
+            Some(most) => write!(f, "at most {most} of the {needed} needed can stand in one form")?,
+            None => write!(f, "the {needed} needed cannot all stand in one form")?,
+        }
+        f.write_str(" because of ")?;
+        for (i, set) in self.enemies.iter().enumerate() {
+            let comma = if i == 0 { "" } else { ", " };
+            write!(f, "{comma}enemy set {} ({})", set.number, first_few(&set.items))?;
+        }
+        f.write_str(": add items outside these sets, split a set, or lower a quota")
+    }
+}

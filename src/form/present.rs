@@ -1,0 +1,168 @@
+//! From a draw to what a candidate sees, and back from a candidate's choices to the bank's options.
+
+use super::model::{FORM_FORMAT, FormDomain, PresentedForm, PresentedItem, PresentedOption};
+use super::plan::{Draw, option_order};
+use super::stream::Stream;
+use crate::bank::{Bank, Blueprint, Item, Status};
+use crate::digest::Digest;
+use crate::entropy::Seed;
+use crate::id::{AttemptId, ChoiceId, ExamId, ItemId, OptionId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A form as it is presented, and the map that stays on the side that holds the bank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presented {
+    /// What the candidate sees.
+    pub form: PresentedForm,
+    /// What the bank's side needs to score it.
+    pub map: ChoiceMap,
+}
+
+/// Which item and options of the bank stand behind the numbers and opaque ids of a form. Never shown to a candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChoiceMap {
+    /// Items in the order shown; the first has number 1.
+    pub items: Vec<MappedItem>,
+}
+
+/// One item behind a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappedItem {
+    /// The item.
+    pub item: ItemId,
+    /// It is scored.
+    pub scored: bool,
+    /// The option behind each opaque id.
+    pub options: BTreeMap<ChoiceId, OptionId>,
+}
+
+/// A draw that is not of this bank.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PresentError {
+    /// The bank has no such item.
+    #[error("the draw holds the item `{0}`, which this bank has not: it was made from another bank")]
+    Item(ItemId),
+    /// The item has no such option.
+    #[error(
+        "the draw holds the option `{option}` of `{item}`, which this bank has not: it was made from another bank"
+    )]
+    Option {
+        /// The item.
+        item: ItemId,
+        /// The option.
+        option: OptionId,
+    },
+}
+
+impl ChoiceMap {
+    /// The item of this number, from 1.
+    pub fn item(&self, number: u32) -> Option<&MappedItem> {
+        self.items.get((number as usize).checked_sub(1)?)
+    }
+}
+
+/// What the candidate of `attempt` is shown of a draw. `bank` and `seed` are those that the draw was made from.
+pub fn present(
+    bank: &Bank,
+    blueprint: &Blueprint,
+    draw: &Draw,
+    attempt: &AttemptId,
+    seed: &Seed,
+) -> Result<Presented, PresentError> {
+    let by_id: BTreeMap<&ItemId, &Item> = bank.items.iter().map(|item| (&item.id, item)).collect();
+    let mut items = Vec::with_capacity(draw.items.len());
+    for drawn in &draw.items {
+        let item = *by_id.get(&drawn.item).ok_or_else(|| PresentError::Item(drawn.item.clone()))?;
+        items.push((item, drawn.scored, drawn.options.clone()));
+    }
+    assemble(bank, &blueprint.exam, items, attempt, seed)
+}
+
+/// The practice form of a seed: all practice items of the bank, shuffled; none is scored. Its attempt id has no
+/// meaning; it is made of the seed.
+pub fn practice(bank: &Bank, exam: &ExamId, seed: &[u8; 32]) -> Presented {
+    let mut items: Vec<&Item> = bank.items.iter().filter(|item| item.status == Status::Practice).collect();
+    items.sort_by(|a, b| a.id.cmp(&b.id));
+    let seed = Seed(*seed);
+    Stream::new(&seed, &["invigil-draw/v1 practice\n"]).shuffle(&mut items);
+    let mut random = [0; 10];
+    random.copy_from_slice(&Digest::of(&[b"invigil-practice/v1\n", &seed.0]).0[..10]);
+    let attempt = AttemptId::from_parts(0, &random);
+    let items = items.into_iter().map(|item| (item, false, option_order(item, &seed))).collect();
+    assemble(bank, exam, items, &attempt, &seed).expect("the options are the items' own")
+}
+
+fn assemble(
+    bank: &Bank,
+    exam: &ExamId,
+    items: Vec<(&Item, bool, Vec<OptionId>)>,
+    attempt: &AttemptId,
+    seed: &Seed,
+) -> Result<Presented, PresentError> {
+    let mut shown = Vec::with_capacity(items.len());
+    let mut mapped = Vec::with_capacity(items.len());
+    for (item, scored, order) in items {
+        let ids = choice_ids(item, attempt, seed);
+        let mut options = Vec::with_capacity(order.len());
+        for id in order {
+            let found = item.options.iter().find(|o| o.id == id).zip(ids.get(&id));
+            let (option, choice) =
+                found.ok_or_else(|| PresentError::Option { item: item.id.clone(), option: id.clone() })?;
+            options.push(PresentedOption { id: choice.clone(), text: option.text.clone() });
+        }
+        let options_of = ids.into_iter().map(|(option, choice)| (choice, option.clone())).collect();
+        mapped.push(MappedItem { item: item.id.clone(), scored, options: options_of });
+        let (domain, stem, select) = (item.domain.clone(), item.stem.clone(), item.select);
+        shown.push(PresentedItem { domain, stem, select, options });
+    }
+    let occurring: BTreeSet<_> = shown.iter().map(|item| &item.domain).collect();
+    let domains = bank.domains.iter().filter(|domain| occurring.contains(&domain.id));
+    let domains = domains
+        .map(|d| FormDomain { id: d.id.clone(), name: d.name.clone(), short: d.short.clone() })
+        .collect();
+    let scored = mapped.iter().filter(|item| item.scored).count();
+    let form = PresentedForm {
+        format: FORM_FORMAT.to_owned(),
+        attempt: attempt.clone(),
+        exam: exam.clone(),
+        title: bank.title.clone(),
+        language: bank.language.clone(),
+        domains,
+        scored: u32::try_from(scored).expect("a form in memory has fewer than 2^32 items"),
+        items: shown,
+    };
+    Ok(Presented { form, map: ChoiceMap { items: mapped } })
+}
+
+/// The opaque id of each option of an item: the first six bytes of `SHA-256("invigil-choice/v1\n" ‖ attempt ‖ "\n" ‖
+/// seed ‖ item ‖ "\n" ‖ option ‖ "\n" ‖ n as 8 bytes, big-endian)`. Options are taken in the order of their ids; `n` is
+/// the least number from 0 whose id no earlier option of the item has.
+fn choice_ids<'i>(item: &'i Item, attempt: &AttemptId, seed: &Seed) -> BTreeMap<&'i OptionId, ChoiceId> {
+    let mut options: Vec<&OptionId> = item.options.iter().map(|o| &o.id).collect();
+    options.sort();
+    let mut taken = BTreeSet::new();
+    let mut ids = BTreeMap::new();
+    for option in options {
+        let candidates = (0u64..).map(|n| choice_id(item, option, n, attempt, seed));
+        let free = candidates.into_iter().find(|id| !taken.contains(id));
+        let id = free.expect("there are more ids than options");
+        taken.insert(id.clone());
+        ids.insert(option, id);
+    }
+    ids
+}
+
+fn choice_id(item: &Item, option: &OptionId, n: u64, attempt: &AttemptId, seed: &Seed) -> ChoiceId {
+    let digest = Digest::of(&[
+        b"invigil-choice/v1\n",
+        attempt.as_str().as_bytes(),
+        b"\n",
+        &seed.0,
+        item.id.as_str().as_bytes(),
+        b"\n",
+        option.as_str().as_bytes(),
+        b"\n",
+        &n.to_be_bytes(),
+    ]);
+    hex::encode(&digest.0[..6]).parse().expect("six bytes are twelve lower-case hexadecimal digits")
+}
