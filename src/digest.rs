@@ -115,9 +115,15 @@ mod tests {
 
     #[test]
     fn canonical_bytes_sort_members_and_refuse_large_integers() {
-        let value: serde_json::Value = serde_json::from_str(r#"{"b":[1,2.50,"é"],"a":{"z":null,"y":true}}"#).unwrap();
-        assert_eq!(canonical_bytes(&value).unwrap(), r#"{"a":{"y":true,"z":null},"b":[1,2.5,"é"]}"#.as_bytes());
-        for (n, fine) in [("9007199254740992", true), ("9007199254740993", false), ("-9007199254740993", false)] {
+        let value: serde_json::Value =
+            serde_json::from_str(r#"{"b":[1,2.50,"é"],"a":{"z":null,"y":true}}"#).unwrap();
+        assert_eq!(
+            canonical_bytes(&value).unwrap(),
+            r#"{"a":{"y":true,"z":null},"b":[1,2.5,"é"]}"#.as_bytes()
+        );
+        for (n, fine) in
+            [("9007199254740992", true), ("9007199254740993", false), ("-9007199254740993", false)]
+        {
             let value: serde_json::Value = serde_json::from_str(&format!("[{n}]")).unwrap();
             assert_eq!(canonical_bytes(&value).is_ok(), fine, "{n}");
         }
@@ -125,6 +131,8 @@ mod tests {
 
     #[test]
     fn upper_case_is_not_the_written_form() {
-        assert!("BA7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".parse::<Digest>().is_err());
+        assert!(
+            "BA7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".parse::<Digest>().is_err()
+        );
     }
 }

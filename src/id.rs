@@ -12,7 +12,9 @@ use std::str::FromStr;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// Not a slug.
-    #[error("`{0}` is no identifier: use 1 to 64 lower-case letters, digits and single hyphens, such as `sales-associate`")]
+    #[error(
+        "`{0}` is no identifier: use 1 to 64 lower-case letters, digits and single hyphens, such as `sales-associate`"
+    )]
     Slug(String),
     /// Not a UUID.
     #[error("`{0}` is no attempt identifier: it is a UUID such as `0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f`")]

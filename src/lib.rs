@@ -6,6 +6,7 @@ pub mod bank;
 pub mod credential;
 pub mod delivery;
 pub mod digest;
+pub mod document;
 pub mod entropy;
 pub mod form;
 pub mod id;

@@ -61,7 +61,12 @@ pub struct Moment {
 impl Moment {
     /// The boot as a journal of `attempt` names it.
     pub fn boot_mark(&self, attempt: &crate::id::AttemptId) -> BootMark {
-        BootMark(Digest::of(&[b"invigil-boot/v1\n", attempt.as_str().as_bytes(), b"\n", self.boot.as_bytes()]))
+        BootMark(Digest::of(&[
+            b"invigil-boot/v1\n",
+            attempt.as_str().as_bytes(),
+            b"\n",
+            self.boot.as_bytes(),
+        ]))
     }
 }
 
@@ -119,7 +124,8 @@ impl Day {
     /// The day `days` later (earlier when negative); saturates at the calendar's ends.
     pub fn plus_days(self, days: i64) -> Self {
         let magnitude = Days::new(days.unsigned_abs());
-        let moved = if days < 0 { self.0.checked_sub_days(magnitude) } else { self.0.checked_add_days(magnitude) };
+        let moved =
+            if days < 0 { self.0.checked_sub_days(magnitude) } else { self.0.checked_add_days(magnitude) };
         Self(moved.unwrap_or(if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX }))
     }
     /// The same day of the month `months` later, or that month's last day where it has none:

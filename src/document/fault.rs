@@ -1,0 +1,179 @@
+//! Faults: what is wrong where, and how to mend it.
+
+use std::cell::RefCell;
+
+/// A range of bytes of the text, end excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// The byte after the last one.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span from `start` to `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+}
+
+impl From<std::ops::Range<usize>> for Span {
+    fn from(range: std::ops::Range<usize>) -> Self {
+        Self { start: range.start, end: range.end }
+    }
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Its place in the text.
+    pub span: Span,
+}
+
+/// What kind of fault it is. The [code](FaultCode::code) is stable: programs may read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FaultCode {
+    /// The bytes are no text of acceptable size.
+    Unreadable,
+    /// Not TOML.
+    Syntax,
+    /// A control or bidirectional-override character.
+    ForbiddenCharacter,
+    /// A member that the format does not have.
+    UnknownMember,
+    /// A member that must be there and is not.
+    MissingMember,
+    /// A text where a number is due, and the like.
+    WrongType,
+    /// A figure, text or list outside its limits.
+    OutOfRange,
+    /// Not one of the words that may stand here.
+    UnknownWord,
+    /// Not an identifier, date or format name.
+    Malformed,
+    /// The same thing twice.
+    Duplicate,
+    /// A name of something that is not there.
+    UnknownReference,
+    /// Members that contradict each other.
+    Contradiction,
+    /// Too few items for what the program asks.
+    Shortage,
+    /// Legal, and probably not what was meant.
+    Unused,
+}
+
+impl FaultCode {
+    /// The stable name, such as `unknown-member`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Syntax => "syntax",
+            Self::ForbiddenCharacter => "forbidden-character",
+            Self::UnknownMember => "unknown-member",
+            Self::MissingMember => "missing-member",
+            Self::WrongType => "wrong-type",
+            Self::OutOfRange => "out-of-range",
+            Self::UnknownWord => "unknown-word",
+            Self::Malformed => "malformed",
+            Self::Duplicate => "duplicate",
+            Self::UnknownReference => "unknown-reference",
+            Self::Contradiction => "contradiction",
+            Self::Shortage => "shortage",
+            Self::Unused => "unused",
+        }
+    }
+
+    /// True when the fault concerns one value alone, so that it holds even where the rest of the file could not be read.
+    pub(super) fn is_local(self) -> bool {
+        matches!(
+            self,
+            Self::ForbiddenCharacter
+                | Self::UnknownMember
+                | Self::WrongType
+                | Self::OutOfRange
+                | Self::UnknownWord
+                | Self::Malformed
+        )
+    }
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The file cannot be used.
+    Error,
+    /// The file can be used; somebody should look.
+    Warning,
+}
+
+/// One fault of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What kind.
+    pub code: FaultCode,
+    /// How bad.
+    pub severity: Severity,
+    /// Where.
+    pub span: Span,
+    /// The member whose value it is about; empty when it is about more than one value.
+    pub member: &'static str,
+    /// What is wrong: one sentence without a full stop, naming the value.
+    pub message: String,
+    /// How to put it right; empty when there is nothing to add.
+    pub mend: String,
+}
+
+impl Fault {
+    /// An error.
+    pub fn error(code: FaultCode, span: Span, message: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { code, severity: Severity::Error, span, member: "", message: message.into(), mend: mend.into() }
+    }
+    /// A warning.
+    pub fn warning(code: FaultCode, span: Span, message: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, span, message, mend) }
+    }
+}
+
+/// Collects faults while a file is read.
+#[derive(Debug, Default)]
+pub struct Faults(RefCell<Vec<Fault>>);
+
+impl Faults {
+    /// No faults yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// Takes one more.
+    pub fn push(&self, fault: Fault) {
+        self.0.borrow_mut().push(fault);
+    }
+    /// Takes an error.
+    pub fn error(&self, code: FaultCode, span: Span, message: impl Into<String>, mend: impl Into<String>) {
+        self.push(Fault::error(code, span, message, mend));
+    }
+    /// Takes a warning.
+    pub fn warning(&self, code: FaultCode, span: Span, message: impl Into<String>, mend: impl Into<String>) {
+        self.push(Fault::warning(code, span, message, mend));
+    }
+    /// True when a value of a member of this name could not be read, so that nothing follows from its absence.
+    pub fn concerns(&self, member: &str) -> bool {
+        self.0.borrow().iter().any(|f| f.member == member)
+    }
+    /// True when there is an error among them.
+    pub fn has_errors(&self) -> bool {
+        self.0.borrow().iter().any(|f| f.severity == Severity::Error)
+    }
+    /// All faults, in the order of their places; the same fault at the same place once.
+    pub fn into_sorted(self) -> Vec<Fault> {
+        let mut faults = self.0.into_inner();
+        faults.sort_by(|a, b| {
+            (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
+        });
+        faults.dedup_by(|a, b| (a.span, a.code, &a.message) == (b.span, b.code, &b.message));
+        faults
+    }
+}

@@ -1,0 +1,36 @@
+//! Files that people write: TOML, read so that *all* faults of a file are found at once, each with its exact place.
+//!
+//! One declaration per kind of file serves twice. A *reading function* asks a [`Node`] for its members
+//! (`node.required("minutes", "Time limit …", integer(1..=600))`). Run on a parsed file it collects values and
+//! [`Fault`]s; run on no file at all it records the members, and the JSON Schema of the format comes out
+//! ([`schema_of`]). So a schema cannot drift from its reader.
+//!
+//! Invariants:
+//! - A reading function asks for the same members whatever the file says: no member is read under a condition.
+//! - A value of type [`At`] stands at a span of bytes inside the text.
+//! - Nothing in here panics on any bytes, and a file of more than [`MAX_BYTES`] is refused before it is parsed.
+//! - The [data model](Checked::data) holds what was written and nothing else: no defaults, dates as strings, line ends as
+//!   LF. Its canonical bytes are what a digest is taken over.
+//!
+//! Terms: a *member* is a key with its value; a *fault* is an error or a warning; the *mend* says how to put it right.
+
+mod data;
+mod fault;
+mod kinds;
+mod node;
+mod parse;
+mod report;
+mod shape;
+mod text;
+
+pub use fault::{At, Fault, FaultCode, Faults, Severity, Span};
+pub use kinds::{
+    Kind, Shown, Value, constant, day, flag, id, integer, keyed, line, list, nearest, one_of, percent, prose,
+    table,
+};
+pub use node::Node;
+pub use parse::{Checked, MAX_BYTES, check, schema_of};
+pub use report::{FaultReport, Position};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,229 @@
+//! From the bytes of a file to a checked value and a report.
+
+use super::data;
+use super::fault::{Fault, FaultCode, Faults, Span};
+use super::node::Node;
+use super::report::FaultReport;
+use super::text;
+use serde_json::{Map, Value, json};
+use toml::Spanned;
+use toml::de::DeTable;
+
+/// The largest file that is read, in bytes.
+pub const MAX_BYTES: usize = 16 << 20;
+
+/// Above this size only the first syntax error is sought: a large file of rubbish has millions of them.
+const RECOVER_BYTES: usize = 1 << 20;
+
+/// Tables and lists nest at most this deep, dotted names counted: trees are walked and dropped by recursion.
+const MAX_DEPTH: usize = 60;
+
+/// At most this many forbidden characters are named.
+const MAX_FORBIDDEN: usize = 100;
+
+/// What became of a file.
+#[derive(Debug)]
+pub struct Checked<T> {
+    /// The value; `None` when there are errors.
+    pub value: Option<T>,
+    /// Errors and warnings.
+    pub report: FaultReport,
+}
+
+impl<T> Checked<T> {
+    /// The value, or the report; warnings are dropped with a value.
+    pub fn into_result(self) -> Result<T, Box<FaultReport>> {
+        self.value.ok_or_else(|| Box::new(self.report))
+    }
+}
+
+/// Reads the file `name` with these bytes. `read` takes the members one by one; `resolve` checks what they say together and
+/// makes the value. Its second argument is the data model. It is called only for well-formed TOML, and its value counts
+/// only when there is no error at all.
+pub fn check<R, T>(
+    name: &str,
+    bytes: &[u8],
+    read: impl Fn(&mut Node<'_>) -> R,
+    resolve: impl FnOnce(R, &Value, &Faults) -> Option<T>,
+) -> Checked<T> {
+    let text = match readable(bytes) {
+        Ok(text) => text,
+        Err((fault, shown)) => {
+            return Checked { value: None, report: FaultReport::new(name, &shown, vec![fault]) };
+        }
+    };
+    let forbidden: Vec<Fault> = text::raw_forbidden(text, MAX_FORBIDDEN)
+        .into_iter()
+        .map(|(c, span)| text::forbidden(c, span))
+        .collect();
+    let (table, mut broken) = syntax(text);
+    broken.retain(|fault| {
+        !forbidden.iter().any(|f| f.span.start <= fault.span.end && fault.span.start <= f.span.end)
+    });
+    broken.extend(forbidden);
+
+    let faults = Faults::new();
+    let data = Value::Object(data::object(text, table.get_ref(), &faults));
+    let root = Node::read(text, table.get_ref(), Span::default(), &faults, read);
+    if broken.is_empty() {
+        let value = resolve(root, &data, &faults);
+        let value = if faults.has_errors() { None } else { value };
+        return Checked { value, report: FaultReport::new(name, text, faults.into_sorted()) };
+    }
+    // What is left of a broken file proves nothing about what is missing; a bad value on a sound line is still bad.
+    let all = Faults::new();
+    let lines: Vec<Span> = broken.iter().map(|fault| line_of(text, fault.span.start)).collect();
+    let apart =
+        |fault: &Fault| !lines.iter().any(|l| l.start <= fault.span.start && fault.span.start <= l.end);
+    faults.into_sorted().into_iter().filter(|f| f.code.is_local() && apart(f)).for_each(|f| all.push(f));
+    broken.into_iter().for_each(|fault| all.push(fault));
+    Checked { value: None, report: FaultReport::new(name, text, all.into_sorted()) }
+}
+
+/// The JSON Schema (draft 2020-12) of the files that `read` reads.
+pub fn schema_of<R>(id: &str, title: &str, doc: &str, read: impl Fn(&mut Node<'_>) -> R) -> Value {
+    let mut schema = Map::new();
+    schema.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+    schema.insert("$id".to_owned(), json!(id));
+    schema.insert("title".to_owned(), json!(title));
+    schema.insert("description".to_owned(), json!(doc));
+    schema.extend(Node::describe(read).schema());
+    Value::Object(schema)
+}
+
+/// The bytes as text; else the fault, and as much text as can be shown.
+fn readable(bytes: &[u8]) -> Result<&str, (Fault, String)> {
+    let unreadable =
+        |span, message: String, mend: &str| Fault::error(FaultCode::Unreadable, span, message, mend);
+    if bytes.len() > MAX_BYTES {
+        let message = format!("the file has {} bytes; at most {MAX_BYTES} are read", bytes.len());
+        return Err((unreadable(Span::default(), message, "is it the right file?"), String::new()));
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.valid_up_to();
+            let byte = bytes.get(at).copied().unwrap_or_default();
+            let message = format!("the file is not UTF-8 text: byte {at} is 0x{byte:02X}");
+            let mend = match bytes {
+                [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "it looks like UTF-16: save it as UTF-8",
+                _ => "save it as UTF-8",
+            };
+            return Err((
+                unreadable(Span::new(at, at + 1), message, mend),
+                String::from_utf8_lossy(bytes).into_owned(),
+            ));
+        }
+    };
+    if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
+        let message = "the file is empty".to_owned();
+        return Err((
+            unreadable(Span::default(), message, "start from the file that the command `new` writes"),
+            String::new(),
+        ));
+    }
+    Ok(text)
+}
+
+/// The tree of the text with every syntax error.
+fn syntax(text: &str) -> (Spanned<DeTable<'_>>, Vec<Fault>) {
+    if let Some(at) = too_deep(text) {
+        let message = format!("tables and lists are nested more than {MAX_DEPTH} deep");
+        let fault = Fault::error(FaultCode::Syntax, Span::new(at, at + 1), message, "nest less deeply");
+        return (Spanned::new(0..0, DeTable::new()), vec![fault]);
+    }
+    let first = match DeTable::parse(text) {
+        Ok(table) => return (table, Vec::new()),
+        Err(first) => first,
+    };
+    if text.len() > RECOVER_BYTES {
+        return (Spanned::new(0..0, DeTable::new()), vec![syntax_fault(text, &first)]);
+    }
+    let (table, errors) = DeTable::parse_recoverable(text);
+    (table, errors.iter().map(|error| syntax_fault(text, error)).collect())
+}
+
+/// The first byte at which brackets, braces and dots of names (outside texts and comments) come to more than the limit.
+fn too_deep(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    // One entry per open bracket or brace: the dots of the name that is being written there.
+    let mut dots: Vec<usize> = vec![0];
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'#' => at += bytes.iter().skip(at).take_while(|b| **b != b'\n').count(),
+            b'"' | b'\'' => {
+                at = text_end(bytes, at, byte);
+                continue;
+            }
+            b'[' | b'{' => dots.push(0),
+            b']' | b'}' if dots.len() > 1 => {
+                dots.pop();
+            }
+            b'.' => dots.last_mut().into_iter().for_each(|n| *n += 1),
+            b',' => dots.last_mut().into_iter().for_each(|n| *n = 0),
+            b'\n' if dots.len() == 1 => dots.fill(0),
+            _ => {}
+        }
+        // Summing only where something grew keeps this linear: the list is short by then.
+        if matches!(byte, b'[' | b'{' | b'.') && dots.len() - 1 + dots.iter().sum::<usize>() > MAX_DEPTH {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The byte after the text that begins at `start` with `quote`; texts of one line end with it at the latest.
+fn text_end(bytes: &[u8], start: usize, quote: u8) -> usize {
+    let is_quote = |at: usize| bytes.get(at) == Some(&quote);
+    let triple = is_quote(start + 1) && is_quote(start + 2);
+    let mut at = start + if triple { 3 } else { 1 };
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\\' if quote == b'"' => at += 1,
+            b'\n' if !triple => return at,
+            _ if byte == quote && !triple => return at + 1,
+            _ if byte == quote && is_quote(at + 1) && is_quote(at + 2) => return at + 3,
+            _ => {}
+        }
+        at += 1;
+    }
+    at
+}
+
+fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
+    let span = error.span().map_or(Span::new(text.len(), text.len()), Span::from);
+    let written = text.get(span.start..span.end).unwrap_or_default();
+    let said = error.message();
+    let (code, message, mend) = if said.starts_with("duplicate key") {
+        let name = written.trim().escape_debug().to_string();
+        (FaultCode::Duplicate, format!("`{name}` is given twice"), "keep one of the two".to_owned())
+    } else if said.starts_with("invalid date") || said.starts_with("invalid time") {
+        let message = format!("{} is no day of the calendar", written.trim().escape_debug());
+        (FaultCode::Malformed, message, "write a day that exists, as year-month-day".to_owned())
+    } else {
+        let mend = match said.split_once(", expected ").map_or(said, |(what, _)| what) {
+            "string values must be quoted" => "put the text in double quotes",
+            "unexpected leading zero" => "write the number without the zero in front",
+            "missing value" | "missing value for key" | "key with no value" => "write a value after the `=`",
+            "missing comma between array elements" => "put a comma between the elements",
+            "missing comma between key-value pairs" => "put a comma between the members",
+            "unclosed array" => "close the list with `]`",
+            "unclosed table" | "unclosed array table" => "close the header with its brackets",
+            "unclosed inline table" => "close the table with `}`",
+            _ => "",
+        };
+        (FaultCode::Syntax, format!("this is not TOML: {said}"), mend.to_owned())
+    };
+    Fault::error(code, span, message, mend)
+}
+
+/// The line that byte `at` lies on, without its end.
+fn line_of(text: &str, at: usize) -> Span {
+    let at = at.min(text.len());
+    let bytes = text.as_bytes();
+    let start = bytes.iter().take(at).rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+    let end = bytes.iter().skip(at).position(|b| *b == b'\n').map_or(text.len(), |i| at + i);
+    Span::new(start, end)
+}

@@ -1,0 +1,197 @@
+//! The faults of one file, for people (with the line and a caret) and for programs (as JSON).
+
+use super::fault::{Fault, Severity, Span};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use serde_json::{Value, json};
+use std::fmt;
+
+/// At most this many faults are rendered; the rest is counted.
+const SHOWN: usize = 200;
+
+/// Longer lines are cut around the fault before they are drawn, in bytes to either side.
+const MARGIN: usize = 400;
+
+/// The faults of one file, sorted by place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultReport {
+    file: String,
+    text: String,
+    faults: Vec<Fault>,
+}
+
+/// A place for people: line and column, both from 1; columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line.
+    pub line: usize,
+    /// Column.
+    pub column: usize,
+}
+
+impl FaultReport {
+    /// The report on `file`, which holds `text`. The text is kept only where there is a fault to show.
+    pub(super) fn new(file: &str, text: &str, faults: Vec<Fault>) -> Self {
+        let text = if faults.is_empty() { String::new() } else { text.to_owned() };
+        Self { file: file.to_owned(), text, faults }
+    }
+
+    /// The file's name as it was given.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// All faults.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// How many errors.
+    pub fn errors(&self) -> usize {
+        self.faults.iter().filter(|f| f.severity == Severity::Error).count()
+    }
+
+    /// How many warnings.
+    pub fn warnings(&self) -> usize {
+        self.faults.len() - self.errors()
+    }
+
+    /// Adds faults that were found elsewhere, such as by comparing two files. `text` is the file's text.
+    pub fn extend(&mut self, text: &str, faults: impl IntoIterator<Item = Fault>) {
+        self.faults.extend(faults);
+        self.faults.sort_by_key(|fault| fault.span);
+        if self.text.is_empty() && !self.faults.is_empty() {
+            self.text = text.to_owned();
+        }
+    }
+
+    /// Where the fault stands.
+    pub fn position(&self, fault: &Fault) -> Position {
+        let at = self.floor(fault.span.start);
+        let before = self.text.get(..at).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        let prefix = before.get(line_start..).unwrap_or_default().trim_start_matches('\u{FEFF}');
+        Position { line, column: prefix.chars().count() + 1 }
+    }
+
+    /// Every fault with its line and a caret, without colours; empty when there is none.
+    pub fn plain(&self) -> String {
+        self.render(&Renderer::plain())
+    }
+
+    /// The same in colours (ANSI).
+    pub fn styled(&self) -> String {
+        self.render(&Renderer::styled())
+    }
+
+    /// The faults as a JSON array of objects with file, line, column, severity, code, message and mend.
+    pub fn json(&self) -> Value {
+        let faults = self.faults.iter().map(|fault| {
+            let position = self.position(fault);
+            json!({
+                "file": self.file,
+                "line": position.line,
+                "column": position.column,
+                "severity": severity_word(fault.severity),
+                "code": fault.code.code(),
+                "message": fault.message,
+                "mend": fault.mend,
+            })
+        });
+        Value::Array(faults.collect())
+    }
+
+    fn render(&self, renderer: &Renderer) -> String {
+        let mut out = String::new();
+        for fault in self.faults.iter().take(SHOWN) {
+            out.push_str(&self.render_one(renderer, fault));
+            out.push_str("\n\n");
+        }
+        if let Some(rest) = self.faults.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
+            out.push_str(&format!("… and {rest} more\n\n"));
+        }
+        out
+    }
+
+    fn render_one(&self, renderer: &Renderer, fault: &Fault) -> String {
+        let level = match fault.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let position = self.position(fault);
+        let (line, caret) = self.excerpt(fault.span);
+        let title = level.primary_title(fault.message.as_str());
+        let snippet = Snippet::source(line)
+            .line_start(position.line)
+            .annotation(AnnotationKind::Primary.span(caret.start..caret.end));
+        let whole =
+            line.get(..caret.start).is_some_and(|before| before.chars().count() + 1 == position.column);
+        let mut group = if whole {
+            title.element(snippet.path(self.file.as_str()))
+        } else {
+            // The line was cut, so its own columns are not the file's.
+            let place = format!("{}:{}:{}", self.file, position.line, position.column);
+            title.element(Origin::path(place)).element(snippet)
+        };
+        if !fault.mend.is_empty() {
+            group = group.element(Level::HELP.message(fault.mend.as_str()));
+        }
+        renderer.render(&[group])
+    }
+
+    /// The line that a span begins on, cut to a margin around it, and the caret's place within; the caret stays on it.
+    fn excerpt(&self, span: Span) -> (&str, Span) {
+        let start = self.floor(span.start);
+        let before = self.text.get(..start).unwrap_or_default();
+        let after = self.text.get(start..).unwrap_or_default();
+        let mut from = before.rfind('\n').map_or(0, |i| i + 1);
+        let to = start + after.find(['\n', '\r']).unwrap_or(after.len());
+        if self.text.get(from..).is_some_and(|line| line.starts_with('\u{FEFF}')) {
+            from = (from + 3).min(start);
+        }
+        let end = self.floor(span.end).clamp(start, to.max(start));
+        let from = from.max(self.floor(start.saturating_sub(MARGIN)));
+        let to = to.min(self.floor(start + MARGIN)).max(start);
+        let line = self.text.get(from..to).unwrap_or_default();
+        let (at, end) = (start - from, end.min(to).saturating_sub(from));
+        let first = line.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        (line, Span::new(at, end.max(at + first)))
+    }
+
+    /// The nearest boundary of a character at or before byte `at`.
+    fn floor(&self, at: usize) -> usize {
+        let mut at = at.min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
+}
+
+fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+impl fmt::Display for FaultReport {
+    /// One sentence: the file, how many errors, and the first of them with its place.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(first) = self.faults.iter().find(|f| f.severity == Severity::Error).or(self.faults.first())
+        else {
+            return write!(f, "{}: no faults", self.file);
+        };
+        let (place, errors) = (self.position(first), self.errors());
+        write!(f, "{}:{}:{}: {}", self.file, place.line, place.column, first.message)?;
+        if !first.mend.is_empty() {
+            write!(f, " ({})", first.mend)?;
+        }
+        match errors {
+            0 | 1 => Ok(()),
+            n => write!(f, "; {} more errors in this file", n - 1),
+        }
+    }
+}
+
+impl std::error::Error for FaultReport {}
