@@ -17,5 +17,6 @@ pub mod note;
 pub mod program;
 pub mod runtime;
 pub mod score;
+pub mod store;
 pub mod time;
 pub mod tui;

@@ -3,6 +3,7 @@
 use crate::credential::AwardFact;
 use crate::id::{AttemptId, ExamId, RequirementId};
 use crate::time::{Day, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// All facts about one person in one program. Lists are in the order in which they were recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,7 +78,8 @@ pub struct Grant {
 }
 
 /// What a grant says of the wait since the last attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Wait {
     /// It holds.
     Holds,

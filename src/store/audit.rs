@@ -1,0 +1,506 @@
+//! The audit trail, `audit/v1`: every change of the registry as a hash-chained line. Specified in `docs/spec/audit-v1.md`.
+//!
+//! An entry says when, by whom (a role, or a person's id), and what changed, in ids and numbers. What people wrote in
+//! words is *sealed*: the line holds `SHA-256("invigil-sealed/v1\n" ‖ salt ‖ bytes)`, salt and words stand in a row of
+//! their own that can be erased without breaking the chain.
+
+use crate::attempt::Mode;
+use crate::credential::{AwardEvent, AwardFact, Wait};
+use crate::digest::Digest;
+use crate::id::*;
+use crate::store::sql::{Row, Tx, Value};
+use crate::store::{Store, StoreError, Verdict};
+use crate::time::{Day, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+const DOMAIN: &[u8] = b"invigil-audit/v1\n";
+const SEALED_DOMAIN: &[u8] = b"invigil-sealed/v1\n";
+/// `,"hash":"` + 64 digits + `"}`.
+const TAIL: usize = 75;
+
+/// The circumstances of a change: when, by whom, and the randomness that seals its words.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// Wall clock.
+    pub at: Timestamp,
+    /// Who acted.
+    pub by: Actor,
+    /// Random bytes for this act alone.
+    pub salt: [u8; 16],
+}
+
+/// Who acted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A candidate, on the own record.
+    Candidate(CandidateId),
+    /// Whoever administers this store.
+    Administrator,
+}
+
+/// What changed. Ids and numbers only; words are sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "members are explained with their variant")]
+pub enum Change {
+    /// A person was registered. Sealed: name, e-mail.
+    PersonAdded { person: CandidateId },
+    /// A person has another name. Sealed: name.
+    PersonRenamed { person: CandidateId },
+    /// A partner was registered. Sealed: name.
+    PartnerAdded { partner: PartnerId },
+    /// A person belongs to a partner from that day on, and to no other.
+    MemberSince { person: CandidateId, partner: PartnerId, since: Day },
+    /// A person belongs to no partner from that day on.
+    MemberUntil { person: CandidateId, until: Day },
+    /// The draw of an attempt to be was committed to.
+    AttemptPrepared {
+        attempt: AttemptId,
+        program: ProgramId,
+        exam: ExamId,
+        person: CandidateId,
+        mode: Mode,
+        commitment: Digest,
+    },
+    /// An attempt was drawn and opened; it counts from here on.
+    AttemptOpened { attempt: AttemptId, person: CandidateId, binding: Digest },
+    /// A record was offered that contradicts one that is held.
+    RecordRefused { attempt: AttemptId, seq: u64, offered: Digest },
+    /// An attempt ended and was scored: the journal's head and the digest of the result.
+    ResultRecorded { attempt: AttemptId, person: CandidateId, version: u32, head: Digest, result: Digest },
+    /// An attempt was declared void. Sealed: reason.
+    AttemptVoided { attempt: AttemptId, person: CandidateId },
+    /// A requirement was reviewed. Sealed: reviewer, score, note.
+    RequirementReviewed {
+        program: ProgramId,
+        person: CandidateId,
+        requirement: RequirementId,
+        outcome: Verdict,
+        day: Day,
+    },
+    /// An extra attempt was granted. Sealed: reason.
+    AttemptGranted { program: ProgramId, person: CandidateId, exam: ExamId, wait: Wait },
+    /// An accommodation was granted. Sealed: its measures and the case reference.
+    Accommodated { program: ProgramId, person: CandidateId, exam: ExamId },
+    /// An award fact. Sealed: the reason, where it has one.
+    Award {
+        program: ProgramId,
+        person: CandidateId,
+        award: CredentialId,
+        kind: CredentialKind,
+        effective: Day,
+        event: AwardWord,
+        expires: Option<Day>,
+        program_digest: Digest,
+    },
+}
+
+/// The kind of an award fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the words of `AwardEvent`")]
+pub enum AwardWord {
+    Awarded,
+    Renewed,
+    Restored,
+    Extended,
+    Suspended,
+    Reinstated,
+    Revoked,
+}
+
+/// Words that go with a change, by what they are; erasable.
+pub type Sealed = BTreeMap<String, String>;
+
+/// What a check of the trail found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditReport {
+    /// Entries of the chain.
+    pub entries: u64,
+    /// Hash of the last one.
+    pub head: Digest,
+    /// Entries whose words were erased.
+    pub erased: u64,
+}
+
+/// Where the trail does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("entry {seq} of the audit trail does not hold: {reason}. Everything before it does")]
+pub struct AuditFault {
+    /// The entry.
+    pub seq: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// An entry of the trail, for people who read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Its number, from 0.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who: `administrator`, or `candidate/` and the id.
+    pub by: String,
+    /// What changed.
+    pub change: Change,
+    /// What was said with it; `None` where nothing was, or where it was erased.
+    pub words: Option<Sealed>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    v: u32,
+    seq: u64,
+    prev: Digest,
+    at: Timestamp,
+    by: String,
+    sealed: Option<Digest>,
+    change: Change,
+    hash: Digest,
+}
+
+impl std::fmt::Display for Actor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Candidate(person) => write!(f, "candidate/{person}"),
+            Self::Administrator => f.write_str("administrator"),
+        }
+    }
+}
+
+impl Change {
+    /// The change that records `fact` about a person of a program.
+    pub fn award(program: &ProgramId, person: &CandidateId, fact: &AwardFact) -> Self {
+        let (event, expires) = match &fact.event {
+            AwardEvent::Awarded { expires, .. } => (AwardWord::Awarded, Some(*expires)),
+            AwardEvent::Renewed { expires, .. } => (AwardWord::Renewed, Some(*expires)),
+            AwardEvent::Restored { expires, .. } => (AwardWord::Restored, Some(*expires)),
+            AwardEvent::Extended { expires, .. } => (AwardWord::Extended, Some(*expires)),
+            AwardEvent::Suspended { .. } => (AwardWord::Suspended, None),
+            AwardEvent::Reinstated { .. } => (AwardWord::Reinstated, None),
+            AwardEvent::Revoked { .. } => (AwardWord::Revoked, None),
+        };
+        Self::Award {
+            program: program.clone(),
+            person: person.clone(),
+            award: fact.id.clone(),
+            kind: fact.kind.clone(),
+            effective: fact.effective,
+            event,
+            expires,
+            program_digest: fact.program_digest,
+        }
+    }
+
+    /// A row of the registry records the same fact.
+    fn has_row(&self) -> bool {
+        matches!(
+            self,
+            Self::RequirementReviewed { .. }
+                | Self::AttemptGranted { .. }
+                | Self::Accommodated { .. }
+                | Self::ResultRecorded { .. }
+                | Self::Award { .. }
+        )
+    }
+
+    /// The person whose history the change belongs to; empty for none.
+    fn person(&self) -> &str {
+        match self {
+            Self::PersonAdded { person }
+            | Self::PersonRenamed { person }
+            | Self::MemberSince { person, .. }
+            | Self::MemberUntil { person, .. }
+            | Self::AttemptPrepared { person, .. }
+            | Self::AttemptOpened { person, .. }
+            | Self::ResultRecorded { person, .. }
+            | Self::AttemptVoided { person, .. }
+            | Self::RequirementReviewed { person, .. }
+            | Self::AttemptGranted { person, .. }
+            | Self::Accommodated { person, .. }
+            | Self::Award { person, .. } => person.as_str(),
+            Self::PartnerAdded { .. } | Self::RecordRefused { .. } => "",
+        }
+    }
+}
+
+impl Store {
+    /// Checks the whole trail: numbers, links, hashes, that the words still there are the sealed ones, and that the facts
+    /// of the registry (reviewed requirements, grants, accommodations, results, awards) are the audited ones.
+    pub async fn verify_audit(&self) -> Result<Result<AuditReport, AuditFault>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let mut lines = Vec::new();
+        for row in tx.rows("SELECT bytes FROM audit ORDER BY seq", &[]).await? {
+            lines.push(row.bytes(0, "audit.bytes")?);
+        }
+        let mut words = Words::new();
+        for row in tx.rows("SELECT audit, salt, bytes FROM sealed", &[]).await? {
+            let seq: u64 = row.count(0, "sealed.audit")?;
+            words.insert(seq, (row.bytes(1, "sealed.salt")?, row.bytes(2, "sealed.bytes")?));
+        }
+        let mut facts = audited_facts(&mut tx).await?;
+        let check = |seq: u64, change: &Change| match (facts.remove(&seq), change.has_row()) {
+            (Some(row), true) if &row == change => Ok(()),
+            (Some(_), true) => Err("the registry says something else than the trail".to_owned()),
+            (None, true) => Err("what it records is missing from the registry".to_owned()),
+            (Some(_), false) => Err("the registry refers to it for something else".to_owned()),
+            (None, false) => Ok(()),
+        };
+        let report = verify_lines(lines.iter().map(Vec::as_slice), &words, check);
+        let stray = facts.keys().next().copied();
+        Ok(report.and_then(|report| match stray {
+            Some(seq) => {
+                Err(AuditFault { seq, reason: "the registry holds a fact that was never audited".to_owned() })
+            }
+            None => Ok(report),
+        }))
+    }
+
+    /// The lines of the trail, for export: each without its line feed.
+    pub async fn audit_lines(&self) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let rows = tx.rows("SELECT bytes FROM audit ORDER BY seq", &[]).await?;
+        rows.iter().map(|row| row.bytes(0, "audit.bytes")).collect()
+    }
+
+    /// The trail with its words, for people who read it. Says nothing about whether it holds.
+    pub async fn audit_trail(&self) -> Result<Vec<AuditEntry>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let sql = "SELECT a.bytes, s.bytes FROM audit a LEFT JOIN sealed s ON s.audit = a.seq ORDER BY a.seq";
+        let entry = |row: &Row| {
+            let line: Line = serde_json::from_slice(&row.bytes(0, "audit.bytes")?)
+                .map_err(|e| row.wrong("audit.bytes", e))?;
+            let words =
+                row.maybe_bytes(1, "sealed.bytes")?.map(|bytes| serde_json::from_slice(&bytes)).transpose();
+            let words = words.map_err(|e| row.wrong("sealed.bytes", e))?;
+            Ok(AuditEntry { seq: line.seq, at: line.at, by: line.by, change: line.change, words })
+        };
+        tx.rows(sql, &[]).await?.iter().map(entry).collect()
+    }
+}
+
+/// Salt and words of entries, by number.
+pub type Words = BTreeMap<u64, (Vec<u8>, Vec<u8>)>;
+
+/// Checks the lines of a trail and the words that are at hand; `check` judges what an entry says by other knowledge.
+pub fn verify_lines<'l>(
+    lines: impl IntoIterator<Item = &'l [u8]>,
+    words: &Words,
+    mut check: impl FnMut(u64, &Change) -> Result<(), String>,
+) -> Result<AuditReport, AuditFault> {
+    let mut report = AuditReport { entries: 0, head: Digest([0; 32]), erased: 0 };
+    for bytes in lines {
+        let seq = report.entries;
+        let fault = |reason: &str| AuditFault { seq, reason: reason.to_owned() };
+        let head = bytes.len().checked_sub(TAIL).and_then(|at| bytes.get(..at));
+        let head = head.ok_or_else(|| fault("the line is too short"))?;
+        let line: Line =
+            serde_json::from_slice(bytes).map_err(|e| fault(&format!("it cannot be read ({e})")))?;
+        let hash = Digest::of(&[DOMAIN, head]);
+        if bytes.get(head.len()..) != Some(tail(hash).as_bytes()) || line.hash != hash {
+            return Err(fault("its bytes do not give its hash"));
+        }
+        if line.v != 1 {
+            return Err(fault("it is of another version"));
+        }
+        if line.seq != seq {
+            return Err(fault("its number is not the next one"));
+        }
+        if line.prev != report.head {
+            return Err(fault("it does not follow the entry before it"));
+        }
+        match (line.sealed, words.get(&seq)) {
+            (Some(sealed), Some((salt, text))) if seal(salt, text) != sealed => {
+                return Err(fault("its words are not the ones that were sealed"));
+            }
+            (None, Some(_)) => return Err(fault("it has words, though none were sealed")),
+            (Some(_), None) => report.erased += 1,
+            _ => {}
+        }
+        check(seq, &line.change).map_err(|reason| AuditFault { seq, reason })?;
+        report.entries += 1;
+        report.head = hash;
+    }
+    Ok(report)
+}
+
+/// The facts of the registry as the changes that must have recorded them, by the number of their entry.
+async fn audited_facts(tx: &mut Tx<'_>) -> Result<BTreeMap<u64, Change>, StoreError> {
+    let mut facts = BTreeMap::new();
+    let sql = "SELECT audit, program, person, requirement, outcome, day FROM requirements";
+    for row in tx.rows(sql, &[]).await? {
+        let outcome = serde_json::from_value(row.text(4, "requirements.outcome")?.into());
+        let change = Change::RequirementReviewed {
+            program: row.parsed(1, "requirements.program")?,
+            person: row.parsed(2, "requirements.person")?,
+            requirement: row.parsed(3, "requirements.requirement")?,
+            outcome: outcome.map_err(|e| row.wrong("requirements.outcome", e))?,
+            day: row.parsed(5, "requirements.day")?,
+        };
+        facts.insert(row.count(0, "requirements.audit")?, change);
+    }
+    for row in tx.rows("SELECT audit, program, person, exam, wait FROM grants", &[]).await? {
+        let wait = serde_json::from_value(row.text(4, "grants.wait")?.into());
+        let change = Change::AttemptGranted {
+            program: row.parsed(1, "grants.program")?,
+            person: row.parsed(2, "grants.person")?,
+            exam: row.parsed(3, "grants.exam")?,
+            wait: wait.map_err(|e| row.wrong("grants.wait", e))?,
+        };
+        facts.insert(row.count(0, "grants.audit")?, change);
+    }
+    for row in tx.rows("SELECT audit, program, person, exam FROM accommodations", &[]).await? {
+        let change = Change::Accommodated {
+            program: row.parsed(1, "accommodations.program")?,
+            person: row.parsed(2, "accommodations.person")?,
+            exam: row.parsed(3, "accommodations.exam")?,
+        };
+        facts.insert(row.count(0, "accommodations.audit")?, change);
+    }
+    let sql = "SELECT r.audit, r.attempt, a.person, r.version, r.head, r.bytes \
+               FROM results r JOIN attempts a ON a.id = r.attempt";
+    for row in tx.rows(sql, &[]).await? {
+        let change = Change::ResultRecorded {
+            attempt: row.parsed(1, "results.attempt")?,
+            person: row.parsed(2, "attempts.person")?,
+            version: row.count(3, "results.version")?,
+            head: row.digest(4, "results.head")?,
+            result: Digest::of(&[&row.bytes(5, "results.bytes")?]),
+        };
+        facts.insert(row.count(0, "results.audit")?, change);
+    }
+    for row in tx.rows("SELECT audit, program, person, bytes FROM awards", &[]).await? {
+        let fact: AwardFact = serde_json::from_slice(&row.bytes(3, "awards.bytes")?)
+            .map_err(|e| row.wrong("awards.bytes", e))?;
+        let (program, person) = (row.parsed(1, "awards.program")?, row.parsed(2, "awards.person")?);
+        facts.insert(row.count(0, "awards.audit")?, Change::award(&program, &person, &fact));
+    }
+    Ok(facts)
+}
+
+/// Appends one entry; its number.
+pub(super) async fn append(
+    tx: &mut Tx<'_>,
+    act: &Act,
+    change: &Change,
+    words: Option<&Sealed>,
+) -> Result<i64, StoreError> {
+    let last = tx.row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", &[]).await?;
+    let (seq, prev) = match last {
+        Some(row) => (row.int(0, "audit.seq")? + 1, row.digest(1, "audit.hash")?),
+        None => (0, Digest([0; 32])),
+    };
+    let words = words.map(|w| serde_json::to_vec(w).expect("a map of texts always encodes"));
+    let sealed = words.as_ref().map(|bytes| seal(&act.salt, bytes));
+    let sealed = sealed.map_or("null".to_owned(), |digest| format!("\"{digest}\""));
+    let at = act.at.0;
+    let by = &act.by;
+    let change_text = serde_json::to_string(change).expect("a change of ids and numbers always encodes");
+    let head = format!(
+        r#"{{"v":1,"seq":{seq},"prev":"{prev}","at":{at},"by":"{by}","sealed":{sealed},"change":{change_text}"#
+    );
+    let hash = Digest::of(&[DOMAIN, head.as_bytes()]);
+    let line = head + &tail(hash);
+    let values =
+        [Value::Int(seq), Value::Text(change.person()), Value::Bytes(line.as_bytes()), Value::Bytes(&hash.0)];
+    tx.run("INSERT INTO audit (seq, person, bytes, hash) VALUES ($1, $2, $3, $4)", &values).await?;
+    if let Some(bytes) = words {
+        let values = [Value::Int(seq), Value::Bytes(&act.salt), Value::Bytes(&bytes)];
+        tx.run("INSERT INTO sealed (audit, salt, bytes) VALUES ($1, $2, $3)", &values).await?;
+    }
+    Ok(seq)
+}
+
+/// Words for an entry: pairs of what it is and the text.
+pub(super) fn words<const N: usize>(pairs: [(&str, &str); N]) -> Sealed {
+    pairs.into_iter().map(|(what, text)| (what.to_owned(), text.to_owned())).collect()
+}
+
+fn seal(salt: &[u8], words: &[u8]) -> Digest {
+    Digest::of(&[SEALED_DOMAIN, salt, words])
+}
+
+fn tail(hash: Digest) -> String {
+    format!(",\"hash\":\"{hash}\"}}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trail() -> (Vec<Vec<u8>>, Words) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(written())
+    }
+
+    async fn written() -> (Vec<Vec<u8>>, Words) {
+        let store = Store::in_memory().await.unwrap();
+        let mut session = store.session().await;
+        let mut tx = session.write().await.unwrap();
+        for n in 0..4u8 {
+            let act = Act { at: Timestamp(1_000 + i64::from(n)), by: Actor::Administrator, salt: [n; 16] };
+            let change = Change::PersonAdded { person: format!("p-{n}").parse().unwrap() };
+            append(&mut tx, &act, &change, Some(&words([("name", "Ada")]))).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        drop(session);
+        let lines = store.audit_lines().await.unwrap();
+        let sealed = (0..4u8).map(|n| (u64::from(n), (vec![n; 16], br#"{"name":"Ada"}"#.to_vec())));
+        (lines, sealed.collect())
+    }
+
+    fn check(lines: &[Vec<u8>], words: &Words) -> Result<AuditReport, AuditFault> {
+        verify_lines(lines.iter().map(Vec::as_slice), words, |_, _| Ok(()))
+    }
+
+    #[test]
+    fn the_trail_is_the_one_of_the_specification() {
+        let (lines, words) = trail();
+        let first = r#"{"v":1,"seq":0,"prev":"0000000000000000000000000000000000000000000000000000000000000000","at":1000,"by":"administrator","sealed":"#;
+        assert!(String::from_utf8_lossy(&lines[0]).starts_with(first));
+        assert!(lines[0].ends_with(b"\"}") && &lines[0][lines[0].len() - 75..][..9] == b",\"hash\":\"");
+        let report = check(&lines, &words).unwrap();
+        assert_eq!((report.entries, report.erased), (4, 0));
+    }
+
+    #[test]
+    fn every_changed_byte_shows_at_its_entry() {
+        let (lines, words) = trail();
+        for n in 0..lines.len() {
+            for at in 0..lines[n].len() {
+                let mut bent = lines.clone();
+                bent[n][at] ^= 1;
+                assert_eq!(check(&bent, &words).unwrap_err().seq, n as u64, "byte {at} of entry {n}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_missing_repeated_or_swapped_entry_shows() {
+        let (lines, words) = trail();
+        let mut gone = lines.clone();
+        gone.remove(1);
+        assert_eq!(check(&gone, &words).unwrap_err().seq, 1);
+        let mut twice = lines.clone();
+        twice.insert(2, lines[1].clone());
+        assert_eq!(check(&twice, &words).unwrap_err().seq, 2);
+        let mut swapped = lines.clone();
+        swapped.swap(2, 3);
+        assert_eq!(check(&swapped, &words).unwrap_err().seq, 2);
+    }
+
+    #[test]
+    fn words_can_be_erased_but_not_exchanged() {
+        let (lines, mut words) = trail();
+        words.remove(&2);
+        assert_eq!(check(&lines, &words).unwrap().erased, 1);
+        words.insert(1, (vec![1; 16], br#"{"name":"Eve"}"#.to_vec()));
+        assert_eq!(check(&lines, &words).unwrap_err().seq, 1);
+    }
+}

@@ -1,0 +1,103 @@
+//! Why the store did not do what it was asked, told so that the person in front of it can act.
+
+use std::path::PathBuf;
+
+/// An error of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file could not be opened or created.
+    #[error(
+        "the database {path} cannot be opened: {reason}. Nothing was changed. Check that the folder exists, that you may \
+         write to it, and that the disk is not full"
+    )]
+    CannotOpen {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// The file is something else.
+    #[error(
+        "{path} is no Invigil database ({reason}). It was left as it is. Move it away to start with a new one, or name \
+         another home with --home"
+    )]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+        /// How it shows.
+        reason: String,
+    },
+    /// The file is damaged.
+    #[error(
+        "the database {path} is damaged ({reason}). It was left as it is. Journals of attempts are separate files and are \
+         not affected; restore the database from a backup, or move it away to start with a new one"
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What the database said.
+        reason: String,
+    },
+    /// The file was written by a newer version.
+    #[error(
+        "the database {path} has schema {found}; this version knows schemas up to {known}. It was left as it is. Use the \
+         newer version of invigil that wrote it"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema known here.
+        known: i64,
+    },
+    /// The store is open for reading only.
+    #[error(
+        "the database {path} can only be read here ({reason}), so nothing can be recorded. Make its folder writable and try again"
+    )]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Another process keeps the file locked.
+    #[error(
+        "another program has been writing to the database {path} for too long. Nothing was changed; try again in a moment"
+    )]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The disk is full.
+    #[error(
+        "the disk is full: the database {path} could not grow. Nothing was changed. Free some space and try again"
+    )]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A stored value is not what it has to be.
+    #[error(
+        "the database {path} holds a value that cannot be right, in {place}: {reason}. Nothing was changed; `invigil` cannot go on with it"
+    )]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// Table and column.
+        place: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// What a decision was based on has changed in the meantime; whoever decided has to look again.
+    #[error("the record of this person changed in the meantime. Nothing was recorded; try again")]
+    Stale,
+    /// Anything else that the database says.
+    #[error("the database {path} refused: {source}. Nothing was changed")]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// What it said.
+        source: sqlx::Error,
+    },
+}

@@ -1,0 +1,53 @@
+//! The registry: people, attempts, journal records, results, awards and the audit trail, in one SQLite database.
+//!
+//! Invariants: every method is one transaction; writes take the lock at once (`BEGIN IMMEDIATE`) and are durable when the
+//! method returns (WAL, `synchronous=FULL`); every change of the registry writes its entry of the hash-chained audit
+//! trail in the same transaction; a person has at most one open attempt per exam of a program (a unique index holds it).
+//! Time and randomness come in with an [`Act`]. Everything about exams is keyed by program id.
+//!
+//! Journal records are not audited one by one: they are a chain of their own. A decision that rests on a person's history
+//! names the [`Stamp`] it was read with, and is refused as [`StoreError::Stale`] when the history has grown since.
+//!
+//! What people wrote in words (names, e-mails, reasons, notes) stands in rows that can be erased; the audit trail holds
+//! only ids and salted digests of such words, so that erasing a person breaks no chain.
+
+mod attempts;
+mod audit;
+mod error;
+mod history;
+mod open;
+mod people;
+mod records;
+mod registry;
+mod results;
+mod sql;
+
+pub use attempts::{AttemptRow, AttemptState, Content, Drawn, NewAttempt, OpenAttempt, Opened, Prepared};
+pub use audit::{
+    Act, Actor, AuditEntry, AuditFault, AuditReport, AwardWord, Change, Sealed, Words, verify_lines,
+};
+pub use error::StoreError;
+pub use history::Stamp;
+pub use open::{Access, Store};
+pub use people::{Membership, Partner, Person};
+pub use records::{Appended, StoredRecord};
+pub use registry::{Accommodation, NewRequirement, RequirementRow, Verdict};
+pub use results::{NewResult, StoredResult};
+
+/// What became of something that may exist already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It is new.
+    New,
+    /// The identifier was taken; nothing was changed.
+    Taken,
+}
+
+/// What became of a change to something that may not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// Done.
+    Done,
+    /// There is no such thing, or it is not in a state to be changed so.
+    Nothing,
+}

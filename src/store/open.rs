@@ -1,0 +1,195 @@
+//! Opening a store: durability settings, schema, and what to do where only reading is possible.
+
+use crate::store::StoreError;
+use crate::store::sql::{Backend, Session, primary_code, told};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Executor, Row};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// Migrations in order; number n brings the schema from n to n + 1.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_registry.sql")];
+
+/// Says in the file's header that it is ours ("INVG"; `PRAGMA application_id`).
+const APPLICATION: i64 = 0x494E_5647;
+
+/// How long a process waits for another one that writes.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The registry. Cheap to share by reference; its methods take turns on one connection.
+pub struct Store {
+    backend: Backend,
+    path: PathBuf,
+    access: Access,
+}
+
+/// What can be done with a store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// Everything.
+    Full,
+    /// Reading only, for this reason.
+    ReadOnly(String),
+}
+
+impl Store {
+    /// Opens the database at `path`, creates it where there is none, and brings an older schema up to date. Where the
+    /// file or its folder cannot be written it is opened for reading, and [`Store::access`] says so.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        match Self::open_writable(path).await {
+            Err(StoreError::CannotOpen { reason, .. } | StoreError::ReadOnly { reason, .. })
+                if path.is_file() =>
+            {
+                Self::open_read_only(path, &reason).await
+            }
+            opened => opened,
+        }
+    }
+
+    /// Opens the database at `path` for reading alone, for the reason given.
+    pub async fn open_read_only(path: &Path, reason: &str) -> Result<Self, StoreError> {
+        // A WAL database in a folder that cannot be written opens only as immutable.
+        let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
+        let mut connection = connect(path, options).await?;
+        let version = identity(path, &mut connection).await?;
+        let known = MIGRATIONS.len() as i64;
+        if version < known {
+            let reason =
+                format!("it has the older schema {version} and would have to be brought up to {known} first");
+            return Err(StoreError::ReadOnly { path: path.to_path_buf(), reason });
+        }
+        let unseen = wal_of(path).metadata().is_ok_and(|m| m.len() > 0);
+        let late = if unseen { "; what was written last may not show" } else { "" };
+        Ok(Self::with(connection, path, Access::ReadOnly(format!("{reason}{late}"))))
+    }
+
+    /// A store that lives as long as this value.
+    pub async fn in_memory() -> Result<Self, StoreError> {
+        let path = Path::new(":memory:");
+        let mut connection = connect(path, SqliteConnectOptions::new().in_memory(true)).await?;
+        migrate(path, &mut connection).await?;
+        Ok(Self::with(connection, path, Access::Full))
+    }
+
+    /// What can be done with this store.
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Where the database lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Closes the database; the write-ahead log is folded into the file.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.backend.close().await.map_err(|e| told(&self.path, e))
+    }
+
+    pub(super) async fn session(&self) -> Session<'_> {
+        self.backend.session(&self.path).await
+    }
+
+    /// Refuses early what the database would refuse anyway.
+    pub(super) fn writable(&self) -> Result<(), StoreError> {
+        match &self.access {
+            Access::Full => Ok(()),
+            Access::ReadOnly(reason) => {
+                Err(StoreError::ReadOnly { path: self.path.clone(), reason: reason.clone() })
+            }
+        }
+    }
+
+    async fn open_writable(path: &Path) -> Result<Self, StoreError> {
+        create_private(path)?;
+        let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+        let mut connection = connect(path, options).await?;
+        let version = identity(path, &mut connection).await?;
+        use_wal(path, &mut connection).await?;
+        if version < MIGRATIONS.len() as i64 {
+            migrate(path, &mut connection).await?;
+        }
+        Ok(Self::with(connection, path, Access::Full))
+    }
+
+    fn with(connection: SqliteConnection, path: &Path, access: Access) -> Self {
+        Self { backend: Backend::Lite(Box::new(Mutex::new(connection))), path: path.to_path_buf(), access }
+    }
+}
+
+/// Creates a missing file, readable by its owner alone: it holds names and the secrets of draws.
+fn create_private(path: &Path) -> Result<(), StoreError> {
+    let told = |e: std::io::Error| StoreError::CannotOpen { path: path.to_path_buf(), reason: e.to_string() };
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(told)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(told).map(drop)
+}
+
+async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
+    let options = options
+        .foreign_keys(true)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(PATIENCE)
+        .disable_statement_logging();
+    options.connect().await.map_err(|e| told(path, e))
+}
+
+/// Checks that the file is ours or empty, and not from a newer version; its schema.
+async fn identity(path: &Path, connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    let sql = "SELECT (SELECT user_version FROM pragma_user_version), \
+               (SELECT application_id FROM pragma_application_id), (SELECT COUNT(*) FROM sqlite_master)";
+    let row = sqlx::query(sql).fetch_one(connection).await.map_err(|e| told(path, e))?;
+    let number = |index: usize| row.try_get::<i64, _>(index).map_err(|e| told(path, e));
+    let (version, application, tables) = (number(0)?, number(1)?, number(2)?);
+    let known = MIGRATIONS.len() as i64;
+    let path = path.to_path_buf();
+    if application != APPLICATION && (application != 0 || version != 0 || tables != 0) {
+        let reason = "it is a database of another program".to_owned();
+        return Err(StoreError::NotOurs { path, reason });
+    }
+    if version > known { Err(StoreError::Newer { path, found: version, known }) } else { Ok(version) }
+}
+
+/// Switches to the write-ahead log. The switch needs the file for itself and does not wait as other statements do.
+async fn use_wal(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let mode =
+        sqlx::query("PRAGMA journal_mode").fetch_one(&mut *connection).await.map_err(|e| told(path, e))?;
+    if mode.try_get::<String, _>(0).is_ok_and(|m| m == "wal") {
+        return Ok(());
+    }
+    let switch = "PRAGMA journal_mode = WAL";
+    let pause = Duration::from_millis(20);
+    for _ in 0..PATIENCE.as_millis() / pause.as_millis() {
+        match connection.execute(switch).await {
+            Ok(_) => return Ok(()),
+            Err(e) if matches!(primary_code(&e), Some(5 | 6)) => tokio::time::sleep(pause).await,
+            Err(e) => return Err(told(path, e)),
+        }
+    }
+    Err(StoreError::Busy { path: path.to_path_buf() })
+}
+
+/// Runs the migrations that are due, all in one transaction, so that two processes cannot both do it.
+async fn migrate(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(|e| told(path, e))?;
+    let version = identity(path, &mut tx).await?;
+    let due = MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0));
+    for migration in due {
+        tx.execute(*migration).await.map_err(|e| told(path, e))?;
+    }
+    let stamp = format!("PRAGMA user_version = {}; PRAGMA application_id = {APPLICATION}", MIGRATIONS.len());
+    tx.execute(sqlx::AssertSqlSafe(stamp)).await.map_err(|e| told(path, e))?;
+    tx.commit().await.map_err(|e| told(path, e))
+}
+
+fn wal_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}

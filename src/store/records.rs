@@ -1,0 +1,114 @@
+//! Journal records as the delivery holds them: the bytes, unchanged. The journal's own chain protects them.
+
+use crate::digest::Digest;
+use crate::id::AttemptId;
+use crate::store::audit::append;
+use crate::store::sql::{Row, Value};
+use crate::store::{Act, Change, Store, StoreError};
+
+/// A record as it stands in the journal, without its line feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRecord {
+    /// Sequence number.
+    pub seq: u64,
+    /// The line.
+    pub bytes: Vec<u8>,
+    /// Its hash.
+    pub hash: Digest,
+}
+
+/// What became of records that were to be appended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// They are held, durably.
+    Held,
+    /// The head held is another one by now (somebody else appended), or the attempt is not open. Nothing was changed.
+    HeadMoved,
+}
+
+impl Store {
+    /// Appends records to an open attempt, if the head held is still `head` (sequence number and hash; `None`: nothing).
+    pub async fn append_records(
+        &self,
+        attempt: &AttemptId,
+        head: Option<(u64, Digest)>,
+        records: &[StoredRecord],
+    ) -> Result<Appended, StoreError> {
+        self.writable()?;
+        let mut session = self.session().await;
+        let mut tx = session.write().await?;
+        let id = attempt.as_str();
+        let sql = "SELECT r.seq, r.hash FROM records r WHERE r.attempt = $1 ORDER BY r.seq DESC LIMIT 1";
+        let held = tx.row(sql, &[Value::Text(id)]).await?;
+        let held = held
+            .map(|row| Ok::<_, StoreError>((row.count(0, "records.seq")?, row.digest(1, "records.hash")?)));
+        let open =
+            tx.row("SELECT 1 FROM attempts WHERE id = $1 AND state = 'open'", &[Value::Text(id)]).await?;
+        if held.transpose()? != head || open.is_none() {
+            return Ok(Appended::HeadMoved);
+        }
+        for record in records {
+            let sql = "INSERT INTO records (attempt, seq, bytes, hash) VALUES ($1, $2, $3, $4)";
+            let seq = i64::try_from(record.seq).unwrap_or(i64::MAX);
+            let values =
+                [Value::Text(id), Value::Int(seq), Value::Bytes(&record.bytes), Value::Bytes(&record.hash.0)];
+            tx.run(sql, &values).await?;
+        }
+        tx.commit().await?;
+        Ok(Appended::Held)
+    }
+
+    /// The records held of an attempt from `first` on, in order.
+    pub async fn records(&self, attempt: &AttemptId, first: u64) -> Result<Vec<StoredRecord>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let sql = "SELECT seq, bytes, hash FROM records WHERE attempt = $1 AND seq >= $2 ORDER BY seq";
+        let first = i64::try_from(first).unwrap_or(i64::MAX);
+        let rows = tx.rows(sql, &[Value::Text(attempt.as_str()), Value::Int(first)]).await?;
+        let record = |row: &Row| {
+            Ok(StoredRecord {
+                seq: row.count(0, "records.seq")?,
+                bytes: row.bytes(1, "records.bytes")?,
+                hash: row.digest(2, "records.hash")?,
+            })
+        };
+        rows.iter().map(record).collect()
+    }
+
+    /// Keeps a record that contradicts one that is held, for review. The same one is kept once.
+    pub async fn keep_incident(
+        &self,
+        act: &Act,
+        attempt: &AttemptId,
+        seq: u64,
+        bytes: &[u8],
+    ) -> Result<(), StoreError> {
+        self.writable()?;
+        let mut session = self.session().await;
+        let mut tx = session.write().await?;
+        let number = Value::Int(i64::try_from(seq).unwrap_or(i64::MAX));
+        let sql = "SELECT 1 FROM incidents WHERE attempt = $1 AND seq = $2 AND bytes = $3";
+        let id = Value::Text(attempt.as_str());
+        if tx.row(sql, &[id, number, Value::Bytes(bytes)]).await?.is_some() {
+            return Ok(());
+        }
+        let change = Change::RecordRefused { attempt: attempt.clone(), seq, offered: Digest::of(&[bytes]) };
+        let audit = append(&mut tx, act, &change, None).await?;
+        let sql = "INSERT INTO incidents (audit, attempt, seq, bytes) VALUES ($1, $2, $3, $4)";
+        let number = Value::Int(i64::try_from(seq).unwrap_or(i64::MAX));
+        let values = [Value::Int(audit), Value::Text(attempt.as_str()), number, Value::Bytes(bytes)];
+        tx.run(sql, &values).await?;
+        tx.commit().await
+    }
+
+    /// Records that were refused: sequence number and bytes, in the order of arrival.
+    pub async fn incidents(&self, attempt: &AttemptId) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let sql = "SELECT seq, bytes FROM incidents WHERE attempt = $1 ORDER BY audit";
+        let rows = tx.rows(sql, &[Value::Text(attempt.as_str())]).await?;
+        rows.iter()
+            .map(|row| Ok((row.count(0, "incidents.seq")?, row.bytes(1, "incidents.bytes")?)))
+            .collect()
+    }
+}

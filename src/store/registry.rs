@@ -1,0 +1,289 @@
+//! Facts that people record: reviewed requirements, grants, accommodations, award facts.
+
+use crate::credential::{AwardEvent, AwardFact, Grant, Wait};
+use crate::id::{CandidateId, ExamId, ProgramId, RequirementId};
+use crate::store::audit::{append, words};
+use crate::store::history::check_stamp;
+use crate::store::sql::{Row, Tx, Value};
+use crate::store::{Act, Change, Sealed, Stamp, Store, StoreError};
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+
+/// What a review of a requirement found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Completed.
+    Passed,
+    /// Not completed.
+    Failed,
+}
+
+/// A reviewed requirement to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRequirement {
+    /// Which one.
+    pub requirement: RequirementId,
+    /// What the review found.
+    pub verdict: Verdict,
+    /// The day it was completed, or failed.
+    pub day: Day,
+    /// Who reviewed it; may be empty.
+    pub reviewer: String,
+    /// The score, as the reviewer gave it; may be empty.
+    pub score: String,
+    /// A note; may be empty.
+    pub note: String,
+}
+
+/// A reviewed requirement as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequirementRow {
+    /// The person.
+    pub person: CandidateId,
+    /// What was recorded; words that were erased are empty.
+    pub review: NewRequirement,
+}
+
+/// Measures for a person and an exam, granted by an administrator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Accommodation {
+    /// Extra time, in percent of the limit.
+    pub extra_percent: u32,
+    /// Extra time, in minutes.
+    pub extra_minutes: u32,
+    /// Stop-the-clock breaks, in minutes altogether.
+    pub break_minutes: u32,
+    /// No focus facts are recorded.
+    pub no_focus_facts: bool,
+}
+
+impl Store {
+    /// Records a reviewed requirement and the awards that it leads to.
+    pub async fn record_requirement(
+        &self,
+        act: &Act,
+        stamp: Stamp,
+        program: &ProgramId,
+        person: &CandidateId,
+        review: &NewRequirement,
+        awards: &[AwardFact],
+    ) -> Result<(), StoreError> {
+        self.writable()?;
+        let mut session = self.session().await;
+        let mut tx = session.write().await?;
+        check_stamp(&mut tx, person, stamp).await?;
+        let change = Change::RequirementReviewed {
+            program: program.clone(),
+            person: person.clone(),
+            requirement: review.requirement.clone(),
+            outcome: review.verdict,
+            day: review.day,
+        };
+        let said = words([("reviewer", &review.reviewer), ("score", &review.score), ("note", &review.note)]);
+        let audit = append(&mut tx, act, &change, Some(&said)).await?;
+        let sql = "INSERT INTO requirements (audit, program, person, requirement, outcome, day) \
+                   VALUES ($1, $2, $3, $4, $5, $6)";
+        let outcome = match review.verdict {
+            Verdict::Passed => "passed",
+            Verdict::Failed => "failed",
+        };
+        let day = review.day.to_string();
+        let values = [
+            Value::Int(audit),
+            Value::Text(program.as_str()),
+            Value::Text(person.as_str()),
+            Value::Text(review.requirement.as_str()),
+            Value::Text(outcome),
+            Value::Text(&day),
+        ];
+        tx.run(sql, &values).await?;
+        insert_awards(&mut tx, act, program, person, awards).await?;
+        tx.commit().await
+    }
+
+    /// Reviewed requirements of one person, or of everybody, in the order in which they were recorded.
+    pub async fn requirements(
+        &self,
+        program: &ProgramId,
+        person: Option<&CandidateId>,
+    ) -> Result<Vec<RequirementRow>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let sql = "SELECT r.person, r.requirement, r.outcome, r.day, s.bytes \
+                   FROM requirements r LEFT JOIN sealed s ON s.audit = r.audit \
+                   WHERE r.program = $1 AND (r.person = $2 OR $2 IS NULL) ORDER BY r.audit";
+        let values = [Value::Text(program.as_str()), Value::MaybeText(person.map(CandidateId::as_str))];
+        let rows = tx.rows(sql, &values).await?;
+        rows.iter().map(requirement).collect()
+    }
+
+    /// Grants an extra attempt, for a reason.
+    pub async fn grant(
+        &self,
+        act: &Act,
+        program: &ProgramId,
+        person: &CandidateId,
+        grant: &Grant,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        self.writable()?;
+        let mut session = self.session().await;
+        let mut tx = session.write().await?;
+        let change = Change::AttemptGranted {
+            program: program.clone(),
+            person: person.clone(),
+            exam: grant.exam.clone(),
+            wait: grant.wait,
+        };
+        let audit = append(&mut tx, act, &change, Some(&words([("reason", reason)]))).await?;
+        let wait = match grant.wait {
+            Wait::Holds => "holds",
+            Wait::Waived => "waived",
+        };
+        let sql = "INSERT INTO grants (audit, program, person, exam, wait, granted) VALUES ($1, $2, $3, $4, $5, $6)";
+        let values = [
+            Value::Int(audit),
+            Value::Text(program.as_str()),
+            Value::Text(person.as_str()),
+            Value::Text(grant.exam.as_str()),
+            Value::Text(wait),
+            Value::Int(grant.at.0),
+        ];
+        tx.run(sql, &values).await?;
+        tx.commit().await
+    }
+
+    /// Grants an accommodation; it replaces an earlier one for the same person and exam. The case reference is sealed.
+    pub async fn accommodate(
+        &self,
+        act: &Act,
+        program: &ProgramId,
+        person: &CandidateId,
+        exam: &ExamId,
+        measures: &Accommodation,
+        case: &str,
+    ) -> Result<(), StoreError> {
+        self.writable()?;
+        let mut session = self.session().await;
+        let mut tx = session.write().await?;
+        let change =
+            Change::Accommodated { program: program.clone(), person: person.clone(), exam: exam.clone() };
+        let told = format!(
+            "extra {} percent and {} minutes, breaks {} minutes, focus facts {}",
+            measures.extra_percent,
+            measures.extra_minutes,
+            measures.break_minutes,
+            if measures.no_focus_facts { "off" } else { "on" }
+        );
+        let audit =
+            append(&mut tx, act, &change, Some(&words([("case", case), ("measures", &told)]))).await?;
+        let sql = "INSERT INTO accommodations \
+                   (audit, program, person, exam, extra_percent, extra_minutes, break_minutes, watch_focus) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let values = [
+            Value::Int(audit),
+            Value::Text(program.as_str()),
+            Value::Text(person.as_str()),
+            Value::Text(exam.as_str()),
+            Value::Int(measures.extra_percent.into()),
+            Value::Int(measures.extra_minutes.into()),
+            Value::Int(measures.break_minutes.into()),
+            Value::Int((!measures.no_focus_facts).into()),
+        ];
+        tx.run(sql, &values).await?;
+        tx.commit().await
+    }
+
+    /// The accommodations in force for a person, by exam.
+    pub async fn accommodations(
+        &self,
+        program: &ProgramId,
+        person: &CandidateId,
+    ) -> Result<Vec<(ExamId, Accommodation)>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let sql = "SELECT exam, extra_percent, extra_minutes, break_minutes, watch_focus FROM accommodations a \
+                   WHERE program = $1 AND person = $2 AND audit = (SELECT MAX(b.audit) FROM accommodations b \
+                   WHERE b.program = a.program AND b.person = a.person AND b.exam = a.exam) ORDER BY exam";
+        let rows = tx.rows(sql, &[Value::Text(program.as_str()), Value::Text(person.as_str())]).await?;
+        let read = |row: &Row| {
+            let measures = Accommodation {
+                extra_percent: row.count(1, "accommodations.extra_percent")?,
+                extra_minutes: row.count(2, "accommodations.extra_minutes")?,
+                break_minutes: row.count(3, "accommodations.break_minutes")?,
+                no_focus_facts: row.int(4, "accommodations.watch_focus")? == 0,
+            };
+            Ok((row.parsed(0, "accommodations.exam")?, measures))
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Records award facts that an administrator decided on, or that follow from a decision.
+    pub async fn record_awards(
+        &self,
+        act: &Act,
+        stamp: Stamp,
+        program: &ProgramId,
+        person: &CandidateId,
+        facts: &[AwardFact],
+    ) -> Result<(), StoreError> {
+        self.writable()?;
+        let mut session = self.session().await;
+        let mut tx = session.write().await?;
+        check_stamp(&mut tx, person, stamp).await?;
+        insert_awards(&mut tx, act, program, person, facts).await?;
+        tx.commit().await
+    }
+}
+
+pub(super) async fn insert_awards(
+    tx: &mut Tx<'_>,
+    act: &Act,
+    program: &ProgramId,
+    person: &CandidateId,
+    facts: &[AwardFact],
+) -> Result<(), StoreError> {
+    for fact in facts {
+        let said: Option<Sealed> = match &fact.event {
+            AwardEvent::Suspended { reason }
+            | AwardEvent::Reinstated { reason }
+            | AwardEvent::Revoked { reason } => Some(words([("reason", reason)])),
+            _ => None,
+        };
+        let audit = append(tx, act, &Change::award(program, person, fact), said.as_ref()).await?;
+        let bytes = serde_json::to_vec(fact).expect("a fact of ids, days and texts always encodes");
+        let sql = "INSERT INTO awards (audit, program, person, bytes) VALUES ($1, $2, $3, $4)";
+        let values = [
+            Value::Int(audit),
+            Value::Text(program.as_str()),
+            Value::Text(person.as_str()),
+            Value::Bytes(&bytes),
+        ];
+        tx.run(sql, &values).await?;
+    }
+    Ok(())
+}
+
+fn requirement(row: &Row) -> Result<RequirementRow, StoreError> {
+    let said: Sealed = match row.maybe_bytes(4, "sealed.bytes")? {
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|e| row.wrong("sealed.bytes", e))?,
+        None => Sealed::new(),
+    };
+    let word = |what: &str| said.get(what).cloned().unwrap_or_default();
+    Ok(RequirementRow {
+        person: row.parsed(0, "requirements.person")?,
+        review: NewRequirement {
+            requirement: row.parsed(1, "requirements.requirement")?,
+            verdict: match row.text(2, "requirements.outcome")?.as_str() {
+                "passed" => Verdict::Passed,
+                "failed" => Verdict::Failed,
+                other => return Err(row.wrong("requirements.outcome", format!("`{other}` is no outcome"))),
+            },
+            day: row.parsed(3, "requirements.day")?,
+            reviewer: word("reviewer"),
+            score: word("score"),
+            note: word("note"),
+        },
+    })
+}

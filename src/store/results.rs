@@ -1,0 +1,121 @@
+//! Results: what an ended attempt was scored as, with the digests that the score was computed from. A rescoring is a
+//! new version beside the old one.
+
+use crate::credential::AwardFact;
+use crate::digest::Digest;
+use crate::id::AttemptId;
+use crate::store::attempts::person_of;
+use crate::store::audit::append;
+use crate::store::history::check_stamp;
+use crate::store::registry::insert_awards;
+use crate::store::sql::{Value, is_duplicate};
+use crate::store::{Act, Added, Change, Stamp, Store, StoreError};
+use crate::time::Timestamp;
+
+/// A result to be recorded.
+#[derive(Debug, Clone)]
+pub struct NewResult {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// Version, from 1.
+    pub version: u32,
+    /// Passed.
+    pub passed: bool,
+    /// When the attempt ended.
+    pub ended: Timestamp,
+    /// Hash of the journal's head.
+    pub head: Digest,
+    /// The result, as JSON.
+    pub bytes: Vec<u8>,
+}
+
+/// A result as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredResult {
+    /// Version, from 1.
+    pub version: u32,
+    /// The result, as JSON.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of the bytes; also in the audit trail.
+    pub digest: Digest,
+    /// When it was recorded.
+    pub created: Timestamp,
+}
+
+impl Store {
+    /// Records a result and what it leads to, and ends the attempt. `Taken` when this version is recorded already.
+    pub async fn record_result(
+        &self,
+        act: &Act,
+        stamp: Stamp,
+        result: &NewResult,
+        awards: &[AwardFact],
+    ) -> Result<Added, StoreError> {
+        self.writable()?;
+        let mut session = self.session().await;
+        let mut tx = session.write().await?;
+        let attempt = &result.attempt;
+        let sql = "SELECT program FROM attempts WHERE id = $1";
+        let Some(row) = tx.row(sql, &[Value::Text(attempt.as_str())]).await? else {
+            return Err(StoreError::Stale);
+        };
+        let program = row.parsed(0, "attempts.program")?;
+        let Some(person) = person_of(&mut tx, attempt).await? else { return Err(StoreError::Stale) };
+        let digest = Digest::of(&[&result.bytes]);
+        let sql = "SELECT 1 FROM results WHERE attempt = $1 AND version = $2";
+        let version = i64::from(result.version);
+        if tx.row(sql, &[Value::Text(attempt.as_str()), Value::Int(version)]).await?.is_some() {
+            return Ok(Added::Taken);
+        }
+        check_stamp(&mut tx, &person, stamp).await?;
+        let change = Change::ResultRecorded {
+            attempt: attempt.clone(),
+            person: person.clone(),
+            version: result.version,
+            head: result.head,
+            result: digest,
+        };
+        let audit = append(&mut tx, act, &change, None).await?;
+        let sql = "INSERT INTO results (attempt, version, audit, passed, head, bytes, digest, created) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let values = [
+            Value::Text(attempt.as_str()),
+            Value::Int(version),
+            Value::Int(audit),
+            Value::Int(i64::from(result.passed)),
+            Value::Bytes(&result.head.0),
+            Value::Bytes(&result.bytes),
+            Value::Bytes(&digest.0),
+            Value::Int(act.at.0),
+        ];
+        match tx.run(sql, &values).await {
+            Err(e) if is_duplicate(&e) => return Ok(Added::Taken),
+            done => done?,
+        };
+        let sql = "UPDATE attempts SET state = 'ended', ended = $1 WHERE id = $2 AND state = 'open'";
+        tx.run(sql, &[Value::Int(result.ended.0), Value::Text(attempt.as_str())]).await?;
+        insert_awards(&mut tx, act, &program, &person, awards).await?;
+        tx.commit().await?;
+        Ok(Added::New)
+    }
+
+    /// The latest result of an attempt.
+    pub async fn result(&self, attempt: &AttemptId) -> Result<Option<StoredResult>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let sql = "SELECT version, bytes, digest, created FROM results WHERE attempt = $1 ORDER BY version DESC LIMIT 1";
+        let Some(row) = tx.row(sql, &[Value::Text(attempt.as_str())]).await? else { return Ok(None) };
+        let found = StoredResult {
+            version: row.count(0, "results.version")?,
+            bytes: row.bytes(1, "results.bytes")?,
+            digest: row.digest(2, "results.digest")?,
+            created: Timestamp(row.int(3, "results.created")?),
+        };
+        if Digest::of(&[&found.bytes]) != found.digest {
+            return Err(
+                row.wrong("results.bytes", "the bytes do not give the digest that was recorded with them")
+            );
+        }
+        Ok(Some(found))
+    }
+}

@@ -1,0 +1,233 @@
+//! Transactions, values and rows: the one place that knows which database is behind the store.
+//!
+//! Every statement is one SQL text that SQLite and PostgreSQL both take (`$1`, `ON CONFLICT`), with values of three
+//! kinds. PostgreSQL becomes a second arm of [`Backend`], [`Tx`] and [`Row`]; nothing outside this file will notice.
+
+use crate::digest::Digest;
+use crate::store::StoreError;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{Connection, Row as _, Sqlite};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use tokio::sync::{Mutex, MutexGuard};
+
+/// The database behind a store.
+pub(super) enum Backend {
+    /// SQLite: one connection, one user at a time in this process; other processes wait for each other in the database.
+    Lite(Box<Mutex<SqliteConnection>>),
+}
+
+/// The use of the database by one method.
+pub(super) enum Session<'s> {
+    Lite(MutexGuard<'s, SqliteConnection>, &'s Path),
+}
+
+/// A transaction; rolled back unless it is committed.
+pub(super) enum Tx<'t> {
+    Lite(sqlx::Transaction<'t, Sqlite>, &'t Path),
+}
+
+/// A row of a result.
+pub(super) enum Row {
+    Lite(Box<SqliteRow>, PathBuf),
+}
+
+/// A value handed to a statement.
+pub(super) enum Value<'v> {
+    Text(&'v str),
+    Int(i64),
+    Bytes(&'v [u8]),
+    MaybeText(Option<&'v str>),
+}
+
+impl Backend {
+    pub(super) async fn session<'s>(&'s self, path: &'s Path) -> Session<'s> {
+        match self {
+            Self::Lite(connection) => Session::Lite(connection.lock().await, path),
+        }
+    }
+    pub(super) async fn close(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Lite(connection) => connection.into_inner().close().await,
+        }
+    }
+}
+
+impl Session<'_> {
+    /// A transaction that sees one state of the database and changes nothing.
+    pub(super) async fn read(&mut self) -> Result<Tx<'_>, StoreError> {
+        match self {
+            Self::Lite(connection, path) => {
+                Ok(Tx::Lite(connection.begin().await.map_err(|e| told(path, e))?, path))
+            }
+        }
+    }
+    /// A transaction that writes. On SQLite it takes the write lock at once: one that begins as a reader fails when it
+    /// turns into a writer, whatever the busy timeout.
+    pub(super) async fn write(&mut self) -> Result<Tx<'_>, StoreError> {
+        match self {
+            Self::Lite(connection, path) => {
+                let tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(|e| told(path, e))?;
+                Ok(Tx::Lite(tx, path))
+            }
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// Runs a statement; the number of rows it touched.
+    pub(super) async fn run(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, StoreError> {
+        match self {
+            Self::Lite(tx, path) => {
+                let done = lite(sql, values).execute(&mut **tx).await.map_err(|e| told(path, e))?;
+                Ok(done.rows_affected())
+            }
+        }
+    }
+    /// All rows of a query.
+    pub(super) async fn rows(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Lite(tx, path) => {
+                let rows = lite(sql, values).fetch_all(&mut **tx).await.map_err(|e| told(path, e))?;
+                Ok(rows.into_iter().map(|row| Row::Lite(Box::new(row), path.to_path_buf())).collect())
+            }
+        }
+    }
+    /// The first row of a query, if there is one.
+    pub(super) async fn row(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Option<Row>, StoreError> {
+        match self {
+            Self::Lite(tx, path) => {
+                let row = lite(sql, values).fetch_optional(&mut **tx).await.map_err(|e| told(path, e))?;
+                Ok(row.map(|row| Row::Lite(Box::new(row), path.to_path_buf())))
+            }
+        }
+    }
+    /// Makes everything in this transaction durable.
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Lite(tx, path) => tx.commit().await.map_err(|e| told(path, e)),
+        }
+    }
+}
+
+impl Row {
+    /// The text in column `index`; `place` names table and column for the error.
+    pub(super) fn text(&self, index: usize, place: &'static str) -> Result<String, StoreError> {
+        self.maybe_text(index, place)?.ok_or_else(|| self.wrong(place, "it is empty (NULL)"))
+    }
+    /// The text in column `index`, or nothing.
+    pub(super) fn maybe_text(&self, index: usize, place: &'static str) -> Result<Option<String>, StoreError> {
+        match self {
+            Self::Lite(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
+        }
+    }
+    /// The integer in column `index`.
+    pub(super) fn int(&self, index: usize, place: &'static str) -> Result<i64, StoreError> {
+        self.maybe_int(index, place)?.ok_or_else(|| self.wrong(place, "it is empty (NULL)"))
+    }
+    /// The integer in column `index`, or nothing.
+    pub(super) fn maybe_int(&self, index: usize, place: &'static str) -> Result<Option<i64>, StoreError> {
+        match self {
+            Self::Lite(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
+        }
+    }
+    /// The non-negative integer in column `index`.
+    pub(super) fn count<N: TryFrom<i64>>(&self, index: usize, place: &'static str) -> Result<N, StoreError> {
+        let value = self.int(index, place)?;
+        N::try_from(value).map_err(|_| self.wrong(place, format!("{value} is out of range")))
+    }
+    /// The bytes in column `index`.
+    pub(super) fn bytes(&self, index: usize, place: &'static str) -> Result<Vec<u8>, StoreError> {
+        self.maybe_bytes(index, place)?.ok_or_else(|| self.wrong(place, "it is empty (NULL)"))
+    }
+    /// The bytes in column `index`, or nothing.
+    pub(super) fn maybe_bytes(
+        &self,
+        index: usize,
+        place: &'static str,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        match self {
+            Self::Lite(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
+        }
+    }
+    /// The digest in column `index`.
+    pub(super) fn digest(&self, index: usize, place: &'static str) -> Result<Digest, StoreError> {
+        self.maybe_digest(index, place)?.ok_or_else(|| self.wrong(place, "it is empty (NULL)"))
+    }
+    /// The digest in column `index`, or nothing.
+    pub(super) fn maybe_digest(
+        &self,
+        index: usize,
+        place: &'static str,
+    ) -> Result<Option<Digest>, StoreError> {
+        let bytes = self.maybe_bytes(index, place)?;
+        bytes
+            .map(|b| {
+                <[u8; 32]>::try_from(b).map(Digest).map_err(|_| self.wrong(place, "it has not 32 bytes"))
+            })
+            .transpose()
+    }
+    /// The text in column `index`, read as a `T`.
+    pub(super) fn parsed<T: FromStr>(&self, index: usize, place: &'static str) -> Result<T, StoreError>
+    where
+        T::Err: std::fmt::Display,
+    {
+        self.text(index, place)?.parse().map_err(|e| self.wrong(place, e))
+    }
+    /// An error about the value at `place`.
+    pub(super) fn wrong(&self, place: &'static str, reason: impl std::fmt::Display) -> StoreError {
+        let Self::Lite(_, path) = self;
+        StoreError::Value { path: path.clone(), place, reason: reason.to_string() }
+    }
+}
+
+/// An error of the database in the words of the store.
+pub(super) fn told(path: &Path, error: sqlx::Error) -> StoreError {
+    let path = path.to_path_buf();
+    let Some(database) = error.as_database_error() else {
+        return StoreError::Refused { path, source: error };
+    };
+    let reason = database.message().to_owned();
+    // Primary result codes: https://www.sqlite.org/rescode.html
+    match primary_code(&error) {
+        Some(5 | 6) => StoreError::Busy { path },
+        Some(8) => StoreError::ReadOnly { path, reason },
+        Some(11) => StoreError::Damaged { path, reason },
+        Some(13) => StoreError::Full { path },
+        Some(14) => StoreError::CannotOpen { path, reason },
+        Some(26) => StoreError::NotOurs { path, reason },
+        _ => StoreError::Refused { path, source: error },
+    }
+}
+
+/// The primary result code of SQLite, if the error came from it.
+pub(super) fn primary_code(error: &sqlx::Error) -> Option<i32> {
+    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xff)
+}
+
+/// True when a unique index or a primary key refused a row.
+pub(super) fn is_duplicate(error: &StoreError) -> bool {
+    matches!(error, StoreError::Refused { source, .. }
+        if source.as_database_error().is_some_and(|e| e.is_unique_violation()))
+}
+
+fn lite<'q>(
+    sql: &'static str,
+    values: &[Value<'_>],
+) -> sqlx::query::Query<'q, Sqlite, sqlx::sqlite::SqliteArguments> {
+    values.iter().fold(sqlx::query(sql), |query, value| match value {
+        Value::Text(text) => query.bind((*text).to_owned()),
+        Value::Int(number) => query.bind(*number),
+        Value::Bytes(bytes) => query.bind(bytes.to_vec()),
+        Value::MaybeText(text) => query.bind(text.map(str::to_owned)),
+    })
+}
