@@ -2,6 +2,12 @@
 //!
 //! This file holds what several screens say: times, dates, standings. Each screen's own words stand in a file of its name.
 
+pub mod end;
+pub mod exam;
+pub mod help;
+pub mod practice;
+pub mod review;
+
 use crate::credential::Standing;
 use crate::time::{Day, Timestamp, Zone};
 
