@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! The screens of a candidate. They name each other through [`Ways`](super::ways::Ways) alone.
 
 pub mod details;
@@ -6,3 +7,13 @@ pub mod home;
 pub mod notice;
 mod paragraphs;
 mod reading;
+=======
+//! The screens, one file (or folder) each.
+
+pub(crate) mod end;
+pub mod exam;
+pub mod help;
+pub mod practice;
+pub(crate) mod review;
+pub(crate) mod writing;
+>>>>>>> tui-exam
