@@ -5,4 +5,5 @@ mod everywhere;
 pub mod home;
 pub mod notice;
 mod paragraphs;
+pub mod person;
 mod reading;

@@ -6,6 +6,7 @@ pub mod details;
 pub mod home;
 pub mod marks;
 pub mod notice;
+pub mod person;
 
 use crate::credential::Standing;
 use crate::time::{Day, Timestamp, Zone};
