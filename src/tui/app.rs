@@ -6,7 +6,8 @@
 //! an exam below a help screen still sees its time run out. A reply goes to the screen that asked, wherever it stands by
 //! then, and is dropped when that screen is gone: a screen that waits for an attempt to be opened must therefore stay.
 //!
-//! A screen that replaces or pops itself while others stand above it takes them with it.
+//! A screen that replaces or pops itself while others stand above it takes them with it. The first event of all is
+//! [`Event::Resize`]: the stack keeps the size, and tells it to every new screen before anything else.
 
 use crate::attempt::Entry;
 use crate::time::Moment;
@@ -45,6 +46,8 @@ pub enum AppEffect {
 pub struct App {
     layers: Vec<Layer>,
     next_ticket: u64,
+    /// Columns and rows, once they are known.
+    size: Option<(u16, u16)>,
 }
 
 struct Layer {
@@ -55,7 +58,7 @@ struct Layer {
 impl App {
     /// A stack of one screen.
     pub fn new(first: Box<dyn Screen>) -> Self {
-        let mut app = Self { layers: Vec::new(), next_ticket: 0 };
+        let mut app = Self { layers: Vec::new(), next_ticket: 0, size: None };
         app.put(first);
         app
     }
@@ -68,6 +71,9 @@ impl App {
         {
             out.push(AppEffect::Redraw);
             return out;
+        }
+        if let Event::Resize { width, height } = event {
+            self.size = Some((width, height));
         }
         if told_to_all(&event).is_some() {
             let tickets: Vec<Ticket> = self.layers.iter().map(|layer| layer.ticket).collect();
@@ -103,10 +109,18 @@ impl App {
         self.layers.last().map(|layer| layer.screen.context())
     }
 
-    fn put(&mut self, screen: Box<dyn Screen>) {
+    fn put(&mut self, screen: Box<dyn Screen>) -> Ticket {
         let ticket = Ticket(self.next_ticket);
         self.next_ticket += 1;
         self.layers.push(Layer { ticket, screen });
+        ticket
+    }
+
+    fn put_and_fit(&mut self, screen: Box<dyn Screen>, now: &Moment, out: &mut Vec<AppEffect>) {
+        let ticket = self.put(screen);
+        if let Some((width, height)) = self.size {
+            self.tell(ticket, Event::Resize { width, height }, now, out);
+        }
     }
 
     fn place(&self, ticket: Ticket) -> Option<usize> {
@@ -122,12 +136,12 @@ impl App {
 
     fn carry_out(&mut self, ticket: Ticket, effect: Effect, now: &Moment, out: &mut Vec<AppEffect>) {
         match effect {
-            Effect::Push(screen) => self.put(screen),
+            Effect::Push(screen) => self.put_and_fit(screen, now, out),
             Effect::Replace(screen) => {
                 if let Some(place) = self.place(ticket) {
                     self.layers.truncate(place);
                 }
-                self.put(screen);
+                self.put_and_fit(screen, now, out);
             }
             Effect::Pop => {
                 if let Some(place) = self.place(ticket) {
@@ -162,7 +176,7 @@ impl App {
 fn told_to_all(event: &Event) -> Option<Event> {
     match event {
         Event::Focus(has) => Some(Event::Focus(*has)),
-        Event::Resize => Some(Event::Resize),
+        Event::Resize { width, height } => Some(Event::Resize { width: *width, height: *height }),
         Event::Tick => Some(Event::Tick),
         Event::Hangup => Some(Event::Hangup),
         Event::Journal(news) => Some(Event::Journal(news.clone())),

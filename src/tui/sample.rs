@@ -5,7 +5,8 @@ use crate::credential::Standing;
 use crate::id::*;
 use crate::program::{PassMark, Proctoring, RequirementKind};
 use crate::time::{Day, Timestamp};
-use crate::tui::stage::NOON;
+use crate::tui::Screen;
+use crate::tui::stage::{self, NOON};
 use std::sync::Arc;
 
 pub(crate) fn day(text: &str) -> Day {
@@ -236,4 +237,15 @@ pub(crate) fn foreign() -> Overview {
     }];
     other.exams = vec![ExamCard { monitored: false, ..exam("night-pilot", "Night pilot", Eligibility::Ready) }];
     other
+}
+
+/// A screen laid out and drawn at the fixed instant, with its legend of styles.
+pub(crate) fn picture(screen: &mut dyn Screen, size: (u16, u16)) -> String {
+    stage::looking(|look| {
+        stage::draw_with(size, look, |frame, look| {
+            screen.layout(frame.area(), look);
+            screen.view(frame, look);
+        })
+        .snapshot()
+    })
 }

@@ -61,14 +61,14 @@ impl DetailsScreen {
         self.overview.exams.iter().find(|card| card.id == self.exam)
     }
 
-    fn key(&mut self, key: &KeyEvent, now: &Moment) -> Vec<Effect> {
+    fn key(&mut self, key: &KeyEvent) -> Vec<Effect> {
         let context = self.context();
         let Some(action) = everywhere::action(context, key) else { return Vec::new() };
         if self.reading.moved(action) {
             return Vec::new();
         }
         match (self.part, action) {
-            (Part::What, Action::Start) => return self.go_on(now),
+            (Part::What, Action::Start) => return self.go_on(),
             (Part::What, Action::Practise) => return self.practise(),
             (Part::What, Action::Back) => return vec![Effect::Pop],
             (Part::Rules(_), Action::Back) => {
@@ -87,7 +87,7 @@ impl DetailsScreen {
         Vec::new()
     }
 
-    fn go_on(&mut self, _now: &Moment) -> Vec<Effect> {
+    fn go_on(&mut self) -> Vec<Effect> {
         let Some(card) = self.card() else { return vec![Effect::Pop] };
         let overview = Arc::clone(&self.overview);
         match &card.eligibility {
@@ -130,7 +130,10 @@ impl DetailsScreen {
     }
 
     fn what_it_is(&self, card: &ExamCard, look: &Look<'_>, room: usize) -> Vec<Row> {
-        let mut rows = Vec::new();
+        let support = &self.overview.program.support;
+        let sentence = words::eligibility(card, support, look.now.wall, look.zone);
+        let mut rows = paragraph(&sentence, Role::Strong, room);
+        rows.push(blank());
         for (label, value) in words::facts(card) {
             rows.extend(labelled(label, LABELS, &value, Role::Text, room));
         }
@@ -145,21 +148,17 @@ impl DetailsScreen {
             rows.push(blank());
             rows.extend(paragraph(warning, Role::Dim, room));
         }
-        rows.push(blank());
-        let support = &self.overview.program.support;
-        let sentence = words::eligibility(card, support, look.now.wall, look.zone);
-        rows.extend(paragraph(&sentence, Role::Strong, room));
         rows
     }
 
     /// The rooms for the text and, on the second page, for the consent.
     fn rooms(&self, area: Rect) -> (Rect, Rect) {
-        let consent = if matches!(self.part, Part::Rules(_)) { 2.min(area.height) } else { 0 };
+        let consent = if matches!(self.part, Part::Rules(_)) { 3.min(area.height) } else { 0 };
         let text = Rect { height: area.height - consent, ..area };
         (text, Rect { y: text.bottom(), height: consent, ..area })
     }
 
-    fn consent(&self, consent: Consent, look: &Look<'_>) -> Line<'static> {
+    fn consent(&self, consent: Consent, look: &Look<'_>) -> [Line<'static>; 2] {
         let (sign, role) = match consent {
             Consent::Given => ("x", Role::Good),
             _ => (" ", Role::Text),
@@ -170,10 +169,10 @@ impl DetailsScreen {
             Consent::Missed => (words::AGREE_FIRST, Role::Warn),
             Consent::Open => (words::AGREE, Role::Strong),
         };
-        Line::from(vec![
-            Span::styled(format!(" [{sign}] {}", words::CONSENT), look.style(role)),
-            Span::styled(format!("  {hint}"), look.style(hint_role)),
-        ])
+        [
+            Line::from(Span::styled(format!(" [{sign}] {}", words::CONSENT), look.style(role))),
+            Line::from(Span::styled(format!("     {hint}"), look.style(hint_role))),
+        ]
     }
 }
 
@@ -185,9 +184,9 @@ impl Screen for DetailsScreen {
         }
     }
 
-    fn update(&mut self, event: Event, now: &Moment) -> Vec<Effect> {
+    fn update(&mut self, event: Event, _now: &Moment) -> Vec<Effect> {
         match event {
-            Event::Key(key) => self.key(&key, now),
+            Event::Key(key) => self.key(&key),
             Event::Reply(Reply::Practice(result)) => vec![match *result {
                 Ok(set) => Effect::Push(self.ways.practice(self.exam.clone(), set)),
                 Err(sentence) => NoticeScreen::push(notice::TROUBLE, sentence),
@@ -216,8 +215,9 @@ impl Screen for DetailsScreen {
         let (text, below) = self.rooms(area);
         self.reading.draw(frame, look, text);
         if let Part::Rules(consent) = self.part {
-            let line = Rect { y: below.bottom().saturating_sub(1), height: 1, ..below };
-            frame.render_widget(self.consent(consent, look), line);
+            for (y, line) in (below.y + 1..below.bottom()).zip(self.consent(consent, look)) {
+                frame.render_widget(line, Rect { y, height: 1, ..below });
+            }
         }
     }
 }
@@ -225,8 +225,9 @@ impl Screen for DetailsScreen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::stage::{key, now, picture_of};
-    use crate::tui::{sample, ways::signposts};
+    use crate::tui::sample::{self, picture};
+    use crate::tui::stage::{key, now};
+    use crate::tui::ways::signposts;
     use crossterm::event::KeyCode;
 
     const SALES: usize = 0;
@@ -259,15 +260,15 @@ mod tests {
     fn both_pages_fit_every_size() {
         for size in [(80, 24), (120, 40), (60, 15), (40, 10), (1, 1)] {
             let mut screen = details(SALES);
-            insta::assert_snapshot!(format!("details_{}x{}", size.0, size.1), picture_of(&mut screen, size));
+            insta::assert_snapshot!(format!("details_{}x{}", size.0, size.1), picture(&mut screen, size));
             press(&mut screen, KeyCode::Enter);
-            insta::assert_snapshot!(format!("rules_{}x{}", size.0, size.1), picture_of(&mut screen, size));
+            insta::assert_snapshot!(format!("rules_{}x{}", size.0, size.1), picture(&mut screen, size));
         }
     }
 
     #[test]
     fn an_exam_that_demands_a_proctor_says_so_before_it_starts() {
-        let shown = picture_of(&mut details(PROFESSIONAL), (80, 24));
+        let shown = picture(&mut details(PROFESSIONAL), (80, 24));
         insta::assert_snapshot!("details_professional", shown);
         assert!(shown.contains("never earns a credential"));
     }
@@ -276,7 +277,7 @@ mod tests {
     fn a_closed_exam_says_why_and_when_and_does_not_go_on() {
         for (exam, words) in [(WAITING, "Sun 29 Nov 2026, 14:05 (UTC)"), (NO_BANK, "no question bank")] {
             let mut screen = details(exam);
-            assert!(picture_of(&mut screen, (80, 24)).contains(words));
+            assert!(picture(&mut screen, (80, 24)).contains(words));
             assert_eq!(pushed(press(&mut screen, KeyCode::Enter)), Context::Notice);
             assert_eq!(screen.context(), Context::Details);
         }
@@ -287,15 +288,15 @@ mod tests {
         let mut screen = details(SALES);
         press(&mut screen, KeyCode::Enter);
         assert_eq!(screen.context(), Context::Consent);
-        picture_of(&mut screen, (60, 15));
+        picture(&mut screen, (60, 15));
         press(&mut screen, KeyCode::Char(' '));
         assert!(press(&mut screen, KeyCode::Enter).is_empty(), "not read to the end");
         for _ in 0..50 {
             press(&mut screen, KeyCode::Down);
         }
-        insta::assert_snapshot!("rules_missed", picture_of(&mut screen, (60, 15)));
+        insta::assert_snapshot!("rules_missed", picture(&mut screen, (60, 15)));
         press(&mut screen, KeyCode::Char(' '));
-        insta::assert_snapshot!("rules_agreed", picture_of(&mut screen, (60, 15)));
+        insta::assert_snapshot!("rules_agreed", picture(&mut screen, (60, 15)));
         assert_eq!(pushed(press(&mut screen, KeyCode::Enter)), Context::Person);
         press(&mut screen, KeyCode::Char(' '));
         assert!(press(&mut screen, KeyCode::Enter).is_empty(), "taken back");
@@ -325,7 +326,7 @@ mod tests {
     fn accommodations_show_as_minutes_alone() {
         let mut overview = sample::overview();
         overview.exams[SALES].limit_ms = 75 * 60_000;
-        let shown = picture_of(&mut details_of(overview, SALES), (80, 24));
+        let shown = picture(&mut details_of(overview, SALES), (80, 24));
         assert!(shown.contains("75 minutes") && !shown.to_lowercase().contains("accommodation"));
     }
 }

@@ -6,6 +6,7 @@ mod everywhere;
 pub mod home;
 pub mod notice;
 mod paragraphs;
+pub mod person;
 mod reading;
 =======
 //! The screens, one file (or folder) each.

@@ -87,11 +87,11 @@ pub fn attempts(card: &ExamCard) -> String {
 
 /// The ways of proctoring that count for the credential.
 pub fn proctoring(card: &ExamCard) -> String {
-    let own = if card.monitored { "on your own while monitored" } else { "on your own" };
+    let own = if card.monitored { "on your own (monitored)" } else { "on your own" };
     let ways: Vec<&str> = [
         (Proctoring::Own, own),
         (Proctoring::Live, "with a live proctor"),
-        (Proctoring::InPerson, "with a proctor in the room"),
+        (Proctoring::InPerson, "in person"),
     ]
     .iter()
     .filter(|(way, _)| card.proctoring.contains(way))
@@ -167,37 +167,35 @@ fn ask(support: &str) -> String {
 pub fn rules(card: &ExamCard) -> Vec<String> {
     let mut rules = vec![
         format!(
-            "You have {} for {}. The clock starts with the first question. It runs on when you leave, when the \
-             program is closed and when the computer is off.",
+            "{} for {}. The clock starts with the first question and runs on when you leave, when the program is \
+             closed and when the computer is off.",
             minutes_in_full(card.limit_ms),
             count(u64::from(card.items), "question", "questions"),
         ),
-        "The attempt counts from its opening, whatever happens afterwards.".to_owned(),
-        "When the time is up, what is saved is submitted by itself.".to_owned(),
-        "Every answer is written to this computer's disk before the screen says that it is saved. After a crash you \
-         go on where you were, with the time that is left."
+        "The attempt counts from its opening. When the time is up, what is saved is submitted by itself.".to_owned(),
+        "An answer is on this computer's disk before the screen calls it saved. After a crash you go on where you \
+         were, in the time that is left."
             .to_owned(),
-        "When another window gets the focus, that is recorded (unless it was arranged otherwise for you). It is never \
-         a failure by itself."
+        "Losing the focus to another window is recorded (unless it was arranged otherwise for you). It is never a \
+         failure by itself."
             .to_owned(),
-        "You work alone and without aids that were not allowed to you. Nothing can be copied out, and you tell nobody \
-         what was asked."
+        "You work alone, with no aids but those allowed to you. Nothing can be copied out, and you pass no question on."
             .to_owned(),
-        "Scratch notes (w) are for you alone: they are erased when you submit.".to_owned(),
-        "You can comment on a question or report an incident at any time (i). Comments become part of the record."
+        "Scratch notes (w) are erased when you submit. Comments on a question and reports of incidents (i) become \
+         part of the record."
             .to_owned(),
     ];
     if card.items > card.scored {
         let unscored = count(u64::from(card.items - card.scored), "question does", "questions do");
-        rules.push(format!("{unscored} not count: they are being tried out. You are not told which."));
+        rules.push(format!("{unscored} not count: they are being tried out. Nobody is told which."));
     }
     let local = card.marks.contains(&Mark::SelfAttested);
     rules.push(if local {
-        "The record shows every answer in its order, and any later change of it shows. On this computer alone it \
-         proves the order, not the time, and nothing against the computer's owner."
+        "The record proves your answers in their order. On this computer alone it does not prove their time, and \
+         nothing against the computer's owner."
             .to_owned()
     } else {
-        "The record shows every answer in its order, and any later change of it shows.".to_owned()
+        "The record proves your answers in their order, and any later change of it shows.".to_owned()
     });
     rules
 }

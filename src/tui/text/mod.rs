@@ -7,6 +7,7 @@ pub mod details;
 pub mod home;
 pub mod marks;
 pub mod notice;
+<<<<<<< HEAD
 =======
 pub mod end;
 pub mod exam;
@@ -14,6 +15,9 @@ pub mod help;
 pub mod practice;
 pub mod review;
 >>>>>>> tui-exam
+=======
+pub mod person;
+>>>>>>> tui-home
 
 use crate::credential::Standing;
 use crate::time::{Day, Timestamp, Zone};

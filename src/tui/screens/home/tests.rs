@@ -2,7 +2,7 @@ use super::*;
 use crate::api::Place;
 use crate::id::AttemptId;
 use crate::time::Timestamp;
-use crate::tui::sample;
+use crate::tui::sample::{self, picture};
 use crate::tui::stage::{self, ch, key, later, now};
 use crate::tui::ways::signposts;
 use crossterm::event::KeyCode;
@@ -42,16 +42,6 @@ fn asks(effects: &[Effect], request: &Request) {
         [Effect::Ask(asked)] => assert_eq!(asked, request),
         _ => panic!("expected one request, got {} effects", effects.len()),
     }
-}
-
-fn picture(home: &mut HomeScreen, size: (u16, u16)) -> String {
-    stage::looking(|look| {
-        stage::draw_with(size, look, |frame, look| {
-            home.layout(frame.area(), look);
-            home.view(frame, look);
-        })
-        .snapshot()
-    })
 }
 
 #[test]
