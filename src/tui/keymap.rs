@@ -360,12 +360,8 @@ pub const TABLE: &[Row] = &[
     row(C::Credential, &[key(K::PageUp)], A::PageUp, "", "A page up"),
     row(C::Credential, &[key(K::PageDown)], A::PageDown, "", "A page down"),
     row(C::Credential, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
-<<<<<<< HEAD
     row(C::Notice, &[key(K::Enter), key(K::Esc), ch('q'), ctrl('c')], A::Confirm, "read", "Close the notice"),
-    row(C::Help, &[ch('/')], A::Find, "find", "Find in the help"),
-=======
     row(C::Help, &[ch('/')], A::Find, "find", "Show only what contains a text; Esc shows all"),
->>>>>>> tui-exam
     row(C::Help, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
     row(C::Help, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
     row(C::Help, &[key(K::PageUp)], A::PageUp, "", "A page up"),

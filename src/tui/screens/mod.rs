@@ -1,20 +1,15 @@
-<<<<<<< HEAD
 //! The screens of a candidate. They name each other through [`Ways`](super::ways::Ways) alone.
 
 pub mod details;
+pub(crate) mod end;
 mod everywhere;
+pub mod exam;
+pub mod help;
 pub mod home;
 pub mod notice;
 mod paragraphs;
 pub mod person;
-mod reading;
-=======
-//! The screens, one file (or folder) each.
-
-pub(crate) mod end;
-pub mod exam;
-pub mod help;
 pub mod practice;
+mod reading;
 pub(crate) mod review;
 pub(crate) mod writing;
->>>>>>> tui-exam

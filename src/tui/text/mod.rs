@@ -2,22 +2,16 @@
 //!
 //! This file holds what several screens say: times, dates, standings. Each screen's own words stand in a file of its name.
 
-<<<<<<< HEAD
 pub mod details;
-pub mod home;
-pub mod marks;
-pub mod notice;
-<<<<<<< HEAD
-=======
 pub mod end;
 pub mod exam;
 pub mod help;
+pub mod home;
+pub mod marks;
+pub mod notice;
+pub mod person;
 pub mod practice;
 pub mod review;
->>>>>>> tui-exam
-=======
-pub mod person;
->>>>>>> tui-home
 
 use crate::credential::Standing;
 use crate::time::{Day, Timestamp, Zone};
