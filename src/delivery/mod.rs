@@ -3,6 +3,7 @@
 //! [`Delivery`] is everything a candidate's client may ask for. `LocalDelivery` carries the use cases out on a store in
 //! this process; a remote delivery will send the same calls over HTTP. Every test of delivery runs against any side.
 
+pub mod registrar;
 use crate::api::{Ack, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview};
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
@@ -25,6 +26,9 @@ pub trait Delivery: Send + Sync {
     ) -> Result<OpenedAttempt, DeliveryError>;
     /// Takes journal records: whole lines as they stand in the file. Records held already are compared and skipped.
     async fn append(&self, caller: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError>;
+    /// The journal's bytes as the delivery holds them, from record 0 on; empty when it holds none. For a client that lost
+    /// its files.
+    async fn records(&self, caller: &Caller, attempt: &AttemptId) -> Result<Vec<u8>, DeliveryError>;
     /// Scores an attempt whose journal, as held, is ended and signed. Asking again gives the same outcome.
     async fn submit(&self, caller: &Caller, attempt: &AttemptId) -> Result<Outcome, DeliveryError>;
     /// The outcome of an ended attempt, as it stands now.

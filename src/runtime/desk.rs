@@ -15,6 +15,7 @@ use crate::runtime::scribe::{Scribe, Written};
 use crate::runtime::sittings::Sittings;
 use crate::time::Clock;
 use crate::tui::app::Ticket;
+use crate::tui::text::sitting as words;
 use crate::tui::{PracticeSet, Reply, Request};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -52,9 +53,7 @@ impl Setup {
     pub fn overview(&self) -> Result<Overview, String> {
         let caller = self.caller();
         let found = self.runtime.block_on(self.delivery.overview(caller.as_ref()));
-        let mut overview = found.map_err(|e| e.to_string())?;
-        self.sittings().describe(&mut overview.unfinished);
-        Ok(overview)
+        found.map_err(|e| e.to_string())
     }
 
     fn sittings(&self) -> Sittings<'_> {
@@ -188,12 +187,12 @@ impl Worker {
     }
 
     fn named(&self) -> Result<Caller, String> {
-        self.setup.caller().ok_or_else(|| crate::tui::text::nobody_named().to_owned())
+        self.setup.caller().ok_or_else(|| words::nobody_named())
     }
 
     fn add_person(&mut self, id: CandidateId, name: String, email: String) -> Result<(), String> {
         let Some(registrar) = &self.setup.registrar else {
-            return Err(crate::tui::text::people_are_kept_elsewhere().to_owned());
+            return Err(words::people_are_kept_elsewhere());
         };
         let person = NewPerson { id: id.clone(), name, email, partner: None };
         self.setup.runtime.block_on(registrar.add_person(&person)).map_err(|e| e.to_string())?;

@@ -2,6 +2,11 @@
 //! loop that feeds events to screens and carries out what they wish for.
 
 pub mod clock;
+pub mod desk;
 pub mod entropy;
 pub mod home;
+pub mod news;
+pub mod screens;
+pub mod scribe;
+pub mod sittings;
 pub mod terminal;

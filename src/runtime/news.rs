@@ -1,6 +1,7 @@
 //! What reaches the loop, from whichever thread: keys, signals, replies, news of the journal.
 
-use crate::tui::{JournalNews, Reply, Ticket};
+use crate::tui::app::Ticket;
+use crate::tui::{JournalNews, Reply};
 use crossterm::event::Event as Input;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;

@@ -4,8 +4,8 @@
 //! are on disk (`fdatasync`). A failed write is said at once and keeps the entries, in order: every further entry and
 //! every explicit retry tries again. Whatever is on disk is handed on to the delivery, which follows the file.
 
-use crate::attempt::{Entry, Fact};
-use crate::folder::{AppendError, AttemptFolder};
+use crate::attempt::Entry;
+use crate::folder::AttemptFolder;
 use crate::id::AttemptId;
 use crate::journal::Chain;
 use crate::runtime::news::News;
@@ -171,14 +171,14 @@ impl Desk {
         match book.folder.append(&lines) {
             Ok(()) => {
                 book.chain = chain;
-                let attempt = book.folder.attempt().clone();
+                let attempt = book.chain.attempt().clone();
                 self.waiting.clear();
                 self.say(JournalNews::Saved(last));
                 (self.written)(Written { attempt, lines });
                 Ok(())
             }
             Err(error) => {
-                let reason = reason(&error);
+                let reason = error.to_string();
                 self.say(JournalNews::Failing(reason.clone()));
                 Err(reason)
             }
@@ -188,8 +188,4 @@ impl Desk {
     fn say(&self, news: JournalNews) {
         let _ = self.news.send(News::Journal(news));
     }
-}
-
-fn reason(error: &AppendError) -> String {
-    error.to_string()
 }

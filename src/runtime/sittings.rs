@@ -4,17 +4,19 @@
 //! counts), form and record 0 are put on disk. A program that is killed anywhere in between goes on at the next start:
 //! the delivery answers the same, and what is missing on disk is made anew.
 
-use crate::api::{Caller, Offer, OpenedAttempt, Opening, Outcome, UnfinishedCard};
+use crate::api::{Caller, OpenedAttempt, Opening, Outcome};
 use crate::attempt::{Attempt, Entry, Fact, FormShape, Phase};
 use crate::delivery::Delivery;
 use crate::digest::Digest;
 use crate::entropy::{Entropy, random};
-use crate::folder::{self, AttemptFolder, FolderError};
+use crate::folder::{self, AttemptFolder, FolderError, Holder};
 use crate::id::{AttemptId, ExamId};
-use crate::journal::{self, Chain};
+use crate::journal::{self, Chain, Scan};
+use crate::note::SigningKey;
 use crate::runtime::scribe::Book;
 use crate::time::Clock;
-use crate::tui::{Sitting, text};
+use crate::tui::Sitting;
+use crate::tui::text::sitting as words;
 use std::path::Path;
 
 /// What is needed to begin, resume and finish.
@@ -29,71 +31,173 @@ pub struct Sittings<'a> {
     pub delivery: &'a dyn Delivery,
 }
 
+/// What a person is told when something could not be done.
+type Said<T> = Result<T, String>;
+
 impl Sittings<'_> {
     /// Opens a new attempt and puts its record 0 on disk.
-    pub async fn begin(&self, caller: &Caller, exam: &ExamId) -> Result<(Sitting, Book), String> {
-        let Offer { attempt, .. } = self.delivery.prepare(caller, exam).await.map_err(said)?;
-        let opened = self.delivery.open(caller, &attempt, &self.opening()?).await.map_err(said)?;
-        self.first_record(caller, opened, Vec::new()).await
+    pub async fn begin(&self, caller: &Caller, exam: &ExamId) -> Said<(Sitting, Book)> {
+        let opening = self.opening()?;
+        let offer = self.delivery.prepare(caller, exam).await.map_err(said)?;
+        let opened = self.delivery.open(caller, &offer.attempt, &opening).await.map_err(said)?;
+        self.first_record(caller, opened).await
     }
 
     /// Goes on with an open attempt.
-    pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Result<(Sitting, Book), String> {
+    pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Said<(Sitting, Book)> {
         let opened = self.delivery.open(caller, attempt, &self.opening()?).await.map_err(said)?;
-        let mut folder = match AttemptFolder::open(self.state, attempt) {
-            Ok(folder) => folder,
-            Err(FolderError::Missing { .. }) => return self.restore(caller, opened).await,
+        let (folder, bytes, mut findings) = match AttemptFolder::open_locked(self.state, attempt, &self.holder()) {
+            Ok((folder, found)) => {
+                let torn = found.torn.map(|t| words::torn(t.bytes, &t.kept.display().to_string()));
+                (folder, found.journal, torn.into_iter().collect())
+            }
+            Err(FolderError::Missing { .. }) => {
+                let held = self.delivery.records(caller, attempt).await.map_err(said)?;
+                if held.is_empty() {
+                    return self.first_record(caller, opened).await;
+                }
+                let folder = AttemptFolder::create(self.state, attempt, &opened.form, &held, &self.holder()).map_err(said)?;
+                let records = held.iter().filter(|b| **b == b'\n').count() as u64;
+                (folder, held, vec![words::restored(records)])
+            }
             Err(error) => return Err(said(error)),
         };
-        let found = folder.read().map_err(said)?;
-        let mut findings: Vec<String> = found.torn.iter().map(|torn| text::resume::torn(torn.bytes, &torn.kept)).collect();
-        if found.bytes.is_empty() {
-            drop(folder);
-            return self.first_record(caller, opened, findings).await;
+        let (machine, mut entries, chain) = read(attempt, &bytes, &opened)?;
+        let mut book = Book { folder, chain };
+        self.same_key(&opened)?;
+        if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
+            entries.extend(self.go_on(machine, &mut book, &mut findings)?);
         }
-        let scan = journal::scan(&found.bytes);
-        if let Some(fault) = &scan.fault {
-            return Err(text::resume::broken(&fault.to_string(), attempt));
-        }
-        let chain = Chain::resume(attempt.clone(), &scan).map_err(said)?;
-        let (sitting, lines, chain) = self.go_on(opened, scan.entries, chain, folder.notes().map_err(said)?, &mut findings)?;
-        folder.append(&lines).map_err(said)?;
-        self.hand_up(caller, attempt, &folder).await;
-        Ok((Sitting { findings, ..sitting }, Book { folder, chain }))
+        self.hand_up(caller, attempt, &book).await;
+        let notes = book.folder.notes().map_err(said)?;
+        Ok((Sitting { opened, entries, notes, findings }, book))
     }
 
     /// Signs an ended journal, hands it in, and asks for the outcome. Safe to repeat.
-    pub async fn finish(&self, caller: &Caller, attempt: &AttemptId, book: &mut Book) -> Result<Outcome, String> {
-        let found = book.folder.read().map_err(said)?;
-        let scan = journal::scan(&found.bytes);
-        if let Some(fault) = &scan.fault {
-            return Err(text::resume::broken(&fault.to_string(), attempt));
-        }
-        let machine = fold(attempt, &scan.entries, None)?;
-        if matches!(machine.phase(), Phase::Ended(_)) {
-            let key = folder::device_key(self.state, self.entropy).map_err(said)?;
-            let head = book.chain.head();
-            let note = journal::head_note(attempt, head.seq, &head.hash, &key).map_err(said)?;
-            let entry = machine.entry(&self.clock.now(), Fact::Signed { note });
-            let mut chain = book.chain.clone();
-            let line = chain.seal(&entry).map_err(said)?;
-            book.folder.append(&line.bytes).map_err(said)?;
-            book.chain = chain;
+    pub async fn finish(&self, caller: &Caller, attempt: &AttemptId, book: &mut Book) -> Said<Outcome> {
+        let scan = intact(attempt, &book.folder.read().map_err(said)?)?;
+        let machine = fold(attempt, &scan.entries(), None)?;
+        if let (Phase::Ended(_), Some(head)) = (machine.phase(), scan.head()) {
+            let note = head.sign(attempt, &self.device_key()?).map_err(said)?;
+            write(book, &[machine.entry(&self.clock.now(), Fact::Signed { note })])?;
         }
         let whole = book.folder.read().map_err(said)?;
         let handed_in = async {
-            self.delivery.append(caller, attempt, &whole.bytes).await?;
+            self.delivery.append(caller, attempt, &whole).await?;
             self.delivery.submit(caller, attempt).await
         };
-        let outcome = handed_in.await.map_err(|e| text::resume::not_handed_in(&e.to_string()))?;
+        let outcome = handed_in.await.map_err(|e| words::not_handed_in(&e.to_string()))?;
         book.folder.erase_notes().map_err(said)?;
         Ok(outcome)
     }
 
-    /// Fills in what the journals on disk say of unfinished attempts.
-    pub fn describe(&self, cards: &mut [UnfinishedCard]) {
-        for card in cards {
-            self.describe_one(card);
+    async fn first_record(&self, caller: &Caller, opened: OpenedAttempt) -> Said<(Sitting, Book)> {
+        self.same_key(&opened)?;
+        let now = self.clock.now();
+        let fact = Fact::Opened { boot: now.boot_mark(&opened.attempt), binding: Box::new(opened.binding.clone()) };
+        let entry = Entry { seq: 0, at: now.wall, up: now.up, fact };
+        let mut chain = Chain::start(opened.attempt.clone());
+        let line = chain.seal(&entry).map_err(said)?;
+        let folder = AttemptFolder::create(self.state, &opened.attempt, &opened.form, &line.bytes, &self.holder()).map_err(said)?;
+        let book = Book { folder, chain };
+        self.hand_up(caller, &opened.attempt, &book).await;
+        Ok((Sitting { opened, entries: vec![entry], notes: String::new(), findings: Vec::new() }, book))
+    }
+
+    /// Records that a new process goes on, and what the clocks show about the time in between.
+    fn go_on(&self, mut machine: Attempt, book: &mut Book, findings: &mut Vec<String>) -> Said<Vec<Entry>> {
+        let now = self.clock.now();
+        let boot = now.boot_mark(machine.id());
+        let before = machine.elapsed_at_last_record();
+        let other_boot = machine.boot() != boot;
+        let mut entries = Vec::new();
+        let mut record = |machine: &mut Attempt, fact: Fact| {
+            let entry = machine.entry(&now, fact);
+            machine.apply(&entry).map_err(said)?;
+            entries.push(entry);
+            Ok::<_, String>(())
+        };
+        record(&mut machine, Fact::Resumed { boot })?;
+        let owed = machine.notice(&now);
+        if !owed.is_empty() {
+            findings.push(words::held_for_review());
+        }
+        owed.into_iter().try_for_each(|fact| record(&mut machine, fact))?;
+        findings.insert(0, words::away(machine.elapsed_at_last_record().saturating_sub(before), other_boot));
+        write(book, &entries)?;
+        Ok(entries)
+    }
+
+    /// The delivery follows the file; what it does not take now it gets at the end, whole.
+    async fn hand_up(&self, caller: &Caller, attempt: &AttemptId, book: &Book) {
+        let Ok(bytes) = book.folder.read() else { return };
+        if let Err(error) = self.delivery.append(caller, attempt, &bytes).await {
+            tracing::warn!(%attempt, %error, "the delivery did not take records; they are in the file");
         }
     }
+
+    fn opening(&self) -> Said<Opening> {
+        let device = self.device_key()?.verifier().to_string();
+        Ok(Opening { nonce: Digest(random(self.entropy)), device })
+    }
+
+    fn device_key(&self) -> Said<SigningKey> {
+        folder::device_key(self.state, self.entropy).map_err(said)
+    }
+
+    fn same_key(&self, opened: &OpenedAttempt) -> Said<()> {
+        let own = self.device_key()?.verifier().to_string();
+        if opened.binding.device == own { Ok(()) } else { Err(words::other_device()) }
+    }
+
+    fn holder(&self) -> Holder {
+        Holder::this_process(self.clock.now().wall)
+    }
+}
+
+/// The machine that a journal on disk leads to, its entries, and its chain. For looking only: nothing is written.
+pub fn read(attempt: &AttemptId, bytes: &[u8], opened: &OpenedAttempt) -> Said<(Attempt, Vec<Entry>, Chain)> {
+    let scan = intact(attempt, bytes)?;
+    let entries = scan.entries();
+    let machine = fold(attempt, &entries, Some(FormShape::of(&opened.form)))?;
+    let chain = scan.chain().ok_or_else(|| words::broken("it has no record", attempt.as_str()))?;
+    Ok((machine, entries, chain))
+}
+
+fn intact(attempt: &AttemptId, bytes: &[u8]) -> Said<Scan> {
+    let scan = journal::scan(bytes);
+    if let Some(fault) = &scan.fault {
+        return Err(words::broken(&fault.to_string(), attempt.as_str()));
+    }
+    if scan.entries().len() < scan.records.len() {
+        return Err(words::newer(attempt.as_str()));
+    }
+    Ok(scan)
+}
+
+/// Folds entries to the machine's state.
+pub fn fold(attempt: &AttemptId, entries: &[Entry], shape: Option<FormShape>) -> Said<Attempt> {
+    let wrong = |e: crate::attempt::Refusal| words::broken(&e.to_string(), attempt.as_str());
+    let Some((first, rest)) = entries.split_first() else {
+        return Err(words::broken("it has no record", attempt.as_str()));
+    };
+    let mut machine = Attempt::open(attempt.clone(), first, shape).map_err(wrong)?;
+    rest.iter().try_for_each(|entry| machine.apply(entry)).map_err(wrong)?;
+    Ok(machine)
+}
+
+/// Seals entries and puts them on disk.
+fn write(book: &mut Book, entries: &[Entry]) -> Said<()> {
+    let mut chain = book.chain.clone();
+    let mut lines = Vec::new();
+    for entry in entries {
+        lines.extend_from_slice(&chain.seal(entry).map_err(said)?.bytes);
+    }
+    book.folder.append(&lines).map_err(said)?;
+    book.chain = chain;
+    Ok(())
+}
+
+fn said(error: impl std::fmt::Display) -> String {
+    error.to_string()
 }

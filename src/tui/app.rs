@@ -104,6 +104,11 @@ impl App {
         }
     }
 
+    /// After how many milliseconds a screen wants a tick; at most a minute.
+    pub fn wake_after_ms(&self, now: &Moment) -> u64 {
+        self.layers.iter().filter_map(|layer| layer.screen.wake_after_ms(now)).min().unwrap_or(60_000)
+    }
+
     /// The context of the screen on top; `None` once the last screen is gone.
     pub fn context(&self) -> Option<Context> {
         self.layers.last().map(|layer| layer.screen.context())

@@ -17,6 +17,10 @@ pub trait Screen: Send {
     fn layout(&mut self, _area: Rect, _look: &Look<'_>) {}
     /// Draws itself on the whole frame. Must not panic at any size. Must not change anything.
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>);
+    /// After how many milliseconds something on it changes by itself, so that it wants a tick; `None` for never.
+    fn wake_after_ms(&self, _now: &Moment) -> Option<u64> {
+        None
+    }
     /// The screen below shows through (dialogs).
     fn is_overlay(&self) -> bool {
         false

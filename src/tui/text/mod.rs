@@ -12,6 +12,7 @@ pub mod notice;
 pub mod person;
 pub mod practice;
 pub mod review;
+pub mod sitting;
 
 use crate::credential::Standing;
 use crate::time::{Day, Timestamp, Zone};

@@ -1,0 +1,68 @@
+//! What is said when an attempt is opened, resumed or handed in: findings, and why something could not be done.
+
+use super::{count, span};
+
+/// A write that was cut short.
+pub fn torn(bytes: usize, kept: &str) -> String {
+    format!(
+        "The last write before the interruption was cut short ({}): it was never shown as saved. It is kept in {kept}.",
+        count(bytes as u64, "byte", "bytes")
+    )
+}
+
+/// The computer was off, or the program was closed, for so long.
+pub fn away(ms: u64, other_boot: bool) -> String {
+    let what = if other_boot { "The computer was off" } else { "The program was closed" };
+    format!("{what} for {}; the exam clock kept running.", span(ms))
+}
+
+/// Clocks disagreed.
+pub fn held_for_review() -> String {
+    "The clocks of this computer disagree about the time away: that is recorded, and held for review.".to_owned()
+}
+
+/// The journal does not verify.
+pub fn broken(why: &str, attempt: &str) -> String {
+    format!(
+        "The record of this attempt does not verify: {why}. It is left as it is, and nothing is written to it. \
+         Do not change it; show this to whoever runs the exam: `invigil verify {attempt}`."
+    )
+}
+
+/// The journal holds facts that this version does not know.
+pub fn newer(attempt: &str) -> String {
+    format!("The attempt {attempt} was written by a newer version of Invigil: go on with that one.")
+}
+
+/// The journal's files are gone, and so is the key that signs it.
+pub fn other_device() -> String {
+    "This attempt was begun with another key than this computer has now, so it cannot be signed here. Put the file \
+     `device-key.pem` of the state folder back, or ask an administrator to void the attempt."
+        .to_owned()
+}
+
+/// The files were made anew from what the store holds.
+pub fn restored(records: u64) -> String {
+    format!("The files of this attempt were missing; {} restored from the store.", match records {
+        1 => "1 record was".to_owned(),
+        n => format!("{n} records were"),
+    })
+}
+
+/// Everything is on disk, but handing in failed.
+pub fn not_handed_in(why: &str) -> String {
+    format!(
+        "Your exam is ended, and all of it is on disk and signed. Handing it in failed: {why} \
+         Nothing is lost: it is handed in when you try again, or at the next start."
+    )
+}
+
+/// Nobody was named.
+pub fn nobody_named() -> String {
+    "Nobody is named yet: say who is sitting first (`w` on the home screen, or `invigil candidate add`).".to_owned()
+}
+
+/// A server keeps the people.
+pub fn people_are_kept_elsewhere() -> String {
+    "People are registered where the exams are delivered, not on this computer: ask your program's administrator.".to_owned()
+}
