@@ -3,14 +3,17 @@
 pub mod api;
 pub mod attempt;
 pub mod bank;
+pub mod cli;
 pub mod credential;
 pub mod delivery;
 pub mod digest;
 pub mod document;
+pub mod embedded;
 pub mod entropy;
 pub mod form;
 pub mod id;
 pub mod journal;
+pub mod library;
 pub mod program;
 pub mod time;
 pub mod tui;
