@@ -2,7 +2,11 @@
 //!
 //! This file holds what several screens say: times, dates, standings. Each screen's own words stand in a file of its name.
 
+pub mod credential;
 pub mod details;
+pub mod resume;
+pub mod result;
+pub mod check;
 pub mod home;
 pub mod marks;
 pub mod notice;
