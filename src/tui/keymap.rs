@@ -30,6 +30,14 @@ pub enum Context {
     Review,
     /// Leave, submit or stay.
     End,
+    /// The number of an item is being typed.
+    GoTo,
+    /// The last question before the exam is handed in.
+    Submit,
+    /// The exam stands still: a pause or a break.
+    Still,
+    /// The exam is over and being handed in.
+    Finish,
     /// Writing notes or a comment.
     Writing,
     /// A result.
@@ -57,6 +65,10 @@ impl Context {
             Self::Practice => "Practice",
             Self::Review => "Review",
             Self::End => "End of the exam",
+            Self::GoTo => "Go to a question",
+            Self::Submit => "Submit",
+            Self::Still => "Pause and break",
+            Self::Finish => "Handing in",
             Self::Writing => "Notes and comments",
             Self::Result => "Result",
             Self::Credential => "Credential",
@@ -110,6 +122,7 @@ pub enum Action {
     Save,
     Stop,
     Toggle,
+    Break,
     NextField,
     PreviousField,
 }
@@ -255,7 +268,7 @@ pub const TABLE: &[Row] = &[
         "not now",
         "Not now: the exam clock keeps running",
     ),
-    row(C::Exam, &[ch('a'), ch('1')], A::Choose(0), "", "Choose option A"),
+    row(C::Exam, &[ch('a'), ch('1')], A::Choose(0), "answer", "Choose option A"),
     row(C::Exam, &[ch('b'), ch('2')], A::Choose(1), "", "Choose option B"),
     row(C::Exam, &[ch('c'), ch('3')], A::Choose(2), "", "Choose option C"),
     row(C::Exam, &[ch('d'), ch('4')], A::Choose(3), "", "Choose option D"),
@@ -300,13 +313,33 @@ pub const TABLE: &[Row] = &[
     ),
     row(C::Review, &[ch('s')], A::Submit, "submit", "Submit the exam (asks once)"),
     row(C::Review, &[key(K::Esc), ch('r'), ch('q')], A::Back, "back to the item", "Back to the item left"),
+    row(C::Review, &[ch('t')], A::HideClock, "", "Hide or show the clock (shown from 5 minutes on)"),
+    row(C::Review, &[ch('!')], A::Retry, "", "Try again to save, when saving failed"),
     row(C::Review, &[ctrl('q'), ctrl('c')], A::End, "", "Leave, submit or stay"),
+    row(C::End, &[key(K::Down), key(K::Right), key(K::Tab)], A::Down, "next choice", "Next choice"),
+    row(C::End, &[key(K::Up), key(K::Left)], A::Up, "", "Choice before"),
+    row(C::End, &[key(K::Enter)], A::Confirm, "do it", "Do what is chosen"),
     row(C::End, &[ch('l')], A::Leave, "", "Leave: the clock runs on"),
     row(C::End, &[ch('s')], A::Submit, "", "Submit the exam"),
-    row(C::End, &[key(K::Esc), ctrl('q'), ctrl('c')], A::Stay, "", "Stay"),
-    row(C::End, &[key(K::Up), key(K::Left)], A::Up, "", "Choice before"),
-    row(C::End, &[key(K::Down), key(K::Right), key(K::Tab)], A::Down, "", "Next choice"),
-    row(C::End, &[key(K::Enter)], A::Confirm, "", "Do what is chosen"),
+    row(C::End, &[ch('b')], A::Break, "", "Take a break, where the exam allows for breaks"),
+    row(C::End, &[key(K::Esc), ctrl('q'), ctrl('c')], A::Stay, "stay", "Stay"),
+    row(C::GoTo, &[key(K::Enter)], A::Confirm, "go", "Go to the question of the number typed"),
+    row(C::GoTo, &[key(K::Esc), ctrl('q'), ctrl('c')], A::Back, "back", "Back to the question left"),
+    row(C::Submit, &[key(K::Enter)], A::Confirm, "hand in", "Hand in, once the word is typed"),
+    row(C::Submit, &[key(K::Up)], A::Up, "", "Scroll up"),
+    row(C::Submit, &[key(K::Down)], A::Down, "", "Scroll down"),
+    row(C::Submit, &[key(K::Esc), ctrl('q'), ctrl('c')], A::Back, "not yet", "Not yet: back to the exam"),
+    row(C::Still, &[key(K::Enter)], A::Confirm, "end the break", "End the break: the clock runs again"),
+    row(C::Still, &[ch('!')], A::Retry, "", "Try again to save, when saving failed"),
+    row(C::Still, &[ctrl('q'), ctrl('c')], A::End, "", "Leave or stay"),
+    row(C::Finish, &[ch('!'), key(K::Enter)], A::Retry, "try again", "Try again to hand in"),
+    row(
+        C::Finish,
+        &[ctrl('q'), ctrl('c')],
+        A::Leave,
+        "home",
+        "Home; the exam is over, and handing in can be repeated from there",
+    ),
     row(
         C::Writing,
         &[key(K::Tab)],
@@ -330,7 +363,7 @@ pub const TABLE: &[Row] = &[
     row(C::Credential, &[key(K::PageDown)], A::PageDown, "", "A page down"),
     row(C::Credential, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
     row(C::Notice, &[key(K::Enter), key(K::Esc), ch('q'), ctrl('c')], A::Confirm, "read", "Close the notice"),
-    row(C::Help, &[ch('/')], A::Find, "find", "Find in the help"),
+    row(C::Help, &[ch('/')], A::Find, "find", "Show only what contains a text; Esc shows all"),
     row(C::Help, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
     row(C::Help, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
     row(C::Help, &[key(K::PageUp)], A::PageUp, "", "A page up"),
@@ -362,7 +395,12 @@ pub fn rows(context: Context) -> impl Iterator<Item = &'static Row> {
 /// What the footer of a context shows: key and label, in order, `Everywhere` last.
 pub fn footer(contexts: &[Context]) -> Vec<(String, &'static str)> {
     let all = contexts.iter().chain(&[Context::Everywhere]).flat_map(|context| rows(*context));
-    all.filter(|row| !row.footer.is_empty()).map(|row| (row.keys[0].label(), row.footer)).collect()
+    let label = |row: &Row| match row.action {
+        // options have a key each; the footer names them all
+        Action::Choose(0) => "a-f".to_owned(),
+        _ => row.keys[0].label(),
+    };
+    all.filter(|row| !row.footer.is_empty()).map(|row| (label(row), row.footer)).collect()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod bars;
 mod dialog;
+mod editor;
 mod field;
 mod list;
 pub mod markdown;
@@ -17,6 +18,7 @@ mod wrap;
 
 pub use bars::{filled, marked_bar, share_bar};
 pub use dialog::{PANEL_MARGIN, message_panel, panel};
+pub use editor::Editor;
 pub use field::Field;
 pub use list::{ListRow, draw_list, moved, offset};
 pub use page::{Page, fit, rule, width};

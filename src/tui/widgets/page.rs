@@ -67,13 +67,13 @@ fn footer_line(contexts: &[Context], look: &Look<'_>, room: usize) -> Line<'stat
     // the help entry stands last and is always shown; what does not fit before it is in the help
     let tail = entries.last().map_or(0, |(key, label)| width(key) + 1 + label.len());
     for (i, (key, label)) in entries.into_iter().enumerate() {
-        let need = width(&key) + 1 + label.len() + 3;
+        let need = width(&key) + 1 + label.len() + 2;
         if i < last && used + need + tail > room {
             continue;
         }
         used += need;
         spans.push(Span::styled(key, look.style(Role::Strong)));
-        spans.push(Span::styled(format!(" {label}   "), look.style(Role::Dim)));
+        spans.push(Span::styled(format!(" {label}  "), look.style(Role::Dim)));
     }
     Line::from(spans)
 }

@@ -1,0 +1,107 @@
+//! Draws the item that lies on a desk: stem, options with their boxes, and what is hidden above and below.
+
+use super::desk::Desk;
+use super::rooms::Rooms;
+use super::sheet::{OPTION_INDENT, Part, STEM_INDENT, Sheet};
+use crate::form::PresentedItem;
+use crate::id::ChoiceId;
+use crate::tui::Look;
+use crate::tui::text::exam as words;
+use crate::tui::theme::Role;
+use crate::tui::widgets::{above_mark, below_mark, width};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// What was done with an item's options.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Marks<'a> {
+    /// Chosen.
+    pub(crate) chosen: &'a [ChoiceId],
+    /// Struck out.
+    pub(crate) struck: &'a [ChoiceId],
+}
+
+/// Draws the open item of `desk` in the matter's zones.
+pub(in crate::tui::screens) fn draw(
+    frame: &mut Frame<'_>,
+    look: &Look<'_>,
+    rooms: &Rooms,
+    desk: &Desk,
+    item: &PresentedItem,
+    marks: Marks<'_>,
+) {
+    let Some(sheet) = desk.sheet() else { return };
+    let place = desk.place();
+    let end = (place.top + rooms.height()).min(sheet.rows.len());
+    frame.render_widget(above_mark(look, &sheet.hidden(0..place.top)), rooms.above);
+    frame.render_widget(below_mark(look, &sheet.hidden(end..sheet.rows.len())), rooms.below);
+    let rows = sheet.rows.iter().enumerate().skip(place.top).take(rooms.height());
+    for (y, (i, (part, row))) in rows.enumerate() {
+        let y = rooms.matter.y + u16::try_from(y).unwrap_or(0);
+        let at = Rect { y, height: 1, ..rooms.matter };
+        let room = usize::from(at.width).saturating_sub(1);
+        let line = match part {
+            Part::Stem => {
+                let mut spans = vec![Span::raw(" ".repeat(STEM_INDENT))];
+                spans.extend(row.spans(look, room.saturating_sub(STEM_INDENT), place.shift, None));
+                Line::from(spans)
+            }
+            Part::Option(n) => option_line(look, sheet, item, marks, Spot { row: i, option: *n, room, desk }),
+        };
+        frame.render_widget(line, at);
+    }
+}
+
+struct Spot<'a> {
+    row: usize,
+    option: usize,
+    room: usize,
+    desk: &'a Desk,
+}
+
+fn option_line(
+    look: &Look<'_>,
+    sheet: &Sheet,
+    item: &PresentedItem,
+    marks: Marks<'_>,
+    spot: Spot<'_>,
+) -> Line<'static> {
+    let Some((_, row)) = sheet.rows.get(spot.row) else { return Line::default() };
+    let id = item.options.get(spot.option).map(|o| &o.id);
+    let has = |ids: &[ChoiceId]| id.is_some_and(|id| ids.contains(id));
+    let (chosen, struck) = (has(marks.chosen), has(marks.struck));
+    let first = sheet.options.get(spot.option).is_some_and(|o| o.start == spot.row);
+    let here = spot.desk.place().cursor == spot.option;
+    let role = match (struck, chosen || here) {
+        (true, _) => Role::Struck,
+        (false, true) => Role::Selected,
+        (false, false) => Role::Text,
+    };
+    let bar = if here { look.theme.signs.cursor } else { " " };
+    let mut spans = vec![Span::raw(" "), Span::styled(bar, look.style(Role::Accent)), Span::raw(" ")];
+    if first {
+        let sign = match (chosen, struck) {
+            (true, _) => 'x',
+            (false, true) => '~',
+            (false, false) => ' ',
+        };
+        let label = if item.select == 1 { format!("({sign})") } else { format!("[{sign}]") };
+        let box_role = if chosen { Role::Accent } else { Role::Text };
+        spans.push(Span::styled(label, look.style(box_role)));
+        spans.push(Span::styled(format!(" {:<3}", words::letter(spot.option)), look.style(Role::Strong)));
+    } else {
+        spans.push(Span::raw(" ".repeat(OPTION_INDENT - 3)));
+    }
+    let suffix = if first && struck { words::struck_out() } else { "" };
+    let room = spot.room - OPTION_INDENT.min(spot.room);
+    let text_room = if suffix.is_empty() { room } else { room.saturating_sub(width(suffix) + 2) };
+    let text = row.spans(look, text_room, spot.desk.place().shift, Some(role));
+    let used: usize = text.iter().map(Span::width).sum();
+    spans.extend(text);
+    if !suffix.is_empty() {
+        spans.push(Span::raw(" ".repeat(room.saturating_sub(used + width(suffix)))));
+        spans.push(Span::styled(suffix, look.style(Role::Dim)));
+    }
+    Line::from(spans)
+}

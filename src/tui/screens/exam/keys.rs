@@ -1,0 +1,293 @@
+//! Which pane takes a key, and what it does there.
+
+use super::super::end::{Answer, EndDialog, Submit, Way};
+use super::super::help::Help;
+use super::super::review::{Review, Wish};
+use super::super::writing::{Matter, Writing};
+use super::time::CLOCK_STAYS_MS;
+use super::{ExamScreen, Pane};
+use crate::attempt::{Fact, Leaving, Phase};
+use crate::time::Moment;
+use crate::tui::Effect;
+use crate::tui::keymap::{self, Action, Context};
+use crate::tui::text::exam as words;
+use crate::tui::widgets::Field;
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+
+impl ExamScreen {
+    /// The contexts that keys are looked up in now.
+    pub(super) fn contexts(&self) -> &'static [Context] {
+        match self.panes.last() {
+            Some(Pane::GoTo(_)) => &[Context::GoTo],
+            Some(Pane::Review(_)) => &[Context::Review],
+            Some(Pane::End(_)) => &[Context::End],
+            Some(Pane::Submit(_)) => &[Context::Submit],
+            Some(Pane::Writing(_)) => &[Context::Writing],
+            Some(Pane::Help(_)) => &[Context::Help],
+            Some(Pane::Finish(_)) => &[Context::Finish],
+            None if self.is_covered() => &[Context::Still],
+            None => &[Context::Exam],
+        }
+    }
+
+    /// Takes a key.
+    pub(super) fn key(&mut self, key: &KeyEvent, now: &Moment, out: &mut Vec<Effect>) {
+        // below the least size nothing can be read, so nothing is taken
+        if self.desk.is_too_small() || key.kind == KeyEventKind::Release {
+            return;
+        }
+        self.alert = None;
+        self.told = None;
+        if !self.notices.is_empty() {
+            self.notices.remove(0);
+        }
+        let typed = matches!(key.code, KeyCode::Char(_))
+            && !key.modifiers.contains(crossterm::event::KeyModifiers::CONTROL);
+        let action = keymap::action(self.contexts(), key);
+        match self.panes.last_mut() {
+            Some(Pane::Help(help)) if action != Some(Action::Stop) => {
+                if !help.key(key) {
+                    self.panes.pop();
+                }
+                return;
+            }
+            Some(Pane::Writing(writing)) if typed || !names_action(Context::Writing, key) => {
+                if action != Some(Action::Stop) && (typed || key.code != KeyCode::F(1)) {
+                    return writing.key(key);
+                }
+            }
+            Some(Pane::GoTo(field)) if typed => {
+                if matches!(key.code, KeyCode::Char('0'..='9')) && field.text().len() < 5 {
+                    field.key(key);
+                }
+                return;
+            }
+            Some(Pane::GoTo(field)) if action.is_none() => {
+                field.key(key);
+                return;
+            }
+            Some(Pane::Submit(submit)) if typed || action.is_none() => return submit.key(key),
+            _ => {}
+        }
+        let Some(action) = action else { return };
+        if key.kind == KeyEventKind::Repeat && !keymap::repeats(action) {
+            return;
+        }
+        self.act(action, now, out);
+    }
+
+    fn act(&mut self, action: Action, now: &Moment, out: &mut Vec<Effect>) {
+        match action {
+            Action::Stop => return self.refuse_stop(now, out),
+            Action::Help => {
+                let help = Help::new(self.contexts(), self.desk.size());
+                return self.panes.push(Pane::Help(help));
+            }
+            Action::Retry if !matches!(self.panes.last(), Some(Pane::Finish(_))) => {
+                if self.saving.failing().is_some() {
+                    out.push(Effect::RetryJournal);
+                }
+                return;
+            }
+            Action::HideClock => return self.hide_clock(now),
+            _ => {}
+        }
+        match self.panes.pop() {
+            None if self.is_covered() => self.act_on_cover(action, now, out),
+            None => self.act_on_item(action, now, out),
+            Some(Pane::GoTo(field)) => self.act_on_number(field, action, now),
+            Some(Pane::Review(mut review)) => match review.act(action, &self.attempt) {
+                Wish::None => self.panes.push(Pane::Review(review)),
+                Wish::Open(number) => {
+                    self.desk.open(number);
+                }
+                Wish::Back => {}
+                wish => {
+                    self.panes.push(Pane::Review(review));
+                    if wish == Wish::Submit { self.open_submit() } else { self.open_end() }
+                }
+            },
+            Some(Pane::End(mut end)) => match end.act(action) {
+                None => self.panes.push(Pane::End(end)),
+                Some(Ok(way)) => self.go(way, now, out),
+                Some(Err(text)) => {
+                    self.tell(text, now);
+                    self.panes.push(Pane::End(end));
+                }
+            },
+            Some(Pane::Submit(mut submit)) => match submit.act(action) {
+                Answer::None => self.panes.push(Pane::Submit(submit)),
+                Answer::Back => {}
+                Answer::HandIn => {
+                    if self.record(Fact::Submitted {}, now, out) {
+                        self.keep_time(now, out);
+                    }
+                }
+            },
+            Some(Pane::Writing(writing)) => self.act_on_writing(writing, action, now, out),
+            Some(Pane::Finish(mut finish)) => {
+                if action == Action::Retry && finish.has_failed() {
+                    finish.again(now);
+                    out.push(Effect::RetryJournal);
+                    self.ask_to_finish(out);
+                } else if action == Action::Leave && finish.may_leave(now) {
+                    self.leave(out);
+                }
+                self.panes.push(Pane::Finish(finish));
+            }
+            Some(pane @ Pane::Help(_)) => self.panes.push(pane),
+        }
+    }
+
+    fn act_on_item(&mut self, action: Action, now: &Moment, out: &mut Vec<Effect>) {
+        match action {
+            Action::Choose(option) => self.choose(usize::from(option), now, out),
+            Action::ChooseHere => self.choose_here(now, out),
+            Action::Strike => self.strike(now, out),
+            Action::Clear => self.clear(now, out),
+            Action::MarkForReview => self.mark(now, out),
+            Action::Undo => self.undo(now, out),
+            Action::Up => self.desk.up(),
+            Action::Down => self.desk.down(),
+            Action::PageUp => self.desk.page(-1),
+            Action::PageDown => self.desk.page(1),
+            Action::Left => self.sideways(-1, now),
+            Action::Right => self.sideways(1, now),
+            Action::Next => self.step(1, words::last_item(), now),
+            Action::Previous => self.step(-1, words::first_item(), now),
+            Action::GoTo => self.panes.push(Pane::GoTo(Field::default())),
+            Action::Review => {
+                let mut review = Review::new(&self.form, self.number());
+                review.resize(self.desk.size().1);
+                self.panes.push(Pane::Review(review));
+            }
+            Action::Notes => self.open_writing(Writing::notes(&self.notes)),
+            Action::Comment => self.open_writing(Writing::comment(self.number())),
+            Action::Confirm => self.tell(words::enter(), now),
+            Action::End => self.open_end(),
+            _ => {}
+        }
+    }
+
+    fn act_on_cover(&mut self, action: Action, now: &Moment, out: &mut Vec<Effect>) {
+        match action {
+            Action::Confirm if self.attempt.phase() == Phase::OnBreak => {
+                self.record(Fact::BreakEnded {}, now, out);
+            }
+            Action::End => self.open_end(),
+            _ => {}
+        }
+    }
+
+    fn act_on_number(&mut self, field: Field, action: Action, now: &Moment) {
+        match action {
+            Action::Confirm => {
+                let known = field.text().parse().is_ok_and(|number| self.desk.open(number));
+                if !known {
+                    self.tell(words::no_item(self.desk.items()), now);
+                    self.panes.push(Pane::GoTo(Field::default()));
+                }
+            }
+            Action::Back => {}
+            _ => self.panes.push(Pane::GoTo(field)),
+        }
+    }
+
+    fn act_on_writing(&mut self, mut writing: Writing, action: Action, now: &Moment, out: &mut Vec<Effect>) {
+        match (action, writing.matter) {
+            (Action::Back, _) => self.tell(words::dropped(), now),
+            (Action::Save, Matter::Notes) => {
+                writing.editor.text().clone_into(&mut self.notes);
+                out.push(Effect::KeepNotes(self.notes.clone()));
+                self.tell(words::notes_kept(), now);
+            }
+            (Action::Save, Matter::Comment(kind, item)) => {
+                let text = writing.editor.text().trim().to_owned();
+                if text.is_empty() {
+                    self.tell(words::nothing_written(), now);
+                } else if self.record(Fact::Commented { item, kind, text }, now, out) {
+                    self.tell(words::commented(kind), now);
+                } else {
+                    // what was written is not lost
+                    self.panes.push(Pane::Writing(writing));
+                }
+            }
+            (action, _) => {
+                if action == Action::NextField {
+                    writing.toggle();
+                }
+                self.panes.push(Pane::Writing(writing));
+            }
+        }
+    }
+
+    fn go(&mut self, way: Way, now: &Moment, out: &mut Vec<Effect>) {
+        match way {
+            Way::Stay => {}
+            Way::Submit => self.open_submit(),
+            Way::Leave => {
+                self.record(Fact::Suspended { cause: Leaving::Left }, now, out);
+                self.leave(out);
+            }
+            Way::Break => {
+                if self.record(Fact::BreakStarted { order: String::new() }, now, out) {
+                    self.panes.clear();
+                }
+            }
+        }
+    }
+
+    fn open_end(&mut self) {
+        self.panes.push(Pane::End(EndDialog::new(&self.attempt)));
+    }
+    fn open_submit(&mut self) {
+        self.panes.push(Pane::Submit(Submit::default()));
+    }
+    fn open_writing(&mut self, mut writing: Writing) {
+        writing.resize(self.desk.size().0);
+        self.panes.push(Pane::Writing(writing));
+    }
+
+    fn step(&mut self, by: i64, at_end: &str, now: &Moment) {
+        let to = u32::try_from(i64::from(self.number()) + by).unwrap_or(0);
+        if !self.desk.open(to) {
+            self.tell(at_end, now);
+        }
+    }
+
+    fn sideways(&mut self, steps: isize, now: &Moment) {
+        if !self.desk.sideways(steps) {
+            self.tell(words::nothing_wide(), now);
+        }
+    }
+
+    fn hide_clock(&mut self, now: &Moment) {
+        if self.attempt.remaining_ms(now) <= CLOCK_STAYS_MS {
+            self.tell(words::clock_stays(), now);
+        } else {
+            self.clock_hidden = !self.clock_hidden;
+        }
+    }
+
+    fn refuse_stop(&mut self, now: &Moment, out: &mut Vec<Effect>) {
+        if self.attempt.has_ended() {
+            return;
+        }
+        if self.record(Fact::Suspended { cause: Leaving::Refused }, now, out) {
+            self.tell(words::stop_refused(), now);
+        }
+    }
+
+    /// Takes pasted text, where text is written.
+    pub(super) fn paste(&mut self, text: &str, now: &Moment) {
+        match self.panes.last_mut() {
+            Some(Pane::Writing(writing)) if !self.desk.is_too_small() => writing.editor.insert(text),
+            _ => self.tell(words::paste_refused(), now),
+        }
+    }
+}
+
+/// The key names an action of this context itself.
+fn names_action(context: Context, key: &KeyEvent) -> bool {
+    keymap::rows(context).any(|row| row.keys.iter().any(|k| k.matches(key)))
+}

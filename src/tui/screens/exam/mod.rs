@@ -1,0 +1,310 @@
+//! The exam: the screen that a candidate looks at for an hour.
+//!
+//! It holds the [`Attempt`] folded from the sitting's entries. Whatever happens becomes a fact: applied to the attempt
+//! here, then handed over with [`Effect::Record`]. What is allowed, how much time is left, what counts as answered is for
+//! the attempt to say; the screen keeps only where the candidate looks. Review, End dialog, notes, comments and help are
+//! *panes* of this screen, so that the clock, the warnings and the record go on under them.
+//!
+//! - `desk`, `sheet`, `rooms`, `item_view`: one item, laid out and drawn (practice uses them too)
+//! - `answering`: what keys do to responses, strikes and marks, and undo
+//! - `keys`: which pane takes a key; `time`: start, warnings, breaks, the end; `saving`: what is on disk
+//! - `overview`: navigator strip and side pane; `view`: the whole picture
+
+mod answering;
+mod desk;
+mod item_view;
+mod keys;
+pub(super) mod overview;
+mod rooms;
+mod saving;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod time;
+mod undo;
+mod view;
+
+pub(super) use desk::Desk;
+pub(super) use item_view::{Marks, draw as draw_item};
+pub(super) use rooms::Rooms;
+pub(super) use sheet::Extra;
+
+use super::end::{EndDialog, Finish, Submit};
+use super::help::Help;
+use super::review::Review;
+use super::writing::Writing;
+use crate::api::Outcome;
+use crate::attempt::{Attempt, Entry, Fact, FormShape, Leaving, Phase, Refusal, Seen};
+use crate::form::{PresentedForm, PresentedItem};
+use crate::time::{Moment, Timestamp};
+use crate::tui::keymap::Context;
+use crate::tui::text::exam as words;
+use crate::tui::widgets::Field;
+use crate::tui::{Effect, Event, Look, Reply, Request, Screen, Sitting};
+use ratatui::Frame;
+use saving::Saving;
+use undo::Change;
+
+/// Ways to screens that stand beside the exam.
+#[derive(Debug, Clone, Copy)]
+pub struct Ways {
+    /// The result of an attempt.
+    pub result: fn(Box<Outcome>) -> Box<dyn Screen>,
+}
+
+/// What stands in place of the item, or over it.
+#[derive(Debug)]
+enum Pane {
+    GoTo(Field),
+    Review(Review),
+    End(EndDialog),
+    Submit(Submit),
+    Writing(Writing),
+    Help(Help),
+    Finish(Finish),
+}
+
+/// A line for the candidate; goes away with the next key or after a while.
+#[derive(Debug, Clone)]
+struct Told {
+    what: Telling,
+    /// Milliseconds since boot at which it was told; `None` for one that only a key takes away.
+    since: Option<u64>,
+}
+
+#[derive(Debug, Clone)]
+enum Telling {
+    Text(String),
+    FocusLost(Timestamp),
+    FocusBack(Timestamp, Timestamp),
+}
+
+/// A time warning that is shown.
+#[derive(Debug, Clone, Copy)]
+struct Alert {
+    threshold_ms: u64,
+    left_ms: u64,
+    since: u64,
+}
+
+/// The exam screen.
+pub struct ExamScreen {
+    form: PresentedForm,
+    name: String,
+    attempt: Attempt,
+    ways: Ways,
+    desk: Desk,
+    /// The last one is on top; none while the item is open.
+    panes: Vec<Pane>,
+    saving: Saving,
+    changes: Vec<Change>,
+    notes: String,
+    told: Option<Told>,
+    alert: Option<Alert>,
+    /// Sentences about what was found on resuming, then proctors' messages, until a key was pressed.
+    notices: Vec<String>,
+    clock_hidden: bool,
+    /// A size was told.
+    sized: bool,
+    /// The sitting was left; nothing is recorded any more.
+    left: bool,
+}
+
+impl ExamScreen {
+    /// The exam of a sitting. Refused when its entries are not what the attempt accepts.
+    pub fn new(sitting: Sitting, ways: Ways) -> Result<Self, Refusal> {
+        let Sitting { opened, entries, notes, findings } = sitting;
+        let shape = FormShape::of(&opened.form);
+        let (first, rest) = entries.split_first().ok_or(Refusal::NotOpened)?;
+        let mut attempt = Attempt::open(opened.attempt, first, Some(shape))?;
+        for entry in rest {
+            attempt.apply(entry)?;
+        }
+        let current = attempt.path().last().map_or(1, |visit| visit.item);
+        let mut notices: Vec<String> = findings.iter().map(|text| words::found(text)).collect();
+        notices.extend(attempt.messages().last().map(|message| words::proctor(&message.text)));
+        Ok(Self {
+            desk: Desk::new(opened.form.items.len(), current),
+            saving: Saving::up_to(attempt.next_seq().saturating_sub(1)),
+            form: opened.form,
+            name: opened.name,
+            attempt,
+            ways,
+            panes: Vec::new(),
+            changes: Vec::new(),
+            notes,
+            told: None,
+            alert: None,
+            notices,
+            clock_hidden: false,
+            sized: false,
+            left: false,
+        })
+    }
+
+    /// The number of the open item.
+    fn number(&self) -> u32 {
+        self.desk.number()
+    }
+    fn item(&self) -> Option<&PresentedItem> {
+        self.form.item(self.number())
+    }
+    /// The exam stands still: a cover hides the items.
+    fn is_covered(&self) -> bool {
+        matches!(self.attempt.phase(), Phase::Paused | Phase::OnBreak)
+    }
+    /// The item itself is on the screen, maybe under a small dialog.
+    fn shows_item(&self) -> bool {
+        let hidden = |pane: &Pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_));
+        self.attempt.phase() == Phase::Running
+            && self.sized
+            && !self.desk.is_too_small()
+            && !self.panes.iter().any(hidden)
+    }
+
+    /// Records a fact: what the clocks owe, then the fact itself, applied here and handed over. False when the attempt
+    /// does not accept it; the candidate is told why.
+    fn record(&mut self, fact: Fact, now: &Moment, out: &mut Vec<Effect>) -> bool {
+        for owed in self.attempt.notice(now) {
+            let entry = self.attempt.entry(now, owed);
+            if self.attempt.apply(&entry).is_ok() {
+                self.hand_over(entry, out);
+            }
+        }
+        let entry = self.attempt.entry(now, fact);
+        match self.attempt.apply(&entry) {
+            Ok(()) => {
+                self.hand_over(entry, out);
+                true
+            }
+            Err(refusal) => {
+                self.tell(words::refused(&refusal.to_string()), now);
+                false
+            }
+        }
+    }
+
+    fn hand_over(&mut self, entry: Entry, out: &mut Vec<Effect>) {
+        self.saving.recorded(entry.seq);
+        out.push(Effect::Record(Box::new(entry)));
+    }
+
+    fn tell(&mut self, text: impl Into<String>, now: &Moment) {
+        self.told = Some(Told { what: Telling::Text(text.into()), since: Some(now.up) });
+    }
+
+    fn resize(&mut self, size: (u16, u16)) {
+        self.sized = true;
+        self.desk.resize(size);
+        for pane in &mut self.panes {
+            match pane {
+                Pane::Review(review) => review.resize(size.1),
+                Pane::Writing(writing) => writing.resize(size.0),
+                Pane::Help(help) => help.resize(size),
+                _ => {}
+            }
+        }
+    }
+
+    /// Lays the open item out and records that it is shown, where it is.
+    fn settle(&mut self, now: &Moment, out: &mut Vec<Effect>) {
+        let rows = self.banner_rows(self.desk.size());
+        self.desk.keep_for_banners(rows);
+        let number = self.number();
+        if let Some(item) = self.form.item(number) {
+            self.desk.lay_out(item, Extra::Struck(self.attempt.struck(number)));
+        }
+        if !self.shows_item() || self.left {
+            return;
+        }
+        let whole = self.desk.is_whole();
+        let arrives = self.attempt.current_item() != Some(number) || self.attempt.seen(number) == Seen::Not;
+        if arrives || (whole && self.attempt.seen(number) != Seen::Whole) {
+            self.record(Fact::Shown { item: number, whole }, now, out);
+        }
+    }
+
+    fn focus(&mut self, gained: bool, now: &Moment, out: &mut Vec<Effect>) {
+        let watches = self.attempt.binding().watch_focus;
+        if !watches || self.attempt.has_ended() || self.attempt.started().is_none() {
+            return;
+        }
+        let what = match (gained, self.attempt.focus().away_since) {
+            (true, Some(lost)) if self.record(Fact::FocusGained {}, now, out) => {
+                Telling::FocusBack(lost, now.wall)
+            }
+            (false, None) if self.record(Fact::FocusLost {}, now, out) => Telling::FocusLost(now.wall),
+            _ => return,
+        };
+        self.told = Some(Told { what, since: None });
+    }
+
+    fn reply(&mut self, reply: Reply, now: &Moment, out: &mut Vec<Effect>) {
+        let Reply::Outcome(outcome) = reply else { return };
+        match *outcome {
+            Ok(outcome) => out.push(Effect::Replace((self.ways.result)(Box::new(outcome)))),
+            Err(reason) => {
+                if let Some(Pane::Finish(finish)) = self.panes.last_mut() {
+                    finish.fail(reason);
+                } else {
+                    self.tell(reason, now);
+                }
+            }
+        }
+    }
+
+    /// Leaves the sitting for the first screen; the journal is closed once everything is written.
+    fn leave(&mut self, out: &mut Vec<Effect>) {
+        self.left = true;
+        out.push(Effect::CloseSitting);
+        out.push(Effect::Home);
+    }
+
+    fn hang_up(&mut self, now: &Moment, out: &mut Vec<Effect>) {
+        if let Some(Pane::Writing(writing)) = self.panes.last()
+            && writing.matter == super::writing::Matter::Notes
+        {
+            out.push(Effect::KeepNotes(writing.editor.text().to_owned()));
+        }
+        if !self.attempt.has_ended() {
+            self.record(Fact::Suspended { cause: Leaving::Signal }, now, out);
+        }
+        self.left = true;
+    }
+
+    fn ask_to_finish(&self, out: &mut Vec<Effect>) {
+        out.push(Effect::Ask(Request::Finish(self.attempt.id().clone())));
+    }
+}
+
+impl Screen for ExamScreen {
+    fn context(&self) -> Context {
+        self.contexts().first().copied().unwrap_or(Context::Exam)
+    }
+
+    fn update(&mut self, event: Event, now: &Moment) -> Vec<Effect> {
+        let mut out = Vec::new();
+        if self.left {
+            return out;
+        }
+        if let Event::Resize { width, height } = event {
+            self.resize((width, height));
+        }
+        self.keep_time(now, &mut out);
+        match event {
+            Event::Key(key) => self.key(&key, now, &mut out),
+            Event::Paste(text) => self.paste(&text, now),
+            Event::Focus(gained) => self.focus(gained, now, &mut out),
+            Event::Hangup => self.hang_up(now, &mut out),
+            Event::Reply(reply) => self.reply(reply, now, &mut out),
+            Event::Journal(news) => self.saving.hear(news),
+            Event::Resize { .. } | Event::Tick | Event::Back => {}
+        }
+        self.settle(now, &mut out);
+        out
+    }
+
+    fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
+        self.draw(frame, look);
+    }
+}

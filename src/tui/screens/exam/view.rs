@@ -1,0 +1,217 @@
+//! The whole picture of the exam.
+
+use super::item_view::{self, Marks};
+use super::overview::{self, Side};
+use super::rooms::Rooms;
+use super::sheet::Extra;
+use super::time::CLOCK_STAYS_MS;
+use super::{Desk, ExamScreen, Pane, Telling};
+use crate::attempt::Phase;
+use crate::tui::Look;
+use crate::tui::text::{clock, end as end_words, exam as words, help as help_words, review as review_words};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Field, Page, Row, draw_rows, fit, panel, prose, rule, width};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
+use std::borrow::Cow;
+
+impl ExamScreen {
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
+        let area = frame.area();
+        let size = (area.width, area.height);
+        let remaining = self.attempt.remaining_ms(look.now);
+        let small = words::small(remaining, look.theme.signs.dot, self.saving.is_safe());
+        let page = self.page(look, usize::from(area.width));
+        let Some(matter) = page.draw(frame, look, &small) else { return };
+        let banners = self.banners(usize::from(area.width));
+        let rows = u16::try_from(banners.len()).unwrap_or(u16::MAX);
+        let extra = rows.saturating_sub(1).min(3);
+        let Some(rooms) = Rooms::of(size, rows) else { return };
+        let inner = Rect { y: matter.y + extra, height: matter.height.saturating_sub(extra), ..matter };
+        match self.panes.iter().rev().find(|pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_))) {
+            Some(Pane::Review(review)) => review.draw(frame, look, inner, &self.attempt),
+            Some(Pane::Submit(submit)) => submit.draw(frame, look, inner, &self.attempt),
+            Some(Pane::Writing(writing)) => writing.draw(frame, look, inner),
+            Some(Pane::Help(help)) => help.draw(frame, look, inner),
+            Some(Pane::Finish(finish)) => finish.draw(frame, look, inner),
+            _ if self.is_covered() => self.draw_cover(frame, look, inner),
+            _ => self.draw_item(frame, look, &rooms, size, rows),
+        }
+        match self.panes.last() {
+            Some(Pane::End(end)) => end.draw(frame, look, &self.attempt),
+            Some(Pane::GoTo(field)) => self.draw_go_to(frame, look, field),
+            _ => {}
+        }
+        draw_banners(frame, look, rooms.banners, &banners);
+        self.draw_message(frame, look, &rooms);
+    }
+
+    fn page(&self, look: &Look<'_>, columns: usize) -> Page<'static> {
+        let time = if self.attempt.has_ended() { String::new() } else { self.clock_text(look) };
+        let left = match self.panes.iter().rev().find(|pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_))) {
+            Some(Pane::Review(_)) => review_words::title().to_owned(),
+            Some(Pane::Submit(_)) => end_words::submit_title().to_owned(),
+            Some(Pane::Writing(writing)) => writing.title(),
+            Some(Pane::Help(_)) => help_words::title().to_owned(),
+            Some(Pane::Finish(_)) => end_words::finishing_title().to_owned(),
+            _ => String::new(),
+        };
+        let left = match left.is_empty() {
+            true => self.form.title.clone(),
+            false => format!("{} {} {left}", self.form.title, look.theme.signs.dot),
+        };
+        let (number, of) = (self.number(), self.desk.items());
+        let full = words::question(number, of);
+        let room = columns.saturating_sub(2);
+        let fits = |right: &str, keep: usize| width(right) + 2 + keep.min(width(&left)) <= room;
+        let candidates = [
+            format!("{}         {full}  {time}", self.name),
+            format!("{}  {full}  {time}", self.name),
+            format!("{full}  {time}"),
+            format!("{}  {time}", words::question_short(number, of)),
+        ];
+        let right = candidates.iter().find(|right| fits(right, 44)).unwrap_or(&candidates[3]);
+        let left = fit(&left, room.saturating_sub(width(right) + 2), look.theme.signs.ellipsis);
+        Page { left, right: right.clone(), contexts: self.contexts() }
+    }
+
+    fn clock_text(&self, look: &Look<'_>) -> String {
+        let remaining = self.attempt.remaining_ms(look.now);
+        if self.hides_clock(remaining) {
+            return words::clock_hidden().to_owned();
+        }
+        clock(i64::try_from(remaining).unwrap_or(i64::MAX))
+    }
+
+    fn hides_clock(&self, remaining: u64) -> bool {
+        self.clock_hidden && remaining > CLOCK_STAYS_MS
+    }
+
+    fn draw_item(
+        &self,
+        frame: &mut Frame<'_>,
+        look: &Look<'_>,
+        rooms: &Rooms,
+        size: (u16, u16),
+        banners: u16,
+    ) {
+        let Some(item) = self.item() else { return };
+        let (chosen, struck) = (self.attempt.response(self.number()), self.attempt.struck(self.number()));
+        frame.render_widget(self.sub_line(look, usize::from(rooms.sub.width)), rooms.sub);
+        let desk = self.desk_for(size, banners);
+        item_view::draw(frame, look, rooms, &desk, item, Marks { chosen, struck });
+        if let Some(at) = rooms.rule {
+            rule(frame, look, at);
+        }
+        let strip = overview::strip(&self.attempt, self.number(), look, usize::from(rooms.strip.width));
+        frame.render_widget(strip, rooms.strip);
+        if let Some(at) = rooms.side {
+            let remaining = self.attempt.remaining_ms(look.now);
+            let side = Side {
+                attempt: &self.attempt,
+                current: self.number(),
+                notes: &self.notes,
+                remaining: (!self.hides_clock(remaining)).then_some(remaining),
+            };
+            overview::side(frame, look, at, &side);
+        }
+    }
+
+    /// The desk as it lies; laid out anew for the frame when its size was not told yet.
+    fn desk_for(&self, size: (u16, u16), banners: u16) -> Cow<'_, Desk> {
+        if self.desk.size() == size && self.desk.banners() == banners {
+            return Cow::Borrowed(&self.desk);
+        }
+        let mut desk = self.desk.clone();
+        desk.resize(size);
+        desk.keep_for_banners(banners);
+        if let Some(item) = self.item() {
+            desk.lay_out(item, Extra::Struck(self.attempt.struck(self.number())));
+        }
+        Cow::Owned(desk)
+    }
+
+    fn sub_line(&self, look: &Look<'_>, columns: usize) -> Line<'static> {
+        let signs = look.theme.signs;
+        let Some(item) = self.item() else { return Line::default() };
+        let marked = self.attempt.is_marked(self.number());
+        let choose = words::choose(item.select);
+        let flag = if marked { format!(" {} {}", signs.dot, words::for_review()) } else { String::new() };
+        let saved = self.saving.span(look);
+        let room = columns.saturating_sub(2 + width(&choose) + 3 + width(&flag) + saved.width() + 2);
+        let domain = self.form.domains.iter().find(|d| d.id == item.domain);
+        let name =
+            domain.map_or("", |d| if width(&d.name) <= room { d.name.as_str() } else { d.short.as_str() });
+        let name = fit(name, room, signs.ellipsis);
+        let mut spans = vec![
+            Span::styled(format!(" {name} {} ", signs.dot), look.style(Role::Dim)),
+            Span::styled(choose, look.style(if item.select == 1 { Role::Dim } else { Role::Strong })),
+            Span::styled(flag, look.style(Role::Warn)),
+        ];
+        let used: usize = spans.iter().map(Span::width).sum();
+        spans.push(Span::raw(" ".repeat(columns.saturating_sub(used + saved.width() + 1))));
+        spans.push(saved);
+        Line::from(spans)
+    }
+
+    fn draw_cover(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
+        let lines = if self.attempt.phase() == Phase::Paused {
+            words::paused().map(str::to_owned)
+        } else {
+            let left = self.attempt.break_left_ms(look.now);
+            words::on_break((left < u64::MAX).then_some(left))
+        };
+        overview::cover(frame, look, area, &lines);
+    }
+
+    fn draw_go_to(&self, frame: &mut Frame<'_>, look: &Look<'_>, field: &Field) {
+        let of = words::go_to_of(self.desk.items());
+        let columns = width(words::go_to_number()) + width(&of) + 9;
+        let inside = panel(frame, look, words::go_to(), u16::try_from(columns).unwrap_or(u16::MAX), 1);
+        let mut spans = vec![Span::styled(format!("{} ", words::go_to_number()), look.style(Role::Text))];
+        spans.extend(field.spans(look, 6, true));
+        spans.push(Span::styled(format!(" {of}"), look.style(Role::Dim)));
+        frame.render_widget(Line::from(spans), inside);
+    }
+
+    /// Rows of banners on a screen of this size.
+    pub(super) fn banner_rows(&self, size: (u16, u16)) -> u16 {
+        u16::try_from(self.banners(usize::from(size.0)).len()).unwrap_or(u16::MAX)
+    }
+
+    /// What must not be overlooked, a row each, the most pressing first.
+    fn banners(&self, columns: usize) -> Vec<Row> {
+        let mut texts = Vec::new();
+        texts.extend(self.alert.map(|alert| words::time_warning(alert.threshold_ms, alert.left_ms)));
+        texts.extend(self.saving.failing().map(words::failing));
+        texts.extend(self.notices.first().cloned());
+        texts.iter().flat_map(|text| prose(text, Role::Banner, columns.saturating_sub(2))).take(4).collect()
+    }
+
+    fn draw_message(&self, frame: &mut Frame<'_>, look: &Look<'_>, rooms: &Rooms) {
+        let Some(told) = &self.told else { return };
+        let text = match &told.what {
+            Telling::Text(text) => text.clone(),
+            Telling::FocusLost(at) => words::focus_lost(*at, look.zone),
+            Telling::FocusBack(lost, back) => words::focus_back(*lost, *back, look.zone),
+        };
+        let at = rooms.message;
+        let text = fit(&text, usize::from(at.width).saturating_sub(2), look.theme.signs.ellipsis);
+        let used = Rect { width: u16::try_from(width(&text) + 2).unwrap_or(at.width).min(at.width), ..at };
+        frame.render_widget(Clear, used);
+        frame.render_widget(Span::styled(format!(" {text} "), look.style(Role::Warn)), used);
+    }
+}
+
+fn draw_banners(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, rows: &[Row]) {
+    for (y, row) in rows.iter().enumerate().take(usize::from(area.height)) {
+        let at = Rect { y: area.y + u16::try_from(y).unwrap_or(0), height: 1, ..area };
+        frame.render_widget(Clear, at);
+        let blank = Span::styled(" ".repeat(usize::from(at.width)), look.style(Role::Banner));
+        frame.render_widget(blank, at);
+        let text = Rect { x: at.x + 1, width: at.width.saturating_sub(1), ..at };
+        draw_rows(frame, look, text, std::slice::from_ref(row), 0, 0);
+    }
+}

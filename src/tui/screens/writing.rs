@@ -1,0 +1,89 @@
+//! Scratch notes, and comments on an item or reports of an incident.
+//!
+//! A part of the exam screen, so that the clock and the record go on while it is shown.
+
+use crate::attempt::CommentKind;
+use crate::tui::Look;
+use crate::tui::text::exam as words;
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Editor, prose};
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+
+/// Most characters of a comment.
+pub(crate) const COMMENT_MAX: usize = 2_000;
+/// Most characters of the notes.
+pub(crate) const NOTES_MAX: usize = 10_000;
+
+/// What is being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Matter {
+    /// Scratch notes.
+    Notes,
+    /// A comment on this item, or an incident while it was open.
+    Comment(CommentKind, u32),
+}
+
+/// A page to write on.
+#[derive(Debug, Clone)]
+pub(crate) struct Writing {
+    pub(crate) matter: Matter,
+    pub(crate) editor: Editor,
+}
+
+impl Writing {
+    /// The notes so far.
+    pub(crate) fn notes(text: &str) -> Self {
+        Self { matter: Matter::Notes, editor: Editor::new(text, NOTES_MAX) }
+    }
+    /// An empty comment on `item`.
+    pub(crate) fn comment(item: u32) -> Self {
+        Self { matter: Matter::Comment(CommentKind::Item, item), editor: Editor::new("", COMMENT_MAX) }
+    }
+    /// The screen has so many columns.
+    pub(crate) fn resize(&mut self, columns: u16) {
+        self.editor.resize(usize::from(columns.min(80)).saturating_sub(2));
+    }
+    /// Takes a key that is no action.
+    pub(crate) fn key(&mut self, key: &KeyEvent) {
+        self.editor.key(key);
+    }
+    /// Comment on the item, or report of an incident.
+    pub(crate) fn toggle(&mut self) {
+        if let Matter::Comment(kind, _) = &mut self.matter {
+            *kind = match kind {
+                CommentKind::Item => CommentKind::Incident,
+                CommentKind::Incident => CommentKind::Item,
+            };
+        }
+    }
+    /// Its title.
+    pub(crate) fn title(&self) -> String {
+        match self.matter {
+            Matter::Notes => words::notes_title().to_owned(),
+            Matter::Comment(kind, item) => words::comment_title(kind, item),
+        }
+    }
+    /// Draws the page in `area`.
+    pub(crate) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
+        let (hint, limit) = match self.matter {
+            Matter::Notes => (words::notes_hint().to_owned(), NOTES_MAX),
+            Matter::Comment(kind, _) => (words::comment_hint(kind, COMMENT_MAX), COMMENT_MAX),
+        };
+        let inside = Rect { x: area.x + 1, width: area.width.min(80).saturating_sub(2), ..area };
+        let hint = prose(&hint, Role::Dim, usize::from(inside.width));
+        crate::tui::widgets::draw_rows(frame, look, inside, &hint, 0, 0);
+        let head = u16::try_from(hint.len()).unwrap_or(0) + 1;
+        let Some(height) = area.height.checked_sub(head + 2).filter(|h| *h > 0) else { return };
+        self.editor.draw(frame, look, Rect { y: area.y + head, height, ..inside });
+        let foot = Rect { y: area.y + area.height - 1, height: 1, ..inside };
+        let line = if self.editor.overflowed() {
+            Span::styled(words::full(limit), look.style(Role::Warn))
+        } else {
+            Span::styled(words::characters(self.editor.characters(), limit), look.style(Role::Dim))
+        };
+        frame.render_widget(line, foot);
+    }
+}

@@ -1,0 +1,145 @@
+//! Words of the End dialog, of submitting and of handing in.
+
+use crate::time::{Timestamp, Zone};
+use crate::tui::text::{clock, count, time_of_day};
+
+/// Title of the dialog.
+pub fn title() -> &'static str {
+    "End of the exam?"
+}
+
+/// Leave, with the instant until which the clock runs on.
+pub fn leave(until: Option<Timestamp>, zone: &Zone) -> String {
+    match until {
+        Some(at) => format!("Leave (clock runs on until {})", time_of_day(at, zone)),
+        None => "Leave (the clock stands still)".to_owned(),
+    }
+}
+
+/// Submit.
+pub fn submit() -> &'static str {
+    "Submit (asks once more)"
+}
+
+/// A break of at most so many milliseconds.
+pub fn take_break(left_ms: u64) -> String {
+    format!("Break (clock stands still, {} left)", super::minutes_seconds(left_ms))
+}
+
+/// Stay.
+pub fn stay() -> &'static str {
+    "Stay"
+}
+
+/// Submitting is for a running exam.
+pub fn not_now() -> &'static str {
+    "Not while the clock stands still"
+}
+
+/// No break is left.
+pub fn no_break() -> &'static str {
+    "This exam has no break time left"
+}
+
+/// Title of the last question.
+pub fn submit_title() -> &'static str {
+    "Submit the exam?"
+}
+
+/// Open items.
+pub fn open(items: &str, n: usize) -> String {
+    format!("OPEN: {} {items}", count_word(n))
+}
+
+/// Incomplete items.
+pub fn incomplete(items: &str, n: usize) -> String {
+    format!("INCOMPLETE: {} {items}", count_word(n))
+}
+
+/// Items never shown.
+pub fn unseen(items: &str, n: usize) -> String {
+    format!("UNSEEN: {} {items}", count_word(n))
+}
+
+/// Items whose options were never all displayed.
+pub fn not_whole(items: &str, n: usize) -> String {
+    format!("NOT SHOWN TO THE LAST OPTION: {} {items}", count_word(n))
+}
+
+/// Items marked for review.
+pub fn marked(items: &str, n: usize) -> String {
+    format!("FOR REVIEW: {} {items}", count_word(n))
+}
+
+fn count_word(n: usize) -> &'static str {
+    if n == 1 { "question" } else { "questions" }
+}
+
+/// `5 (1 of 2)`.
+pub fn part(item: u32, chosen: usize, select: u32) -> String {
+    format!("{item} ({chosen} of {select})")
+}
+
+/// Everything is answered.
+pub fn complete(items: usize) -> String {
+    format!(
+        "All {} are answered and were shown to the last option.",
+        count(items as u64, "question", "questions")
+    )
+}
+
+/// What submitting means.
+pub fn meaning(left_ms: u64) -> String {
+    let left = clock(i64::try_from(left_ms).unwrap_or(i64::MAX));
+    format!("Handing in ends the exam; nothing can be changed afterwards. Time left: {left}.")
+}
+
+/// The word to be typed.
+pub fn word() -> &'static str {
+    "submit"
+}
+
+/// Before the field.
+pub fn type_word() -> String {
+    format!("Type {} and press Enter:", word())
+}
+
+/// Another word was typed.
+pub fn other_word() -> String {
+    format!("Not handed in: type {} in full, or press Esc to go on with the exam", word())
+}
+
+/// Title of the page while handing in.
+pub fn finishing_title() -> &'static str {
+    "The exam is over"
+}
+
+/// By the candidate, or because the time was up, or by order.
+pub fn ended(how: crate::attempt::End) -> &'static str {
+    use crate::attempt::End;
+    match how {
+        End::Submitted => "You have submitted the exam.",
+        End::Expired => "The time is up. What you answered stands, and is handed in by itself.",
+        End::Terminated => "The exam was ended by the proctor.",
+    }
+}
+
+/// While waiting.
+pub fn handing_in(ellipsis: &str) -> String {
+    format!("Handing in {ellipsis}")
+}
+
+/// It takes long.
+pub fn still_waiting() -> &'static str {
+    "This takes longer than usual. Ctrl-Q goes home; handing in can be repeated from there, nothing is lost."
+}
+
+/// It failed.
+pub fn failed() -> &'static str {
+    "Handing in did not work yet. Your answers are kept in the record on this computer; nothing is lost."
+}
+
+/// What to do about it.
+pub fn failed_keys() -> &'static str {
+    "Press ! to try again. Ctrl-Q goes home: the exam is offered there again, to be handed in."
+}

@@ -1,0 +1,406 @@
+//! Words of the exam screen, its side pane, notes and comments.
+
+use crate::attempt::{CommentKind, Counts, ItemStatus};
+use crate::time::{Timestamp, Zone};
+use crate::tui::text::{clock, count, time_of_day};
+
+/// `Question 17 of 50`.
+pub fn question(number: u32, of: usize) -> String {
+    format!("Question {number} of {of}")
+}
+
+/// `17 of 50`, where there is little room.
+pub fn question_short(number: u32, of: usize) -> String {
+    format!("{number} of {of}")
+}
+
+/// Instead of the clock, while it is hidden.
+pub fn clock_hidden() -> &'static str {
+    "time hidden"
+}
+
+/// `choose TWO`; for one option in small letters.
+pub fn choose(select: u32) -> String {
+    const WORDS: [&str; 9] = ["TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN"];
+    match select {
+        1 => "choose one".to_owned(),
+        n => match (n as usize).checked_sub(2).and_then(|i| WORDS.get(i)) {
+            Some(word) => format!("choose {word}"),
+            None => format!("choose {n}"),
+        },
+    }
+}
+
+/// Marked for review.
+pub fn for_review() -> &'static str {
+    "for review"
+}
+
+/// Beside a struck option.
+pub fn struck_out() -> &'static str {
+    "(struck out)"
+}
+
+/// `saved ✓ 112`.
+pub fn saved(tick: &str, seq: u64) -> String {
+    format!("saved {tick} {seq}")
+}
+
+/// While records are on their way to the disk.
+pub fn saving(ellipsis: &str) -> String {
+    format!("saving {ellipsis}")
+}
+
+/// `3 NOT SAVED`, while writing fails.
+pub fn not_saved(records: u64) -> String {
+    format!("{records} NOT SAVED")
+}
+
+/// The banner while writing fails.
+pub fn failing(reason: &str) -> String {
+    format!(
+        "NOT SAVED: {reason}. Your answers are kept in memory. Press ! to try again; tell the proctor or make room."
+    )
+}
+
+/// `A`, `B`, …; numbers beyond `Z`.
+pub fn letter(option: usize) -> String {
+    match u8::try_from(option) {
+        Ok(i) if i < 26 => char::from(b'A' + i).to_string(),
+        _ => (option + 1).to_string(),
+    }
+}
+
+/// What is hidden on one side: `option E and 2 lines`, `options C to E`.
+pub fn hidden(options: &[usize], lines: usize) -> String {
+    let options = match options {
+        [] => String::new(),
+        [one] => format!("option {}", letter(*one)),
+        [first, second] => format!("options {} and {}", letter(*first), letter(*second)),
+        [first, .., last] => format!("options {} to {}", letter(*first), letter(*last)),
+    };
+    match (options.is_empty(), lines) {
+        (true, 0) => String::new(),
+        (true, n) => super::lines(n),
+        (false, 0) => options,
+        (false, n) => format!("{options} and {}", super::lines(n)),
+    }
+}
+
+/// `15 done, 2 open, 33 new`; incomplete ones are named where there are any.
+pub fn counts(counts: &Counts) -> String {
+    let part = |n: u32| if n == 0 { String::new() } else { format!("{n} incomplete, ") };
+    format!(
+        "{} done, {}{} open, {} new",
+        counts.answered,
+        part(counts.incomplete),
+        counts.open,
+        counts.unseen
+    )
+}
+
+/// Words for a row of the side pane's legend.
+pub fn legend(status: ItemStatus) -> &'static str {
+    match status {
+        ItemStatus::Answered => "done",
+        ItemStatus::Incomplete => "incomplete",
+        ItemStatus::Open => "open",
+        ItemStatus::Unseen => "new",
+    }
+}
+
+/// Beside the sign of the current item in the legend.
+pub fn here() -> &'static str {
+    "here"
+}
+
+/// Heading of the side pane's navigator.
+pub fn questions() -> &'static str {
+    "QUESTIONS"
+}
+
+/// Heading of the side pane's pace.
+pub fn pace() -> &'static str {
+    "PACE"
+}
+
+/// `1:08 for each of 35 left`.
+pub fn pace_left(remaining_ms: u64, items: u32) -> String {
+    if items == 0 {
+        return "every question is answered".to_owned();
+    }
+    let each = remaining_ms / u64::from(items) / 1000;
+    format!("{}:{:02} for each of {items} left", each / 60, each % 60)
+}
+
+/// Heading of the notes.
+pub fn notes() -> &'static str {
+    "NOTES"
+}
+
+/// Where notes would stand.
+pub fn no_notes() -> &'static str {
+    "w to write; erased at the end"
+}
+
+/// One more option than allowed.
+pub fn too_many(select: u32) -> String {
+    format!("{select} of {select} chosen: clear one first")
+}
+
+/// The only choice is chosen once more.
+pub fn already(option: usize) -> String {
+    format!("{} is chosen; Backspace clears it", letter(option))
+}
+
+/// There is no such option.
+pub fn no_option(option: usize) -> String {
+    format!("There is no option {} here", letter(option))
+}
+
+/// The option under the cursor is out of sight.
+pub fn out_of_sight(option: usize) -> String {
+    format!("The cursor is at option {}: press again", letter(option))
+}
+
+/// A chosen option cannot be struck out.
+pub fn strike_chosen(option: usize) -> String {
+    format!("{} is chosen: clear it before striking it out", letter(option))
+}
+
+/// Nothing is there to be cleared.
+pub fn nothing_chosen() -> &'static str {
+    "Nothing is chosen here"
+}
+
+/// Nothing is there to be undone.
+pub fn nothing_to_undo() -> &'static str {
+    "Nothing to undo"
+}
+
+/// What was undone.
+pub fn undone(item: u32, what: Undone) -> String {
+    let what = match what {
+        Undone::Answer => "the answer",
+        Undone::Strike => "the strike",
+        Undone::Mark => "the mark",
+    };
+    format!("Undone: {what} at question {item}")
+}
+
+/// Kinds of changes that can be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undone {
+    /// A response was changed.
+    Answer,
+    /// An option was struck out, or no longer.
+    Strike,
+    /// An item was marked, or no longer.
+    Mark,
+}
+
+/// Enter was pressed in an exam.
+pub fn enter() -> &'static str {
+    "Enter does nothing here: a letter or Space answers, n goes on"
+}
+
+/// At the last item.
+pub fn last_item() -> &'static str {
+    "This is the last question: r reviews and submits"
+}
+
+/// At the first item.
+pub fn first_item() -> &'static str {
+    "This is the first question"
+}
+
+/// Nothing is wide enough to be scrolled.
+pub fn nothing_wide() -> &'static str {
+    "Nothing here is wider than the screen"
+}
+
+/// Heading of the prompt for a number.
+pub fn go_to() -> &'static str {
+    "Go to"
+}
+
+/// Before the number that is typed.
+pub fn go_to_number() -> &'static str {
+    "Question"
+}
+
+/// Behind it.
+pub fn go_to_of(of: usize) -> String {
+    format!("of {of}")
+}
+
+/// No such item.
+pub fn no_item(of: usize) -> String {
+    format!("There are questions 1 to {of}")
+}
+
+/// Ctrl-Z was pressed.
+pub fn stop_refused() -> &'static str {
+    "An exam cannot be stopped with Ctrl-Z: refused and recorded. Ctrl-Q leaves"
+}
+
+/// Text was pasted elsewhere than into notes and comments.
+pub fn paste_refused() -> &'static str {
+    "Paste works in notes and comments only"
+}
+
+/// The terminal lost the focus.
+pub fn focus_lost(at: Timestamp, zone: &Zone) -> String {
+    format!("Focus left the terminal at {}: recorded", time_of_day(at, zone))
+}
+
+/// The focus came back.
+pub fn focus_back(lost: Timestamp, back: Timestamp, zone: &Zone) -> String {
+    format!(
+        "Focus left the terminal at {} and came back at {}: recorded",
+        time_of_day(lost, zone),
+        time_of_day(back, zone)
+    )
+}
+
+/// The clock cannot be hidden any more.
+pub fn clock_stays() -> &'static str {
+    "In the last 5 minutes the clock stays"
+}
+
+/// The banner of a time warning: the threshold and what is left.
+pub fn time_warning(threshold_ms: u64, left_ms: u64) -> String {
+    let minutes = count(threshold_ms / 60_000, "MINUTE", "MINUTES");
+    if threshold_ms.saturating_sub(left_ms) < 3_000 {
+        format!("{minutes} LEFT")
+    } else {
+        format!("LESS THAN {minutes} LEFT")
+    }
+}
+
+/// A proctor's message.
+pub fn proctor(text: &str) -> String {
+    format!("MESSAGE FROM THE PROCTOR: {text}")
+}
+
+/// Shown on resuming, before what was found.
+pub fn found(text: &str) -> String {
+    format!("On resuming: {text}")
+}
+
+/// The exam did not take something; why.
+pub fn refused(reason: &str) -> String {
+    format!("Not done: {reason}")
+}
+
+/// For a terminal that is too small.
+pub fn small(left_ms: u64, dot: &str, safe: bool) -> String {
+    let answers = if safe { "answers safe" } else { "answers NOT SAVED yet" };
+    format!("time {} {dot} {answers}", clock(i64::try_from(left_ms).unwrap_or(i64::MAX)))
+}
+
+/// The exam is paused.
+pub fn paused() -> [&'static str; 3] {
+    [
+        "PAUSED",
+        "The proctor has stopped the clock.",
+        "The questions come back when the proctor lets the exam go on.",
+    ]
+}
+
+/// A break is on; what is left of it, in milliseconds, where it ends by itself.
+pub fn on_break(left_ms: Option<u64>) -> [String; 3] {
+    let left = match left_ms {
+        Some(ms) => format!("The clock stands still for {} more.", super::minutes_seconds(ms)),
+        None => "The clock stands still.".to_owned(),
+    };
+    ["BREAK".to_owned(), left, "Enter ends the break.".to_owned()]
+}
+
+/// Title of the notes page.
+pub fn notes_title() -> &'static str {
+    "Scratch notes"
+}
+
+/// What becomes of notes.
+pub fn notes_hint() -> &'static str {
+    "Only for you: nobody reads them, and they are erased when the exam ends."
+}
+
+/// Title of the comment page.
+pub fn comment_title(kind: CommentKind, item: u32) -> String {
+    match kind {
+        CommentKind::Item => format!("Comment on question {item}"),
+        CommentKind::Incident => "Report of an incident".to_owned(),
+    }
+}
+
+/// What becomes of a comment.
+pub fn comment_hint(kind: CommentKind, limit: usize) -> String {
+    let whom = match kind {
+        CommentKind::Item => "What is wrong or unclear in this question? It does not change your score now.",
+        CommentKind::Incident => "What happened in the room or with the computer? It stands in the record.",
+    };
+    format!("{whom} At most {limit} characters. The clock runs on.")
+}
+
+/// `12 of 2000 characters`.
+pub fn characters(used: usize, limit: usize) -> String {
+    format!("{used} of {limit} characters")
+}
+
+/// No more fits.
+pub fn full(limit: usize) -> String {
+    format!("At most {limit} characters: what came after was left out")
+}
+
+/// A comment was recorded.
+pub fn commented(kind: CommentKind) -> &'static str {
+    match kind {
+        CommentKind::Item => "Comment recorded",
+        CommentKind::Incident => "Incident recorded",
+    }
+}
+
+/// Nothing was written.
+pub fn nothing_written() -> &'static str {
+    "Nothing written, nothing recorded"
+}
+
+/// Notes were kept.
+pub fn notes_kept() -> &'static str {
+    "Notes kept"
+}
+
+/// Written text was dropped.
+pub fn dropped() -> &'static str {
+    "Closed without keeping"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_matter_is_named_by_letter_and_number_of_lines() {
+        assert_eq!(hidden(&[4], 2), "option E and 2 lines");
+        assert_eq!(hidden(&[2, 3], 0), "options C and D");
+        assert_eq!(hidden(&[0, 1, 2, 3], 1), "options A to D and 1 line");
+        assert_eq!(hidden(&[], 12), "12 lines");
+        assert_eq!(hidden(&[], 0), "");
+    }
+
+    #[test]
+    fn options_have_letters_up_to_z() {
+        assert_eq!(letter(0), "A");
+        assert_eq!(letter(25), "Z");
+        assert_eq!(letter(26), "27");
+    }
+
+    #[test]
+    fn a_late_warning_does_not_claim_more_time_than_is_left() {
+        assert_eq!(time_warning(600_000, 599_400), "10 MINUTES LEFT");
+        assert_eq!(time_warning(60_000, 59_000), "1 MINUTE LEFT");
+        assert_eq!(time_warning(300_000, 187_000), "LESS THAN 5 MINUTES LEFT");
+    }
+}
