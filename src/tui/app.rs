@@ -189,3 +189,155 @@ fn told_to_all(event: &Event) -> Option<Event> {
     }
 }
 
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::stage::{self, ch, ctrl, now};
+    use std::sync::{Arc, Mutex};
+
+    /// Writes down what it is told, under a name; keys make it wish for things.
+    struct Scribe {
+        name: &'static str,
+        overlay: bool,
+        told: Arc<Mutex<Vec<String>>>,
+    }
+
+    impl Screen for Scribe {
+        fn context(&self) -> Context {
+            Context::Home
+        }
+        fn update(&mut self, event: Event, _now: &Moment) -> Vec<Effect> {
+            self.told.lock().unwrap().push(format!("{}: {event:?}", self.name));
+            let child = |name, overlay| Box::new(Scribe { name, overlay, told: Arc::clone(&self.told) });
+            match event {
+                Event::Key(key) if key == ch('p') => vec![Effect::Push(child("pushed", false))],
+                Event::Key(key) if key == ch('o') => vec![Effect::Push(child("overlay", true))],
+                Event::Key(key) if key == ch('r') => vec![Effect::Replace(child("replaced", false))],
+                Event::Key(key) if key == ch('b') => vec![Effect::Pop],
+                Event::Key(key) if key == ch('h') => vec![Effect::Home, Effect::Push(child("after", false))],
+                Event::Key(key) if key == ch('a') => vec![Effect::Ask(Request::Overview)],
+                Event::Tick if self.name == "first" => vec![Effect::Replace(child("expired", false))],
+                Event::Hangup => vec![Effect::RetryJournal],
+                _ => Vec::new(),
+            }
+        }
+        fn view(&self, frame: &mut Frame<'_>, _look: &Look<'_>) {
+            let area = ratatui::layout::Rect { height: 1, y: u16::from(self.overlay), ..frame.area() };
+            frame.render_widget(self.name, area);
+        }
+        fn is_overlay(&self) -> bool {
+            self.overlay
+        }
+    }
+
+    struct Desk {
+        app: App,
+        told: Arc<Mutex<Vec<String>>>,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            let told = Arc::new(Mutex::new(Vec::new()));
+            let first = Scribe { name: "first", overlay: false, told: Arc::clone(&told) };
+            Self { app: App::new(Box::new(first)), told }
+        }
+        fn keys(&mut self, keys: &str) -> Vec<AppEffect> {
+            keys.chars().flat_map(|c| self.app.handle(Event::Key(ch(c)), &now())).collect()
+        }
+        fn told(&self) -> Vec<String> {
+            std::mem::take(&mut *self.told.lock().unwrap())
+        }
+        fn shown(&mut self) -> String {
+            stage::draw((20, 2), |frame, look| self.app.view(frame, look)).text()
+        }
+    }
+
+    #[test]
+    fn keys_go_to_the_top_and_back_is_told_after_a_pop() {
+        let mut desk = Desk::new();
+        assert!(desk.keys("p").is_empty());
+        desk.told();
+        assert!(desk.keys("xb").is_empty());
+        let told = desk.told();
+        assert!(told.iter().take(2).all(|line| line.starts_with("pushed: Key")), "{told:?}");
+        assert_eq!(told.last().unwrap(), "first: Back");
+    }
+
+    #[test]
+    fn popping_the_last_screen_ends_the_program() {
+        let mut desk = Desk::new();
+        assert_eq!(desk.keys("b"), [AppEffect::Quit(0)]);
+        assert_eq!(desk.app.context(), None);
+        assert!(desk.keys("x").is_empty());
+        assert_eq!(desk.shown(), "\n");
+    }
+
+    #[test]
+    fn a_reply_reaches_the_screen_that_asked_and_is_dropped_when_it_is_gone() {
+        let mut desk = Desk::new();
+        let asked = desk.keys("a");
+        let [AppEffect::Ask(below, Request::Overview)] = asked[..] else { panic!("{asked:?}") };
+        desk.keys("p");
+        let asked = desk.keys("a");
+        let [AppEffect::Ask(above, Request::Overview)] = asked[..] else { panic!("{asked:?}") };
+        assert_ne!(below, above);
+        desk.told();
+        desk.app.reply(below, Reply::Person(Ok(())), &now());
+        desk.app.reply(above, Reply::Person(Ok(())), &now());
+        assert_eq!(desk.told(), ["first: Reply(Person(Ok(())))", "pushed: Reply(Person(Ok(())))"]);
+        desk.keys("r");
+        desk.told();
+        desk.app.reply(above, Reply::Person(Ok(())), &now());
+        assert!(desk.told().is_empty());
+    }
+
+    #[test]
+    fn ticks_reach_every_screen_and_a_screen_that_replaces_itself_takes_what_stands_above() {
+        let mut desk = Desk::new();
+        desk.keys("p");
+        desk.told();
+        desk.app.handle(Event::Tick, &now());
+        assert_eq!(desk.told(), ["first: Tick"], "the one above is gone by then");
+        assert_eq!(desk.shown(), "expired\n");
+        desk.keys("p");
+        desk.told();
+        assert_eq!(desk.app.handle(Event::Hangup, &now()), [AppEffect::RetryJournal, AppEffect::RetryJournal]);
+        assert_eq!(desk.told(), ["expired: Hangup", "pushed: Hangup"]);
+    }
+
+    #[test]
+    fn home_takes_off_all_but_the_first_and_goes_on_with_what_was_wished() {
+        let mut desk = Desk::new();
+        desk.keys("pp");
+        desk.told();
+        desk.keys("h");
+        assert!(desk.told().contains(&"first: Back".to_owned()));
+        assert_eq!(desk.shown(), "after\n");
+        desk.keys("b");
+        assert_eq!(desk.shown(), "first\n");
+    }
+
+    #[test]
+    fn a_new_screen_is_told_the_size_first() {
+        let mut desk = Desk::new();
+        desk.app.handle(Event::Resize { width: 80, height: 24 }, &now());
+        desk.keys("p");
+        assert_eq!(desk.told().last().unwrap(), "pushed: Resize { width: 80, height: 24 }");
+    }
+
+    #[test]
+    fn an_overlay_is_drawn_over_what_is_below() {
+        let mut desk = Desk::new();
+        desk.keys("po");
+        assert_eq!(desk.shown(), "pushed\noverlay");
+        desk.keys("p");
+        assert_eq!(desk.shown(), "pushed\n");
+    }
+
+    #[test]
+    fn control_l_draws_anew_on_every_screen() {
+        let mut desk = Desk::new();
+        assert_eq!(desk.app.handle(Event::Key(ctrl('l')), &now()), [AppEffect::Redraw]);
+        assert!(desk.told().is_empty());
+    }
+}

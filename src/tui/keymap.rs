@@ -255,6 +255,8 @@ pub const TABLE: &[Row] = &[
     ),
     row(C::Person, &[key(K::Esc), ctrl('c')], A::Back, "back", "Back"),
     row(C::Check, &[key(K::Enter)], A::Confirm, "begin", "Begin: the clock starts with the first item"),
+    row(C::Check, &[key(K::Up)], A::Up, "", "Scroll up"),
+    row(C::Check, &[key(K::Down)], A::Down, "", "Scroll down"),
     row(C::Check, &[key(K::Esc), ctrl('c')], A::Back, "back", "Back; nothing has started"),
     row(C::Resume, &[key(K::Enter)], A::Confirm, "resume", "Go on with the attempt"),
     row(C::Resume, &[key(K::Up), ch('k')], A::Up, "", "Cursor up"),

@@ -1,11 +1,14 @@
 //! Sample data for tests of screens: a person with credentials of every kind, exams in every state.
 
 use crate::api::*;
+use crate::attempt::{Binding, Entry, Fact, Mode};
 use crate::credential::Standing;
-use crate::id::*;
+use crate::digest::Digest;
+use crate::form::{FORM_FORMAT, FormDomain, PresentedForm, PresentedItem, PresentedOption};
+use crate::id::AttemptId;
 use crate::program::{PassMark, Proctoring, RequirementKind};
 use crate::time::{Day, Timestamp};
-use crate::tui::Screen;
+use crate::tui::{Screen, Sitting};
 use crate::tui::stage::{self, NOON};
 use std::sync::Arc;
 
@@ -248,4 +251,105 @@ pub(crate) fn picture(screen: &mut dyn Screen, size: (u16, u16)) -> String {
         })
         .snapshot()
     })
+}
+
+/// An attempt that was opened a moment ago: two questions, the second of which wants two options.
+pub(crate) fn sitting() -> Sitting {
+    let digest = Digest([7; 32]);
+    let attempt: AttemptId = id(ATTEMPT);
+    let binding = Binding {
+        person: id("a-example"),
+        program: id("partner-certification"),
+        exam: id("sales-associate"),
+        mode: Mode::Exam,
+        proctoring: Proctoring::Own,
+        program_digest: digest,
+        bank_digest: digest,
+        blueprint_digest: digest,
+        form_digest: digest,
+        commitment: digest,
+        nonce: digest,
+        items: 2,
+        scored: 2,
+        limit_ms: 3_600_000,
+        breaks_ms: 0,
+        watch_focus: true,
+        authorities: vec![],
+        device: String::new(),
+    };
+    let options = |texts: &[&str]| {
+        let option = |(i, text): (usize, &&str)| PresentedOption {
+            id: id(&format!("{i:012x}")),
+            text: (*text).to_owned(),
+        };
+        texts.iter().enumerate().map(option).collect::<Vec<_>>()
+    };
+    let domain = FormDomain { id: id("pricing"), name: "Pricing and packaging".into(), short: "Pricing".into() };
+    let form = PresentedForm {
+        format: FORM_FORMAT.into(),
+        attempt: attempt.clone(),
+        exam: id("sales-associate"),
+        title: "Sales Associate".into(),
+        language: "en".into(),
+        domains: vec![domain],
+        items: vec![
+            PresentedItem {
+                domain: id("pricing"),
+                stem: "A discount of 10 % on 200 leaves what?".into(),
+                select: 1,
+                options: options(&["180", "190", "20"]),
+            },
+            PresentedItem {
+                domain: id("pricing"),
+                stem: "Which TWO are **not** list prices?\n\n```\nlist 100\nstreet 80\n```".into(),
+                select: 2,
+                options: options(&["street price", "list price", "net price"]),
+            },
+        ],
+        scored: 2,
+    };
+    let moment = stage::now();
+    let boot = moment.boot_mark(&attempt);
+    let fact = Fact::Opened { boot, binding: Box::new(binding.clone()) };
+    let opened = OpenedAttempt { attempt, binding, form, name: "A. Example".into() };
+    let entries = vec![Entry { seq: 0, at: moment.wall, up: moment.up, fact }];
+    Sitting { opened, entries, notes: String::new(), findings: vec![] }
+}
+
+/// A pass that waits for a training.
+pub(crate) fn outcome() -> Outcome {
+    let domain = |name: &str, short: &str, points| DomainScore {
+        domain: id(name),
+        short: short.into(),
+        points,
+        possible: 8,
+    };
+    Outcome {
+        attempt: id(ATTEMPT),
+        exam: id("sales-associate"),
+        title: "Sales Associate".into(),
+        name: "A. Example".into(),
+        ending: Ending::Submitted,
+        ended: Timestamp(NOON),
+        points: 33,
+        possible: 40,
+        pass_mark: PassMark(7000),
+        passed: true,
+        domains: vec![
+            domain("product", "Product and value", 8),
+            domain("customers", "Customers and pains", 6),
+            domain("positioning", "Positioning", 5),
+            domain("registration", "Deal registration", 7),
+            domain("pricing", "Pricing", 7),
+        ],
+        used_ms: 2_467_000,
+        limit_ms: 3_600_000,
+        records: 214,
+        head: Digest([0x5a; 32]),
+        nth: (1, 3),
+        next: None,
+        missing: vec!["Sales 101 training".into()],
+        awarded: None,
+        marks: vec![Mark::SelfAttested, Mark::NotMonitored],
+    }
 }

@@ -1,5 +1,7 @@
-//! The screens of a candidate. They name each other through [`Ways`](super::ways::Ways) alone.
+//! The screens of a candidate, one file (or folder) each. They name each other through [`Ways`](super::ways::Ways) alone.
 
+pub mod check;
+pub mod credential;
 pub mod details;
 pub(crate) mod end;
 mod everywhere;
@@ -11,5 +13,7 @@ mod paragraphs;
 pub mod person;
 pub mod practice;
 mod reading;
+pub mod result;
+pub mod resume;
 pub(crate) mod review;
 pub(crate) mod writing;

@@ -2,6 +2,8 @@
 //!
 //! This file holds what several screens say: times, dates, standings. Each screen's own words stand in a file of its name.
 
+pub mod check;
+pub mod credential;
 pub mod details;
 pub mod end;
 pub mod exam;
@@ -11,6 +13,8 @@ pub mod marks;
 pub mod notice;
 pub mod person;
 pub mod practice;
+pub mod result;
+pub mod resume;
 pub mod review;
 pub mod sitting;
 

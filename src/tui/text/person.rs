@@ -24,7 +24,7 @@ pub const EMAIL: &str = "e-mail";
 /// Hint: name.
 pub const NAME_HINT: &str = "as it shall stand on results";
 /// Hint: identity.
-pub const IDENTITY_HINT: &str = "names your records and stays: a-z, 0-9, hyphens";
+pub const IDENTITY_HINT: &str = "names your records: a-z, 0-9, hyphens";
 /// Hint: e-mail.
 pub const EMAIL_HINT: &str = "may stay empty";
 /// How to send the form.

@@ -8,7 +8,7 @@ use crate::time::Moment;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::everywhere;
 use crate::tui::screens::notice::NoticeScreen;
-use crate::tui::screens::paragraphs::{paragraph, room};
+use crate::tui::screens::paragraphs::{indented, paragraph, room as text_room};
 use crate::tui::text::{details, notice, person as words};
 use crate::tui::theme::Role;
 use crate::tui::ways::{Purpose, Ways};
@@ -225,12 +225,14 @@ impl PersonScreen {
             let pad = " ".repeat(LABELS + 3);
             lines.push(Line::from(Span::styled(format!("{pad}{hint}"), look.style(Role::Dim))));
         }
+        let (below, role) = match (&form.fault, self.waiting) {
+            (Some(fault), _) => (fault.as_str(), Role::Warn),
+            (None, true) => (words::WAITING, Role::Dim),
+            (None, false) => (words::SEND, Role::Dim),
+        };
         lines.push(Line::default());
-        lines.push(match (&form.fault, self.waiting) {
-            (Some(fault), _) => Line::from(Span::styled(format!("   {fault}"), look.style(Role::Warn))),
-            (None, true) => Line::from(Span::styled(format!("   {}", words::WAITING), look.style(Role::Dim))),
-            (None, false) => Line::from(Span::styled(format!("   {}", words::SEND), look.style(Role::Dim))),
-        });
+        let below = indented(below, role, text_room(area.width));
+        lines.extend(below.iter().map(|row| row.line(look, usize::from(area.width), 0)));
         for (y, line) in (area.y..area.bottom()).zip(lines) {
             frame.render_widget(line, Rect { y, height: 1, ..area });
         }
@@ -264,7 +266,7 @@ impl Screen for PersonScreen {
             contexts: &[Context::Person],
         };
         let Some(area) = page.draw(frame, look, "") else { return };
-        let intro = paragraph(self.intro(), Role::Text, room(area.width));
+        let intro = paragraph(self.intro(), Role::Text, text_room(area.width));
         draw_rows(frame, look, area, &intro, 0, 0);
         let used = u16::try_from(intro.len() + 1).unwrap_or(u16::MAX).min(area.height);
         let rest = Rect { y: area.y + used, height: area.height - used, ..area };
