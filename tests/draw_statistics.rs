@@ -4,7 +4,7 @@
 
 mod draw_banks;
 
-use draw_banks::{bank, blueprint, fill, history, item, large};
+use draw_banks::{bank, blueprint, fill, history, hostile, item, large};
 use invigil::bank::{Bank, Blueprint, Status};
 use invigil::digest::Digest;
 use invigil::entropy::Seed;
@@ -231,7 +231,22 @@ fn three_attempts_share_no_item_where_enemy_sets_count_as_one_item() {
 }
 
 #[test]
-fn the_large_bank_is_counted_and_its_inclusion_adds_up_to_the_quotas() {
+fn a_component_with_many_vectors_agrees_with_brute_force() {
+    // twelve items of three domains in a ring, each the enemy of its neighbours
+    let mut bank = bank(&["a", "b", "c"]);
+    ["a", "b", "c"].iter().for_each(|domain| fill(&mut bank, domain, 5));
+    let id = |n: usize| format!("{}-{:03}", ["a", "b", "c"][n % 3], n / 3 + 1).parse().unwrap();
+    bank.enemies = (0..12).map(|n| vec![id(n), id((n + 1) % 12)]).collect();
+    for quotas in [[2, 2, 2], [3, 2, 1], [1, 3, 2], [3, 3, 1], [2, 2, 3]] {
+        let quotas = [("a", quotas[0]), ("b", quotas[1]), ("c", quotas[2])];
+        let forms = agrees(&bank, &blueprint(&quotas, 0), &History::default());
+        assert!(!forms.is_empty());
+        agrees(&bank, &blueprint(&quotas, 0), &history(&[&["a-001", "b-002", "c-003"], &["a-005", "b-002"]]));
+    }
+}
+
+#[test]
+fn inclusion_adds_up_to_the_quotas() {
     let (bank, blueprint) = large();
     let plan = plan(&bank, &blueprint, &History::default()).unwrap();
     let mut sums: BTreeMap<GroupName, (BigUint, BigUint)> = BTreeMap::new();
@@ -251,25 +266,55 @@ fn the_large_bank_is_counted_and_its_inclusion_adds_up_to_the_quotas() {
 }
 
 #[test]
-fn a_hostile_bank_is_refused_and_never_hangs() {
-    let domains: Vec<String> = (0..24).map(|d| format!("d{d:02}")).collect();
-    let names: Vec<&str> = domains.iter().map(String::as_str).collect();
-    let quotas: Vec<(&str, u32)> = names.iter().map(|d| (*d, 5)).collect();
-    // a hundred pairs across 24 domains: the vectors explode
-    let mut wide = bank(&names);
-    names.iter().for_each(|domain| fill(&mut wide, domain, 12));
-    for n in 0..120usize {
-        let id = |k: usize| format!("d{:02}-{:03}", k % 24, k / 24 + 1);
-        wide.enemies.push(draw_banks::ids(&[&id(2 * n), &id(2 * n + 1)]));
+fn pairs_in_one_domain_follow_the_closed_formula_at_every_width() {
+    // `pairs` pairs and 20 singles, 30 drawn: the sum over k pairs of C(pairs, k) 2^k C(20, 30 - k)
+    let choose = |n: u32, k: u32| (0..k).fold(BigUint::from(1u32), |c, i| c * (n - i.min(n)) / (i + 1));
+    for pairs in [15, 40, 45, 80, 81, 90] {
+        let mut bank = bank(&["a"]);
+        fill(&mut bank, "a", 2 * pairs as usize + 20);
+        bank.enemies = bank
+            .items
+            .chunks(2)
+            .take(pairs as usize)
+            .map(|c| vec![c[0].id.clone(), c[1].id.clone()])
+            .collect();
+        let plan = plan(&bank, &blueprint(&[("a", 30)], 0), &History::default()).unwrap();
+        let ks = || 10..=30.min(pairs);
+        let forms: BigUint = ks().map(|k| (choose(pairs, k) << k) * choose(20, 30 - k)).sum();
+        assert_eq!(plan.forms(), &forms, "{pairs} pairs");
+        let paired: BigUint = ks().map(|k| (choose(pairs - 1, k - 1) << (k - 1)) * choose(20, 30 - k)).sum();
+        let single: BigUint =
+            ks().filter(|k| *k < 30).map(|k| (choose(pairs, k) << k) * choose(19, 29 - k)).sum();
+        for inclusion in plan.inclusion() {
+            let number: u32 = inclusion.item.as_str()[2..].parse().unwrap();
+            let expected = if number <= 2 * pairs { &paired } else { &single };
+            assert_eq!(
+                inclusion.numerator * &forms,
+                inclusion.denominator * expected,
+                "{number} of {pairs} pairs"
+            );
+        }
+        let last = plan.form(&(plan.forms() - 1u32)).unwrap();
+        assert_eq!(last.iter().collect::<BTreeSet<_>>().len(), 30);
     }
-    // the pairs above lie in twelve clusters of two domains; a second bank joins them all into one
-    assert!(plan(&wide, &blueprint(&quotas, 0), &History::default()).is_ok());
+}
+
+#[test]
+fn a_hostile_bank_is_refused_and_never_hangs() {
+    // the vectors of 24 domains explode, whatever the quotas
+    let (mut wide, ones) = hostile();
+    for quota in [1, 5] {
+        let mut blueprint = ones.clone();
+        blueprint.quotas.iter_mut().for_each(|(_, n)| *n = quota);
+        let error = plan(&wide, &blueprint, &History::default()).err().expect("too much work");
+        assert!(matches!(error, DrawError::TooMuchWork { .. }), "{error}");
+    }
+    // as many pairs in twelve clusters of two domains are no trouble
     for (n, set) in wide.enemies.iter_mut().enumerate() {
         let id = |k: usize| format!("d{:02}-{:03}", k % 24, k / 24 + 1);
-        *set = draw_banks::ids(&[&id(n), &id((n + 1) % 120 + 120)]);
+        *set = draw_banks::ids(&[&id(2 * n), &id(2 * n + 1)]);
     }
-    let error = plan(&wide, &blueprint(&quotas, 0), &History::default()).err().expect("too much work");
-    assert!(matches!(error, DrawError::TooMuchWork { .. }), "{error}");
+    assert!(plan(&wide, &ones, &History::default()).is_ok());
 
     // overlapping sets that tie everything together
     let mut chain = bank(&["a"]);
@@ -338,6 +383,19 @@ fn an_infeasible_blueprint_is_explained_with_figures() {
         "{said}"
     );
     assert!(!said.contains("enemy set 5") && !said.contains("`c`"), "{said}");
+}
+
+#[test]
+fn a_large_infeasible_bank_is_explained_by_two_domains_and_one_enemy_set() {
+    let (bank, mut all) = large();
+    all.quotas.iter_mut().for_each(|(_, n)| *n = 30);
+    let Err(DrawError::Infeasible(why)) = plan(&bank, &all, &History::default()) else {
+        panic!("infeasible")
+    };
+    assert_eq!(why.shortages.len(), 1);
+    assert_eq!((why.shortages[0].groups.len(), why.shortages[0].enemies.len()), (2, 1), "{why}");
+    let most = why.shortages[0].at_most.expect("cheap enough");
+    assert!((48..60).contains(&most), "{why}");
 }
 
 fn small_banks() -> impl Strategy<Value = (Bank, Blueprint, History)> {

@@ -99,7 +99,7 @@ pub(super) struct Overrun {
 impl Budget {
     const SUBSETS: u64 = 1 << 21;
     const STEPS: u64 = 1 << 24;
-    const VECTORS: u64 = 1 << 21;
+    const VECTORS: u64 = 1 << 20;
 
     /// The work of one plan.
     pub(super) fn full() -> Self {

@@ -6,8 +6,10 @@
 //! keeping only those without which the rest could be filled, gives a smallest explanation. Where that would be too
 //! much work, an explanation may name more than it needs to.
 
+use super::component::Vector;
 use super::error::{Budget, first_few};
 use super::pool::{GroupName, Parts, Pool};
+use super::table::floors;
 use crate::bank::Bank;
 use crate::id::{ExamId, ItemId};
 use std::collections::BTreeSet;
@@ -107,40 +109,66 @@ fn held(pool: &Pool<'_>, group: usize) -> u32 {
 
 /// Can these groups be filled together under these enemy sets? `None` where it is too much work to tell.
 fn stands(pool: &Pool<'_>, groups: &[usize], enemies: &[usize], budget: &mut Budget) -> Option<bool> {
-    let needed: u32 = groups.iter().map(|&g| pool.groups[g].1).sum();
-    most(pool, groups, enemies, budget).map(|most| most == needed)
+    for parts in clusters(pool, groups, enemies)? {
+        let vectors = vectors(&parts, budget)?;
+        let Some(floors) = floors(&parts, &vectors) else { return Some(false) };
+        let needed: u32 = parts.quotas.iter().sum();
+        if !reached(&parts, &vectors, &floors, budget)?.into_iter().any(|code| filled(&parts, code) == needed)
+        {
+            return Some(false);
+        }
+    }
+    Some(true)
 }
 
 /// How many of the items that these groups need can stand in one form.
 fn most(pool: &Pool<'_>, groups: &[usize], enemies: &[usize], budget: &mut Budget) -> Option<u32> {
-    let quotas: Vec<u32> = pool
-        .groups
-        .iter()
-        .enumerate()
-        .map(|(g, &(_, quota))| if groups.contains(&g) { quota } else { 0 })
-        .collect();
-    let parts = pool.split(&quotas, enemies).ok()?;
-    parts.iter().map(|parts| most_of(parts, budget)).sum()
+    let most = |parts: &Parts| {
+        let vectors = vectors(parts, budget)?;
+        let reached = reached(parts, &vectors, &vec![0; vectors.len()], budget)?;
+        reached.into_iter().map(|code| filled(parts, code)).max()
+    };
+    clusters(pool, groups, enemies)?.iter().map(most).sum()
 }
 
-fn most_of(parts: &Parts, budget: &mut Budget) -> Option<u32> {
+fn clusters(pool: &Pool<'_>, groups: &[usize], enemies: &[usize]) -> Option<Vec<Parts>> {
+    let quota = |(g, &(_, quota)): (usize, &(GroupName, u32))| if groups.contains(&g) { quota } else { 0 };
+    pool.split(&pool.groups.iter().enumerate().map(quota).collect::<Vec<_>>(), enemies).ok()
+}
+
+fn vectors(parts: &Parts, budget: &mut Budget) -> Option<Vec<Vec<Vector>>> {
+    parts
+        .components
+        .iter()
+        .map(|c| c.vectors(&parts.layout, budget).ok().map(|(vectors, _)| vectors))
+        .collect()
+}
+
+/// The vectors that all components can make, none of them below its floor on the way.
+fn reached(
+    parts: &Parts,
+    vectors: &[Vec<Vector>],
+    floors: &[u64],
+    budget: &mut Budget,
+) -> Option<BTreeSet<u64>> {
     let layout = &parts.layout;
     let mut reached = BTreeSet::from([0]);
-    for component in &parts.components {
-        let (vectors, _) = component.vectors(layout, budget).ok()?;
+    for (vectors, &floor) in vectors.iter().zip(floors) {
         budget.steps(reached.len(), vectors.len()).ok()?;
         let next = reached.iter().flat_map(|code| vectors.iter().map(move |vector| code + vector.code));
-        reached = next.filter(|&code| !layout.over(code)).collect();
+        reached = next.filter(|&code| !layout.over(code) && !layout.under(code, floor)).collect();
     }
-    let filled = |code: u64| -> u32 {
-        let groups = parts.quotas.iter().zip(&parts.singles).enumerate();
-        let each = groups.map(|(g, (quota, singles))| {
-            let singles = u32::try_from(singles.len()).unwrap_or(u32::MAX);
-            singles.saturating_add(layout.count(code, g)).min(*quota)
-        });
-        each.sum()
-    };
-    reached.into_iter().map(filled).max()
+    Some(reached)
+}
+
+/// Items that stand in a form with this vector, filled up with singles as far as there are some.
+fn filled(parts: &Parts, code: u64) -> u32 {
+    let groups = parts.quotas.iter().zip(&parts.singles).enumerate();
+    let each = groups.map(|(g, (quota, singles))| {
+        let singles = u32::try_from(singles.len()).unwrap_or(u32::MAX);
+        singles.saturating_add(parts.layout.count(code, g)).min(*quota)
+    });
+    each.sum()
 }
 
 impl fmt::Display for Infeasible {

@@ -13,7 +13,7 @@ use crate::id::{ItemId, OptionId};
 use num_bigint::BigUint;
 use num_integer::Integer;
 use num_traits::{One, Zero};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A bank, a blueprint and a history, weighed. Holds some megabytes for a large bank: drop it after the draw.
 pub struct Plan<'b> {
@@ -24,14 +24,16 @@ pub struct Plan<'b> {
 }
 
 /// A form as it was drawn: items and options in the order shown. It stays with the bank.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Draw {
     /// Items in the order shown, pilots among them.
     pub items: Vec<DrawnItem>,
 }
 
 /// One item of a draw.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DrawnItem {
     /// The item.
     pub item: ItemId,
