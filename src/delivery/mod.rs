@@ -17,12 +17,7 @@ pub trait Delivery: Send + Sync {
     async fn prepare(&self, caller: &Caller, exam: &ExamId) -> Result<Offer, DeliveryError>;
     /// Draws and opens a prepared attempt: from here on it counts. For an attempt that is open already it answers the
     /// same as the first time, whatever `opening` says; so a client that lost its files can go on.
-    async fn open(
-        &self,
-        caller: &Caller,
-        attempt: &AttemptId,
-        opening: &Opening,
-    ) -> Result<OpenedAttempt, DeliveryError>;
+    async fn open(&self, caller: &Caller, attempt: &AttemptId, opening: &Opening) -> Result<OpenedAttempt, DeliveryError>;
     /// Takes journal records: whole lines as they stand in the file. Records held already are compared and skipped.
     async fn append(&self, caller: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError>;
     /// Scores an attempt whose journal, as held, is ended and signed. Asking again gives the same outcome.
@@ -32,13 +27,7 @@ pub trait Delivery: Send + Sync {
     /// A practice form: practice items only, in an order decided by `seed`.
     async fn practice(&self, exam: &ExamId, seed: &[u8; 32]) -> Result<PresentedForm, DeliveryError>;
     /// Feedback on a response to the item `number` (from 1) of the practice form of `seed`.
-    async fn feedback(
-        &self,
-        exam: &ExamId,
-        seed: &[u8; 32],
-        number: u32,
-        choices: &[ChoiceId],
-    ) -> Result<Feedback, DeliveryError>;
+    async fn feedback(&self, exam: &ExamId, seed: &[u8; 32], number: u32, choices: &[ChoiceId]) -> Result<Feedback, DeliveryError>;
 }
 
 /// Why a delivery did not do what it was asked.
