@@ -8,6 +8,7 @@ pub mod delivery;
 pub mod digest;
 pub mod document;
 pub mod entropy;
+pub mod folder;
 pub mod form;
 pub mod id;
 pub mod journal;
