@@ -1,3 +1,54 @@
 //! Question banks: types, the reader of bank files, and the checks of structure and pool.
+//!
+//! [`read`] turns a file into a [`Bank`] or a report of *all* its faults. [`check`] gives both, and compares the bank
+//! with its program. [`pool`] counts whether retakes can show new questions. [`schema`] is the JSON Schema of the format.
+//!
+//! Invariants of a `Bank` that was read: ids are unique, every reference resolves, each item has as many keys as a
+//! candidate selects and at least one distractor, no quota is above its live items, a component of enemies is small.
+
+mod against;
+mod catalogue;
+mod enemies;
+mod file;
 mod model;
+mod pool;
+mod resolve;
+
+pub use catalogue::{CatalogueEntry, StatusCounts};
+pub use enemies::components;
 pub use model::*;
+pub use pool::{BlueprintPool, PoolReport, PoolRow, Supply, pool, review_due, supply};
+
+use crate::document::{self, Checked, FaultReport};
+use crate::program::Program;
+use serde_json::Value;
+
+/// Reads the file `name` with these bytes.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Bank, Box<FaultReport>> {
+    structure(name, bytes).into_result().map(|(bank, _)| bank)
+}
+
+/// Reads the file `name` with these bytes, and compares the bank with `program`. A bank that is sound but does not fit
+/// its program (a wrong sum, a small pool) comes back with its faults.
+pub fn check(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<Bank> {
+    let Checked { value, mut report } = structure(name, bytes);
+    if let (Some((bank, places)), Some(program)) = (&value, program) {
+        // A bank was read, so the bytes are text.
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        report.extend(text, against::faults(bank, places, program));
+    }
+    Checked { value: value.map(|(bank, _)| bank), report }
+}
+
+/// The JSON Schema of bank files.
+pub fn schema() -> Value {
+    let doc = "A question bank: all items of an exam.";
+    document::schema_of("urn:invigil:schema:bank:v1", "Question bank", doc, file::bank)
+}
+
+fn structure(name: &str, bytes: &[u8]) -> Checked<(Bank, resolve::Places)> {
+    document::check(name, bytes, file::bank, resolve::resolve)
+}
+
+#[cfg(test)]
+mod tests;

@@ -41,7 +41,8 @@ pub struct Domain {
 }
 
 /// How many items of each domain a form holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Blueprint {
     /// The exam that is drawn by it.
     pub exam: ExamId,

@@ -72,6 +72,13 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Records a warning of this table.
+    pub fn warning(&self, code: FaultCode, span: Span, message: impl Into<String>, mend: impl Into<String>) {
+        if let Side::Reading(reading) = &self.side {
+            reading.faults.warning(code, span, message, mend);
+        }
+    }
+
     /// Reads `table` by `read`, then reports members that nobody asked for and those that are missing.
     pub(super) fn read<T>(
         text: &'a str,

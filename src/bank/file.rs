@@ -1,0 +1,283 @@
+//! The bank file as written: which members it has, what each means, and which values they may hold.
+//!
+//! What concerns one item alone is checked here, while it is read; what concerns several is the matter of `resolve`.
+//! The same functions make the JSON Schema, so the texts in here are what an editor shows while somebody types.
+
+use super::{Choice, Domain, Item, Scoring, Status};
+use crate::document::{
+    At, FaultCode, Node, Span, constant, day, flag, id, integer, keyed, line, list, one_of, prose, table,
+};
+use crate::id::{DomainId, ExamId, ItemId, OptionId, ProgramId};
+use std::collections::BTreeSet;
+
+/// The value of `format`.
+const FORMAT: &str = "invigil/bank/v1";
+
+/// A list as written; `None` when the member is missing or no list.
+pub(super) type Listed<T> = Option<At<Vec<At<T>>>>;
+
+/// The file.
+#[derive(Debug)]
+pub(super) struct RawBank {
+    pub id: Option<At<ExamId>>,
+    pub program: Option<At<ProgramId>>,
+    pub title: Option<At<String>>,
+    pub language: Option<At<String>>,
+    pub domains: Listed<RawDomain>,
+    pub blueprints: Listed<RawBlueprint>,
+    pub items: Listed<RawItem>,
+    pub enemies: Listed<RawEnemies>,
+}
+
+/// `[[domain]]`.
+#[derive(Debug)]
+pub(super) struct RawDomain {
+    pub id: Option<At<DomainId>>,
+    pub short: Option<At<String>>,
+    pub domain: Option<Domain>,
+}
+
+/// `[[blueprint]]`.
+#[derive(Debug)]
+pub(super) struct RawBlueprint {
+    pub exam: Option<At<ExamId>>,
+    pub pilots: u32,
+    pub items: Option<At<Quotas>>,
+}
+
+/// Items of each domain, as written.
+pub(super) type Quotas = Vec<(At<DomainId>, At<u32>)>;
+
+/// `[[item]]`: the item when all of it could be read, and what other checks need in any case.
+#[derive(Debug)]
+pub(super) struct RawItem {
+    pub id: Option<At<ItemId>>,
+    pub domain: Option<At<DomainId>>,
+    pub status: Option<Status>,
+    pub stem: Option<Span>,
+    pub item: Option<Item>,
+}
+
+/// `[[enemies]]`.
+#[derive(Debug)]
+pub(super) struct RawEnemies {
+    pub items: Listed<ItemId>,
+}
+
+const NAME: usize = 200;
+const STEM: usize = 20_000;
+const OPTION: usize = 8_000;
+const RATIONALE: usize = 10_000;
+
+/// Reads the whole file.
+pub(super) fn bank(n: &mut Node<'_>) -> RawBank {
+    n.required("format", "The format of this file.", constant(FORMAT));
+    RawBank {
+        id: n.required("id", "Identity: the exam whose bank this is. The file is called by it.", id()),
+        program: n.required("program", "The program that the exam belongs to.", id()),
+        title: n.required("title", "Title, such as `Certified Sales Associate`.", line(NAME)),
+        language: n.required("language", "Language of the content as a BCP 47 tag, such as `en` or `pt-BR`.", line(35)),
+        domains: n.required(
+            "domain",
+            "The topics of the exam, in the order that people see.",
+            list(table(domain)).at_least(1).at_most(100),
+        ),
+        blueprints: n.required(
+            "blueprint",
+            "How many items of each domain a form holds: one for the exam, maybe one for its brief assessment.",
+            list(table(blueprint)).at_least(1).at_most(20),
+        ),
+        items: n.required("item", "The questions.", list(table(item)).at_least(1)),
+        enemies: n.optional(
+            "enemies",
+            "Sets of items of which a form holds at most one: they ask the same, or one gives the other away.",
+            list(table(enemies)),
+        ),
+    }
+}
+
+fn domain(n: &mut Node<'_>) -> RawDomain {
+    let id = n.required("id", "Identity, as in the program's learning path.", id::<DomainId>());
+    let name = n.required("name", "Name in full.", line(NAME));
+    let short = n.required("short", "Short name for narrow columns, at most 24 columns wide.", line(24));
+    let domain = match (&id, name, &short) {
+        (Some(id), Some(name), Some(short)) => {
+            Some(Domain { id: id.value.clone(), name: name.value, short: short.value.clone() })
+        }
+        _ => None,
+    };
+    RawDomain { id, short, domain }
+}
+
+fn blueprint(n: &mut Node<'_>) -> RawBlueprint {
+    RawBlueprint {
+        exam: n.required("exam", "The exam that is drawn by it.", id()),
+        pilots: n.default("pilots", "Unscored pilot items that ride along.", integer(0..=1000), 0),
+        items: n.required(
+            "items",
+            "Scored items of each domain, one line for each: domain = number.",
+            keyed::<DomainId, _>(integer(1..=1000)),
+        ),
+    }
+}
+
+fn enemies(n: &mut Node<'_>) -> RawEnemies {
+    n.optional("reason", "Why a form may hold only one of them.", line(NAME));
+    RawEnemies { items: n.required("items", "Ids of two or more items.", list(id()).at_least(2)) }
+}
+
+fn item(n: &mut Node<'_>) -> RawItem {
+    const STATUS: &[(&str, Status, &str)] = &[
+        ("draft", Status::Draft, "being written"),
+        ("live", Status::Live, "drawn and scored"),
+        ("pilot", Status::Pilot, "drawn, never scored"),
+        ("practice", Status::Practice, "shown in practice mode only; every option needs a rationale"),
+        ("on-hold", Status::OnHold, "taken out until somebody decides"),
+        ("retired", Status::Retired, "taken out for good"),
+    ];
+    const SCORING: &[(&str, Scoring, &str)] = &[
+        ("all-or-nothing", Scoring::AllOrNothing, "all keys and nothing else, or no point"),
+        (
+            "partial",
+            Scoring::Partial,
+            "points in proportion to keys chosen less distractors chosen, never below zero, rounded down",
+        ),
+    ];
+    let id = n.required(
+        "id",
+        "Identity within the bank. Records name it: never give it to another question.",
+        id::<ItemId>(),
+    );
+    let domain = n.required("domain", "Its domain.", crate::document::id::<DomainId>());
+    let status = n.required("status", "Where it stands.", one_of(STATUS));
+    let select =
+        n.default("select", "How many options a candidate selects: as many as are keys.", integer(1..=25), 1);
+    let points = n.default("points", "Points for a right answer.", integer(1..=100), 1);
+    let scoring = n.default("scoring", "How points are given.", one_of(SCORING), Scoring::AllOrNothing);
+    let difficulty = n.optional(
+        "difficulty",
+        "Estimated share of minimally competent candidates who answer right, in percent.",
+        integer(0..=100),
+    );
+    let tags = n.optional("tags", "Tags, to find items by.", list(line(64)).at_most(50));
+    let authors = n.required("authors", "Who wrote it.", list(line(NAME)).at_least(1).at_most(50));
+    let reviewed = n.required("reviewed", "Day of the last review.", day());
+    let references =
+        n.optional("references", "What it rests on: books, standards, rules.", list(line(500)).at_most(50));
+    let stem = n.required("stem", "The question, in Markdown.", prose(STEM));
+    let options = n.required(
+        "options",
+        "The options, in the order that the author gives them; they are shuffled when drawn.",
+        list(table(option)).at_least(2).at_most(26),
+    );
+    let rationale = n.required(
+        "rationale",
+        "Why the key is right and the best distractor is not, in Markdown.",
+        prose(RATIONALE),
+    );
+
+    let status_value = status.as_ref().map(|at| at.value);
+    if let Some(options) = &options {
+        check_options(n, options, select, status_value);
+        if scoring == Scoring::Partial && select == 1 {
+            let mend = "leave scoring out, or ask for more than one option";
+            n.warning(
+                FaultCode::Unused,
+                n.span(),
+                "partial scoring means nothing where one option is chosen",
+                mend,
+            );
+        }
+    }
+    let stem_span = stem.as_ref().map(|at| at.span);
+    let texts = |list: Listed<String>| list.into_iter().flat_map(|l| l.value).map(|at| at.value).collect();
+    let whole = || {
+        Some(Item {
+            id: id.as_ref()?.value.clone(),
+            domain: domain.as_ref()?.value.clone(),
+            status: status_value?,
+            select,
+            points,
+            scoring,
+            difficulty: difficulty.map(|at| at.value),
+            tags: texts(tags),
+            authors: texts(authors),
+            reviewed: reviewed?.value,
+            references: texts(references),
+            stem: stem?.value,
+            options: options?.value.into_iter().filter_map(|at| at.value.choice).collect(),
+            rationale: rationale?.value,
+        })
+    };
+    let item = whole();
+    RawItem { id, domain, status: status_value, stem: stem_span, item }
+}
+
+/// An option as written.
+#[derive(Debug)]
+struct RawOption {
+    id: Option<At<OptionId>>,
+    text: Option<At<String>>,
+    key: bool,
+    has_rationale: bool,
+    choice: Option<Choice>,
+}
+
+fn option(n: &mut Node<'_>) -> RawOption {
+    let id = n.required("id", "Identity within the item, such as `a`. It is never shown.", id::<OptionId>());
+    let text = n.required("text", "The option's text, in Markdown.", prose(OPTION));
+    let key = n.default("key", "It is right, or one of the right ones.", flag(), false);
+    let anchored = n.default("anchored", "It keeps its place when options are shuffled.", flag(), false);
+    let rationale = n.optional("rationale", "Why it is right or wrong.", prose(RATIONALE));
+    let has_rationale = rationale.is_some();
+    let choice = match (&id, &text) {
+        (Some(id), Some(text)) => Some(Choice {
+            id: id.value.clone(),
+            text: text.value.clone(),
+            key,
+            anchored,
+            rationale: rationale.map(|at| at.value),
+        }),
+        _ => None,
+    };
+    RawOption { id, text, key, has_rationale, choice }
+}
+
+fn check_options(n: &Node<'_>, options: &At<Vec<At<RawOption>>>, select: u32, status: Option<Status>) {
+    let (mut ids, mut texts) = (BTreeSet::new(), BTreeSet::new());
+    for option in &options.value {
+        if let Some(id) = option.value.id.as_ref().filter(|id| !ids.insert(&id.value)) {
+            let message = format!("two options of this item are called `{}`", id.value);
+            n.error(FaultCode::Duplicate, id.span, message, "give one of them another id");
+        }
+        if let Some(text) = option.value.text.as_ref().filter(|text| !texts.insert(text.value.as_str())) {
+            let message = "two options of this item read the same";
+            n.error(FaultCode::Duplicate, text.span, message, "change or remove one of them");
+        }
+        if status == Some(Status::Practice) && !option.value.has_rationale {
+            let message = "an option of a practice item has no rationale";
+            let mend = "add rationale = \"…\": practice tells why each option is right or wrong";
+            n.error(FaultCode::MissingMember, option.span, message, mend);
+        }
+    }
+    // Options that could not be read may be keys: then nothing follows from counting.
+    if options.value.iter().any(|option| option.value.choice.is_none()) {
+        return;
+    }
+    let keys = options.value.iter().filter(|option| option.value.key).count();
+    let span = options.span;
+    match (keys, select as usize) {
+        (0, _) => {
+            n.error(FaultCode::Contradiction, span, "no option is the key", "put key = true on the right one")
+        }
+        (keys, select) if keys != select => {
+            let message = format!("{keys} options are keys, but a candidate selects {select}");
+            let mend = format!("set select = {keys} and say so in the stem, or change the keys");
+            n.error(FaultCode::Contradiction, span, message, mend);
+        }
+        (keys, _) if keys == options.value.len() => {
+            n.error(FaultCode::Contradiction, span, "every option is a key", "add options that are wrong");
+        }
+        _ => {}
+    }
+}
