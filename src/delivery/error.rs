@@ -14,7 +14,9 @@ pub enum DeliveryError {
     #[error("this program has no exam `{0}`")]
     UnknownExam(ExamId),
     /// Nobody of this id is registered.
-    #[error("nobody with the id `{0}` is registered here. Choose one of the people registered, or register first")]
+    #[error(
+        "nobody with the id `{0}` is registered here. Choose one of the people registered, or register first"
+    )]
     UnknownPerson(CandidateId),
     /// There is no such attempt.
     #[error("this store knows no attempt {0}. Nothing was changed")]
@@ -23,7 +25,9 @@ pub enum DeliveryError {
     #[error("attempt {attempt} belongs to {owner}. Only the person who opened it may go on with it")]
     NotYours { attempt: AttemptId, owner: CandidateId },
     /// The attempt is of another program.
-    #[error("attempt {0} was opened under another program. Start with that program's file (--program) to go on with it")]
+    #[error(
+        "attempt {0} was opened under another program. Start with that program's file (--program) to go on with it"
+    )]
     OtherProgram(AttemptId),
     /// The person may not start this exam now.
     #[error("{}", not_now(.title, .why))]
@@ -32,28 +36,40 @@ pub enum DeliveryError {
     #[error("attempt {0} was prepared but never opened, so it does not count. Start the exam again")]
     NotOpened(AttemptId),
     /// The attempt is over.
-    #[error("attempt {0} has ended and was scored; its questions are not shown again. Look at its result instead")]
+    #[error(
+        "attempt {0} has ended and was scored; its questions are not shown again. Look at its result instead"
+    )]
     Over(AttemptId),
     /// The attempt is void.
-    #[error("attempt {0} was declared void by an administrator. It does not count and cannot be continued; ask the administrator")]
+    #[error(
+        "attempt {0} was declared void by an administrator. It does not count and cannot be continued; ask the administrator"
+    )]
     Void(AttemptId),
     /// The device key is none.
     #[error("the key of this device cannot be used ({0}). The attempt was not opened and does not count")]
     DeviceKey(String),
     /// The bank gives no form.
-    #[error("no form could be drawn for `{exam}`: {source}. The attempt was not opened and does not count; tell whoever keeps the question bank")]
+    #[error(
+        "no form could be drawn for `{exam}`: {source}. The attempt was not opened and does not count; tell whoever keeps the question bank"
+    )]
     Draw { exam: ExamId, source: DrawError },
     /// The bank, program or form contradicts itself.
-    #[error("the content of this attempt cannot be used: {0}. Nothing was lost; tell whoever keeps the question bank")]
+    #[error(
+        "the content of this attempt cannot be used: {0}. Nothing was lost; tell whoever keeps the question bank"
+    )]
     Content(String),
     /// Content that was kept is gone.
-    #[error("the {kind} that attempt {attempt} was drawn from is missing from the store. The answers are safe in its record; tell the administrator")]
+    #[error(
+        "the {kind} that attempt {attempt} was drawn from is missing from the store. The answers are safe in its record; tell the administrator"
+    )]
     Missing { kind: &'static str, attempt: AttemptId },
     /// The records do not end in a line feed.
     #[error("the last record was cut short. The records before it are safe; send whole records")]
     Torn,
     /// Records are missing in between.
-    #[error("record {expected} is due next and record {found} was sent. Nothing was taken; send the records from {expected} on")]
+    #[error(
+        "record {expected} is due next and record {found} was sent. Nothing was taken; send the records from {expected} on"
+    )]
     Gap { expected: u64, found: u64 },
     /// There are no records at all.
     #[error("there is no record of attempt {0} yet")]
@@ -68,16 +84,24 @@ pub enum DeliveryError {
     #[error("record {seq} was not taken: {reason}. The records before it are safe")]
     Refused { seq: u64, reason: String },
     /// Record 0 binds something else than what was opened.
-    #[error("record 0 does not bind what was opened for attempt {0}. Nothing was taken; go on from the attempt as it was opened")]
+    #[error(
+        "record 0 does not bind what was opened for attempt {0}. Nothing was taken; go on from the attempt as it was opened"
+    )]
     Binding(AttemptId),
     /// A newer version wrote a record.
-    #[error("record {seq} is a `{name}`, which only a newer version of invigil knows. Use that version to go on")]
+    #[error(
+        "record {seq} is a `{name}`, which only a newer version of invigil knows. Use that version to go on"
+    )]
     Newer { seq: u64, name: String },
     /// The journal held is not closed.
-    #[error("attempt {0} is not finished: its record does not end with a signed submission. The answers are safe; go on with the attempt and submit it")]
+    #[error(
+        "attempt {0} is not finished: its record does not end with a signed submission. The answers are safe; go on with the attempt and submit it"
+    )]
     NotClosed(AttemptId),
     /// The journal held is not intact.
-    #[error("attempt {attempt} was not scored, because its record is not intact: {reason}. Nothing was thrown away; tell the administrator")]
+    #[error(
+        "attempt {attempt} was not scored, because its record is not intact: {reason}. Nothing was thrown away; tell the administrator"
+    )]
     NotIntact { attempt: AttemptId, reason: String },
     /// There is no result yet.
     #[error("attempt {0} has no result yet: it was not submitted")]
@@ -105,7 +129,9 @@ fn not_now(title: &str, why: &Eligibility) -> String {
     match why {
         Eligibility::Ready => format!("{title} can be started now"),
         Eligibility::Open(attempt) => {
-            format!("an attempt of {title} is open already ({attempt}). Go on with it; a second one cannot be opened beside it")
+            format!(
+                "an attempt of {title} is open already ({attempt}). Go on with it; a second one cannot be opened beside it"
+            )
         }
         Eligibility::Waiting(until) => {
             format!("{title} cannot be started yet. The next attempt may start on {}", when(*until))

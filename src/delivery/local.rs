@@ -1,11 +1,11 @@
-//! The delivery in this process: every use case on a store, a shelf, a clock and a source of randomness.
+//! The delivery in this process: every use case on a store, a library, a clock and a source of randomness.
 
 use crate::api::{Ack, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview};
-use crate::delivery::shelf::Shelf;
 use crate::delivery::{Delivery, DeliveryError};
 use crate::entropy::{Entropy, random};
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
+use crate::library::Library;
 use crate::program::{Exam, Program};
 use crate::store::{Act, Actor, AttemptRow, Store, StoreError};
 use crate::time::{Clock, Timestamp};
@@ -19,20 +19,20 @@ const TRIES: u32 = 5;
 #[derive(Clone)]
 pub struct LocalDelivery {
     pub(super) store: Arc<Store>,
-    pub(super) shelf: Arc<dyn Shelf>,
+    pub(super) library: Arc<Library>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
 }
 
 impl LocalDelivery {
-    /// A delivery on `store`, of the program and banks on `shelf`.
+    /// A delivery on `store`, of the program and banks of `library`.
     pub fn new(
         store: Arc<Store>,
-        shelf: Arc<dyn Shelf>,
+        library: Arc<Library>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Self {
-        Self { store, shelf, clock, entropy }
+        Self { store, library, clock, entropy }
     }
 
     /// The store.
@@ -42,7 +42,7 @@ impl LocalDelivery {
 
     /// The program.
     pub fn program(&self) -> &Program {
-        self.shelf.program()
+        self.library.program()
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -58,7 +58,11 @@ impl LocalDelivery {
     }
 
     /// The attempt, if it is the caller's and of this program.
-    pub(super) async fn own(&self, caller: &Caller, attempt: &AttemptId) -> Result<AttemptRow, DeliveryError> {
+    pub(super) async fn own(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+    ) -> Result<AttemptRow, DeliveryError> {
         let row = self.store.attempt(attempt).await?;
         let row = row.ok_or_else(|| DeliveryError::UnknownAttempt(attempt.clone()))?;
         if row.person != caller.person {
@@ -78,16 +82,17 @@ impl Tries {
     pub(super) fn new() -> Self {
         Self(TRIES)
     }
-    /// `Ok` when the decision has to be made again.
+    /// `Ok` when the decision has to be made again, because what it rested on has changed.
     pub(super) fn again(&mut self, error: StoreError) -> Result<(), DeliveryError> {
         match error {
-            StoreError::Stale if self.0 > 1 => {
-                self.0 -= 1;
-                Ok(())
-            }
-            StoreError::Stale => Err(DeliveryError::Contended),
+            StoreError::Stale => self.next(),
             other => Err(other.into()),
         }
+    }
+    /// `Ok` while there is another try.
+    pub(super) fn next(&mut self) -> Result<(), DeliveryError> {
+        self.0 = self.0.checked_sub(1).ok_or(DeliveryError::Contended)?;
+        Ok(())
     }
 }
 

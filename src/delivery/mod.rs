@@ -2,6 +2,34 @@
 //!
 //! [`Delivery`] is everything a candidate's client may ask for. `LocalDelivery` carries the use cases out on a store in
 //! this process; a remote delivery will send the same calls over HTTP. Every test of delivery runs against any side.
+//!
+//! Invariants: a live item's key never leaves this module; an attempt counts from its durable opening; what was opened is
+//! answered from the bytes that were kept then, whatever became of bank and program; a journal is only ever extended; a
+//! result is recorded once, together with the awards that follow from it. Every decision rests on a history that is
+//! checked again in the transaction that records it.
+//!
+//! Beside the candidate's trait stand the administrator's use cases ([`Registrar`]), the report on standing
+//! ([`LocalDelivery::status`]) and the verification of journals ([`LocalDelivery::verify`]).
+
+mod cards;
+mod error;
+mod grading;
+mod holding;
+mod local;
+mod overview;
+mod practice;
+mod registrar;
+mod sitting;
+mod status;
+mod terms;
+mod verify;
+
+pub use error::DeliveryError;
+pub use grading::{RESULT_FORMAT, ResultFact};
+pub use local::LocalDelivery;
+pub use registrar::{AccommodationRequest, Registrar, RegistrarError, Voided};
+pub use status::{AttemptLine, ExamLine, PersonStatus, StatusQuery, StatusReport};
+pub use verify::VerifyError;
 
 use crate::api::{Ack, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview};
 use crate::form::PresentedForm;
@@ -17,7 +45,12 @@ pub trait Delivery: Send + Sync {
     async fn prepare(&self, caller: &Caller, exam: &ExamId) -> Result<Offer, DeliveryError>;
     /// Draws and opens a prepared attempt: from here on it counts. For an attempt that is open already it answers the
     /// same as the first time, whatever `opening` says; so a client that lost its files can go on.
-    async fn open(&self, caller: &Caller, attempt: &AttemptId, opening: &Opening) -> Result<OpenedAttempt, DeliveryError>;
+    async fn open(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+        opening: &Opening,
+    ) -> Result<OpenedAttempt, DeliveryError>;
     /// Takes journal records: whole lines as they stand in the file. Records held already are compared and skipped.
     async fn append(&self, caller: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError>;
     /// Scores an attempt whose journal, as held, is ended and signed. Asking again gives the same outcome.
@@ -27,13 +60,11 @@ pub trait Delivery: Send + Sync {
     /// A practice form: practice items only, in an order decided by `seed`.
     async fn practice(&self, exam: &ExamId, seed: &[u8; 32]) -> Result<PresentedForm, DeliveryError>;
     /// Feedback on a response to the item `number` (from 1) of the practice form of `seed`.
-    async fn feedback(&self, exam: &ExamId, seed: &[u8; 32], number: u32, choices: &[ChoiceId]) -> Result<Feedback, DeliveryError>;
-}
-
-/// Why a delivery did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum DeliveryError {
-    /// No such exam in this program.
-    #[error("this program has no exam `{0}`")]
-    UnknownExam(ExamId),
+    async fn feedback(
+        &self,
+        exam: &ExamId,
+        seed: &[u8; 32],
+        number: u32,
+        choices: &[ChoiceId],
+    ) -> Result<Feedback, DeliveryError>;
 }

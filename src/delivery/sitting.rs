@@ -6,20 +6,26 @@
 use crate::api::{Caller, Eligibility, Offer, OpenedAttempt, Opening};
 use crate::attempt::{Binding, Mode};
 use crate::credential::allowance;
-use crate::delivery::local::{LocalDelivery, Tries};
-use crate::delivery::shelf::{Listing, LoadedBank};
-use crate::delivery::terms::{self, HERE};
 use crate::delivery::DeliveryError;
+use crate::delivery::local::{LocalDelivery, Tries};
+use crate::delivery::terms::{self, HERE};
 use crate::entropy::random;
 use crate::form::{self, History, PresentedForm, commitment, joint_seed};
 use crate::id::{AttemptId, CandidateId, ExamId};
+use crate::library::Loaded;
 use crate::note::VerifierKey;
 use crate::program::Exam;
-use crate::store::{Accommodation, Actor, AttemptRow, AttemptState, Content, Drawn, NewAttempt, Opened, Stamp, StoreError};
+use crate::store::{
+    Accommodation, Actor, AttemptRow, AttemptState, Content, Drawn, NewAttempt, Opened, Stamp,
+};
 use zeroize::Zeroizing;
 
 impl LocalDelivery {
-    pub(super) async fn prepare_attempt(&self, caller: &Caller, exam: &ExamId) -> Result<Offer, DeliveryError> {
+    pub(super) async fn prepare_attempt(
+        &self,
+        caller: &Caller,
+        exam: &ExamId,
+    ) -> Result<Offer, DeliveryError> {
         let exam = self.exam(exam)?;
         let mut tries = Tries::new();
         loop {
@@ -67,7 +73,7 @@ impl LocalDelivery {
             let act = self.act(Actor::Candidate(row.person.clone()));
             match self.store.open_attempt(&act, stamp, &row.person, attempt, &drawn, &content).await {
                 // Somebody was faster: what that one opened counts.
-                Ok(Opened::Now | Opened::NotPrepared) => tries.again(StoreError::Stale)?,
+                Ok(Opened::Now | Opened::NotPrepared) => tries.next()?,
                 Err(error) => tries.again(error)?,
             }
         }
@@ -82,8 +88,8 @@ impl LocalDelivery {
         let (history, stamp) = self.store.history(&program.id, person).await?;
         let launched = self.store.launched(&program.id).await?;
         let allowance = allowance(program, exam, &history, self.now());
-        let listing = self.shelf.listing(&exam.bank);
-        match terms::eligibility(program, exam, &listing, &launched, Some(&allowance)) {
+        let shelf = self.library.shelf(&exam.id);
+        match terms::eligibility(program, exam, shelf, &launched, Some(&allowance)) {
             Eligibility::Ready => Ok(stamp),
             why => Err(DeliveryError::NotNow { title: exam.title.clone(), why }),
         }
@@ -100,8 +106,9 @@ impl LocalDelivery {
         if let Err(error) = opening.device.parse::<VerifierKey>() {
             return Err(DeliveryError::DeviceKey(error.to_string()));
         }
-        let broken = |why| DeliveryError::NotNow { title: exam.title.clone(), why: Eligibility::BrokenBank(why) };
-        let LoadedBank { bank, bytes } = self.shelf.load(&exam.bank).map_err(broken)?;
+        let broken =
+            |why| DeliveryError::NotNow { title: exam.title.clone(), why: Eligibility::BrokenBank(why) };
+        let Loaded { bank, bytes } = self.library.load(&exam.id).map_err(|e| broken(e.to_string()))?;
         let blueprint = bank.blueprint(&exam.id);
         let blueprint = blueprint.ok_or_else(|| broken(format!("it has no blueprint for `{}`", exam.id)))?;
         let seen = self.store.seen_items(&program.id, &row.person, &row.bank).await?;
@@ -148,8 +155,8 @@ impl LocalDelivery {
             blueprint_digest: blueprint.digest,
         };
         let content = vec![
-            Content { digest: program.digest, kind: "program", bytes: self.shelf.program_bytes().to_vec() },
-            Content { digest: bank.digest, kind: "bank", bytes },
+            Content { digest: program.digest, kind: "program", bytes: self.library.program_bytes().to_vec() },
+            Content { digest: bank.digest, kind: "bank", bytes: bytes.into_owned() },
         ];
         Ok((kept, content))
     }
@@ -172,11 +179,6 @@ impl LocalDelivery {
     ) -> Result<Option<Accommodation>, DeliveryError> {
         let all = self.store.accommodations(&self.program().id, person).await?;
         Ok(all.into_iter().find(|(of, _)| of == exam).map(|(_, measures)| measures))
-    }
-
-    /// What is listed of the bank of this exam.
-    pub(super) fn listing(&self, exam: &Exam) -> Listing {
-        self.shelf.listing(&exam.bank)
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::api::{Eligibility, Mark};
 use crate::bank::{Blueprint, CatalogueEntry};
 use crate::credential::{Admission, Allowance, Worth};
-use crate::delivery::shelf::Listing;
 use crate::id::{CredentialKind, ExamId};
-use crate::program::{Exam, Program, Proctoring};
+use crate::library::Shelf;
+use crate::program::{Exam, Proctoring, Program};
 use crate::store::Accommodation;
 use std::collections::BTreeSet;
 
@@ -68,7 +68,8 @@ pub(super) fn marks(exam: &Exam) -> Vec<Mark> {
 
 /// The blueprint of `exam` in its bank; why it cannot be drawn by it.
 pub(super) fn blueprint<'e>(exam: &Exam, entry: &'e CatalogueEntry) -> Result<&'e Blueprint, String> {
-    let blueprint = entry.blueprint(&exam.id).ok_or_else(|| format!("it has no blueprint for `{}`", exam.id))?;
+    let blueprint =
+        entry.blueprint(&exam.id).ok_or_else(|| format!("it has no blueprint for `{}`", exam.id))?;
     if blueprint.scored() != exam.questions {
         let (has, due) = (blueprint.scored(), exam.questions);
         return Err(format!("its blueprint gives {has} scored questions and the exam asks for {due}"));
@@ -80,7 +81,8 @@ pub(super) fn blueprint<'e>(exam: &Exam, entry: &'e CatalogueEntry) -> Result<&'
 pub(super) fn shortage(program: &Program, exam: &Exam, entry: &CatalogueEntry) -> Option<String> {
     let report = entry.pool(program);
     let pool = report.blueprints.iter().find(|pool| pool.exam == exam.id)?;
-    let short: Vec<String> = pool.short().map(|row| format!("{} has {} of {}", row.short, row.live, row.needed)).collect();
+    let short: Vec<String> =
+        pool.short().map(|row| format!("{} has {} of {}", row.short, row.live, row.needed)).collect();
     if short.is_empty() { None } else { Some(short.join(", ")) }
 }
 
@@ -89,7 +91,7 @@ pub(super) fn shortage(program: &Program, exam: &Exam, entry: &CatalogueEntry) -
 pub(super) fn eligibility(
     program: &Program,
     exam: &Exam,
-    listing: &Listing,
+    shelf: Shelf<'_>,
     launched: &BTreeSet<ExamId>,
     allowance: Option<&Allowance>,
 ) -> Eligibility {
@@ -97,11 +99,11 @@ pub(super) fn eligibility(
         Admission::Open(attempt) => Some(attempt.clone()),
         _ => None,
     });
-    let entry = match (open, listing) {
+    let entry = match (open, shelf) {
         (Some(attempt), _) => return Eligibility::Open(attempt),
-        (None, Listing::None) => return Eligibility::NoBank,
-        (None, Listing::Broken(why)) => return Eligibility::BrokenBank(why.clone()),
-        (None, Listing::Found(entry)) => entry,
+        (None, Shelf::Missing) => return Eligibility::NoBank,
+        (None, Shelf::Broken(why)) => return Eligibility::BrokenBank(why.to_owned()),
+        (None, Shelf::Ready(entry)) => entry,
     };
     if let Err(why) = blueprint(exam, entry) {
         return Eligibility::BrokenBank(why);
@@ -123,6 +125,8 @@ pub(super) fn eligibility(
 }
 
 fn titles(program: &Program, kinds: &[CredentialKind]) -> Vec<String> {
-    let title = |kind: &CredentialKind| program.credential(kind).map_or_else(|| kind.to_string(), |r| r.title.clone());
+    let title = |kind: &CredentialKind| {
+        program.credential(kind).map_or_else(|| kind.to_string(), |r| r.title.clone())
+    };
     kinds.iter().map(title).collect()
 }
