@@ -7,7 +7,7 @@
 mod draw_banks;
 
 use divan::{AllocProfiler, Bencher, black_box};
-use draw_banks::large;
+use draw_banks::{hostile, large};
 use invigil::entropy::Seed;
 use invigil::form::{Draw, History, plan};
 
@@ -47,4 +47,11 @@ fn plan_and_inclusion(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| {
         plan(black_box(&bank), &blueprint, &History::default()).expect("feasible").inclusion()
     });
+}
+
+/// How long it takes to refuse a bank whose vectors explode: 240 pairs in a ring across 24 domains.
+#[divan::bench(sample_count = 10)]
+fn refuse_hostile(bencher: Bencher<'_, '_>) {
+    let (bank, blueprint) = hostile();
+    bencher.bench_local(|| plan(black_box(&bank), &blueprint, &History::default()).is_err());
 }

@@ -334,4 +334,54 @@ fn a_draw_of_another_bank_is_refused() {
     let mut other = case.bank.clone();
     other.items.iter_mut().for_each(|i| i.options[0].id = "renamed".parse().unwrap());
     assert!(present(&other, &case.blueprint, &draw, &attempt, &seed).is_err());
+    let mut cut = draw;
+    cut.items[0].options.pop();
+    let error = present(&case.bank, &case.blueprint, &cut, &attempt, &seed).unwrap_err();
+    assert!(error.to_string().contains("3 of the 4 options"), "{error}");
+}
+
+#[test]
+fn anchored_options_keep_their_places_and_the_others_take_every_order() {
+    let case = cases().into_iter().find(|c| c.name == "anchored-options").unwrap();
+    let plan = plan(&case.bank, &case.blueprint, &case.history).unwrap();
+    let mut orders = std::collections::BTreeSet::new();
+    for n in 0..200 {
+        for drawn in plan.draw(&invigil::entropy::Seed([n; 32])).items {
+            let item = case.bank.item(&drawn.item).unwrap();
+            assert_eq!(drawn.options.len(), item.options.len());
+            for (option, shown) in item.options.iter().zip(&drawn.options).filter(|(o, _)| o.anchored) {
+                assert_eq!(&option.id, shown);
+            }
+            orders.insert((drawn.item, drawn.options));
+        }
+    }
+    // three, three and no free options
+    assert_eq!(orders.len(), 6 + 6 + 1);
+}
+
+#[test]
+fn practice_shows_all_practice_items_and_no_other() {
+    let case = mixed();
+    let practised = practice(&case.bank, &case.blueprint.exam, &[5; 32]);
+    let mut items: Vec<&str> = practised.map.items.iter().map(|i| i.item.as_str()).collect();
+    items.sort_unstable();
+    assert_eq!(items, ["try-1", "try-2", "try-3", "try-4"]);
+    assert_eq!(practised.form.scored, 0);
+    assert_eq!(practised, practice(&case.bank, &case.blueprint.exam, &[5; 32]));
+    assert_ne!(practised.form.items, practice(&case.bank, &case.blueprint.exam, &[6; 32]).form.items);
+}
+
+#[test]
+fn the_order_of_the_file_does_not_matter_to_the_form() {
+    let case = mixed();
+    let mut turned = case.bank.clone();
+    turned.items.reverse();
+    turned.domains.reverse();
+    turned.enemies.reverse();
+    turned.enemies.iter_mut().for_each(|set| set.reverse());
+    let mut quotas = case.blueprint.clone();
+    quotas.quotas.reverse();
+    let seed = invigil::entropy::Seed([8; 32]);
+    let one = plan(&case.bank, &case.blueprint, &case.history).unwrap().draw(&seed);
+    assert_eq!(one, plan(&turned, &quotas, &case.history).unwrap().draw(&seed));
 }

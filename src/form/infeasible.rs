@@ -6,41 +6,13 @@
 //! keeping only those without which the rest could be filled, gives a smallest explanation. Where that would be too
 //! much work, an explanation may name more than it needs to.
 
-use super::error::{Budget, first_few};
-use super::pool::{GroupName, Parts, Pool};
+use super::budget::Budget;
+use super::component::Vector;
+use super::pool::{Parts, Pool};
+use super::shortage::{EnemySet, GroupName, Infeasible, Shortage};
+use super::table::floors;
 use crate::bank::Bank;
-use crate::id::{ExamId, ItemId};
 use std::collections::BTreeSet;
-use std::fmt;
-
-/// Why no form meets a blueprint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Infeasible {
-    /// The bank.
-    pub bank: ExamId,
-    /// What is short; never empty.
-    pub shortages: Vec<Shortage>,
-}
-
-/// Domains that cannot be filled together, none of which can be left out of the reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shortage {
-    /// Each domain (or the pilots), the items it needs, the items it has.
-    pub groups: Vec<(GroupName, u32, u32)>,
-    /// How many of the items needed can stand in one form, at most; `None` where that is too much work to tell.
-    pub at_most: Option<u32>,
-    /// The enemy sets that bind; empty where the items would not do even without them.
-    pub enemies: Vec<EnemySet>,
-}
-
-/// An enemy set of a bank.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EnemySet {
-    /// Its place in the bank, from 1.
-    pub number: usize,
-    /// Its items that take part.
-    pub items: Vec<ItemId>,
-}
 
 /// Explains why the groups of each of these clusters cannot be filled.
 pub(super) fn explain<'a>(
@@ -107,76 +79,64 @@ fn held(pool: &Pool<'_>, group: usize) -> u32 {
 
 /// Can these groups be filled together under these enemy sets? `None` where it is too much work to tell.
 fn stands(pool: &Pool<'_>, groups: &[usize], enemies: &[usize], budget: &mut Budget) -> Option<bool> {
-    let needed: u32 = groups.iter().map(|&g| pool.groups[g].1).sum();
-    most(pool, groups, enemies, budget).map(|most| most == needed)
+    for parts in clusters(pool, groups, enemies)? {
+        let vectors = vectors(&parts, budget)?;
+        let Some(floors) = floors(&parts, &vectors) else { return Some(false) };
+        let needed: u32 = parts.quotas.iter().sum();
+        if !reached(&parts, &vectors, &floors, budget)?.into_iter().any(|code| filled(&parts, code) == needed)
+        {
+            return Some(false);
+        }
+    }
+    Some(true)
 }
 
 /// How many of the items that these groups need can stand in one form.
 fn most(pool: &Pool<'_>, groups: &[usize], enemies: &[usize], budget: &mut Budget) -> Option<u32> {
-    let quotas: Vec<u32> = pool
-        .groups
-        .iter()
-        .enumerate()
-        .map(|(g, &(_, quota))| if groups.contains(&g) { quota } else { 0 })
-        .collect();
-    let parts = pool.split(&quotas, enemies).ok()?;
-    parts.iter().map(|parts| most_of(parts, budget)).sum()
+    let most = |parts: &Parts| {
+        let vectors = vectors(parts, budget)?;
+        let reached = reached(parts, &vectors, &vec![0; vectors.len()], budget)?;
+        reached.into_iter().map(|code| filled(parts, code)).max()
+    };
+    clusters(pool, groups, enemies)?.iter().map(most).sum()
 }
 
-fn most_of(parts: &Parts, budget: &mut Budget) -> Option<u32> {
+fn clusters(pool: &Pool<'_>, groups: &[usize], enemies: &[usize]) -> Option<Vec<Parts>> {
+    let quota = |(g, &(_, quota)): (usize, &(GroupName, u32))| if groups.contains(&g) { quota } else { 0 };
+    pool.split(&pool.groups.iter().enumerate().map(quota).collect::<Vec<_>>(), enemies).ok()
+}
+
+fn vectors(parts: &Parts, budget: &mut Budget) -> Option<Vec<Vec<Vector>>> {
+    parts
+        .components
+        .iter()
+        .map(|c| c.vectors(&parts.layout, budget).ok().map(|(vectors, _)| vectors))
+        .collect()
+}
+
+/// The vectors that all components can make, none of them below its floor on the way.
+fn reached(
+    parts: &Parts,
+    vectors: &[Vec<Vector>],
+    floors: &[u64],
+    budget: &mut Budget,
+) -> Option<BTreeSet<u64>> {
     let layout = &parts.layout;
     let mut reached = BTreeSet::from([0]);
-    for component in &parts.components {
-        let (vectors, _) = component.vectors(layout, budget).ok()?;
+    for (vectors, &floor) in vectors.iter().zip(floors) {
         budget.steps(reached.len(), vectors.len()).ok()?;
         let next = reached.iter().flat_map(|code| vectors.iter().map(move |vector| code + vector.code));
-        reached = next.filter(|&code| !layout.over(code)).collect();
+        reached = next.filter(|&code| !layout.over(code) && !layout.under(code, floor)).collect();
     }
-    let filled = |code: u64| -> u32 {
-        let groups = parts.quotas.iter().zip(&parts.singles).enumerate();
-        let each = groups.map(|(g, (quota, singles))| {
-            let singles = u32::try_from(singles.len()).unwrap_or(u32::MAX);
-            singles.saturating_add(layout.count(code, g)).min(*quota)
-        });
-        each.sum()
-    };
-    reached.into_iter().map(filled).max()
+    Some(reached)
 }
 
-impl fmt::Display for Infeasible {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no form of the bank `{}` meets the blueprint", self.bank)?;
-        self.shortages.iter().try_for_each(|shortage| write!(f, "; {shortage}"))
-    }
-}
-
-impl fmt::Display for Shortage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let needed: u32 = self.groups.iter().map(|(_, needed, _)| needed).sum();
-        for (i, (group, needed, held)) in self.groups.iter().enumerate() {
-            let verb = if *group == GroupName::Pilots { "need" } else { "needs" };
-            let comma = if i == 0 { "" } else { ", " };
-            write!(f, "{comma}{group} {verb} {needed} and the bank has {held}")?;
-        }
-        if self.enemies.is_empty() {
-            let missing = needed.saturating_sub(self.groups.iter().map(|(_, _, held)| held).sum());
-            return match missing {
-                0 => f.write_str(
-                    ": too many enemy sets to tell which of them bind; drop some, or lower the quotas",
-                ),
-                n => write!(f, ": add at least {n}, or lower the quota"),
-            };
-        }
-        f.write_str(", but ")?;
-        match self.at_most {
-            Some(most) => write!(f, "at most {most} of the {needed} needed can stand in one form")?,
-            None => write!(f, "the {needed} needed cannot all stand in one form")?,
-        }
-        f.write_str(" because of ")?;
-        for (i, set) in self.enemies.iter().enumerate() {
-            let comma = if i == 0 { "" } else { ", " };
-            write!(f, "{comma}enemy set {} ({})", set.number, first_few(&set.items))?;
-        }
-        f.write_str(": add items outside these sets, split a set, or lower a quota")
-    }
+/// Items that stand in a form with this vector, filled up with singles as far as there are some.
+fn filled(parts: &Parts, code: u64) -> u32 {
+    let groups = parts.quotas.iter().zip(&parts.singles).enumerate();
+    let each = groups.map(|(g, (quota, singles))| {
+        let singles = u32::try_from(singles.len()).unwrap_or(u32::MAX);
+        singles.saturating_add(parts.layout.count(code, g)).min(*quota)
+    });
+    each.sum()
 }

@@ -1,10 +1,12 @@
 //! The plan of a draw: all feasible forms counted, and any of them made from its rank.
 
+use super::budget::Budget;
 use super::cluster::{Cluster, solve};
-use super::error::{Budget, DrawError};
+use super::error::DrawError;
 use super::infeasible::explain;
 use super::overlap::Overlap;
-use super::pool::{GroupName, History, Pool};
+use super::pool::{History, Pool};
+use super::shortage::GroupName;
 use super::singles::share;
 use super::stream::Stream;
 use crate::bank::{Bank, Blueprint, Item, Status};
@@ -13,7 +15,7 @@ use crate::id::{ItemId, OptionId};
 use num_bigint::BigUint;
 use num_integer::Integer;
 use num_traits::{One, Zero};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A bank, a blueprint and a history, weighed. Holds some megabytes for a large bank: drop it after the draw.
 pub struct Plan<'b> {
@@ -24,14 +26,16 @@ pub struct Plan<'b> {
 }
 
 /// A form as it was drawn: items and options in the order shown. It stays with the bank.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Draw {
     /// Items in the order shown, pilots among them.
     pub items: Vec<DrawnItem>,
 }
 
 /// One item of a draw.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DrawnItem {
     /// The item.
     pub item: ItemId,
@@ -154,6 +158,17 @@ impl Plan<'_> {
         }
         chosen.sort_unstable();
         Some(chosen)
+    }
+}
+
+impl std::fmt::Debug for Plan<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (groups, items) = (&self.pool.groups, self.pool.members.len());
+        f.debug_struct("Plan")
+            .field("groups", groups)
+            .field("items", &items)
+            .field("forms", &self.forms)
+            .finish()
     }
 }
 

@@ -7,6 +7,7 @@ use crate::bank::{Bank, Blueprint, Item, Status};
 use crate::digest::Digest;
 use crate::entropy::Seed;
 use crate::id::{AttemptId, ChoiceId, ExamId, ItemId, OptionId};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A form as it is presented, and the map that stays on the side that holds the bank.
@@ -19,14 +20,16 @@ pub struct Presented {
 }
 
 /// Which item and options of the bank stand behind the numbers and opaque ids of a form. Never shown to a candidate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ChoiceMap {
     /// Items in the order shown; the first has number 1.
     pub items: Vec<MappedItem>,
 }
 
 /// One item behind a form.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MappedItem {
     /// The item.
     pub item: ItemId,
@@ -51,6 +54,16 @@ pub enum PresentError {
         item: ItemId,
         /// The option.
         option: OptionId,
+    },
+    /// The draw does not hold each option of the item once.
+    #[error("the draw holds {drawn} of the {bank} options of `{item}`: it was made from another bank")]
+    Options {
+        /// The item.
+        item: ItemId,
+        /// Options that the draw holds.
+        drawn: usize,
+        /// Options that the item has.
+        bank: usize,
     },
 }
 
@@ -110,6 +123,11 @@ fn assemble(
                 found.ok_or_else(|| PresentError::Option { item: item.id.clone(), option: id.clone() })?;
             options.push(PresentedOption { id: choice.clone(), text: option.text.clone() });
         }
+        let distinct: BTreeSet<&ChoiceId> = options.iter().map(|option| &option.id).collect();
+        if distinct.len() != item.options.len() {
+            let (drawn, bank) = (distinct.len(), item.options.len());
+            return Err(PresentError::Options { item: item.id.clone(), drawn, bank });
+        }
         let options_of = ids.into_iter().map(|(option, choice)| (choice, option.clone())).collect();
         mapped.push(MappedItem { item: item.id.clone(), scored, options: options_of });
         let (domain, stem, select) = (item.domain.clone(), item.stem.clone(), item.select);
@@ -134,17 +152,21 @@ fn assemble(
     Ok(Presented { form, map: ChoiceMap { items: mapped } })
 }
 
-/// The opaque id of each option of an item: the first six bytes of `SHA-256("invigil-choice/v1\n" ‖ attempt ‖ "\n" ‖
-/// seed ‖ item ‖ "\n" ‖ option ‖ "\n" ‖ n as 8 bytes, big-endian)`. Options are taken in the order of their ids; `n` is
-/// the least number from 0 whose id no earlier option of the item has.
+/// The opaque id of each option of an item.
 fn choice_ids<'i>(item: &'i Item, attempt: &AttemptId, seed: &Seed) -> BTreeMap<&'i OptionId, ChoiceId> {
-    let mut options: Vec<&OptionId> = item.options.iter().map(|o| &o.id).collect();
-    options.sort();
+    let options = item.options.iter().map(|option| &option.id).collect();
+    distinct(options, |option, n| choice_id(item, option, n, attempt, seed))
+}
+
+/// Options are taken in the order of their ids, each with the least `n` from 0 whose id no earlier one has.
+fn distinct(
+    options: BTreeSet<&OptionId>,
+    make: impl Fn(&OptionId, u64) -> ChoiceId,
+) -> BTreeMap<&OptionId, ChoiceId> {
     let mut taken = BTreeSet::new();
     let mut ids = BTreeMap::new();
     for option in options {
-        let candidates = (0u64..).map(|n| choice_id(item, option, n, attempt, seed));
-        let free = candidates.into_iter().find(|id| !taken.contains(id));
+        let free = (0..).map(|n| make(option, n)).find(|id| !taken.contains(id));
         let id = free.expect("there are more ids than options");
         taken.insert(id.clone());
         ids.insert(option, id);
@@ -152,6 +174,8 @@ fn choice_ids<'i>(item: &'i Item, attempt: &AttemptId, seed: &Seed) -> BTreeMap<
     ids
 }
 
+/// The first six bytes of `SHA-256("invigil-choice/v1\n" ‖ attempt ‖ "\n" ‖ seed ‖ item ‖ "\n" ‖ option ‖ "\n" ‖ n as 8
+/// bytes, big-endian)`.
 fn choice_id(item: &Item, option: &OptionId, n: u64, attempt: &AttemptId, seed: &Seed) -> ChoiceId {
     let digest = Digest::of(&[
         b"invigil-choice/v1\n",
@@ -165,4 +189,18 @@ fn choice_id(item: &Item, option: &OptionId, n: u64, attempt: &AttemptId, seed: 
         &n.to_be_bytes(),
     ]);
     hex::encode(&digest.0[..6]).parse().expect("six bytes are twelve lower-case hexadecimal digits")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_whose_ids_collide_take_the_next_number_in_the_order_of_their_names() {
+        let options: Vec<OptionId> = ["c", "a", "b"].iter().map(|id| id.parse().unwrap()).collect();
+        let made = |n: u64| format!("{n:012x}").parse::<ChoiceId>().unwrap();
+        let ids = distinct(options.iter().collect(), |_, n| made(n / 2));
+        assert_eq!(ids.values().cloned().collect::<Vec<_>>(), [made(0), made(1), made(2)]);
+        assert_eq!(ids.keys().map(|id| id.as_str()).collect::<String>(), "abc");
+    }
 }

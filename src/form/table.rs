@@ -4,8 +4,8 @@
 //! seen and the number of ways with no more seen. Layers are sorted lists, so that nothing depends on hashing; the
 //! next layer merges the last one, shifted by each vector of the component.
 
+use super::budget::{Budget, Overrun};
 use super::component::Vector;
-use super::error::{Budget, Overrun};
 use super::pool::Parts;
 use num_bigint::BigUint;
 use num_integer::Integer;
@@ -13,6 +13,9 @@ use num_traits::NumAssignRef;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
+
+/// So many vectors are searched for the least one; more of them go through a heap.
+const FEW: usize = 8;
 
 /// An exact count: a machine word where a bound on it fits, else an integer of any size.
 pub(super) trait Count:
@@ -73,7 +76,7 @@ impl<W: Count> Layers<W> {
 
 /// For each component the least vector that a layer may hold after it, so that the later components and the singles
 /// can fill the quotas; `None` where they cannot.
-fn floors(parts: &Parts, vectors: &[Vec<Vector>]) -> Option<Vec<u64>> {
+pub(super) fn floors(parts: &Parts, vectors: &[Vec<Vector>]) -> Option<Vec<u64>> {
     let mut least: Vec<u32> = Vec::with_capacity(parts.groups.len());
     for (quota, singles) in parts.quotas.iter().zip(&parts.singles) {
         least.push(quota.saturating_sub(u32::try_from(singles.len()).unwrap_or(u32::MAX)));
@@ -93,6 +96,7 @@ fn floors(parts: &Parts, vectors: &[Vec<Vector>]) -> Option<Vec<u64>> {
     Some(floors)
 }
 
+/// The next layer: `last` shifted by each vector, merged.
 fn merge<W: Count>(
     parts: &Parts,
     last: &[Entry<W>],
@@ -100,28 +104,14 @@ fn merge<W: Count>(
     floor: u64,
     budget: &mut Budget,
 ) -> Result<Vec<Entry<W>>, Overrun> {
-    let layout = &parts.layout;
     let mut next: Vec<Entry<W>> = Vec::new();
-    // one head for each vector: (code it makes, place in `last`, which vector)
-    let mut heads: BinaryHeap<Reverse<(u64, usize, usize)>> = vectors
-        .iter()
-        .enumerate()
-        .filter_map(|(v, vector)| Some(Reverse((last.first()?.code + vector.code, 0, v))))
-        .collect();
-    while let Some(mut head) = heads.peek_mut() {
-        let Reverse((code, from, v)) = *head;
-        match last.get(from + 1) {
-            Some(entry) => *head = Reverse((entry.code + vectors[v].code, from + 1, v)),
-            None => {
-                PeekMut::pop(head);
-            }
+    let mut step = |code: u64, from: &Entry<W>, vector: &Vector| {
+        if parts.layout.over(code) || parts.layout.under(code, floor) {
+            return Ok(());
         }
-        if layout.over(code) || layout.under(code, floor) {
-            continue;
-        }
-        let seen = last[from].seen + vectors[v].seen;
-        let mut ways = last[from].ways.clone();
-        ways *= &W::from(vectors[v].ways);
+        let seen = from.seen + vector.seen;
+        let mut ways = from.ways.clone();
+        ways *= &W::from(vector.ways);
         match next.last_mut().filter(|entry| entry.code == code) {
             Some(entry) if entry.seen < seen => {}
             Some(entry) if entry.seen == seen => entry.ways += &ways,
@@ -130,6 +120,39 @@ fn merge<W: Count>(
                 budget.vector()?;
                 next.push(Entry { code, seen, ways });
             }
+        }
+        Ok(())
+    };
+    // for each vector: the code that it makes of the entry of `last` that it is at, that entry's place, its own place
+    let heads =
+        vectors.iter().enumerate().filter_map(|(v, vector)| Some((last.first()?.code + vector.code, 0, v)));
+    if vectors.len() <= FEW {
+        let mut heads: Vec<(u64, usize, usize)> = heads.collect();
+        while let Some(code) = heads.iter().map(|head| head.0).min() {
+            let mut done = false;
+            for (at, place, v) in heads.iter_mut().filter(|head| head.0 == code) {
+                step(code, &last[*place], &vectors[*v])?;
+                *place += 1;
+                match last.get(*place) {
+                    Some(entry) => *at = entry.code + vectors[*v].code,
+                    None => done = true,
+                }
+            }
+            if done {
+                heads.retain(|head| head.1 < last.len());
+            }
+        }
+    } else {
+        let mut heads: BinaryHeap<_> = heads.map(Reverse).collect();
+        while let Some(mut head) = heads.peek_mut() {
+            let Reverse((code, place, v)) = *head;
+            match last.get(place + 1) {
+                Some(entry) => *head = Reverse((entry.code + vectors[v].code, place + 1, v)),
+                None => {
+                    PeekMut::pop(head);
+                }
+            }
+            step(code, &last[place], &vectors[v])?;
         }
     }
     next.shrink_to_fit();

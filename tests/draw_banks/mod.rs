@@ -89,3 +89,15 @@ pub(crate) fn large() -> (Bank, Blueprint) {
         .collect();
     (bank, blueprint(&domains.map(|d| (d, 10)), 0))
 }
+
+/// 24 domains tied into one ring by 120 pairs: a form's vectors are beyond counting.
+pub(crate) fn hostile() -> (Bank, Blueprint) {
+    let domains: Vec<String> = (0..24).map(|d| format!("d{d:02}")).collect();
+    let names: Vec<&str> = domains.iter().map(String::as_str).collect();
+    let mut bank = bank(&names);
+    names.iter().for_each(|domain| fill(&mut bank, domain, 12));
+    let id = |k: usize| format!("d{:02}-{:03}", k % 24, k / 24 + 1).parse().unwrap();
+    bank.enemies = (0..120).map(|n| vec![id(n), id((n + 1) % 120 + 120)]).collect();
+    let quotas: Vec<(&str, u32)> = names.iter().map(|d| (*d, 1)).collect();
+    (bank, blueprint(&quotas, 0))
+}
