@@ -1,1 +1,91 @@
-fn main() {}
+//! Embeds the default program and the repository's banks, with a catalogue of what is in each bank.
+//!
+//! The modules that read and check programs and banks are pure, so this script includes them as they are: a bank that
+//! `invigil bank check` would refuse for its structure cannot be built in, and the digests in the catalogue are those
+//! of the reader. At start-up the program parses no item of an embedded bank.
+
+#![expect(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "the modules are the library's; this script needs a few"
+)]
+
+#[path = "src/bank/mod.rs"]
+mod bank;
+#[path = "src/digest.rs"]
+mod digest;
+#[path = "src/document/mod.rs"]
+mod document;
+#[path = "src/id.rs"]
+mod id;
+#[path = "src/program/mod.rs"]
+mod program;
+#[path = "src/time.rs"]
+mod time;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{env, fs, io};
+
+const PROGRAM: &str = "program.toml";
+const BANKS: &str = "question-banks";
+
+fn main() -> ExitCode {
+    println!("cargo::rerun-if-changed={PROGRAM}");
+    println!("cargo::rerun-if-changed={BANKS}");
+    match generate() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            for line in message.lines() {
+                println!("cargo::error={line}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes `embedded.rs` into the build's output directory: the catalogue entries as JSON, each with its bank's bytes.
+fn generate() -> Result<(), String> {
+    let failed = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("embedded.rs");
+    let program_path = Path::new(PROGRAM);
+    let bytes = fs::read(program_path).map_err(|e| failed(program_path, e))?;
+    program::read(PROGRAM, &bytes).map_err(|report| report.plain())?;
+
+    let mut rust = String::from(
+        "/// Catalogue entry (JSON) and bytes of each embedded bank.\npub(super) static BANKS: &[(&str, &[u8])] = &[\n",
+    );
+    for path in bank_files()? {
+        let bytes = fs::read(&path).map_err(|e| failed(&path, e))?;
+        let bank = bank::read(&path.display().to_string(), &bytes).map_err(|report| report.plain())?;
+        if path.file_stem().and_then(|stem| stem.to_str()) != Some(bank.id.as_str()) {
+            return Err(format!(
+                "{}: the file should be called {}.toml after its bank",
+                path.display(),
+                bank.id
+            ));
+        }
+        let entry = serde_json::to_string(&bank::CatalogueEntry::of(&bank)).map_err(|e| e.to_string())?;
+        let file = format!("/{BANKS}/{}.toml", bank.id);
+        // The debug form of a string is a literal of the language.
+        writeln!(rust, "    ({entry:?}, include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {file:?}))),")
+            .map_err(|e| e.to_string())?;
+    }
+    rust.push_str("];\n");
+    fs::write(&out, rust).map_err(|e| failed(&out, e))
+}
+
+/// The repository's banks, by name.
+fn bank_files() -> Result<Vec<PathBuf>, String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(BANKS).map_err(|e| format!("{BANKS}: {e}"))? {
+        let path = entry.map_err(|e| format!("{BANKS}: {e}"))?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -244,6 +244,7 @@ fn option(n: &mut Node<'_>) -> RawOption {
 }
 
 fn check_options(n: &Node<'_>, options: &At<Vec<At<RawOption>>>, select: u32, status: Option<Status>) {
+    let sound = n.is_sound(options.span);
     let (mut ids, mut texts) = (BTreeSet::new(), BTreeSet::new());
     for option in &options.value {
         if let Some(id) = option.value.id.as_ref().filter(|id| !ids.insert(&id.value)) {
@@ -261,7 +262,7 @@ fn check_options(n: &Node<'_>, options: &At<Vec<At<RawOption>>>, select: u32, st
         }
     }
     // Options that could not be read may be keys: then nothing follows from counting.
-    if options.value.iter().any(|option| option.value.choice.is_none()) {
+    if !sound || options.value.iter().any(|option| option.value.choice.is_none()) {
         return;
     }
     let keys = options.value.iter().filter(|option| option.value.key).count();

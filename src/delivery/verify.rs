@@ -61,7 +61,8 @@ impl LocalDelivery {
             return Ok(verdict);
         }
         match &row {
-            None => doubt_all(&mut verdict),
+            // Nothing is at hand to draw and score again.
+            None => verdict.doubt(Claim::Draw),
             Some(row) => {
                 self.compare_with_held(&mut verdict, row, bytes).await?;
                 self.redo(&mut verdict, row).await?;
@@ -78,8 +79,8 @@ impl LocalDelivery {
         bytes: &[u8],
     ) -> Result<(), VerifyError> {
         let held = self.store.records(&row.id, 0).await.map_err(DeliveryError::from)?;
-        let lines = bytes.split(|b| *b == b'\n');
-        if let Some((other, _)) = held.iter().zip(lines).find(|(held, line)| held.bytes != *line) {
+        let whole = bytes.split_inclusive(|b| *b == b'\n').filter_map(|line| line.strip_suffix(b"\n"));
+        if let Some((other, _)) = held.iter().zip(whole).find(|(held, line)| held.bytes != *line) {
             verdict.breaks(other.seq, Breach::Held);
         }
         Ok(())
@@ -91,7 +92,7 @@ impl LocalDelivery {
         let kept = match self.kept(row).await {
             Ok(kept) => kept,
             Err(DeliveryError::Missing { .. }) => {
-                doubt_all(verdict);
+                verdict.doubt(Claim::Draw);
                 return Ok(());
             }
             Err(other) => return Err(other.into()),
@@ -136,9 +137,4 @@ impl LocalDelivery {
         }
         Ok(())
     }
-}
-
-/// Nothing is at hand to draw and score again.
-fn doubt_all(verdict: &mut Verdict) {
-    verdict.doubt(Claim::Draw);
 }

@@ -163,6 +163,10 @@ impl Faults {
     pub fn concerns(&self, member: &str) -> bool {
         self.0.borrow().iter().any(|f| f.member == member)
     }
+    /// True when a fault begins within `span`.
+    pub fn any_within(&self, span: Span) -> bool {
+        self.0.borrow().iter().any(|f| (span.start..span.end).contains(&f.span.start))
+    }
     /// True when there is an error among them.
     pub fn has_errors(&self) -> bool {
         self.0.borrow().iter().any(|f| f.severity == Severity::Error)

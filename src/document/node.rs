@@ -65,6 +65,14 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// True when no fault was found within `span` so far.
+    pub fn is_sound(&self, span: Span) -> bool {
+        match &self.side {
+            Side::Reading(reading) => !reading.faults.any_within(span),
+            Side::Describing(_) => true,
+        }
+    }
+
     /// Records an error of this table.
     pub fn error(&self, code: FaultCode, span: Span, message: impl Into<String>, mend: impl Into<String>) {
         if let Side::Reading(reading) = &self.side {

@@ -189,6 +189,7 @@ impl fmt::Display for FaultReport {
         }
         match errors {
             0 | 1 => Ok(()),
+            2 => write!(f, "; 1 more error in this file"),
             n => write!(f, "; {} more errors in this file", n - 1),
         }
     }

@@ -1,0 +1,66 @@
+//! Why the library has not what was asked of it.
+
+use crate::document::FaultReport;
+use crate::id::ExamId;
+use std::io;
+use std::path::PathBuf;
+
+/// Why the library has not what was asked of it.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    /// A file or directory cannot be read.
+    #[error("{} cannot be read: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file is larger than any program or bank.
+    #[error("{} has {bytes} bytes; at most {limit} are read: is it the right file?", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        bytes: u64,
+        /// The limit.
+        limit: usize,
+    },
+    /// Something else than a file stands there.
+    #[error("{} is neither a file nor a directory", path.display())]
+    NoFile {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The program file has faults.
+    #[error("the program cannot be used: {0}")]
+    Program(#[source] Box<FaultReport>),
+    /// The program has no such exam.
+    #[error("this program has no exam `{exam}`")]
+    UnknownExam {
+        /// The exam.
+        exam: ExamId,
+    },
+    /// There is no bank for the exam.
+    #[error("there is no question bank for the exam `{exam}`")]
+    NoBank {
+        /// The exam.
+        exam: ExamId,
+    },
+    /// The exam's bank has faults.
+    #[error("the question bank of `{exam}` cannot be used: {message}")]
+    Broken {
+        /// The exam.
+        exam: ExamId,
+        /// What is wrong, with its place.
+        message: String,
+    },
+    /// The bank's file is no longer what it was when the library was opened.
+    #[error("the question bank of `{exam}` ({name}) was changed since the program started: start it again")]
+    Changed {
+        /// The exam.
+        exam: ExamId,
+        /// The file.
+        name: String,
+    },
+}
