@@ -36,8 +36,9 @@ pub struct AwardFact {
 pub enum AwardEvent {
     /// Earned: issued as of the effective day, valid through `expires`; `attempt` is the pass that it rests on.
     Awarded { expires: Day, attempt: AttemptId },
-    /// Renewed by the end of grace: runs on from the old expiry day `from`, through `expires`.
-    Renewed { from: Day, expires: Day },
+    /// Renewed by the end of grace: runs on from the old expiry day `from`, through `expires`; `attempt` is the pass that
+    /// was part of it, if one was.
+    Renewed { from: Day, expires: Day, attempt: Option<AttemptId> },
     /// Lapsed and won back on the streamlined path by the pass `attempt`: runs from the effective day, through `expires`.
     Restored { expires: Day, attempt: AttemptId },
     /// A higher level was earned or renewed (award `by`): valid through `expires`.
@@ -78,6 +79,18 @@ pub enum Suspension {
     Suspended(String),
     /// Revoked on a day, with the reason.
     Revoked(Day, String),
+}
+
+impl AwardEvent {
+    /// The last day of validity that this event set, and the pass that it rests on.
+    pub fn by_pass(&self) -> Option<(&AttemptId, Day)> {
+        match self {
+            Self::Awarded { expires, attempt }
+            | Self::Restored { expires, attempt }
+            | Self::Renewed { expires, attempt: Some(attempt), .. } => Some((attempt, *expires)),
+            _ => None,
+        }
+    }
 }
 
 impl Award {
@@ -154,7 +167,7 @@ pub fn award_of(facts: &[AwardFact], kind: &CredentialKind, day: Day) -> Option<
 fn apply(award: &mut Award, fact: &AwardFact) {
     match &fact.event {
         AwardEvent::Awarded { .. } => {}
-        AwardEvent::Renewed { from, expires } => {
+        AwardEvent::Renewed { from, expires, .. } => {
             award.from = *from;
             award.expires = award.expires.max(*expires);
             award.completed = fact.effective;

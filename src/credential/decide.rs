@@ -163,15 +163,20 @@ fn renewed(rule: &CredentialRule, award: &Award, known: &History, today: Day) ->
     let first = award.window_opens(rule).max(award.completed.plus_days(1));
     let last = award.grace_ends(rule).min(today);
     let part_done = |part: &RenewalPart| match part {
-        RenewalPart::Exam(exam) => passes(known, exam, Some(first), last).first().map(|(_, _, day)| *day),
-        RenewalPart::Requirement(r) => progress(known, &r.id, r.count, Some(first), last).1,
+        RenewalPart::Exam(exam) => {
+            let (attempt, _, day) = passes(known, exam, Some(first), last).into_iter().next()?;
+            Some((day, Some(attempt)))
+        }
+        RenewalPart::Requirement(r) => Some((progress(known, &r.id, r.count, Some(first), last).1?, None)),
     };
     let way_done = |way: &Vec<RenewalPart>| {
-        way.iter().map(part_done).collect::<Option<Vec<Day>>>().and_then(|days| days.into_iter().max())
+        let parts = way.iter().map(part_done).collect::<Option<Vec<_>>>()?;
+        let day = parts.iter().map(|(day, _)| *day).max()?;
+        Some((day, parts.into_iter().find_map(|(_, attempt)| attempt)))
     };
-    let done = rule.renewal.ways.iter().filter_map(way_done).min()?;
-    let event =
-        AwardEvent::Renewed { from: award.expires, expires: award.expires.plus_months(rule.validity_months) };
+    let (done, attempt) = rule.renewal.ways.iter().filter_map(way_done).min_by_key(|(day, _)| *day)?;
+    let expires = award.expires.plus_months(rule.validity_months);
+    let event = AwardEvent::Renewed { from: award.expires, expires, attempt };
     Some((award.id.clone(), done, event))
 }
 

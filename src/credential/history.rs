@@ -87,6 +87,25 @@ pub enum Wait {
     Waived,
 }
 
+impl History {
+    /// What was known and counted at `at`: an attempt that ended later was still open then.
+    pub fn until(&self, at: Timestamp) -> Self {
+        let then = |sitting: &Sitting| {
+            let mut sitting = sitting.clone();
+            if sitting.ended().is_some_and(|ended| ended > at) {
+                sitting.state = SittingState::Open;
+            }
+            sitting
+        };
+        Self {
+            sittings: self.sittings.iter().filter(|s| s.opened <= at).map(then).collect(),
+            completions: self.completions.iter().filter(|c| c.day <= at.day()).cloned().collect(),
+            grants: self.grants.iter().filter(|g| g.at <= at).cloned().collect(),
+            awards: self.awards.iter().filter(|f| f.effective <= at.day()).cloned().collect(),
+        }
+    }
+}
+
 impl Sitting {
     /// When the attempt ended and counts; `None` while it is open, or when it is void.
     pub fn ended(&self) -> Option<Timestamp> {

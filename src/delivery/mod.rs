@@ -2,8 +2,35 @@
 //!
 //! [`Delivery`] is everything a candidate's client may ask for. `LocalDelivery` carries the use cases out on a store in
 //! this process; a remote delivery will send the same calls over HTTP. Every test of delivery runs against any side.
+//!
+//! Invariants: a live item's key never leaves this module; an attempt counts from its durable opening; what was opened is
+//! answered from the bytes that were kept then, whatever became of bank and program; a journal is only ever extended; a
+//! result is recorded once, together with the awards that follow from it. Every decision rests on a history that is
+//! checked again in the transaction that records it.
+//!
+//! Beside the candidate's trait stand the administrator's use cases ([`Registrar`]), the report on standing
+//! ([`LocalDelivery::status`]) and the verification of journals ([`LocalDelivery::verify`]).
 
-pub mod registrar;
+mod cards;
+mod error;
+mod grading;
+mod holding;
+mod local;
+mod overview;
+mod practice;
+mod registrar;
+mod sitting;
+mod status;
+mod terms;
+mod verify;
+
+pub use error::DeliveryError;
+pub use grading::{RESULT_FORMAT, ResultFact};
+pub use local::LocalDelivery;
+pub use registrar::{AccommodationRequest, Registrar, RegistrarError, Voided};
+pub use status::{AttemptLine, ExamLine, PersonStatus, StatusQuery, StatusReport};
+pub use verify::VerifyError;
+
 use crate::api::{Ack, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview};
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
@@ -43,12 +70,4 @@ pub trait Delivery: Send + Sync {
         number: u32,
         choices: &[ChoiceId],
     ) -> Result<Feedback, DeliveryError>;
-}
-
-/// Why a delivery did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum DeliveryError {
-    /// No such exam in this program.
-    #[error("this program has no exam `{0}`")]
-    UnknownExam(ExamId),
 }

@@ -77,6 +77,9 @@ pub enum Breach {
     /// The draw, done again from the seed, gives another form.
     #[error("the draw, done again, does not give the form that was presented")]
     Draw,
+    /// A delivery holds another record in its place.
+    #[error("the store holds another record in its place: one of the two was written anew")]
+    Held,
     /// The score, counted again, is another one.
     #[error(
         "the score counted again is {points} of {possible}, not {recorded_points} of {recorded_possible}"

@@ -5,8 +5,7 @@
 
 use crate::api::{Caller, Overview, Role};
 use crate::attempt::Entry;
-use crate::delivery::Delivery;
-use crate::delivery::registrar::{NewPerson, Registrar};
+use crate::delivery::{Delivery, LocalDelivery};
 use crate::entropy::{Entropy, random};
 use crate::id::CandidateId;
 use crate::runtime::home::Home;
@@ -31,8 +30,8 @@ pub struct Setup {
     pub runtime: tokio::runtime::Runtime,
     /// The delivery.
     pub delivery: Arc<dyn Delivery>,
-    /// People of the local store; `None` where a server keeps them.
-    pub registrar: Option<Registrar>,
+    /// The same where it is local, for registering people; `None` where a server keeps them.
+    pub local: Option<Arc<LocalDelivery>>,
     /// Where files live.
     pub home: Home,
     /// The clock.
@@ -187,15 +186,15 @@ impl Worker {
     }
 
     fn named(&self) -> Result<Caller, String> {
-        self.setup.caller().ok_or_else(|| words::nobody_named())
+        self.setup.caller().ok_or_else(words::nobody_named)
     }
 
     fn add_person(&mut self, id: CandidateId, name: String, email: String) -> Result<(), String> {
-        let Some(registrar) = &self.setup.registrar else {
+        let Some(local) = &self.setup.local else {
             return Err(words::people_are_kept_elsewhere());
         };
-        let person = NewPerson { id: id.clone(), name, email, partner: None };
-        self.setup.runtime.block_on(registrar.add_person(&person)).map_err(|e| e.to_string())?;
+        let added = self.setup.runtime.block_on(local.registrar().add_person(id.as_str(), &name, &email));
+        added.map_err(|e| e.to_string())?;
         self.use_person(id)
     }
 

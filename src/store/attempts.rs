@@ -9,6 +9,7 @@ use crate::store::history::check_stamp;
 use crate::store::sql::{Row, Tx, Value, is_duplicate};
 use crate::store::{Act, Change, Changed, Stamp, Store, StoreError};
 use crate::time::Timestamp;
+use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
 /// An attempt to be prepared.
@@ -100,7 +101,7 @@ pub struct Drawn {
     pub form: Vec<u8>,
     /// Ids of the items, in the order shown.
     pub items: Vec<ItemId>,
-    /// What the draw was told about earlier attempts: item ids, latest attempt first.
+    /// What the draw was told about earlier attempts: item ids, oldest attempt first.
     pub seen: Vec<Vec<ItemId>>,
     /// Digest of the program's data.
     pub program_digest: Digest,
@@ -292,6 +293,15 @@ impl Store {
         rows.iter().map(open).collect()
     }
 
+    /// Exams of a program that somebody has sat for credit.
+    pub async fn launched(&self, program: &ProgramId) -> Result<BTreeSet<ExamId>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let sql = "SELECT DISTINCT exam FROM attempts WHERE program = $1 AND mode = 'exam' AND state <> 'prepared'";
+        let rows = tx.rows(sql, &[Value::Text(program.as_str())]).await?;
+        rows.iter().map(|row| row.parsed(0, "attempts.exam")).collect()
+    }
+
     /// Attempts whose id begins with `prefix`, at most ten.
     pub async fn attempts_like(&self, prefix: &str) -> Result<Vec<AttemptId>, StoreError> {
         let mut session = self.session().await;
@@ -301,7 +311,7 @@ impl Store {
         rows.iter().map(|row| row.parsed(0, "attempts.id")).collect()
     }
 
-    /// Items that a person has been shown from this bank, latest attempt first, void ones included.
+    /// Items that a person has been shown from this bank, oldest attempt first, void ones included.
     pub async fn seen_items(
         &self,
         program: &ProgramId,
@@ -311,7 +321,7 @@ impl Store {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
         let sql = "SELECT drawn FROM attempts \
-                   WHERE program = $1 AND person = $2 AND bank = $3 AND drawn IS NOT NULL ORDER BY opened DESC, id DESC";
+                   WHERE program = $1 AND person = $2 AND bank = $3 AND drawn IS NOT NULL ORDER BY opened, id";
         let values =
             [Value::Text(program.as_str()), Value::Text(person.as_str()), Value::Text(bank.as_str())];
         let rows = tx.rows(sql, &values).await?;

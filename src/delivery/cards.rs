@@ -1,0 +1,168 @@
+//! What the domain computes, as the cards that cross to a client.
+
+use crate::api::{AwardCard, CredentialCard, ExamCard, Mark, Next, PersonCard, ProgramCard, Step, StepKind};
+use crate::credential::{self, Allowance, Assessment, History, NextStep, allowance, assess, renewal_words};
+use crate::delivery::terms;
+use crate::id::{ExamId, PartnerId};
+use crate::library::{Library, Shelf};
+use crate::program::{CredentialRule, Exam, Program};
+use crate::store::{Accommodation, Membership, Partner, Person};
+use crate::time::{Day, Timestamp};
+use std::collections::BTreeSet;
+
+/// The program in a few words.
+pub(super) fn program_card(program: &Program) -> ProgramCard {
+    let line = |support: &crate::program::Support| {
+        let parts = [&support.name, &support.email, &support.url];
+        parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
+    };
+    ProgramCard {
+        id: program.id.clone(),
+        name: program.name.clone(),
+        organisation: program.organisation.clone(),
+        support: program.support.as_ref().map(line).unwrap_or_default(),
+    }
+}
+
+/// A person with the partner of that day.
+pub(super) fn person_card(
+    person: &Person,
+    memberships: &[Membership],
+    partners: &[Partner],
+    day: Day,
+) -> PersonCard {
+    let name = |id: &PartnerId| {
+        partners.iter().find(|p| &p.id == id).map_or_else(|| id.to_string(), |p| p.name.clone())
+    };
+    let current = memberships.iter().rfind(|m| m.person == person.id && m.holds(day));
+    PersonCard {
+        id: person.id.clone(),
+        name: person.name.clone(),
+        partner: current.map(|m| name(&m.partner)).unwrap_or_default(),
+    }
+}
+
+/// A credential and how the person of `history` stands to it on `day`.
+pub(super) fn credential_card(
+    program: &Program,
+    rule: &CredentialRule,
+    history: &History,
+    day: Day,
+) -> CredentialCard {
+    let Assessment { kind, standing, award, update_due, steps, next } = assess(program, rule, history, day);
+    let track = program.track(&rule.track).map_or_else(|| rule.track.to_string(), |t| t.name.clone());
+    let level = program.level(&rule.level).map_or_else(|| rule.level.to_string(), |l| l.name.clone());
+    let mut marks = vec![Mark::SelfAttested];
+    if program.exam(&rule.exam).is_some_and(|exam| terms::marks(exam).contains(&Mark::NotMonitored)) {
+        marks.push(Mark::NotMonitored);
+    }
+    CredentialCard {
+        kind,
+        title: rule.title.clone(),
+        track,
+        level,
+        exam: rule.exam.clone(),
+        standing,
+        update_due,
+        award: award.map(award_card),
+        steps: steps.into_iter().map(step).collect(),
+        next: next_word(next),
+        marks,
+        renewal_ways: renewal_words(program, rule),
+    }
+}
+
+/// Everything that an exam's card depends on beside the exam.
+pub(super) struct ExamView<'a> {
+    pub(super) library: &'a Library,
+    /// Exams that somebody has sat for credit.
+    pub(super) launched: &'a BTreeSet<ExamId>,
+    /// The person's history; `None` when nobody was named.
+    pub(super) history: Option<&'a History>,
+    /// The person's accommodations.
+    pub(super) accommodations: &'a [(ExamId, Accommodation)],
+    pub(super) now: Timestamp,
+}
+
+impl ExamView<'_> {
+    /// What the policy of attempts says; `None` when nobody was named.
+    pub(super) fn allowance(&self, exam: &Exam) -> Option<Allowance> {
+        self.history.map(|history| allowance(self.library.program(), exam, history, self.now))
+    }
+
+    /// An exam and whether the person may sit it.
+    pub(super) fn card(&self, exam: &Exam) -> ExamCard {
+        let program = self.library.program();
+        let shelf = self.library.shelf(&exam.id);
+        let entry = match shelf {
+            Shelf::Ready(entry) => Some(entry),
+            Shelf::Broken(_) | Shelf::Missing => None,
+        };
+        let blueprint = entry.and_then(|entry| terms::blueprint(exam, entry).ok());
+        let scored = blueprint.map_or(exam.questions, |b| b.scored());
+        let items = blueprint.map_or(exam.questions, |b| b.scored() + b.pilots);
+        let measures =
+            self.accommodations.iter().find(|(id, _)| id == &exam.id).map(|(_, measures)| measures);
+        let allowance = self.allowance(exam);
+        let eligibility = terms::eligibility(program, exam, shelf, self.launched, allowance.as_ref());
+        let mut warnings = Vec::new();
+        if self.launched.contains(&exam.id) && entry.and_then(|e| terms::shortage(program, exam, e)).is_some()
+        {
+            warnings.push("the question pool is small: a retake may show questions again".to_owned());
+        }
+        ExamCard {
+            id: exam.id.clone(),
+            title: exam.title.clone(),
+            credential: program.credential_of(&exam.id).map(|rule| rule.title.clone()).unwrap_or_default(),
+            items,
+            scored,
+            limit_ms: terms::limits(exam, items, scored, measures).limit_ms,
+            pass_mark: exam.pass_mark,
+            used: allowance.as_ref().map_or(0, |a| a.used),
+            allowed: allowance.as_ref().map_or(exam.retakes.included, |a| a.allowed),
+            wait_days: exam.retakes.wait_days,
+            proctoring: exam.proctoring.iter().copied().collect(),
+            monitored: exam.monitored,
+            beta: exam.beta,
+            marks: terms::marks(exam),
+            practice: entry.map_or(0, |entry| entry.counts.practice),
+            eligibility,
+            warnings,
+        }
+    }
+}
+
+fn award_card(dates: credential::AwardDates) -> AwardCard {
+    AwardCard {
+        id: dates.id,
+        issued: dates.issued,
+        expires: dates.expires,
+        renewal_opens: dates.renewal_opens,
+        notices: dates.notices,
+        grace_ends: dates.grace_ends,
+        streamlined_ends: dates.streamlined_ends,
+        update_due: dates.update_due,
+        reason: dates.reason,
+    }
+}
+
+fn step(step: credential::Step) -> Step {
+    let kind = match step.kind {
+        credential::StepKind::Credential(kind) => StepKind::Credential(kind),
+        credential::StepKind::Exam(exam) => StepKind::Exam(exam),
+        credential::StepKind::Requirement(id, kind) => StepKind::Requirement(id, kind),
+    };
+    Step { kind, title: step.title, needed: step.needed, done: step.done, done_on: step.done_on }
+}
+
+fn next_word(next: NextStep) -> Next {
+    match next {
+        NextStep::Earn(titles) => Next::ToGo(titles),
+        NextStep::RenewalOpens(day) => Next::RenewalOpens(day),
+        NextStep::Renew(day) => Next::Renew(day),
+        NextStep::UpdateDue(day) => Next::UpdateDue(day),
+        NextStep::Restore(day) => Next::Restore(day),
+        NextStep::EarnAnew(titles) => Next::EarnAnew(titles),
+        NextStep::Administrator => Next::Administrator,
+    }
+}

@@ -1,0 +1,155 @@
+//! Why a delivery did not do what it was asked: what happened, what it means for the attempt, what to do.
+
+use crate::api::Eligibility;
+use crate::form::DrawError;
+use crate::id::{AttemptId, CandidateId, ExamId};
+use crate::store::StoreError;
+use crate::time::Timestamp;
+
+/// Why a delivery did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "members are explained by the message of their variant")]
+pub enum DeliveryError {
+    /// No such exam in this program.
+    #[error("this program has no exam `{0}`")]
+    UnknownExam(ExamId),
+    /// Nobody of this id is registered.
+    #[error(
+        "nobody with the id `{0}` is registered here. Choose one of the people registered, or register first"
+    )]
+    UnknownPerson(CandidateId),
+    /// There is no such attempt.
+    #[error("this store knows no attempt {0}. Nothing was changed")]
+    UnknownAttempt(AttemptId),
+    /// The attempt is somebody else's.
+    #[error("attempt {attempt} belongs to {owner}. Only the person who opened it may go on with it")]
+    NotYours { attempt: AttemptId, owner: CandidateId },
+    /// The attempt is of another program.
+    #[error(
+        "attempt {0} was opened under another program. Start with that program's file (--program) to go on with it"
+    )]
+    OtherProgram(AttemptId),
+    /// The person may not start this exam now.
+    #[error("{}", not_now(.title, .why))]
+    NotNow { title: String, why: Eligibility },
+    /// The attempt was not opened yet.
+    #[error("attempt {0} was prepared but never opened, so it does not count. Start the exam again")]
+    NotOpened(AttemptId),
+    /// The attempt is over.
+    #[error(
+        "attempt {0} has ended and was scored; its questions are not shown again. Look at its result instead"
+    )]
+    Over(AttemptId),
+    /// The attempt is void.
+    #[error(
+        "attempt {0} was declared void by an administrator. It does not count and cannot be continued; ask the administrator"
+    )]
+    Void(AttemptId),
+    /// The device key is none.
+    #[error("the key of this device cannot be used ({0}). The attempt was not opened and does not count")]
+    DeviceKey(String),
+    /// The bank gives no form.
+    #[error(
+        "no form could be drawn for `{exam}`: {source}. The attempt was not opened and does not count; tell whoever keeps the question bank"
+    )]
+    Draw { exam: ExamId, source: DrawError },
+    /// The bank, program or form contradicts itself.
+    #[error(
+        "the content of this attempt cannot be used: {0}. Nothing was lost; tell whoever keeps the question bank"
+    )]
+    Content(String),
+    /// Content that was kept is gone.
+    #[error(
+        "the {kind} that attempt {attempt} was drawn from is missing from the store. The answers are safe in its record; tell the administrator"
+    )]
+    Missing { kind: &'static str, attempt: AttemptId },
+    /// The records do not end in a line feed.
+    #[error("the last record was cut short. The records before it are safe; send whole records")]
+    Torn,
+    /// Records are missing in between.
+    #[error(
+        "record {expected} is due next and record {found} was sent. Nothing was taken; send the records from {expected} on"
+    )]
+    Gap { expected: u64, found: u64 },
+    /// There are no records at all.
+    #[error("there is no record of attempt {0} yet")]
+    NoRecords(AttemptId),
+    /// A record contradicts one that is held.
+    #[error(
+        "record {seq} differs from the one that is held. The one held stands, the other was put aside for review; a record \
+         cannot be written twice"
+    )]
+    Forked { seq: u64 },
+    /// A record does not fit the chain or the rules.
+    #[error("record {seq} was not taken: {reason}. The records before it are safe")]
+    Refused { seq: u64, reason: String },
+    /// Record 0 binds something else than what was opened.
+    #[error(
+        "record 0 does not bind what was opened for attempt {0}. Nothing was taken; go on from the attempt as it was opened"
+    )]
+    Binding(AttemptId),
+    /// A newer version wrote a record.
+    #[error(
+        "record {seq} is a `{name}`, which only a newer version of invigil knows. Use that version to go on"
+    )]
+    Newer { seq: u64, name: String },
+    /// The journal held is not closed.
+    #[error(
+        "attempt {0} is not finished: its record does not end with a signed submission. The answers are safe; go on with the attempt and submit it"
+    )]
+    NotClosed(AttemptId),
+    /// The journal held is not intact.
+    #[error(
+        "attempt {attempt} was not scored, because its record is not intact: {reason}. Nothing was thrown away; tell the administrator"
+    )]
+    NotIntact { attempt: AttemptId, reason: String },
+    /// There is no result yet.
+    #[error("attempt {0} has no result yet: it was not submitted")]
+    NoResult(AttemptId),
+    /// There is nothing to practise with.
+    #[error("there are no practice questions for `{0}`")]
+    NoPractice(ExamId),
+    /// The practice form has no such question, or that question no such option.
+    #[error("question {0} of this practice has no such option. Start the practice again")]
+    NoSuchChoice(u32),
+    /// The record changed again and again while a decision was made.
+    #[error("other changes to this person's record kept coming in between. Nothing was changed; try again")]
+    Contended,
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// `29 Nov 2026 14:05 UTC`.
+pub(super) fn when(at: Timestamp) -> String {
+    at.naive(0).format("%-d %b %Y %H:%M UTC").to_string()
+}
+
+fn not_now(title: &str, why: &Eligibility) -> String {
+    match why {
+        Eligibility::Ready => format!("{title} can be started now"),
+        Eligibility::Open(attempt) => {
+            format!(
+                "an attempt of {title} is open already ({attempt}). Go on with it; a second one cannot be opened beside it"
+            )
+        }
+        Eligibility::Waiting(until) => {
+            format!("{title} cannot be started yet. The next attempt may start on {}", when(*until))
+        }
+        Eligibility::UsedUp => {
+            format!("all attempts of {title} are used up. An administrator can grant another one")
+        }
+        Eligibility::Missing(titles) => {
+            format!("{title} cannot be started yet. First needed, in force: {}", titles.join(", "))
+        }
+        Eligibility::Passed(Some(day)) => {
+            format!("{title} is passed. It opens again on {day}, when it counts for a renewal")
+        }
+        Eligibility::Passed(None) => format!("{title} is passed. There is nothing left to sit"),
+        Eligibility::NoBank => format!("there is no question bank for {title} here, so it cannot be started"),
+        Eligibility::BrokenBank(why) => {
+            format!("the question bank of {title} cannot be used: {why}. Tell whoever keeps the bank")
+        }
+        Eligibility::NobodyNamed => format!("say first who is sitting {title}"),
+    }
+}

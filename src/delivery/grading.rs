@@ -1,0 +1,334 @@
+//! Scoring ended attempts, and their outcomes. Everything is computed from the bytes that were kept when the attempt was
+//! opened: a bank or program that changed since then changes no result.
+
+use crate::api::{Caller, DomainScore, Ending, Mark, Outcome};
+use crate::attempt::{Attempt, End, Mode};
+use crate::bank::{self, Bank, Status};
+use crate::credential::{
+    Admission, History, NextStep, SittingState, Worth, allowance, assess, decide, place_in_cycle,
+};
+use crate::delivery::DeliveryError;
+use crate::delivery::holding::journal_bytes;
+use crate::delivery::local::{LocalDelivery, Tries};
+use crate::delivery::sitting::{binding_of, form_of};
+use crate::delivery::terms;
+use crate::digest::{Digest, canonical_bytes};
+use crate::form::{self, ChoiceMap, Draw, DrawnItem, PresentedForm, joint_seed};
+use crate::id::{AttemptId, CandidateId, ChoiceId, DomainId, ExamId, ProgramId};
+use crate::journal::{self, Claim, Given, State, Verdict};
+use crate::program::{self, Exam, Program};
+use crate::score::{self, Rules, Score, Sheet};
+use crate::store::{Actor, AttemptRow, AttemptState, NewResult, StoredResult};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The value of [`ResultFact::format`].
+pub const RESULT_FORMAT: &str = "invigil/result/v1";
+
+/// The result of an attempt as the registry keeps it: the score, and the digests and circumstances that it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultFact {
+    /// Always `invigil/result/v1`.
+    pub format: String,
+    /// Program.
+    pub program: ProgramId,
+    /// Who sat.
+    pub person: CandidateId,
+    /// Title of the exam.
+    pub title: String,
+    /// For credit, or beta.
+    pub mode: Mode,
+    /// Digest of the program that the attempt was opened under.
+    pub program_digest: Digest,
+    /// Digest of the blueprint.
+    pub blueprint_digest: Digest,
+    /// When the attempt was opened.
+    pub opened: Timestamp,
+    /// When it ended.
+    pub ended: Timestamp,
+    /// How it ended.
+    pub ending: Ending,
+    /// Exam time used, in milliseconds.
+    pub used_ms: u64,
+    /// Time limit at the end, in milliseconds.
+    pub limit_ms: u64,
+    /// Records of the journal.
+    pub records: u64,
+    /// What every statement about it must carry.
+    pub marks: Vec<Mark>,
+    /// Short names of the domains.
+    pub domains: Vec<(DomainId, String)>,
+    /// The score, with the digests of form, bank and journal head.
+    pub score: Score,
+}
+
+/// What an attempt was drawn from, read again from the bytes that were kept.
+pub(super) struct Kept {
+    pub(super) program: Program,
+    pub(super) bank: Bank,
+}
+
+impl LocalDelivery {
+    pub(super) async fn score_attempt(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+    ) -> Result<Outcome, DeliveryError> {
+        let mut tries = Tries::new();
+        loop {
+            let row = self.own(caller, attempt).await?;
+            if let Some(result) = self.store.result(attempt).await? {
+                return self.outcome_of(&row, &result).await;
+            }
+            match row.state {
+                AttemptState::Prepared => return Err(DeliveryError::NotOpened(row.id)),
+                AttemptState::Void => return Err(DeliveryError::Void(row.id)),
+                AttemptState::Open | AttemptState::Ended => {}
+            }
+            let fact = self.grade(&row).await?;
+            let (mut history, stamp) = self.store.history(&row.program, &row.person).await?;
+            for sitting in history.sittings.iter_mut().filter(|s| s.attempt == row.id) {
+                sitting.state = match fact.score.passed {
+                    true => SittingState::Passed(fact.ended),
+                    false => SittingState::Failed(fact.ended),
+                };
+            }
+            let awards = decide(self.program(), &history, self.now());
+            let new = NewResult {
+                attempt: row.id.clone(),
+                version: 1,
+                passed: fact.score.passed,
+                ended: fact.ended,
+                head: fact.score.head,
+                bytes: encode(&fact)?,
+            };
+            let act = self.act(Actor::Candidate(row.person.clone()));
+            match self.store.record_result(&act, stamp, &new, &awards).await {
+                Ok(_) => tries.next()?,
+                Err(error) => tries.again(error)?,
+            }
+        }
+    }
+
+    pub(super) async fn show_outcome(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+    ) -> Result<Outcome, DeliveryError> {
+        let row = self.own(caller, attempt).await?;
+        let result = self.store.result(attempt).await?;
+        let result = result.ok_or_else(|| DeliveryError::NoResult(row.id.clone()))?;
+        self.outcome_of(&row, &result).await
+    }
+
+    /// What this attempt was drawn from.
+    pub(super) async fn kept(&self, row: &AttemptRow) -> Result<Kept, DeliveryError> {
+        let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
+        let missing = |kind| DeliveryError::Missing { kind, attempt: row.id.clone() };
+        let bytes = self.store.content(&drawn.program_digest).await?.ok_or_else(|| missing("program"))?;
+        let program = program::read("program.toml", &bytes);
+        let program = program.map_err(|e| DeliveryError::Content(e.to_string()))?;
+        let bytes = self.store.content(&drawn.bank_digest).await?.ok_or_else(|| missing("question bank"))?;
+        let bank =
+            bank::read(row.bank.as_str(), &bytes).map_err(|e| DeliveryError::Content(e.to_string()))?;
+        if program.digest != drawn.program_digest || bank.digest != drawn.bank_digest {
+            return Err(DeliveryError::Content(
+                "the bytes kept do not give the digest they are kept under".to_owned(),
+            ));
+        }
+        Ok(Kept { program, bank })
+    }
+
+    async fn grade(&self, row: &AttemptRow) -> Result<ResultFact, DeliveryError> {
+        let form = form_of(row)?;
+        let bytes = journal_bytes(&self.store.records(&row.id, 0).await?);
+        let verdict = journal::verify(&bytes, &Given { form: Some(&form), servers: &[] });
+        let ending = match &verdict.state {
+            State::Closed(end) => ending(*end),
+            State::Broken(breakage) => {
+                return Err(DeliveryError::NotIntact {
+                    attempt: row.id.clone(),
+                    reason: breakage.to_string(),
+                });
+            }
+            _ => return Err(DeliveryError::NotClosed(row.id.clone())),
+        };
+        let (Some(attempt), Some(head)) = (&verdict.attempt, verdict.head) else {
+            return Err(DeliveryError::NotClosed(row.id.clone()));
+        };
+        let kept = self.kept(row).await?;
+        let exam = exam_of(&kept.program, &row.exam)?;
+        let score = score_of(row, &kept, &form, attempt, head.hash)?;
+        let binding = binding_of(row)?;
+        Ok(ResultFact {
+            format: RESULT_FORMAT.to_owned(),
+            program: row.program.clone(),
+            person: row.person.clone(),
+            title: exam.title.clone(),
+            mode: row.mode,
+            program_digest: binding.program_digest,
+            blueprint_digest: binding.blueprint_digest,
+            opened: row.opened.unwrap_or(row.prepared),
+            ended: attempt.ended().unwrap_or(attempt.last_at()),
+            ending,
+            used_ms: attempt.elapsed_at_last_record(),
+            limit_ms: attempt.limit_ms(),
+            records: verdict.records(),
+            marks: marks_of(exam, &verdict),
+            domains: kept.bank.domains.iter().map(|d| (d.id.clone(), d.short.clone())).collect(),
+            score,
+        })
+    }
+
+    async fn outcome_of(&self, row: &AttemptRow, result: &StoredResult) -> Result<Outcome, DeliveryError> {
+        let fact: ResultFact = serde_json::from_slice(&result.bytes)
+            .map_err(|e| DeliveryError::Content(format!("its result: {e}")))?;
+        let (history, _) = self.store.history(&row.program, &row.person).await?;
+        let person = self.store.person(&row.person).await?;
+        let now = self.now();
+        let mut marks = fact.marks;
+        if row.state == AttemptState::Void {
+            marks.push(Mark::Void);
+        }
+        let program = self.program();
+        // An exam that left the program still has its results.
+        let exam = program.exam(&row.exam);
+        let nth = exam.and_then(|exam| place_in_cycle(program, exam, &history, &row.id, now));
+        let next = exam.filter(|_| !fact.score.passed || row.worth == Worth::Unproctored).and_then(|exam| {
+            match allowance(program, exam, &history, now).admission {
+                Admission::Waiting(until) => Some(until),
+                Admission::Ready => Some(now),
+                _ => None,
+            }
+        });
+        let short = |id: &DomainId| {
+            let found = fact.domains.iter().find(|(domain, _)| domain == id);
+            found.map_or_else(|| id.to_string(), |(_, short)| short.clone())
+        };
+        let domains = fact.score.domains.iter().map(|d| DomainScore {
+            domain: d.domain.clone(),
+            short: short(&d.domain),
+            points: d.points,
+            possible: d.possible,
+        });
+        let awarded = awarded(program, &history, &row.id);
+        let missing = match (&awarded, exam) {
+            (None, Some(exam)) => missing(program, exam, &history, now),
+            _ => Vec::new(),
+        };
+        Ok(Outcome {
+            attempt: row.id.clone(),
+            exam: row.exam.clone(),
+            title: fact.title,
+            name: person.map(|p| p.name).unwrap_or_default(),
+            ending: fact.ending,
+            ended: fact.ended,
+            points: fact.score.points,
+            possible: fact.score.possible,
+            pass_mark: fact.score.pass_mark,
+            passed: fact.score.passed,
+            domains: domains.collect(),
+            used_ms: fact.used_ms,
+            limit_ms: fact.limit_ms,
+            records: fact.records,
+            head: fact.score.head,
+            nth: nth.unwrap_or((0, 0)),
+            next,
+            missing,
+            awarded,
+            marks,
+        })
+    }
+}
+
+/// The score of an attempt, from the bytes that were kept.
+pub(super) fn score_of(
+    row: &AttemptRow,
+    kept: &Kept,
+    form: &PresentedForm,
+    attempt: &Attempt,
+    head: Digest,
+) -> Result<Score, DeliveryError> {
+    let exam = exam_of(&kept.program, &row.exam)?;
+    let map = choice_map(row, &kept.bank)?;
+    let responses: BTreeMap<u32, Vec<ChoiceId>> = attempt
+        .responses()
+        .filter(|(_, choices)| !choices.is_empty())
+        .map(|(item, choices)| (item, choices.to_vec()))
+        .collect();
+    let sheet = Sheet { form, map: &map, responses: &responses, head };
+    let rules = Rules { pass_mark: exam.pass_mark, voided: &BTreeSet::new() };
+    score::score(&kept.bank, &sheet, &rules).map_err(|e| DeliveryError::Content(e.to_string()))
+}
+
+/// Which items and options stand behind the numbers and ids of an attempt's form. The order of options does not matter
+/// for it, so the draw need not be done again.
+fn choice_map(row: &AttemptRow, bank: &Bank) -> Result<ChoiceMap, DeliveryError> {
+    let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
+    let blueprint = bank.blueprint(&row.exam);
+    let blueprint = blueprint
+        .ok_or_else(|| DeliveryError::Content(format!("the bank has no blueprint for `{}`", row.exam)))?;
+    let item = |id: &crate::id::ItemId| {
+        let found = bank.item(id);
+        DrawnItem {
+            item: id.clone(),
+            scored: found.is_some_and(|item| item.status == Status::Live),
+            options: found
+                .map(|item| item.options.iter().map(|o| o.id.clone()).collect())
+                .unwrap_or_default(),
+        }
+    };
+    let draw = Draw { items: drawn.items.iter().map(item).collect() };
+    let seed = joint_seed(&row.id, &row.secret, &drawn.nonce.0);
+    let presented = form::present(bank, blueprint, &draw, &row.id, &seed);
+    Ok(presented.map_err(|e| DeliveryError::Content(e.to_string()))?.map)
+}
+
+fn exam_of<'p>(program: &'p Program, exam: &ExamId) -> Result<&'p Exam, DeliveryError> {
+    program.exam(exam).ok_or_else(|| DeliveryError::Content(format!("its program has no exam `{exam}`")))
+}
+
+/// What the result of a judged journal must carry.
+fn marks_of(exam: &Exam, verdict: &Verdict) -> Vec<Mark> {
+    let mut marks = terms::marks(exam);
+    if verdict.not_proven.contains(&Claim::Times) {
+        marks.push(Mark::OrderOnly);
+    }
+    if verdict.attempt.as_ref().is_some_and(|attempt| !attempt.review().is_empty()) {
+        marks.push(Mark::HeldForReview);
+    }
+    marks
+}
+
+/// The credential that the pass of this attempt awarded, renewed or restored: title and last day of validity.
+fn awarded(program: &Program, history: &History, attempt: &AttemptId) -> Option<(String, crate::time::Day)> {
+    history.awards.iter().rev().find_map(|fact| {
+        let (by, expires) = fact.event.by_pass()?;
+        let title = program.credential(&fact.kind).map_or_else(|| fact.kind.to_string(), |r| r.title.clone());
+        (by == attempt).then_some((title, expires))
+    })
+}
+
+/// What the credential of this exam still lacks.
+fn missing(program: &Program, exam: &Exam, history: &History, now: Timestamp) -> Vec<String> {
+    let Some(rule) = program.credential_of(&exam.id) else { return Vec::new() };
+    match assess(program, rule, history, now.day()).next {
+        NextStep::Earn(titles) | NextStep::EarnAnew(titles) => titles,
+        _ => Vec::new(),
+    }
+}
+
+fn encode(fact: &ResultFact) -> Result<Vec<u8>, DeliveryError> {
+    let value = serde_json::to_value(fact).map_err(|e| DeliveryError::Content(e.to_string()))?;
+    canonical_bytes(&value).map_err(|e| DeliveryError::Content(e.to_string()))
+}
+
+fn ending(end: End) -> Ending {
+    match end {
+        End::Submitted => Ending::Submitted,
+        End::Expired => Ending::Expired,
+        End::Terminated => Ending::Terminated,
+    }
+}

@@ -1,0 +1,139 @@
+//! The delivery in this process: every use case on a store, a library, a clock and a source of randomness.
+
+use crate::api::{Ack, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview};
+use crate::delivery::{Delivery, DeliveryError};
+use crate::entropy::{Entropy, random};
+use crate::form::PresentedForm;
+use crate::id::{AttemptId, ChoiceId, ExamId};
+use crate::library::Library;
+use crate::program::{Exam, Program};
+use crate::store::{Act, Actor, AttemptRow, Store, StoreError};
+use crate::time::{Clock, Timestamp};
+use async_trait::async_trait;
+use std::sync::Arc;
+
+/// How often a decision is made anew when a person's record changes in the meantime.
+const TRIES: u32 = 5;
+
+/// The delivery of this computer.
+#[derive(Clone)]
+pub struct LocalDelivery {
+    pub(super) store: Arc<Store>,
+    pub(super) library: Arc<Library>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) entropy: Arc<dyn Entropy>,
+}
+
+impl LocalDelivery {
+    /// A delivery on `store`, of the program and banks of `library`.
+    pub fn new(
+        store: Arc<Store>,
+        library: Arc<Library>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        Self { store, library, clock, entropy }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The program.
+    pub fn program(&self) -> &Program {
+        self.library.program()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now().wall
+    }
+
+    pub(super) fn act(&self, by: Actor) -> Act {
+        Act { at: self.now(), by, salt: random(self.entropy.as_ref()) }
+    }
+
+    pub(super) fn exam(&self, id: &ExamId) -> Result<&Exam, DeliveryError> {
+        self.program().exam(id).ok_or_else(|| DeliveryError::UnknownExam(id.clone()))
+    }
+
+    /// The attempt, if it is the caller's and of this program.
+    pub(super) async fn own(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+    ) -> Result<AttemptRow, DeliveryError> {
+        let row = self.store.attempt(attempt).await?;
+        let row = row.ok_or_else(|| DeliveryError::UnknownAttempt(attempt.clone()))?;
+        if row.person != caller.person {
+            return Err(DeliveryError::NotYours { attempt: row.id, owner: row.person });
+        }
+        if row.program != self.program().id {
+            return Err(DeliveryError::OtherProgram(row.id));
+        }
+        Ok(row)
+    }
+}
+
+/// Makes a decision again, a few times, while it comes back as stale.
+pub(super) struct Tries(u32);
+
+impl Tries {
+    pub(super) fn new() -> Self {
+        Self(TRIES)
+    }
+    /// `Ok` when the decision has to be made again, because what it rested on has changed.
+    pub(super) fn again(&mut self, error: StoreError) -> Result<(), DeliveryError> {
+        match error {
+            StoreError::Stale => self.next(),
+            other => Err(other.into()),
+        }
+    }
+    /// `Ok` while there is another try.
+    pub(super) fn next(&mut self) -> Result<(), DeliveryError> {
+        self.0 = self.0.checked_sub(1).ok_or(DeliveryError::Contended)?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Delivery for LocalDelivery {
+    async fn overview(&self, caller: Option<&Caller>) -> Result<Overview, DeliveryError> {
+        self.show_overview(caller).await
+    }
+    async fn prepare(&self, caller: &Caller, exam: &ExamId) -> Result<Offer, DeliveryError> {
+        self.prepare_attempt(caller, exam).await
+    }
+    async fn open(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+        opening: &Opening,
+    ) -> Result<OpenedAttempt, DeliveryError> {
+        self.open_attempt(caller, attempt, opening).await
+    }
+    async fn append(&self, caller: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError> {
+        self.append_lines(caller, attempt, lines).await
+    }
+    async fn records(&self, caller: &Caller, attempt: &AttemptId) -> Result<Vec<u8>, DeliveryError> {
+        self.held_journal(caller, attempt).await
+    }
+    async fn submit(&self, caller: &Caller, attempt: &AttemptId) -> Result<Outcome, DeliveryError> {
+        self.score_attempt(caller, attempt).await
+    }
+    async fn outcome(&self, caller: &Caller, attempt: &AttemptId) -> Result<Outcome, DeliveryError> {
+        self.show_outcome(caller, attempt).await
+    }
+    async fn practice(&self, exam: &ExamId, seed: &[u8; 32]) -> Result<PresentedForm, DeliveryError> {
+        self.practice_form(exam, seed)
+    }
+    async fn feedback(
+        &self,
+        exam: &ExamId,
+        seed: &[u8; 32],
+        number: u32,
+        choices: &[ChoiceId],
+    ) -> Result<Feedback, DeliveryError> {
+        self.practice_feedback(exam, seed, number, choices)
+    }
+}

@@ -1,0 +1,80 @@
+//! The home screen's matter. Parses no items: what it says of banks comes from the catalogue.
+
+use crate::api::{Caller, Overview, PersonCard, Place, UnfinishedCard};
+use crate::attempt::Binding;
+use crate::credential::History;
+use crate::delivery::DeliveryError;
+use crate::delivery::cards::{ExamView, credential_card, person_card, program_card};
+use crate::delivery::local::LocalDelivery;
+use crate::store::{Access, OpenAttempt};
+
+impl LocalDelivery {
+    pub(super) async fn show_overview(&self, caller: Option<&Caller>) -> Result<Overview, DeliveryError> {
+        let now = self.now();
+        let day = now.day();
+        let program = self.library.program();
+        let person = match caller {
+            Some(caller) => self.store.person(&caller.person).await?,
+            None => None,
+        };
+        let (memberships, partners) = match &person {
+            Some(person) => (self.store.memberships(Some(&person.id)).await?, self.store.partners().await?),
+            None => Default::default(),
+        };
+        let (history, accommodations) = match &person {
+            Some(person) => {
+                let (history, _) = self.store.history(&program.id, &person.id).await?;
+                (Some(history), self.store.accommodations(&program.id, &person.id).await?)
+            }
+            None => (None, Vec::new()),
+        };
+        let launched = self.store.launched(&program.id).await?;
+        let view = ExamView {
+            library: &self.library,
+            launched: &launched,
+            history: history.as_ref(),
+            accommodations: &accommodations,
+            now,
+        };
+        let blank = History::default();
+        let of = history.as_ref().unwrap_or(&blank);
+        let mut exams: Vec<_> = program.exams.iter().map(|exam| view.card(exam)).collect();
+        if let Access::ReadOnly(reason) = self.store.access() {
+            let warning = format!("this store can only be read ({reason}): no attempt can be started");
+            exams.iter_mut().for_each(|card| card.warnings.push(warning.clone()));
+        }
+        let mut unfinished = Vec::new();
+        for open in self.store.open_attempts(&program.id).await? {
+            unfinished.push(self.unfinished(open)?);
+        }
+        Ok(Overview {
+            at: now,
+            program: program_card(program),
+            person: person.as_ref().map(|person| person_card(person, &memberships, &partners, day)),
+            credentials: program
+                .credentials
+                .iter()
+                .map(|rule| credential_card(program, rule, of, day))
+                .collect(),
+            exams,
+            unfinished,
+            place: Place::Local,
+        })
+    }
+
+    fn unfinished(&self, open: OpenAttempt) -> Result<UnfinishedCard, DeliveryError> {
+        let binding: Binding = serde_json::from_slice(&open.binding)
+            .map_err(|e| DeliveryError::Content(format!("the binding of attempt {}: {e}", open.id)))?;
+        // An exam that left the program is still finished under its id.
+        let title =
+            self.program().exam(&open.exam).map_or_else(|| open.exam.to_string(), |e| e.title.clone());
+        Ok(UnfinishedCard {
+            attempt: open.id,
+            person: PersonCard { id: open.person, name: open.name, partner: String::new() },
+            exam: open.exam,
+            title,
+            opened: open.opened,
+            items: binding.items,
+        })
+    }
+}

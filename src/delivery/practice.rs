@@ -1,0 +1,52 @@
+//! Practice: practice items alone, with feedback. Nothing of it is recorded, and no live item gets here.
+
+use crate::api::Feedback;
+use crate::bank::{Bank, Item};
+use crate::delivery::DeliveryError;
+use crate::delivery::local::LocalDelivery;
+use crate::form::{self, Presented, PresentedForm};
+use crate::id::{ChoiceId, ExamId};
+use crate::score::{self, Verdict};
+use std::sync::Arc;
+
+impl LocalDelivery {
+    pub(super) fn practice_form(
+        &self,
+        exam: &ExamId,
+        seed: &[u8; 32],
+    ) -> Result<PresentedForm, DeliveryError> {
+        Ok(self.practice_set(exam, seed)?.1.form)
+    }
+
+    pub(super) fn practice_feedback(
+        &self,
+        exam: &ExamId,
+        seed: &[u8; 32],
+        number: u32,
+        choices: &[ChoiceId],
+    ) -> Result<Feedback, DeliveryError> {
+        let (bank, Presented { form, map }) = self.practice_set(exam, seed)?;
+        let unknown = || DeliveryError::NoSuchChoice(number);
+        let (shown, mapped) = form.item(number).zip(map.item(number)).ok_or_else(unknown)?;
+        let item: &Item = bank.item(&mapped.item).ok_or_else(unknown)?;
+        let judged = score::judge(item, mapped, number, choices).map_err(|_| unknown())?;
+        let explain = |choice: &ChoiceId| {
+            let option = item.options.iter().find(|o| Some(&o.id) == mapped.options.get(choice))?;
+            Some((option.key, option.rationale.clone().unwrap_or_default()))
+        };
+        let options =
+            shown.options.iter().map(|o| explain(&o.id)).collect::<Option<Vec<_>>>().ok_or_else(unknown)?;
+        Ok(Feedback { right: judged.verdict == Verdict::Right, options, rationale: item.rationale.clone() })
+    }
+
+    fn practice_set(&self, exam: &ExamId, seed: &[u8; 32]) -> Result<(Arc<Bank>, Presented), DeliveryError> {
+        let exam = self.exam(exam)?;
+        let bank = self.library.bank(&exam.id).map_err(|_| DeliveryError::NoPractice(exam.id.clone()))?;
+        let mut set = form::practice(&bank, &exam.id, seed);
+        if set.form.items.is_empty() {
+            return Err(DeliveryError::NoPractice(exam.id.clone()));
+        }
+        set.form.title.clone_from(&exam.title);
+        Ok((bank, set))
+    }
+}

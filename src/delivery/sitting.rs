@@ -1,0 +1,195 @@
+//! Preparing and opening attempts.
+//!
+//! The deliverer's secret is durable before its commitment is answered; everything that an attempt depends on is durable
+//! before the form is. So whenever the program is killed, asking again gives the same attempt.
+
+use crate::api::{Caller, Eligibility, Offer, OpenedAttempt, Opening};
+use crate::attempt::{Binding, Mode};
+use crate::credential::allowance;
+use crate::delivery::DeliveryError;
+use crate::delivery::local::{LocalDelivery, Tries};
+use crate::delivery::terms::{self, HERE};
+use crate::entropy::random;
+use crate::form::{self, History, PresentedForm, commitment, joint_seed};
+use crate::id::{AttemptId, CandidateId, ExamId};
+use crate::library::Loaded;
+use crate::note::VerifierKey;
+use crate::program::Exam;
+use crate::store::{
+    Accommodation, Actor, AttemptRow, AttemptState, Content, Drawn, NewAttempt, Opened, Stamp,
+};
+use zeroize::Zeroizing;
+
+impl LocalDelivery {
+    pub(super) async fn prepare_attempt(
+        &self,
+        caller: &Caller,
+        exam: &ExamId,
+    ) -> Result<Offer, DeliveryError> {
+        let exam = self.exam(exam)?;
+        let mut tries = Tries::new();
+        loop {
+            let stamp = self.admit(&caller.person, exam).await?;
+            let at = u64::try_from(self.now().0).unwrap_or(0);
+            let id = AttemptId::from_parts(at, &random(self.entropy.as_ref()));
+            let secret: Zeroizing<[u8; 32]> = Zeroizing::new(random(self.entropy.as_ref()));
+            let new = NewAttempt {
+                commitment: commitment(&id, &secret),
+                id,
+                program: self.program().id.clone(),
+                person: caller.person.clone(),
+                exam: exam.id.clone(),
+                bank: exam.bank.clone(),
+                mode: if exam.beta { Mode::Beta } else { Mode::Exam },
+                worth: terms::worth(exam),
+                secret,
+            };
+            let act = self.act(Actor::Candidate(caller.person.clone()));
+            match self.store.prepare_attempt(&act, stamp, &new).await {
+                Ok(prepared) => return Ok(Offer { attempt: prepared.id, commitment: prepared.commitment }),
+                Err(error) => tries.again(error)?,
+            }
+        }
+    }
+
+    pub(super) async fn open_attempt(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+        opening: &Opening,
+    ) -> Result<OpenedAttempt, DeliveryError> {
+        let mut tries = Tries::new();
+        loop {
+            let row = self.own(caller, attempt).await?;
+            match row.state {
+                AttemptState::Open => return self.opened(&row).await,
+                AttemptState::Ended => return Err(DeliveryError::Over(row.id)),
+                AttemptState::Void => return Err(DeliveryError::Void(row.id)),
+                AttemptState::Prepared => {}
+            }
+            let exam = self.exam(&row.exam)?;
+            let stamp = self.admit(&row.person, exam).await?;
+            let (drawn, content) = self.draw(&row, exam, opening).await?;
+            let act = self.act(Actor::Candidate(row.person.clone()));
+            match self.store.open_attempt(&act, stamp, &row.person, attempt, &drawn, &content).await {
+                // Somebody was faster: what that one opened counts.
+                Ok(Opened::Now | Opened::NotPrepared) => tries.next()?,
+                Err(error) => tries.again(error)?,
+            }
+        }
+    }
+
+    /// The stamp of the history by which this person may start this exam now.
+    async fn admit(&self, person: &CandidateId, exam: &Exam) -> Result<Stamp, DeliveryError> {
+        let program = self.program();
+        if self.store.person(person).await?.is_none() {
+            return Err(DeliveryError::UnknownPerson(person.clone()));
+        }
+        let (history, stamp) = self.store.history(&program.id, person).await?;
+        let launched = self.store.launched(&program.id).await?;
+        let allowance = allowance(program, exam, &history, self.now());
+        let shelf = self.library.shelf(&exam.id);
+        match terms::eligibility(program, exam, shelf, &launched, Some(&allowance)) {
+            Eligibility::Ready => Ok(stamp),
+            why => Err(DeliveryError::NotNow { title: exam.title.clone(), why }),
+        }
+    }
+
+    /// Draws the form of a prepared attempt, and everything that is to be kept with it.
+    async fn draw(
+        &self,
+        row: &AttemptRow,
+        exam: &Exam,
+        opening: &Opening,
+    ) -> Result<(Drawn, Vec<Content>), DeliveryError> {
+        let program = self.program();
+        if let Err(error) = opening.device.parse::<VerifierKey>() {
+            return Err(DeliveryError::DeviceKey(error.to_string()));
+        }
+        let broken =
+            |why| DeliveryError::NotNow { title: exam.title.clone(), why: Eligibility::BrokenBank(why) };
+        let Loaded { bank, bytes } = self.library.load(&exam.id).map_err(|e| broken(e.to_string()))?;
+        let blueprint = bank.blueprint(&exam.id);
+        let blueprint = blueprint.ok_or_else(|| broken(format!("it has no blueprint for `{}`", exam.id)))?;
+        let seen = self.store.seen_items(&program.id, &row.person, &row.bank).await?;
+        let seed = joint_seed(&row.id, &row.secret, &opening.nonce.0);
+        let history = History(seen);
+        let drawn = form::plan(&bank, blueprint, &history).map(|plan| plan.draw(&seed));
+        let drawn = drawn.map_err(|source| DeliveryError::Draw { exam: exam.id.clone(), source })?;
+        let presented = form::present(&bank, blueprint, &drawn, &row.id, &seed);
+        let mut form = presented.map_err(|e| DeliveryError::Content(e.to_string()))?.form;
+        form.title.clone_from(&exam.title);
+        let items = u32::try_from(form.items.len()).unwrap_or(u32::MAX);
+        let measures = self.accommodation(&row.person, &exam.id).await?;
+        let limits = terms::limits(exam, items, form.scored, measures.as_ref());
+        let form_digest = form.digest().map_err(|e| DeliveryError::Content(e.to_string()))?;
+        let binding = Binding {
+            person: row.person.clone(),
+            program: program.id.clone(),
+            exam: exam.id.clone(),
+            mode: row.mode,
+            proctoring: HERE,
+            program_digest: program.digest,
+            bank_digest: bank.digest,
+            blueprint_digest: blueprint.digest,
+            form_digest,
+            commitment: row.commitment,
+            nonce: opening.nonce,
+            items,
+            scored: form.scored,
+            limit_ms: limits.limit_ms,
+            breaks_ms: limits.breaks_ms,
+            watch_focus: limits.watch_focus,
+            authorities: Vec::new(),
+            device: opening.device.clone(),
+        };
+        let encode = |e: serde_json::Error| DeliveryError::Content(e.to_string());
+        let kept = Drawn {
+            nonce: opening.nonce,
+            binding: serde_json::to_vec(&binding).map_err(encode)?,
+            form: serde_json::to_vec(&form).map_err(encode)?,
+            items: drawn.items.into_iter().map(|item| item.item).collect(),
+            seen: history.0,
+            program_digest: program.digest,
+            bank_digest: bank.digest,
+            blueprint_digest: blueprint.digest,
+        };
+        let content = vec![
+            Content { digest: program.digest, kind: "program", bytes: self.library.program_bytes().to_vec() },
+            Content { digest: bank.digest, kind: "bank", bytes: bytes.into_owned() },
+        ];
+        Ok((kept, content))
+    }
+
+    /// An open attempt as it was opened, from the bytes that were kept.
+    async fn opened(&self, row: &AttemptRow) -> Result<OpenedAttempt, DeliveryError> {
+        let person = self.store.person(&row.person).await?;
+        Ok(OpenedAttempt {
+            attempt: row.id.clone(),
+            binding: binding_of(row)?,
+            form: form_of(row)?,
+            name: person.map(|p| p.name).unwrap_or_default(),
+        })
+    }
+
+    pub(super) async fn accommodation(
+        &self,
+        person: &CandidateId,
+        exam: &ExamId,
+    ) -> Result<Option<Accommodation>, DeliveryError> {
+        let all = self.store.accommodations(&self.program().id, person).await?;
+        Ok(all.into_iter().find(|(of, _)| of == exam).map(|(_, measures)| measures))
+    }
+}
+
+/// The binding of an attempt as it was opened.
+pub(super) fn binding_of(row: &AttemptRow) -> Result<Binding, DeliveryError> {
+    let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
+    serde_json::from_slice(&drawn.binding).map_err(|e| DeliveryError::Content(format!("its binding: {e}")))
+}
+
+/// The form of an attempt as it was opened.
+pub(super) fn form_of(row: &AttemptRow) -> Result<PresentedForm, DeliveryError> {
+    let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
+    serde_json::from_slice(&drawn.form).map_err(|e| DeliveryError::Content(format!("its form: {e}")))
+}

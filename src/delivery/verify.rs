@@ -1,0 +1,140 @@
+//! Verifying journals with everything that is at hand here: beyond what a journal proves by itself, that its form is the
+//! one the joint seed gives, and that its score is the recorded one.
+
+use crate::delivery::DeliveryError;
+use crate::delivery::grading::{ResultFact, score_of};
+use crate::delivery::holding::journal_bytes;
+use crate::delivery::local::LocalDelivery;
+use crate::delivery::sitting::{binding_of, form_of};
+use crate::form::{self, History, PresentedForm, commitment, joint_seed};
+use crate::id::AttemptId;
+use crate::journal::{self, Breach, Claim, Given, Reader, State, Verdict};
+use crate::store::AttemptRow;
+
+/// Why nothing could be verified.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The store knows no such attempt.
+    #[error("this store knows no attempt {0}, so there is nothing to verify; name the journal file instead")]
+    Unknown(AttemptId),
+    /// Reading what is at hand failed.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryError),
+}
+
+impl LocalDelivery {
+    /// Verifies the journal that the store holds of an attempt.
+    pub async fn verify_attempt(&self, attempt: &AttemptId) -> Result<Verdict, VerifyError> {
+        let row = self.store.attempt(attempt).await.map_err(DeliveryError::from)?;
+        let row = row.ok_or_else(|| VerifyError::Unknown(attempt.clone()))?;
+        let held = self.store.records(attempt, 0).await.map_err(DeliveryError::from)?;
+        self.judge(&journal_bytes(&held), None, Some(row)).await
+    }
+
+    /// Verifies a journal. `form` is the presented form kept beside it, if there is one; what the store holds of the
+    /// attempt is used where it holds something.
+    pub async fn verify_journal(
+        &self,
+        bytes: &[u8],
+        form: Option<&PresentedForm>,
+    ) -> Result<Verdict, VerifyError> {
+        let mut reader = Reader::new(bytes);
+        let _first = reader.next();
+        let row = match reader.so_far() {
+            Some(chain) => self.store.attempt(chain.attempt()).await.map_err(DeliveryError::from)?,
+            None => None,
+        };
+        self.judge(bytes, form, row).await
+    }
+
+    async fn judge(
+        &self,
+        bytes: &[u8],
+        form: Option<&PresentedForm>,
+        row: Option<AttemptRow>,
+    ) -> Result<Verdict, VerifyError> {
+        let row = row.filter(|row| row.drawn.is_some());
+        let kept = row.as_ref().map(form_of).transpose()?;
+        let given = Given { form: form.or(kept.as_ref()), servers: &[] };
+        let mut verdict = journal::verify(bytes, &given);
+        if !matches!(verdict.state, State::Closed(_) | State::Open) {
+            return Ok(verdict);
+        }
+        match &row {
+            // Nothing is at hand to draw and score again.
+            None => verdict.doubt(Claim::Draw),
+            Some(row) => {
+                self.compare_with_held(&mut verdict, row, bytes).await?;
+                self.redo(&mut verdict, row).await?;
+            }
+        }
+        Ok(verdict)
+    }
+
+    /// A record that the store holds otherwise was written anew, whatever its chain says.
+    async fn compare_with_held(
+        &self,
+        verdict: &mut Verdict,
+        row: &AttemptRow,
+        bytes: &[u8],
+    ) -> Result<(), VerifyError> {
+        let held = self.store.records(&row.id, 0).await.map_err(DeliveryError::from)?;
+        let whole = bytes.split_inclusive(|b| *b == b'\n').filter_map(|line| line.strip_suffix(b"\n"));
+        if let Some((other, _)) = held.iter().zip(whole).find(|(held, line)| held.bytes != *line) {
+            verdict.breaks(other.seq, Breach::Held);
+        }
+        Ok(())
+    }
+
+    /// Draws and scores again.
+    async fn redo(&self, verdict: &mut Verdict, row: &AttemptRow) -> Result<(), VerifyError> {
+        let (Some(drawn), Some(attempt)) = (&row.drawn, verdict.attempt.clone()) else { return Ok(()) };
+        let kept = match self.kept(row).await {
+            Ok(kept) => kept,
+            Err(DeliveryError::Missing { .. }) => {
+                verdict.doubt(Claim::Draw);
+                return Ok(());
+            }
+            Err(other) => return Err(other.into()),
+        };
+        let binding = binding_of(row)?;
+        let seed = joint_seed(&row.id, &row.secret, &drawn.nonce.0);
+        let redrawn = kept.bank.blueprint(&row.exam).and_then(|blueprint| {
+            let plan = form::plan(&kept.bank, blueprint, &History(drawn.seen.clone())).ok()?;
+            let mut form = form::present(&kept.bank, blueprint, &plan.draw(&seed), &row.id, &seed).ok()?.form;
+            if let Some(exam) = kept.program.exam(&row.exam) {
+                form.title.clone_from(&exam.title);
+            }
+            form.digest().ok()
+        });
+        let bound = attempt.binding();
+        let same = redrawn == Some(bound.form_digest)
+            && commitment(&row.id, &row.secret) == bound.commitment
+            && drawn.nonce == bound.nonce
+            && bound == &binding;
+        if same {
+            verdict.prove(Claim::Draw);
+        } else {
+            verdict.breaks(0, Breach::Draw);
+        }
+        let result = self.store.result(&row.id).await.map_err(DeliveryError::from)?;
+        let (Some(result), Some(head), State::Closed(_)) = (result, verdict.head, &verdict.state) else {
+            return Ok(());
+        };
+        let fact: ResultFact = serde_json::from_slice(&result.bytes)
+            .map_err(|e| DeliveryError::Content(format!("its result: {e}")))?;
+        let score = score_of(row, &kept, &form_of(row)?, &attempt, head.hash)?;
+        if score == fact.score {
+            verdict.prove(Claim::Score { points: score.points, possible: score.possible });
+        } else {
+            let breach = Breach::Score {
+                points: score.points,
+                possible: score.possible,
+                recorded_points: fact.score.points,
+                recorded_possible: fact.score.possible,
+            };
+            verdict.breaks(head.seq, breach);
+        }
+        Ok(())
+    }
+}
