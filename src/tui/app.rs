@@ -9,11 +9,54 @@
 //! A screen that replaces or pops itself while others stand above it takes them with it. The first event of all is
 //! [`Event::Resize`]: the stack keeps the size, and tells it to every new screen before anything else.
 
+use crate::api::{Outcome, Overview};
 use crate::attempt::Entry;
+use crate::id::ExamId;
 use crate::time::Moment;
 use crate::tui::keymap::{self, Action, Context};
-use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
+use crate::tui::screens::check::CheckScreen;
+use crate::tui::screens::credential::CredentialScreen;
+use crate::tui::screens::details::DetailsScreen;
+use crate::tui::screens::exam::{self, ExamScreen};
+use crate::tui::screens::help::HelpScreen;
+use crate::tui::screens::home::HomeScreen;
+use crate::tui::screens::notice::NoticeScreen;
+use crate::tui::screens::person::PersonScreen;
+use crate::tui::screens::practice::PracticeScreen;
+use crate::tui::screens::result::ResultScreen;
+use crate::tui::screens::resume::ResumeScreen;
+use crate::tui::text::notice;
+use crate::tui::ways::Ways;
+use crate::tui::{Effect, Event, Look, Reply, Request, Screen, Sitting};
 use ratatui::Frame;
+use std::sync::Arc;
+
+/// The ways of the program: which screen stands at the end of each.
+pub const WAYS: Ways = Ways {
+    exam: |sitting, _| exam_or_notice(sitting),
+    practice: |exam, _| Box::new(PracticeScreen::new(exam)),
+    result: |outcome, ways| Box::new(ResultScreen::new(outcome, ways)),
+    help: |context, _| Box::new(HelpScreen::new(&[context])),
+    details: |(overview, exam), ways| Box::new(DetailsScreen::new(overview, exam, ways)),
+    credential: |(overview, kind), ways| Box::new(CredentialScreen::new(overview, kind, ways)),
+    person: |(overview, purpose), ways| Box::new(PersonScreen::new(overview, purpose, ways)),
+    check: |(overview, exam), ways| Box::new(CheckScreen::new(overview, exam, ways)),
+    resume: |(overview, attempts), ways| Box::new(ResumeScreen::new(overview, attempts, ways)),
+};
+
+fn exam_or_notice(sitting: Sitting) -> Box<dyn Screen> {
+    match ExamScreen::new(sitting, exam::Ways { result: result_of }) {
+        Ok(screen) => Box::new(screen),
+        Err(why) => {
+            let sentences = notice::record_refused(&why.to_string());
+            Box::new(NoticeScreen::instead_of_exam(notice::TROUBLE, sentences))
+        }
+    }
+}
+
+fn result_of(outcome: Box<Outcome>) -> Box<dyn Screen> {
+    WAYS.result(*outcome)
+}
 
 /// Names the screen that asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,6 +104,38 @@ impl App {
         let mut app = Self { layers: Vec::new(), next_ticket: 0, size: None };
         app.put(first);
         app
+    }
+
+    /// The program's stack: home, and over it the offer to resume where the overview knows of unfinished attempts. Without
+    /// an overview, home asks for one on the first tick.
+    pub fn at_home(overview: Option<Overview>) -> Self {
+        let overview = overview.map(Arc::new);
+        let mut app = Self::new(Box::new(HomeScreen::new(overview.clone(), WAYS)));
+        app.offer_to_resume(overview);
+        app
+    }
+
+    /// The same with the details of an exam of this overview above home.
+    pub fn at_details(overview: Overview, exam: ExamId) -> Self {
+        let overview = Arc::new(overview);
+        let mut app = Self::new(Box::new(HomeScreen::new(Some(Arc::clone(&overview)), WAYS)));
+        app.put(WAYS.details(Arc::clone(&overview), exam));
+        app.offer_to_resume(Some(overview));
+        app
+    }
+
+    /// The same with the practice of an exam above home; nothing is offered to be resumed.
+    pub fn at_practice(overview: Overview, exam: ExamId) -> Self {
+        let mut app = Self::new(Box::new(HomeScreen::new(Some(Arc::new(overview)), WAYS)));
+        app.put(WAYS.practice(exam));
+        app
+    }
+
+    fn offer_to_resume(&mut self, overview: Option<Arc<Overview>>) {
+        if let Some(overview) = overview.filter(|o| !o.unfinished.is_empty()) {
+            let attempts = overview.unfinished.clone();
+            self.put(WAYS.resume(overview, attempts));
+        }
     }
 
     /// Takes an event. A [`Event::Reply`] belongs into [`App::reply`]; here it goes to the screen on top.
@@ -192,7 +267,11 @@ fn told_to_all(event: &Event) -> Option<Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::keymap::Context as C;
+    use crate::tui::sample;
     use crate::tui::stage::{self, ch, ctrl, now};
+    use crossterm::event::KeyCode;
+    use proptest::prelude::*;
     use std::sync::{Arc, Mutex};
 
     /// Writes down what it is told, under a name; keys make it wish for things.
@@ -339,5 +418,112 @@ mod tests {
         let mut desk = Desk::new();
         assert_eq!(desk.app.handle(Event::Key(ctrl('l')), &now()), [AppEffect::Redraw]);
         assert!(desk.told().is_empty());
+    }
+
+    /// A runtime that answers everything at once.
+    struct Fake {
+        app: App,
+    }
+
+    impl Fake {
+        fn tell(&mut self, event: Event) {
+            let mut effects = self.app.handle(event, &now());
+            while let Some(effect) = effects.pop() {
+                match effect {
+                    AppEffect::Ask(ticket, request) => {
+                        effects.extend(self.app.reply(ticket, answer(request), &now()));
+                    }
+                    AppEffect::Record(entry) => {
+                        let news = crate::tui::JournalNews::Saved(entry.seq);
+                        effects.extend(self.app.handle(Event::Journal(news), &now()));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        fn picture(&mut self, size: (u16, u16)) -> String {
+            stage::draw(size, |frame, look| self.app.view(frame, look)).text()
+        }
+    }
+
+    fn answer(request: Request) -> Reply {
+        match request {
+            Request::Overview => Reply::Overview(Box::new(Ok(sample::overview()))),
+            Request::Begin(_) | Request::Resume(_) => Reply::Sitting(Box::new(Ok(sample::sitting()))),
+            Request::Finish(_) | Request::Outcome(_) => Reply::Outcome(Box::new(Ok(sample::outcome()))),
+            Request::Practice(_) => {
+                Reply::Practice(Box::new(Ok(crate::tui::PracticeSet { seed: [1; 32], form: sample::sitting().opened.form })))
+            }
+            Request::Feedback { number, .. } => Reply::Feedback(number, Box::new(Err("not here".into()))),
+            Request::AddPerson { .. } | Request::UsePerson(_) => Reply::Person(Ok(())),
+        }
+    }
+
+    #[test]
+    fn an_exam_is_reached_from_home_by_keys_alone() {
+        let mut fake = Fake { app: App::at_home(Some(sample::overview())) };
+        fake.tell(Event::Resize { width: 80, height: 24 });
+        let mut seen = vec![fake.app.context()];
+        for c in "jjj\n\n \n\n\n".chars() {
+            fake.picture((80, 24));
+            let code = if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) };
+            fake.tell(Event::Key(stage::key(code)));
+            seen.push(fake.app.context());
+        }
+        seen.dedup();
+        let expected = [C::Home, C::Details, C::Consent, C::Person, C::Check, C::Exam].map(Some);
+        assert_eq!(seen, expected);
+        assert!(fake.picture((80, 24)).contains("A discount of 10 %"));
+    }
+
+    #[test]
+    fn unfinished_attempts_are_offered_before_anything_else() {
+        let overview = || Overview { unfinished: vec![sample::unfinished()], ..sample::overview() };
+        for mut app in [App::at_home(Some(overview())), App::at_details(overview(), sample::id("sales-associate"))] {
+            assert_eq!(app.context(), Some(C::Resume));
+            app.handle(Event::Key(stage::key(KeyCode::Esc)), &now());
+            assert_ne!(app.context(), Some(C::Resume));
+        }
+        assert_eq!(App::at_practice(overview(), sample::id("sales-associate")).context(), Some(C::Practice));
+        assert_eq!(App::at_home(None).context(), Some(C::Home));
+    }
+
+    fn any_event() -> impl Strategy<Value = Event> {
+        let code = prop_oneof![
+            6 => prop::sample::select("abcdefghijklmnopqrstuvwxyz0123456789/?!<> éß日".chars().collect::<Vec<_>>())
+                .prop_map(KeyCode::Char),
+            4 => prop::sample::select(vec![
+                KeyCode::Enter, KeyCode::Esc, KeyCode::Up, KeyCode::Down, KeyCode::Left, KeyCode::Right,
+                KeyCode::Tab, KeyCode::BackTab, KeyCode::Backspace, KeyCode::Delete, KeyCode::Home, KeyCode::End,
+                KeyCode::PageUp, KeyCode::PageDown, KeyCode::F(1),
+            ]),
+        ];
+        prop_oneof![
+            12 => code.prop_map(|code| Event::Key(stage::key(code))),
+            1 => prop::sample::select(vec!['c', 'q', 'z', 'l']).prop_map(|c| Event::Key(ctrl(c))),
+            2 => (1u16..130, 1u16..45).prop_map(|(width, height)| Event::Resize { width, height }),
+            1 => ".{0,12}".prop_map(Event::Paste),
+            1 => any::<bool>().prop_map(Event::Focus),
+            1 => Just(()).prop_map(|()| Event::Tick),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_keys_and_no_sizes_make_it_panic(events in prop::collection::vec(any_event(), 1..60), offered: bool) {
+            let unfinished = if offered { vec![sample::unfinished()] } else { vec![] };
+            let mut fake = Fake { app: App::at_home(Some(Overview { unfinished, ..sample::overview() })) };
+            let mut size = (80, 24);
+            fake.tell(Event::Resize { width: size.0, height: size.1 });
+            for event in events {
+                if let Event::Resize { width, height } = event {
+                    size = (width, height);
+                }
+                fake.tell(event);
+                fake.picture(size);
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@
 use crate::api::{Outcome, Overview, UnfinishedCard};
 use crate::id::{CredentialKind, ExamId};
 use crate::tui::keymap::Context;
-use crate::tui::{PracticeSet, Screen, Sitting};
+use crate::tui::{Screen, Sitting};
 use std::sync::Arc;
 
 /// Makes a screen from what it shows and from the ways on from there.
@@ -29,7 +29,7 @@ pub struct Ways {
     /// To an open attempt.
     pub exam: Way<Sitting>,
     /// To the practice of an exam.
-    pub practice: Way<(ExamId, PracticeSet)>,
+    pub practice: Way<ExamId>,
     /// To a result.
     pub result: Way<Outcome>,
     /// To the help, opened at a context.
@@ -52,8 +52,8 @@ impl Ways {
         (self.exam)(sitting, self)
     }
     /// Practice.
-    pub fn practice(self, exam: ExamId, set: PracticeSet) -> Box<dyn Screen> {
-        (self.practice)((exam, set), self)
+    pub fn practice(self, exam: ExamId) -> Box<dyn Screen> {
+        (self.practice)(exam, self)
     }
     /// A result.
     pub fn result(self, outcome: Outcome) -> Box<dyn Screen> {

@@ -14,7 +14,7 @@ use crate::tui::text::{details as words, home, notice};
 use crate::tui::theme::Role;
 use crate::tui::ways::{Purpose, Ways};
 use crate::tui::widgets::{Page, Row};
-use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
+use crate::tui::{Effect, Event, Look, Screen};
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -114,7 +114,7 @@ impl DetailsScreen {
 
     fn practise(&self) -> Vec<Effect> {
         match self.card() {
-            Some(card) if card.practice > 0 => vec![Effect::Ask(Request::Practice(self.exam.clone()))],
+            Some(card) if card.practice > 0 => vec![Effect::Push(self.ways.practice(self.exam.clone()))],
             Some(card) => vec![NoticeScreen::push(notice::PLEASE_NOTE, home::no_practice(&card.title))],
             None => Vec::new(),
         }
@@ -187,10 +187,6 @@ impl Screen for DetailsScreen {
     fn update(&mut self, event: Event, _now: &Moment) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.key(&key),
-            Event::Reply(Reply::Practice(result)) => vec![match *result {
-                Ok(set) => Effect::Push(self.ways.practice(self.exam.clone(), set)),
-                Err(sentence) => NoticeScreen::push(notice::TROUBLE, sentence),
-            }],
             _ => Vec::new(),
         }
     }

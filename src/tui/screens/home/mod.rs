@@ -3,7 +3,6 @@
 mod view;
 
 use crate::api::{CredentialCard, Eligibility, ExamCard, Overview};
-use crate::id::ExamId;
 use crate::time::Moment;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::everywhere;
@@ -27,8 +26,6 @@ pub struct HomeScreen {
     /// Index into the entries that the filter leaves.
     cursor: usize,
     find: Find,
-    /// The exam whose practice form is being fetched.
-    practising: Option<ExamId>,
     /// Rows of the list that are in sight.
     room: usize,
 }
@@ -73,7 +70,6 @@ impl HomeScreen {
             overview,
             cursor: 0,
             find: Find::default(),
-            practising: None,
             room: 0,
         }
     }
@@ -130,23 +126,11 @@ impl HomeScreen {
     }
 
     fn reply(&mut self, reply: Reply) -> Vec<Effect> {
-        match reply {
-            Reply::Overview(result) => {
-                self.fetch = if result.is_ok() { Fetch::Done } else { Fetch::Unread };
-                match *result {
-                    Ok(overview) => self.show(Arc::new(overview)),
-                    Err(sentence) => vec![NoticeScreen::push(notice::TROUBLE, sentence)],
-                }
-            }
-            Reply::Practice(result) => {
-                let exam = self.practising.take();
-                match (*result, exam) {
-                    (Ok(set), Some(exam)) => vec![Effect::Push(self.ways.practice(exam, set))],
-                    (Ok(_), None) => Vec::new(),
-                    (Err(sentence), _) => vec![NoticeScreen::push(notice::TROUBLE, sentence)],
-                }
-            }
-            _ => Vec::new(),
+        let Reply::Overview(result) = reply else { return Vec::new() };
+        self.fetch = if result.is_ok() { Fetch::Done } else { Fetch::Unread };
+        match *result {
+            Ok(overview) => self.show(Arc::new(overview)),
+            Err(sentence) => vec![NoticeScreen::push(notice::TROUBLE, sentence)],
         }
     }
 
@@ -246,14 +230,12 @@ impl HomeScreen {
         vec![Effect::Push(screen)]
     }
 
-    fn practise(&mut self) -> Vec<Effect> {
-        let Some(exam) = self.exam_here() else { return Vec::new() };
-        if exam.practice == 0 {
-            return vec![NoticeScreen::push(notice::PLEASE_NOTE, words::no_practice(&exam.title))];
+    fn practise(&self) -> Vec<Effect> {
+        match self.exam_here() {
+            Some(exam) if exam.practice > 0 => vec![Effect::Push(self.ways.practice(exam.id.clone()))],
+            Some(exam) => vec![NoticeScreen::push(notice::PLEASE_NOTE, words::no_practice(&exam.title))],
+            None => Vec::new(),
         }
-        let id = exam.id.clone();
-        self.practising = Some(id.clone());
-        vec![Effect::Ask(Request::Practice(id))]
     }
 }
 
