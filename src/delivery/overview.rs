@@ -17,10 +17,8 @@ impl LocalDelivery {
             Some(caller) => self.store.person(&caller.person).await?,
             None => None,
         };
-        let (memberships, partners) = match &person {
-            Some(person) => (self.store.memberships(Some(&person.id)).await?, self.store.partners().await?),
-            None => Default::default(),
-        };
+        let people = self.store.people().await?;
+        let (memberships, partners) = (self.store.memberships(None).await?, self.store.partners().await?);
         let (history, accommodations) = match &person {
             Some(person) => {
                 let (history, _) = self.store.history(&program.id, &person.id).await?;
@@ -51,6 +49,7 @@ impl LocalDelivery {
             at: now,
             program: program_card(program),
             person: person.as_ref().map(|person| person_card(person, &memberships, &partners, day)),
+            people: people.iter().map(|person| person_card(person, &memberships, &partners, day)).collect(),
             credentials: program
                 .credentials
                 .iter()
@@ -75,6 +74,7 @@ impl LocalDelivery {
             title,
             opened: open.opened,
             items: binding.items,
+            progress: None,
         })
     }
 }

@@ -52,7 +52,9 @@ impl Setup {
     pub fn overview(&self) -> Result<Overview, String> {
         let caller = self.caller();
         let found = self.runtime.block_on(self.delivery.overview(caller.as_ref()));
-        found.map_err(|e| e.to_string())
+        let mut overview = found.map_err(|e| e.to_string())?;
+        self.sittings().describe(&mut overview.unfinished);
+        Ok(overview)
     }
 
     fn sittings(&self) -> Sittings<'_> {

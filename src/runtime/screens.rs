@@ -9,7 +9,7 @@ use crate::runtime::terminal::{self, Surface};
 use crate::time::{Clock, Moment, Zone};
 use crate::tui::app::{App, AppEffect};
 use crate::tui::theme::Theme;
-use crate::tui::{Event, Look, Screen};
+use crate::tui::{Event, Look};
 use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use signal_hook::consts::{SIGHUP, SIGTSTP};
 use std::io::{self, Write};
@@ -34,12 +34,11 @@ pub struct Room<'a> {
     pub bell: bool,
 }
 
-/// Shows `first` and what follows from it; the exit code at the end. Errors are those of the terminal.
-pub fn run(first: Box<dyn Screen>, mut room: Room<'_>) -> io::Result<u8> {
+/// Shows `app` until it ends; the exit code. Errors are those of the terminal.
+pub fn run(mut app: App, mut room: Room<'_>) -> io::Result<u8> {
     let mut surface = terminal::take()?;
     let ended = (|| {
         news::read_signals(room.sender.clone())?;
-        let mut app = App::new(first);
         let size = surface.size()?;
         let mut state = Loop { app: &mut app, surface: &mut surface, room: &mut room, ending: None };
         let now = state.room.clock.now();

@@ -4,7 +4,7 @@
 //! counts), form and record 0 are put on disk. A program that is killed anywhere in between goes on at the next start:
 //! the delivery answers the same, and what is missing on disk is made anew.
 
-use crate::api::{Caller, OpenedAttempt, Opening, Outcome};
+use crate::api::{Away, Caller, OpenedAttempt, Opening, Outcome, Progress, UnfinishedCard};
 use crate::attempt::{Attempt, Entry, Fact, FormShape, Phase};
 use crate::delivery::Delivery;
 use crate::digest::Digest;
@@ -89,6 +89,60 @@ impl Sittings<'_> {
         let outcome = handed_in.await.map_err(|e| words::not_handed_in(&e.to_string()))?;
         book.folder.erase_notes().map_err(said)?;
         Ok(outcome)
+    }
+
+    /// Fills in what the journals on disk say of unfinished attempts.
+    pub fn describe(&self, cards: &mut [UnfinishedCard]) {
+        for card in cards {
+            card.progress = self.progress(&card.attempt);
+        }
+    }
+
+    /// How far the journal on disk has come; `None` where there is none.
+    fn progress(&self, attempt: &AttemptId) -> Option<Progress> {
+        let bytes = folder::read_journal(self.state, attempt).ok()?;
+        let whole = journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start);
+        let now = self.clock.now();
+        let blocked = |why: String| Progress {
+            item: None,
+            answered: 0,
+            left_ms: 0,
+            away_ms: 0,
+            away: Away::Program,
+            findings: Vec::new(),
+            blocked: Some(why),
+        };
+        let folded = intact(attempt, bytes.get(..whole)?).and_then(|scan| fold(attempt, &scan.entries(), None));
+        let mut machine = match folded {
+            Ok(machine) => machine,
+            Err(why) => return Some(blocked(why)),
+        };
+        let mut progress = Progress {
+            item: machine.current_item(),
+            answered: u32::try_from(machine.responses().count()).unwrap_or(u32::MAX),
+            left_ms: 0,
+            away_ms: u64::try_from(now.wall.since(machine.last_at())).unwrap_or(0),
+            away: Away::Program,
+            findings: Vec::new(),
+            blocked: None,
+        };
+        if machine.has_ended() {
+            return Some(progress);
+        }
+        let boot = now.boot_mark(attempt);
+        if machine.boot() != boot {
+            progress.away = Away::Computer;
+        }
+        if bytes.len() > whole {
+            progress.findings.push(words::cut_short());
+        }
+        // what a resumption now would find
+        let resumed = machine.entry(&now, Fact::Resumed { boot });
+        if machine.apply(&resumed).is_ok() && !machine.notice(&now).is_empty() {
+            progress.findings.push(words::held_for_review());
+        }
+        progress.left_ms = machine.remaining_ms(&now);
+        Some(progress)
     }
 
     async fn first_record(&self, caller: &Caller, opened: OpenedAttempt) -> Said<(Sitting, Book)> {

@@ -10,6 +10,11 @@ pub fn torn(bytes: usize, kept: &str) -> String {
     )
 }
 
+/// The last line of a journal is not whole; told before it is kept aside.
+pub fn cut_short() -> String {
+    "The last write before the interruption was cut short: it was never shown as saved, and is kept aside.".to_owned()
+}
+
 /// The computer was off, or the program was closed, for so long.
 pub fn away(ms: u64, other_boot: bool) -> String {
     let what = if other_boot { "The computer was off" } else { "The program was closed" };
