@@ -1,24 +1,23 @@
 //! The command line, declared once: parser, help text and completions come from here.
 
 use crate::digest::Digest;
-use crate::id::{AttemptId, CandidateId, ExamId, PartnerId, RequirementId};
+use crate::id::ExamId;
 use crate::time::Day;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0   done; for `verify`: closed and intact
-  1   no: not intact, faults found, not eligible, not done
-  2   the command line cannot be understood
-  3   `verify`: intact so far, but the attempt is open
-  65  the file cannot be read as what it should be
-  66  a file or folder that was named does not exist
-  70  a fault of the program itself
-  74  reading or writing failed
-  75  another process holds what is needed; try again later
+  0    done; for `verify`: closed and intact
+  1    no: not intact, faults found, refused, not done
+  2    the command line cannot be understood, or a file to check cannot be read
+  3    `verify`: intact so far, but the attempt is open
+  65   a file is not what it should be
+  66   a file that was named does not exist
+  74   reading or writing failed
+  128+n  ended by signal n
 
-Without a command the home screen opens. In a terminal, press ? for the keys.
+Without a command the home screen opens; press ? there for the keys.
 For screen readers: `invigil --linear` gives everything as plain lines; it is remembered until `--linear=off`.";
 
 /// Sit certification exams in a terminal, with a record that holds.
@@ -85,10 +84,10 @@ pub enum Command {
     /// Sit an exam, or practise for it
     Take {
         /// Exam, such as sales-associate
-        exam: ExamId,
+        exam: String,
         /// Who sits; else the person in use
         #[arg(long, value_name = "ID")]
-        candidate: Option<CandidateId>,
+        candidate: Option<String>,
         /// Practise with public practice items: no clock, no record, feedback at once
         #[arg(long)]
         practice: bool,
@@ -97,7 +96,7 @@ pub enum Command {
     Status {
         /// Whose standing; else everybody's
         #[arg(long, value_name = "ID")]
-        candidate: Option<CandidateId>,
+        candidate: Option<String>,
         /// As of this day (YYYY-MM-DD, UTC); else today
         #[arg(long, value_name = "DATE")]
         at: Option<Day>,
@@ -161,7 +160,7 @@ pub enum CandidateCommand {
     /// Register a person; the first one registered is the person in use
     Add {
         /// Identifier: lower-case letters, digits, hyphens
-        id: CandidateId,
+        id: String,
         /// Name as it shall stand on credentials
         #[arg(long)]
         name: String,
@@ -170,12 +169,12 @@ pub enum CandidateCommand {
         email: String,
         /// Partner that the person belongs to
         #[arg(long, value_name = "ID")]
-        partner: Option<PartnerId>,
+        partner: Option<String>,
     },
     /// Say who is sitting at this computer
     Use {
         /// Identifier
-        id: CandidateId,
+        id: String,
     },
     /// List the people of this store
     List {
@@ -186,7 +185,7 @@ pub enum CandidateCommand {
     /// Change a person's name; records hold identifiers, so nothing else changes
     Rename {
         /// Identifier
-        id: CandidateId,
+        id: String,
         /// New name
         name: String,
     },
@@ -198,7 +197,7 @@ pub enum PartnerCommand {
     /// Register a partner
     Add {
         /// Identifier
-        id: PartnerId,
+        id: String,
         /// Name
         #[arg(long)]
         name: String,
@@ -213,10 +212,10 @@ pub enum PartnerCommand {
 
 /// How a requirement ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Outcome {
-    /// Completed.
+pub enum Review {
+    /// Completed
     Passed,
-    /// Not completed.
+    /// Not completed
     Failed,
 }
 
@@ -226,11 +225,11 @@ pub enum AdminCommand {
     /// Record the outcome of a training, a practical or a piece of evidence
     Requirement {
         /// Passed or failed
-        outcome: Outcome,
+        outcome: Review,
         /// Person
-        candidate: CandidateId,
+        candidate: String,
         /// Requirement, as `program show` names it
-        requirement: RequirementId,
+        requirement: String,
         /// Day of completion (YYYY-MM-DD, UTC); else today
         #[arg(long, value_name = "DATE")]
         on: Option<Day>,
@@ -247,9 +246,9 @@ pub enum AdminCommand {
     /// Give a person one more attempt at an exam
     Grant {
         /// Person
-        candidate: CandidateId,
+        candidate: String,
         /// Exam
-        exam: ExamId,
+        exam: String,
         /// Why
         #[arg(long)]
         reason: String,
@@ -260,9 +259,9 @@ pub enum AdminCommand {
     /// Grant an accommodation for an exam (a case reference, never a diagnosis)
     Accommodate {
         /// Person
-        candidate: CandidateId,
+        candidate: String,
         /// Exam
-        exam: ExamId,
+        exam: String,
         /// Extra time in percent of the exam's
         #[arg(long, value_name = "PERCENT", default_value_t = 0, hide_default_value = true)]
         extra_percent: u32,
@@ -281,8 +280,32 @@ pub enum AdminCommand {
     },
     /// Declare an attempt void: it no longer counts, its items count as seen
     Void {
-        /// Attempt
-        attempt: AttemptId,
+        /// Attempt (its id, or enough of its beginning)
+        attempt: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Suspend a credential
+    Suspend {
+        /// Credential, as `status` names it
+        credential: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Lift the suspension of a credential
+    Reinstate {
+        /// Credential
+        credential: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Revoke a credential: this one award, nothing else
+    Revoke {
+        /// Credential
+        credential: String,
         /// Why
         #[arg(long)]
         reason: String,
@@ -298,20 +321,21 @@ pub enum AdminCommand {
 /// The starting point of a new program file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Template {
-    /// One track, two levels, no tiers.
+    /// The smallest program that works, with comments
     #[default]
     Minimal,
-    /// The default program, whole.
+    /// The default program, whole
     Default,
 }
 
 /// The program file.
 #[derive(Debug, Subcommand)]
 pub enum ProgramCommand {
-    /// Report all faults of a program file, with their places and how to mend them
+    /// Report all faults of program files, with their places and how to mend them
     Check {
-        /// Program file
-        file: PathBuf,
+        /// Program files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
         /// For programs
         #[arg(long)]
         json: bool,
@@ -324,11 +348,13 @@ pub enum ProgramCommand {
     },
     /// Print the JSON Schema of program files
     Schema,
-    /// Print a commented program file to start from
+    /// A commented program file to start from
     New {
         /// What to start from
         #[arg(long, value_enum, default_value_t)]
         from: Template,
+        /// Write it to this file, which must not be there yet; else to standard output
+        file: Option<PathBuf>,
     },
 }
 

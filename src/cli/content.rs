@@ -6,6 +6,7 @@
 //! Exit codes: 0 no errors (warnings are fine), 1 errors in a file, 2 a file cannot be read or written.
 
 use crate::bank::{self, Bank, CatalogueEntry, PoolReport, review_due};
+use crate::cli::outcome::{Output, code};
 use crate::document::FaultReport;
 use crate::library::{LibraryError, read_file};
 use crate::program::template::Template;
@@ -14,17 +15,6 @@ use crate::time::Day;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-
-/// What a command says, and its exit code.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Output {
-    /// For standard output.
-    pub stdout: String,
-    /// For standard error.
-    pub stderr: String,
-    /// Exit code.
-    pub code: u8,
-}
 
 /// How a command speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,12 +27,6 @@ pub enum Speech {
     Json,
 }
 
-/// No errors.
-const CLEAN: u8 = 0;
-/// Errors in a file.
-const FAULTY: u8 = 1;
-/// A file that cannot be read or written.
-const UNREADABLE: u8 = 2;
 
 /// `program check FILE…`
 pub fn program_check(files: &[PathBuf], speech: Speech) -> Output {
@@ -70,29 +54,29 @@ pub fn program_show(program: &Program, speech: Speech) -> Output {
         Speech::Json => pretty(&show::json(program)),
         Speech::Plain | Speech::Styled => show::text(program),
     };
-    Output { stdout, ..Output::default() }
+    Output::data(stdout)
 }
 
 /// `program schema`
 pub fn program_schema() -> Output {
-    Output { stdout: pretty(&program::schema()), ..Output::default() }
+    Output::data(pretty(&program::schema()))
 }
 
 /// `program new [FILE]`: the text of a new program file, on standard output or into a file that is not there yet.
 pub fn program_new(template: Template, to: Option<&Path>) -> Output {
     let text = template.text();
-    let Some(path) = to else { return Output { stdout: text, ..Output::default() } };
+    let Some(path) = to else { return Output::data(text) };
     let written = std::fs::File::create_new(path)
         .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
     match written {
         Ok(()) => {
             let stdout =
                 format!("{} is written. Change it, then: invigil program check {0}\n", path.display());
-            Output { stdout, ..Output::default() }
+            Output::data(stdout)
         }
         Err(error) => {
             let stderr = format!("{} cannot be written: {error}\n", path.display());
-            Output { stderr, code: UNREADABLE, ..Output::default() }
+            Output { stderr, code: code::USAGE, ..Output::default() }
         }
     }
 }
@@ -108,7 +92,7 @@ pub fn bank_check(files: &[PathBuf], program: &Program, today: Day, speech: Spee
 
 /// `bank schema`
 pub fn bank_schema() -> Output {
-    Output { stdout: pretty(&bank::schema()), ..Output::default() }
+    Output::data(pretty(&bank::schema()))
 }
 
 /// Checks each file by `check`, which answers with the report, what the file is, and a summary of a usable one.
@@ -124,13 +108,13 @@ fn check_files(
         let bytes = match read_file(path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                output.code = output.code.max(UNREADABLE);
+                output.code = output.code.max(code::USAGE);
                 unreadable(&mut output, &mut objects, &name, &error, speech);
                 continue;
             }
         };
         let (report, what, summary) = check(&name, &bytes);
-        output.code = output.code.max(if report.errors() > 0 { FAULTY } else { CLEAN });
+        output.code = output.code.max(if report.errors() > 0 { code::NO } else { code::DONE });
         if speech == Speech::Json {
             let data = summary.map_or(Value::Null, |(_, data)| data);
             objects.push(json!({"file": name, "faults": report.json(), what: data}));

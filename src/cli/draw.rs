@@ -1,12 +1,87 @@
 //! `invigil draw`: shows authors and auditors a form, how many there are, and how likely each item is. Shows keys.
 
-use crate::bank::{Bank, Blueprint};
+use crate::bank::{self, Bank, Blueprint};
+use crate::cli::outcome::{Output, code};
+use crate::cli::shop::{Answer, Shop};
 use crate::digest::Digest;
-use crate::entropy::Seed;
+use crate::entropy::{Seed, random};
 use crate::form::{self, Draw, DrawError, History, Inclusion, Plan};
+use crate::id::ExamId;
+use crate::library::read_file;
 use num_bigint::BigUint;
 use serde_json::{Value, json};
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What the command line asks for.
+pub struct Wish {
+    /// An exam of the program, or a bank file.
+    pub what: String,
+    /// The blueprint of this exam, where a bank has several.
+    pub blueprint: Option<ExamId>,
+    /// The seed; a random one when there is none.
+    pub seed: Option<Digest>,
+    /// A file with forms seen before.
+    pub history: Option<PathBuf>,
+    /// Show the probability of every item.
+    pub inclusion: bool,
+    /// For programs.
+    pub json: bool,
+}
+
+/// Carries `draw` out.
+pub fn draw(shop: &Shop, wish: &Wish) -> Answer {
+    let (bank, exam) = bank(shop, wish)?;
+    let wanted_exam = wish.blueprint.clone().unwrap_or(exam);
+    let blueprint = bank.blueprint(&wanted_exam).or_else(|| match bank.blueprints.as_slice() {
+        [only] if wish.blueprint.is_none() => Some(only),
+        _ => None,
+    });
+    let Some(blueprint) = blueprint else {
+        let known: Vec<&str> = bank.blueprints.iter().map(|b| b.exam.as_str()).collect();
+        let said = format!("the bank `{}` has no blueprint of `{wanted_exam}`; it has: {}", bank.id, known.join(", "));
+        return Err(Output::failure(code::NO, said));
+    };
+    let history = match &wish.history {
+        Some(path) => history(path)?,
+        None => History::default(),
+    };
+    let seed = wish.seed.unwrap_or_else(|| Digest(random(&*shop.entropy)));
+    let wanted = Wanted { bank: &bank, blueprint, seed, history: &history, inclusion: wish.inclusion };
+    let refused = |e: DrawError| Output::failure(code::NO, e);
+    if wish.json { value(&wanted).map(|v| Output::json(&v)) } else { text(&wanted).map(Output::data) }.map_err(refused)
+}
+
+/// The bank, and the exam whose blueprint is meant unless another one is named.
+fn bank(shop: &Shop, wish: &Wish) -> Answer<(Arc<Bank>, ExamId)> {
+    let path = Path::new(&wish.what);
+    if path.is_file() {
+        let bytes = read_file(path).map_err(|e| Output::failure(code::IO, e))?;
+        let bank = bank::read(&wish.what, &bytes).map_err(|report| Output {
+            stderr: report.plain(),
+            code: code::DATA,
+            ..Output::default()
+        })?;
+        let exam = bank.id.clone();
+        return Ok((Arc::new(bank), exam));
+    }
+    let exam = shop.exam(&wish.what)?;
+    let bank = shop.library.bank(&exam).map_err(|e| Output::failure(code::NO, e))?;
+    Ok((bank, exam))
+}
+
+fn history(path: &Path) -> Answer<History> {
+    let bytes = std::fs::read(path)
+        .map_err(|e| Output::failure(code::NO_INPUT, format!("{} cannot be read: {e}", path.display())))?;
+    serde_json::from_slice(&bytes).map_err(|e| {
+        let said = format!(
+            "{} is no history: {e}. It is a JSON list of forms, the oldest first, each a list of item ids: [[\"a-1\", \"a-2\"]]",
+            path.display()
+        );
+        Output::failure(code::DATA, said)
+    })
+}
 
 /// What to draw.
 pub struct Wanted<'a> {

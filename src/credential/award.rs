@@ -10,6 +10,7 @@ use crate::id::{AttemptId, CredentialId, CredentialKind};
 use crate::program::CredentialRule;
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Something that happened to one award of a credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,21 @@ pub enum AwardEvent {
     Reinstated { reason: String },
     /// Revoked for good, with the administrator's reason.
     Revoked { reason: String },
+}
+
+impl fmt::Display for AwardEvent {
+    /// In words: `awarded, valid through 2027-11-22`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Awarded { expires, .. } => write!(f, "awarded, valid through {expires}"),
+            Self::Renewed { expires, .. } => write!(f, "renewed, valid through {expires}"),
+            Self::Restored { expires, .. } => write!(f, "restored, valid through {expires}"),
+            Self::Extended { expires, .. } => write!(f, "extended, valid through {expires}"),
+            Self::Suspended { .. } => f.write_str("suspended"),
+            Self::Reinstated { .. } => f.write_str("in force again"),
+            Self::Revoked { .. } => f.write_str("revoked"),
+        }
+    }
 }
 
 /// One award as it stands after folding its facts.

@@ -157,6 +157,14 @@ impl Registrar<'_> {
         }
     }
 
+    /// The partner of this id.
+    pub async fn partner(&self, given: &str) -> Result<Partner, RegistrarError> {
+        let all = self.delivery.store.partners().await?;
+        let near = nearest(given, all.iter().map(|p| p.id.as_str())).map(str::to_owned);
+        let found = all.into_iter().find(|p| p.id.as_str() == given);
+        found.ok_or_else(|| RegistrarError::UnknownPartner { given: given.to_owned(), near })
+    }
+
     /// All partners, by id.
     pub async fn partners(&self) -> Result<Vec<Partner>, RegistrarError> {
         Ok(self.delivery.store.partners().await?)
@@ -170,19 +178,16 @@ impl Registrar<'_> {
         day: Day,
     ) -> Result<(), RegistrarError> {
         let person = self.person(person).await?;
-        let unknown = |given: &str, near| RegistrarError::UnknownPartner { given: given.to_owned(), near };
         let partner = match partner {
             None => None,
-            Some(given) => {
-                let all = self.delivery.store.partners().await?;
-                let near = nearest(given, all.iter().map(|p| p.id.as_str())).map(str::to_owned);
-                let found = all.into_iter().find(|p| p.id.as_str() == given);
-                Some(found.ok_or_else(|| unknown(given, near))?.id)
-            }
+            Some(given) => Some(self.partner(given).await?.id),
         };
         match self.delivery.store.set_membership(&self.act(), &person.id, partner.as_ref(), day).await? {
             Changed::Done => Ok(()),
-            Changed::Nothing => Err(unknown(partner.as_ref().map_or("", PartnerId::as_str), None)),
+            Changed::Nothing => {
+                let given = partner.map_or_else(String::new, |id| id.to_string());
+                Err(RegistrarError::UnknownPartner { given, near: None })
+            }
         }
     }
 

@@ -1,0 +1,107 @@
+//! `admin`: the administrator's acts on the local store. Each one stands in the audit trail.
+
+use crate::cli::outcome::{Output, code};
+use crate::cli::shop::{Answer, Desk, Shop};
+use crate::cli::{AdminCommand, Review};
+use crate::credential::{AwardFact, Wait};
+use crate::delivery::AccommodationRequest;
+use crate::store::{Accommodation, NewRequirement, Verdict};
+use crate::time::Clock;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// Carries an `admin` command out.
+pub fn admin(shop: &Shop, command: AdminCommand) -> Answer {
+    let desk = shop.desk()?;
+    let registrar = desk.delivery.registrar();
+    match command {
+        AdminCommand::Requirement { outcome, candidate, requirement, on, reviewer, score, note } => {
+            let requirement = registrar.requirement(&requirement).map_err(|e| Output::failure(code::NO, e))?;
+            let verdict = match outcome {
+                Review::Passed => Verdict::Passed,
+                Review::Failed => Verdict::Failed,
+            };
+            let day = on.unwrap_or_else(|| shop.clock.now().wall.day());
+            let reviewer = if reviewer.is_empty() { account() } else { reviewer };
+            let review = NewRequirement { requirement: requirement.clone(), verdict, day, reviewer, score, note };
+            let awards = desk.run(registrar.record_requirement(&candidate, review))?;
+            let word = if verdict == Verdict::Passed { "passed" } else { "failed" };
+            Ok(Output::message(format!("{requirement}: {word} by {candidate} on {day}.{}", told(&desk, &awards))))
+        }
+        AdminCommand::Grant { candidate, exam, reason, waive_wait } => {
+            let wait = if waive_wait { Wait::Waived } else { Wait::Holds };
+            desk.run(registrar.grant(&candidate, &exam, &reason, wait))?;
+            let rest = if waive_wait { "the wait is waived" } else { "the wait between attempts holds" };
+            Ok(Output::message(format!("{candidate} has one more attempt at {exam}; {rest}.")))
+        }
+        AdminCommand::Accommodate { candidate, exam, extra_percent, extra_minutes, breaks, no_focus, case } => {
+            let measures =
+                Accommodation { extra_percent, extra_minutes, break_minutes: breaks, no_focus_facts: no_focus };
+            desk.run(registrar.accommodate(&candidate, &exam, &AccommodationRequest { measures, case }))?;
+            Ok(Output::message(format!("The accommodation holds for attempts of {candidate} at {exam} opened from now on.")))
+        }
+        AdminCommand::Void { attempt, reason } => {
+            let voided = desk.run(registrar.void_attempt(&attempt, &reason))?;
+            let mut said = format!("Attempt {} of {} is void: it no longer counts.", voided.attempt, voided.person);
+            if !voided.awards.is_empty() {
+                let ids: Vec<&str> = voided.awards.iter().map(crate::id::CredentialId::as_str).collect();
+                let _ = write!(said, " These credentials rest on it and stand until they are revoked: {}.", ids.join(", "));
+            }
+            Ok(Output::message(said))
+        }
+        AdminCommand::Suspend { credential, reason } => {
+            let facts = desk.run(registrar.suspend(&credential, &reason))?;
+            Ok(Output::message(format!("{credential} is suspended.{}", told(&desk, &facts))))
+        }
+        AdminCommand::Reinstate { credential, reason } => {
+            let facts = desk.run(registrar.reinstate(&credential, &reason))?;
+            Ok(Output::message(format!("{credential} is reinstated.{}", told(&desk, &facts))))
+        }
+        AdminCommand::Revoke { credential, reason } => {
+            let facts = desk.run(registrar.revoke(&credential, &reason))?;
+            Ok(Output::message(format!("{credential} is revoked.{}", told(&desk, &facts))))
+        }
+        AdminCommand::Audit { json: wanted } => audit(&desk, wanted),
+    }
+}
+
+fn audit(desk: &Desk, wanted: bool) -> Answer {
+    let store = desk.delivery.store();
+    let judged = desk.run(store.verify_audit())?;
+    let lines = desk.run(store.audit_lines())?;
+    let mut output = if wanted {
+        let records: Vec<Value> = lines.iter().map(|line| serde_json::from_slice(line).unwrap_or(Value::Null)).collect();
+        let fault = judged.as_ref().err().map(ToString::to_string);
+        Output::json(&json!({ "intact": fault.is_none(), "fault": fault, "records": records }))
+    } else {
+        let text: Vec<String> = lines.iter().map(|line| String::from_utf8_lossy(line).into_owned() + "\n").collect();
+        Output::data(text.concat())
+    };
+    match judged {
+        Ok(_) if !wanted => output.stderr = format!("{} records, intact\n", lines.len()),
+        Ok(_) => {}
+        Err(fault) => {
+            output.stderr = format!("invigil: the audit trail is not intact: {fault}\n");
+            output.code = code::NO;
+        }
+    }
+    Ok(output)
+}
+
+/// The awards that followed, as sentences.
+fn told(desk: &Desk, awards: &[AwardFact]) -> String {
+    let mut said = String::new();
+    for fact in awards {
+        let title = desk.delivery.program().credential(&fact.kind).map_or(fact.kind.as_str(), |rule| rule.title.as_str());
+        let _ = write!(said, "\n{title}: {} ({})", fact.event, fact.id);
+    }
+    said
+}
+
+/// The account that this computer knows the administrator by: on a local store its owner is the administrator.
+fn account() -> String {
+    ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()))
+        .unwrap_or_else(|| "the administrator of this computer".to_owned())
+}

@@ -1,0 +1,104 @@
+//! The screens: home, or an exam at once.
+
+use crate::cli::outcome::{Output, code};
+use crate::cli::shop::{Answer, Shop};
+use crate::cli::{Global, Switch};
+use crate::delivery::Delivery;
+use crate::id::{CandidateId, ExamId};
+use crate::runtime::clock::local_zone;
+use crate::runtime::desk::{Desk, Setup};
+use crate::runtime::screens::{self, Room};
+use crate::tui::app::App;
+use crate::tui::theme::{Palette, Theme};
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+/// What to show first.
+pub enum First {
+    /// Home.
+    Home,
+    /// An exam's details.
+    Exam(ExamId),
+    /// The practice of an exam.
+    Practice(ExamId),
+}
+
+/// Opens the screens (or plain lines), until they end.
+pub fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First) -> Answer {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        let said = "the screens need a terminal on standard input and output. Use --linear for plain lines, or a command \
+                    (invigil --help)";
+        if !linear(shop, global)? {
+            return Err(Output::failure(code::USAGE, said));
+        }
+    }
+    let desk = shop.desk()?;
+    let person = match candidate {
+        Some(id) => Some(desk.run(desk.delivery.registrar().person(id))?.id),
+        None => known(shop.home.person(), &desk)?,
+    };
+    let delivery: Arc<dyn Delivery> = desk.delivery.clone();
+    let setup = Setup {
+        runtime: desk.runtime,
+        delivery,
+        local: Some(desk.delivery),
+        home: shop.home.clone(),
+        clock: shop.clock.clone(),
+        entropy: shop.entropy.clone(),
+        person,
+    };
+    let overview = setup.overview().map_err(|e| Output::failure(code::IO, e))?;
+    let (sender, news) = channel();
+    let room_desk = Desk::start(setup, sender.clone());
+    let app = match first {
+        First::Home => App::at_home(Some(overview)),
+        First::Exam(exam) => App::at_details(overview, exam),
+        First::Practice(exam) => App::at_practice(overview, exam),
+    };
+    let room = Room {
+        clock: &*shop.clock,
+        zone: local_zone(),
+        theme: theme(global),
+        desk: room_desk,
+        news,
+        sender,
+        bell: false,
+    };
+    let ended = screens::run(app, room);
+    ended.map(|code| Output { code, ..Output::default() }).map_err(|e| Output::failure(code::IO, format!("the terminal: {e}")))
+}
+
+/// The person remembered here, unless the store no longer knows them.
+fn known(person: Option<CandidateId>, desk: &crate::cli::shop::Desk) -> Answer<Option<CandidateId>> {
+    let Some(person) = person else { return Ok(None) };
+    Ok(desk.run(desk.delivery.store().person(&person))?.map(|p| p.id))
+}
+
+/// Plain lines are asked for, now or earlier.
+fn linear(shop: &Shop, global: &Global) -> Answer<bool> {
+    let remembered = |on| shop.home.remember_linear(on).map_err(|e| Output::failure(code::IO, e));
+    match global.linear {
+        Some(Switch::On) => remembered(true).map(|()| true),
+        Some(Switch::Off) => remembered(false).map(|()| false),
+        None => Ok(shop.home.linear()),
+    }
+}
+
+/// Colours and signs that this terminal can show.
+fn theme(global: &Global) -> Theme {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let terminal = std::env::var("TERM").unwrap_or_default();
+    let dumb = terminal == "dumb";
+    let palette = match (global.high_contrast, set("NO_COLOR") || dumb) {
+        (true, _) => Palette::HighContrast,
+        (_, true) => Palette::Mono,
+        _ => Palette::Colour,
+    };
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let utf8 = locale.is_none_or(|name| {
+        let name = name.to_lowercase();
+        name.contains("utf-8") || name.contains("utf8")
+    });
+    Theme::new(palette, global.ascii || dumb || terminal == "linux" || !utf8)
+}
