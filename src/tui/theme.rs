@@ -147,6 +147,8 @@ pub struct Signs {
     pub bullet: &'static str,
     pub quote: &'static str,
     pub broken: &'static str,
+    pub side: &'static str,
+    pub corners: [&'static str; 4],
 }
 
 /// Signs of Unicode that common terminal fonts have.
@@ -182,6 +184,8 @@ pub const UNICODE: Signs = Signs {
     bullet: "•",
     quote: "│",
     broken: "↵",
+    side: "│",
+    corners: ["┌", "┐", "└", "┘"],
 };
 
 /// Signs of ASCII alone.
@@ -217,6 +221,8 @@ pub const ASCII: Signs = Signs {
     bullet: "*",
     quote: "|",
     broken: "\\",
+    side: "|",
+    corners: ["+", "+", "+", "+"],
 };
 
 #[cfg(test)]

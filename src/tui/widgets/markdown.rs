@@ -38,6 +38,8 @@ struct Container {
     first: Option<Vec<Piece>>,
     /// Before the others.
     rest: Vec<Piece>,
+    /// A row stands in it already.
+    begun: bool,
 }
 
 #[derive(Default)]
@@ -93,7 +95,7 @@ impl Builder {
             Tag::BlockQuote(_) => {
                 self.flush();
                 let bar = vec![Piece { ink: Ink::Quote, role: Role::Dim }, Piece::text(" ", Role::Text)];
-                self.containers.push(Container { first: None, rest: bar });
+                self.containers.push(Container { first: None, rest: bar, begun: false });
             }
             Tag::CodeBlock(_) => {
                 self.flush();
@@ -116,6 +118,7 @@ impl Builder {
                 self.containers.push(Container {
                     first: Some(mark),
                     rest: vec![Piece::text(" ".repeat(indent), Role::Text)],
+                    begun: false,
                 });
             }
             Tag::Emphasis => self.roles.push(Role::Emphasis),
@@ -229,8 +232,7 @@ impl Builder {
     /// Puts down rows, each with what its containers put before it.
     fn block(&mut self, rows: Vec<Row>) {
         if self.gap && !self.rows.is_empty() {
-            let lead =
-                self.containers.iter().filter(|c| c.first.is_none()).flat_map(|c| c.rest.clone()).collect();
+            let lead = self.containers.iter().filter(|c| c.begun).flat_map(|c| c.rest.clone()).collect();
             self.rows.push(Row { lead, ..Row::default() });
         }
         self.gap = false;
@@ -238,6 +240,7 @@ impl Builder {
             let mut lead: Vec<Piece> = Vec::new();
             for container in &mut self.containers {
                 lead.extend(container.first.take().unwrap_or_else(|| container.rest.clone()));
+                container.begun = true;
             }
             lead.extend(row.lead);
             self.rows.push(Row { lead, ..row });
@@ -332,6 +335,7 @@ mod tests {
     fn quotes_headings_links_images_and_html_lose_nothing() {
         assert_eq!(shown("> quoted text here", 10), "│ quoted\n│ text\n│ here");
         assert_eq!(shown("> a\n>\n> b", 10), "│ a\n│\n│ b");
+        assert_eq!(shown("a\n\n> b\n\nc", 10), "a\n\n│ b\n\nc");
         assert_eq!(shown("# Head\ntext", 10), "Head\n\ntext");
         assert_eq!(shown("see [docs](https://e.org/x)", 60), "see docs (https://e.org/x)");
         assert_eq!(shown("<https://e.org/x>", 60), "https://e.org/x");

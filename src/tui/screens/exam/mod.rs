@@ -12,6 +12,7 @@
 
 mod answering;
 mod desk;
+mod go_to;
 mod item_view;
 mod keys;
 pub(super) mod overview;
@@ -25,6 +26,7 @@ mod undo;
 mod view;
 
 pub(super) use desk::Desk;
+pub(super) use go_to::GoTo;
 pub(super) use item_view::{Marks, draw as draw_item};
 pub(super) use rooms::Rooms;
 pub(super) use sheet::Extra;
@@ -39,7 +41,6 @@ use crate::form::{PresentedForm, PresentedItem};
 use crate::time::{Moment, Timestamp};
 use crate::tui::keymap::Context;
 use crate::tui::text::exam as words;
-use crate::tui::widgets::Field;
 use crate::tui::{Effect, Event, Look, Reply, Request, Screen, Sitting};
 use ratatui::Frame;
 use saving::Saving;
@@ -55,7 +56,7 @@ pub struct Ways {
 /// What stands in place of the item, or over it.
 #[derive(Debug)]
 enum Pane {
-    GoTo(Field),
+    GoTo(GoTo),
     Review(Review),
     End(EndDialog),
     Submit(Submit),
