@@ -25,10 +25,30 @@ pub fn layout_beside(text: &str, room: usize, reserved: usize) -> Vec<Row> {
     builder.rows
 }
 
-/// The words of Markdown on one line, without any marks: for lists and excerpts.
+/// Bytes of Markdown that an excerpt is made from: enough for the widest list.
+const EXCERPT_BYTES: usize = 800;
+
+/// The first words of Markdown on one line, without any marks: for lists. What is cut is cut without a sign; a list that
+/// is narrower puts one.
 pub fn excerpt(text: &str) -> String {
-    let rows = layout(text, usize::MAX / 4);
-    let words = rows.iter().filter(|r| !r.is_blank()).map(Row::plain).collect::<Vec<_>>().join(" ");
+    let mut end = text.len().min(EXCERPT_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut words = String::new();
+    for event in Parser::new_ext(&text[..end], Options::ENABLE_TABLES) {
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                words.push_str(&text)
+            }
+            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::TableCell) => words.push(' '),
+            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image)
+            | Event::Start(_) => {}
+            Event::End(_) => words.push(' '),
+            _ => {}
+        }
+    }
+    words.retain(|c| !c.is_control() || c == '\n' || c == '\t');
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

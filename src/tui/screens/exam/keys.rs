@@ -168,7 +168,7 @@ impl ExamScreen {
             Action::Previous => self.step(-1, words::first_item(), now),
             Action::GoTo => self.panes.push(Pane::GoTo(GoTo::default())),
             Action::Review => {
-                let mut review = Review::new(&self.form, self.number());
+                let mut review = Review::new(self.excerpts.clone(), self.number());
                 review.resize(self.desk.size().1);
                 self.panes.push(Pane::Review(review));
             }

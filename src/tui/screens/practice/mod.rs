@@ -1,0 +1,355 @@
+//! Practice: public practice items with feedback. No clock, no record; the item looks as in an exam.
+
+mod view;
+
+use super::exam::{Desk, Extra, GoTo};
+use super::help::HelpScreen;
+use crate::api::Feedback;
+use crate::form::{PresentedForm, PresentedItem};
+use crate::id::{ChoiceId, ExamId};
+use crate::time::Moment;
+use crate::tui::keymap::{self, Action, Context};
+use crate::tui::text::{exam as exam_words, practice as words};
+use crate::tui::{Effect, Event, Look, PracticeSet, Reply, Request, Screen};
+use crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::Frame;
+
+/// What was done with one item.
+#[derive(Debug, Clone, Default)]
+struct Work {
+    chosen: Vec<ChoiceId>,
+    struck: Vec<ChoiceId>,
+    /// Feedback was asked for.
+    asked: bool,
+    feedback: Option<Feedback>,
+}
+
+/// Where practice stands.
+#[derive(Debug)]
+enum Stage {
+    /// The set was not asked for yet, or is on its way.
+    Waiting { asked: bool },
+    /// It could not be had, and why.
+    Failed(String),
+    /// At the items.
+    Items,
+    /// The number of an item is being typed.
+    GoTo(GoTo),
+    /// The summary.
+    Summary,
+}
+
+/// Responses before a change, for undo: item, chosen, struck.
+type Before = (u32, Vec<ChoiceId>, Vec<ChoiceId>);
+
+/// The practice screen.
+pub struct PracticeScreen {
+    exam: ExamId,
+    set: Option<PracticeSet>,
+    desk: Desk,
+    work: Vec<Work>,
+    changes: Vec<Before>,
+    stage: Stage,
+    told: Option<String>,
+    size: (u16, u16),
+}
+
+impl PracticeScreen {
+    /// Practice for an exam; it asks for the items itself.
+    pub fn new(exam: ExamId) -> Self {
+        Self {
+            exam,
+            set: None,
+            desk: Desk::new(0, 1),
+            work: Vec::new(),
+            changes: Vec::new(),
+            stage: Stage::Waiting { asked: false },
+            told: None,
+            size: (80, 24),
+        }
+    }
+
+    fn form(&self) -> Option<&PresentedForm> {
+        self.set.as_ref().map(|set| &set.form)
+    }
+    fn item(&self) -> Option<&PresentedItem> {
+        self.form()?.item(self.desk.number())
+    }
+    fn index(&self) -> usize {
+        (self.desk.number() as usize).saturating_sub(1)
+    }
+    fn here(&self) -> Option<&Work> {
+        self.work.get(self.index())
+    }
+    fn tell(&mut self, text: impl Into<String>) {
+        self.told = Some(text.into());
+    }
+    /// Right, wrong, not checked.
+    fn counts(&self) -> (usize, usize, usize) {
+        let right = self.work.iter().filter(|w| w.feedback.as_ref().is_some_and(|f| f.right)).count();
+        let checked = self.work.iter().filter(|w| w.feedback.is_some()).count();
+        (right, checked - right, self.work.len() - checked)
+    }
+
+    fn begin(&mut self, set: PracticeSet) {
+        let items = set.form.items.len();
+        if items == 0 {
+            self.stage = Stage::Failed(words::no_items().to_owned());
+            return;
+        }
+        self.desk = Desk::new(items, 1);
+        self.desk.resize(self.size);
+        self.work = vec![Work::default(); items];
+        self.set = Some(set);
+        self.stage = Stage::Items;
+    }
+
+    fn reply(&mut self, reply: Reply) {
+        match reply {
+            Reply::Practice(set) => match *set {
+                Ok(set) => self.begin(set),
+                Err(reason) => self.stage = Stage::Failed(reason),
+            },
+            Reply::Feedback(number, feedback) => {
+                let Some(work) = (number as usize).checked_sub(1).and_then(|i| self.work.get_mut(i)) else {
+                    return;
+                };
+                work.asked = false;
+                match *feedback {
+                    Ok(feedback) => work.feedback = Some(feedback),
+                    Err(reason) => self.tell(reason),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn settle(&mut self) {
+        let index = self.index();
+        let (Some(set), Some(work)) = (&self.set, self.work.get(index)) else { return };
+        let Some(item) = set.form.items.get(index) else { return };
+        self.desk.lay_out(item, extra(work));
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        match self.stage {
+            Stage::GoTo(_) => &[Context::GoTo],
+            _ => &[Context::Practice, Context::Exam],
+        }
+    }
+
+    fn key(&mut self, key: &KeyEvent) -> Vec<Effect> {
+        self.told = None;
+        if let Stage::GoTo(go_to) = &mut self.stage
+            && go_to.key(key).is_none()
+        {
+            return Vec::new();
+        }
+        let Some(action) = keymap::action(self.contexts(), key) else { return Vec::new() };
+        if key.kind == KeyEventKind::Repeat && !keymap::repeats(action) {
+            return Vec::new();
+        }
+        match action {
+            Action::Help => {
+                let contexts: &[Context] = &[Context::Practice, Context::Exam];
+                return vec![Effect::Push(Box::new(HelpScreen::new(contexts)))];
+            }
+            Action::Stop => return vec![Effect::Stop],
+            _ => {}
+        }
+        match std::mem::replace(&mut self.stage, Stage::Items) {
+            Stage::Items => self.act(action),
+            Stage::GoTo(go_to) => {
+                self.act_on_number(go_to, action);
+                Vec::new()
+            }
+            Stage::Summary if action == Action::Previous => Vec::new(),
+            stage => {
+                self.stage = stage;
+                if matches!(action, Action::Back | Action::End) { vec![Effect::Pop] } else { Vec::new() }
+            }
+        }
+    }
+
+    fn act_on_number(&mut self, go_to: GoTo, action: Action) {
+        match action {
+            Action::Confirm => {
+                let known = go_to.number().is_some_and(|number| self.desk.open(number));
+                if !known {
+                    self.tell(exam_words::no_item(self.desk.items()));
+                    self.stage = Stage::GoTo(GoTo::default());
+                }
+            }
+            Action::Back => {}
+            _ => self.stage = Stage::GoTo(go_to),
+        }
+    }
+
+    fn act(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Confirm => return self.check(),
+            Action::Choose(option) => self.choose(usize::from(option)),
+            Action::ChooseHere if self.cursor_is_seen() => self.choose(self.desk.cursor()),
+            Action::Strike if self.cursor_is_seen() => self.strike(),
+            Action::Clear => self.change(|work| work.chosen.clear()),
+            Action::Undo => self.undo(),
+            Action::Up => self.desk.up(),
+            Action::Down => self.desk.down(),
+            Action::PageUp => self.desk.page(-1),
+            Action::PageDown => self.desk.page(1),
+            Action::Left => self.sideways(-1),
+            Action::Right => self.sideways(1),
+            Action::Next => self.step(1, words::last_item()),
+            Action::Previous => self.step(-1, exam_words::first_item()),
+            Action::GoTo => self.stage = Stage::GoTo(GoTo::default()),
+            Action::Back | Action::End => self.stage = Stage::Summary,
+            Action::MarkForReview | Action::Review | Action::Notes | Action::Comment | Action::HideClock => {
+                self.tell(words::only_in_exams())
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn cursor_is_seen(&mut self) -> bool {
+        let (seen, cursor) = (self.desk.sees_cursor(), self.desk.cursor());
+        if !seen {
+            self.desk.reveal(cursor);
+            self.tell(exam_words::out_of_sight(cursor));
+        }
+        seen
+    }
+
+    fn choose(&mut self, option: usize) {
+        let Some(item) = self.item() else { return };
+        let (select, ids) = (item.select, item.options.iter().map(|o| o.id.clone()).collect::<Vec<_>>());
+        let Some(id) = ids.get(option) else { return self.tell(exam_words::no_option(option)) };
+        self.desk.reveal(option);
+        let chosen = self.here().map_or(&[][..], |w| &w.chosen);
+        match (chosen.contains(id), select) {
+            (true, 1) => self.tell(exam_words::already(option)),
+            (true, _) => self.change(|work| work.chosen.retain(|c| c != id)),
+            (false, select) if select > 1 && chosen.len() >= select as usize => {
+                self.tell(exam_words::too_many(select));
+            }
+            (false, select) => self.change(|work| {
+                if select == 1 {
+                    work.chosen.clear();
+                }
+                work.chosen = ids.iter().filter(|c| *c == id || work.chosen.contains(c)).cloned().collect();
+                work.struck.retain(|c| c != id);
+            }),
+        }
+    }
+
+    fn strike(&mut self) {
+        let cursor = self.desk.cursor();
+        let Some(id) = self.item().and_then(|i| i.options.get(cursor)).map(|o| o.id.clone()) else { return };
+        if self.here().is_some_and(|w| w.chosen.contains(&id)) {
+            return self.tell(exam_words::strike_chosen(cursor));
+        }
+        self.change(|work| match work.struck.iter().position(|c| *c == id) {
+            Some(at) => {
+                work.struck.remove(at);
+            }
+            None => work.struck.push(id.clone()),
+        });
+    }
+
+    /// Changes the work on the open item, unless it was checked; remembers what it was.
+    fn change(&mut self, f: impl FnOnce(&mut Work)) {
+        let (index, number) = (self.index(), self.desk.number());
+        let Some(work) = self.work.get_mut(index) else { return };
+        if work.feedback.is_some() || work.asked {
+            return self.tell(words::checked_already());
+        }
+        self.changes.push((number, work.chosen.clone(), work.struck.clone()));
+        f(work);
+    }
+
+    fn undo(&mut self) {
+        // what was checked stays
+        while let Some((number, chosen, struck)) = self.changes.pop() {
+            let Some(work) = self.work.get_mut(number as usize - 1) else { continue };
+            if work.feedback.is_none() && !work.asked {
+                (work.chosen, work.struck) = (chosen, struck);
+                self.desk.open(number);
+                return;
+            }
+        }
+        self.tell(exam_words::nothing_to_undo());
+    }
+
+    fn step(&mut self, by: i64, at_end: &str) {
+        let to = u32::try_from(i64::from(self.desk.number()) + by).unwrap_or(0);
+        if !self.desk.open(to) {
+            self.tell(at_end);
+        }
+    }
+
+    fn sideways(&mut self, steps: isize) {
+        if !self.desk.sideways(steps) {
+            self.tell(exam_words::nothing_wide());
+        }
+    }
+
+    fn check(&mut self) -> Vec<Effect> {
+        let (index, number) = (self.index(), self.desk.number());
+        let Some(select) = self.item().map(|i| i.select) else { return Vec::new() };
+        let (Some(set), Some(work)) = (&self.set, self.work.get_mut(index)) else { return Vec::new() };
+        if work.feedback.is_some() || work.asked {
+            self.tell(words::checked_already());
+            return Vec::new();
+        }
+        if work.chosen.len() < select as usize {
+            let text = words::choose_first(work.chosen.len(), select);
+            self.tell(text);
+            return Vec::new();
+        }
+        work.asked = true;
+        let choices = work.chosen.clone();
+        vec![Effect::Ask(Request::Feedback { exam: self.exam.clone(), seed: set.seed, number, choices })]
+    }
+}
+
+fn extra(work: &Work) -> Extra<'_> {
+    match &work.feedback {
+        Some(feedback) => Extra::Checked(feedback, &work.chosen),
+        None => Extra::Struck(&work.struck),
+    }
+}
+
+impl Screen for PracticeScreen {
+    fn context(&self) -> Context {
+        Context::Practice
+    }
+
+    fn update(&mut self, event: Event, _now: &Moment) -> Vec<Effect> {
+        let mut out = Vec::new();
+        match event {
+            Event::Resize { width, height } => {
+                self.size = (width, height);
+                self.desk.resize(self.size);
+            }
+            Event::Key(key) => out = self.key(&key),
+            Event::Reply(reply) => self.reply(reply),
+            Event::Paste(_) => self.tell(exam_words::paste_refused()),
+            _ => {}
+        }
+        if let Stage::Waiting { asked } = &mut self.stage
+            && !*asked
+        {
+            *asked = true;
+            out.push(Effect::Ask(Request::Practice(self.exam.clone())));
+        }
+        self.settle();
+        out
+    }
+
+    fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
+        self.draw(frame, look);
+    }
+}
+
+#[cfg(test)]
+mod tests;
