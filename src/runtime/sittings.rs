@@ -119,7 +119,7 @@ impl Sittings<'_> {
         };
         let mut progress = Progress {
             item: machine.current_item(),
-            answered: u32::try_from(machine.responses().count()).unwrap_or(u32::MAX),
+            answered: u32::try_from(machine.responses().filter(|(_, choices)| !choices.is_empty()).count()).unwrap_or(u32::MAX),
             left_ms: 0,
             away_ms: u64::try_from(now.wall.since(machine.last_at())).unwrap_or(0),
             away: Away::Program,
