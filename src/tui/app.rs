@@ -60,7 +60,7 @@ fn result_of(outcome: Box<Outcome>) -> Box<dyn Screen> {
 
 /// Names the screen that asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Ticket(u64);
+pub struct Ticket(pub(crate) u64);
 
 /// What the runtime has to carry out, in order.
 #[derive(Debug, PartialEq, Eq)]
@@ -83,6 +83,23 @@ pub enum AppEffect {
     Redraw,
     /// End the program with this exit code.
     Quit(u8),
+}
+
+impl AppEffect {
+    /// What is left of a wish for the runtime; `None` for one about screens.
+    pub(crate) fn of(effect: Effect, ticket: Ticket) -> Option<Self> {
+        Some(match effect {
+            Effect::Push(_) | Effect::Replace(_) | Effect::Pop | Effect::Home => return None,
+            Effect::Quit(code) => Self::Quit(code),
+            Effect::Ask(request) => Self::Ask(ticket, request),
+            Effect::Record(entry) => Self::Record(entry),
+            Effect::RetryJournal => Self::RetryJournal,
+            Effect::KeepNotes(notes) => Self::KeepNotes(notes),
+            Effect::CloseSitting => Self::CloseSitting,
+            Effect::Bell => Self::Bell,
+            Effect::Stop => Self::Stop,
+        })
+    }
 }
 
 /// The stack of screens of one terminal.
@@ -228,14 +245,7 @@ impl App {
                 self.layers.truncate(1);
                 self.back(now, out);
             }
-            Effect::Quit(code) => out.push(AppEffect::Quit(code)),
-            Effect::Ask(request) => out.push(AppEffect::Ask(ticket, request)),
-            Effect::Record(entry) => out.push(AppEffect::Record(entry)),
-            Effect::RetryJournal => out.push(AppEffect::RetryJournal),
-            Effect::KeepNotes(notes) => out.push(AppEffect::KeepNotes(notes)),
-            Effect::CloseSitting => out.push(AppEffect::CloseSitting),
-            Effect::Bell => out.push(AppEffect::Bell),
-            Effect::Stop => out.push(AppEffect::Stop),
+            other => out.extend(AppEffect::of(other, ticket)),
         }
     }
 

@@ -132,6 +132,8 @@ impl DetailsScreen {
     fn what_it_is(&self, card: &ExamCard, look: &Look<'_>, room: usize) -> Vec<Row> {
         let support = &self.overview.program.support;
         let sentence = words::eligibility(card, support, look.now.wall, look.zone);
+        let sentences = [Some(sentence.as_str()), words::enter_does(card)];
+        let sentence = sentences.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let mut rows = paragraph(&sentence, Role::Strong, room);
         rows.push(blank());
         for (label, value) in words::facts(card) {

@@ -75,13 +75,7 @@ impl ResultScreen {
             }
             (None, _) => return Vec::new(),
         };
-        let by_exam = overview.credentials.iter().find(|card| card.exam == self.outcome.exam);
-        let counts_for = overview.exams.iter().find(|exam| exam.id == self.outcome.exam);
-        let by_title = || {
-            let title = &counts_for?.credential;
-            overview.credentials.iter().find(|card| &card.title == title)
-        };
-        match by_exam.or_else(by_title).map(|card| card.kind.clone()) {
+        match overview.credential_for(&self.outcome.exam).map(|card| card.kind.clone()) {
             Some(kind) => vec![Effect::Push(self.ways.credential(Arc::new(overview), kind))],
             None => vec![NoticeScreen::push(notice::PLEASE_NOTE, words::NO_CREDENTIAL)],
         }

@@ -109,8 +109,7 @@ impl ResumeScreen {
             rows.extend(below(words::NO_RECORD, Role::Text, room));
             return rows;
         };
-        let passed = u64::try_from(look.now.wall.since(self.overview.at)).unwrap_or(0);
-        let left = if progress.item.is_some() { progress.left_ms.saturating_sub(passed) } else { progress.left_ms };
+        let (left, away) = progress.at(self.overview.at, look.now.wall);
         let title = match left {
             0 => words::hand_in(&card.person, &card.title),
             _ => words::i_am(&card.person, &card.title),
@@ -120,7 +119,6 @@ impl ResumeScreen {
             rows.extend(below(words::OPENING, Role::Dim, room));
             return rows;
         }
-        let away = progress.away_ms.saturating_add(passed);
         match &progress.blocked {
             Some(why) => rows.extend(below(why, Role::Warn, room)),
             None => rows.extend(below(&words::offer(card, progress, left, away), Role::Text, room)),

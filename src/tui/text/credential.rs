@@ -88,6 +88,10 @@ impl Point {
     pub fn name(&self) -> &str {
         &self.name
     }
+    /// Its name for the ear: `30 days before`.
+    pub fn name_in_words(&self) -> String {
+        self.name.replace(" d before", " days before it expires")
+    }
     /// Its name on a line across, where "before" is said at the first notice alone.
     pub fn name_across(&self) -> &str {
         &self.across

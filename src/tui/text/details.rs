@@ -131,7 +131,7 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
         Eligibility::Ready => {
             format!("You may start now. It would be attempt {} of {}.", card.used + 1, card.allowed.max(card.used + 1))
         }
-        Eligibility::Open(_) => "You have an unfinished attempt; its clock keeps running. Enter resumes it.".to_owned(),
+        Eligibility::Open(_) => "You have an unfinished attempt; its clock keeps running.".to_owned(),
         Eligibility::Waiting(at) => {
             let wait = u64::try_from(at.since(now)).unwrap_or(0);
             format!("You may sit it again from {}, in {}.", instant_in_full(*at, zone), span(wait))
@@ -154,8 +154,17 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
             format!("Its question bank has faults, so nobody can sit it: {why}{}", ask(support))
         }
         Eligibility::NobodyNamed => {
-            "Nobody has said yet who is sitting here. Enter asks for your name.".to_owned()
+            "Nobody has said yet who is sitting here.".to_owned()
         }
+    }
+}
+
+/// What Enter does about it, where that is more than going on.
+pub fn enter_does(card: &ExamCard) -> Option<&'static str> {
+    match card.eligibility {
+        Eligibility::Open(_) => Some("Enter resumes it."),
+        Eligibility::NobodyNamed => Some("Enter asks for your name."),
+        _ => None,
     }
 }
 
@@ -181,7 +190,7 @@ pub fn rules(card: &ExamCard) -> Vec<String> {
             .to_owned(),
         "You work alone, with no aids but those allowed to you. Nothing can be copied out, and you pass no question on."
             .to_owned(),
-        "Scratch notes (w) are erased when you submit. Comments on a question and reports of incidents (i) become \
+        "Scratch notes are erased when you submit. Comments on a question and reports of incidents become \
          part of the record."
             .to_owned(),
     ];

@@ -70,6 +70,14 @@ pub fn proposed_identity(name: &str) -> String {
     if id.is_empty() { "candidate".to_owned() } else { id.to_owned() }
 }
 
+/// Is this what an e-mail may be: empty, or something on both sides of one `@`, without spaces?
+pub fn is_email(text: &str) -> bool {
+    text.is_empty()
+        || text.split_once('@').is_some_and(|(left, right)| {
+            !left.is_empty() && !right.is_empty() && !right.contains('@') && !text.contains(char::is_whitespace)
+        })
+}
+
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '.' | '`')
 }
