@@ -34,11 +34,15 @@ pub enum Context {
     GoTo,
     /// The last question before the exam is handed in.
     Submit,
+    /// A break.
+    Break,
     /// The exam stands still: a pause or a break.
     Still,
     /// The exam is over and being handed in.
     Finish,
-    /// Writing notes or a comment.
+    /// Scratch notes.
+    Notes,
+    /// Writing a comment or the report of an incident.
     Writing,
     /// A result.
     Result,
@@ -67,9 +71,11 @@ impl Context {
             Self::End => "End of the exam",
             Self::GoTo => "Go to a question",
             Self::Submit => "Submit",
+            Self::Break => "Break",
             Self::Still => "Pause and break",
             Self::Finish => "Handing in",
-            Self::Writing => "Notes and comments",
+            Self::Notes => "Scratch notes",
+            Self::Writing => "Comment or incident",
             Self::Result => "Result",
             Self::Credential => "Credential",
             Self::Notice => "Notice",
@@ -286,14 +292,14 @@ pub const TABLE: &[Row] = &[
     row(C::Exam, &[key(K::PageDown)], A::PageDown, "", "A page down in a long item"),
     row(C::Exam, &[ch('<')], A::Left, "", "Wide code: scroll left"),
     row(C::Exam, &[ch('>')], A::Right, "", "Wide code: scroll right"),
-    row(C::Exam, &[ch('g')], A::GoTo, "go to", "Go to an item by its number"),
     row(C::Exam, &[ch('m')], A::MarkForReview, "for review", "Mark the item for review, or no longer"),
+    row(C::Exam, &[ch('r')], A::Review, "review", "List of all items, and submit"),
     row(C::Exam, &[ch('x')], A::Strike, "strike", "Strike out the option under the cursor, or no longer"),
+    row(C::Exam, &[ch('g')], A::GoTo, "go to", "Go to an item by its number"),
     row(C::Exam, &[ch('u')], A::Undo, "", "Undo the last change"),
     row(C::Exam, &[key(K::Backspace)], A::Clear, "", "Clear the answer to this item"),
     row(C::Exam, &[ch('w')], A::Notes, "", "Scratch notes; erased when the exam ends"),
     row(C::Exam, &[ch('i')], A::Comment, "", "Comment on the item, or report an incident"),
-    row(C::Exam, &[ch('r')], A::Review, "review", "List of all items, and submit"),
     row(C::Exam, &[ch('t')], A::HideClock, "", "Hide or show the clock (shown from 5 minutes on)"),
     row(C::Exam, &[ch('!')], A::Retry, "", "Try again to save, when saving failed"),
     row(C::Exam, &[ctrl('q'), ctrl('c')], A::End, "", "Leave, submit or stay"),
@@ -329,9 +335,9 @@ pub const TABLE: &[Row] = &[
     row(C::Submit, &[key(K::Up)], A::Up, "", "Scroll up"),
     row(C::Submit, &[key(K::Down)], A::Down, "", "Scroll down"),
     row(C::Submit, &[key(K::Esc), ctrl('q'), ctrl('c')], A::Back, "not yet", "Not yet: back to the exam"),
-    row(C::Still, &[key(K::Enter)], A::Confirm, "end the break", "End the break: the clock runs again"),
+    row(C::Break, &[key(K::Enter)], A::Confirm, "end the break", "End the break: the clock runs again"),
     row(C::Still, &[ch('!')], A::Retry, "", "Try again to save, when saving failed"),
-    row(C::Still, &[ctrl('q'), ctrl('c')], A::End, "", "Leave or stay"),
+    row(C::Still, &[ctrl('q'), ctrl('c')], A::End, "leave", "Leave or stay"),
     row(C::Finish, &[ch('!'), key(K::Enter)], A::Retry, "try again", "Try again to hand in"),
     row(
         C::Finish,
@@ -340,6 +346,8 @@ pub const TABLE: &[Row] = &[
         "home",
         "Home; the exam is over, and handing in can be repeated from there",
     ),
+    row(C::Notes, &[key(K::Esc)], A::Save, "keep and close", "Keep the notes and close"),
+    row(C::Notes, &[ctrl('c')], A::Back, "drop", "Close without keeping what was changed"),
     row(
         C::Writing,
         &[key(K::Tab)],
@@ -347,8 +355,8 @@ pub const TABLE: &[Row] = &[
         "item or incident",
         "A comment: on the item, or an incident",
     ),
-    row(C::Writing, &[key(K::Esc)], A::Save, "keep and close", "Keep what is written and close"),
-    row(C::Writing, &[ctrl('c')], A::Back, "drop", "Close without keeping"),
+    row(C::Writing, &[key(K::Esc)], A::Save, "record and close", "Record what is written and close"),
+    row(C::Writing, &[ctrl('c')], A::Back, "drop", "Close without recording"),
     row(C::Result, &[key(K::Enter), key(K::Esc), ch('q'), ctrl('q'), ctrl('c')], A::Back, "home", "Home"),
     row(C::Result, &[ch('c')], A::Confirm, "credential", "The credential that this exam counts for"),
     row(C::Result, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),

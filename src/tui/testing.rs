@@ -1,9 +1,15 @@
 //! The stage of screen tests: draws a screen or widget on a terminal of given size and answers with its text and a
 //! legend of styles, at a fixed instant. Tests know it as `stage`.
 
+use crate::api::OpenedAttempt;
+use crate::attempt::{Binding, Entry, Fact, Mode};
+use crate::form::{FORM_FORMAT, FormDomain, PresentedForm, PresentedItem, PresentedOption};
+use crate::id::AttemptId;
+use crate::note::SigningKey;
+use crate::program::Proctoring;
 use crate::time::{Moment, Timestamp, Zone};
 use crate::tui::theme::{Palette, Theme};
-use crate::tui::{Look, Screen};
+use crate::tui::{Look, Screen, Sitting};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -170,4 +176,126 @@ pub(crate) fn ctrl(c: char) -> KeyEvent {
 /// The press of a character's key.
 pub(crate) fn ch(c: char) -> KeyEvent {
     key(KeyCode::Char(c))
+}
+
+/// A form of `items`: every item asks for one of four options, but item 17, which is the picture of the documentation.
+pub(crate) fn form(items: u32) -> PresentedForm {
+    let domain = |n: u32| if n.is_multiple_of(2) { "storage" } else { "troubleshooting" };
+    let item = |n: u32| match n {
+        17 => lease_item(),
+        _ => item(
+            domain(n),
+            &format!("Question number {n}: which of these is the *least* change that keeps the **quorum**?"),
+            1,
+            &[
+                "Move the log to a dedicated volume",
+                "Raise the heartbeat interval",
+                "Add two voting members",
+                "Nothing",
+            ],
+        ),
+    };
+    form_of((1..=items).map(item).collect())
+}
+
+/// The item of the documentation's picture.
+pub(crate) fn lease_item() -> PresentedItem {
+    item(
+        "troubleshooting",
+        "A cluster node reports repeated lease expiry under moderate load. The log shows fsync at 120 ms (p99) and two \
+         leader changes an hour. Which **TWO** actions restore stable leadership with the least change?\n\n```\n$ etcdctl \
+         endpoint status -w table\n| 10.0.0.3:2379 | 3.5.9 | 2.1 GB | leader=false |\n```",
+        2,
+        &[
+            "Move the write-ahead log to a dedicated low-latency volume",
+            "Raise the heartbeat interval to 10 s on the followers only",
+            "Remove the batch job that shares the disk",
+            "Add two more voting members",
+            "Lower the snapshot count so that the log is compacted after every few hundred entries, and defragment",
+        ],
+    )
+}
+
+/// An item of a domain; options get ids by their place.
+pub(crate) fn item(domain: &str, stem: &str, select: u32, options: &[&str]) -> PresentedItem {
+    let option = |(i, text): (usize, &&str)| PresentedOption {
+        id: format!("{:012x}", i + 0xa0).parse().unwrap(),
+        text: (*text).to_owned(),
+    };
+    PresentedItem {
+        domain: domain.parse().unwrap(),
+        stem: stem.to_owned(),
+        select,
+        options: options.iter().enumerate().map(option).collect(),
+    }
+}
+
+/// A form of these items.
+pub(crate) fn form_of(items: Vec<PresentedItem>) -> PresentedForm {
+    let domain = |id: &str, name: &str, short: &str| FormDomain {
+        id: id.parse().unwrap(),
+        name: name.to_owned(),
+        short: short.to_owned(),
+    };
+    PresentedForm {
+        format: FORM_FORMAT.to_owned(),
+        attempt: attempt_id(),
+        exam: "technical-associate".parse().unwrap(),
+        title: "Technical Associate".to_owned(),
+        language: "en".to_owned(),
+        domains: vec![
+            domain("troubleshooting", "Troubleshooting", "Trouble"),
+            domain("storage", "Storage and backup", "Storage"),
+        ],
+        scored: u32::try_from(items.len()).unwrap(),
+        items,
+    }
+}
+
+/// The attempt of all samples.
+pub(crate) fn attempt_id() -> AttemptId {
+    AttemptId::from_parts(NOON.unsigned_abs(), &[7; 10])
+}
+
+/// A binding for a form, with so much time.
+pub(crate) fn binding(form: &PresentedForm, limit_ms: u64) -> Binding {
+    let digest = crate::digest::Digest::of(&[b"sample"]);
+    let items = u32::try_from(form.items.len()).unwrap();
+    Binding {
+        person: "a-example".parse().unwrap(),
+        program: "partner-certification".parse().unwrap(),
+        exam: form.exam.clone(),
+        mode: Mode::Exam,
+        proctoring: Proctoring::Own,
+        program_digest: digest,
+        bank_digest: digest,
+        blueprint_digest: digest,
+        form_digest: form.digest().unwrap(),
+        commitment: digest,
+        nonce: digest,
+        items,
+        scored: items,
+        limit_ms,
+        breaks_ms: 0,
+        watch_focus: true,
+        authorities: vec![proctor().verifier().to_string()],
+        device: SigningKey::from_secret("device", &[3; 32]).unwrap().verifier().to_string(),
+    }
+}
+
+/// The key of the sample attempt's authority.
+pub(crate) fn proctor() -> SigningKey {
+    SigningKey::from_secret("proctor", &[9; 32]).unwrap()
+}
+
+/// A sitting that was opened at the fixed instant, and nothing else.
+pub(crate) fn sitting(form: PresentedForm, binding: Binding) -> Sitting {
+    let boot = now().boot_mark(&attempt_id());
+    let fact = Fact::Opened { boot, binding: Box::new(binding.clone()) };
+    Sitting {
+        opened: OpenedAttempt { attempt: attempt_id(), binding, form, name: "A. Example".to_owned() },
+        entries: vec![Entry { seq: 0, at: now().wall, up: now().up, fact }],
+        notes: String::new(),
+        findings: Vec::new(),
+    }
 }

@@ -152,6 +152,8 @@ pub struct Signs {
     pub bullet: &'static str,
     pub quote: &'static str,
     pub broken: &'static str,
+    pub side: &'static str,
+    pub corners: [&'static str; 4],
 }
 
 /// Signs of Unicode that common terminal fonts have.
@@ -187,6 +189,8 @@ pub const UNICODE: Signs = Signs {
     bullet: "•",
     quote: "│",
     broken: "↵",
+    side: "│",
+    corners: ["┌", "┐", "└", "┘"],
 };
 
 /// Signs of ASCII alone.
@@ -222,6 +226,8 @@ pub const ASCII: Signs = Signs {
     bullet: "*",
     quote: "|",
     broken: "\\",
+    side: "|",
+    corners: ["+", "+", "+", "+"],
 };
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::tui::text::help as words;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Field, Page, Row, draw_scrolled, last_offset, prose};
 use crate::tui::{Effect, Event, Look, Screen};
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -39,6 +39,7 @@ impl Help {
                     self.typing = false;
                     self.find = Field::default();
                 }
+                KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => self.typing = false,
                 _ => {
                     self.find.key(key);
                 }
@@ -50,8 +51,10 @@ impl Help {
         if key.kind != KeyEventKind::Press && !keymap::repeats(action) {
             return true;
         }
-        let page = usize::from(self.size.1.saturating_sub(7)).max(1);
-        let last = last_offset(self.rows(self.room()).len(), usize::from(self.size.1.saturating_sub(6)));
+        let height = self.list_height();
+        // a row is kept for the signs, and one is seen twice
+        let page = height.saturating_sub(2).max(1);
+        let last = last_offset(self.rows(self.room()).len(), height);
         match action {
             Action::Find => self.typing = true,
             Action::Up => self.top = self.top.saturating_sub(1),
@@ -66,6 +69,14 @@ impl Help {
             _ => {}
         }
         true
+    }
+    /// Rows for the list, below the head and the search.
+    fn list_height(&self) -> usize {
+        let search = if self.shows_search() { 2 } else { 0 };
+        usize::from(self.size.1).saturating_sub(4 + head(self.room()).len() + search)
+    }
+    fn shows_search(&self) -> bool {
+        self.typing || !self.find.text().is_empty()
     }
     fn room(&self) -> usize {
         usize::from(self.size.0).saturating_sub(2)
@@ -122,11 +133,10 @@ impl Help {
     pub(crate) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
         let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
         let room = usize::from(inside.width);
-        let mut head = prose(words::linear(), Role::Text, room);
-        head.push(Row::default());
+        let head = head(room);
         crate::tui::widgets::draw_rows(frame, look, inside, &head, 0, 0);
         let mut used = u16::try_from(head.len()).unwrap_or(u16::MAX);
-        if (self.typing || !self.find.text().is_empty()) && used < area.height {
+        if self.shows_search() && used < area.height {
             let mut spans = vec![Span::styled(format!("{} ", words::find()), look.style(Role::Strong))];
             spans.extend(self.find.spans(look, room.saturating_sub(7), self.typing));
             frame.render_widget(Line::from(spans), Rect { y: area.y + used, height: 1, ..inside });
@@ -135,6 +145,12 @@ impl Help {
         let Some(height) = area.height.checked_sub(used) else { return };
         draw_scrolled(frame, look, Rect { y: area.y + used, height, ..inside }, &self.rows(room), self.top);
     }
+}
+
+fn head(room: usize) -> Vec<Row> {
+    let mut rows = prose(words::linear(), Role::Text, room);
+    rows.push(Row::default());
+    rows
 }
 
 const KEYS: usize = 22;
@@ -190,6 +206,67 @@ impl Screen for HelpScreen {
         let page = Page { left: words::title().to_owned(), right: String::new(), contexts: &[Context::Help] };
         if let Some(area) = page.draw(frame, look, "") {
             self.help.draw(frame, look, area);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::stage::{self, ch, key};
+
+    fn press(screen: &mut HelpScreen, key: KeyEvent) -> Vec<Effect> {
+        screen.update(Event::Key(key), &stage::now())
+    }
+
+    #[test]
+    fn the_first_line_names_the_linear_mode_and_the_present_screen_comes_first() {
+        let screen = HelpScreen::new(&[Context::Home]);
+        let text = stage::show(&screen, (80, 24)).text();
+        assert!(text.lines().nth(2).unwrap().contains("--linear"));
+        assert!(text.contains("\n Home\n"));
+    }
+
+    #[test]
+    fn searching_narrows_to_keys_and_words_and_says_when_there_is_nothing() {
+        let mut screen = HelpScreen::new(&[Context::Home]);
+        press(&mut screen, ch('/'));
+        for c in "review".chars() {
+            press(&mut screen, ch(c));
+        }
+        let text = stage::show(&screen, (80, 24)).text();
+        assert!(text.contains("Find: review") && text.contains("Mark the item for review"), "{text}");
+        assert!(!text.contains("Draw the whole screen anew"), "{text}");
+        press(&mut screen, ch('q'));
+        assert!(stage::show(&screen, (80, 24)).text().contains("Nothing in the help contains"));
+        press(&mut screen, key(KeyCode::Esc));
+        assert!(!stage::show(&screen, (80, 24)).text().contains("Find:"));
+        assert!(matches!(press(&mut screen, key(KeyCode::Esc))[..], [Effect::Pop]));
+    }
+
+    #[test]
+    fn every_row_of_the_table_can_be_reached() {
+        let mut screen = HelpScreen::new(&[Context::Exam]);
+        screen.update(Event::Resize { width: 60, height: 15 }, &stage::now());
+        let mut seen = String::new();
+        for _ in 0..40 {
+            seen.push_str(&stage::show(&screen, (60, 15)).text());
+            press(&mut screen, key(KeyCode::PageDown));
+        }
+        for context in TABLE.iter().map(|row| row.context) {
+            assert!(seen.contains(context.title()), "{context:?}");
+        }
+        assert!(seen.contains("an option that is struck out"));
+    }
+
+    #[test]
+    fn pictures() {
+        let screen = HelpScreen::new(&[Context::Home]);
+        for size in [(80, 24), (120, 40), (60, 15), (40, 10), (1, 1)] {
+            insta::assert_snapshot!(
+                format!("help_{}x{}", size.0, size.1),
+                stage::show(&screen, size).snapshot()
+            );
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::tui::widgets::{ListRow, draw_list, fit, prose, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use std::sync::Arc;
 
 /// Which items are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub(crate) struct Review {
     item: u32,
     filter: usize,
     /// The beginning of each stem, on one line.
-    excerpts: Vec<String>,
+    excerpts: Arc<[String]>,
     /// Rows of the list, for paging.
     height: usize,
 }
@@ -55,6 +56,11 @@ pub(crate) enum Wish {
     End,
 }
 
+/// The beginning of each stem of a form, on one line.
+pub(crate) fn excerpts(form: &PresentedForm) -> Arc<[String]> {
+    form.items.iter().map(|item| excerpt(&item.stem)).collect()
+}
+
 impl Filter {
     fn passes(self, attempt: &Attempt, item: u32) -> bool {
         let status = attempt.status(item);
@@ -69,9 +75,8 @@ impl Filter {
 }
 
 impl Review {
-    /// The review of a form, the cursor on `item`.
-    pub(crate) fn new(form: &PresentedForm, item: u32) -> Self {
-        let excerpts = form.items.iter().map(|i| excerpt(&i.stem)).collect();
+    /// The review of items with these excerpts, the cursor on `item`.
+    pub(crate) fn new(excerpts: Arc<[String]>, item: u32) -> Self {
         Self { item, filter: 0, excerpts, height: 10 }
     }
     /// The screen has so many rows.

@@ -4,6 +4,7 @@
 
 use crate::attempt::CommentKind;
 use crate::tui::Look;
+use crate::tui::keymap::Context;
 use crate::tui::text::exam as words;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Editor, prose};
@@ -57,6 +58,13 @@ impl Writing {
                 CommentKind::Item => CommentKind::Incident,
                 CommentKind::Incident => CommentKind::Item,
             };
+        }
+    }
+    /// Where its keys are looked up.
+    pub(crate) fn contexts(&self) -> &'static [Context] {
+        match self.matter {
+            Matter::Notes => &[Context::Notes],
+            Matter::Comment(..) => &[Context::Writing],
         }
     }
     /// Its title.

@@ -12,7 +12,7 @@ pub fn linear() -> &'static str {
 
 /// Nothing matches.
 pub fn nothing(find: &str) -> String {
-    format!("Nothing in the help contains “{find}”.")
+    format!("Nothing in the help contains \"{find}\".")
 }
 
 /// Before the text that is looked for.

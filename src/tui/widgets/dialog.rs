@@ -7,7 +7,7 @@ use crate::tui::widgets::row::Row;
 use crate::tui::widgets::scroll::draw_scrolled;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Span;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 /// Columns between a panel's border and its text, both sides together, borders included.
@@ -25,23 +25,33 @@ pub fn panel(frame: &mut Frame<'_>, look: &Look<'_>, title: &str, columns: u16, 
     let outer =
         Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     frame.render_widget(Clear, outer);
-    let rule = look.theme.signs.rule;
+    let signs = look.theme.signs;
     let style = look.style(Role::Rule);
-    let title = fit(title, usize::from(width) - 4, look.theme.signs.ellipsis);
-    let rest = usize::from(width).saturating_sub(super::width(&title) + 4);
-    let top = if title.is_empty() { rule.repeat(usize::from(width)) } else { String::new() };
-    let heading = if title.is_empty() {
-        vec![Span::styled(top, style)]
+    let across = usize::from(width) - 2;
+    let title = if title.is_empty() {
+        String::new()
     } else {
-        vec![
-            Span::styled(rule.repeat(1), style),
-            Span::styled(format!(" {title} "), look.style(Role::Heading)),
-            Span::styled(rule.repeat(rest + 1), style),
-        ]
+        format!(" {} ", fit(title, across.saturating_sub(3), signs.ellipsis))
     };
-    frame.render_widget(ratatui::text::Line::from(heading), Rect { height: 1, ..outer });
-    let bottom = Rect { y: outer.y + height - 1, height: 1, ..outer };
-    frame.render_widget(Span::styled(rule.repeat(usize::from(width)), style), bottom);
+    let before = usize::from(!title.is_empty()).min(across);
+    let after = across.saturating_sub(before + super::width(&title));
+    let [top_left, top_right, bottom_left, bottom_right] = signs.corners;
+    let top = vec![
+        Span::styled(format!("{top_left}{}", signs.rule.repeat(before)), style),
+        Span::styled(title, look.style(Role::Heading)),
+        Span::styled(format!("{}{top_right}", signs.rule.repeat(after)), style),
+    ];
+    let row = |y: u16| Rect { y: outer.y + y, height: 1, ..outer };
+    frame.render_widget(Line::from(top), row(0));
+    for y in 1..height - 1 {
+        frame.render_widget(Span::styled(signs.side, style), Rect { width: 1, ..row(y) });
+        frame.render_widget(
+            Span::styled(signs.side, style),
+            Rect { x: outer.x + width - 1, width: 1, ..row(y) },
+        );
+    }
+    let bottom = format!("{bottom_left}{}{bottom_right}", signs.rule.repeat(across));
+    frame.render_widget(Span::styled(bottom, style), row(height - 1));
     Rect { x: outer.x + 2, y: outer.y + 1, width: width - PANEL_MARGIN, height: height - 2 }
 }
 
@@ -63,7 +73,7 @@ mod tests {
         let draw = |size| {
             stage::draw(size, |f, look| message_panel(f, look, "Title", &[Row::of("text", Role::Text)], 0))
         };
-        assert_eq!(draw((15, 5)).text(), "\n  ─ Title ───\n    text\n  ───────────\n");
+        assert_eq!(draw((15, 5)).text(), "\n  ┌─ Title ─┐\n  │ text    │\n  └─────────┘\n");
         for width in 0..12 {
             for height in 0..6 {
                 let _ = draw((width, height));

@@ -169,8 +169,8 @@ fn soft_lines(paragraph: &str, start: usize, room: usize, lines: &mut Vec<Range<
     let (mut from, mut used, mut chance) = (0, 0, None);
     for (i, grapheme) in paragraph.grapheme_indices(true) {
         let columns = width(grapheme);
-        // one column is kept for the cursor behind the last character
-        if used + columns >= room && i > from {
+        // one column is kept for the cursor behind the last character; a space may hang over it
+        if grapheme != " " && used + columns >= room && i > from {
             let to = chance.filter(|c| *c > from).unwrap_or(i);
             lines.push(start + from..start + to);
             from = to;

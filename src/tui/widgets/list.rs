@@ -49,8 +49,12 @@ pub fn draw_list(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, rows: &[Lis
     for (y, (i, row)) in shown.enumerate() {
         let at = Rect { y: area.y + u16::try_from(y).unwrap_or(u16::MAX), height: 1, ..area };
         let here = i == cursor && row.selectable;
-        let bar = if here { look.theme.signs.cursor } else { " " };
-        let mut spans = vec![Span::raw(" "), Span::styled(bar, look.style(Role::Accent)), Span::raw(" ")];
+        let bar = if here {
+            Span::styled(look.theme.signs.cursor, look.style(Role::Accent))
+        } else {
+            Span::raw(" ")
+        };
+        let mut spans = vec![Span::raw(" "), bar, Span::raw(" ")];
         spans.extend(row.line.spans.iter().cloned().map(|span| {
             if here { Span { style: span.style.patch(look.style(Role::Selected)), ..span } } else { span }
         }));

@@ -25,10 +25,30 @@ pub fn layout_beside(text: &str, room: usize, reserved: usize) -> Vec<Row> {
     builder.rows
 }
 
-/// The words of Markdown on one line, without any marks: for lists and excerpts.
+/// Bytes of Markdown that an excerpt is made from: enough for the widest list.
+const EXCERPT_BYTES: usize = 800;
+
+/// The first words of Markdown on one line, without any marks: for lists. What is cut is cut without a sign; a list that
+/// is narrower puts one.
 pub fn excerpt(text: &str) -> String {
-    let rows = layout(text, usize::MAX / 4);
-    let words = rows.iter().filter(|r| !r.is_blank()).map(Row::plain).collect::<Vec<_>>().join(" ");
+    let mut end = text.len().min(EXCERPT_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut words = String::new();
+    for event in Parser::new_ext(&text[..end], Options::ENABLE_TABLES) {
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                words.push_str(&text)
+            }
+            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::TableCell) => words.push(' '),
+            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image)
+            | Event::Start(_) => {}
+            Event::End(_) => words.push(' '),
+            _ => {}
+        }
+    }
+    words.retain(|c| !c.is_control() || c == '\n' || c == '\t');
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -38,6 +58,8 @@ struct Container {
     first: Option<Vec<Piece>>,
     /// Before the others.
     rest: Vec<Piece>,
+    /// A row stands in it already.
+    begun: bool,
 }
 
 #[derive(Default)]
@@ -93,7 +115,7 @@ impl Builder {
             Tag::BlockQuote(_) => {
                 self.flush();
                 let bar = vec![Piece { ink: Ink::Quote, role: Role::Dim }, Piece::text(" ", Role::Text)];
-                self.containers.push(Container { first: None, rest: bar });
+                self.containers.push(Container { first: None, rest: bar, begun: false });
             }
             Tag::CodeBlock(_) => {
                 self.flush();
@@ -116,6 +138,7 @@ impl Builder {
                 self.containers.push(Container {
                     first: Some(mark),
                     rest: vec![Piece::text(" ".repeat(indent), Role::Text)],
+                    begun: false,
                 });
             }
             Tag::Emphasis => self.roles.push(Role::Emphasis),
@@ -229,8 +252,7 @@ impl Builder {
     /// Puts down rows, each with what its containers put before it.
     fn block(&mut self, rows: Vec<Row>) {
         if self.gap && !self.rows.is_empty() {
-            let lead =
-                self.containers.iter().filter(|c| c.first.is_none()).flat_map(|c| c.rest.clone()).collect();
+            let lead = self.containers.iter().filter(|c| c.begun).flat_map(|c| c.rest.clone()).collect();
             self.rows.push(Row { lead, ..Row::default() });
         }
         self.gap = false;
@@ -238,6 +260,7 @@ impl Builder {
             let mut lead: Vec<Piece> = Vec::new();
             for container in &mut self.containers {
                 lead.extend(container.first.take().unwrap_or_else(|| container.rest.clone()));
+                container.begun = true;
             }
             lead.extend(row.lead);
             self.rows.push(Row { lead, ..row });
@@ -332,6 +355,7 @@ mod tests {
     fn quotes_headings_links_images_and_html_lose_nothing() {
         assert_eq!(shown("> quoted text here", 10), "│ quoted\n│ text\n│ here");
         assert_eq!(shown("> a\n>\n> b", 10), "│ a\n│\n│ b");
+        assert_eq!(shown("a\n\n> b\n\nc", 10), "a\n\n│ b\n\nc");
         assert_eq!(shown("# Head\ntext", 10), "Head\n\ntext");
         assert_eq!(shown("see [docs](https://e.org/x)", 60), "see docs (https://e.org/x)");
         assert_eq!(shown("<https://e.org/x>", 60), "https://e.org/x");

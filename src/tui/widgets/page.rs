@@ -7,6 +7,7 @@ use crate::tui::theme::Role;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -51,6 +52,17 @@ impl Page<'_> {
         let top = area.height.min(2);
         Rect { y: area.y + top, height: area.height.saturating_sub(4), ..area }
     }
+}
+
+/// A line for the person in the place of the rule above the footer, so that nothing moves when it comes or goes.
+pub fn draw_message(frame: &mut Frame<'_>, look: &Look<'_>, text: &str) {
+    let area = frame.area();
+    let (Some(y), Some(room)) = (area.height.checked_sub(2), area.width.checked_sub(2)) else { return };
+    let text = format!(" {} ", fit(text, usize::from(room), look.theme.signs.ellipsis));
+    let columns = u16::try_from(width(&text)).unwrap_or(area.width).min(area.width);
+    let at = Rect { y: area.y + y, height: 1, width: columns, ..area };
+    frame.render_widget(Clear, at);
+    frame.render_widget(Span::styled(text, look.style(Role::Warn)), at);
 }
 
 /// A thin rule across `area`.

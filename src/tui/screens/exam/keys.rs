@@ -5,14 +5,13 @@ use super::super::help::Help;
 use super::super::review::{Review, Wish};
 use super::super::writing::{Matter, Writing};
 use super::time::CLOCK_STAYS_MS;
-use super::{ExamScreen, Pane};
+use super::{ExamScreen, GoTo, Pane};
 use crate::attempt::{Fact, Leaving, Phase};
 use crate::time::Moment;
 use crate::tui::Effect;
 use crate::tui::keymap::{self, Action, Context};
 use crate::tui::text::exam as words;
-use crate::tui::widgets::Field;
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 impl ExamScreen {
     /// The contexts that keys are looked up in now.
@@ -22,9 +21,10 @@ impl ExamScreen {
             Some(Pane::Review(_)) => &[Context::Review],
             Some(Pane::End(_)) => &[Context::End],
             Some(Pane::Submit(_)) => &[Context::Submit],
-            Some(Pane::Writing(_)) => &[Context::Writing],
+            Some(Pane::Writing(writing)) => writing.contexts(),
             Some(Pane::Help(_)) => &[Context::Help],
             Some(Pane::Finish(_)) => &[Context::Finish],
+            None if self.attempt.phase() == Phase::OnBreak => &[Context::Break, Context::Still],
             None if self.is_covered() => &[Context::Still],
             None => &[Context::Exam],
         }
@@ -41,39 +41,50 @@ impl ExamScreen {
         if !self.notices.is_empty() {
             self.notices.remove(0);
         }
-        let typed = matches!(key.code, KeyCode::Char(_))
-            && !key.modifiers.contains(crossterm::event::KeyModifiers::CONTROL);
         let action = keymap::action(self.contexts(), key);
+        if self.pane_takes(key, action) {
+            return;
+        }
+        let Some(action) = action else {
+            if key.code == KeyCode::Enter && self.panes.is_empty() && !self.is_covered() {
+                self.tell(words::enter(), now);
+            }
+            return;
+        };
+        if key.kind == KeyEventKind::Repeat && !keymap::repeats(action) {
+            return;
+        }
+        self.act(action, now, out);
+    }
+
+    /// Offers the key to a pane that takes text; true when it was taken.
+    fn pane_takes(&mut self, key: &KeyEvent, action: Option<Action>) -> bool {
+        let typed = matches!(key.code, KeyCode::Char(_)) && !key.modifiers.contains(KeyModifiers::CONTROL);
         match self.panes.last_mut() {
             Some(Pane::Help(help)) if action != Some(Action::Stop) => {
                 if !help.key(key) {
                     self.panes.pop();
                 }
-                return;
+                true
             }
-            Some(Pane::Writing(writing)) if typed || !names_action(Context::Writing, key) => {
-                if action != Some(Action::Stop) && (typed || key.code != KeyCode::F(1)) {
-                    return writing.key(key);
+            Some(Pane::Writing(writing)) => {
+                let named = names_action(writing.contexts(), key) || key.code == KeyCode::F(1);
+                let takes = typed || !(named || action == Some(Action::Stop));
+                if takes {
+                    writing.key(key);
                 }
+                takes
             }
-            Some(Pane::GoTo(field)) if typed => {
-                if matches!(key.code, KeyCode::Char('0'..='9')) && field.text().len() < 5 {
-                    field.key(key);
+            Some(Pane::GoTo(go_to)) => go_to.key(key).is_none(),
+            Some(Pane::Submit(submit)) => {
+                let takes = typed || action.is_none();
+                if takes {
+                    submit.key(key);
                 }
-                return;
+                takes
             }
-            Some(Pane::GoTo(field)) if action.is_none() => {
-                field.key(key);
-                return;
-            }
-            Some(Pane::Submit(submit)) if typed || action.is_none() => return submit.key(key),
-            _ => {}
+            _ => false,
         }
-        let Some(action) = action else { return };
-        if key.kind == KeyEventKind::Repeat && !keymap::repeats(action) {
-            return;
-        }
-        self.act(action, now, out);
     }
 
     fn act(&mut self, action: Action, now: &Moment, out: &mut Vec<Effect>) {
@@ -95,7 +106,7 @@ impl ExamScreen {
         match self.panes.pop() {
             None if self.is_covered() => self.act_on_cover(action, now, out),
             None => self.act_on_item(action, now, out),
-            Some(Pane::GoTo(field)) => self.act_on_number(field, action, now),
+            Some(Pane::GoTo(go_to)) => self.act_on_number(go_to, action, now),
             Some(Pane::Review(mut review)) => match review.act(action, &self.attempt) {
                 Wish::None => self.panes.push(Pane::Review(review)),
                 Wish::Open(number) => {
@@ -155,15 +166,14 @@ impl ExamScreen {
             Action::Right => self.sideways(1, now),
             Action::Next => self.step(1, words::last_item(), now),
             Action::Previous => self.step(-1, words::first_item(), now),
-            Action::GoTo => self.panes.push(Pane::GoTo(Field::default())),
+            Action::GoTo => self.panes.push(Pane::GoTo(GoTo::default())),
             Action::Review => {
-                let mut review = Review::new(&self.form, self.number());
+                let mut review = Review::new(self.excerpts.clone(), self.number());
                 review.resize(self.desk.size().1);
                 self.panes.push(Pane::Review(review));
             }
             Action::Notes => self.open_writing(Writing::notes(&self.notes)),
             Action::Comment => self.open_writing(Writing::comment(self.number())),
-            Action::Confirm => self.tell(words::enter(), now),
             Action::End => self.open_end(),
             _ => {}
         }
@@ -179,17 +189,17 @@ impl ExamScreen {
         }
     }
 
-    fn act_on_number(&mut self, field: Field, action: Action, now: &Moment) {
+    fn act_on_number(&mut self, go_to: GoTo, action: Action, now: &Moment) {
         match action {
             Action::Confirm => {
-                let known = field.text().parse().is_ok_and(|number| self.desk.open(number));
+                let known = go_to.number().is_some_and(|number| self.desk.open(number));
                 if !known {
                     self.tell(words::no_item(self.desk.items()), now);
-                    self.panes.push(Pane::GoTo(Field::default()));
+                    self.panes.push(Pane::GoTo(GoTo::default()));
                 }
             }
             Action::Back => {}
-            _ => self.panes.push(Pane::GoTo(field)),
+            _ => self.panes.push(Pane::GoTo(go_to)),
         }
     }
 
@@ -287,7 +297,7 @@ impl ExamScreen {
     }
 }
 
-/// The key names an action of this context itself.
-fn names_action(context: Context, key: &KeyEvent) -> bool {
-    keymap::rows(context).any(|row| row.keys.iter().any(|k| k.matches(key)))
+/// The key names an action of these contexts themselves.
+fn names_action(contexts: &[Context], key: &KeyEvent) -> bool {
+    contexts.iter().flat_map(|c| keymap::rows(*c)).any(|row| row.keys.iter().any(|k| k.matches(key)))
 }

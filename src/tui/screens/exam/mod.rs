@@ -12,6 +12,7 @@
 
 mod answering;
 mod desk;
+mod go_to;
 mod item_view;
 mod keys;
 pub(super) mod overview;
@@ -25,13 +26,14 @@ mod undo;
 mod view;
 
 pub(super) use desk::Desk;
+pub(super) use go_to::GoTo;
 pub(super) use item_view::{Marks, draw as draw_item};
 pub(super) use rooms::Rooms;
 pub(super) use sheet::Extra;
 
 use super::end::{EndDialog, Finish, Submit};
 use super::help::Help;
-use super::review::Review;
+use super::review::{self, Review};
 use super::writing::Writing;
 use crate::api::Outcome;
 use crate::attempt::{Attempt, Entry, Fact, FormShape, Leaving, Phase, Refusal, Seen};
@@ -39,10 +41,10 @@ use crate::form::{PresentedForm, PresentedItem};
 use crate::time::{Moment, Timestamp};
 use crate::tui::keymap::Context;
 use crate::tui::text::exam as words;
-use crate::tui::widgets::Field;
 use crate::tui::{Effect, Event, Look, Reply, Request, Screen, Sitting};
 use ratatui::Frame;
 use saving::Saving;
+use std::sync::Arc;
 use undo::Change;
 
 /// Ways to screens that stand beside the exam.
@@ -55,7 +57,7 @@ pub struct Ways {
 /// What stands in place of the item, or over it.
 #[derive(Debug)]
 enum Pane {
-    GoTo(Field),
+    GoTo(GoTo),
     Review(Review),
     End(EndDialog),
     Submit(Submit),
@@ -94,6 +96,8 @@ pub struct ExamScreen {
     attempt: Attempt,
     ways: Ways,
     desk: Desk,
+    /// The beginning of each stem, for the review.
+    excerpts: Arc<[String]>,
     /// The last one is on top; none while the item is open.
     panes: Vec<Pane>,
     saving: Saving,
@@ -125,6 +129,7 @@ impl ExamScreen {
         notices.extend(attempt.messages().last().map(|message| words::proctor(&message.text)));
         Ok(Self {
             desk: Desk::new(opened.form.items.len(), current),
+            excerpts: review::excerpts(&opened.form),
             saving: Saving::up_to(attempt.next_seq().saturating_sub(1)),
             form: opened.form,
             name: opened.name,
@@ -208,6 +213,12 @@ impl ExamScreen {
 
     /// Lays the open item out and records that it is shown, where it is.
     fn settle(&mut self, now: &Moment, out: &mut Vec<Effect>) {
+        if self.is_covered() {
+            // nothing of an item stays in sight while the exam stands still
+            self.panes.retain(|pane| {
+                matches!(pane, Pane::End(_) | Pane::Help(_) | Pane::Writing(_) | Pane::Finish(_))
+            });
+        }
         let rows = self.banner_rows(self.desk.size());
         self.desk.keep_for_banners(rows);
         let number = self.number();

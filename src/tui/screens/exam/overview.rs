@@ -78,7 +78,7 @@ pub(super) struct Side<'a> {
 pub(super) fn side(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, side: &Side<'_>) {
     for y in area.y..area.y + area.height {
         let at = Rect { y, height: 1, width: 1, ..area };
-        frame.render_widget(Span::styled(look.theme.signs.quote, look.style(Role::Rule)), at);
+        frame.render_widget(Span::styled(look.theme.signs.side, look.style(Role::Rule)), at);
     }
     let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
     let mut y = 0;
@@ -133,8 +133,11 @@ fn grid(side: &Side<'_>, look: &Look<'_>, columns: usize, rows: usize) -> Vec<Li
             let number = u32::try_from(item).unwrap_or(u32::MAX);
             let (sign, role) = sign(signs, side.attempt.status(number), side.attempt.is_marked(number));
             let is_here = number == side.current;
-            let bar = if is_here { signs.here } else { " " };
-            spans.push(Span::styled(bar, look.style(Role::Accent)));
+            spans.push(if is_here {
+                Span::styled(signs.here, look.style(Role::Accent))
+            } else {
+                Span::raw(" ")
+            });
             let text_role = if is_here { Role::Strong } else { Role::Dim };
             spans.push(Span::styled(format!("{item:>3}"), look.style(text_role)));
             spans.push(Span::styled(sign, look.style(role)));

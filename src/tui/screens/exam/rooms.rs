@@ -30,8 +30,6 @@ pub(crate) struct Rooms {
     pub(crate) rule: Option<Rect>,
     /// The navigator.
     pub(crate) strip: Rect,
-    /// Where a message stands.
-    pub(crate) message: Rect,
     /// Grid, counts, pace, notes.
     pub(crate) side: Option<Rect>,
 }
@@ -68,7 +66,6 @@ impl Rooms {
             below: column(below, 1),
             rule,
             strip: row(strip),
-            message: row(height - 2),
             side,
         })
     }

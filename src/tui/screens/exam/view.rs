@@ -10,7 +10,7 @@ use crate::attempt::Phase;
 use crate::tui::Look;
 use crate::tui::text::{clock, end as end_words, exam as words, help as help_words, review as review_words};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Field, Page, Row, draw_rows, fit, panel, prose, rule, width};
+use crate::tui::widgets::{Page, Row, draw_message, draw_rows, fit, prose, rule, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -41,21 +41,33 @@ impl ExamScreen {
         }
         match self.panes.last() {
             Some(Pane::End(end)) => end.draw(frame, look, &self.attempt),
-            Some(Pane::GoTo(field)) => self.draw_go_to(frame, look, field),
+            Some(Pane::GoTo(go_to)) => go_to.draw(frame, look, self.desk.items()),
             _ => {}
         }
         draw_banners(frame, look, rooms.banners, &banners);
-        self.draw_message(frame, look, &rooms);
+        self.draw_told(frame, look);
     }
 
     fn page(&self, look: &Look<'_>, columns: usize) -> Page<'static> {
-        let time = if self.attempt.has_ended() { String::new() } else { self.clock_text(look) };
+        let contexts = match self.panes.last() {
+            Some(Pane::Finish(finish)) if !finish.may_leave(look.now) => &[],
+            _ => self.contexts(),
+        };
+        let title = |right: String, left: String| Page { left, right, contexts };
+        if self.attempt.has_ended() {
+            let left =
+                format!("{} {} {}", self.form.title, look.theme.signs.dot, end_words::finishing_title());
+            let room = columns.saturating_sub(2);
+            let right =
+                if width(&left) + width(&self.name) + 2 <= room { self.name.clone() } else { String::new() };
+            return title(right, fit(&left, room, look.theme.signs.ellipsis));
+        }
+        let time = self.clock_text(look);
         let left = match self.panes.iter().rev().find(|pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_))) {
             Some(Pane::Review(_)) => review_words::title().to_owned(),
             Some(Pane::Submit(_)) => end_words::submit_title().to_owned(),
             Some(Pane::Writing(writing)) => writing.title(),
             Some(Pane::Help(_)) => help_words::title().to_owned(),
-            Some(Pane::Finish(_)) => end_words::finishing_title().to_owned(),
             _ => String::new(),
         };
         let left = match left.is_empty() {
@@ -74,7 +86,7 @@ impl ExamScreen {
         ];
         let right = candidates.iter().find(|right| fits(right, 44)).unwrap_or(&candidates[3]);
         let left = fit(&left, room.saturating_sub(width(right) + 2), look.theme.signs.ellipsis);
-        Page { left, right: right.clone(), contexts: self.contexts() }
+        title(right.clone(), left)
     }
 
     fn clock_text(&self, look: &Look<'_>) -> String {
@@ -166,16 +178,6 @@ impl ExamScreen {
         overview::cover(frame, look, area, &lines);
     }
 
-    fn draw_go_to(&self, frame: &mut Frame<'_>, look: &Look<'_>, field: &Field) {
-        let of = words::go_to_of(self.desk.items());
-        let columns = width(words::go_to_number()) + width(&of) + 9;
-        let inside = panel(frame, look, words::go_to(), u16::try_from(columns).unwrap_or(u16::MAX), 1);
-        let mut spans = vec![Span::styled(format!("{} ", words::go_to_number()), look.style(Role::Text))];
-        spans.extend(field.spans(look, 6, true));
-        spans.push(Span::styled(format!(" {of}"), look.style(Role::Dim)));
-        frame.render_widget(Line::from(spans), inside);
-    }
-
     /// Rows of banners on a screen of this size.
     pub(super) fn banner_rows(&self, size: (u16, u16)) -> u16 {
         u16::try_from(self.banners(usize::from(size.0)).len()).unwrap_or(u16::MAX)
@@ -190,18 +192,14 @@ impl ExamScreen {
         texts.iter().flat_map(|text| prose(text, Role::Banner, columns.saturating_sub(2))).take(4).collect()
     }
 
-    fn draw_message(&self, frame: &mut Frame<'_>, look: &Look<'_>, rooms: &Rooms) {
+    fn draw_told(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let Some(told) = &self.told else { return };
         let text = match &told.what {
             Telling::Text(text) => text.clone(),
             Telling::FocusLost(at) => words::focus_lost(*at, look.zone),
             Telling::FocusBack(lost, back) => words::focus_back(*lost, *back, look.zone),
         };
-        let at = rooms.message;
-        let text = fit(&text, usize::from(at.width).saturating_sub(2), look.theme.signs.ellipsis);
-        let used = Rect { width: u16::try_from(width(&text) + 2).unwrap_or(at.width).min(at.width), ..at };
-        frame.render_widget(Clear, used);
-        frame.render_widget(Span::styled(format!(" {text} "), look.style(Role::Warn)), used);
+        draw_message(frame, look, &text);
     }
 }
 

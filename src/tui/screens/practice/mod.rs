@@ -1,6 +1,8 @@
 //! Practice: public practice items with feedback. No clock, no record; the item looks as in an exam.
 
-use super::exam::{Desk, Extra, Marks, Rooms, draw_item};
+mod view;
+
+use super::exam::{Desk, Extra, GoTo};
 use super::help::HelpScreen;
 use crate::api::Feedback;
 use crate::form::{PresentedForm, PresentedItem};
@@ -8,14 +10,9 @@ use crate::id::{ChoiceId, ExamId};
 use crate::time::Moment;
 use crate::tui::keymap::{self, Action, Context};
 use crate::tui::text::{exam as exam_words, practice as words};
-use crate::tui::theme::Role;
-use crate::tui::widgets::{Field, Page, Row, draw_scrolled, fit, panel, prose, rule, share_bar, width};
 use crate::tui::{Effect, Event, Look, PracticeSet, Reply, Request, Screen};
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
-use ratatui::widgets::Clear;
 
 /// What was done with one item.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +34,7 @@ enum Stage {
     /// At the items.
     Items,
     /// The number of an item is being typed.
-    GoTo(Field),
+    GoTo(GoTo),
     /// The summary.
     Summary,
 }
@@ -143,17 +140,10 @@ impl PracticeScreen {
 
     fn key(&mut self, key: &KeyEvent) -> Vec<Effect> {
         self.told = None;
-        if let Stage::GoTo(field) = &mut self.stage {
-            let digit = matches!(key.code, KeyCode::Char('0'..='9')) && field.text().len() < 5;
-            let typed =
-                matches!(key.code, KeyCode::Char(_)) && !key.modifiers.contains(KeyModifiers::CONTROL);
-            if digit || !typed && keymap::action(&[Context::GoTo], key).is_none() {
-                field.key(key);
-                return Vec::new();
-            }
-            if typed {
-                return Vec::new();
-            }
+        if let Stage::GoTo(go_to) = &mut self.stage
+            && go_to.key(key).is_none()
+        {
+            return Vec::new();
         }
         let Some(action) = keymap::action(self.contexts(), key) else { return Vec::new() };
         if key.kind == KeyEventKind::Repeat && !keymap::repeats(action) {
@@ -169,8 +159,8 @@ impl PracticeScreen {
         }
         match std::mem::replace(&mut self.stage, Stage::Items) {
             Stage::Items => self.act(action),
-            Stage::GoTo(field) => {
-                self.act_on_number(field, action);
+            Stage::GoTo(go_to) => {
+                self.act_on_number(go_to, action);
                 Vec::new()
             }
             Stage::Summary if action == Action::Previous => Vec::new(),
@@ -181,17 +171,17 @@ impl PracticeScreen {
         }
     }
 
-    fn act_on_number(&mut self, field: Field, action: Action) {
+    fn act_on_number(&mut self, go_to: GoTo, action: Action) {
         match action {
             Action::Confirm => {
-                let known = field.text().parse().is_ok_and(|number| self.desk.open(number));
+                let known = go_to.number().is_some_and(|number| self.desk.open(number));
                 if !known {
                     self.tell(exam_words::no_item(self.desk.items()));
-                    self.stage = Stage::GoTo(Field::default());
+                    self.stage = Stage::GoTo(GoTo::default());
                 }
             }
             Action::Back => {}
-            _ => self.stage = Stage::GoTo(field),
+            _ => self.stage = Stage::GoTo(go_to),
         }
     }
 
@@ -209,17 +199,9 @@ impl PracticeScreen {
             Action::PageDown => self.desk.page(1),
             Action::Left => self.sideways(-1),
             Action::Right => self.sideways(1),
-            Action::Next => {
-                if !self.desk.open(self.desk.number() + 1) {
-                    self.tell(words::last_item());
-                }
-            }
-            Action::Previous => {
-                if !self.desk.open(self.desk.number() - 1) {
-                    self.tell(exam_words::first_item());
-                }
-            }
-            Action::GoTo => self.stage = Stage::GoTo(Field::default()),
+            Action::Next => self.step(1, words::last_item()),
+            Action::Previous => self.step(-1, exam_words::first_item()),
+            Action::GoTo => self.stage = Stage::GoTo(GoTo::default()),
             Action::Back | Action::End => self.stage = Stage::Summary,
             Action::MarkForReview | Action::Review | Action::Notes | Action::Comment | Action::HideClock => {
                 self.tell(words::only_in_exams())
@@ -298,6 +280,13 @@ impl PracticeScreen {
         self.tell(exam_words::nothing_to_undo());
     }
 
+    fn step(&mut self, by: i64, at_end: &str) {
+        let to = u32::try_from(i64::from(self.desk.number()) + by).unwrap_or(0);
+        if !self.desk.open(to) {
+            self.tell(at_end);
+        }
+    }
+
     fn sideways(&mut self, steps: isize) {
         if !self.desk.sideways(steps) {
             self.tell(exam_words::nothing_wide());
@@ -320,84 +309,6 @@ impl PracticeScreen {
         work.asked = true;
         let choices = work.chosen.clone();
         vec![Effect::Ask(Request::Feedback { exam: self.exam.clone(), seed: set.seed, number, choices })]
-    }
-
-    fn draw_item(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
-        let (Some(item), Some(work)) = (self.item(), self.here()) else { return };
-        let size = (frame.area().width, frame.area().height);
-        let mut own;
-        let desk = if self.desk.size() == size {
-            &self.desk
-        } else {
-            own = self.desk.clone();
-            own.resize(size);
-            own.lay_out(item, extra(work));
-            &own
-        };
-        let Some(rooms) = desk.rooms() else { return };
-        frame.render_widget(self.sub_line(look, item, work, usize::from(area.width)), rooms.sub);
-        draw_item(frame, look, &rooms, desk, item, Marks { chosen: &work.chosen, struck: &work.struck });
-        if let Some(at) = rooms.rule {
-            rule(frame, look, at);
-        }
-        frame.render_widget(self.strip(look, &rooms), rooms.strip);
-    }
-
-    fn sub_line(&self, look: &Look<'_>, item: &PresentedItem, work: &Work, columns: usize) -> Line<'static> {
-        let signs = look.theme.signs;
-        let (state, role) = match (&work.feedback, work.asked) {
-            (Some(feedback), _) if feedback.right => (words::right().to_owned(), Role::Good),
-            (Some(_), _) => (words::not_right().to_owned(), Role::Bad),
-            (None, true) => (words::checking(signs.ellipsis), Role::Text),
-            (None, false) => (words::no_record().to_owned(), Role::Dim),
-        };
-        let choose = exam_words::choose(item.select);
-        let form_domain = self.form().and_then(|form| form.domains.iter().find(|d| d.id == item.domain));
-        let room = columns.saturating_sub(width(&choose) + width(&state) + 8);
-        let domain = fit(form_domain.map_or("", |d| d.name.as_str()), room, signs.ellipsis);
-        let mut spans = vec![
-            Span::styled(format!(" {domain} {} ", signs.dot), look.style(Role::Dim)),
-            Span::styled(choose, look.style(if item.select == 1 { Role::Dim } else { Role::Strong })),
-        ];
-        let used: usize = spans.iter().map(Span::width).sum();
-        spans.push(Span::raw(" ".repeat(columns.saturating_sub(used + width(&state) + 1))));
-        spans.push(Span::styled(state, look.style(role)));
-        Line::from(spans)
-    }
-
-    fn strip(&self, look: &Look<'_>, rooms: &Rooms) -> Line<'static> {
-        let (right, wrong, left) = self.counts();
-        let counts = words::counts(right, wrong, left);
-        let room = usize::from(rooms.strip.width).saturating_sub(width(&counts) + 4);
-        let mut spans = vec![Span::raw(" ")];
-        spans.extend(share_bar(look, (right + wrong) as u64, self.work.len() as u64, room, Role::Text));
-        spans.push(Span::raw("  "));
-        spans.push(Span::styled(counts, look.style(Role::Text)));
-        Line::from(spans)
-    }
-
-    fn summary(&self, room: usize) -> Vec<Row> {
-        let (right, wrong, left) = self.counts();
-        let mut rows = prose(&words::summary(right, right + wrong, right + wrong + left), Role::Strong, room);
-        rows.push(Row::default());
-        if let Some(form) = self.form() {
-            for domain in &form.domains {
-                let of = |f: &dyn Fn(&Feedback) -> bool| {
-                    let pairs =
-                        form.items.iter().zip(&self.work).filter(|(item, _)| item.domain == domain.id);
-                    pairs.filter(|(_, work)| work.feedback.as_ref().is_some_and(f)).count()
-                };
-                let (right, checked) = (of(&|f| f.right), of(&|_| true));
-                if checked > 0 {
-                    rows.extend(prose(&words::domain(&domain.name, right, checked), Role::Text, room));
-                }
-            }
-            rows.push(Row::default());
-        }
-        rows.extend(prose(words::counts_for_nothing(), Role::Dim, room));
-        rows.push(Row::default());
-        rows.extend(prose(words::summary_keys(), Role::Text, room));
-        rows
     }
 }
 
@@ -436,59 +347,9 @@ impl Screen for PracticeScreen {
     }
 
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
-        let signs = look.theme.signs;
-        let title = self.form().map_or(self.exam.as_str(), |form| form.title.as_str());
-        let right = match self.stage {
-            Stage::Items | Stage::GoTo(_) => exam_words::question(self.desk.number(), self.desk.items()),
-            _ => String::new(),
-        };
-        let room = usize::from(frame.area().width).saturating_sub(4 + width(&right));
-        let left = match self.stage {
-            Stage::Summary => words::summary_title().to_owned(),
-            _ => format!("{title} {} {}", signs.dot, words::practice()),
-        };
-        let left = fit(&left, room, signs.ellipsis);
-        let page = Page { left, right, contexts: self.contexts() };
-        let Some(area) = page.draw(frame, look, "") else { return };
-        let text =
-            Rect { x: area.x + 1, y: area.y + 1, width: area.width.min(82) - 2, height: area.height - 1 };
-        let text_room = usize::from(text.width);
-        match &self.stage {
-            Stage::Waiting { .. } => {
-                draw_scrolled(
-                    frame,
-                    look,
-                    text,
-                    &prose(&words::preparing(signs.ellipsis), Role::Text, text_room),
-                    0,
-                );
-            }
-            Stage::Failed(reason) => {
-                let mut rows = prose(words::failed(), Role::Strong, text_room);
-                rows.extend(prose(reason, Role::Text, text_room));
-                draw_scrolled(frame, look, text, &rows, 0);
-            }
-            Stage::Summary => draw_scrolled(frame, look, text, &self.summary(text_room), 0),
-            Stage::Items | Stage::GoTo(_) => self.draw_item(frame, look, area),
-        }
-        if let Stage::GoTo(field) = &self.stage {
-            let of = exam_words::go_to_of(self.desk.items());
-            let columns = width(exam_words::go_to_number()) + width(&of) + 9;
-            let inside =
-                panel(frame, look, exam_words::go_to(), u16::try_from(columns).unwrap_or(u16::MAX), 1);
-            let mut spans =
-                vec![Span::styled(format!("{} ", exam_words::go_to_number()), look.style(Role::Text))];
-            spans.extend(field.spans(look, 6, true));
-            spans.push(Span::styled(format!(" {of}"), look.style(Role::Dim)));
-            frame.render_widget(Line::from(spans), inside);
-        }
-        if let Some(told) = &self.told {
-            let at = Rect { x: 0, y: frame.area().height - 2, width: frame.area().width, height: 1 };
-            let told = fit(told, usize::from(at.width).saturating_sub(2), signs.ellipsis);
-            let used =
-                Rect { width: u16::try_from(width(&told) + 2).unwrap_or(at.width).min(at.width), ..at };
-            frame.render_widget(Clear, used);
-            frame.render_widget(Span::styled(format!(" {told} "), look.style(Role::Warn)), used);
-        }
+        self.draw(frame, look);
     }
 }
+
+#[cfg(test)]
+mod tests;

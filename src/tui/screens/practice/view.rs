@@ -1,0 +1,137 @@
+//! The picture of practice.
+
+use super::super::exam::{Marks, Rooms, draw_item};
+use super::{PracticeScreen, Stage, Work, extra};
+use crate::api::Feedback;
+use crate::form::PresentedItem;
+use crate::tui::Look;
+use crate::tui::text::{exam as exam_words, practice as words};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Page, Row, draw_message, draw_scrolled, fit, prose, rule, share_bar, width};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+impl PracticeScreen {
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
+        let signs = look.theme.signs;
+        let title = self.form().map_or(self.exam.as_str(), |form| form.title.as_str());
+        let right = match self.stage {
+            Stage::Items | Stage::GoTo(_) => exam_words::question(self.desk.number(), self.desk.items()),
+            _ => String::new(),
+        };
+        let room = usize::from(frame.area().width).saturating_sub(4 + width(&right));
+        let left = match self.stage {
+            Stage::Summary => words::summary_title().to_owned(),
+            _ => format!("{title} {} {}", signs.dot, words::practice()),
+        };
+        let left = fit(&left, room, signs.ellipsis);
+        let page = Page { left, right, contexts: self.contexts() };
+        let Some(area) = page.draw(frame, look, "") else { return };
+        let text =
+            Rect { x: area.x + 1, y: area.y + 1, width: area.width.min(82) - 2, height: area.height - 1 };
+        let text_room = usize::from(text.width);
+        match &self.stage {
+            Stage::Waiting { .. } => {
+                draw_scrolled(
+                    frame,
+                    look,
+                    text,
+                    &prose(&words::preparing(signs.ellipsis), Role::Text, text_room),
+                    0,
+                );
+            }
+            Stage::Failed(reason) => {
+                let mut rows = prose(words::failed(), Role::Strong, text_room);
+                rows.extend(prose(reason, Role::Text, text_room));
+                draw_scrolled(frame, look, text, &rows, 0);
+            }
+            Stage::Summary => draw_scrolled(frame, look, text, &self.summary(text_room), 0),
+            Stage::Items | Stage::GoTo(_) => self.draw_item(frame, look, area),
+        }
+        if let Stage::GoTo(go_to) = &self.stage {
+            go_to.draw(frame, look, self.desk.items());
+        }
+        if let Some(told) = &self.told {
+            draw_message(frame, look, told);
+        }
+    }
+
+    fn draw_item(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
+        let (Some(item), Some(work)) = (self.item(), self.here()) else { return };
+        let size = (frame.area().width, frame.area().height);
+        let mut own;
+        let desk = if self.desk.size() == size {
+            &self.desk
+        } else {
+            own = self.desk.clone();
+            own.resize(size);
+            own.lay_out(item, extra(work));
+            &own
+        };
+        let Some(rooms) = desk.rooms() else { return };
+        frame.render_widget(self.sub_line(look, item, work, usize::from(area.width)), rooms.sub);
+        draw_item(frame, look, &rooms, desk, item, Marks { chosen: &work.chosen, struck: &work.struck });
+        if let Some(at) = rooms.rule {
+            rule(frame, look, at);
+        }
+        frame.render_widget(self.strip(look, &rooms), rooms.strip);
+    }
+
+    fn sub_line(&self, look: &Look<'_>, item: &PresentedItem, work: &Work, columns: usize) -> Line<'static> {
+        let signs = look.theme.signs;
+        let (state, role) = match (&work.feedback, work.asked) {
+            (Some(feedback), _) if feedback.right => (words::right().to_owned(), Role::Good),
+            (Some(_), _) => (words::not_right().to_owned(), Role::Bad),
+            (None, true) => (words::checking(signs.ellipsis), Role::Text),
+            (None, false) => (words::no_record().to_owned(), Role::Dim),
+        };
+        let choose = exam_words::choose(item.select);
+        let form_domain = self.form().and_then(|form| form.domains.iter().find(|d| d.id == item.domain));
+        let room = columns.saturating_sub(width(&choose) + width(&state) + 8);
+        let domain = fit(form_domain.map_or("", |d| d.name.as_str()), room, signs.ellipsis);
+        let mut spans = vec![
+            Span::styled(format!(" {domain} {} ", signs.dot), look.style(Role::Dim)),
+            Span::styled(choose, look.style(if item.select == 1 { Role::Dim } else { Role::Strong })),
+        ];
+        let used: usize = spans.iter().map(Span::width).sum();
+        spans.push(Span::raw(" ".repeat(columns.saturating_sub(used + width(&state) + 1))));
+        spans.push(Span::styled(state, look.style(role)));
+        Line::from(spans)
+    }
+
+    fn strip(&self, look: &Look<'_>, rooms: &Rooms) -> Line<'static> {
+        let (right, wrong, left) = self.counts();
+        let counts = words::counts(right, wrong, left);
+        let room = usize::from(rooms.strip.width).saturating_sub(width(&counts) + 4);
+        let mut spans = vec![Span::raw(" ")];
+        spans.extend(share_bar(look, (right + wrong) as u64, self.work.len() as u64, room, Role::Text));
+        spans.push(Span::raw("  "));
+        spans.push(Span::styled(counts, look.style(Role::Text)));
+        Line::from(spans)
+    }
+
+    fn summary(&self, room: usize) -> Vec<Row> {
+        let (right, wrong, left) = self.counts();
+        let mut rows = prose(&words::summary(right, right + wrong, right + wrong + left), Role::Strong, room);
+        rows.push(Row::default());
+        if let Some(form) = self.form() {
+            for domain in &form.domains {
+                let of = |f: &dyn Fn(&Feedback) -> bool| {
+                    let pairs =
+                        form.items.iter().zip(&self.work).filter(|(item, _)| item.domain == domain.id);
+                    pairs.filter(|(_, work)| work.feedback.as_ref().is_some_and(f)).count()
+                };
+                let (right, checked) = (of(&|f| f.right), of(&|_| true));
+                if checked > 0 {
+                    rows.extend(prose(&words::domain(&domain.name, right, checked), Role::Text, room));
+                }
+            }
+            rows.push(Row::default());
+        }
+        rows.extend(prose(words::counts_for_nothing(), Role::Dim, room));
+        rows.push(Row::default());
+        rows.extend(prose(words::summary_keys(), Role::Text, room));
+        rows
+    }
+}
