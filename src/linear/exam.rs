@@ -109,7 +109,9 @@ impl Exam {
                 talk.wish(out);
                 match news {
                     Some(FocusNews::Lost(at)) => talk.say(exam_words::focus_lost(at, zone)),
-                    Some(FocusNews::Back { lost, back }) => talk.say(exam_words::focus_back(lost, back, zone)),
+                    Some(FocusNews::Back { lost, back }) => {
+                        talk.say(exam_words::focus_back(lost, back, zone))
+                    }
                     None => {}
                 }
                 Wish::None
@@ -168,8 +170,9 @@ impl Exam {
             ("strike", _) => match command.places().as_deref() {
                 Some([place]) => {
                     let place = *place;
-                    let strike =
-                        |paper: &mut Paper, number, out: &mut Vec<Effect>| paper.strike(number, place, now, out);
+                    let strike = |paper: &mut Paper, number, out: &mut Vec<Effect>| {
+                        paper.strike(number, place, now, out)
+                    };
                     self.wish(strike, |on| words::struck(place, on), talk);
                 }
                 _ => talk.say(words::WHICH_OPTION),
@@ -247,7 +250,8 @@ impl Exam {
     fn while_still(&mut self, command: &Command<'_>, now: &Moment, zone: &Zone, talk: &mut Talk) {
         let on_break = self.paper.attempt().phase() == Phase::OnBreak;
         if on_break && command.is_just("continue") {
-            let back = |paper: &mut Paper, _, out: &mut Vec<Effect>| paper.record(Fact::BreakEnded {}, now, out);
+            let back =
+                |paper: &mut Paper, _, out: &mut Vec<Effect>| paper.record(Fact::BreakEnded {}, now, out);
             self.wish(back, |()| words::BREAK_OVER.to_owned(), talk);
             return self.say_time(now, zone, talk);
         }
@@ -303,7 +307,7 @@ impl Exam {
 
     fn hear(&mut self, news: JournalNews, talk: &mut Talk) {
         let failed_before = self.paper.saving().failing().map(str::to_owned);
-        self.paper.saving_mut().hear(news);
+        self.paper.hear(news);
         let saving = self.paper.saving();
         match saving.failing() {
             Some(reason) if failed_before.as_deref() != Some(reason) => talk.say(words::failing(reason)),
@@ -335,8 +339,9 @@ impl Exam {
     fn answer(&mut self, command: &Command<'_>, now: &Moment, talk: &mut Talk) {
         let Some(places) = command.places() else { return talk.say(words::WHICH_OPTION) };
         let select = self.paper.item(self.number).map_or(1, |item| item.select);
-        let answer =
-            |paper: &mut Paper, number, out: &mut Vec<Effect>| paper.answer(number, &places, now, out).map(|()| number);
+        let answer = |paper: &mut Paper, number, out: &mut Vec<Effect>| {
+            paper.answer(number, &places, now, out).map(|()| number)
+        };
         let mut sorted = places.clone();
         sorted.sort_unstable();
         sorted.dedup();

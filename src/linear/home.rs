@@ -101,7 +101,9 @@ impl Linear {
             },
             ("practice", _) => match exam() {
                 Some(card) if card.practice == 0 => talk.say(home::no_practice(&card.title)),
-                Some(card) => self.ask(Request::Practice(card.id.clone()), Pending::Practice(card.id.clone()), talk),
+                Some(card) => {
+                    self.ask(Request::Practice(card.id.clone()), Pending::Practice(card.id.clone()), talk)
+                }
                 None => talk.say(words::no_row(rows)),
             },
             ("details", _) => match chosen() {

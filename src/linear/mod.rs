@@ -13,8 +13,8 @@ mod exam;
 mod home;
 mod people;
 mod practice;
-mod resume;
 mod result;
+mod resume;
 mod sit;
 mod speech;
 
@@ -224,11 +224,15 @@ impl Linear {
                     talk.say(words::HELP_HOME);
                 }
             },
-            (Pending::Details(exam), Reply::Overview(result)) => self.new_details(&exam, *result, now, &mut talk),
+            (Pending::Details(exam), Reply::Overview(result)) => {
+                self.new_details(&exam, *result, now, &mut talk)
+            }
             (pending @ (Pending::Credential | Pending::Support), Reply::Overview(result)) => {
                 self.about_result(&pending, *result, now, &mut talk);
             }
-            (Pending::Person(purpose), Reply::Person(result)) => self.person_changed(&purpose, result, &mut talk),
+            (Pending::Person(purpose), Reply::Person(result)) => {
+                self.person_changed(&purpose, result, &mut talk)
+            }
             (Pending::Owner(attempt), Reply::Person(result)) => match result {
                 Ok(()) => self.ask(Request::Resume(attempt), Pending::Sitting, &mut talk),
                 Err(sentence) => talk.say(sentence),

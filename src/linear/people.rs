@@ -102,7 +102,8 @@ impl Linear {
             (None, _) if line.is_empty() => talk.say(person_words::NAME_MISSING),
             (None, _) => registration.name = Some(line.chars().filter(|c| !c.is_control()).collect()),
             (Some(name), None) => {
-                let typed = if line.is_empty() { person_words::proposed_identity(name) } else { line.to_owned() };
+                let typed =
+                    if line.is_empty() { person_words::proposed_identity(name) } else { line.to_owned() };
                 match typed.parse::<CandidateId>() {
                     Ok(id) if taken(&id, &people) => talk.say(person_words::taken(id.as_str())),
                     Ok(id) => registration.identity = Some(id),
@@ -111,7 +112,8 @@ impl Linear {
             }
             (Some(_), Some(_)) if !person_words::is_email(line) => talk.say(person_words::NO_EMAIL),
             (Some(name), Some(id)) => {
-                let request = Request::AddPerson { id: id.clone(), name: name.clone(), email: line.to_owned() };
+                let request =
+                    Request::AddPerson { id: id.clone(), name: name.clone(), email: line.to_owned() };
                 let purpose = registration.purpose.clone();
                 self.ask(request, Pending::Person(purpose), talk);
             }

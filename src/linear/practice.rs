@@ -41,7 +41,8 @@ impl Linear {
             Ok(set) => {
                 talk.say(practice_words::counts_for_nothing());
                 talk.say(words::HELP_PRACTICE);
-                let practice = Practice { exam, number: 1, work: vec![Work::default(); set.form.items.len()], set };
+                let practice =
+                    Practice { exam, number: 1, work: vec![Work::default(); set.form.items.len()], set };
                 practice.read("", talk);
                 self.stage = Stage::Practice(Box::new(practice));
             }
@@ -141,7 +142,9 @@ impl Practice {
         let Some(mut places) = command.places() else { return talk.say(words::WHICH_OPTION) };
         places.sort_unstable();
         places.dedup();
-        let Some((select, options)) = self.item().map(|item| (item.select, item.options.len())) else { return };
+        let Some((select, options)) = self.item().map(|item| (item.select, item.options.len())) else {
+            return;
+        };
         if let Some(missing) = places.iter().find(|place| **place >= options) {
             return talk.say(format!("{}.", exam_words::no_option(*missing)));
         }
@@ -192,7 +195,8 @@ impl Practice {
         }
         for (place, (is_key, why)) in feedback.options.iter().enumerate() {
             let chosen = work.places.contains(&place);
-            let verdict = if *is_key { practice_words::key(chosen) } else { practice_words::distractor(chosen) };
+            let verdict =
+                if *is_key { practice_words::key(chosen) } else { practice_words::distractor(chosen) };
             let why = speech::said(why).join(" ");
             talk.say(format!("{}: {verdict} {why}", exam_words::letter(place)));
         }

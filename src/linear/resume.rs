@@ -18,7 +18,14 @@ impl Linear {
         self.stage = Stage::Resume;
     }
 
-    fn say_offer(&self, number: usize, card: &UnfinishedCard, overview: &Overview, now: &Moment, talk: &mut Talk) {
+    fn say_offer(
+        &self,
+        number: usize,
+        card: &UnfinishedCard,
+        overview: &Overview,
+        now: &Moment,
+        talk: &mut Talk,
+    ) {
         let Some(progress) = &card.progress else {
             talk.say(format!("{number}. {}.", resume_words::i_am(&card.person, &card.title)));
             return talk.say(resume_words::NO_RECORD);

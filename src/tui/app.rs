@@ -385,7 +385,10 @@ mod tests {
         assert_eq!(desk.shown(), "expired\n");
         desk.keys("p");
         desk.told();
-        assert_eq!(desk.app.handle(Event::Hangup, &now()), [AppEffect::RetryJournal, AppEffect::RetryJournal]);
+        assert_eq!(
+            desk.app.handle(Event::Hangup, &now()),
+            [AppEffect::RetryJournal, AppEffect::RetryJournal]
+        );
         assert_eq!(desk.told(), ["expired: Hangup", "pushed: Hangup"]);
     }
 
@@ -456,9 +459,10 @@ mod tests {
             Request::Overview => Reply::Overview(Box::new(Ok(sample::overview()))),
             Request::Begin(_) | Request::Resume(_) => Reply::Sitting(Box::new(Ok(sample::sitting()))),
             Request::Finish(_) | Request::Outcome(_) => Reply::Outcome(Box::new(Ok(sample::outcome()))),
-            Request::Practice(_) => {
-                Reply::Practice(Box::new(Ok(crate::tui::PracticeSet { seed: [1; 32], form: sample::sitting().opened.form })))
-            }
+            Request::Practice(_) => Reply::Practice(Box::new(Ok(crate::tui::PracticeSet {
+                seed: [1; 32],
+                form: sample::sitting().opened.form,
+            }))),
             Request::Feedback { number, .. } => Reply::Feedback(number, Box::new(Err("not here".into()))),
             Request::AddPerson { .. } | Request::UsePerson(_) => Reply::Person(Ok(())),
         }
@@ -484,7 +488,9 @@ mod tests {
     #[test]
     fn unfinished_attempts_are_offered_before_anything_else() {
         let overview = || Overview { unfinished: vec![sample::unfinished()], ..sample::overview() };
-        for mut app in [App::at_home(Some(overview())), App::at_details(overview(), sample::id("sales-associate"))] {
+        for mut app in
+            [App::at_home(Some(overview())), App::at_details(overview(), sample::id("sales-associate"))]
+        {
             assert_eq!(app.context(), Some(C::Resume));
             app.handle(Event::Key(stage::key(KeyCode::Esc)), &now());
             assert_ne!(app.context(), Some(C::Resume));

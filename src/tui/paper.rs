@@ -8,9 +8,9 @@ use crate::attempt::{Attempt, CommentKind, End, Entry, Fact, FormShape, Leaving,
 use crate::form::{PresentedForm, PresentedItem};
 use crate::id::ChoiceId;
 use crate::time::{Moment, Timestamp};
-use crate::tui::Effect;
 use crate::tui::saving::Saving;
 use crate::tui::text::exam::{self as words, Undone};
+use crate::tui::{Effect, JournalNews};
 
 /// Time left, in milliseconds, at which a warning is given; only those below the time limit.
 const WARNINGS_MS: [u64; 3] = [60_000, 300_000, 600_000];
@@ -102,9 +102,9 @@ impl Paper {
     pub(crate) fn saving(&self) -> &Saving {
         &self.saving
     }
-    /// What is on disk, to be told news.
-    pub(crate) fn saving_mut(&mut self) -> &mut Saving {
-        &mut self.saving
+    /// News from the journal.
+    pub(crate) fn hear(&mut self, news: JournalNews) {
+        self.saving.hear(news);
     }
     /// The item of this number, from 1.
     pub(crate) fn item(&self, number: u32) -> Option<&PresentedItem> {
@@ -176,7 +176,13 @@ impl Paper {
     }
 
     /// The item is displayed, down to its last option when `whole`; a fact where that is news.
-    pub(crate) fn show(&mut self, number: u32, whole: bool, now: &Moment, out: &mut Facts) -> Result<(), Objection> {
+    pub(crate) fn show(
+        &mut self,
+        number: u32,
+        whole: bool,
+        now: &Moment,
+        out: &mut Facts,
+    ) -> Result<(), Objection> {
         let arrives = self.attempt.current_item() != Some(number) || self.attempt.seen(number) == Seen::Not;
         if arrives || (whole && self.attempt.seen(number) != Seen::Whole) {
             self.record(Fact::Shown { item: number, whole }, now, out)?;
@@ -185,7 +191,13 @@ impl Paper {
     }
 
     /// Chooses the option of this place (from 0); where several are asked for, a chosen one is given up again.
-    pub(crate) fn choose(&mut self, number: u32, option: usize, now: &Moment, out: &mut Facts) -> Result<(), Objection> {
+    pub(crate) fn choose(
+        &mut self,
+        number: u32,
+        option: usize,
+        now: &Moment,
+        out: &mut Facts,
+    ) -> Result<(), Objection> {
         let (select, ids) = self.options(number);
         let Some(id) = ids.get(option) else { return Err(Objection::NoOption(option)) };
         let before = self.attempt.response(number);
@@ -217,7 +229,9 @@ impl Paper {
             return Err(Objection::TooMany(select));
         }
         if after == self.attempt.response(number) {
-            return options.first().map_or(Err(Objection::NothingChosen), |first| Err(Objection::Already(*first)));
+            return options
+                .first()
+                .map_or(Err(Objection::NothingChosen), |first| Err(Objection::Already(*first)));
         }
         self.respond(number, after, now, out)
     }
@@ -245,7 +259,12 @@ impl Paper {
         }
         let before = self.attempt.is_struck(number, &choice);
         self.record(Fact::Struck { item: number, choice: choice.clone(), on: !before }, now, out)?;
-        self.changes.push(Change { item: number, response: None, strikes: vec![(choice, before)], mark: None });
+        self.changes.push(Change {
+            item: number,
+            response: None,
+            strikes: vec![(choice, before)],
+            mark: None,
+        });
         Ok(!before)
     }
 
@@ -412,7 +431,9 @@ mod tests {
     }
 
     fn facts(out: &Facts) -> Vec<&Fact> {
-        out.iter().filter_map(|e| if let Effect::Record(entry) = e { Some(&entry.fact) } else { None }).collect()
+        out.iter()
+            .filter_map(|e| if let Effect::Record(entry) = e { Some(&entry.fact) } else { None })
+            .collect()
     }
 
     fn response(paper: &Paper, item: u32) -> Vec<usize> {
@@ -489,7 +510,10 @@ mod tests {
         let mut out = Vec::new();
         assert!(matches!(paper.choose(1, 0, &now(), &mut out), Err(Objection::Refused(_))), "not started");
         assert!(out.is_empty());
-        assert_eq!(paper.comment(1, CommentKind::Item, "  ", &now(), &mut out), Err(Objection::NothingWritten));
+        assert_eq!(
+            paper.comment(1, CommentKind::Item, "  ", &now(), &mut out),
+            Err(Objection::NothingWritten)
+        );
     }
 
     #[test]

@@ -76,7 +76,9 @@ impl DetailsScreen {
                 self.reading.reset();
             }
             (Part::Rules(Consent::Given), Action::Toggle) => self.part = Part::Rules(Consent::Open),
-            (Part::Rules(_), Action::Toggle) if self.reading.at_end() => self.part = Part::Rules(Consent::Given),
+            (Part::Rules(_), Action::Toggle) if self.reading.at_end() => {
+                self.part = Part::Rules(Consent::Given)
+            }
             (Part::Rules(Consent::Given), Action::Confirm) => {
                 let purpose = Purpose::Sit(self.exam.clone());
                 return vec![Effect::Push(self.ways.person(Arc::clone(&self.overview), purpose))];

@@ -10,7 +10,8 @@ use crate::tui::text::exam::letter;
 use crate::tui::text::{count, credential, date, details, home, result, time_of_day};
 
 /// The first line of all.
-pub const WELCOME: &str = "Invigil in plain lines. Type a command and press Enter. Type help for the commands.";
+pub const WELCOME: &str =
+    "Invigil in plain lines. Type a command and press Enter. Type help for the commands.";
 /// While an answer is awaited.
 pub const ONE_MOMENT: &str = "One moment.";
 /// The program ends.
@@ -45,8 +46,7 @@ pub const HELP_HOME: &str = "Commands: a number for details; start and a number;
 /// Nothing is unfinished.
 pub const NOTHING_UNFINISHED: &str = "No attempt is unfinished.";
 /// Offers to resume: how to answer.
-pub const RESUME_HOW: &str =
-    "Who is sitting there? If you are that person, type resume and the number. Else type later; the exam clock keeps running.";
+pub const RESUME_HOW: &str = "Who is sitting there? If you are that person, type resume and the number. Else type later; the exam clock keeps running.";
 /// The exam cannot be started.
 pub const NOT_NOW: &str = "So this exam cannot be started now.";
 /// How to agree.
@@ -162,7 +162,11 @@ pub fn begin(card: &ExamCard) -> String {
 
 /// A person in the list.
 pub fn person_row(number: usize, person: &PersonCard) -> String {
-    format!("{number}. {}; {}.", crate::tui::text::person::i_am(person), crate::tui::text::person::identity(person))
+    format!(
+        "{number}. {}; {}.",
+        crate::tui::text::person::i_am(person),
+        crate::tui::text::person::identity(person)
+    )
 }
 
 /// Fewer options are chosen than the question asks for.
@@ -201,7 +205,8 @@ pub fn whereabouts(overview: &Overview) -> String {
 
 /// A credential in the list: `1. Certified Sales Associate: ACTIVE until 22 Nov 2027. Next: renewal opens 23 Sep 2027.`
 pub fn credential_row(number: usize, card: &CredentialCard) -> String {
-    let until = card.award.as_ref().map(|award| format!(" until {}", date(award.expires))).unwrap_or_default();
+    let until =
+        card.award.as_ref().map(|award| format!(" until {}", date(award.expires))).unwrap_or_default();
     format!("{number}. {}: {}{until}. Next: {}.", card.title, home::standing(card), home::next(card))
 }
 
@@ -223,7 +228,10 @@ pub fn exam_commands(number: usize, card: &ExamCard) -> String {
     let start = format!("Type start {number} to start it");
     match card.practice {
         0 => format!("{start}."),
-        n => format!("{start}, practice {number} for {}.", count(u64::from(n), "practice question", "practice questions")),
+        n => format!(
+            "{start}, practice {number} for {}.",
+            count(u64::from(n), "practice question", "practice questions")
+        ),
     }
 }
 
@@ -245,7 +253,8 @@ pub fn unknown(typed: &str, help: &str) -> String {
 
 /// `Question 17 of 50. Troubleshooting. Choose TWO. Marked for review.`
 pub fn question(attempt: &Attempt, item: &PresentedItem, number: u32, of: usize, domain: &str) -> String {
-    let mut parts = vec![crate::tui::text::exam::question(number, of), domain.to_owned(), choose(item.select)];
+    let mut parts =
+        vec![crate::tui::text::exam::question(number, of), domain.to_owned(), choose(item.select)];
     if attempt.is_marked(number) {
         parts.push("Marked for review".to_owned());
     }
@@ -304,7 +313,9 @@ pub fn saved(seq: u64) -> String {
 
 /// Writing fails.
 pub fn failing(reason: &str) -> String {
-    format!("NOT SAVED: {reason}. Your answers are kept in memory. Type retry to try again; tell the proctor or make room.")
+    format!(
+        "NOT SAVED: {reason}. Your answers are kept in memory. Type retry to try again; tell the proctor or make room."
+    )
 }
 
 /// Time left, and until when.

@@ -2,9 +2,9 @@
 
 use crate::api::PersonCard;
 use crate::id::CandidateId;
+use crate::tui::Request;
 use crate::tui::text::person as words;
 use crate::tui::widgets::Field;
-use crate::tui::Request;
 use crossterm::event::KeyEvent;
 
 /// Fields in their order on the screen.
