@@ -318,6 +318,7 @@ fn undo_leads_back_to_the_question_it_changes() {
 fn a_hang_up_is_a_fact() {
     let mut desk = Desk::in_exam();
     desk.tell(Event::Hangup);
+    desk.wait(3_600_000);
     assert_eq!(desk.facts, [Fact::Suspended { cause: crate::attempt::Leaving::Signal }]);
 }
 

@@ -275,6 +275,8 @@ mod tests {
     use crate::tui::keymap::Context as C;
     use crate::tui::sample;
     use crate::tui::stage::{self, ch, ctrl, now};
+    use crate::tui::theme::Palette;
+    use crate::tui::ways::Purpose;
     use crossterm::event::KeyCode;
     use proptest::prelude::*;
     use std::sync::{Arc, Mutex};
@@ -499,6 +501,46 @@ mod tests {
         assert_eq!(App::at_home(None).context(), Some(C::Home));
     }
 
+    /// Every screen around an exam.
+    fn screens() -> Vec<Box<dyn Screen>> {
+        let overview = Arc::new(sample::overview());
+        let (exam, kind) = (sample::id("sales-associate"), sample::id("technical-associate"));
+        let several =
+            vec![sample::unfinished(), crate::api::UnfinishedCard { progress: None, ..sample::unfinished() }];
+        let nobody = Arc::new(Overview { person: None, people: vec![], ..sample::overview() });
+        vec![
+            Box::new(HomeScreen::new(Some(Arc::clone(&overview)), WAYS)),
+            Box::new(HomeScreen::new(None, WAYS)),
+            WAYS.details(Arc::clone(&overview), ExamId::clone(&exam)),
+            WAYS.credential(Arc::clone(&overview), kind),
+            WAYS.person(Arc::clone(&overview), Purpose::Switch),
+            WAYS.person(nobody, Purpose::Switch),
+            WAYS.check(Arc::clone(&overview), exam),
+            WAYS.resume(overview, several),
+            WAYS.result(sample::outcome()),
+            Box::new(NoticeScreen::new("Title", vec!["A sentence.".into()])),
+        ]
+    }
+
+    #[test]
+    fn ascii_means_ascii_and_mono_means_no_colour_on_every_screen() {
+        for mut screen in screens() {
+            for size in [(80, 24), (120, 40), (60, 15), (30, 5)] {
+                let picture = stage::looking_at(&now(), Palette::Mono, true, |look| {
+                    stage::draw_with(size, look, |frame, look| {
+                        screen.layout(frame.area(), look);
+                        screen.view(frame, look);
+                    })
+                });
+                assert!(picture.text().is_ascii(), "{:?} {}", screen.context(), picture.text());
+                let legend = picture.snapshot().split("---\n").last().unwrap_or_default().to_owned();
+                for colour in ["Cyan", "Green", "Yellow", "Red", "Blue", "Magenta", " on "] {
+                    assert!(!legend.contains(colour), "{:?} {legend}", screen.context());
+                }
+            }
+        }
+    }
+
     fn any_event() -> impl Strategy<Value = Event> {
         let code = prop_oneof![
             6 => prop::sample::select("abcdefghijklmnopqrstuvwxyz0123456789/?!<> éß日".chars().collect::<Vec<_>>())
@@ -520,7 +562,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn no_keys_and_no_sizes_make_it_panic(events in prop::collection::vec(any_event(), 1..60), offered: bool) {
