@@ -10,6 +10,7 @@ pub mod entropy;
 pub mod form;
 pub mod id;
 pub mod journal;
+pub mod linear;
 pub mod note;
 pub mod program;
 pub mod time;

@@ -15,6 +15,8 @@ pub struct Overview {
     pub program: ProgramCard,
     /// Whose standing it is; `None` when nobody was named yet.
     pub person: Option<PersonCard>,
+    /// People who are registered here and may be chosen, by name; empty where a server knows who calls.
+    pub people: Vec<PersonCard>,
     /// Credentials in program order.
     pub credentials: Vec<CredentialCard>,
     /// Exams in program order.
@@ -23,6 +25,17 @@ pub struct Overview {
     pub unfinished: Vec<UnfinishedCard>,
     /// Where results go.
     pub place: Place,
+}
+
+impl Overview {
+    /// The credential that an exam counts for: whose exam it is, else whose title it names (a brief assessment).
+    pub fn credential_for(&self, exam: &ExamId) -> Option<&CredentialCard> {
+        let own = self.credentials.iter().find(|card| &card.exam == exam);
+        own.or_else(|| {
+            let named = &self.exams.iter().find(|card| &card.id == exam)?.credential;
+            self.credentials.iter().find(|card| &card.title == named)
+        })
+    }
 }
 
 /// Where results go.
@@ -263,4 +276,44 @@ pub struct UnfinishedCard {
     pub opened: Timestamp,
     /// Items of its form.
     pub items: u32,
+    /// What its journal says; `None` where no journal of it is at hand. A delivery leaves it out, the runtime fills it in.
+    pub progress: Option<Progress>,
+}
+
+/// How far an unfinished attempt has come, by its verified journal, at the overview's instant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Number of the item that was on the screen last; `None` when the clock has not started.
+    pub item: Option<u32>,
+    /// Items with a response.
+    pub answered: u32,
+    /// Time left in milliseconds; 0 when the time is up.
+    pub left_ms: u64,
+    /// Milliseconds since the last record.
+    pub away_ms: u64,
+    /// What was off meanwhile.
+    pub away: Away,
+    /// Sentences about what was found in the journal (a torn last line, a clock that jumped); empty when all is well.
+    pub findings: Vec<String>,
+    /// Why the attempt cannot go on here, as a sentence; `None` when it can.
+    pub blocked: Option<String>,
+}
+
+impl Progress {
+    /// Time left and time away in milliseconds at `now`, where this is true for the instant `at`.
+    pub fn at(&self, at: Timestamp, now: Timestamp) -> (u64, u64) {
+        let passed = u64::try_from(now.since(at)).unwrap_or(0);
+        let left = if self.item.is_some() { self.left_ms.saturating_sub(passed) } else { self.left_ms };
+        (left, self.away_ms.saturating_add(passed))
+    }
+}
+
+/// What was off while nobody sat at an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Away {
+    /// The program was closed, the computer ran on (or slept).
+    Program,
+    /// The computer was started anew.
+    Computer,
 }

@@ -12,8 +12,10 @@ pub enum Context {
     Everywhere,
     /// The list of credentials and exams.
     Home,
-    /// An exam's details and consent.
+    /// An exam's details.
     Details,
+    /// The rules of an exam, and consent to them.
+    Consent,
     /// Who is sitting.
     Person,
     /// The terminal check.
@@ -46,6 +48,8 @@ pub enum Context {
     Result,
     /// A credential's details.
     Credential,
+    /// A notice that stays until it is read.
+    Notice,
     /// The help screen.
     Help,
 }
@@ -57,6 +61,7 @@ impl Context {
             Self::Everywhere => "Everywhere",
             Self::Home => "Home",
             Self::Details => "Exam details",
+            Self::Consent => "Rules and consent",
             Self::Person => "Who is sitting",
             Self::Check => "Terminal check",
             Self::Resume => "Unfinished attempt",
@@ -73,6 +78,7 @@ impl Context {
             Self::Writing => "Comment or incident",
             Self::Result => "Result",
             Self::Credential => "Credential",
+            Self::Notice => "Notice",
             Self::Help => "Help",
         }
     }
@@ -218,18 +224,30 @@ pub const TABLE: &[Row] = &[
     row(C::Home, &[key(K::Down), ch('j')], A::Down, "", "Cursor down"),
     row(C::Home, &[key(K::PageUp)], A::PageUp, "", "A page up"),
     row(C::Home, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(C::Home, &[key(K::Home)], A::Top, "", "First row"),
+    row(C::Home, &[key(K::End)], A::Bottom, "", "Last row"),
+    row(C::Home, &[key(K::Esc)], A::Back, "", "Show all rows again"),
     row(C::Home, &[ch('q'), ctrl('q'), ctrl('c')], A::Quit, "quit", "Quit"),
     row(
         C::Details,
-        &[ch('s'), key(K::Enter)],
+        &[key(K::Enter), ch('s')],
         A::Start,
-        "start",
-        "Start: consent, who is sitting, terminal check",
+        "go on",
+        "Go on: rules and consent, who is sitting, terminal check",
     ),
     row(C::Details, &[ch('p')], A::Practise, "practice", "Practise with public practice items"),
     row(C::Details, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
     row(C::Details, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
+    row(C::Details, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::Details, &[key(K::PageDown)], A::PageDown, "", "A page down"),
     row(C::Details, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
+    row(C::Consent, &[ch(' ')], A::Toggle, "agree", "Agree to the rules, or no longer"),
+    row(C::Consent, &[key(K::Enter)], A::Confirm, "go on", "Go on, once agreed"),
+    row(C::Consent, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
+    row(C::Consent, &[key(K::Down), ch('j')], A::Down, "read on", "Scroll down"),
+    row(C::Consent, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::Consent, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(C::Consent, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back to the details"),
     row(C::Person, &[key(K::Up)], A::Up, "", "Cursor up"),
     row(C::Person, &[key(K::Down)], A::Down, "", "Cursor down"),
     row(C::Person, &[key(K::Tab)], A::NextField, "next field", "Next field"),
@@ -243,6 +261,8 @@ pub const TABLE: &[Row] = &[
     ),
     row(C::Person, &[key(K::Esc), ctrl('c')], A::Back, "back", "Back"),
     row(C::Check, &[key(K::Enter)], A::Confirm, "begin", "Begin: the clock starts with the first item"),
+    row(C::Check, &[key(K::Up)], A::Up, "", "Scroll up"),
+    row(C::Check, &[key(K::Down)], A::Down, "", "Scroll down"),
     row(C::Check, &[key(K::Esc), ctrl('c')], A::Back, "back", "Back; nothing has started"),
     row(C::Resume, &[key(K::Enter)], A::Confirm, "resume", "Go on with the attempt"),
     row(C::Resume, &[key(K::Up), ch('k')], A::Up, "", "Cursor up"),
@@ -369,10 +389,16 @@ pub const TABLE: &[Row] = &[
     row(C::Result, &[ch('c')], A::Confirm, "credential", "The credential that this exam counts for"),
     row(C::Result, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
     row(C::Result, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
+    row(C::Result, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::Result, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(C::Result, &[ch('i')], A::Comment, "ask", "A question about an item, or an incident: whom to ask"),
     row(C::Credential, &[ch('s')], A::Start, "start its exam", "Details of its exam"),
     row(C::Credential, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
     row(C::Credential, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
+    row(C::Credential, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::Credential, &[key(K::PageDown)], A::PageDown, "", "A page down"),
     row(C::Credential, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
+    row(C::Notice, &[key(K::Enter), key(K::Esc), ch('q'), ctrl('c')], A::Confirm, "read", "Close the notice"),
     row(C::Help, &[ch('/')], A::Find, "find", "Show only what contains a text; Esc shows all"),
     row(C::Help, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
     row(C::Help, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),

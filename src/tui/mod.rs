@@ -4,9 +4,14 @@
 //! drawing thread), and answers with [`Event::Reply`]. Nothing in here is global: one process can draw the same screens
 //! on many terminals.
 
+pub mod app;
 mod effect;
 mod event;
 pub mod keymap;
+pub(crate) mod paper;
+#[cfg(test)]
+pub(crate) mod sample;
+pub(crate) mod saving;
 mod screen;
 pub mod screens;
 #[cfg(test)]
@@ -14,6 +19,7 @@ pub mod screens;
 pub(crate) mod stage;
 pub mod text;
 pub mod theme;
+pub mod ways;
 pub mod widgets;
 
 pub use effect::*;

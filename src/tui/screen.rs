@@ -4,6 +4,7 @@ use crate::time::{Moment, Zone};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::{Effect, Event};
 use ratatui::Frame;
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// A screen of the program.
@@ -12,6 +13,8 @@ pub trait Screen: Send {
     fn context(&self) -> crate::tui::keymap::Context;
     /// Takes an event; `now` is this instant. Returns what it wishes for.
     fn update(&mut self, event: Event, now: &Moment) -> Vec<Effect>;
+    /// Fits what scrolls to the room there is. Called before every `view` with the same room; decides nothing else.
+    fn layout(&mut self, _area: Rect, _look: &Look<'_>) {}
     /// Draws itself on the whole frame. Must not panic at any size. Must not change anything.
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>);
     /// The screen below shows through (dialogs).

@@ -64,6 +64,11 @@ impl Theme {
         Self { palette, signs: if ascii { &ASCII } else { &UNICODE } }
     }
 
+    /// The family of looks in use.
+    pub fn palette(&self) -> Palette {
+        self.palette
+    }
+
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
         match self.palette {

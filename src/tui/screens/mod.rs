@@ -1,8 +1,19 @@
-//! The screens, one file (or folder) each.
+//! The screens of a candidate, one file (or folder) each. They name each other through [`Ways`](super::ways::Ways) alone.
 
+pub mod check;
+pub mod credential;
+pub mod details;
 pub(crate) mod end;
+mod everywhere;
 pub mod exam;
 pub mod help;
+pub mod home;
+pub mod notice;
+mod paragraphs;
+pub mod person;
 pub mod practice;
+mod reading;
+pub mod result;
+pub mod resume;
 pub(crate) mod review;
 pub(crate) mod writing;

@@ -2,10 +2,20 @@
 //!
 //! This file holds what several screens say: times, dates, standings. Each screen's own words stand in a file of its name.
 
+pub mod check;
+pub mod credential;
+pub mod details;
 pub mod end;
 pub mod exam;
 pub mod help;
+pub mod home;
+pub mod linear;
+pub mod marks;
+pub mod notice;
+pub mod person;
 pub mod practice;
+pub mod result;
+pub mod resume;
 pub mod review;
 
 use crate::credential::Standing;

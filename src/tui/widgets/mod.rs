@@ -13,6 +13,7 @@ mod page;
 mod row;
 mod scroll;
 mod table;
+mod timeline;
 mod wrap;
 
 pub use bars::{filled, marked_bar, share_bar};
@@ -23,4 +24,5 @@ pub use list::{ListRow, draw_list, moved, offset};
 pub use page::{Page, draw_message, fit, rule, side_rule, width};
 pub use row::{Ink, Piece, Row, draw_rows};
 pub use scroll::{Hidden, above_mark, below_mark, both_marks, draw_scrolled, last_offset};
+pub use timeline::{Mark, timeline};
 pub use wrap::{Run, prose, wrap};

@@ -44,7 +44,13 @@ impl Page<'_> {
         rule(frame, look, row(1));
         rule(frame, look, row(area.height - 2));
         frame.render_widget(footer_line(self.contexts, look, usize::from(area.width)), row(area.height - 1));
-        Some(Rect { x: area.x, y: area.y + 2, width: area.width, height: area.height - 4 })
+        Some(Self::room(area))
+    }
+
+    /// The room for the matter on a terminal of this size; empty where there is none.
+    pub fn room(area: Rect) -> Rect {
+        let top = area.height.min(2);
+        Rect { y: area.y + top, height: area.height.saturating_sub(4), ..area }
     }
 }
 

@@ -1,0 +1,278 @@
+//! Home: one list with two sections, credentials and exams. The row under the cursor says what the keys act on.
+
+mod view;
+
+use crate::api::{CredentialCard, Eligibility, ExamCard, Overview};
+use crate::time::Moment;
+use crate::tui::keymap::{Action, Context};
+use crate::tui::screens::everywhere;
+use crate::tui::screens::notice::NoticeScreen;
+use crate::tui::text::{home as words, notice};
+use crate::tui::ways::{Purpose, Ways};
+use crate::tui::widgets::Field;
+use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use std::sync::Arc;
+
+/// The home screen.
+pub struct HomeScreen {
+    ways: Ways,
+    overview: Option<Arc<Overview>>,
+    fetch: Fetch,
+    /// Unfinished attempts were offered; that is done once, at the start.
+    offered: bool,
+    /// Index into the entries that the filter leaves.
+    cursor: usize,
+    find: Find,
+    /// Rows of the list that are in sight.
+    room: usize,
+}
+
+/// The filter.
+#[derive(Debug, Default)]
+struct Find {
+    field: Field,
+    typing: bool,
+}
+
+/// How the overview is being fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fetch {
+    /// To be asked for on the next tick.
+    Due,
+    /// Under way.
+    Asked,
+    /// Here.
+    Done,
+    /// It failed, and the notice of that is being read.
+    Unread,
+    /// It failed; the next time the screen comes back (or on Enter) it is tried again.
+    Failed,
+}
+
+/// A row that the cursor can stand on, as an index into the overview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    Credential(usize),
+    Exam(usize),
+}
+
+impl HomeScreen {
+    /// The home screen; without an overview it asks for one on the first tick. Unfinished attempts of an overview that is
+    /// handed over here count as offered: whoever hands it over shows the offer.
+    pub fn new(overview: Option<Arc<Overview>>, ways: Ways) -> Self {
+        Self {
+            ways,
+            fetch: if overview.is_some() { Fetch::Done } else { Fetch::Due },
+            offered: overview.is_some(),
+            overview,
+            cursor: 0,
+            find: Find::default(),
+            room: 0,
+        }
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let Some(overview) = &self.overview else { return Vec::new() };
+        let wanted = self.find.field.text().trim().to_lowercase();
+        let wants = |texts: &[&str]| texts.iter().any(|text| text.to_lowercase().contains(&wanted));
+        let credentials = overview.credentials.iter().enumerate();
+        let credentials = credentials
+            .filter(|(_, c)| wants(&[&c.title, &c.track, &c.level, &words::standing(c)]))
+            .map(|(i, _)| Entry::Credential(i));
+        let exams = overview.exams.iter().enumerate();
+        let exams = exams.filter(|(_, e)| wants(&[&e.title, e.id.as_str()])).map(|(i, _)| Entry::Exam(i));
+        credentials.chain(exams).collect()
+    }
+
+    fn credential(&self, index: usize) -> Option<&CredentialCard> {
+        self.overview.as_ref()?.credentials.get(index)
+    }
+
+    fn exam(&self, index: usize) -> Option<&ExamCard> {
+        self.overview.as_ref()?.exams.get(index)
+    }
+
+    fn exam_of(&self, credential: &CredentialCard) -> Option<&ExamCard> {
+        self.overview.as_ref()?.exams.iter().find(|exam| exam.id == credential.exam)
+    }
+
+    /// The exam that `s` and `p` act on.
+    fn exam_here(&self) -> Option<&ExamCard> {
+        match self.entries().get(self.cursor)? {
+            Entry::Credential(i) => self.exam_of(self.credential(*i)?),
+            Entry::Exam(i) => self.exam(*i),
+        }
+    }
+
+    fn ask(&mut self) -> Vec<Effect> {
+        self.fetch = Fetch::Asked;
+        vec![Effect::Ask(Request::Overview)]
+    }
+
+    /// Nothing was asked for yet, or what is shown is no longer true: a wait is over, or another day has begun.
+    fn is_due(&self, now: &Moment) -> bool {
+        let overview = match (self.fetch, &self.overview) {
+            (Fetch::Due, _) => return true,
+            (Fetch::Done, Some(overview)) => overview,
+            _ => return false,
+        };
+        let waited = overview.exams.iter().any(
+            |exam| matches!(exam.eligibility, Eligibility::Waiting(at) if at > overview.at && at <= now.wall),
+        );
+        waited || now.wall.day() != overview.at.day()
+    }
+
+    fn reply(&mut self, reply: Reply) -> Vec<Effect> {
+        let Reply::Overview(result) = reply else { return Vec::new() };
+        self.fetch = if result.is_ok() { Fetch::Done } else { Fetch::Unread };
+        match *result {
+            Ok(overview) => self.show(Arc::new(overview)),
+            Err(sentence) => vec![NoticeScreen::push(notice::TROUBLE, sentence)],
+        }
+    }
+
+    fn show(&mut self, overview: Arc<Overview>) -> Vec<Effect> {
+        let first = !std::mem::replace(&mut self.offered, true);
+        self.overview = Some(Arc::clone(&overview));
+        self.cursor = self.cursor.min(self.entries().len().saturating_sub(1));
+        if first && !overview.unfinished.is_empty() {
+            let attempts = overview.unfinished.clone();
+            return vec![Effect::Push(self.ways.resume(overview, attempts))];
+        }
+        Vec::new()
+    }
+
+    fn key(&mut self, key: &KeyEvent) -> Vec<Effect> {
+        if self.find.typing && self.typed(key) {
+            return Vec::new();
+        }
+        let Some(action) = everywhere::action(Context::Home, key) else { return Vec::new() };
+        let page = isize::try_from(self.room.max(2) - 1).unwrap_or(1);
+        match action {
+            Action::Up => self.step(-1),
+            Action::Down => self.step(1),
+            Action::PageUp => self.step(-page),
+            Action::PageDown => self.step(page),
+            Action::Top => self.step(isize::MIN),
+            Action::Bottom => self.step(isize::MAX),
+            Action::Find => self.find.typing = true,
+            Action::Back => self.find = Find::default(),
+            Action::Quit => return vec![Effect::Quit(0)],
+            Action::Confirm => return self.details(),
+            Action::Start => return self.start(),
+            Action::Practise => return self.practise(),
+            Action::SwitchPerson => {
+                let switch = |overview| Effect::Push(self.ways.person(overview, Purpose::Switch));
+                return self.overview.clone().map(switch).into_iter().collect();
+            }
+            other => return everywhere::otherwise(other, Context::Home, self.ways),
+        }
+        Vec::new()
+    }
+
+    /// A key while the filter is being typed; false when it means what it means in the list.
+    fn typed(&mut self, key: &KeyEvent) -> bool {
+        match key.code {
+            KeyCode::Enter => self.find.typing = false,
+            KeyCode::Esc => self.find = Find::default(),
+            _ => {
+                let before = self.find.field.text().to_owned();
+                if !self.find.field.key(key) {
+                    return false;
+                }
+                if before != self.find.field.text() {
+                    self.cursor = 0;
+                }
+            }
+        }
+        self.cursor = self.cursor.min(self.entries().len().saturating_sub(1));
+        true
+    }
+
+    fn step(&mut self, by: isize) {
+        self.cursor = self.cursor.saturating_add_signed(by).min(self.entries().len().saturating_sub(1));
+    }
+
+    fn details(&mut self) -> Vec<Effect> {
+        let Some(overview) = self.overview.clone() else { return self.ask() };
+        match self.entries().get(self.cursor) {
+            Some(Entry::Credential(i)) => {
+                let kind = overview.credentials.get(*i).map(|card| card.kind.clone());
+                kind.map(|kind| Effect::Push(self.ways.credential(overview, kind))).into_iter().collect()
+            }
+            Some(Entry::Exam(i)) => {
+                let id = overview.exams.get(*i).map(|card| card.id.clone());
+                id.map(|id| Effect::Push(self.ways.details(overview, id))).into_iter().collect()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn start(&mut self) -> Vec<Effect> {
+        let (Some(overview), Some(exam)) = (self.overview.clone(), self.exam_here()) else {
+            return Vec::new();
+        };
+        let id = exam.id.clone();
+        let screen = match &exam.eligibility {
+            Eligibility::Open(attempt) => {
+                let mine = overview.unfinished.iter().filter(|u| &u.attempt == attempt).cloned();
+                let mine: Vec<_> = mine.collect();
+                if mine.is_empty() {
+                    self.ways.details(overview, id)
+                } else {
+                    self.ways.resume(overview, mine)
+                }
+            }
+            Eligibility::NobodyNamed => self.ways.person(overview, Purpose::Introduce(id)),
+            _ => self.ways.details(overview, id),
+        };
+        vec![Effect::Push(screen)]
+    }
+
+    fn practise(&self) -> Vec<Effect> {
+        match self.exam_here() {
+            Some(exam) if exam.practice > 0 => vec![Effect::Push(self.ways.practice(exam.id.clone()))],
+            Some(exam) => vec![NoticeScreen::push(notice::PLEASE_NOTE, words::no_practice(&exam.title))],
+            None => Vec::new(),
+        }
+    }
+}
+
+impl Screen for HomeScreen {
+    fn context(&self) -> Context {
+        Context::Home
+    }
+
+    fn update(&mut self, event: Event, now: &Moment) -> Vec<Effect> {
+        match event {
+            Event::Key(key) => self.key(&key),
+            Event::Paste(text) if self.find.typing => {
+                self.find.field.insert(&text);
+                self.cursor = 0;
+                Vec::new()
+            }
+            Event::Tick if self.is_due(now) => self.ask(),
+            Event::Back if self.fetch == Fetch::Unread => {
+                self.fetch = Fetch::Failed;
+                Vec::new()
+            }
+            Event::Back => self.ask(),
+            Event::Reply(reply) => self.reply(reply),
+            _ => Vec::new(),
+        }
+    }
+
+    fn layout(&mut self, area: Rect, _look: &Look<'_>) {
+        self.room = usize::from(area.height).saturating_sub(view::AROUND_THE_LIST);
+    }
+
+    fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
+        view::draw(self, frame, look);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+use super::*;
+use crate::api::Place;
+use crate::id::AttemptId;
+use crate::time::Timestamp;
+use crate::tui::sample::{self, picture};
+use crate::tui::stage::{self, ch, key, later, now};
+use crate::tui::ways::signposts;
+use crossterm::event::KeyCode;
+
+fn home(overview: Overview) -> HomeScreen {
+    HomeScreen::new(Some(Arc::new(overview)), signposts::ways())
+}
+
+fn press(home: &mut HomeScreen, keys: &str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for c in keys.chars() {
+        let code = match c {
+            '\n' => KeyCode::Enter,
+            '\u{1b}' => KeyCode::Esc,
+            c => KeyCode::Char(c),
+        };
+        effects = home.update(Event::Key(key(code)), &now());
+    }
+    effects
+}
+
+fn answer(home: &mut HomeScreen, result: Result<Overview, String>) -> Vec<Effect> {
+    home.update(Event::Reply(Reply::Overview(Box::new(result))), &now())
+}
+
+#[track_caller]
+fn pushes(effects: &[Effect], context: Context) {
+    match effects {
+        [Effect::Push(screen)] => assert_eq!(screen.context(), context),
+        _ => panic!("expected one push, got {} effects", effects.len()),
+    }
+}
+
+#[track_caller]
+fn asks(effects: &[Effect], request: &Request) {
+    match effects {
+        [Effect::Ask(asked)] => assert_eq!(asked, request),
+        _ => panic!("expected one request, got {} effects", effects.len()),
+    }
+}
+
+#[test]
+fn the_list_fits_every_size() {
+    for size in [(80, 24), (120, 40), (100, 24), (60, 15), (40, 10), (1, 1)] {
+        insta::assert_snapshot!(
+            format!("home_{}x{}", size.0, size.1),
+            picture(&mut home(sample::overview()), size)
+        );
+    }
+}
+
+#[test]
+fn a_handed_overview_is_shown_at_once_and_not_asked_for() {
+    let mut shown = home(sample::overview());
+    assert!(shown.update(Event::Tick, &now()).is_empty());
+    assert!(picture(&mut shown, (80, 24)).contains("Certified Sales Associate"));
+}
+
+#[test]
+fn without_an_overview_it_asks_once_and_waits_calmly() {
+    let mut empty = HomeScreen::new(None, signposts::ways());
+    insta::assert_snapshot!("home_waiting", picture(&mut empty, (80, 24)));
+    asks(&empty.update(Event::Tick, &now()), &Request::Overview);
+    assert!(empty.update(Event::Tick, &now()).is_empty());
+    assert!(answer(&mut empty, Ok(sample::overview())).is_empty());
+    assert!(picture(&mut empty, (80, 24)).contains("Certified Sales Associate"));
+}
+
+#[test]
+fn a_failure_is_a_notice_once_and_enter_tries_again() {
+    let mut empty = HomeScreen::new(None, signposts::ways());
+    empty.update(Event::Tick, &now());
+    pushes(&answer(&mut empty, Err("The store is locked.".into())), Context::Notice);
+    assert!(empty.update(Event::Tick, &now()).is_empty());
+    assert!(empty.update(Event::Back, &now()).is_empty(), "closing the notice does not bring it back");
+    assert!(empty.update(Event::Tick, &now()).is_empty());
+    insta::assert_snapshot!("home_failed", picture(&mut empty, (80, 24)));
+    asks(&press(&mut empty, "\n"), &Request::Overview);
+}
+
+#[test]
+fn unfinished_attempts_are_offered_first_and_once() {
+    let overview = Overview { unfinished: vec![sample::unfinished()], ..sample::overview() };
+    let mut late = HomeScreen::new(None, signposts::ways());
+    late.update(Event::Tick, &now());
+    pushes(&answer(&mut late, Ok(overview.clone())), Context::Resume);
+    asks(&late.update(Event::Back, &now()), &Request::Overview);
+    assert!(answer(&mut late, Ok(overview)).is_empty());
+}
+
+#[test]
+fn enter_opens_credential_or_exam_and_s_acts_on_its_exam() {
+    let mut screen = home(sample::overview());
+    pushes(&press(&mut screen, "\n"), Context::Credential);
+    pushes(&press(&mut screen, "s"), Context::Details);
+    pushes(&press(&mut screen, "jjj\n"), Context::Details);
+    pushes(&press(&mut screen, "s"), Context::Details);
+}
+
+#[test]
+fn s_on_an_unfinished_exam_resumes_it() {
+    let mut overview = sample::overview();
+    let attempt: AttemptId = sample::id(sample::ATTEMPT);
+    overview.exams[0].eligibility = Eligibility::Open(attempt);
+    overview.unfinished = vec![sample::unfinished()];
+    pushes(&press(&mut home(overview), "s"), Context::Resume);
+}
+
+#[test]
+fn nobody_sits_before_a_name_was_given() {
+    let mut overview = Overview { person: None, people: vec![], ..sample::overview() };
+    for exam in &mut overview.exams {
+        exam.eligibility = Eligibility::NobodyNamed;
+    }
+    let mut screen = home(overview);
+    pushes(&press(&mut screen, "s"), Context::Person);
+    pushes(&press(&mut screen, "w"), Context::Person);
+    insta::assert_snapshot!("home_nobody", picture(&mut screen, (80, 24)));
+}
+
+#[test]
+fn practice_opens_where_there_are_practice_questions() {
+    let mut screen = home(sample::overview());
+    pushes(&press(&mut screen, "jjjp"), Context::Practice);
+    pushes(&press(&mut screen, "jp"), Context::Notice);
+}
+
+#[test]
+fn the_filter_narrows_the_list_and_escape_widens_it_again() {
+    let mut screen = home(sample::overview());
+    press(&mut screen, "/sales");
+    assert_eq!(screen.entries().len(), 3);
+    insta::assert_snapshot!("home_filter", picture(&mut screen, (80, 24)));
+    pushes(&press(&mut screen, "\n\n"), Context::Credential);
+    press(&mut screen, "\u{1b}");
+    assert_eq!(screen.entries().len(), 7);
+    press(&mut screen, "/zzz");
+    assert!(picture(&mut screen, (80, 24)).contains("No row contains this text"));
+    assert!(press(&mut screen, "\n\n").is_empty());
+}
+
+#[test]
+fn quit_is_typed_into_the_filter_and_quits_elsewhere() {
+    let mut screen = home(sample::overview());
+    assert!(press(&mut screen, "/q").is_empty());
+    let effects = press(&mut screen, "\u{1b}q");
+    assert!(matches!(effects[..], [Effect::Quit(0)]));
+}
+
+#[test]
+fn a_key_held_down_moves_and_starts_nothing() {
+    let mut screen = home(sample::overview());
+    let mut held = ch('s');
+    held.kind = crossterm::event::KeyEventKind::Repeat;
+    assert!(screen.update(Event::Key(held), &now()).is_empty());
+    let mut held = ch('j');
+    held.kind = crossterm::event::KeyEventKind::Repeat;
+    screen.update(Event::Key(held), &now());
+    assert_eq!(screen.cursor, 1);
+}
+
+#[test]
+fn the_list_is_fetched_anew_when_a_wait_is_over_and_when_the_day_changes() {
+    let mut overview = sample::overview();
+    overview.exams[2].eligibility = Eligibility::Waiting(Timestamp(stage::NOON + 5_000));
+    let mut screen = home(overview);
+    assert!(screen.update(Event::Tick, &later(4_000)).is_empty());
+    asks(&screen.update(Event::Tick, &later(5_000)), &Request::Overview);
+    asks(&home(sample::overview()).update(Event::Tick, &later(86_400_000)), &Request::Overview);
+}
+
+#[test]
+fn another_organisation_reads_no_word_of_the_default_program() {
+    let mut screen = home(sample::foreign());
+    let shown = picture(&mut screen, (80, 24));
+    insta::assert_snapshot!("home_foreign", shown);
+    for word in ["Partner", "Sales", "Technical", "tier"] {
+        assert!(!shown.contains(word), "{word}");
+    }
+    let bare = Overview {
+        credentials: vec![],
+        place: Place::Server("exams.example.org".into()),
+        ..sample::foreign()
+    };
+    let shown = picture(&mut home(bare), (80, 24));
+    assert!(!shown.contains("CREDENTIALS") && shown.contains("exams.example.org"), "{shown}");
+}
+
+#[test]
+fn long_lists_scroll_with_the_cursor_in_sight() {
+    let mut overview = sample::overview();
+    let more = overview.exams[0].clone();
+    for n in 0..30 {
+        overview.exams.push(ExamCard {
+            title: format!("Exam {n} 日本語のとても長い題名は切り詰められます"),
+            ..more.clone()
+        });
+    }
+    let mut screen = home(overview);
+    for _ in 0..40 {
+        press(&mut screen, "j");
+    }
+    insta::assert_snapshot!("home_scrolled", picture(&mut screen, (60, 15)));
+}

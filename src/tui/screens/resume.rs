@@ -1,0 +1,274 @@
+//! The offer to resume: whose attempt it is, how it stands, and who is sitting there.
+//!
+//! Going on is a statement: "I am …". While the record is being opened the screen stays and takes no key: the reply needs
+//! somebody to receive it.
+
+use crate::api::{Overview, UnfinishedCard};
+use crate::id::AttemptId;
+use crate::time::Moment;
+use crate::tui::keymap::{Action, Context};
+use crate::tui::screens::everywhere;
+use crate::tui::screens::notice::NoticeScreen;
+use crate::tui::screens::paragraphs::{blank, heading, room};
+use crate::tui::text::{notice, resume as words};
+use crate::tui::theme::Role;
+use crate::tui::ways::Ways;
+use crate::tui::widgets::{Hidden, Page, Piece, Row, both_marks, draw_rows, offset, prose};
+use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use std::sync::Arc;
+
+/// The offer to resume.
+pub struct ResumeScreen {
+    ways: Ways,
+    overview: Arc<Overview>,
+    attempts: Vec<UnfinishedCard>,
+    /// Index into the attempts; the one behind the last is "not now".
+    cursor: usize,
+    /// The attempt that is being opened.
+    opening: Option<AttemptId>,
+}
+
+impl ResumeScreen {
+    /// The offer of these attempts.
+    pub fn new(overview: Arc<Overview>, attempts: Vec<UnfinishedCard>, ways: Ways) -> Self {
+        Self { ways, overview, attempts, cursor: 0, opening: None }
+    }
+
+    fn key(&mut self, key: &KeyEvent) -> Vec<Effect> {
+        if self.opening.is_some() {
+            return Vec::new();
+        }
+        match everywhere::action(Context::Resume, key) {
+            Some(Action::Up) => self.cursor = self.cursor.saturating_sub(1),
+            Some(Action::Down) => self.cursor = (self.cursor + 1).min(self.attempts.len()),
+            Some(Action::Back) => return vec![Effect::Pop],
+            Some(Action::Confirm) => return self.confirm(),
+            Some(other) => return everywhere::otherwise(other, Context::Resume, self.ways),
+            None => {}
+        }
+        Vec::new()
+    }
+
+    fn confirm(&mut self) -> Vec<Effect> {
+        let Some(card) = self.attempts.get(self.cursor) else { return vec![Effect::Pop] };
+        if let Some(why) = card.progress.as_ref().and_then(|p| p.blocked.clone()) {
+            return vec![NoticeScreen::push(notice::TROUBLE, why)];
+        }
+        self.opening = Some(card.attempt.clone());
+        let in_use = self.overview.person.as_ref().is_some_and(|person| person.id == card.person.id);
+        vec![Effect::Ask(match in_use {
+            true => Request::Resume(card.attempt.clone()),
+            false => Request::UsePerson(card.person.id.clone()),
+        })]
+    }
+
+    fn reply(&mut self, reply: Reply) -> Vec<Effect> {
+        match (reply, &self.opening) {
+            (Reply::Person(Ok(())), Some(attempt)) => vec![Effect::Ask(Request::Resume(attempt.clone()))],
+            (Reply::Person(Err(sentence)), _) => self.failed(sentence),
+            (Reply::Sitting(result), _) => match *result {
+                Ok(sitting) => vec![Effect::Replace(self.ways.exam(sitting))],
+                Err(sentence) => self.failed(sentence),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    fn failed(&mut self, sentence: String) -> Vec<Effect> {
+        self.opening = None;
+        vec![NoticeScreen::push(notice::TROUBLE, sentence)]
+    }
+
+    /// The rows, and the range of rows of the choice under the cursor.
+    fn rows(&self, look: &Look<'_>, columns: u16) -> (Vec<Row>, usize) {
+        let room = room(columns).saturating_sub(4);
+        let mut rows = vec![heading(words::WHO), blank()];
+        let mut here = 0;
+        for (i, card) in self.attempts.iter().enumerate() {
+            if i == self.cursor {
+                here = rows.len();
+            }
+            rows.extend(self.block(card, i == self.cursor, look, room));
+            rows.push(blank());
+        }
+        let at_last = self.cursor == self.attempts.len();
+        if at_last {
+            here = rows.len();
+        }
+        rows.extend(choice(words::NOT_NOW, at_last, look, room));
+        rows.extend(below(words::KEEPS_RUNNING, Role::Dim, room));
+        (rows, here)
+    }
+
+    fn block(&self, card: &UnfinishedCard, here: bool, look: &Look<'_>, room: usize) -> Vec<Row> {
+        let Some(progress) = &card.progress else {
+            let mut rows = choice(&words::i_am(&card.person, &card.title), here, look, room);
+            rows.extend(below(words::NO_RECORD, Role::Text, room));
+            return rows;
+        };
+        let (left, away) = progress.at(self.overview.at, look.now.wall);
+        let title = match left {
+            0 => words::hand_in(&card.person, &card.title),
+            _ => words::i_am(&card.person, &card.title),
+        };
+        let mut rows = choice(&title, here, look, room);
+        if self.opening.as_ref() == Some(&card.attempt) {
+            rows.extend(below(words::OPENING, Role::Dim, room));
+            return rows;
+        }
+        match &progress.blocked {
+            Some(why) => rows.extend(below(why, Role::Warn, room)),
+            None => rows.extend(below(&words::offer(card, progress, left, away), Role::Text, room)),
+        }
+        for finding in &progress.findings {
+            rows.extend(below(finding, Role::Dim, room));
+        }
+        rows
+    }
+}
+
+/// A choice: the cursor's bar, and its words.
+fn choice(text: &str, here: bool, look: &Look<'_>, room: usize) -> Vec<Row> {
+    let (bar, role) = if here { (look.theme.signs.cursor, Role::Selected) } else { (" ", Role::Text) };
+    let mut rows = prose(text, role, room);
+    for (i, row) in rows.iter_mut().enumerate() {
+        let bar = if i == 0 { bar } else { " " };
+        row.lead =
+            vec![Piece::text(" ", Role::Text), Piece::text(bar, Role::Accent), Piece::text(" ", Role::Text)];
+    }
+    rows
+}
+
+/// What stands below a choice.
+fn below(text: &str, role: Role, room: usize) -> Vec<Row> {
+    let mut rows = prose(text, role, room);
+    for row in &mut rows {
+        row.lead = vec![Piece::text("     ", Role::Text)];
+    }
+    rows
+}
+
+impl Screen for ResumeScreen {
+    fn context(&self) -> Context {
+        Context::Resume
+    }
+
+    fn update(&mut self, event: Event, _now: &Moment) -> Vec<Effect> {
+        match event {
+            Event::Key(key) => self.key(&key),
+            Event::Reply(reply) => self.reply(reply),
+            _ => Vec::new(),
+        }
+    }
+
+    fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
+        let page = Page { left: words::TITLE.to_owned(), right: String::new(), contexts: &[Context::Resume] };
+        let Some(area) = page.draw(frame, look, "") else { return };
+        let (rows, here) = self.rows(look, area.width);
+        let room = Rect { height: area.height.saturating_sub(1), ..area };
+        let height = usize::from(room.height);
+        let from = offset(rows.len(), here, height);
+        draw_rows(frame, look, room, &rows, from, 0);
+        let hidden = Hidden::rows(from, rows.len().saturating_sub(from + height));
+        let last = Rect { y: room.bottom(), height: 1, ..area };
+        frame.render_widget(both_marks(look, &hidden), last);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Away, Progress};
+    use crate::tui::sample::{self, picture};
+    use crate::tui::stage::{self, key, now};
+    use crate::tui::ways::signposts;
+    use crossterm::event::KeyCode;
+
+    fn offer(attempts: Vec<UnfinishedCard>) -> ResumeScreen {
+        ResumeScreen::new(sample::shared(), attempts, signposts::ways())
+    }
+
+    fn press(screen: &mut ResumeScreen, code: KeyCode) -> Vec<Effect> {
+        screen.update(Event::Key(key(code)), &now())
+    }
+
+    fn with(change: impl FnOnce(&mut Progress)) -> UnfinishedCard {
+        let mut card = sample::unfinished();
+        change(card.progress.as_mut().unwrap());
+        card
+    }
+
+    #[test]
+    fn it_fits_every_size() {
+        let several = vec![
+            sample::unfinished(),
+            UnfinishedCard { person: sample::other_person(), ..with(|p| p.left_ms = 0) },
+            with(|p| {
+                p.away = Away::Program;
+                p.findings =
+                    vec!["The last line of the record was torn: it was cut off and kept aside.".into()];
+            }),
+        ];
+        for size in [(80, 24), (120, 40), (60, 15), (40, 10), (1, 1)] {
+            let name = format!("{}x{}", size.0, size.1);
+            let one = picture(&mut offer(vec![sample::unfinished()]), size);
+            insta::assert_snapshot!(format!("resume_{name}"), one);
+            insta::assert_snapshot!(
+                format!("resume_several_{name}"),
+                picture(&mut offer(several.clone()), size)
+            );
+        }
+    }
+
+    #[test]
+    fn the_owner_goes_on_as_themselves() {
+        let mut screen = offer(vec![sample::unfinished()]);
+        let effects = press(&mut screen, KeyCode::Enter);
+        assert!(matches!(&effects[..], [Effect::Ask(Request::Resume(id))] if id.as_str() == sample::ATTEMPT));
+        assert!(press(&mut screen, KeyCode::Esc).is_empty(), "it stays until the answer is there");
+        let reply = Reply::Sitting(Box::new(Ok(sample::sitting())));
+        let effects = screen.update(Event::Reply(reply), &now());
+        assert!(matches!(&effects[..], [Effect::Replace(s)] if s.context() == Context::Exam));
+    }
+
+    #[test]
+    fn another_person_is_put_in_use_before_the_record_is_opened() {
+        let card = UnfinishedCard { person: sample::other_person(), ..sample::unfinished() };
+        let mut screen = offer(vec![card]);
+        let effects = press(&mut screen, KeyCode::Enter);
+        assert!(matches!(&effects[..], [Effect::Ask(Request::UsePerson(id))] if id.as_str() == "b-sample"));
+        let effects = screen.update(Event::Reply(Reply::Person(Ok(()))), &now());
+        assert!(matches!(&effects[..], [Effect::Ask(Request::Resume(_))]));
+    }
+
+    #[test]
+    fn not_now_leaves_the_attempt_alone() {
+        let mut screen = offer(vec![sample::unfinished()]);
+        press(&mut screen, KeyCode::Down);
+        assert!(matches!(press(&mut screen, KeyCode::Enter)[..], [Effect::Pop]));
+        assert!(matches!(press(&mut screen, KeyCode::Esc)[..], [Effect::Pop]));
+    }
+
+    #[test]
+    fn an_attempt_that_another_process_holds_says_so_and_stays() {
+        let why = "Process 4711 has this attempt open: close it there first.";
+        let mut screen = offer(vec![with(|p| p.blocked = Some(why.into()))]);
+        assert!(picture(&mut screen, (80, 24)).contains(why));
+        let effects = press(&mut screen, KeyCode::Enter);
+        assert!(matches!(&effects[..], [Effect::Push(s)] if s.context() == Context::Notice));
+        let effects = screen.reply(Reply::Sitting(Box::new(Err("no".into()))));
+        assert!(matches!(&effects[..], [Effect::Push(s)] if s.context() == Context::Notice));
+    }
+
+    #[test]
+    fn the_time_left_runs_while_the_offer_stands() {
+        let screen = offer(vec![sample::unfinished()]);
+        let shown = |ms| stage::show_at(&screen, (80, 24), &stage::later(ms)).text();
+        assert!(shown(0).contains("16:12 left"));
+        assert!(shown(12_000).contains("16:00 left"));
+        assert!(shown(972_000).contains("The time was up meanwhile"));
+    }
+}

@@ -1,0 +1,208 @@
+//! Words of the home screen: headings, the next step of a credential, whether an exam may be sat.
+
+use crate::api::{CredentialCard, Eligibility, ExamCard, Mark, Next, Overview, Place};
+use crate::credential::Standing;
+use crate::program::Proctoring;
+use crate::time::{Timestamp, Zone};
+use crate::tui::text::{self, count, date, instant};
+
+/// Heading of the credentials.
+pub const CREDENTIALS: &str = "CREDENTIALS";
+/// Heading of the exams.
+pub const EXAMS: &str = "EXAMS";
+/// Column: standing of a credential.
+pub const STANDING: &str = "STANDING";
+/// Column: last day of validity.
+pub const UNTIL: &str = "UNTIL";
+/// Column: what comes next.
+pub const NEXT: &str = "NEXT";
+/// Column: items of a form.
+pub const ITEMS: &str = "ITEMS";
+/// Column: time limit.
+pub const TIME: &str = "TIME";
+/// Column: pass mark.
+pub const PASS: &str = "PASS";
+/// Column: attempts used of those allowed.
+pub const ATTEMPTS_USED: &str = "ATTEMPTS USED";
+/// While the overview is being fetched.
+pub const LOADING: &str = "Reading the exams and credentials";
+/// A program without exams and credentials.
+pub const NOTHING: &str = "This program has no exams and no credentials yet.";
+/// The overview could not be had, and nothing older is at hand.
+pub const FAILED: &str = "The exams and credentials could not be read.";
+/// What to do then.
+pub const TRY_AGAIN: &str = "Press Enter to try again.";
+/// Label of the filter.
+pub const FIND: &str = "Find:";
+/// The filter leaves no row.
+pub const NO_MATCH: &str = "No row contains this text. Esc shows all rows again.";
+
+/// `Invigil · Partner Certification`, with the sign between.
+pub fn title(overview: Option<&Overview>, dot: &str) -> String {
+    match overview {
+        Some(overview) => format!("Invigil {dot} {}", overview.program.name),
+        None => "Invigil".to_owned(),
+    }
+}
+
+/// `A. Example, Example Partners · local store`, with the sign between.
+pub fn whereabouts(overview: &Overview, dot: &str) -> String {
+    let who = match &overview.person {
+        Some(person) if person.partner.is_empty() => person.name.clone(),
+        Some(person) => format!("{}, {}", person.name, person.partner),
+        None => "nobody named yet".to_owned(),
+    };
+    format!("{who} {dot} {}", place(&overview.place))
+}
+
+/// `local store`, or the server's name.
+pub fn place(place: &Place) -> String {
+    match place {
+        Place::Local => "local store".to_owned(),
+        Place::Server(name) => name.clone(),
+    }
+}
+
+/// The standing in words: `ACTIVE`, `2 of 3 to go`.
+pub fn standing(card: &CredentialCard) -> String {
+    let (done, all) = card.progress();
+    match card.standing {
+        Standing::None if all > 0 => format!("{} of {all} to go", all - done),
+        other => text::standing(other).to_owned(),
+    }
+}
+
+/// What comes next for a credential, on one line.
+pub fn next(card: &CredentialCard) -> String {
+    match &card.next {
+        Next::ToGo(titles) if titles.is_empty() => "complete; the award is being recorded".to_owned(),
+        Next::ToGo(titles) => titles.join(", "),
+        Next::RenewalOpens(day) => format!("renewal opens {}", date(*day)),
+        Next::Renew(_) if !card.renewal_ways.is_empty() => format!("renew: {}", ways(&card.renewal_ways)),
+        Next::Renew(by) => format!("renew by {}", date(*by)),
+        Next::UpdateDue(since) => format!("annual update due since {}", date(*since)),
+        Next::Restore(by) => format!("pass the exam by {} to restore it", date(*by)),
+        Next::EarnAnew(titles) if titles.is_empty() => "earn it anew".to_owned(),
+        Next::EarnAnew(titles) => format!("earn it anew: {}", titles.join(", ")),
+        Next::Administrator => "an administrator has to act".to_owned(),
+    }
+}
+
+/// Ways to renew as one phrase: `Sales Associate exam or annual update training`.
+pub fn ways(ways: &[Vec<String>]) -> String {
+    ways.iter().map(|parts| parts.join(" and ")).collect::<Vec<_>>().join(" or ")
+}
+
+/// A time limit in a narrow column: `60 m`; a started minute counts.
+pub fn minutes(limit_ms: u64) -> String {
+    format!("{} m", limit_ms.div_ceil(60_000))
+}
+
+/// `1 of 3`.
+pub fn attempts(card: &ExamCard) -> String {
+    format!("{} of {}", card.used, card.allowed)
+}
+
+/// Whether an exam may be sat, in a few words.
+pub fn state(card: &ExamCard, zone: &Zone) -> String {
+    match &card.eligibility {
+        Eligibility::Ready if card.marks.contains(&Mark::NotProctored) => needs(&card.proctoring).to_owned(),
+        Eligibility::Ready if card.beta => "ready, a beta".to_owned(),
+        Eligibility::Ready => "ready".to_owned(),
+        Eligibility::Open(_) => "unfinished: resume it".to_owned(),
+        Eligibility::Waiting(at) => format!("again {}", instant(*at, zone)),
+        Eligibility::UsedUp => "attempts used up".to_owned(),
+        Eligibility::Missing(titles) => format!("first: {}", titles.join(", ")),
+        Eligibility::Passed(Some(day)) => format!("passed; opens {}", date(*day)),
+        Eligibility::Passed(None) => "passed".to_owned(),
+        Eligibility::NoBank => "no question bank here".to_owned(),
+        Eligibility::BrokenBank(_) => "question bank has faults".to_owned(),
+        Eligibility::NobodyNamed => "say who is sitting first".to_owned(),
+    }
+}
+
+/// The same in at most eight letters, for narrow terminals.
+pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
+    match &card.eligibility {
+        Eligibility::Ready if card.marks.contains(&Mark::NotProctored) => "proctor".to_owned(),
+        Eligibility::Ready => "ready".to_owned(),
+        Eligibility::Open(_) => "resume".to_owned(),
+        Eligibility::Waiting(at) => format!("in {}", short_span(at.since(now))),
+        Eligibility::UsedUp => "used up".to_owned(),
+        Eligibility::Missing(_) => "locked".to_owned(),
+        Eligibility::Passed(_) => "passed".to_owned(),
+        Eligibility::NoBank => "no bank".to_owned(),
+        Eligibility::BrokenBank(_) => "faults".to_owned(),
+        Eligibility::NobodyNamed => "who?".to_owned(),
+    }
+}
+
+/// The proctor that an exam needs.
+pub fn needs(ways: &[Proctoring]) -> &'static str {
+    match (ways.contains(&Proctoring::Live), ways.contains(&Proctoring::InPerson)) {
+        (true, _) => "needs a live proctor",
+        (false, true) => "needs a proctor in the room",
+        (false, false) => "needs a proctor",
+    }
+}
+
+/// What Enter, `s` and `p` act on when the cursor is on a credential; the parts are joined by a sign.
+pub fn acts_on_credential(exam: Option<&ExamCard>) -> Vec<String> {
+    let mut parts = vec!["Enter: requirements and time line".to_owned()];
+    parts.extend(exam.map(|exam| format!("s: {} exam", exam.title)));
+    parts
+}
+
+/// What Enter, `s` and `p` act on when the cursor is on an exam.
+pub fn acts_on_exam(card: &ExamCard) -> Vec<String> {
+    let mut parts = vec!["Enter: what it is".to_owned()];
+    parts.push(
+        if matches!(card.eligibility, Eligibility::Open(_)) { "s: resume" } else { "s: start" }.to_owned(),
+    );
+    if card.practice > 0 {
+        parts.push(format!(
+            "p: {}",
+            count(u64::from(card.practice), "practice question", "practice questions")
+        ));
+    }
+    parts
+}
+
+/// `3 of 13 rows`, beside the filter.
+pub fn found(shown: usize, all: usize) -> String {
+    format!("{shown} of {}", count(all as u64, "row", "rows"))
+}
+
+/// The exam has nothing to practise with.
+pub fn no_practice(title: &str) -> String {
+    format!("There are no practice questions for {title} here.")
+}
+
+fn short_span(ms: i64) -> String {
+    let minutes = (ms.max(0) + 59_999) / 60_000;
+    match minutes {
+        0..60 => format!("{minutes} m"),
+        60..2880 => format!("{} h", (minutes + 59) / 60),
+        _ => format!("{} d", ((minutes + 1439) / 1440).min(9999)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_states_fit_eight_columns() {
+        for (ms, words) in [(-5, "0 m"), (1, "1 m"), (90 * 60_000, "2 h"), (13 * 86_400_000, "13 d")] {
+            assert_eq!(short_span(ms), words);
+        }
+        assert!(format!("in {}", short_span(i64::MAX / 2)).len() <= 9);
+    }
+
+    #[test]
+    fn ways_to_renew_read_as_a_sentence() {
+        let all =
+            vec![vec!["update training".to_owned(), "brief assessment".to_owned()], vec!["exam".to_owned()]];
+        assert_eq!(ways(&all), "update training and brief assessment or exam");
+    }
+}

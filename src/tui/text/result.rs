@@ -1,0 +1,140 @@
+//! Words of a result.
+
+use crate::api::{Ending, Outcome};
+use crate::program::PassMark;
+use crate::time::Zone;
+use crate::tui::text::{count, date, instant_in_full, marks, minutes_seconds};
+
+/// Passed.
+pub const PASSED: &str = "PASSED";
+/// Not passed.
+pub const NOT_PASSED: &str = "NOT PASSED";
+/// Label: time used.
+pub const TIME_USED: &str = "time used";
+/// Label: size of the record.
+pub const RECORD: &str = "record";
+/// Label: code of the record.
+pub const RECORD_CODE: &str = "record code";
+/// Label: attempt.
+pub const ATTEMPT: &str = "attempt";
+/// Where questions go.
+pub const QUESTION: &str = "A question about an item or an incident? Press i.";
+/// The time was up.
+pub const EXPIRED: &str = "The time was up: what was saved was submitted.";
+/// The attempt was ended by order.
+pub const TERMINATED: &str = "The attempt was ended by order of a proctor.";
+/// Title of the notice that says whom to ask.
+pub const ASK_TITLE: &str = "A question or an incident";
+
+/// The exam counts for no credential of the program.
+pub const NO_CREDENTIAL: &str = "This exam counts for no credential.";
+
+/// `Sales Associate exam`.
+pub fn title(outcome: &Outcome) -> String {
+    format!("{} exam", outcome.title)
+}
+
+/// `PASSED` or `NOT PASSED`.
+pub fn verdict(outcome: &Outcome) -> &'static str {
+    if outcome.passed { PASSED } else { NOT_PASSED }
+}
+
+/// `33 of 40`.
+pub fn points(points: u64, possible: u64) -> String {
+    format!("{points} of {possible}")
+}
+
+/// `82.5 %`, rounded down, so that a share just below a pass mark never reads as the mark.
+pub fn share(points: u64, possible: u64) -> String {
+    let tenths = if possible == 0 { 0 } else { u128::from(points) * 1000 / u128::from(possible) };
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}
+
+/// `2 below the 28 needed`; `None` after a pass.
+pub fn shortfall(outcome: &Outcome) -> Option<String> {
+    let needed = outcome.pass_mark.points_needed(outcome.possible);
+    (!outcome.passed && needed > outcome.points)
+        .then(|| format!("{} below the {needed} needed", needed - outcome.points))
+}
+
+/// `70 % pass mark`, below the mark on the scale.
+pub fn mark_caption(mark: PassMark) -> String {
+    format!("{mark} pass mark")
+}
+
+/// `41:07 of 60:00`.
+pub fn time_used(outcome: &Outcome) -> String {
+    format!("{} of {}", minutes_seconds(outcome.used_ms), minutes_seconds(outcome.limit_ms))
+}
+
+/// `214 entries, intact`.
+pub fn record(outcome: &Outcome) -> String {
+    format!("{}, intact", count(outcome.records, "entry", "entries"))
+}
+
+/// What the result means for the credential; `None` when it means nothing for one.
+pub fn credential(outcome: &Outcome) -> Option<String> {
+    if let Some((title, until)) = &outcome.awarded {
+        return Some(format!("{title} is awarded, valid through {}.", date(*until)));
+    }
+    match outcome.missing.as_slice() {
+        _ if !outcome.passed => None,
+        [] => None,
+        [one] => Some(format!("For the credential: {one} is still missing")),
+        several => Some(format!("For the credential, still missing: {}", several.join(", "))),
+    }
+}
+
+/// `Attempt 2 of 3. Next: Sun 29 Nov 2026, 14:05 (UTC+1).`
+pub fn next(outcome: &Outcome, zone: &Zone) -> Option<String> {
+    if outcome.passed {
+        return None;
+    }
+    let (nth, allowed) = outcome.nth;
+    let attempt = format!("Attempt {nth} of {allowed}.");
+    Some(match outcome.next {
+        Some(at) => format!("{attempt} Next: {}.", instant_in_full(at, zone)),
+        None => format!("{attempt} None is left; an administrator can grant another."),
+    })
+}
+
+/// How the attempt ended, where that is not by the candidate.
+pub fn ending(ending: Ending) -> Option<&'static str> {
+    match ending {
+        Ending::Submitted => None,
+        Ending::Expired => Some(EXPIRED),
+        Ending::Terminated => Some(TERMINATED),
+    }
+}
+
+/// `Marked: this computer only, self-attested; not monitored.`
+pub fn marked(outcome: &Outcome) -> Option<String> {
+    (!outcome.marks.is_empty()).then(|| format!("Marked: {}.", marks::all(&outcome.marks)))
+}
+
+/// Whom to ask, and what to name.
+pub fn ask(support: &str, code: &str) -> Vec<String> {
+    let whom = match support {
+        "" => "Ask whoever runs this program.".to_owned(),
+        support => format!("Ask: {support}."),
+    };
+    vec![
+        format!("{whom} Name the record code {code} and the number of the question."),
+        "The record of your attempt, with your comments in it, is kept; nothing is lost by asking later."
+            .to_owned(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_just_below_the_mark_never_reads_as_the_mark() {
+        assert_eq!(share(33, 40), "82.5 %");
+        assert_eq!(share(1999, 2000), "99.9 %");
+        assert_eq!(share(69_999, 100_000), "69.9 %");
+        assert_eq!(share(0, 0), "0.0 %");
+        assert_eq!(share(u64::MAX, u64::MAX), "100.0 %");
+    }
+}

@@ -1,0 +1,79 @@
+//! Words of the offer to resume.
+
+use crate::api::{Away, PersonCard, Progress, UnfinishedCard};
+use crate::tui::text::{clock, count, minutes_seconds, span};
+
+/// Heading.
+pub const TITLE: &str = "Unfinished attempt";
+/// The question above the choices.
+pub const WHO: &str = "Who is sitting there?";
+/// The last choice.
+pub const NOT_NOW: &str = "Somebody else is sitting here: leave it alone";
+/// What that means.
+pub const KEEPS_RUNNING: &str = "The exam clock keeps running.";
+/// The record is being read.
+pub const OPENING: &str = "Opening the record";
+/// No journal is at hand.
+pub const NO_RECORD: &str = "Its record is not at hand here; going on starts from what was handed in.";
+
+/// `I am A. Example: go on with Technical Associate`.
+pub fn i_am(person: &PersonCard, title: &str) -> String {
+    format!("I am {}: go on with {title}", person.name)
+}
+
+/// The choice when the time is up.
+pub fn hand_in(person: &PersonCard, title: &str) -> String {
+    format!("I am {}: hand in {title} and see the result", person.name)
+}
+
+/// What an attempt that can go on looks like, as sentences; `left_ms` and `away_ms` are for now.
+pub fn offer(card: &UnfinishedCard, progress: &Progress, left_ms: u64, away_ms: u64) -> String {
+    let verified = count(u64::from(progress.answered), "answer", "answers");
+    let away = match progress.away {
+        Away::Computer => format!("The computer was off for {}; the exam clock kept running.", span(away_ms)),
+        Away::Program => {
+            format!("The program was closed for {}; the exam clock kept running.", span(away_ms))
+        }
+    };
+    match progress.item {
+        _ if left_ms == 0 => format!(
+            "The time was up meanwhile. {verified} of {} verified: they are handed in as they stand.",
+            card.items
+        ),
+        Some(item) => format!(
+            "Resume question {item} of {}: {} left. {away} {verified} verified.",
+            card.items,
+            time_left(left_ms)
+        ),
+        None => format!(
+            "Resume before question 1 of {}: the clock has not started, {} are left.",
+            card.items,
+            time_left(left_ms)
+        ),
+    }
+}
+
+/// `16:12` below an hour, else `1:16:12`.
+fn time_left(ms: u64) -> String {
+    if ms < 3_600_000 { minutes_seconds(ms) } else { clock(i64::try_from(ms).unwrap_or(i64::MAX)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::sample;
+
+    #[test]
+    fn the_offer_says_where_how_long_and_what_is_safe() {
+        let card = sample::unfinished();
+        let progress = card.progress.clone().unwrap();
+        assert_eq!(
+            offer(&card, &progress, 972_000, 22 * 60_000),
+            "Resume question 17 of 50: 16:12 left. The computer was off for 22 min; the exam clock kept running. \
+             15 answers verified."
+        );
+        assert!(offer(&card, &progress, 0, 0).starts_with("The time was up meanwhile. 15 answers of 50"));
+        let fresh = Progress { item: None, ..progress };
+        assert!(offer(&card, &fresh, 5_400_000, 0).contains("the clock has not started, 1:30:00 are left"));
+    }
+}
