@@ -14,11 +14,8 @@ pub mod folder;
 pub mod form;
 pub mod id;
 pub mod journal;
-<<<<<<< HEAD
 pub mod library;
-=======
 pub mod linear;
->>>>>>> tui-home
 pub mod note;
 pub mod program;
 pub mod runtime;

@@ -57,18 +57,14 @@ impl LocalDelivery {
         }
     }
 
-<<<<<<< HEAD
     /// The journal of the caller's attempt as it is held.
     pub(super) async fn held_journal(&self, caller: &Caller, attempt: &AttemptId) -> Result<Vec<u8>, DeliveryError> {
         let row = self.own(caller, attempt).await?;
         Ok(journal_bytes(&self.store.records(&row.id, 0).await?))
     }
 
-    /// The lines that are new. Lines that are held already must be the same, byte by byte; another one is put aside.
-=======
     /// The lines that are new, given the number of the record that is due next. Lines that are held already must be the
     /// same, byte by byte; another one is put aside.
->>>>>>> store
     async fn compare<'l>(
         &self,
         row: &AttemptRow,

@@ -262,7 +262,8 @@ impl ExamScreen {
 impl Screen for ExamScreen {
     /// The moment at which the clock on the screen shows another second.
     fn wake_after_ms(&self, now: &Moment) -> Option<u64> {
-        (!self.attempt.has_ended()).then(|| self.attempt.remaining_ms(now) % 1000 + 1)
+        let attempt = self.attempt();
+        (!attempt.has_ended()).then(|| attempt.remaining_ms(now) % 1000 + 1)
     }
 
     fn context(&self) -> Context {
