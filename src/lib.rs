@@ -7,6 +7,7 @@ pub mod credential;
 pub mod delivery;
 pub mod digest;
 pub mod entropy;
+pub mod folder;
 pub mod form;
 pub mod id;
 pub mod journal;

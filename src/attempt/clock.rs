@@ -8,7 +8,7 @@
 
 use crate::time::{BootMark, Timestamp};
 
-/// Two clocks that differ by more than this are held for review.
+/// Clocks that come apart by more than this are held for review. Less is drift, or two readings that changed places.
 pub(super) const TOLERANCE_MS: u64 = 5_000;
 
 /// What both clocks say at one instant.
@@ -49,6 +49,8 @@ pub(super) struct ExamClock {
     last: Reading,
     /// Wall minus boot clock at the boot's first record or at the last jump that was noticed.
     offset: i64,
+    /// How far the boot clock fell in all, since then.
+    lowered: u64,
     /// Exam time of former boots.
     base: u64,
     /// Running time of this boot by the boot clock.
@@ -61,7 +63,16 @@ pub(super) struct ExamClock {
 impl ExamClock {
     /// A clock that stands still.
     pub(super) fn new(boot: BootMark, first: Reading) -> Self {
-        Self { boot, last: first, offset: first.offset(), base: 0, up: 0, wall: 0, pace: Pace::Still }
+        Self {
+            boot,
+            last: first,
+            offset: first.offset(),
+            lowered: 0,
+            base: 0,
+            up: 0,
+            wall: 0,
+            pace: Pace::Still,
+        }
     }
     /// The boot that the last record was written in.
     pub(super) fn boot(&self) -> BootMark {
@@ -75,15 +86,25 @@ impl ExamClock {
     pub(super) fn jump(&self, now: Reading) -> i64 {
         now.offset().saturating_sub(self.offset)
     }
-    /// From now on jumps are measured from here.
-    pub(super) fn notice(&mut self, now: Reading) {
-        self.offset = now.offset();
+    /// How far the boot clock fell within this boot, `now` included, since the last jump noticed.
+    pub(super) fn lowered(&self, now: Reading) -> u64 {
+        self.lowered.saturating_add(self.last.up.saturating_sub(now.up))
+    }
+    /// The clocks are apart by more than the tolerance, or the boot clock fell by more.
+    pub(super) fn owes_jump(&self, now: Reading) -> bool {
+        self.jump(now).unsigned_abs() > TOLERANCE_MS || self.lowered(now) > TOLERANCE_MS
+    }
+    /// From the last record on jumps are measured anew.
+    pub(super) fn notice(&mut self) {
+        self.offset = self.last.offset();
+        self.lowered = 0;
     }
 
     /// Goes on to a later record of the same boot.
     pub(super) fn advance(&mut self, now: Reading) {
         let up = now.up.saturating_sub(self.last.up);
         let wall = now.at.since(self.last.at);
+        self.lowered = self.lowered(now);
         match &mut self.pace {
             Pace::Still => {}
             Pace::Running => {
@@ -120,7 +141,8 @@ impl ExamClock {
                 self.pace = Pace::Break { cap: left, up: gap, wall: i64::try_from(gap).unwrap_or(i64::MAX) };
             }
         }
-        (self.boot, self.last, self.offset) = (boot, now, now.offset());
+        (self.boot, self.last) = (boot, now);
+        self.notice();
     }
 
     /// Exam time at the last record, in milliseconds.

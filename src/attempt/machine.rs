@@ -25,7 +25,8 @@ pub struct Attempt {
     pub(super) started: Option<Timestamp>,
     pub(super) ended: Option<Timestamp>,
     pub(super) clock: ExamClock,
-    pub(super) owed: Owed,
+    /// How far the wall clock stood behind the former boot's last record, while a fact has still to say so.
+    pub(super) behind_ms: u64,
     pub(super) limit_ms: u64,
     pub(super) breaks_left_ms: u64,
     pub(super) break_kind: BreakKind,
@@ -83,15 +84,6 @@ enum Offset {
     Renewed,
 }
 
-/// What the last `resumed` or `taken_over` showed and a fact has still to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Owed {
-    /// How far the wall clock stood behind the last record of the former boot.
-    pub(super) behind_ms: u64,
-    /// How far the boot clock fell within one boot.
-    pub(super) lowered_ms: u64,
-}
-
 impl Attempt {
     /// The attempt that record 0 opens. Without a `shape`, items are known by number only, and any option is accepted.
     pub fn open(id: AttemptId, entry: &Entry, shape: Option<FormShape>) -> Result<Self, Refusal> {
@@ -114,7 +106,7 @@ impl Attempt {
             started: None,
             ended: None,
             clock: ExamClock::new(*boot, entry.reading()),
-            owed: Owed::default(),
+            behind_ms: 0,
             limit_ms: binding.limit_ms,
             breaks_left_ms: binding.breaks_ms,
             break_kind: BreakKind::Allowance,
@@ -130,6 +122,21 @@ impl Attempt {
             review: Vec::new(),
             binding: binding.as_ref().clone(),
         })
+    }
+
+    /// The attempt that these entries tell of, record 0 first; or the number of the first that is refused, and why.
+    pub fn replay(
+        id: AttemptId,
+        entries: &[Entry],
+        shape: Option<FormShape>,
+    ) -> Result<Self, (u64, Refusal)> {
+        let (first, rest) = entries.split_first().ok_or((0, Refusal::NotOpened))?;
+        let mut attempt = Self::open(id, first, shape).map_err(|refusal| (0, refusal))?;
+        for entry in rest {
+            let seq = attempt.next_seq;
+            attempt.apply(entry).map_err(|refusal| (seq, refusal))?;
+        }
+        Ok(attempt)
     }
 
     /// Takes the next fact. A refusal changes nothing.
@@ -149,10 +156,10 @@ impl Attempt {
             return facts;
         }
         let reading = Reading { at: now.wall, up: now.up };
-        if self.owed.behind_ms > 0 {
-            facts.push(Fact::GapUnproven { behind_ms: self.owed.behind_ms });
+        if self.behind_ms > 0 {
+            facts.push(Fact::GapUnproven { behind_ms: self.behind_ms });
         }
-        if self.owes_jump(reading) {
+        if self.clock.owes_jump(reading) {
             facts.push(Fact::ClockJumped { by_ms: self.clock.jump(reading) });
         }
         facts
@@ -163,16 +170,9 @@ impl Attempt {
         Entry { seq: self.next_seq, at: now.wall, up: now.up, fact }
     }
 
-    /// The clocks are apart by more than the tolerance, or the boot clock fell.
-    pub(super) fn owes_jump(&self, now: Reading) -> bool {
-        self.owed.lowered_ms > 0
-            || now.up < self.clock.last().up
-            || self.clock.jump(now).unsigned_abs() > TOLERANCE_MS
-    }
-
     fn commit(&mut self, entry: &Entry, mut clock: ExamClock, order: Option<Order>) {
         if self.note_clocks(entry) == Offset::Renewed {
-            clock.notice(entry.reading());
+            clock.notice();
         }
         self.note_interruption(entry);
         self.clock = clock;
@@ -239,7 +239,7 @@ impl Attempt {
             Fact::TakenOver { .. } => {
                 self.focus.away_since = None;
                 if let Some(Order { act: Act::TakenOver(device), .. }) = order {
-                    self.device = device;
+                    self.device = *device;
                 }
             }
             Fact::Warned { left_ms } => {
@@ -286,26 +286,25 @@ impl Attempt {
             Fact::Resumed { .. } | Fact::TakenOver { .. } | Fact::Signed { .. } => Offset::Kept,
             Fact::GapUnproven { behind_ms } => {
                 self.review.push(ReviewReason::GapUnproven { seq, behind_ms });
-                self.owed.behind_ms = 0;
+                self.behind_ms = 0;
                 Offset::Kept
             }
             Fact::ClockJumped { by_ms } => {
-                let lowered = self.owed.lowered_ms.max(self.clock.last().up.saturating_sub(now.up));
-                self.review.push(match lowered {
-                    0 => ReviewReason::ClockJumped { seq, by_ms },
-                    by_ms => ReviewReason::BootClockLowered { seq, by_ms },
+                self.review.push(match self.clock.lowered(now) {
+                    lowered if lowered > TOLERANCE_MS => {
+                        ReviewReason::BootClockLowered { seq, by_ms: lowered }
+                    }
+                    _ => ReviewReason::ClockJumped { seq, by_ms },
                 });
-                self.owed.lowered_ms = 0;
                 Offset::Renewed
             }
             _ => {
-                if self.owed.behind_ms > 0 {
-                    let behind = i64::try_from(self.owed.behind_ms).unwrap_or(i64::MAX);
+                if self.behind_ms > 0 {
+                    let behind = i64::try_from(self.behind_ms).unwrap_or(i64::MAX);
                     self.review.push(ReviewReason::Unrecorded { seq, by_ms: -behind });
                 }
-                let jumped = self.owes_jump(now);
-                self.owed = Owed::default();
-                if !jumped {
+                self.behind_ms = 0;
+                if !self.clock.owes_jump(now) {
                     return Offset::Kept;
                 }
                 self.review.push(ReviewReason::Unrecorded { seq, by_ms: self.clock.jump(now) });
@@ -318,20 +317,17 @@ impl Attempt {
     fn note_interruption(&mut self, entry: &Entry) {
         let (now, last) = (entry.reading(), self.clock.last());
         let (kind, away_ms) = match entry.fact {
-            Fact::Resumed { boot } | Fact::TakenOver { boot, .. } if boot == self.clock.boot() => {
-                self.owed.lowered_ms = self.owed.lowered_ms.max(last.up.saturating_sub(now.up));
-                (
-                    Interrupted::SameBoot,
-                    self.clock.gap(now, Follows::OtherDevice).max(now.up.saturating_sub(last.up)),
-                )
-            }
+            Fact::Resumed { boot } | Fact::TakenOver { boot, .. } if boot == self.clock.boot() => (
+                Interrupted::SameBoot,
+                self.clock.gap(now, Follows::OtherDevice).max(now.up.saturating_sub(last.up)),
+            ),
             Fact::Resumed { .. } => (Interrupted::Reboot, self.clock.gap(now, Follows::Reboot)),
             Fact::TakenOver { .. } => (Interrupted::OtherDevice, self.clock.gap(now, Follows::OtherDevice)),
             _ => return,
         };
         if kind != Interrupted::SameBoot {
             let behind = u64::try_from(last.at.since(now.at)).unwrap_or(0);
-            self.owed = Owed { behind_ms: self.owed.behind_ms.max(behind), lowered_ms: 0 };
+            self.behind_ms = self.behind_ms.max(behind);
         }
         self.leave(self.clock.elapsed());
         self.interruptions.push(Interruption { seq: entry.seq, kind, from: last.at, away_ms });

@@ -11,6 +11,8 @@
 
 mod clock;
 mod fact;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod item;
 mod machine;
 mod order;
@@ -19,6 +21,8 @@ mod refusal;
 mod review;
 mod rules;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 pub use fact::*;
 pub use item::*;

@@ -1,8 +1,8 @@
 //! Tests of the exam screen: what a candidate sees, and what is recorded.
 
 use super::*;
-use crate::attempt::{Entry, FormShape, Seen};
 use crate::attempt::{Act, CommentKind, End, ItemStatus, Order};
+use crate::attempt::{Entry, FormShape, Seen};
 use crate::form::PresentedItem;
 use crate::note;
 use crate::tui::JournalNews;

@@ -1,0 +1,57 @@
+//! The device key: signs the journals that are written here. Self-made, so it proves nothing against its owner.
+
+use crate::entropy::Entropy;
+use crate::folder::FolderError;
+use crate::folder::durable::{beside, create_dir, sync_dir, write_new};
+use crate::folder::error::Doing;
+use crate::note::SigningKey;
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// The name that every device key signs under; the key's id tells devices apart.
+pub const DEVICE_KEY_NAME: &str = "invigil/device";
+
+const FILE: &str = "device-key.pem";
+
+/// The device key under `state`, made from `entropy` if there is none yet. A key that others may read, or that is
+/// broken, is refused and never replaced.
+pub fn device_key(state: &Path, entropy: &dyn Entropy) -> Result<SigningKey, FolderError> {
+    let path = state.join(FILE);
+    if let Some(key) = load(&path)? {
+        return Ok(key);
+    }
+    create_dir(state)?;
+    let secret = Zeroizing::new(crate::entropy::random::<32>(entropy));
+    let broken = |source| FolderError::BrokenKey { path: path.clone(), source };
+    let key = SigningKey::from_secret(DEVICE_KEY_NAME, &secret).map_err(broken)?;
+    let new = beside(&path, &format!("new-{}", std::process::id()));
+    let _ = fs::remove_file(&new);
+    // A link appears in one step and never replaces: of two processes that make a key, both use the first one.
+    let linked =
+        write_new(&new, key.to_pem().map_err(broken)?.as_bytes()).and_then(|()| {
+            match fs::hard_link(&new, &path) {
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+                linked => linked.map_err(FolderError::io(Doing::Create, &path)),
+            }
+        });
+    let _ = fs::remove_file(&new);
+    linked?;
+    sync_dir(state)?;
+    load(&path)?.ok_or(FolderError::Missing { path })
+}
+
+fn load(path: &Path) -> Result<Option<SigningKey>, FolderError> {
+    let mode = match fs::metadata(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        found => found.map_err(FolderError::io(Doing::Read, path))?.mode() & 0o7777,
+    };
+    if mode & 0o077 != 0 {
+        return Err(FolderError::KeyTooOpen { path: path.to_owned(), mode });
+    }
+    let pem = Zeroizing::new(fs::read_to_string(path).map_err(FolderError::io(Doing::Read, path))?);
+    let key = SigningKey::from_pem(DEVICE_KEY_NAME, &pem);
+    key.map(Some).map_err(|source| FolderError::BrokenKey { path: path.to_owned(), source })
+}

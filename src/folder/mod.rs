@@ -1,0 +1,220 @@
+//! The folder of an attempt on the candidate's machine: its journal, its form, its notes, and who holds it.
+//!
+//! ```text
+//! <state>/attempts/<attempt>/journal.jsonl   the journal, the one authority on what happened
+//!                            form.json       the presented form
+//!                            notes.txt       scratch notes, erased at submission
+//!                            lock            who has it open: pid, host, since when
+//!                            torn-<seq>.bin  what a write that was cut short had left
+//! <state>/device-key.pem                     the key that signs journals here
+//! ```
+//!
+//! Invariants: a folder appears whole, with record 0, or not at all. One process holds it at a time, by a lock of the
+//! system that ends with the process. What [`AttemptFolder::append`] has accepted lies on disk. A write that fails is
+//! taken back before the next one, so that no half line ever stands in the middle. Bytes after the last line feed are
+//! cut off and kept aside on opening; nothing else is ever repaired. Files are of mode 0600, directories of 0700.
+
+mod device;
+mod durable;
+mod error;
+mod journal_file;
+mod lock;
+
+pub use device::*;
+pub use error::*;
+pub use journal_file::Torn;
+pub use lock::Holder;
+
+use crate::form::PresentedForm;
+use crate::id::AttemptId;
+use durable::{create_dir, replace, sync_dir, write_new};
+use journal_file::JournalFile;
+use lock::Lock;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+const ATTEMPTS: &str = "attempts";
+const JOURNAL: &str = "journal.jsonl";
+const FORM: &str = "form.json";
+const NOTES: &str = "notes.txt";
+
+/// The folder of one attempt, held by this process.
+#[derive(Debug)]
+pub struct AttemptFolder {
+    dir: PathBuf,
+    journal: JournalFile,
+    _lock: Lock,
+}
+
+/// What was found on opening a folder.
+#[derive(Debug)]
+pub struct Found {
+    /// The journal's bytes, without a torn tail.
+    pub journal: Vec<u8>,
+    /// A write that was cut short: cut off and kept aside.
+    pub torn: Option<Torn>,
+}
+
+/// The directory of an attempt under `state`.
+pub fn attempt_dir(state: &Path, attempt: &AttemptId) -> PathBuf {
+    state.join(ATTEMPTS).join(attempt.as_str())
+}
+
+/// The attempts that have a folder under `state`, oldest first.
+pub fn attempts(state: &Path) -> Result<Vec<AttemptId>, FolderError> {
+    let dir = state.join(ATTEMPTS);
+    let entries = match fs::read_dir(&dir) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(FolderError::io(Doing::Read, &dir))?,
+    };
+    let mut ids = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(FolderError::io(Doing::Read, &dir))?;
+        ids.extend(entry.file_name().to_str().and_then(|name| name.parse().ok()));
+    }
+    ids.sort();
+    Ok(ids)
+}
+
+/// The journal's bytes as they stand, torn tail included, without holding the folder: to verify it.
+pub fn read_journal(state: &Path, attempt: &AttemptId) -> Result<Vec<u8>, FolderError> {
+    read(&attempt_dir(state, attempt).join(JOURNAL))
+}
+
+/// The presented form that lies beside the journal, without holding the folder.
+pub fn read_form(state: &Path, attempt: &AttemptId) -> Result<PresentedForm, FolderError> {
+    form_in(&attempt_dir(state, attempt))
+}
+
+impl AttemptFolder {
+    /// Makes the folder of an attempt, with its form and its first line. When this returns, all of it lies on disk.
+    pub fn create(
+        state: &Path,
+        attempt: &AttemptId,
+        form: &PresentedForm,
+        first: &[u8],
+        holder: &Holder,
+    ) -> Result<Self, FolderError> {
+        let dir = attempt_dir(state, attempt);
+        if dir.exists() {
+            return Err(FolderError::Exists { path: dir });
+        }
+        let attempts = state.join(ATTEMPTS);
+        create_dir(state)?;
+        create_dir(&attempts)?;
+        // made under another name first, so that a crash leaves no half folder under the attempt's own
+        let new = attempts.join(format!(".new-{attempt}-{}", holder.pid));
+        remove_left_over(&new)?;
+        let made = Self::fill(&new, form, first, holder).and_then(|mut folder| {
+            fs::rename(&new, &dir).map_err(|e| match e.kind() {
+                io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => {
+                    FolderError::Exists { path: dir.clone() }
+                }
+                _ => FolderError::io(Doing::Create, &dir)(e),
+            })?;
+            sync_dir(&attempts)?;
+            folder.journal.moved(dir.join(JOURNAL));
+            folder.dir.clone_from(&dir);
+            Ok(folder)
+        });
+        if made.is_err() {
+            let _ = fs::remove_dir_all(&new);
+        }
+        made
+    }
+
+    fn fill(new: &Path, form: &PresentedForm, first: &[u8], holder: &Holder) -> Result<Self, FolderError> {
+        create_dir(new)?;
+        let lock = Lock::take(new, holder)?;
+        let path = new.join(FORM);
+        let bytes = serde_json::to_vec(form)
+            .map_err(|e| FolderError::BrokenForm { path: path.clone(), why: e.to_string() })?;
+        write_new(&path, &bytes)?;
+        let path = new.join(JOURNAL);
+        write_new(&path, first)?;
+        let journal = JournalFile::open(path)?;
+        sync_dir(new)?;
+        Ok(Self { dir: new.to_owned(), journal, _lock: lock })
+    }
+
+    /// Opens the folder of an attempt for this process alone. Cuts off and keeps aside a torn last line, unless the
+    /// journal is broken before it or has ended: then nothing is touched.
+    pub fn open_locked(
+        state: &Path,
+        attempt: &AttemptId,
+        holder: &Holder,
+    ) -> Result<(Self, Found), FolderError> {
+        let dir = attempt_dir(state, attempt);
+        if !dir.join(JOURNAL).exists() {
+            return Err(FolderError::Missing { path: dir });
+        }
+        let lock = Lock::take(&dir, holder)?;
+        let mut journal = JournalFile::open(dir.join(JOURNAL))?;
+        let (bytes, torn) = journal.recover()?;
+        Ok((Self { dir, journal, _lock: lock }, Found { journal: bytes, torn }))
+    }
+
+    /// Appends whole lines and waits until they lie on disk. After a failure nothing of them stands in the journal, or
+    /// it is taken back before the next attempt: the same lines may be given again.
+    pub fn append(&mut self, lines: &[u8]) -> Result<(), FolderError> {
+        self.journal.append(lines)
+    }
+    /// The journal's bytes, as they lie on disk.
+    pub fn read(&self) -> Result<Vec<u8>, FolderError> {
+        read(&self.dir.join(JOURNAL))
+    }
+    /// The presented form.
+    pub fn form(&self) -> Result<PresentedForm, FolderError> {
+        form_in(&self.dir)
+    }
+    /// The directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+    /// Keeps the scratch notes, in one step.
+    pub fn keep_notes(&self, text: &str) -> Result<(), FolderError> {
+        replace(&self.dir.join(NOTES), text.as_bytes())
+    }
+    /// The scratch notes; empty when there are none.
+    pub fn notes(&self) -> Result<String, FolderError> {
+        let path = self.dir.join(NOTES);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+            Err(e) => Err(FolderError::io(Doing::Read, &path)(e)),
+        }
+    }
+    /// Erases the scratch notes.
+    pub fn erase_notes(&self) -> Result<(), FolderError> {
+        let path = self.dir.join(NOTES);
+        match fs::remove_file(&path) {
+            Ok(()) => sync_dir(&self.dir),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(e) => Err(FolderError::io(Doing::Erase, &path)(e)),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, FolderError> {
+    fs::read(path).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => FolderError::Missing { path: path.to_owned() },
+        _ => FolderError::io(Doing::Read, path)(e),
+    })
+}
+
+fn form_in(dir: &Path) -> Result<PresentedForm, FolderError> {
+    let path = dir.join(FORM);
+    let bytes = read(&path)?;
+    serde_json::from_slice(&bytes).map_err(|e| FolderError::BrokenForm { path, why: e.to_string() })
+}
+
+fn remove_left_over(new: &Path) -> Result<(), FolderError> {
+    match fs::remove_dir_all(new) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(FolderError::io(Doing::Erase, new)(e)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
