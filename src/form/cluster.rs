@@ -1,7 +1,8 @@
 //! A cluster, solved: how many choices of its items there are, the choice of a rank, and how often each item is in one.
 
+use super::budget::Budget;
 use super::component::Vector;
-use super::error::{Budget, DrawError};
+use super::error::DrawError;
 use super::pool::{Parts, Pool};
 use super::table::{Count, Entry, Layers, OverrunAt};
 use num_bigint::BigUint;

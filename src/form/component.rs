@@ -1,6 +1,6 @@
 //! A component of the enemy graph: which of its items may stand in a form together, and what vectors they make.
 
-use super::error::{Budget, Overrun};
+use super::budget::{Budget, Overrun};
 use super::layout::Layout;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

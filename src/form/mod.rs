@@ -16,6 +16,7 @@
 //! Invariants: all counts are exact integers; equal input gives equal output on every machine; work and memory are
 //! bounded whatever the bank holds.
 
+mod budget;
 mod cluster;
 mod component;
 mod error;
@@ -27,15 +28,17 @@ mod plan;
 mod pool;
 mod present;
 mod seed;
+mod shortage;
 mod singles;
 mod stream;
 mod table;
 
+pub use budget::Figure;
 pub use error::DrawError;
-pub use infeasible::{EnemySet, Infeasible, Shortage};
 pub use model::*;
 pub use overlap::{Overlap, Supply};
 pub use plan::{Draw, DrawnItem, Inclusion, Plan, plan};
-pub use pool::{GroupName, History};
+pub use pool::History;
 pub use present::{ChoiceMap, MappedItem, PresentError, Presented, practice, present};
 pub use seed::{commitment, joint_seed};
+pub use shortage::{EnemySet, GroupName, Infeasible, Shortage};

@@ -1,6 +1,7 @@
 //! What a candidate has seen before of every form that can be drawn, and why it must be so.
 
-use super::pool::{GroupName, Pool, TOLD_APART, seen_field};
+use super::pool::{Pool, TOLD_APART, seen_field};
+use super::shortage::GroupName;
 use std::fmt;
 
 /// The least overlap with earlier forms; every form that can be drawn has exactly this.

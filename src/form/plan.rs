@@ -1,10 +1,12 @@
 //! The plan of a draw: all feasible forms counted, and any of them made from its rank.
 
+use super::budget::Budget;
 use super::cluster::{Cluster, solve};
-use super::error::{Budget, DrawError};
+use super::error::DrawError;
 use super::infeasible::explain;
 use super::overlap::Overlap;
-use super::pool::{GroupName, History, Pool};
+use super::pool::{History, Pool};
+use super::shortage::GroupName;
 use super::singles::share;
 use super::stream::Stream;
 use crate::bank::{Bank, Blueprint, Item, Status};
@@ -156,6 +158,17 @@ impl Plan<'_> {
         }
         chosen.sort_unstable();
         Some(chosen)
+    }
+}
+
+impl std::fmt::Debug for Plan<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (groups, items) = (&self.pool.groups, self.pool.members.len());
+        f.debug_struct("Plan")
+            .field("groups", groups)
+            .field("items", &items)
+            .field("forms", &self.forms)
+            .finish()
     }
 }
 

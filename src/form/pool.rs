@@ -1,38 +1,20 @@
 //! The pool of a draw: which items take part, in which group, what was seen of each, and who is whose enemy.
 
+use super::budget::{Figure, MAX_COMPONENT, MAX_ITEMS};
 use super::component::Component;
-use super::error::{DrawError, Figure, MAX_COMPONENT, MAX_ITEMS};
+use super::error::DrawError;
 use super::layout::Layout;
+use super::shortage::GroupName;
 use super::singles::Singles;
 use crate::bank::{Bank, Blueprint, Item, Status};
 use crate::id::{DomainId, ItemId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 /// The forms that a candidate has seen, as lists of items, the oldest first. As JSON: a list of lists.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct History(pub Vec<Vec<ItemId>>);
-
-/// Where a form's items come from: a domain's live items, or the pilots of the blueprint's domains.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum GroupName {
-    /// The live items of a domain; they are scored.
-    Domain(DomainId),
-    /// Pilot items; never scored.
-    Pilots,
-}
-
-impl fmt::Display for GroupName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Domain(id) => write!(f, "domain `{id}`"),
-            Self::Pilots => f.write_str("the pilots"),
-        }
-    }
-}
 
 /// How many attempts, from the last one back, are told apart in what was seen.
 pub(super) const TOLD_APART: usize = 6;

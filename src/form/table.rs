@@ -4,8 +4,8 @@
 //! seen and the number of ways with no more seen. Layers are sorted lists, so that nothing depends on hashing; the
 //! next layer merges the last one, shifted by each vector of the component.
 
+use super::budget::{Budget, Overrun};
 use super::component::Vector;
-use super::error::{Budget, Overrun};
 use super::pool::Parts;
 use num_bigint::BigUint;
 use num_integer::Integer;
