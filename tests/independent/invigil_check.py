@@ -341,9 +341,9 @@ def check_draw_vector(path):
         "shown": draw.shown(seed, vector["attempt"]),
         "practice": practice(bank["items"], seed),
     }
-    return [f"  {name}: expected {json.dumps(vector['expected'].get(name))[:200]}, found {json.dumps(found.get(name))[:200]}"
-            for name in sorted(set(found) | set(vector["expected"]))
-            if found.get(name) != vector["expected"].get(name)]
+    due = vector["expected"]
+    return [f"  {name}: expected {json.dumps(due.get(name))[:200]}, found {json.dumps(found.get(name))[:200]}"
+            for name in sorted(set(found) | set(due)) if found.get(name) != due.get(name)]
 
 
 def run_draw(options):
@@ -425,8 +425,8 @@ def ed25519(public, message, signature):
     """Whether the 64 bytes are the key's signature: S·B = R + k·A."""
     key, r = point_of(public), point_of(signature[:32])
     s = int.from_bytes(signature[32:], "little")
-    if key is None or r is None or s >= L:
-        return False
+    if key is None or r is None or s >= L or any(times(8, point)[0] == 0 for point in (key, r)):
+        return False  # the last: points of small order, with which a signature would fit many texts
     k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
     left, right = times(s, BASE), add(r, times(k, key))
     return not any((left[i] * right[2] - right[i] * left[2]) % P for i in (0, 1))
@@ -453,8 +453,8 @@ def is_verifier(text):
     """`name+id+base64`, where the base64 may hold a plus sign too."""
     name, key_id, key = (text.split("+", 2) + ["", ""])[:3] if isinstance(text, str) else ("", "", "")
     raw = unbase64(key)
-    return (re.fullmatch(r"[^\s+]+", name) is not None and raw is not None and len(raw) == 33 and raw[0] == 1
-            and sha256(name, "\n", raw).hex()[:8] == key_id)
+    return (re.fullmatch(r"[^\s+\x00-\x1f\x7f-\x9f]+", name) is not None and raw is not None and len(raw) == 33
+            and raw[0] == 1 and sha256(name, "\n", raw).hex()[:8] == key_id and point_of(raw[1:]) is not None)
 
 
 def open_note(note, keys):
@@ -462,7 +462,8 @@ def open_note(note, keys):
     text, gap, signatures = note.rpartition("\n\n")
     text += "\n"
     rows = re.findall(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)\n", signatures)
-    need(gap and rows and "".join(f"— {name} {code}\n" for name, code in rows) == signatures, "not a signed note")
+    need(gap and 0 < len(rows) <= 100 and "".join(f"— {name} {code}\n" for name, code in rows) == signatures,
+         "not a signed note")
     signed = set()
     for name, code in rows:
         raw = unbase64(code)
@@ -560,9 +561,10 @@ def read_object(raw):
     return value
 
 
-def all_integers_fit(value):
+def fits(value, levels=127):
+    """Whether all integers are of 64 bits, and no more than 127 objects and lists stand in each other."""
     if isinstance(value, (dict, list)):
-        return all(map(all_integers_fit, value.values() if isinstance(value, dict) else value))
+        return levels > 0 and all(fits(x, levels - 1) for x in (value.values() if isinstance(value, dict) else value))
     return type(value) is not int or -I64 <= value < U64
 
 
@@ -577,7 +579,8 @@ class Attempt:
             need(hashlib.sha256(canonical(form)).hexdigest() == b["form_digest"] and form["attempt"] == attempt
                  and len(form["items"]) == b["items"], "the form is another one")
         self.attempt, self.form, self.servers, self.device = attempt, form, servers, b["device"]
-        self.phase, self.ended, self.signed, self.limit, self.allowance = "opened", False, False, b["limit_ms"], b["breaks_ms"]
+        self.phase, self.ended, self.signed = "opened", False, False
+        self.limit, self.allowance = b["limit_ms"], b["breaks_ms"]
         self.seen, self.responses, self.review, self.last_order, self.anchors = set(), {}, [], -1, []
         self.pace, self.boot, self.at, self.up = "still", fact["boot"], at, up
         self.base = self.u = self.w = self.bu = self.bw = self.cap = 0
@@ -609,7 +612,7 @@ class Attempt:
             need(self.behind and fact["behind_ms"] == self.behind, "no such gap")
         elif kind in ("resumed", "taken_over", "signed") or not (owed or self.behind):
             return
-        self.review.append((seq, kind))
+        self.review += [seq] * (2 if kind not in ("clock_jumped", "gap_unproven") and owed and self.behind else 1)
         if kind != "gap_unproven":
             self.offset, self.lowered = now, 0
         if kind != "clock_jumped":
@@ -730,8 +733,8 @@ class Attempt:
 
     def judge_receipt(self, seq, note, hashes):
         receipt, signers = open_note(note, self.servers)
-        parts = re.fullmatch(r"invigil/receipt/v1\n(.*)\n(0|[1-9][0-9]*)\n(.*)\n(0|-?[1-9][0-9]*)\n", receipt)
-        need(parts, "not a receipt")
+        parts = re.fullmatch(r"invigil/receipt/v1\n(.*)\n(0|[1-9][0-9]*)\n(.*)\n(0|[1-9][0-9]*)\n", receipt)
+        need(parts and int(parts[4]) < U64, "not a receipt")
         need(parts[1] == self.attempt and int(parts[2]) < seq and hashes[int(parts[2])] == parts[3],
              "a receipt for something else")
         if signers:
@@ -744,7 +747,7 @@ EXIT = {"CLOSED": 0, "BROKEN": 1, "OPEN": 3, "NEWER": 65, "UNREADABLE": 65}
 def verify(data, form=None, servers=()):
     """[2] The verdict on a journal's bytes, in the shape of verdicts.json, `reason` added; and the attempt."""
     *lines, torn = data.split(b"\n")
-    hashes, facts, attempt, state, unknown = [], [], None, None, False
+    hashes, attempt, state, unknown = [], None, None, False
 
     def verdict(name, reason, bad=None):
         held = name in ("CLOSED", "OPEN")
@@ -752,19 +755,20 @@ def verify(data, form=None, servers=()):
                 "torn_bytes": len(torn), "head": hashes[-1] if held else None, "attempt": {
                     "phase": state.phase, "elapsed_ms": state.elapsed(), "limit_ms": state.limit,
                     "responses": {str(n): state.responses[n] for n in sorted(state.responses)},
-                    "review": len(state.review)} if held else None}, state, facts
+                    "review": len(state.review)} if held else None}, state
 
     if not lines:
         return verdict("UNREADABLE", "no line feed")
-    first = re.match(rb'\{"v":(-?[0-9]+)', lines[0])
-    if first and first[1] != b"1" and not any(line.startswith(b'{"v":1,') for line in lines):
-        return verdict("NEWER", "the format is another one")
     try:
         for line in lines:
             need(len(line) < 1_048_576, "the line is too long")
             need(re.fullmatch(rb',"hash":"[0-9a-f]{64}"\}', line[-75:]), "the line does not end as a record")
             body, seal = line[:-75], line[-66:-2].decode()
-            need(re.match(rb'\{"v":1(?![0-9])', line), "the line does not begin as a record")
+            version = re.match(rb'\{"v":(0|[1-9][0-9]{0,18})(?![0-9])', line)
+            need(version, "the line does not begin as a record")
+            if version[1] != b"1" and not hashes and not any(x.startswith(b'{"v":1,') for x in (*lines, torn)):
+                return verdict("NEWER", "the format is another one")
+            need(version[1] == b"1", "the record is of another format")
             need(sha256("invigil-journal/v1\n", body).hex() == seal, "the hash is wrong")
             parts = LINE.fullmatch(body)
             need(parts, "the record is not written in the one way")
@@ -779,7 +783,7 @@ def verify(data, form=None, servers=()):
             fact = read_object(parts[6])
             kinds = FACTS.get(name[1].decode())
             if kinds is None:
-                need(all_integers_fit(fact), "a number out of range")
+                need(fits(fact), "a number out of range, or too deep")
                 unknown = True
             else:
                 need(members(type=text, **kinds)(fact), "the fact has not the members of its type")
@@ -789,10 +793,9 @@ def verify(data, form=None, servers=()):
                 else:
                     state.take(seq, fact, at, up, hashes)
             hashes.append(seal)
-            facts.append(fact)
         need(not (torn and not unknown and state.signed), "bytes after the end")
     except Fault as fault:
-        if not hashes and not any(line.startswith(b'{"v":') for line in lines):
+        if not hashes and not any(x.startswith(b'{"v":') for x in (*lines, torn)):
             return verdict("UNREADABLE", str(fault))
         return verdict("BROKEN", str(fault), {"seq": len(hashes), "line": len(hashes) + 1})
     if unknown:
@@ -814,11 +817,12 @@ def run_journal(options):
             form = json.load(file)
     for path in options.files:
         with open(path, "rb") as file:
-            found = verify(file.read(), form, servers)[0]
+            found, state = verify(file.read(), form, servers)
         where = "record {seq} (line {line}): ".format(**found["first_bad"]) if found["first_bad"] else ""
         print(json.dumps({"file": path, **found}) if options.json else
               f"{path}: {found['state']} {where}{found['reason']}; {found['records']} records hold"
-              + (f", torn tail of {found['torn_bytes']} bytes" if found["torn_bytes"] else ""))
+              + (f", torn tail of {found['torn_bytes']} bytes" if found["torn_bytes"] else "")
+              + (f", receipts up to record {max(state.anchors)}" if state and state.anchors else ""))
         codes.append(found["exit_code"])
         if options.expect:
             due = expected[os.path.basename(path)]
@@ -826,6 +830,113 @@ def run_journal(options):
             codes[-1] = bool(differences)
             print(*(["  agrees"] if not differences else ["  DIFFERS " + d for d in differences]), sep="\n")
     return 1 if 1 in codes else max(codes)
+
+
+# ── A draw behind a journal, and its score ───────────────────────────────────────────────────────────────────────
+
+def draw_of_bank(bank, exam, history):
+    """The draw of a bank's TOML data for the blueprint of an exam; and that blueprint's table."""
+    blueprint = next(b for b in bank["blueprint"] if b["exam"] == exam)
+    items = [{**i, "options": [{**o, "anchored": o.get("anchored", False)} for o in i["options"]]} for i in bank["item"]]
+    return Draw(items, [e["items"] for e in bank.get("enemies", [])], list(blueprint["items"].items()),
+                blueprint.get("pilots", 0), history), blueprint
+
+
+def redo_draw(bank, exam, history, attempt, secret, nonce):
+    """The draw and blueprint of an exam, and the form that the two random numbers give (as `shown` in the vectors)."""
+    draw, blueprint = draw_of_bank(bank, exam, history)
+    return draw, blueprint, draw.shown(seed_of(attempt, secret, nonce), attempt)
+
+
+def score_item(item, response):
+    """(verdict, points) of a scored item; `response` holds the bank's option ids."""
+    keys = {o["id"] for o in item["options"] if o.get("key")}
+    hits, misses, points = len(keys & set(response)), len(set(response) - keys), item.get("points", 1)
+    if not response:
+        return "open", 0
+    if hits == len(keys) and not misses:
+        return "right", points
+    earned = 0
+    if item.get("scoring") == "partial" and len(response) <= len(keys):
+        earned = points * max(0, hits - misses) // len(keys)
+    return ("partial" if earned else "wrong"), earned
+
+
+def score(bank, shown, responses, binding, attempt, head, pass_mark, voided):
+    """The record invigil/score/v1. `responses`: number -> option ids of the form."""
+    by_id, rows, domains = {i["id"]: i for i in bank["item"]}, [], {}
+    for number, row in enumerate(shown, 1):
+        names, item = {code: option for option, code in row["options"]}, by_id[row["item"]]
+        verdict, earned = score_item(item, [names[code] for code in responses.get(number, [])])
+        counts = "pilot" if not row["scored"] else "voided" if row["item"] in voided else "scored"
+        possible = 0 if counts == "pilot" else item.get("points", 1)
+        earned = {"pilot": 0, "voided": possible, "scored": earned}[counts]
+        rows.append({"number": number, "item": row["item"], "counts": counts, "verdict": verdict,
+                     "points": earned, "possible": possible})
+        if row["scored"]:
+            sums = domains.setdefault(item["domain"], [0, 0])
+            sums[0], sums[1] = sums[0] + earned, sums[1] + possible
+    points, possible = (sum(row[name] for row in rows) for name in ("points", "possible"))
+    return {"format": "invigil/score/v1", "attempt": attempt, "exam": binding["exam"], "head": head,
+            "form_digest": binding["form_digest"], "bank_digest": binding["bank_digest"], "pass_mark": pass_mark,
+            "points": points, "possible": possible, "passed": possible > 0 and points * 10000 >= possible * pass_mark,
+            "domains": [{"domain": d["id"], "points": domains[d["id"]][0], "possible": domains[d["id"]][1]}
+                        for d in bank["domain"] if d["id"] in domains], "items": rows}
+
+
+def run_redo(options):
+    try:
+        import tomllib
+    except ImportError:
+        print("reading a bank needs Python 3.11", file=sys.stderr)
+        return 2
+    with open(options.bank, "rb") as file:
+        bank = tomllib.load(file)
+    with open(options.form, encoding="utf-8") as file:
+        form = json.load(file)
+    history = []
+    if options.history:
+        with open(options.history, encoding="utf-8") as file:
+            history = json.load(file)
+    with open(options.journal, "rb") as file:
+        found, state = verify(file.read(), form, options.server)
+    print(f"journal           {found['state']}: {found['reason']}")
+    if state is None or found["state"] not in ("CLOSED", "OPEN"):
+        return found["exit_code"]
+    binding, attempt, secret = state.binding, state.attempt, bytes.fromhex(options.secret)
+    draw, blueprint, shown = redo_draw(bank, binding["exam"], history, attempt, secret, bytes.fromhex(binding["nonce"]))
+    good = []
+
+    def say(name, same, detail=""):
+        good.append(same)
+        print(f"{name:<18}{'agrees' if same else 'DIFFERS'}{detail}")
+
+    say("commitment", commitment_of(attempt, secret).hex() == binding["commitment"])
+    for name, value in (("bank", bank), ("blueprint", blueprint), ("form", form)):
+        say(name + " digest", hashlib.sha256(canonical(value)).hexdigest() == binding[name + "_digest"])
+    say("form's attempt", form["attempt"] == attempt)
+    say("number of items", len(shown) == len(form["items"]) == binding["items"]
+        and sum(row["scored"] for row in shown) == binding["scored"])
+    differences = []
+    for n, (row, given) in enumerate(zip(shown, form["items"]), 1):
+        item = draw.items[row["item"]]
+        texts = {o["id"]: o["text"].strip() for o in item["options"]}
+        select = item.get("select", 1)
+        due = (item["domain"], item["stem"].strip(), select, [(code, texts[o]) for o, code in row["options"]])
+        has = (given["domain"], given["stem"].strip(), given["select"],
+               [(o["id"], o["text"].strip()) for o in given["options"]])
+        differences += [f"{n} ({row['item']}): {what}" for what, x, y in
+                        zip(("domain", "stem", "select", "options"), due, has) if x != y]
+    say("items and options", not differences, "".join("\n  item " + d for d in differences[:20]))
+    if not all(good):
+        return 1
+    result = score(bank, shown, state.responses, binding, attempt, found["head"], options.pass_mark, set(options.void))
+    for row in result["domains"]:
+        print(f"  {row['domain']:<24}{row['points']:>4} of {row['possible']}")
+    print(f"score             {result['points']} of {result['possible']}, {'passed' if result['passed'] else 'not passed'}"
+          f" at {options.pass_mark / 100:.2f} %{'' if state.ended else ' (the attempt has not ended)'}")
+    print(f"score digest      {hashlib.sha256(canonical(result)).hexdigest()}")
+    return 0
 
 
 def main():
@@ -841,6 +952,14 @@ def main():
     command.add_argument("--server", action="append", default=[], help="a server's verifier key, for receipts")
     command.add_argument("--expect", help="compare with this verdicts.json (its form and servers are used)")
     command.set_defaults(run=run_journal)
+    command = commands.add_parser("redo", help="redo the draw behind a journal, compare the form, score it")
+    for name in ("--bank", "--journal", "--form", "--secret"):
+        command.add_argument(name, required=True)
+    command.add_argument("--history", help="a JSON list of the forms seen before, oldest first, each a list of item ids")
+    command.add_argument("--pass-mark", type=int, default=7000, help="in hundredths of a percent")
+    command.add_argument("--void", action="append", default=[], help="an item that was declared void")
+    command.add_argument("--server", action="append", default=[], help="a server's verifier key, for receipts")
+    command.set_defaults(run=run_redo)
     options = parser.parse_args()
     return options.run(options)
 
