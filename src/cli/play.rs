@@ -5,8 +5,10 @@ use crate::cli::shop::{Answer, Shop};
 use crate::cli::{Global, Switch};
 use crate::delivery::Delivery;
 use crate::id::{CandidateId, ExamId};
+use crate::linear::Linear;
 use crate::runtime::clock::local_zone;
 use crate::runtime::desk::{Desk, Setup};
+use crate::runtime::lines;
 use crate::runtime::screens::{self, Room};
 use crate::tui::app::App;
 use crate::tui::theme::{Palette, Theme};
@@ -26,12 +28,11 @@ pub enum First {
 
 /// Opens the screens (or plain lines), until they end.
 pub fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First) -> Answer {
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+    let linear = linear(shop, global)?;
+    if !linear && !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         let said = "the screens need a terminal on standard input and output. Use --linear for plain lines, or a command \
                     (invigil --help)";
-        if !linear(shop, global)? {
-            return Err(Output::failure(code::USAGE, said));
-        }
+        return Err(Output::failure(code::USAGE, said));
     }
     let desk = shop.desk()?;
     let person = match candidate {
@@ -51,11 +52,6 @@ pub fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First)
     let overview = setup.overview().map_err(|e| Output::failure(code::IO, e))?;
     let (sender, news) = channel();
     let room_desk = Desk::start(setup, sender.clone());
-    let app = match first {
-        First::Home => App::at_home(Some(overview)),
-        First::Exam(exam) => App::at_details(overview, exam),
-        First::Practice(exam) => App::at_practice(overview, exam),
-    };
     let room = Room {
         clock: &*shop.clock,
         zone: local_zone(),
@@ -65,7 +61,16 @@ pub fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First)
         sender,
         bell: false,
     };
-    let ended = screens::run(app, room);
+    let ended = if linear {
+        lines::run(Linear::new(Some(overview), local_zone()), room)
+    } else {
+        let app = match first {
+            First::Home => App::at_home(Some(overview)),
+            First::Exam(exam) => App::at_details(overview, exam),
+            First::Practice(exam) => App::at_practice(overview, exam),
+        };
+        screens::run(app, room)
+    };
     ended.map(|code| Output { code, ..Output::default() }).map_err(|e| Output::failure(code::IO, format!("the terminal: {e}")))
 }
 

@@ -5,7 +5,7 @@ use crate::tui::{JournalNews, Reply};
 use crossterm::event::Event as Input;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
-use std::io;
+use std::io::{self, Read};
 use std::sync::mpsc::Sender;
 
 /// Something for the loop.
@@ -15,8 +15,10 @@ pub enum News {
     Input(Input),
     /// The terminal is gone, or cannot be read.
     InputLost,
-    /// A line typed by a person in linear mode; `None` at the end of input.
+    /// A line of standard input in linear mode; `None` at the end of input.
     Line(Option<String>),
+    /// Bytes typed at a terminal in linear mode.
+    Typed(Vec<u8>),
     /// A signal that asks the program to end, or to stop (`SIGTSTP`).
     Signal(i32),
     /// An answer to a request.
@@ -48,6 +50,25 @@ pub fn read_lines(to: Sender<News>) {
             }
         }
         let _ = to.send(News::Line(None));
+    });
+}
+
+/// Reads the bytes of a terminal in linear mode on a thread of its own.
+pub fn read_bytes(to: Sender<News>) {
+    std::thread::spawn(move || {
+        let mut buffer = [0; 1024];
+        loop {
+            let news = match io::stdin().read(&mut buffer) {
+                Ok(0) => News::Line(None),
+                Ok(n) => News::Typed(buffer[..n].to_vec()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(_) => News::InputLost,
+            };
+            let last = !matches!(news, News::Typed(_));
+            if to.send(news).is_err() || last {
+                return;
+            }
+        }
     });
 }
 

@@ -97,7 +97,7 @@ impl Loop<'_, '_> {
                     self.carry_out(effects, &now)?;
                 }
                 News::Journal(news) => self.feed(Event::Journal(news), &now),
-                News::Line(_) => {}
+                News::Line(_) | News::Typed(_) => {}
             }
             next = if self.ending.is_some() { None } else { self.room.news.try_recv().ok() };
         }
@@ -135,12 +135,8 @@ impl Loop<'_, '_> {
 
     fn carry_out(&mut self, effects: Vec<AppEffect>, now: &Moment) -> io::Result<()> {
         for effect in effects {
+            let Some(effect) = self.room.desk.carry_out(effect) else { continue };
             match effect {
-                AppEffect::Ask(ticket, request) => self.room.desk.ask(ticket, request),
-                AppEffect::Record(entry) => self.room.desk.record(*entry),
-                AppEffect::RetryJournal => self.room.desk.retry(),
-                AppEffect::KeepNotes(notes) => self.room.desk.keep_notes(notes),
-                AppEffect::CloseSitting => self.room.desk.close_sitting(),
                 AppEffect::Redraw => self.surface.clear()?,
                 AppEffect::Quit(code) => self.ending = Some(code),
                 AppEffect::Bell => {
@@ -150,6 +146,8 @@ impl Loop<'_, '_> {
                     }
                 }
                 AppEffect::Stop => self.stop(now)?,
+                // the desk's
+                _ => {}
             }
         }
         Ok(())

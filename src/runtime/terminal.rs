@@ -8,13 +8,17 @@ use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_ra
 use crossterm::{cursor, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use rustix::termios::{self, LocalModes, OptionalActions, Termios};
 use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A drawing surface on standard output; one frame is one write.
 pub type Surface = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// The settings before [`take_lines`].
+static LINES: Mutex<Option<Termios>> = Mutex::new(None);
 
 /// Takes the terminal: raw mode, alternate screen, bracketed paste, focus events, hidden cursor.
 pub fn take() -> io::Result<Surface> {
@@ -35,8 +39,23 @@ fn switch_on(out: &mut impl Write) -> io::Result<()> {
     queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)
 }
 
+/// Takes the terminal for plain lines: keys arrive one by one and are not echoed; output is as ever.
+pub fn take_lines() -> io::Result<()> {
+    let before = termios::tcgetattr(io::stdin())?;
+    let mut lines = before.clone();
+    lines.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN);
+    termios::tcsetattr(io::stdin(), OptionalActions::Now, &lines)?;
+    if let Ok(mut kept) = LINES.lock() {
+        *kept = Some(before);
+    }
+    Ok(())
+}
+
 /// Gives the terminal back, if it is taken. Errors are passed over: the terminal may be gone.
 pub fn give_back() {
+    if let Some(before) = LINES.lock().ok().and_then(|mut kept| kept.take()) {
+        let _ = termios::tcsetattr(io::stdin(), OptionalActions::Now, &before);
+    }
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }

@@ -1,0 +1,171 @@
+//! The loop of the plain lines (`--linear`): the same desk and journal as the screens, append-only text.
+//!
+//! On a terminal the typed line is echoed here, so that a line of ours is printed only while nothing is being typed (an
+//! urgent one at once, and the typed line is shown again behind it). With input from a pipe, lines are read as they come.
+
+use crate::linear::{Linear, Step};
+use crate::runtime::news::{self, News};
+use crate::runtime::screens::Room;
+use crate::runtime::terminal;
+use crate::runtime::typing::{Typed, Typing};
+use crate::time::Moment;
+use crate::tui::Event;
+use crate::tui::app::AppEffect;
+use signal_hook::consts::{SIGHUP, SIGTSTP};
+use std::io::{self, IsTerminal, Write};
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
+
+/// Speaks `linear` until it ends; the exit code. Errors are those of standard input and output.
+pub fn run(mut linear: Linear, room: Room<'_>) -> io::Result<u8> {
+    let echo = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if echo {
+        terminal::take_lines()?;
+    }
+    let ended = (|| {
+        news::read_signals(room.sender.clone())?;
+        let first = linear.start(&room.clock.now());
+        let mut state = Loop { linear: &mut linear, room: &room, echo, typing: Typing::default(), held: Vec::new(), ending: None };
+        state.carry_out(first)?;
+        state.prompt()?;
+        if echo {
+            news::read_bytes(room.sender.clone());
+        } else {
+            news::read_lines(room.sender.clone());
+        }
+        state.run()
+    })();
+    terminal::give_back();
+    room.desk.close();
+    ended
+}
+
+struct Loop<'l, 'r> {
+    linear: &'l mut Linear,
+    room: &'l Room<'r>,
+    /// The typed line is echoed here.
+    echo: bool,
+    typing: Typing,
+    /// Lines that wait for the typed line to be sent.
+    held: Vec<String>,
+    ending: Option<u8>,
+}
+
+impl Loop<'_, '_> {
+    fn run(&mut self) -> io::Result<u8> {
+        while self.ending.is_none() {
+            match self.room.news.recv_timeout(Duration::from_secs(1)) {
+                Ok(news) => self.take(news)?,
+                Err(RecvTimeoutError::Timeout) => self.event(Event::Tick)?,
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        Ok(self.ending.unwrap_or(0))
+    }
+
+    fn take(&mut self, news: News) -> io::Result<()> {
+        match news {
+            News::Typed(bytes) => self.typed(&bytes),
+            News::Line(Some(line)) => self.line(&line),
+            News::Line(None) => self.hang_up(0),
+            News::InputLost => self.hang_up(128 + SIGHUP),
+            News::Signal(SIGTSTP) | News::Input(_) => Ok(()),
+            News::Signal(signal) => self.hang_up(128 + signal),
+            News::Reply(ticket, reply) => {
+                let now = self.room.clock.now();
+                let steps = self.linear.reply(ticket, reply, &now);
+                self.say(steps)
+            }
+            News::Journal(news) => self.event(Event::Journal(news)),
+        }
+    }
+
+    fn typed(&mut self, bytes: &[u8]) -> io::Result<()> {
+        for byte in bytes {
+            let mut out = io::stdout().lock();
+            let typed = self.typing.byte(*byte, &mut out)?;
+            out.flush()?;
+            drop(out);
+            match typed {
+                Some(Typed::Line(line)) => self.line(&line)?,
+                // what Ctrl-C asks on the screens, in words
+                Some(Typed::Interrupt) => self.line("help")?,
+                Some(Typed::End) => self.hang_up(0)?,
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: &str) -> io::Result<()> {
+        let now = self.room.clock.now();
+        let steps = self.linear.input(line, &now);
+        let held = std::mem::take(&mut self.held);
+        held.iter().try_for_each(|line| print(line))?;
+        self.carry_out(steps)?;
+        self.prompt()
+    }
+
+    fn event(&mut self, event: Event) -> io::Result<()> {
+        let now = self.room.clock.now();
+        let steps = self.steps(event, &now);
+        self.say(steps)
+    }
+
+    fn steps(&mut self, event: Event, now: &Moment) -> Vec<Step> {
+        self.linear.handle(event, now)
+    }
+
+    fn hang_up(&mut self, code: i32) -> io::Result<()> {
+        let now = self.room.clock.now();
+        let steps = self.steps(Event::Hangup, &now);
+        self.carry_out(steps)?;
+        if self.ending.is_none() {
+            self.ending = Some(u8::try_from(code).unwrap_or(1));
+        }
+        Ok(())
+    }
+
+    /// Says what came up by itself, and the prompt again behind it.
+    fn say(&mut self, steps: Vec<Step>) -> io::Result<()> {
+        let speaks = steps.iter().any(|step| matches!(step, Step::Say(line) if line.urgent || self.typing.is_empty()));
+        if speaks && self.echo {
+            io::stdout().write_all(b"\n")?;
+        }
+        self.carry_out(steps)?;
+        if speaks { self.prompt() } else { Ok(()) }
+    }
+
+    fn carry_out(&mut self, steps: Vec<Step>) -> io::Result<()> {
+        for step in steps {
+            match step {
+                Step::Say(line) if line.urgent || self.typing.is_empty() => print(&line.text)?,
+                Step::Say(line) => self.held.push(line.text),
+                Step::Do(effect) => match self.room.desk.carry_out(effect) {
+                    Some(AppEffect::Quit(code)) => self.ending = Some(code),
+                    Some(AppEffect::Bell) if self.room.bell => io::stdout().write_all(b"\x07")?,
+                    // lines are never drawn anew, and job control is the shell's
+                    _ => {}
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn prompt(&self) -> io::Result<()> {
+        if self.ending.is_some() {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        if self.echo {
+            write!(out, "{}{}", self.linear.prompt(), self.typing.text())?;
+        }
+        out.flush()
+    }
+}
+
+fn print(line: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
