@@ -10,6 +10,7 @@ use crate::runtime::clock::local_zone;
 use crate::runtime::desk::{Desk, Setup};
 use crate::runtime::lines;
 use crate::runtime::screens::{self, Room};
+use crate::time::Moment;
 use crate::tui::app::App;
 use crate::tui::theme::{Palette, Theme};
 use std::io::IsTerminal;
@@ -62,7 +63,12 @@ pub fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First)
         bell: false,
     };
     let ended = if linear {
-        lines::run(Linear::new(Some(overview), local_zone()), room)
+        let start = |linear: &mut Linear, now: &Moment| match first {
+            First::Home => Vec::new(),
+            First::Exam(exam) => linear.show_exam(&exam, now),
+            First::Practice(exam) => linear.practise(&exam),
+        };
+        lines::run(Linear::new(Some(overview), local_zone()), start, room)
     } else {
         let app = match first {
             First::Home => App::at_home(Some(overview)),

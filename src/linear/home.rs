@@ -142,7 +142,7 @@ impl Linear {
         talk.say(words::exam_commands(number_of(overview, card), card));
     }
 
-    fn start_exam(&mut self, overview: &Overview, card: &ExamCard, now: &Moment, talk: &mut Talk) {
+    pub(super) fn start_exam(&mut self, overview: &Overview, card: &ExamCard, now: &Moment, talk: &mut Talk) {
         match &card.eligibility {
             Eligibility::Ready => self.say_rules(card, talk),
             Eligibility::NobodyNamed => self.ask_who(Purpose::Introduce(card.id.clone()), talk),

@@ -19,6 +19,7 @@ mod sit;
 mod speech;
 
 use crate::api::Overview;
+use crate::id::ExamId;
 use crate::time::{Moment, Zone};
 use crate::tui::app::{AppEffect, Ticket};
 use crate::tui::text::linear as words;
@@ -147,6 +148,24 @@ impl Linear {
         talk.0
     }
 
+    /// Goes to an exam's details as if its number had been typed.
+    pub fn show_exam(&mut self, exam: &ExamId, now: &Moment) -> Vec<Step> {
+        let mut talk = Talk::default();
+        if let Some(overview) = self.overview.clone()
+            && let Some(card) = overview.exams.iter().find(|card| &card.id == exam)
+        {
+            self.start_exam(&overview, card, now, &mut talk);
+        }
+        talk.0
+    }
+
+    /// Goes to an exam's practice.
+    pub fn practise(&mut self, exam: &ExamId) -> Vec<Step> {
+        let mut talk = Talk::default();
+        self.ask(Request::Practice(exam.clone()), Pending::Practice(exam.clone()), &mut talk);
+        talk.0
+    }
+
     /// What stands before the line that is being typed.
     pub fn prompt(&self) -> String {
         if self.pending.as_ref().is_some_and(|(_, pending)| *pending != Pending::Feedback) {
@@ -250,8 +269,8 @@ impl Linear {
         talk.0
     }
 
-    /// Something is awaited before which nothing can be typed.
-    fn is_waiting(&self) -> bool {
+    /// Something is awaited before which no line is taken.
+    pub fn is_waiting(&self) -> bool {
         self.pending.is_some()
     }
 

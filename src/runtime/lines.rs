@@ -12,21 +12,25 @@ use crate::time::Moment;
 use crate::tui::Event;
 use crate::tui::app::AppEffect;
 use signal_hook::consts::{SIGHUP, SIGTSTP};
+use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-/// Speaks `linear` until it ends; the exit code. Errors are those of standard input and output.
-pub fn run(mut linear: Linear, room: Room<'_>) -> io::Result<u8> {
+/// Speaks `linear` until it ends; `first` are steps to take behind its first lines. The exit code; errors are those of
+/// standard input and output.
+pub fn run(mut linear: Linear, first: impl FnOnce(&mut Linear, &Moment) -> Vec<Step>, room: Room<'_>) -> io::Result<u8> {
     let echo = io::stdin().is_terminal() && io::stdout().is_terminal();
     if echo {
         terminal::take_lines()?;
     }
     let ended = (|| {
         news::read_signals(room.sender.clone())?;
-        let first = linear.start(&room.clock.now());
-        let mut state = Loop { linear: &mut linear, room: &room, echo, typing: Typing::default(), held: Vec::new(), ending: None };
-        state.carry_out(first)?;
+        let now = room.clock.now();
+        let mut steps = linear.start(&now);
+        steps.extend(first(&mut linear, &now));
+        let mut state = Loop { linear: &mut linear, room: &room, echo, typing: Typing::default(), held: Vec::new(), ahead: VecDeque::new(), ending: None };
+        state.carry_out(steps)?;
         state.prompt()?;
         if echo {
             news::read_bytes(room.sender.clone());
@@ -48,6 +52,8 @@ struct Loop<'l, 'r> {
     typing: Typing,
     /// Lines that wait for the typed line to be sent.
     held: Vec<String>,
+    /// Lines typed while something was awaited; `None` is the end of input.
+    ahead: VecDeque<Option<String>>,
     ending: Option<u8>,
 }
 
@@ -66,15 +72,15 @@ impl Loop<'_, '_> {
     fn take(&mut self, news: News) -> io::Result<()> {
         match news {
             News::Typed(bytes) => self.typed(&bytes),
-            News::Line(Some(line)) => self.line(&line),
-            News::Line(None) => self.hang_up(0),
+            News::Line(line) => self.sent(line),
             News::InputLost => self.hang_up(128 + SIGHUP),
             News::Signal(SIGTSTP) | News::Input(_) => Ok(()),
             News::Signal(signal) => self.hang_up(128 + signal),
             News::Reply(ticket, reply) => {
                 let now = self.room.clock.now();
                 let steps = self.linear.reply(ticket, reply, &now);
-                self.say(steps)
+                self.say(steps)?;
+                self.catch_up()
             }
             News::Journal(news) => self.event(Event::Journal(news)),
         }
@@ -87,11 +93,28 @@ impl Loop<'_, '_> {
             out.flush()?;
             drop(out);
             match typed {
-                Some(Typed::Line(line)) => self.line(&line)?,
+                Some(Typed::Line(line)) => self.sent(Some(line))?,
                 // what Ctrl-C asks on the screens, in words
-                Some(Typed::Interrupt) => self.line("help")?,
-                Some(Typed::End) => self.hang_up(0)?,
+                Some(Typed::Interrupt) => self.sent(Some("help".to_owned()))?,
+                Some(Typed::End) => self.sent(None)?,
                 None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn sent(&mut self, line: Option<String>) -> io::Result<()> {
+        self.ahead.push_back(line);
+        self.catch_up()
+    }
+
+    /// Takes the lines that were typed ahead, as far as nothing is awaited.
+    fn catch_up(&mut self) -> io::Result<()> {
+        while self.ending.is_none() && !self.linear.is_waiting() {
+            match self.ahead.pop_front() {
+                Some(Some(line)) => self.line(&line)?,
+                Some(None) => self.hang_up(0)?,
+                None => break,
             }
         }
         Ok(())
