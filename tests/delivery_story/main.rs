@@ -7,7 +7,7 @@ mod house;
 
 use client::{Client, device, exam, opening, whole};
 use house::{DAY, House, MINUTE, bank, caller, library, program, run, start};
-use invigil::api::{Eligibility, Ending, Mark, Next, Overview};
+use invigil::api::{Eligibility, Ending, Mark, Next, Opening, Overview};
 use invigil::attempt::Fact;
 use invigil::credential::{Standing, Wait};
 use invigil::delivery::{AccommodationRequest, Delivery, DeliveryError, RegistrarError, StatusQuery};
@@ -121,8 +121,14 @@ fn attempts_run_out_and_only_a_grant_opens_another() {
 
 #[test]
 fn three_attempts_share_no_item_a_void_one_included() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("invigil.db");
     run(async {
-        let house = House::in_memory().await;
+        let house = House::in_file(&path).await;
+        // Three times the form and not an item more: the third attempt takes what the first two left.
+        let exact = bank("office-clerk", 6);
+        let exact = Library::of_texts(program().as_bytes(), &[("office-clerk", exact.as_bytes())]).unwrap();
+        let house = house.beside(Arc::new(Store::open(&path).await.unwrap()), exact, 1);
         let mut seen = BTreeSet::new();
         for _ in 0..3 {
             let client = Client::sits(&house, "ada", "office-clerk").await.unwrap();
@@ -565,6 +571,102 @@ fn a_closed_attempt_is_verified_up_to_draw_and_score() {
     });
 }
 
+/// Changes the database behind the store's back.
+async fn tamper(path: &std::path::Path, sql: &'static str) {
+    use sqlx::{ConnectOptions, Connection, Executor};
+    let mut raw = sqlx::sqlite::SqliteConnectOptions::new().filename(path).connect().await.unwrap();
+    raw.execute(sql).await.unwrap();
+    raw.close().await.unwrap();
+}
+
+#[test]
+fn a_form_or_a_secret_that_was_exchanged_is_found() {
+    let cases = [
+        ("UPDATE attempts SET secret = zeroblob(32)", Breach::Draw),
+        (
+            "UPDATE attempts SET seen = '[[\"law-00\",\"law-01\",\"law-02\",\"law-03\",\"law-04\"]]'",
+            Breach::Draw,
+        ),
+        (
+            "UPDATE attempts SET form = CAST(replace(CAST(form AS TEXT), 'Right', 'Wrong') AS BLOB)",
+            Breach::Form,
+        ),
+    ];
+    for (sql, breach) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("invigil.db");
+        run(async {
+            let house = House::in_file(&path).await;
+            let mut client = Client::sits(&house, "ada", "office-clerk").await.unwrap();
+            client.starts();
+            client.sends(house.delivery.as_ref(), &client.bytes()).await.unwrap();
+            tamper(&path, sql).await;
+            let verdict = house.office.verify_attempt(client.attempt()).await.unwrap();
+            assert!(
+                matches!(&verdict.state, State::Broken(b) if b.seq == 0 && b.breach == breach),
+                "{sql}: {verdict}"
+            );
+        });
+    }
+}
+
+#[test]
+fn a_device_without_a_proper_key_opens_nothing() {
+    run(async {
+        let house = House::in_memory().await;
+        let offer = house.delivery.prepare(&caller("ada"), &exam("office-clerk")).await.unwrap();
+        let bad = Opening { device: "no key".into(), ..opening(1) };
+        let refused = house.delivery.open(&caller("ada"), &offer.attempt, &bad).await.unwrap_err();
+        assert!(matches!(refused, DeliveryError::DeviceKey(_)), "{refused}");
+        assert_eq!(home(&house).await.exams[0].used, 0);
+        assert!(house.delivery.open(&caller("ada"), &offer.attempt, &opening(1)).await.is_ok());
+    });
+}
+
+#[test]
+fn a_beta_sitting_is_scored_and_never_earns_a_credential() {
+    run(async {
+        let house = House::in_memory().await;
+        let beta =
+            program().replace("exam = { title = \"Clerk\" }", "exam = { title = \"Clerk\", beta = true }");
+        // Before its launch the pool may be small.
+        let small = bank("office-clerk", 4);
+        let library = Library::of_texts(beta.as_bytes(), &[("office-clerk", small.as_bytes())]).unwrap();
+        let store = Arc::new(Store::in_memory().await.unwrap());
+        let house = house.beside(store, library, 2);
+        house.office.registrar().add_person("ada", "Ada King", "").await.unwrap();
+        house.passes_induction("ada", "2026-11-20").await;
+        let outcome = whole(&house, "ada", "office-clerk", 4).await.unwrap();
+        assert!(outcome.passed && outcome.awarded.is_none());
+        assert!(outcome.marks.contains(&Mark::Beta));
+        assert_eq!(home(&house).await.credentials[0].standing, Standing::None);
+        assert_eq!(eligibility(&house, "office-clerk").await, Eligibility::Passed(None));
+    });
+}
+
+#[test]
+fn a_record_of_a_newer_version_is_not_taken_for_a_broken_one() {
+    run(async {
+        let house = House::in_memory().await;
+        let client = Client::sits(&house, "ada", "office-clerk").await.unwrap();
+        client.sends(house.delivery.as_ref(), &client.bytes()).await.unwrap();
+        let prev = Reader::new(&client.bytes()).last().unwrap().unwrap().hash;
+        let (id, now) = (client.attempt(), client.now());
+        let fact = r#"{"type":"photographed","frame":1}"#;
+        let head = format!(
+            r#"{{"v":1,"attempt":"{id}","seq":1,"prev":"{prev}","at":{},"up":{},"fact":{fact}"#,
+            now.wall.0, now.up
+        );
+        let hash = invigil::digest::Digest::of(&[b"invigil-journal/v1\n", head.as_bytes()]);
+        let line = format!("{head},\"hash\":\"{hash}\"}}\n");
+        let refused = client.sends(house.delivery.as_ref(), line.as_bytes()).await.unwrap_err();
+        assert!(
+            matches!(&refused, DeliveryError::Newer { seq: 1, name } if name == "photographed"),
+            "{refused}"
+        );
+    });
+}
+
 #[test]
 fn a_result_that_was_edited_is_found() {
     let folder = tempfile::tempdir().unwrap();
@@ -572,11 +674,9 @@ fn a_result_that_was_edited_is_found() {
     run(async {
         let house = House::in_file(&path).await;
         let outcome = whole(&house, "ada", "office-clerk", 1).await.unwrap();
-        use sqlx::{ConnectOptions, Executor};
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
-        let mut raw = options.connect().await.unwrap();
-        let sql = "UPDATE results SET bytes = CAST(replace(CAST(bytes AS TEXT), '\"points\":1,\"possible\":4', '\"points\":4,\"possible\":4') AS BLOB)";
-        raw.execute(sql).await.unwrap();
+        let sql = "UPDATE results SET bytes = \
+                   CAST(replace(CAST(bytes AS TEXT), '\"points\":1,\"possible\":4', '\"points\":4,\"possible\":4') AS BLOB)";
+        tamper(&path, sql).await;
         let shown = house.delivery.outcome(&caller("ada"), &outcome.attempt).await.unwrap_err();
         assert!(shown.to_string().contains("results.bytes"), "{shown}");
         assert!(house.office.store().verify_audit().await.unwrap().is_err());
