@@ -76,7 +76,9 @@ impl Run {
 
     fn until(&mut self, text: &str) -> Burst {
         loop {
-            let burst = self.burst(Duration::from_secs(10)).unwrap_or_else(|| panic!("no `{text}`:\n{}", self.screen()));
+            let burst = self
+                .burst(Duration::from_secs(10))
+                .unwrap_or_else(|| panic!("no `{text}`:\n{}", self.screen()));
             if self.screen().contains(text) {
                 return burst;
             }
@@ -119,10 +121,17 @@ impl Run {
         let mut sum = (0.0, 0.0);
         for task in std::fs::read_dir(format!("/proc/{pid}/task")).expect("it runs").flatten() {
             let read = |name: &str| std::fs::read_to_string(task.path().join(name)).unwrap_or_default();
-            sum.0 += read("schedstat").split_whitespace().next().and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
+            sum.0 += read("schedstat")
+                .split_whitespace()
+                .next()
+                .and_then(|v| v.parse::<f64>().ok())
+                .unwrap_or(0.0);
             let status = read("status");
             let line = status.lines().find(|l| l.starts_with("voluntary_ctxt_switches"));
-            sum.1 += line.and_then(|l| l.split_whitespace().nth(1)).and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
+            sum.1 += line
+                .and_then(|l| l.split_whitespace().nth(1))
+                .and_then(|v| v.parse::<f64>().ok())
+                .unwrap_or(0.0);
         }
         sum
     }
@@ -188,10 +197,18 @@ fn main() {
     let binary = common::binary().to_str().expect("UTF-8").to_owned();
     let text = bench.home().join("text.txt");
     std::fs::write(&text, "one line of text\n".repeat(200)).expect("a file");
-    println!("| program | first frame ms | key ms | key bytes | tick bytes | idle % of a core | wake-ups/s | peak MB |");
+    println!(
+        "| program | first frame ms | key ms | key bytes | tick bytes | idle % of a core | wake-ups/s | peak MB |"
+    );
     println!("|---|---:|---:|---:|---:|---:|---:|---:|");
     let moves: Vec<&'static [u8]> = [b"\x1b[B".as_slice(), b"\x1b[B", b"\x1b[A", b"\x1b[A"].repeat(15);
-    let home = Case { name: "invigil, home", arguments: vec![binary.clone()], ready: "EXAMS", keys: moves.clone(), prepare: |_| {} };
+    let home = Case {
+        name: "invigil, home",
+        arguments: vec![binary.clone()],
+        ready: "EXAMS",
+        keys: moves.clone(),
+        prepare: |_| {},
+    };
     measure(&bench, &home);
     let answers: Vec<&'static [u8]> = [b"a".as_slice(), b"b", b"c", b"n", b"d", b"m", b"x"].repeat(8);
     let exam = Case {
@@ -199,10 +216,12 @@ fn main() {
         arguments: vec![binary.clone()],
         ready: "EXAMS",
         keys: answers,
-        prepare: |run| common::BEGIN.iter().for_each(|(keys, text)| {
-            run.send(keys.as_bytes());
-            run.until(text);
-        }),
+        prepare: |run| {
+            common::BEGIN.iter().for_each(|(keys, text)| {
+                run.send(keys.as_bytes());
+                run.until(text);
+            })
+        },
     };
     measure(&bench, &exam);
     let nano = Case {

@@ -77,7 +77,9 @@ pub fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First)
         };
         screens::run(app, room)
     };
-    ended.map(|code| Output { code, ..Output::default() }).map_err(|e| Output::failure(code::IO, format!("the terminal: {e}")))
+    ended
+        .map(|code| Output { code, ..Output::default() })
+        .map_err(|e| Output::failure(code::IO, format!("the terminal: {e}")))
 }
 
 /// The person remembered here, unless the store no longer knows them.
@@ -106,7 +108,9 @@ fn theme(global: &Global) -> Theme {
         (_, true) => Palette::Mono,
         _ => Palette::Colour,
     };
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     let utf8 = locale.is_none_or(|name| {
         let name = name.to_lowercase();
         name.contains("utf-8") || name.contains("utf8")

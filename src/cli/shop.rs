@@ -65,14 +65,18 @@ impl Shop {
             return Ok(exam.id.clone());
         }
         let near = nearest(given, exams.iter().map(|e| e.id.as_str()));
-        let hint = near.map_or_else(|| "`invigil program show` lists them".to_owned(), |id| format!("did you mean `{id}`?"));
+        let hint = near.map_or_else(
+            || "`invigil program show` lists them".to_owned(),
+            |id| format!("did you mean `{id}`?"),
+        );
         Err(Output::failure(code::NO, format!("this program has no exam `{given}`: {hint}")))
     }
 
     /// Opens the local store.
     pub fn desk(&self) -> Answer<Desk> {
         let failed = |e: &dyn std::fmt::Display| Output::failure(code::IO, e);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(|e| failed(&e))?;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(|e| failed(&e))?;
         let path = self.home.store();
         // a home that cannot be made may still hold a store that can be read
         if let Err(error) = self.home.make()
@@ -81,8 +85,12 @@ impl Shop {
             return Err(failed(&error));
         }
         let store = runtime.block_on(Store::open(&path)).map_err(|e| failed(&e))?;
-        let delivery =
-            LocalDelivery::new(Arc::new(store), self.library.clone(), self.clock.clone(), self.entropy.clone());
+        let delivery = LocalDelivery::new(
+            Arc::new(store),
+            self.library.clone(),
+            self.clock.clone(),
+            self.entropy.clone(),
+        );
         Ok(Desk { runtime, delivery: Arc::new(delivery) })
     }
 }
@@ -96,7 +104,9 @@ fn library(program: Option<&Path>, banks: Option<&Path>) -> Answer<Library> {
     opened.map_err(|error| {
         let missing = |path: &Path| !path.exists();
         let code = match &error {
-            LibraryError::Unreadable { path, .. } | LibraryError::NoFile { path } if missing(path) => code::NO_INPUT,
+            LibraryError::Unreadable { path, .. } | LibraryError::NoFile { path } if missing(path) => {
+                code::NO_INPUT
+            }
             LibraryError::Unreadable { .. } => code::IO,
             _ => code::DATA,
         };

@@ -22,14 +22,18 @@ pub fn verify(shop: &Shop, what: &str, json: bool) -> Answer {
 }
 
 fn file(shop: &Shop, path: &Path) -> Answer<Verdict> {
-    let failed = |e: io::Error| Output::failure(code::DATA, format!("{} cannot be read: {e}", path.display()));
+    let failed =
+        |e: io::Error| Output::failure(code::DATA, format!("{} cannot be read: {e}", path.display()));
     let size = std::fs::metadata(path).map_err(failed)?;
     if size.is_dir() {
         let inside = path.join("journal.jsonl");
         return if inside.is_file() {
             file(shop, &inside)
         } else {
-            Err(Output::failure(code::DATA, format!("{} is a folder without a journal.jsonl", path.display())))
+            Err(Output::failure(
+                code::DATA,
+                format!("{} is a folder without a journal.jsonl", path.display()),
+            ))
         };
     }
     if size.len() > LARGEST {

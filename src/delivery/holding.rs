@@ -58,7 +58,11 @@ impl LocalDelivery {
     }
 
     /// The journal of the caller's attempt as it is held.
-    pub(super) async fn held_journal(&self, caller: &Caller, attempt: &AttemptId) -> Result<Vec<u8>, DeliveryError> {
+    pub(super) async fn held_journal(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+    ) -> Result<Vec<u8>, DeliveryError> {
         let row = self.own(caller, attempt).await?;
         Ok(journal_bytes(&self.store.records(&row.id, 0).await?))
     }

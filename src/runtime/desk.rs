@@ -58,7 +58,12 @@ impl Setup {
     }
 
     fn sittings(&self) -> Sittings<'_> {
-        Sittings { state: &self.home.state, clock: &*self.clock, entropy: &*self.entropy, delivery: &*self.delivery }
+        Sittings {
+            state: &self.home.state,
+            clock: &*self.clock,
+            entropy: &*self.entropy,
+            delivery: &*self.delivery,
+        }
     }
 }
 
@@ -152,7 +157,9 @@ impl Worker {
             Request::Overview => Reply::Overview(Box::new(self.setup.overview())),
             Request::Begin(exam) => {
                 let sittings = self.setup.sittings();
-                let begun = self.named().and_then(|caller| self.setup.runtime.block_on(sittings.begin(&caller, &exam)));
+                let begun = self
+                    .named()
+                    .and_then(|caller| self.setup.runtime.block_on(sittings.begin(&caller, &exam)));
                 Reply::Sitting(Box::new(begun.map(|(sitting, book)| {
                     self.scribe.open(book);
                     sitting
@@ -160,7 +167,9 @@ impl Worker {
             }
             Request::Resume(attempt) => {
                 let sittings = self.setup.sittings();
-                let resumed = self.named().and_then(|caller| self.setup.runtime.block_on(sittings.resume(&caller, &attempt)));
+                let resumed = self
+                    .named()
+                    .and_then(|caller| self.setup.runtime.block_on(sittings.resume(&caller, &attempt)));
                 Reply::Sitting(Box::new(resumed.map(|(sitting, book)| {
                     self.scribe.open(book);
                     sitting
@@ -180,14 +189,19 @@ impl Worker {
             }
             Request::Outcome(attempt) => {
                 let outcome = self.named().and_then(|caller| {
-                    self.setup.runtime.block_on(self.setup.delivery.outcome(&caller, &attempt)).map_err(|e| e.to_string())
+                    self.setup
+                        .runtime
+                        .block_on(self.setup.delivery.outcome(&caller, &attempt))
+                        .map_err(|e| e.to_string())
                 });
                 Reply::Outcome(Box::new(outcome))
             }
             Request::Practice(exam) => {
                 let seed = random::<32>(&*self.setup.entropy);
                 let form = self.setup.runtime.block_on(self.setup.delivery.practice(&exam, &seed));
-                Reply::Practice(Box::new(form.map(|form| PracticeSet { seed, form }).map_err(|e| e.to_string())))
+                Reply::Practice(Box::new(
+                    form.map(|form| PracticeSet { seed, form }).map_err(|e| e.to_string()),
+                ))
             }
             Request::Feedback { exam, seed, number, choices } => {
                 let call = self.setup.delivery.feedback(&exam, &seed, number, &choices);

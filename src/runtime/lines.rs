@@ -19,7 +19,11 @@ use std::time::Duration;
 
 /// Speaks `linear` until it ends; `first` are steps to take behind its first lines. The exit code; errors are those of
 /// standard input and output.
-pub fn run(mut linear: Linear, first: impl FnOnce(&mut Linear, &Moment) -> Vec<Step>, room: Room<'_>) -> io::Result<u8> {
+pub fn run(
+    mut linear: Linear,
+    first: impl FnOnce(&mut Linear, &Moment) -> Vec<Step>,
+    room: Room<'_>,
+) -> io::Result<u8> {
     let echo = io::stdin().is_terminal() && io::stdout().is_terminal();
     if echo {
         terminal::take_lines()?;
@@ -29,7 +33,15 @@ pub fn run(mut linear: Linear, first: impl FnOnce(&mut Linear, &Moment) -> Vec<S
         let now = room.clock.now();
         let mut steps = linear.start(&now);
         steps.extend(first(&mut linear, &now));
-        let mut state = Loop { linear: &mut linear, room: &room, echo, typing: Typing::default(), held: Vec::new(), ahead: VecDeque::new(), ending: None };
+        let mut state = Loop {
+            linear: &mut linear,
+            room: &room,
+            echo,
+            typing: Typing::default(),
+            held: Vec::new(),
+            ahead: VecDeque::new(),
+            ending: None,
+        };
         state.carry_out(steps)?;
         state.prompt()?;
         if echo {
@@ -151,7 +163,8 @@ impl Loop<'_, '_> {
 
     /// Says what came up by itself, and the prompt again behind it.
     fn say(&mut self, steps: Vec<Step>) -> io::Result<()> {
-        let speaks = steps.iter().any(|step| matches!(step, Step::Say(line) if line.urgent || self.typing.is_empty()));
+        let speaks =
+            steps.iter().any(|step| matches!(step, Step::Say(line) if line.urgent || self.typing.is_empty()));
         if speaks && self.echo {
             io::stdout().write_all(b"\n")?;
         }

@@ -51,7 +51,9 @@ impl Scribe {
     /// Starts the writer. `news` hears what is saved; `written` gets the lines.
     pub fn start(news: Sender<News>, written: impl Fn(Written) + Send + 'static) -> Self {
         let (orders, inbox) = channel();
-        std::thread::spawn(move || Desk { news, written: Box::new(written), book: None, waiting: VecDeque::new() }.work(&inbox));
+        std::thread::spawn(move || {
+            Desk { news, written: Box::new(written), book: None, waiting: VecDeque::new() }.work(&inbox)
+        });
         Self { orders }
     }
 
