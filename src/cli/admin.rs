@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// Carries an `admin` command out.
-pub fn admin(shop: &Shop, command: AdminCommand) -> Answer {
+pub(super) fn admin(shop: &Shop, command: AdminCommand) -> Answer {
     let desk = shop.desk()?;
     let registrar = desk.delivery.registrar();
     match command {

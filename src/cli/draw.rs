@@ -15,23 +15,23 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What the command line asks for.
-pub struct Wish {
+pub(super) struct Wish {
     /// An exam of the program, or a bank file.
-    pub what: String,
+    pub(super) what: String,
     /// The blueprint of this exam, where a bank has several.
-    pub blueprint: Option<ExamId>,
+    pub(super) blueprint: Option<ExamId>,
     /// The seed; a random one when there is none.
-    pub seed: Option<Digest>,
+    pub(super) seed: Option<Digest>,
     /// A file with forms seen before.
-    pub history: Option<PathBuf>,
+    pub(super) history: Option<PathBuf>,
     /// Show the probability of every item.
-    pub inclusion: bool,
+    pub(super) inclusion: bool,
     /// For programs.
-    pub json: bool,
+    pub(super) json: bool,
 }
 
 /// Carries `draw` out.
-pub fn draw(shop: &Shop, wish: &Wish) -> Answer {
+pub(super) fn draw(shop: &Shop, wish: &Wish) -> Answer {
     let (bank, exam) = bank(shop, wish)?;
     let wanted_exam = wish.blueprint.clone().unwrap_or(exam);
     let blueprint = bank.blueprint(&wanted_exam).or_else(|| match bank.blueprints.as_slice() {
@@ -89,21 +89,21 @@ fn history(path: &Path) -> Answer<History> {
 }
 
 /// What to draw.
-pub struct Wanted<'a> {
+struct Wanted<'a> {
     /// The bank.
-    pub bank: &'a Bank,
+    bank: &'a Bank,
     /// The blueprint.
-    pub blueprint: &'a Blueprint,
+    blueprint: &'a Blueprint,
     /// The seed.
-    pub seed: Digest,
+    seed: Digest,
     /// Forms seen before.
-    pub history: &'a History,
+    history: &'a History,
     /// Show the probability of every item.
-    pub inclusion: bool,
+    inclusion: bool,
 }
 
 /// Draws, and tells it as a text for people.
-pub fn text(wanted: &Wanted<'_>) -> Result<String, DrawError> {
+fn text(wanted: &Wanted<'_>) -> Result<String, DrawError> {
     let plan = form::plan(wanted.bank, wanted.blueprint, wanted.history)?;
     let drawn = plan.draw(&Seed(wanted.seed.0));
     let mut out = String::new();
@@ -124,7 +124,7 @@ pub fn text(wanted: &Wanted<'_>) -> Result<String, DrawError> {
 }
 
 /// Draws, and tells it as JSON.
-pub fn value(wanted: &Wanted<'_>) -> Result<Value, DrawError> {
+fn value(wanted: &Wanted<'_>) -> Result<Value, DrawError> {
     let plan = form::plan(wanted.bank, wanted.blueprint, wanted.history)?;
     let drawn = plan.draw(&Seed(wanted.seed.0));
     let items: Vec<Value> = drawn

@@ -3,7 +3,7 @@
 mod admin;
 mod args;
 pub mod content;
-pub mod draw;
+mod draw;
 pub mod outcome;
 mod people;
 mod play;

@@ -8,7 +8,7 @@ use serde_json::json;
 use std::fmt::Write;
 
 /// Carries a `candidate` command out.
-pub fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
+pub(super) fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
     let desk = shop.desk()?;
     let registrar = desk.delivery.registrar();
     match command {
@@ -64,7 +64,7 @@ pub fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
 }
 
 /// Carries a `partner` command out.
-pub fn partner(shop: &Shop, command: PartnerCommand) -> Answer {
+pub(super) fn partner(shop: &Shop, command: PartnerCommand) -> Answer {
     let desk = shop.desk()?;
     let registrar = desk.delivery.registrar();
     match command {

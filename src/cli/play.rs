@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 /// What to show first.
-pub enum First {
+pub(super) enum First {
     /// Home.
     Home,
     /// An exam's details.
@@ -28,9 +28,10 @@ pub enum First {
 }
 
 /// Opens the screens (or plain lines), until they end.
-pub fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First) -> Answer {
+pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First) -> Answer {
     let linear = linear(shop, global)?;
-    if !linear && !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if !(linear || terminal) {
         let said = "the screens need a terminal on standard input and output. Use --linear for plain lines, or a command \
                     (invigil --help)";
         return Err(Output::failure(code::USAGE, said));

@@ -10,7 +10,7 @@ use crate::tui::text;
 use std::fmt::Write;
 
 /// Carries `status` out.
-pub fn status(
+pub(super) fn status(
     shop: &Shop,
     candidate: Option<&str>,
     at: Option<Day>,

@@ -13,7 +13,7 @@ use std::path::Path;
 const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// Carries `verify` out: `what` is a file, or an attempt (or enough of its beginning).
-pub fn verify(shop: &Shop, what: &str, json: bool) -> Answer {
+pub(super) fn verify(shop: &Shop, what: &str, json: bool) -> Answer {
     let path = Path::new(what);
     let verdict = if path.exists() { file(shop, path)? } else { attempt(shop, what)? };
     let mut output = if json { Output::json(&verdict.to_json()) } else { Output::data(verdict.to_string()) };

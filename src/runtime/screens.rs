@@ -139,14 +139,12 @@ impl Loop<'_, '_> {
             match effect {
                 AppEffect::Redraw => self.surface.clear()?,
                 AppEffect::Quit(code) => self.ending = Some(code),
-                AppEffect::Bell => {
-                    if self.room.bell {
-                        let out = self.surface.backend_mut();
-                        out.write_all(b"\x07").and_then(|()| out.flush())?;
-                    }
+                AppEffect::Bell if self.room.bell => {
+                    let out = self.surface.backend_mut();
+                    out.write_all(b"\x07").and_then(|()| out.flush())?;
                 }
                 AppEffect::Stop => self.stop(now)?,
-                // the desk's
+                // a bell that nobody asked for, or the desk's
                 _ => {}
             }
         }
