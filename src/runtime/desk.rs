@@ -9,7 +9,7 @@ use crate::delivery::{Delivery, LocalDelivery};
 use crate::entropy::{Entropy, random};
 use crate::id::CandidateId;
 use crate::runtime::home::Home;
-use crate::runtime::news::News;
+use crate::runtime::news::{self, News};
 use crate::runtime::scribe::{Scribe, Written};
 use crate::runtime::sittings::Sittings;
 use crate::time::Clock;
@@ -58,7 +58,12 @@ impl Setup {
     }
 
     fn sittings(&self) -> Sittings<'_> {
-        Sittings { state: &self.home.state, clock: &*self.clock, entropy: &*self.entropy, delivery: &*self.delivery }
+        Sittings {
+            state: &self.home.state,
+            clock: &*self.clock,
+            entropy: &*self.entropy,
+            delivery: &*self.delivery,
+        }
     }
 }
 
@@ -76,12 +81,13 @@ pub struct Desk {
 
 impl Desk {
     /// Starts both threads.
-    pub fn start(setup: Setup, news: Sender<News>) -> Self {
+    pub fn start(setup: Setup, sender: Sender<News>) -> Self {
         let (jobs, inbox) = channel();
         let written = jobs.clone();
-        let scribe = Scribe::start(news.clone(), move |lines| drop(written.send(Job::Written(lines))));
-        let worker = Worker { setup, scribe: scribe.clone(), news };
-        std::thread::spawn(move || worker.work(&inbox));
+        let scribe = Scribe::start(sender.clone(), move |lines| drop(written.send(Job::Written(lines))));
+        let worker = Worker { setup, scribe: scribe.clone(), news: sender };
+        let told = worker.news.clone();
+        news::start(told, move || worker.work(&inbox));
         Self { jobs, scribe }
     }
 
@@ -105,6 +111,11 @@ impl Desk {
     /// Lets go of the open sitting once everything is written.
     pub fn close_sitting(&self) {
         self.scribe.close(Duration::ZERO);
+    }
+    /// What any thread may call at the end: writes what can be written.
+    pub fn farewell(&self) -> impl Fn() + Send + 'static {
+        let scribe = self.scribe.clone();
+        move || scribe.close(PATIENCE)
     }
     /// Writes what can be written, and ends.
     pub fn close(&self) {
@@ -140,7 +151,9 @@ impl Worker {
             Request::Overview => Reply::Overview(Box::new(self.setup.overview())),
             Request::Begin(exam) => {
                 let sittings = self.setup.sittings();
-                let begun = self.named().and_then(|caller| self.setup.runtime.block_on(sittings.begin(&caller, &exam)));
+                let begun = self
+                    .named()
+                    .and_then(|caller| self.setup.runtime.block_on(sittings.begin(&caller, &exam)));
                 Reply::Sitting(Box::new(begun.map(|(sitting, book)| {
                     self.scribe.open(book);
                     sitting
@@ -148,7 +161,9 @@ impl Worker {
             }
             Request::Resume(attempt) => {
                 let sittings = self.setup.sittings();
-                let resumed = self.named().and_then(|caller| self.setup.runtime.block_on(sittings.resume(&caller, &attempt)));
+                let resumed = self
+                    .named()
+                    .and_then(|caller| self.setup.runtime.block_on(sittings.resume(&caller, &attempt)));
                 Reply::Sitting(Box::new(resumed.map(|(sitting, book)| {
                     self.scribe.open(book);
                     sitting
@@ -168,14 +183,19 @@ impl Worker {
             }
             Request::Outcome(attempt) => {
                 let outcome = self.named().and_then(|caller| {
-                    self.setup.runtime.block_on(self.setup.delivery.outcome(&caller, &attempt)).map_err(|e| e.to_string())
+                    self.setup
+                        .runtime
+                        .block_on(self.setup.delivery.outcome(&caller, &attempt))
+                        .map_err(|e| e.to_string())
                 });
                 Reply::Outcome(Box::new(outcome))
             }
             Request::Practice(exam) => {
                 let seed = random::<32>(&*self.setup.entropy);
                 let form = self.setup.runtime.block_on(self.setup.delivery.practice(&exam, &seed));
-                Reply::Practice(Box::new(form.map(|form| PracticeSet { seed, form }).map_err(|e| e.to_string())))
+                Reply::Practice(Box::new(
+                    form.map(|form| PracticeSet { seed, form }).map_err(|e| e.to_string()),
+                ))
             }
             Request::Feedback { exam, seed, number, choices } => {
                 let call = self.setup.delivery.feedback(&exam, &seed, number, &choices);

@@ -46,22 +46,25 @@ impl Sittings<'_> {
     /// Goes on with an open attempt.
     pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Said<(Sitting, Book)> {
         let opened = self.delivery.open(caller, attempt, &self.opening()?).await.map_err(said)?;
-        let (folder, bytes, mut findings) = match AttemptFolder::open_locked(self.state, attempt, &self.holder()) {
-            Ok((folder, found)) => {
-                let torn = found.torn.map(|t| words::torn(t.bytes, &t.kept.display().to_string()));
-                (folder, found.journal, torn.into_iter().collect())
-            }
-            Err(FolderError::Missing { .. }) => {
-                let held = self.delivery.records(caller, attempt).await.map_err(said)?;
-                if held.is_empty() {
-                    return self.first_record(caller, opened).await;
+        let (folder, bytes, mut findings) =
+            match AttemptFolder::open_locked(self.state, attempt, &self.holder()) {
+                Ok((folder, found)) => {
+                    let torn = found.torn.map(|t| words::torn(t.bytes, &t.kept.display().to_string()));
+                    (folder, found.journal, torn.into_iter().collect())
                 }
-                let folder = AttemptFolder::create(self.state, attempt, &opened.form, &held, &self.holder()).map_err(said)?;
-                let records = held.iter().filter(|b| **b == b'\n').count() as u64;
-                (folder, held, vec![words::restored(records)])
-            }
-            Err(error) => return Err(said(error)),
-        };
+                Err(FolderError::Missing { .. }) => {
+                    let held = self.delivery.records(caller, attempt).await.map_err(said)?;
+                    if held.is_empty() {
+                        return self.first_record(caller, opened).await;
+                    }
+                    let folder =
+                        AttemptFolder::create(self.state, attempt, &opened.form, &held, &self.holder())
+                            .map_err(said)?;
+                    let records = held.iter().filter(|b| **b == b'\n').count() as u64;
+                    (folder, held, vec![words::restored(records)])
+                }
+                Err(error) => return Err(said(error)),
+            };
         let (machine, mut entries, chain) = read(attempt, &bytes, &opened)?;
         let mut book = Book { folder, chain };
         self.same_key(&opened)?;
@@ -112,14 +115,17 @@ impl Sittings<'_> {
             findings: Vec::new(),
             blocked: Some(why),
         };
-        let folded = intact(attempt, bytes.get(..whole)?).and_then(|scan| fold(attempt, &scan.entries(), None));
+        let folded =
+            intact(attempt, bytes.get(..whole)?).and_then(|scan| fold(attempt, &scan.entries(), None));
         let mut machine = match folded {
             Ok(machine) => machine,
             Err(why) => return Some(blocked(why)),
         };
         let mut progress = Progress {
-            item: machine.current_item(),
-            answered: u32::try_from(machine.responses().filter(|(_, choices)| !choices.is_empty()).count()).unwrap_or(u32::MAX),
+            // the clock can have started without a record of the first item: the write was cut short in between
+            item: machine.current_item().or(machine.started().map(|_| 1)),
+            answered: u32::try_from(machine.responses().filter(|(_, choices)| !choices.is_empty()).count())
+                .unwrap_or(u32::MAX),
             left_ms: 0,
             away_ms: u64::try_from(now.wall.since(machine.last_at())).unwrap_or(0),
             away: Away::Program,
@@ -148,11 +154,14 @@ impl Sittings<'_> {
     async fn first_record(&self, caller: &Caller, opened: OpenedAttempt) -> Said<(Sitting, Book)> {
         self.same_key(&opened)?;
         let now = self.clock.now();
-        let fact = Fact::Opened { boot: now.boot_mark(&opened.attempt), binding: Box::new(opened.binding.clone()) };
+        let fact =
+            Fact::Opened { boot: now.boot_mark(&opened.attempt), binding: Box::new(opened.binding.clone()) };
         let entry = Entry { seq: 0, at: now.wall, up: now.up, fact };
         let mut chain = Chain::start(opened.attempt.clone());
         let line = chain.seal(&entry).map_err(said)?;
-        let folder = AttemptFolder::create(self.state, &opened.attempt, &opened.form, &line.bytes, &self.holder()).map_err(said)?;
+        let folder =
+            AttemptFolder::create(self.state, &opened.attempt, &opened.form, &line.bytes, &self.holder())
+                .map_err(said)?;
         let book = Book { folder, chain };
         self.hand_up(caller, &opened.attempt, &book).await;
         Ok((Sitting { opened, entries: vec![entry], notes: String::new(), findings: Vec::new() }, book))
