@@ -1,7 +1,5 @@
 //! The draw against brute force: every feasible form, each as likely as the others, the least overlap with the past.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a broken fixture should stop a test at once")]
-
 mod draw_banks;
 
 use draw_banks::{bank, blueprint, fill, history, hostile, item, large};

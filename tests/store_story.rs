@@ -1,7 +1,5 @@
 //! One story told over every backend of the store, and what opening a file does with files that are not as they should be.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use invigil::attempt::Mode;
 use invigil::credential::{AwardEvent, AwardFact, Grant, SittingState, Wait, Worth};
 use invigil::digest::Digest;

@@ -9,7 +9,7 @@ use crate::delivery::{Delivery, LocalDelivery};
 use crate::entropy::{Entropy, random};
 use crate::id::CandidateId;
 use crate::runtime::home::Home;
-use crate::runtime::news::News;
+use crate::runtime::news::{self, News};
 use crate::runtime::scribe::{Scribe, Written};
 use crate::runtime::sittings::Sittings;
 use crate::time::Clock;
@@ -81,12 +81,13 @@ pub struct Desk {
 
 impl Desk {
     /// Starts both threads.
-    pub fn start(setup: Setup, news: Sender<News>) -> Self {
+    pub fn start(setup: Setup, sender: Sender<News>) -> Self {
         let (jobs, inbox) = channel();
         let written = jobs.clone();
-        let scribe = Scribe::start(news.clone(), move |lines| drop(written.send(Job::Written(lines))));
-        let worker = Worker { setup, scribe: scribe.clone(), news };
-        std::thread::spawn(move || worker.work(&inbox));
+        let scribe = Scribe::start(sender.clone(), move |lines| drop(written.send(Job::Written(lines))));
+        let worker = Worker { setup, scribe: scribe.clone(), news: sender };
+        let told = worker.news.clone();
+        news::start(told, move || worker.work(&inbox));
         Self { jobs, scribe }
     }
 
@@ -122,6 +123,11 @@ impl Desk {
     /// Lets go of the open sitting once everything is written.
     pub fn close_sitting(&self) {
         self.scribe.close(Duration::ZERO);
+    }
+    /// What any thread may call at the end: writes what can be written.
+    pub fn farewell(&self) -> impl Fn() + Send + 'static {
+        let scribe = self.scribe.clone();
+        move || scribe.close(PATIENCE)
     }
     /// Writes what can be written, and ends.
     pub fn close(&self) {

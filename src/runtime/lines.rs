@@ -5,13 +5,13 @@
 
 use crate::linear::{Linear, Step};
 use crate::runtime::news::{self, News};
-use crate::runtime::screens::Room;
+use crate::runtime::screens::{PANICKED, Room, end_without_loop};
 use crate::runtime::terminal;
 use crate::runtime::typing::{Typed, Typing};
 use crate::time::Moment;
 use crate::tui::Event;
 use crate::tui::app::AppEffect;
-use signal_hook::consts::{SIGHUP, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP};
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::RecvTimeoutError;
@@ -24,12 +24,14 @@ pub fn run(
     first: impl FnOnce(&mut Linear, &Moment) -> Vec<Step>,
     room: Room<'_>,
 ) -> io::Result<u8> {
+    // first, so that no signal finds a terminal that was taken and nobody to give it back
+    let farewell = room.desk.farewell();
+    news::read_signals(room.sender.clone(), move |signal| end_without_loop(signal, &farewell))?;
     let echo = io::stdin().is_terminal() && io::stdout().is_terminal();
     if echo {
         terminal::take_lines()?;
     }
     let ended = (|| {
-        news::read_signals(room.sender.clone())?;
         let now = room.clock.now();
         let mut steps = linear.start(&now);
         steps.extend(first(&mut linear, &now));
@@ -86,7 +88,8 @@ impl Loop<'_, '_> {
             News::Typed(bytes) => self.typed(&bytes),
             News::Line(line) => self.sent(line),
             News::InputLost => self.hang_up(128 + SIGHUP),
-            News::Signal(SIGTSTP) | News::Input(_) => Ok(()),
+            News::Broken => self.hang_up(PANICKED),
+            News::Signal(SIGTSTP | SIGCONT) | News::Input(_) => Ok(()),
             News::Signal(signal) => self.hang_up(128 + signal),
             News::Reply(ticket, reply) => {
                 let now = self.room.clock.now();

@@ -1,12 +1,14 @@
 //! What reaches the loop, from whichever thread: keys, signals, replies, news of the journal.
 
+use crate::runtime::terminal;
 use crate::tui::app::Ticket;
 use crate::tui::{JournalNews, Reply};
 use crossterm::event::Event as Input;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use std::io::{self, Read};
 use std::sync::mpsc::Sender;
+use std::thread;
 
 /// Something for the loop.
 #[derive(Debug)]
@@ -19,17 +21,45 @@ pub enum News {
     Line(Option<String>),
     /// Bytes typed at a terminal in linear mode.
     Typed(Vec<u8>),
-    /// A signal that asks the program to end, or to stop (`SIGTSTP`).
+    /// A signal that asks the program to end, to stop (`SIGTSTP`), or says that it goes on (`SIGCONT`).
     Signal(i32),
     /// An answer to a request.
     Reply(Ticket, Reply),
     /// From the journal's writer.
     Journal(JournalNews),
+    /// A thread has panicked; the terminal was given back, and nobody does that thread's work any more.
+    Broken,
+}
+
+/// Says so when its thread panics: a program of which a part is dead has to end.
+struct Guard(Sender<News>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let _ = self.0.send(News::Broken);
+        }
+    }
+}
+
+/// Starts a thread whose panic is told to the loop.
+pub fn start(to: Sender<News>, work: impl FnOnce() + Send + 'static) {
+    thread::spawn(move || {
+        let _guard = Guard(to);
+        work();
+    });
 }
 
 /// Reads the terminal on a thread of its own. Ends when the terminal or the loop is gone.
 pub fn read_terminal(to: Sender<News>) {
-    std::thread::spawn(move || {
+    let loss = to.clone();
+    // reading does not tell that a terminal is gone: it would try again for ever
+    start(to.clone(), move || {
+        if terminal::wait_for_loss() {
+            let _ = loss.send(News::InputLost);
+        }
+    });
+    start(to.clone(), move || {
         loop {
             let news = crossterm::event::read().map_or(News::InputLost, News::Input);
             let lost = matches!(news, News::InputLost);
@@ -42,7 +72,7 @@ pub fn read_terminal(to: Sender<News>) {
 
 /// Reads lines of standard input on a thread of its own.
 pub fn read_lines(to: Sender<News>) {
-    std::thread::spawn(move || {
+    start(to.clone(), move || {
         for line in io::stdin().lines() {
             let Ok(line) = line else { break };
             if to.send(News::Line(Some(line))).is_err() {
@@ -55,7 +85,7 @@ pub fn read_lines(to: Sender<News>) {
 
 /// Reads the bytes of a terminal in linear mode on a thread of its own.
 pub fn read_bytes(to: Sender<News>) {
-    std::thread::spawn(move || {
+    start(to.clone(), move || {
         let mut buffer = [0; 1024];
         loop {
             let news = match io::stdin().read(&mut buffer) {
@@ -72,13 +102,17 @@ pub fn read_bytes(to: Sender<News>) {
     });
 }
 
-/// Turns signals into news, on a thread of its own.
-pub fn read_signals(to: Sender<News>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP])?;
-    std::thread::spawn(move || {
+/// Turns signals into news, on a thread of its own. `at_end` is called with every signal that ends the program, after the
+/// loop was told.
+pub fn read_signals(to: Sender<News>, at_end: impl Fn(i32) + Send + 'static) -> io::Result<()> {
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT])?;
+    start(to.clone(), move || {
         for signal in signals.forever() {
             if to.send(News::Signal(signal)).is_err() {
                 return;
+            }
+            if !matches!(signal, SIGTSTP | SIGCONT) {
+                at_end(signal);
             }
         }
     });

@@ -1,7 +1,9 @@
 //! The loop of the screens: one thread draws and decides, others read, write and ask; one channel brings their news.
 //!
 //! Nothing here sleeps or polls: the loop waits for news until the next moment at which something on the screen changes.
-//! In every ending the journal is flushed, the terminal given back, and the process gone within a tenth of a second.
+//! In every ending (a signal, a lost terminal, a panic) the journal is flushed, the terminal given back, and the process
+//! gone within a tenth of a second. A terminal that takes no more bytes stops the loop in the middle of a frame; then the
+//! thread that hears the signal ends the program in its place.
 
 use crate::runtime::desk::Desk;
 use crate::runtime::news::{self, News};
@@ -11,10 +13,18 @@ use crate::tui::app::{App, AppEffect};
 use crate::tui::theme::Theme;
 use crate::tui::{Event, Look};
 use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use signal_hook::consts::{SIGHUP, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP};
 use std::io::{self, Write};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::mem::ManuallyDrop;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
+
+/// At most so many pieces of news go into one frame: a flood of keys does not keep the screen from showing them.
+const BURST: usize = 256;
+
+/// Exit code of a program that ended by a fault of its own, as Rust has it.
+pub(super) const PANICKED: i32 = 101;
 
 /// What the loop needs beside its screens.
 pub struct Room<'a> {
@@ -34,22 +44,42 @@ pub struct Room<'a> {
     pub bell: bool,
 }
 
-/// Shows `app` until it ends; the exit code. Errors are those of the terminal.
+/// Shows `app` until it ends; the exit code. Errors are those of taking the terminal. A panic goes on to the caller, with
+/// the journal flushed and the terminal given back.
 pub fn run(mut app: App, mut room: Room<'_>) -> io::Result<u8> {
-    let mut surface = terminal::take()?;
-    let ended = (|| {
-        news::read_signals(room.sender.clone())?;
+    // first, so that no signal finds a terminal that was taken and nobody to give it back
+    let farewell = room.desk.farewell();
+    news::read_signals(room.sender.clone(), move |signal| end_without_loop(signal, &farewell))?;
+    // never dropped: it would write once more, half a frame or a complaint, to a terminal that was given back or is gone
+    let mut surface = ManuallyDrop::new(terminal::take()?);
+    let ended = catch_unwind(AssertUnwindSafe(|| {
         let size = surface.size()?;
         let mut state = Loop { app: &mut app, surface: &mut surface, room: &mut room, ending: None };
         let now = state.room.clock.now();
         state.feed(Event::Resize { width: size.width, height: size.height }, &now);
-        state.draw()?;
+        state.draw(&now);
         news::read_terminal(state.room.sender.clone());
-        state.run()
-    })();
-    terminal::give_back();
+        Ok(state.run())
+    }));
     room.desk.close();
-    ended
+    terminal::give_back();
+    ended.unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+/// The loop was told of a signal that ends the program. Normally it is gone before this wait is over; it is not when it
+/// waits for a terminal that takes nothing any more.
+pub(super) fn end_without_loop(signal: i32, farewell: &impl Fn()) {
+    const CHECKS: u32 = 30;
+    for check in 1..=CHECKS {
+        let (_open, silence) = channel::<()>();
+        let _ = silence.recv_timeout(Duration::from_millis(40));
+        if check == CHECKS || !terminal::takes_bytes() {
+            break;
+        }
+    }
+    farewell();
+    terminal::give_back();
+    std::process::exit(128 + signal);
 }
 
 struct Loop<'l, 'r> {
@@ -60,12 +90,12 @@ struct Loop<'l, 'r> {
 }
 
 impl Loop<'_, '_> {
-    fn run(&mut self) -> io::Result<u8> {
+    fn run(&mut self) -> u8 {
         while self.ending.is_none() {
             let now = self.room.clock.now();
             let wait = Duration::from_millis(self.app.wake_after_ms(&now).clamp(1, 60_000));
             match self.room.news.recv_timeout(wait) {
-                Ok(first) => self.take(first)?,
+                Ok(first) => self.take(first),
                 Err(RecvTimeoutError::Timeout) => {
                     let now = self.room.clock.now();
                     self.feed(Event::Tick, &now);
@@ -73,51 +103,54 @@ impl Loop<'_, '_> {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             if self.ending.is_none() {
-                self.draw()?;
+                let now = self.room.clock.now();
+                self.draw(&now);
             }
         }
-        Ok(self.ending.unwrap_or(0))
+        self.ending.unwrap_or(0)
     }
 
-    /// Takes one piece of news and all that wait behind it, so that a burst costs one frame.
-    fn take(&mut self, first: News) -> io::Result<()> {
+    /// Takes one piece of news and those that wait behind it, so that a burst costs one frame.
+    fn take(&mut self, first: News) {
         let mut next = Some(first);
+        let mut taken = 0;
         while let Some(news) = next {
             let now = self.room.clock.now();
             match news {
-                News::Input(input) => self.input(input, &now)?,
+                News::Input(input) => self.input(input, &now),
                 News::InputLost => self.hang_up(128 + SIGHUP, &now),
+                News::Broken => self.hang_up(PANICKED, &now),
                 News::Signal(SIGTSTP) => {
                     let stop = KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL);
                     self.feed(Event::Key(stop), &now);
                 }
+                News::Signal(SIGCONT) => self.go_on(&now),
                 News::Signal(signal) => self.hang_up(128 + signal, &now),
                 News::Reply(ticket, reply) => {
                     let effects = self.app.reply(ticket, reply, &now);
-                    self.carry_out(effects, &now)?;
+                    self.carry_out(effects, &now);
                 }
                 News::Journal(news) => self.feed(Event::Journal(news), &now),
                 News::Line(_) | News::Typed(_) => {}
             }
-            next = if self.ending.is_some() { None } else { self.room.news.try_recv().ok() };
+            taken += 1;
+            if self.ending.is_some() || taken == BURST {
+                return;
+            }
+            next = self.room.news.try_recv().ok();
         }
-        Ok(())
     }
 
-    fn input(&mut self, input: Input, now: &Moment) -> io::Result<()> {
+    fn input(&mut self, input: Input, now: &Moment) {
         let event = match input {
             Input::Key(key) if key.kind != KeyEventKind::Release => Event::Key(key),
             Input::Paste(text) => Event::Paste(text),
             Input::FocusGained => Event::Focus(true),
             Input::FocusLost => Event::Focus(false),
-            Input::Resize(width, height) => {
-                self.surface.autoresize()?;
-                Event::Resize { width, height }
-            }
-            Input::Key(_) | Input::Mouse(_) => return Ok(()),
+            Input::Resize(width, height) => Event::Resize { width, height },
+            Input::Key(_) | Input::Mouse(_) => return,
         };
         self.feed(event, now);
-        Ok(())
     }
 
     /// The program has to end now: a last word of the screens, then out.
@@ -128,44 +161,69 @@ impl Loop<'_, '_> {
 
     fn feed(&mut self, event: Event, now: &Moment) {
         let effects = self.app.handle(event, now);
-        if self.carry_out(effects, now).is_err() {
-            self.ending = Some(128 + SIGHUP as u8);
-        }
+        self.carry_out(effects, now);
     }
 
-    fn carry_out(&mut self, effects: Vec<AppEffect>, now: &Moment) -> io::Result<()> {
+    fn carry_out(&mut self, effects: Vec<AppEffect>, now: &Moment) {
         for effect in effects {
             let Some(effect) = self.room.desk.carry_out(effect) else { continue };
             match effect {
-                AppEffect::Redraw => self.surface.clear()?,
+                AppEffect::Redraw => {
+                    let done = terminal::redraw(self.surface);
+                    self.check(done, now);
+                }
                 AppEffect::Quit(code) => self.ending = Some(code),
                 AppEffect::Bell if self.room.bell => {
                     let out = self.surface.backend_mut();
-                    out.write_all(b"\x07").and_then(|()| out.flush())?;
+                    let rung = out.write_all(b"\x07").and_then(|()| out.flush());
+                    self.check(rung, now);
                 }
-                AppEffect::Stop => self.stop(now)?,
-                // a bell that nobody asked for, or the desk's
+                AppEffect::Bell => {}
+                AppEffect::Stop => stop(),
+                // the desk's
                 _ => {}
             }
         }
-        Ok(())
     }
 
-    /// Stops the process as the shell's job control expects it; goes on with a full redraw.
-    fn stop(&mut self, now: &Moment) -> io::Result<()> {
-        terminal::give_back();
-        signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
-        terminal::take_again(self.surface)?;
-        let size = self.surface.size()?;
-        let effects = self.app.handle(Event::Resize { width: size.width, height: size.height }, now);
-        self.carry_out(effects, now)
+    /// The process goes on after a stop: the terminal was somebody else's in between.
+    fn go_on(&mut self, now: &Moment) {
+        match terminal::take_again(self.surface).and_then(|()| self.surface.size()) {
+            Ok(size) => self.feed(Event::Resize { width: size.width, height: size.height }, now),
+            lost => self.check(lost.map(drop), now),
+        }
     }
 
-    fn draw(&mut self) -> io::Result<()> {
-        let now = self.room.clock.now();
+    fn draw(&mut self, now: &Moment) {
+        // it may have been given back by a thread that panicked, or for a stop
+        if !terminal::is_taken() {
+            return;
+        }
         let Self { app, surface, room, .. } = self;
-        let look = Look { theme: &room.theme, now: &now, zone: &room.zone };
-        surface.draw(|frame| app.view(frame, &look))?;
-        Ok(())
+        let look = Look { theme: &room.theme, now, zone: &room.zone };
+        let drawn = surface.draw(|frame| app.view(frame, &look)).map(drop);
+        self.check(drawn, now);
+    }
+
+    /// A terminal that refuses is lost.
+    fn check(&mut self, done: io::Result<()>, now: &Moment) {
+        if done.is_err() && self.ending.is_none() {
+            self.hang_up(128 + SIGHUP, now);
+        }
+    }
+}
+
+/// Stops the process and its group, as the shell's job control expects it; `SIGCONT` is news. Where no shell waits to take
+/// over nobody could ever let it go on, so nothing happens.
+fn stop() {
+    use rustix::process::{Signal, getpgrp, getppid, getsid, kill_current_process_group};
+    let session = getsid(None).ok();
+    let of_shell = session.is_some() && session != Some(getpgrp());
+    if of_shell && getppid().is_some_and(|parent| getsid(Some(parent)).ok() == session) {
+        terminal::give_back();
+        // the terminal is taken again when `SIGCONT` is told
+        if kill_current_process_group(Signal::STOP).is_err() {
+            let _ = signal_hook::low_level::raise(SIGCONT);
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::attempt::Entry;
 use crate::folder::AttemptFolder;
 use crate::id::AttemptId;
 use crate::journal::Chain;
-use crate::runtime::news::News;
+use crate::runtime::news::{self, News};
 use crate::tui::JournalNews;
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -51,9 +51,9 @@ impl Scribe {
     /// Starts the writer. `news` hears what is saved; `written` gets the lines.
     pub fn start(news: Sender<News>, written: impl Fn(Written) + Send + 'static) -> Self {
         let (orders, inbox) = channel();
-        std::thread::spawn(move || {
-            Desk { news, written: Box::new(written), book: None, waiting: VecDeque::new() }.work(&inbox)
-        });
+        let told = news.clone();
+        let desk = Desk { news, written: Box::new(written), book: None, waiting: VecDeque::new() };
+        news::start(told, move || desk.work(&inbox));
         Self { orders }
     }
 

@@ -122,7 +122,8 @@ impl Sittings<'_> {
             Err(why) => return Some(blocked(why)),
         };
         let mut progress = Progress {
-            item: machine.current_item(),
+            // the clock can have started without a record of the first item: the write was cut short in between
+            item: machine.current_item().or(machine.started().map(|_| 1)),
             answered: u32::try_from(machine.responses().filter(|(_, choices)| !choices.is_empty()).count())
                 .unwrap_or(u32::MAX),
             left_ms: 0,

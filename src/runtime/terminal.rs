@@ -1,13 +1,16 @@
 //! The terminal: taken once, given back in every ending.
 //!
-//! Nothing is asked of the terminal at start-up (cursor and keyboard queries can wait for seconds); everything that was
-//! switched on is switched off again, in one write, by [`give_back`], which any thread may call, any number of times.
+//! Nothing is asked of the terminal, ever (cursor and keyboard queries wait for seconds, and take the input from the thread
+//! that reads it); everything that was switched on is switched off again, in one write, by [`give_back`], which any thread
+//! may call, any number of times. A terminal that takes no more bytes holds up nobody who gives it back.
 
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{self, LocalModes, OptionalActions, Termios};
 use std::io::{self, BufWriter, Stdout, Write};
 use std::sync::Mutex;
@@ -20,17 +23,35 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// The settings before [`take_lines`].
 static LINES: Mutex<Option<Termios>> = Mutex::new(None);
 
+/// How long giving back waits for a terminal that takes no bytes just now.
+const ROOM_WITHIN: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
+
 /// Takes the terminal: raw mode, alternate screen, bracketed paste, focus events, hidden cursor.
 pub fn take() -> io::Result<Surface> {
-    let mut out = BufWriter::with_capacity(32 * 1024, io::stdout());
-    switch_on(&mut out)?;
-    Terminal::new(CrosstermBackend::new(out))
+    let taken = (|| {
+        let mut out = BufWriter::with_capacity(32 * 1024, io::stdout());
+        switch_on(&mut out)?;
+        Terminal::new(CrosstermBackend::new(out))
+    })();
+    if taken.is_err() {
+        give_back();
+    }
+    taken
 }
 
-/// Takes the terminal again after [`give_back`]; the next frame is drawn in full.
+/// Takes the terminal again after [`give_back`], or after somebody else used it; the next frame is drawn in full.
 pub fn take_again(surface: &mut Surface) -> io::Result<()> {
+    // what was set before is not what is set now: the shell had the terminal in between
+    disable_raw_mode()?;
     switch_on(surface.backend_mut())?;
-    surface.clear()
+    redraw(surface)
+}
+
+/// Has the next frame drawn in full.
+pub fn redraw(surface: &mut Surface) -> io::Result<()> {
+    // `Terminal::clear` would ask the terminal where its cursor is
+    let size = surface.size()?;
+    surface.resize(Rect::new(0, 0, size.width, size.height))
 }
 
 fn switch_on(out: &mut impl Write) -> io::Result<()> {
@@ -61,11 +82,40 @@ pub fn give_back() {
     }
     let mut bytes = Vec::new();
     let queued = queue!(bytes, DisableFocusChange, DisableBracketedPaste, cursor::Show, LeaveAlternateScreen);
-    if queued.is_ok() {
-        let mut out = io::stdout();
-        let _ = out.write_all(&bytes).and_then(|()| out.flush());
+    if queued.is_ok() && takes_bytes() {
+        // not by `io::stdout`: its lock may be held by a thread that waits for the terminal
+        let mut rest = bytes.as_slice();
+        while let Ok(written @ 1..) = rustix::io::write(rustix::stdio::stdout(), rest) {
+            rest = rest.get(written..).unwrap_or_default();
+        }
     }
     let _ = disable_raw_mode();
+}
+
+/// The terminal is taken, so it may be drawn on.
+pub fn is_taken() -> bool {
+    TAKEN.load(Ordering::SeqCst)
+}
+
+/// The terminal takes bytes now, or within a moment.
+pub fn takes_bytes() -> bool {
+    let out = rustix::stdio::stdout();
+    let mut asked = [PollFd::new(&out, PollFlags::OUT)];
+    matches!(poll(&mut asked, Some(&ROOM_WITHIN)), Ok(1..)) && asked[0].revents().contains(PollFlags::OUT)
+}
+
+/// Waits until the terminal on standard input is gone. False when that cannot be waited for.
+pub fn wait_for_loss() -> bool {
+    let input = rustix::stdio::stdin();
+    loop {
+        // nothing is asked for, so only a hang-up or an error is told
+        let mut asked = [PollFd::new(&input, PollFlags::empty())];
+        match poll(&mut asked, None) {
+            Err(rustix::io::Errno::INTR) => {}
+            Ok(1..) => return true,
+            _ => return false,
+        }
+    }
 }
 
 /// Before any panic is reported, the terminal is given back, so that the report can be read.
@@ -74,5 +124,9 @@ pub fn give_back_on_panic() {
     std::panic::set_hook(Box::new(move |info| {
         give_back();
         report(info);
+        let _ = writeln!(
+            io::stderr(),
+            "invigil ended because of a fault of its own. What it called saved is on disk: start it again to go on."
+        );
     }));
 }

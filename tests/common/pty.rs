@@ -23,6 +23,7 @@ struct Shown {
     parser: vt100::Parser,
     raw: Vec<u8>,
     closed: bool,
+    hung_up: bool,
 }
 
 /// A program in a terminal of its own.
@@ -58,7 +59,10 @@ impl Terminal {
         let mut reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
         let parser = screen_of(columns, rows);
-        let shown = Arc::new((Mutex::new(Shown { parser, raw: Vec::new(), closed: false }), Condvar::new()));
+        let shown = Arc::new((
+            Mutex::new(Shown { parser, raw: Vec::new(), closed: false, hung_up: false }),
+            Condvar::new(),
+        ));
         let sink = shown.clone();
         std::thread::spawn(move || {
             let mut buffer = [0; 65536];
@@ -66,11 +70,16 @@ impl Terminal {
                 let got = reader.read(&mut buffer);
                 let mut shown = sink.0.lock().unwrap();
                 match got {
+                    _ if shown.hung_up => shown.closed = true,
                     Ok(n) if n > 0 => {
                         shown.parser.process(&buffer[..n]);
                         shown.raw.extend_from_slice(&buffer[..n]);
                     }
                     _ => shown.closed = true,
+                }
+                if shown.closed {
+                    // the last hold on a terminal that is hung up
+                    reader = Box::new(std::io::empty());
                 }
                 sink.1.notify_all();
                 if shown.closed {
@@ -181,8 +190,37 @@ impl Terminal {
 
     /// Closes the terminal, as a lost connection does.
     pub fn hang_up(&mut self) {
+        self.shown.0.lock().unwrap().hung_up = true;
         self.writer = None;
-        self.master = None;
+        // another size has the program draw, which wakes the reader, which lets go
+        if let Some(master) = self.master.take() {
+            let size = master.get_size().unwrap();
+            master.resize(PtySize { cols: size.cols + 1, ..size }).unwrap();
+        }
+        let (lock, changed) = &*self.shown;
+        let (shown, _) = changed.wait_timeout_while(lock.lock().unwrap(), PATIENCE, |s| !s.closed).unwrap();
+        assert!(shown.closed, "the program draws nothing");
+    }
+
+    /// Takes nothing more from the program, as a terminal does that hangs, until the value is dropped.
+    pub fn stop_reading(&self) -> impl Drop + use<> {
+        struct Held(std::sync::mpsc::Sender<()>);
+        impl Drop for Held {
+            fn drop(&mut self) {
+                let _ = self.0.send(());
+            }
+        }
+        let (let_go, wait) = std::sync::mpsc::channel();
+        let shown = self.shown.clone();
+        let (held, is_held) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let guard = shown.0.lock().unwrap();
+            let _ = held.send(());
+            let _ = wait.recv();
+            drop(guard);
+        });
+        is_held.recv().unwrap();
+        Held(let_go)
     }
 
     /// Waits for the end of the program; its exit code.

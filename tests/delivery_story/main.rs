@@ -1,7 +1,5 @@
 //! One story told over any [`Delivery`], and what a delivery does when something goes wrong.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod client;
 mod house;
 
