@@ -58,7 +58,7 @@ impl Run {
         let begun = now();
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
-        (Self { child, writer, output, parser: vt100::Parser::new(24, 80, 0), _master: pair.master }, begun)
+        (Self { child, writer, output, parser: common::pty::screen_of(80, 24), _master: pair.master }, begun)
     }
 
     /// Everything until the program has been quiet for a while; `None` when nothing came at all.

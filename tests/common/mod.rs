@@ -1,8 +1,10 @@
 //! What end-to-end tests share: a home of their own, the real binary, and a pseudo-terminal to run it in.
 #![expect(dead_code, reason = "each test file uses a part of it")]
 
+pub mod answers;
 pub mod pty;
 
+use pty::Terminal;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -18,6 +20,45 @@ pub fn binary() -> PathBuf {
 /// A folder of this repository.
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// From the home screen, at 80 by 24 and with the cursor on an exam that may start, to its first question: what to send,
+/// and the text that follows.
+pub const BEGIN: &[(&str, &str)] = &[
+    ("s", "what it is"),
+    ("\r", "rules and consent"),
+    (" ", "[x] I have read"),
+    ("\r", "Who sits this exam?"),
+    ("\r", "Terminal check"),
+    ("\r", "Question 1 of"),
+];
+
+/// From the home screen to the first question of the exam `title` under the cursor, in a terminal of any size that an exam
+/// can be sat in.
+pub fn begin(terminal: &mut Terminal, title: &str) {
+    terminal.key("s");
+    terminal.expect("what it is");
+    terminal.expect(&format!("{title} exam"));
+    go_on(terminal);
+}
+
+/// From an exam's details to its first question.
+pub fn go_on(terminal: &mut Terminal) {
+    terminal.key("Enter");
+    let mut shown = terminal.expect("rules and consent");
+    while shown.contains("Read on to the end") {
+        let before = shown;
+        terminal.key("PgDn");
+        shown = terminal.wait("the rules to move", |screen| screen != before);
+    }
+    terminal.key("Space");
+    terminal.expect("[x] I have read");
+    terminal.key("Enter");
+    terminal.expect("Who sits this exam?");
+    terminal.key("Enter");
+    terminal.expect("Terminal check");
+    terminal.key("Enter");
+    terminal.wait("the first question on disk", |s| s.contains(" 1 of ") && s.contains("saved ✓ 2"));
 }
 
 /// A home of its own for one test, with a clean environment.
@@ -36,7 +77,10 @@ impl Bench {
     /// An empty home under the program and banks of the test data folder `name`.
     pub fn with_program(name: &str) -> Self {
         let mut bench = Self::new();
-        bench.set("INVIGIL_PROGRAM", repository(&format!("tests/data/programs/{name}.toml")).to_str().unwrap());
+        bench.set(
+            "INVIGIL_PROGRAM",
+            repository(&format!("tests/data/programs/{name}.toml")).to_str().unwrap(),
+        );
         bench.set("INVIGIL_BANKS", repository("tests/data/banks").to_str().unwrap());
         bench
     }
@@ -100,7 +144,9 @@ impl Bench {
     pub fn journals(&self) -> Vec<PathBuf> {
         let attempts = self.home().join("state/attempts");
         let mut found: Vec<PathBuf> = std::fs::read_dir(attempts)
-            .map(|entries| entries.map(|e| e.unwrap().path().join("journal.jsonl")).filter(|p| p.exists()).collect())
+            .map(|entries| {
+                entries.map(|e| e.unwrap().path().join("journal.jsonl")).filter(|p| p.exists()).collect()
+            })
             .unwrap_or_default();
         found.sort();
         found

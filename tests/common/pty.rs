@@ -3,11 +3,21 @@
 use super::Bench;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 /// Longest wait for a text; a slow machine gets far more than it needs.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A terminal of `columns` by `rows` cells, as it looks.
+pub fn screen_of(columns: u16, rows: u16) -> vt100::Parser {
+    vt100::Parser::new(cells(rows), cells(columns), 0)
+}
+
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).expect("a terminal has at least one cell")
+}
 
 struct Shown {
     parser: vt100::Parser,
@@ -27,7 +37,8 @@ impl Terminal {
     /// Starts the binary of `bench` with these arguments in a terminal of `columns` by `rows`.
     pub fn start(bench: &Bench, columns: u16, rows: u16, arguments: &[&str]) -> Self {
         let program = super::binary();
-        let all: Vec<&str> = std::iter::once(program.to_str().unwrap()).chain(arguments.iter().copied()).collect();
+        let all: Vec<&str> =
+            std::iter::once(program.to_str().unwrap()).chain(arguments.iter().copied()).collect();
         Self::start_program(bench, columns, rows, &all)
     }
 
@@ -46,7 +57,7 @@ impl Terminal {
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
-        let parser = vt100::Parser::new(rows, columns, 0);
+        let parser = screen_of(columns, rows);
         let shown = Arc::new((Mutex::new(Shown { parser, raw: Vec::new(), closed: false }), Condvar::new()));
         let sink = shown.clone();
         std::thread::spawn(move || {
@@ -111,10 +122,16 @@ impl Terminal {
         let (lock, changed) = &*self.shown;
         let guard = lock.lock().unwrap();
         let (guard, waited) = changed
-            .wait_timeout_while(guard, PATIENCE, |shown| !shown.closed && !condition(&shown.parser.screen().contents()))
+            .wait_timeout_while(guard, PATIENCE, |shown| {
+                !shown.closed && !condition(&shown.parser.screen().contents())
+            })
             .unwrap();
         let screen = guard.parser.screen().contents();
-        assert!(condition(&screen), "waited for {what} (timed out: {}); the screen:\n{screen}", waited.timed_out());
+        assert!(
+            condition(&screen),
+            "waited for {what} (timed out: {}); the screen:\n{screen}",
+            waited.timed_out()
+        );
         screen
     }
 
@@ -145,7 +162,7 @@ impl Terminal {
 
     /// Changes the size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        self.shown.0.lock().unwrap().parser.screen_mut().set_size(rows, columns);
+        self.shown.0.lock().unwrap().parser.screen_mut().set_size(cells(rows), cells(columns));
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().unwrap().resize(size).unwrap();
     }
