@@ -1,8 +1,11 @@
 //! What end-to-end tests share: a home of their own, the real binary, and a pseudo-terminal to run it in.
-#![expect(dead_code, reason = "each test file uses a part of it")]
+#![expect(dead_code, unreachable_pub, reason = "each test file is a crate that uses a part of it")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a broken fixture should stop a test at once")]
 
 pub mod answers;
+pub mod clocks;
 pub mod pty;
+pub mod sitting;
 
 use pty::Terminal;
 use std::path::{Path, PathBuf};
