@@ -15,6 +15,7 @@ pub mod form;
 pub mod id;
 pub mod journal;
 pub mod library;
+pub mod linear;
 pub mod note;
 pub mod program;
 pub mod runtime;

@@ -1,6 +1,8 @@
 //! What may be done to a journal, and that it shows: every byte, every record, and the vectors that other
 //! implementations are checked with.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod journal;
 
 use invigil::attempt::{Attempt, Fact, Phase};

@@ -1,5 +1,7 @@
 //! One story told over every backend of the store, and what opening a file does with files that are not as they should be.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use invigil::attempt::Mode;
 use invigil::credential::{AwardEvent, AwardFact, Grant, SittingState, Wait, Worth};
 use invigil::digest::Digest;
@@ -422,7 +424,7 @@ fn a_damaged_database_is_called_damaged() {
         std::fs::write(&path, bytes).unwrap();
         let found = match Store::open(&path).await {
             Err(error) => error,
-            Ok(store) => store.people().await.err().expect("nothing can be read"),
+            Ok(store) => store.people().await.expect_err("nothing can be read"),
         };
         assert!(matches!(found, StoreError::Damaged { .. }), "{found}");
         assert!(found.to_string().contains("Journals of attempts are separate files"), "{found}");

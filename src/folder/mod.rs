@@ -128,7 +128,8 @@ impl AttemptFolder {
         create_dir(new)?;
         let lock = Lock::take(new, holder)?;
         let path = new.join(FORM);
-        let bytes = serde_json::to_vec(form).map_err(|e| FolderError::BrokenForm { path: path.clone(), why: e.to_string() })?;
+        let bytes = serde_json::to_vec(form)
+            .map_err(|e| FolderError::BrokenForm { path: path.clone(), why: e.to_string() })?;
         write_new(&path, &bytes)?;
         let path = new.join(JOURNAL);
         write_new(&path, first)?;
@@ -139,7 +140,11 @@ impl AttemptFolder {
 
     /// Opens the folder of an attempt for this process alone. Cuts off and keeps aside a torn last line, unless the
     /// journal is broken before it or has ended: then nothing is touched.
-    pub fn open_locked(state: &Path, attempt: &AttemptId, holder: &Holder) -> Result<(Self, Found), FolderError> {
+    pub fn open_locked(
+        state: &Path,
+        attempt: &AttemptId,
+        holder: &Holder,
+    ) -> Result<(Self, Found), FolderError> {
         let dir = attempt_dir(state, attempt);
         if !dir.join(JOURNAL).exists() {
             return Err(FolderError::Missing { path: dir });

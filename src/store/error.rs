@@ -77,6 +77,17 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// Reading or writing the file failed.
+    #[error(
+        "the database {path} could not be read or written ({reason}). Nothing was changed. The disk may be full, at its \
+         quota or failing; free some space and try again"
+    )]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the database said.
+        reason: String,
+    },
     /// A stored value is not what it has to be.
     #[error(
         "the database {path} holds a value that cannot be right, in {place}: {reason}. Nothing was changed; `invigil` cannot go on with it"

@@ -65,7 +65,8 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
     }
     let columns = Columns::of(overview, usize::from(area.width));
     let height = usize::from(list.height);
-    let here = rows.iter().position(|row| matches!(row, Shown::Entry(i, _) if *i == home.cursor)).unwrap_or(0);
+    let here =
+        rows.iter().position(|row| matches!(row, Shown::Entry(i, _) if *i == home.cursor)).unwrap_or(0);
     let from = offset(rows.len(), here, height);
     for (y, row) in (list.y..list.bottom()).zip(rows.iter().skip(from)) {
         let line = match row {
@@ -92,7 +93,8 @@ fn draw_without_data(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>, 
         _ => vec![(format!("{} {}", words::LOADING, look.theme.signs.ellipsis), Role::Dim)],
     };
     for (y, (line, role)) in (area.y + 1..area.bottom()).zip(lines) {
-        frame.render_widget(Span::styled(format!(" {line}"), look.style(role)), Rect { y, height: 1, ..area });
+        frame
+            .render_widget(Span::styled(format!(" {line}"), look.style(role)), Rect { y, height: 1, ..area });
     }
 }
 
@@ -176,7 +178,9 @@ impl Columns {
         let mut spans = vec![Span::raw(" "), Span::styled(bar, look.style(Role::Accent))];
         match entry {
             Entry::Credential(i) => {
-                spans.extend(home.credential(i).map(|card| self.credential(card, here, look)).unwrap_or_default());
+                spans.extend(
+                    home.credential(i).map(|card| self.credential(card, here, look)).unwrap_or_default(),
+                );
             }
             Entry::Exam(i) => {
                 spans.extend(home.exam(i).map(|card| self.exam(card, here, look)).unwrap_or_default());
@@ -225,7 +229,8 @@ impl Columns {
         spans.push(Span::styled(figures, look.style(Role::Text)));
         let in_full = words::state(card, look.zone);
         let room = self.rest(at);
-        let state = if width(&in_full) <= room { in_full } else { words::state_in_short(card, look.now.wall) };
+        let state =
+            if width(&in_full) <= room { in_full } else { words::state_in_short(card, look.now.wall) };
         let ellipsis = look.theme.signs.ellipsis;
         spans.push(Span::styled(fit(&state, room, ellipsis), look.style(state_role(&card.eligibility))));
         spans
