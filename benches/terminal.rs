@@ -74,6 +74,7 @@ impl Run {
         found
     }
 
+    #[expect(clippy::panic, reason = "a measurement of the wrong screen is worse than none")]
     fn until(&mut self, text: &str) -> Burst {
         loop {
             let burst = self.burst(Duration::from_secs(10)).unwrap_or_else(|| panic!("no `{text}`:\n{}", self.screen()));

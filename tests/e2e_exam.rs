@@ -455,7 +455,7 @@ fn a_failed_attempt_says_when_the_next_may_start_and_is_refused_until_then() {
     let ended = facts(&bench.journals()[0]).iter().find(|(_, f)| f["type"] == "submitted").unwrap().0;
     let again = Timestamp(ended + WEEK_MS);
     let full = again.naive(0).format("%a %-d %b %Y, %H:%M (UTC)").to_string();
-    let flat: String = result.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = common::flat(&result);
     assert!(flat.contains(&format!("Attempt 1 of 3. Next: {full}.")), "{full}\n{result}");
     assert!(!result.contains("still missing"), "a failed exam asks for no training: {result}");
     nothing_of_the_keys_is_in(bench.journals()[0].parent().unwrap(), &keys);
@@ -465,7 +465,7 @@ fn a_failed_attempt_says_when_the_next_may_start_and_is_refused_until_then() {
     terminal.wait("the exam to be closed", |s| s.contains("EXAMS") && s.contains("in 7 d"));
     terminal.key("s");
     let details = terminal.expect("what it is");
-    let flat: String = details.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = common::flat(&details);
     assert!(flat.contains(&format!("You may sit it again from {full}, in ")), "{full}\n{details}");
     assert!(details.contains("1 of 3 used"), "{details}");
     terminal.key("Enter");

@@ -64,6 +64,11 @@ pub fn go_on(terminal: &mut Terminal) {
     terminal.wait("the first question on disk", |s| s.contains(" 1 of ") && s.contains("saved ✓ 2"));
 }
 
+/// Text as one line, however the screen broke it.
+pub fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A home of its own for one test, with a clean environment.
 pub struct Bench {
     dir: tempfile::TempDir,

@@ -203,10 +203,10 @@ impl Terminal {
         self.child.wait().unwrap().exit_code()
     }
 
-    /// Ends the program at once, without a chance to tidy up.
+    /// Ends the program at once, without a chance to tidy up; nothing of it runs any more afterwards.
     pub fn kill(&mut self) {
         self.signal("KILL");
-        let _ = self.child.wait();
+        self.end();
     }
 
     /// What the program left behind on the terminal: switched-on modes that were not switched off again.
