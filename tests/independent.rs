@@ -14,7 +14,11 @@ use std::process::{Command, Output, Stdio};
 
 fn stranger(arguments: &[&str]) -> Output {
     let script = repository("tests/independent/invigil_check.py");
-    Command::new("python3").arg(script).args(arguments).output().expect("python3 is installed (scripts/test sees to it)")
+    Command::new("python3")
+        .arg(script)
+        .args(arguments)
+        .output()
+        .expect("python3 is installed (scripts/test sees to it)")
 }
 
 fn agreed(output: &Output) -> String {
@@ -24,7 +28,8 @@ fn agreed(output: &Output) -> String {
 }
 
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
-    let mut all: Vec<PathBuf> = std::fs::read_dir(repository(folder)).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut all: Vec<PathBuf> =
+        std::fs::read_dir(repository(folder)).unwrap().map(|e| e.unwrap().path()).collect();
     all.retain(|path| path.extension().is_some_and(|e| e == ending));
     all.sort();
     all
@@ -57,19 +62,22 @@ fn the_journals_of_all_vectors_are_judged_alike() {
 #[test]
 fn a_journal_for_each_rule_is_judged_as_stated() {
     let folder = repository("tests/vectors/journal-rules");
-    let stated: Value = serde_json::from_slice(&std::fs::read(folder.join("verdicts.json")).unwrap()).unwrap();
+    let stated: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("verdicts.json")).unwrap()).unwrap();
     let form = std::fs::read(folder.join(stated["form"].as_str().unwrap())).unwrap();
     let form: PresentedForm = serde_json::from_slice(&form).unwrap();
-    let servers: Vec<_> = stated["servers"].as_array().unwrap().iter().map(|s| s.as_str().unwrap().parse().unwrap()).collect();
+    let servers: Vec<_> =
+        stated["servers"].as_array().unwrap().iter().map(|s| s.as_str().unwrap().parse().unwrap()).collect();
     let given = Given { form: Some(&form), servers: &servers };
     let mut wrong = BTreeMap::new();
     for (name, expected) in stated["verdicts"].as_object().unwrap() {
         let found = journal::verify(&std::fs::read(folder.join(name)).unwrap(), &given).to_json();
-        let same = expected.as_object().unwrap().iter().all(|(member, value)| match (member.as_str(), value) {
-            ("first_bad", Value::Object(place)) => place.iter().all(|(k, v)| &found["first_bad"][k] == v),
-            ("elapsed_ms", _) => true,
-            _ => &found[member] == value,
-        });
+        let same =
+            expected.as_object().unwrap().iter().all(|(member, value)| match (member.as_str(), value) {
+                ("first_bad", Value::Object(place)) => place.iter().all(|(k, v)| &found["first_bad"][k] == v),
+                ("elapsed_ms", _) => true,
+                _ => &found[member] == value,
+            });
         if !same {
             wrong.insert(name.clone(), (expected.clone(), found));
         }
@@ -88,7 +96,8 @@ fn an_attempt_of_the_binary_is_redone() {
         lines.push_str("next\n");
     }
     lines.push_str("submit\nsubmit\nhome\nquit\n");
-    let mut child = bench.command(&["--linear"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        bench.command(&["--linear"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
     let said = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
     assert!(said.contains("Record code"), "{said}");
@@ -98,7 +107,17 @@ fn an_attempt_of_the_binary_is_redone() {
     agreed(&stranger(&["journal", journal, "--form", form]));
     let secret = secret_of(&bench);
     let bank = repository("question-banks/sales-associate.toml");
-    let said = agreed(&stranger(&["redo", "--bank", bank.to_str().unwrap(), "--journal", journal, "--form", form, "--secret", &secret]));
+    let said = agreed(&stranger(&[
+        "redo",
+        "--bank",
+        bank.to_str().unwrap(),
+        "--journal",
+        journal,
+        "--form",
+        form,
+        "--secret",
+        &secret,
+    ]));
     // and the product's own judgement names the same score
     let verdict: Value = serde_json::from_str(&bench.ok(&["verify", journal, "--json"])).unwrap();
     let proven = verdict["proven"].as_array().unwrap();
