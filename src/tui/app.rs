@@ -27,6 +27,7 @@ use crate::tui::screens::result::ResultScreen;
 use crate::tui::screens::resume::ResumeScreen;
 use crate::tui::text::notice;
 use crate::tui::ways::Ways;
+use crate::tui::widgets::pin_joined_signs;
 use crate::tui::{Effect, Event, Look, Reply, Request, Screen, Sitting};
 use ratatui::Frame;
 use std::sync::Arc;
@@ -194,6 +195,7 @@ impl App {
             layer.screen.layout(frame.area(), look);
             layer.screen.view(frame, look);
         }
+        pin_joined_signs(frame.buffer_mut());
     }
 
     /// After how many milliseconds a screen wants a tick; at most a minute.

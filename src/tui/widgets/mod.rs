@@ -4,6 +4,7 @@
 //! them. So a screen lays out once and draws on every key.
 
 mod bars;
+mod clusters;
 mod dialog;
 mod editor;
 mod field;
@@ -17,6 +18,7 @@ mod timeline;
 mod wrap;
 
 pub use bars::{filled, marked_bar, share_bar};
+pub use clusters::pin_joined_signs;
 pub use dialog::{PANEL_MARGIN, message_panel, panel};
 pub use editor::Editor;
 pub use field::Field;
