@@ -244,7 +244,7 @@ impl Story {
     }
 
     /// Says so on the screen, in the open record and in the closed one, and on the result.
-    fn is_held_for_review(mut self, reasons: &[&str]) {
+    fn must_be_reviewed(mut self, reasons: &[&str]) {
         let screen = self.terminal.screen();
         self.says(3, reasons);
         self.terminal.key("n");
@@ -269,28 +269,28 @@ impl Story {
 fn a_wall_clock_set_back_wins_no_time() {
     let story = lied_to(Clocks { wall: -600, ..Clocks::default() });
     story.shows_the_truth_less(0);
-    story.is_held_for_review(&["the computer's clock was moved back by "]);
+    story.must_be_reviewed(&["the computer's clock was moved back by "]);
 }
 
 #[test]
 fn a_wall_clock_set_forward_costs_its_owner_time() {
     let story = lied_to(Clocks { wall: 600, ..Clocks::default() });
     story.shows_the_truth_less(600);
-    story.is_held_for_review(&["the computer's clock was moved forward by "]);
+    story.must_be_reviewed(&["the computer's clock was moved forward by "]);
 }
 
 #[test]
 fn a_lowered_boot_clock_wins_no_time() {
     let story = lied_to(Clocks { boot: -30, ..Clocks::default() });
     story.shows_the_truth_less(0);
-    story.is_held_for_review(&["the time since the computer's start fell by "]);
+    story.must_be_reviewed(&["the time since the computer's start fell by "]);
 }
 
 #[test]
 fn a_raised_boot_clock_costs_its_owner_time() {
     let story = lied_to(Clocks { boot: 600, ..Clocks::default() });
     story.shows_the_truth_less(600);
-    story.is_held_for_review(&["the computer's clock was moved back by "]);
+    story.must_be_reviewed(&["the computer's clock was moved back by "]);
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn both_clocks_set_back_win_no_time_unseen() {
     let story = lied_to(Clocks { wall: -20, boot: -20, restarted: false });
     // what passed before the exam was left stays passed; the seconds away cannot be known any more
     assert!(story.shown <= story.honest.1 + 5, "{} of {}", story.shown, story.honest.1);
-    story.is_held_for_review(&["the time since the computer's start fell by "]);
+    story.must_be_reviewed(&["the time since the computer's start fell by "]);
 }
 
 /// A restart: another boot id, and a boot clock that began less than two seconds ago.
@@ -330,7 +330,7 @@ fn a_restart_with_the_wall_clock_set_back_is_seen() {
     let story = lied_to(restarted(-600));
     // the gap cannot be known any more; what is known is that the computer has been running
     assert!(story.shown <= story.honest.1 + 10, "{} of {}", story.shown, story.honest.1);
-    story.is_held_for_review(&["after a restart the computer's clock stood "]);
+    story.must_be_reviewed(&["after a restart the computer's clock stood "]);
 }
 
 #[test]

@@ -31,6 +31,19 @@ struct Shown {
     hung_up: bool,
 }
 
+impl Shown {
+    /// No frame is half drawn: a screen ends each of its frames by hiding the cursor, or by showing and placing it.
+    fn is_whole(&self) -> bool {
+        const HIDDEN: &[u8] = b"\x1b[?25l";
+        const SEEN: &[u8] = b"\x1b[?25h";
+        let placed = self.raw.iter().rposition(|b| *b == 0x1b).unwrap_or(0);
+        let (before, place) = self.raw.split_at(placed);
+        !self.parser.screen().alternate_screen()
+            || self.raw.ends_with(HIDDEN)
+            || (place.ends_with(b"H") && before.ends_with(SEEN))
+    }
+}
+
 /// A program in a terminal of its own.
 pub struct Terminal {
     master: Option<Box<dyn MasterPty + Send>>,
@@ -133,21 +146,28 @@ impl Terminal {
 
     /// Waits until the screen satisfies `condition`; panics with the screen when it never does.
     pub fn wait(&self, what: &str, condition: impl Fn(&str) -> bool) -> String {
+        self.wait_until(what, |shown| condition(&lines(shown.parser.screen())))
+    }
+
+    /// Waits until the screen, cell by cell, satisfies `condition`.
+    pub fn wait_for_cells(&self, what: &str, condition: impl Fn(&vt100::Screen) -> bool) -> String {
+        self.wait_until(what, |shown| condition(shown.parser.screen()))
+    }
+
+    /// Waits until the program has written more than so many bytes in all.
+    pub fn wait_for_bytes(&self, more_than: usize) -> String {
+        self.wait_until("more to be drawn", |shown| shown.raw.len() > more_than)
+    }
+
+    fn wait_until(&self, what: &str, condition: impl Fn(&Shown) -> bool) -> String {
         let (lock, changed) = &*self.shown;
         let guard = lock.lock().unwrap();
-        let (guard, waited) = changed
-            .wait_timeout_while(guard, PATIENCE, |shown| {
-                !shown.closed && !condition(&lines(shown.parser.screen()))
-            })
-            .unwrap();
-        let screen = lines(guard.parser.screen());
+        let waits = |shown: &mut Shown| !(shown.closed || shown.is_whole() && condition(shown));
+        let (guard, waited) = changed.wait_timeout_while(guard, PATIENCE, waits).unwrap();
+        let (screen, satisfied) = (lines(guard.parser.screen()), condition(&guard));
         // a panic with the lock held would end the reader too
         drop(guard);
-        assert!(
-            condition(&screen),
-            "waited for {what} (timed out: {}); the screen:\n{screen}",
-            waited.timed_out()
-        );
+        assert!(satisfied, "waited for {what} (timed out: {}); the screen:\n{screen}", waited.timed_out());
         screen
     }
 
@@ -163,12 +183,16 @@ impl Terminal {
 
     /// The screen as it is now.
     pub fn screen(&self) -> String {
-        lines(self.shown.0.lock().unwrap().parser.screen())
+        self.with_screen(lines)
     }
 
     /// Reads the screen with its colours.
     pub fn with_screen<T>(&self, read: impl FnOnce(&vt100::Screen) -> T) -> T {
-        read(self.shown.0.lock().unwrap().parser.screen())
+        let (lock, changed) = &*self.shown;
+        let guard = lock.lock().unwrap();
+        let half = |shown: &mut Shown| !shown.closed && !shown.is_whole();
+        let (guard, _) = changed.wait_timeout_while(guard, PATIENCE, half).unwrap();
+        read(guard.parser.screen())
     }
 
     /// Everything that the program wrote so far.
