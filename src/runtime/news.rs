@@ -25,7 +25,7 @@ pub enum News {
     Reply(Ticket, Reply),
     /// From the journal's writer.
     Journal(JournalNews),
-    /// A thread has panicked; the terminal was given back, and nobody does that thread's work any more.
+    /// A thread has panicked: nobody does its work any more.
     Broken,
 }
 
