@@ -271,7 +271,9 @@ fn ctrl_z_at_home_and_in_practice_stops_and_fg_draws_everything_anew() {
         );
         terminal.text(&command);
         place.reach(&mut terminal);
-        let shown = terminal.screen();
+        let shown = terminal.wait("the whole screen", |screen| {
+            screen.lines().nth(23).is_some_and(|row| row.contains("? help"))
+        });
         // twice: what was given back and taken again can be given back once more
         for _ in 0..2 {
             terminal.key("C-z");

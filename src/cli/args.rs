@@ -13,7 +13,7 @@ Exit codes:
   2    the command line cannot be understood, or a file to check cannot be read
   3    `verify`: intact so far, but the attempt is open
   65   a file is not what it should be
-  66   a file that was named does not exist
+  66   a file that was named does not exist (`check`: 2)
   74   reading or writing failed
   128+n  ended by signal n
 

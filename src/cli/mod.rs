@@ -55,6 +55,7 @@ fn carry_out(cli: Cli) -> Answer {
         _ => {}
     }
     let shop = Shop::new(&global)?;
+    play::remember(&shop, global.linear)?;
     match command {
         None => play::play(&shop, &global, None, First::Home),
         Some(Command::Take { exam, candidate, practice }) => {

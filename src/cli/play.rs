@@ -1,5 +1,6 @@
 //! The screens: home, or an exam at once.
 
+use crate::api::Eligibility;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
 use crate::cli::{Global, Switch};
@@ -10,8 +11,9 @@ use crate::runtime::clock::local_zone;
 use crate::runtime::desk::{Desk, Setup};
 use crate::runtime::lines;
 use crate::runtime::screens::{self, Room};
-use crate::time::Moment;
+use crate::time::{Clock, Moment};
 use crate::tui::app::App;
+use crate::tui::text;
 use crate::tui::theme::{Palette, Theme};
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -29,7 +31,7 @@ pub(super) enum First {
 
 /// Opens the screens (or plain lines), until they end.
 pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First) -> Answer {
-    let linear = linear(shop, global)?;
+    let linear = linear(shop, global);
     let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if !(linear || terminal) {
         let said = "the screens need a terminal on standard input and output. Use --linear for plain lines, or a command \
@@ -52,6 +54,16 @@ pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first:
         person,
     };
     let overview = setup.overview().map_err(|e| Output::failure(code::IO, e))?;
+    if let First::Exam(exam) = &first
+        && !terminal
+        && let Some(card) = overview.exams.iter().find(|card| &card.id == exam)
+        && !matches!(card.eligibility, Eligibility::Ready | Eligibility::Open(_))
+    {
+        // nobody is there to be told more
+        let now = shop.clock.now().wall;
+        let said = text::details::eligibility(card, &overview.program.support, now, &local_zone());
+        return Err(Output::failure(code::NO, said));
+    }
     let (sender, news) = channel();
     let room_desk = Desk::start(setup, sender.clone());
     let room = Room {
@@ -89,14 +101,18 @@ fn known(person: Option<CandidateId>, desk: &crate::cli::shop::Desk) -> Answer<O
     Ok(desk.run(desk.delivery.store().person(&person))?.map(|p| p.id))
 }
 
-/// Plain lines are asked for, now or earlier.
-fn linear(shop: &Shop, global: &Global) -> Answer<bool> {
-    let remembered = |on| shop.home.remember_linear(on).map_err(|e| Output::failure(code::IO, e));
-    match global.linear {
-        Some(Switch::On) => remembered(true).map(|()| true),
-        Some(Switch::Off) => remembered(false).map(|()| false),
-        None => Ok(shop.home.linear()),
+/// Remembers what `--linear` says, whatever the command.
+pub(super) fn remember(shop: &Shop, linear: Option<Switch>) -> Answer<()> {
+    match linear {
+        Some(switch) => shop.home.remember_linear(switch == Switch::On).map_err(|e| Output::failure(code::IO, e)),
+        None => Ok(()),
     }
+}
+
+/// Plain lines are asked for, now or earlier, or the terminal can show nothing else.
+fn linear(shop: &Shop, global: &Global) -> bool {
+    let dumb = std::env::var("TERM").is_ok_and(|terminal| terminal == "dumb");
+    global.linear == Some(Switch::On) || (global.linear.is_none() && (dumb || shop.home.linear()))
 }
 
 /// Colours and signs that this terminal can show.

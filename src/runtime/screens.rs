@@ -63,6 +63,7 @@ pub fn run(mut app: App, mut room: Room<'_>) -> io::Result<u8> {
     }));
     room.desk.close();
     terminal::give_back();
+    terminal::report_kept();
     ended.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
@@ -195,7 +196,7 @@ impl Loop<'_, '_> {
     }
 
     fn draw(&mut self, now: &Moment) {
-        // it may have been given back by a thread that panicked, or for a stop
+        // it was given back for a stop
         if !terminal::is_taken() {
             return;
         }

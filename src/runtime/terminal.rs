@@ -12,16 +12,40 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{self, LocalModes, OptionalActions, Termios};
-use std::io::{self, BufWriter, Stdout, Write};
-use std::sync::Mutex;
+use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread::ThreadId;
 
 /// A drawing surface on standard output; one frame is one write.
-pub type Surface = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+pub type Surface = Terminal<CrosstermBackend<BufWriter<Output>>>;
+
+/// Standard output without the buffer and the lock of `std::io::stdout`: the lock would be held by a thread that waits for
+/// the terminal, and the buffer would keep what a lost terminal did not take.
+#[derive(Debug)]
+pub struct Output;
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(rustix::io::write(rustix::stdio::stdout(), bytes)?)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
 /// The settings before [`take_lines`].
 static LINES: Mutex<Option<Termios>> = Mutex::new(None);
+
+/// The thread that took the terminal.
+static DRAWER: Mutex<Option<ThreadId>> = Mutex::new(None);
+
+/// Reports of panics that wait until the terminal is given back.
+static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+const LAST_WORDS: &str =
+    "invigil ended because of a fault of its own. What it called saved is on disk: start it again to go on.";
 
 /// How long giving back waits for a terminal that takes no bytes just now.
 const ROOM_WITHIN: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
@@ -29,7 +53,7 @@ const ROOM_WITHIN: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 /// Takes the terminal: raw mode, alternate screen, bracketed paste, focus events, hidden cursor.
 pub fn take() -> io::Result<Surface> {
     let taken = (|| {
-        let mut out = BufWriter::with_capacity(32 * 1024, io::stdout());
+        let mut out = BufWriter::with_capacity(32 * 1024, Output);
         switch_on(&mut out)?;
         Terminal::new(CrosstermBackend::new(out))
     })();
@@ -56,6 +80,7 @@ pub fn redraw(surface: &mut Surface) -> io::Result<()> {
 
 fn switch_on(out: &mut impl Write) -> io::Result<()> {
     enable_raw_mode()?;
+    *DRAWER.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::thread::current().id());
     TAKEN.store(true, Ordering::SeqCst);
     queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)
 }
@@ -83,11 +108,7 @@ pub fn give_back() {
     let mut bytes = Vec::new();
     let queued = queue!(bytes, DisableFocusChange, DisableBracketedPaste, cursor::Show, LeaveAlternateScreen);
     if queued.is_ok() && takes_bytes() {
-        // not by `io::stdout`: its lock may be held by a thread that waits for the terminal
-        let mut rest = bytes.as_slice();
-        while let Ok(written @ 1..) = rustix::io::write(rustix::stdio::stdout(), rest) {
-            rest = rest.get(written..).unwrap_or_default();
-        }
+        let _ = Output.write_all(&bytes);
     }
     let _ = disable_raw_mode();
 }
@@ -118,15 +139,29 @@ pub fn wait_for_loss() -> bool {
     }
 }
 
-/// Before any panic is reported, the terminal is given back, so that the report can be read.
+/// Before a panic is reported, the terminal is given back, so that the report can be read. While the thread that took it
+/// still draws on it, the report of another thread is kept for [`report_kept`].
 pub fn give_back_on_panic() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
+        let drawer = *DRAWER.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_taken() && drawer.is_some_and(|thread| thread != std::thread::current().id()) {
+            KEPT.lock().unwrap_or_else(PoisonError::into_inner).push(info.to_string());
+            return;
+        }
         give_back();
         report(info);
-        let _ = writeln!(
-            io::stderr(),
-            "invigil ended because of a fault of its own. What it called saved is on disk: start it again to go on."
-        );
+        let _ = writeln!(io::stderr(), "{LAST_WORDS}");
     }));
+}
+
+/// Reports panics of other threads, now that the terminal is given back.
+pub fn report_kept() {
+    let kept = std::mem::take(&mut *KEPT.lock().unwrap_or_else(PoisonError::into_inner));
+    for report in &kept {
+        let _ = writeln!(io::stderr(), "a thread {report}");
+    }
+    if !kept.is_empty() {
+        let _ = writeln!(io::stderr(), "{LAST_WORDS}");
+    }
 }
