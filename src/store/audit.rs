@@ -233,9 +233,10 @@ impl Store {
     pub async fn verify_audit(&self) -> Result<Result<AuditReport, AuditFault>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
-        let mut lines = Vec::new();
-        for row in tx.rows("SELECT bytes FROM audit ORDER BY seq", &[]).await? {
+        let (mut lines, mut filed) = (Vec::new(), Vec::new());
+        for row in tx.rows("SELECT bytes, person, hash FROM audit ORDER BY seq", &[]).await? {
             lines.push(row.bytes(0, "audit.bytes")?);
+            filed.push((row.text(1, "audit.person")?, row.bytes(2, "audit.hash")?));
         }
         let mut words = Words::new();
         for row in tx.rows("SELECT audit, salt, bytes FROM sealed", &[]).await? {
@@ -243,7 +244,15 @@ impl Store {
             words.insert(seq, (row.bytes(1, "sealed.salt")?, row.bytes(2, "sealed.bytes")?));
         }
         let mut facts = audited_facts(&mut tx).await?;
+        // what stands beside an entry's bytes: the person that it is found by, and the hash that the next one follows
+        let is_filed = |seq: u64, change: &Change| {
+            let at = usize::try_from(seq).unwrap_or(usize::MAX);
+            let Some((line, (person, hash))) = lines.get(at).zip(filed.get(at)) else { return false };
+            let tail = <[u8; 32]>::try_from(hash.as_slice()).map(|hash| tail(Digest(hash)));
+            person == change.person() && tail.is_ok_and(|tail| line.ends_with(tail.as_bytes()))
+        };
         let check = |seq: u64, change: &Change| match (facts.remove(&seq), change.has_row()) {
+            _ if !is_filed(seq, change) => Err("its row is filed under something else than it says".to_owned()),
             (Some(row), true) if &row == change => Ok(()),
             (Some(_), true) => Err("the registry says something else than the trail".to_owned()),
             (None, true) => Err("what it records is missing from the registry".to_owned()),
