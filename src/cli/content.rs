@@ -69,9 +69,7 @@ pub fn program_new(template: Template, to: Option<&Path>) -> Output {
         .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
     match written {
         Ok(()) => {
-            let stdout =
-                format!("{} is written. Change it, then: invigil program check {0}\n", path.display());
-            Output::data(stdout)
+            Output::message(format!("{} is written. Change it, then: invigil program check {0}", path.display()))
         }
         Err(error) => {
             let stderr = format!("{} cannot be written: {error}\n", path.display());
