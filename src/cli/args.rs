@@ -20,9 +20,12 @@ Exit codes:
 Without a command the home screen opens; press ? there for the keys.
 For screen readers: `invigil --linear` gives everything as plain lines; it is remembered until `--linear=off`.";
 
+/// The first line of the help names the way in for people who cannot read a screen.
+const ABOUT: &str = "Sit certification exams in a terminal; with --linear as plain lines, for screen readers";
+
 /// Sit certification exams in a terminal, with a record that holds.
 #[derive(Debug, Parser)]
-#[command(name = "invigil", version, about, after_help = EXIT_CODES, disable_help_subcommand = true, max_term_width = 100)]
+#[command(name = "invigil", version, about = ABOUT, after_help = EXIT_CODES, disable_help_subcommand = true, max_term_width = 100)]
 pub struct Cli {
     /// Options that every command takes.
     #[command(flatten)]
