@@ -4,9 +4,10 @@ use crate::runtime::terminal;
 use crate::tui::app::Ticket;
 use crate::tui::{JournalNews, Reply};
 use crossterm::event::Event as Input;
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGXFSZ};
 use signal_hook::iterator::Signals;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
 
@@ -79,6 +80,11 @@ pub fn read_lines(to: Sender<News>) {
         }
         let _ = to.send(News::Line(None));
     });
+}
+
+/// A file that may not grow any more is a failed write, which is told and tried again, not a signal that kills.
+pub fn survive_size_limits() -> io::Result<()> {
+    signal_hook::flag::register(SIGXFSZ, Arc::default()).map(drop)
 }
 
 /// Turns signals into news, on a thread of its own. `at_end` is called with every signal that ends the program, after the
