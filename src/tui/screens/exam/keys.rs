@@ -142,7 +142,11 @@ impl ExamScreen {
                     out.push(Effect::RetryJournal);
                     self.ask_to_finish(out);
                 } else if action == Action::Leave && finish.may_leave(now) {
-                    self.leave(out);
+                    if self.would_lose() {
+                        self.tell(words::not_left(self.saving.unsaved()), now);
+                    } else {
+                        self.leave(out);
+                    }
                 }
                 self.panes.push(Pane::Finish(finish));
             }
@@ -235,6 +239,7 @@ impl ExamScreen {
         match way {
             Way::Stay => {}
             Way::Submit => self.open_submit(),
+            Way::Leave if self.would_lose() => self.tell(words::not_left(self.saving.unsaved()), now),
             Way::Leave => {
                 self.record(Fact::Suspended { cause: Leaving::Left }, now, out);
                 self.leave(out);

@@ -264,6 +264,11 @@ impl ExamScreen {
         }
     }
 
+    /// What could not be written is in memory only, and leaving would lose it.
+    fn would_lose(&self) -> bool {
+        self.saving.failing().is_some() && self.saving.unsaved() > 0
+    }
+
     /// Leaves the sitting for the first screen; the journal is closed once everything is written.
     fn leave(&mut self, out: &mut Vec<Effect>) {
         self.left = true;

@@ -41,6 +41,10 @@ impl Saving {
     pub(super) fn is_safe(&self) -> bool {
         self.saved >= self.recorded
     }
+    /// How many records are not on disk.
+    pub(super) fn unsaved(&self) -> u64 {
+        self.recorded.saturating_sub(self.saved)
+    }
     /// Why writing fails.
     pub(super) fn failing(&self) -> Option<&str> {
         self.failing.as_deref()
@@ -49,8 +53,7 @@ impl Saving {
     pub(super) fn span(&self, look: &Look<'_>) -> Span<'static> {
         let signs: &Signs = look.theme.signs;
         if self.failing.is_some() {
-            let open = self.recorded.saturating_sub(self.saved);
-            Span::styled(words::not_saved(open), look.style(Role::Bad))
+            Span::styled(words::not_saved(self.unsaved()), look.style(Role::Bad))
         } else if self.is_safe() {
             Span::styled(words::saved(signs.tick, self.saved), look.style(Role::Dim))
         } else {
