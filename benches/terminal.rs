@@ -30,8 +30,9 @@ struct Run {
     _master: Box<dyn MasterPty + Send>,
 }
 
-/// The last byte's instant and the number of bytes of one burst.
+/// When the first and the last bytes of one burst came, and how many there were.
 struct Burst {
+    first: Instant,
     last: Instant,
     bytes: usize,
 }
@@ -67,8 +68,8 @@ impl Run {
         let mut wait = patience;
         while let Ok((at, bytes)) = self.output.recv_timeout(wait) {
             self.parser.process(&bytes);
-            let before = found.map_or(0, |b| b.bytes);
-            found = Some(Burst { last: at, bytes: before + bytes.len() });
+            let (first, before) = found.map_or((at, 0), |b| (b.first, b.bytes));
+            found = Some(Burst { first, last: at, bytes: before + bytes.len() });
             wait = QUIET;
         }
         found
@@ -76,7 +77,9 @@ impl Run {
 
     fn until(&mut self, text: &str) -> Burst {
         loop {
-            let burst = self.burst(Duration::from_secs(10)).unwrap_or_else(|| panic!("no `{text}`:\n{}", self.screen()));
+            let burst = self
+                .burst(Duration::from_secs(10))
+                .unwrap_or_else(|| panic!("no `{text}`:\n{}", self.screen()));
             if self.screen().contains(text) {
                 return burst;
             }
@@ -91,19 +94,20 @@ impl Run {
         self.writer.write_all(bytes).and_then(|()| self.writer.flush()).expect("the program reads");
     }
 
-    /// Milliseconds and bytes that each key costs.
-    fn keys(&mut self, keys: &[&[u8]]) -> (Vec<f64>, Vec<f64>) {
-        let mut took = Vec::new();
-        let mut bytes = Vec::new();
+    /// Milliseconds to the frame that answers a key (a frame is one write), milliseconds to the last byte (in an exam: to
+    /// "saved", behind the write to the disk), and bytes.
+    fn keys(&mut self, keys: &[&[u8]]) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
+        let (mut shown, mut settled, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
         for key in keys {
             let begun = now();
             self.send(key);
             if let Some(burst) = self.burst(Duration::from_millis(500)) {
-                took.push(burst.last.duration_since(begun).as_secs_f64() * 1e3);
+                shown.push(burst.first.duration_since(begun).as_secs_f64() * 1e3);
+                settled.push(burst.last.duration_since(begun).as_secs_f64() * 1e3);
                 bytes.push(burst.bytes as f64);
             }
         }
-        (took, bytes)
+        (shown, settled, bytes)
     }
 
     fn status(&self, file: &str, field: &str) -> f64 {
@@ -119,10 +123,17 @@ impl Run {
         let mut sum = (0.0, 0.0);
         for task in std::fs::read_dir(format!("/proc/{pid}/task")).expect("it runs").flatten() {
             let read = |name: &str| std::fs::read_to_string(task.path().join(name)).unwrap_or_default();
-            sum.0 += read("schedstat").split_whitespace().next().and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
+            sum.0 += read("schedstat")
+                .split_whitespace()
+                .next()
+                .and_then(|v| v.parse::<f64>().ok())
+                .unwrap_or(0.0);
             let status = read("status");
             let line = status.lines().find(|l| l.starts_with("voluntary_ctxt_switches"));
-            sum.1 += line.and_then(|l| l.split_whitespace().nth(1)).and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
+            sum.1 += line
+                .and_then(|l| l.split_whitespace().nth(1))
+                .and_then(|v| v.parse::<f64>().ok())
+                .unwrap_or(0.0);
         }
         sum
     }
@@ -158,7 +169,7 @@ fn measure(bench: &Bench, case: &Case<'_>) {
     let (mut run, _) = Run::start(bench, &case.arguments);
     run.until(case.ready);
     (case.prepare)(&mut run);
-    let (took, bytes) = run.keys(&case.keys);
+    let (shown, settled, bytes) = run.keys(&case.keys);
     let (cpu, wakes) = run.work();
     let begun = now();
     let mut idle_bytes = Vec::new();
@@ -170,12 +181,13 @@ fn measure(bench: &Bench, case: &Case<'_>) {
     let seconds = begun.elapsed().as_secs_f64();
     let (cpu_after, wakes_after) = run.work();
     println!(
-        "| {} | {:.1} | {:.2} | {:.0} | {:.0} | {:.3} | {:.1} | {:.1} |",
+        "| {} | {:.1} | {:.2} | {:.2} | {:.0} | {} | {:.3} | {:.1} | {:.1} |",
         case.name,
         median(starts),
-        median(took),
+        median(shown),
+        median(settled),
         median(bytes),
-        median(idle_bytes),
+        if idle_bytes.is_empty() { "none".to_owned() } else { format!("{:.0}", median(idle_bytes)) },
         (cpu_after - cpu) / 1e9 / seconds * 100.0,
         (wakes_after - wakes) / seconds,
         run.status("status", "VmHWM") / 1024.0,
@@ -188,10 +200,18 @@ fn main() {
     let binary = common::binary().to_str().expect("UTF-8").to_owned();
     let text = bench.home().join("text.txt");
     std::fs::write(&text, "one line of text\n".repeat(200)).expect("a file");
-    println!("| program | first frame ms | key ms | key bytes | tick bytes | idle % of a core | wake-ups/s | peak MB |");
-    println!("|---|---:|---:|---:|---:|---:|---:|---:|");
+    println!(
+        "| program | first frame ms | key to frame ms | to last byte ms | key bytes | tick bytes | idle % of a core | wake-ups/s | peak MB |"
+    );
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
     let moves: Vec<&'static [u8]> = [b"\x1b[B".as_slice(), b"\x1b[B", b"\x1b[A", b"\x1b[A"].repeat(15);
-    let home = Case { name: "invigil, home", arguments: vec![binary.clone()], ready: "EXAMS", keys: moves.clone(), prepare: |_| {} };
+    let home = Case {
+        name: "invigil, home",
+        arguments: vec![binary.clone()],
+        ready: "EXAMS",
+        keys: moves.clone(),
+        prepare: |_| {},
+    };
     measure(&bench, &home);
     let answers: Vec<&'static [u8]> = [b"a".as_slice(), b"b", b"c", b"n", b"d", b"m", b"x"].repeat(8);
     let exam = Case {
@@ -199,10 +219,12 @@ fn main() {
         arguments: vec![binary.clone()],
         ready: "EXAMS",
         keys: answers,
-        prepare: |run| common::BEGIN.iter().for_each(|(keys, text)| {
-            run.send(keys.as_bytes());
-            run.until(text);
-        }),
+        prepare: |run| {
+            common::BEGIN.iter().for_each(|(keys, text)| {
+                run.send(keys.as_bytes());
+                run.until(text);
+            })
+        },
     };
     measure(&bench, &exam);
     let nano = Case {

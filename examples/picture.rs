@@ -93,7 +93,12 @@ fn run(out: &mut String, row: usize, column: usize, columns: usize, text: &str, 
     let (x, y) = (12 + column * CELL.0, 12 + row * CELL.1);
     let mut ink = ink;
     if inverse {
-        let _ = writeln!(out, "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" fill=\"{ink}\"/>", columns * CELL.0, CELL.1);
+        let _ = writeln!(
+            out,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" fill=\"{ink}\"/>",
+            columns * CELL.0,
+            CELL.1
+        );
         ink = "#16181b";
     }
     let weight = if bold { " font-weight=\"bold\"" } else { "" };

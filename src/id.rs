@@ -13,7 +13,7 @@ use std::str::FromStr;
 pub enum IdError {
     /// Not a slug.
     #[error(
-        "`{0}` is no identifier: use 1 to 64 lower-case letters, digits and single hyphens, such as `sales-associate`"
+        "`{0}` is no identifier: use 1 to 64 lower-case letters, digits and single hyphens, such as `first-name-2`"
     )]
     Slug(String),
     /// Not a UUID.

@@ -1,5 +1,7 @@
 //! The binary: gives the terminal back when something panics, and hands over to the command line.
 
+#![deny(clippy::unwrap_used, clippy::panic)]
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

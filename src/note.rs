@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::str::FromStr;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 /// Signature type of Ed25519 in the C2SP register.
 const ED25519: u8 = 1;
@@ -175,8 +175,10 @@ impl SigningKey {
     }
     /// The key as PKCS#8 PEM, without its name.
     pub fn to_pem(&self) -> Result<Zeroizing<String>, NoteError> {
-        let bytes = KeypairBytes { secret_key: self.key.to_bytes(), public_key: None };
-        bytes.to_pkcs8_pem(LineEnding::LF).map_err(|e| NoteError::SecretKey(e.to_string()))
+        let mut bytes = KeypairBytes { secret_key: self.key.to_bytes(), public_key: None };
+        let pem = bytes.to_pkcs8_pem(LineEnding::LF).map_err(|e| NoteError::SecretKey(e.to_string()));
+        bytes.secret_key.zeroize();
+        pem
     }
     /// The public half.
     pub fn verifier(&self) -> VerifierKey {

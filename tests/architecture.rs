@@ -9,7 +9,7 @@ const ROWS: &[&[&str]] = &[
     &["id", "digest", "time", "entropy", "note", "document"],
     &["program", "bank", "form", "attempt", "journal", "score", "credential"],
     &["api"],
-    &["library", "folder", "store", "delivery"],
+    &["embedded", "library", "folder", "store", "delivery"],
     &[],
     &["tui", "linear"],
     &["config", "runtime", "cli"],

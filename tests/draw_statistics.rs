@@ -1,7 +1,5 @@
 //! The draw against brute force: every feasible form, each as likely as the others, the least overlap with the past.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a broken fixture should stop a test at once")]
-
 mod draw_banks;
 
 use draw_banks::{bank, blueprint, fill, history, hostile, item, large};
@@ -329,7 +327,7 @@ fn a_hostile_bank_is_refused_and_never_hangs() {
     for quota in [1, 5] {
         let mut blueprint = ones.clone();
         blueprint.quotas.iter_mut().for_each(|(_, n)| *n = quota);
-        let error = plan(&wide, &blueprint, &History::default()).err().expect("too much work");
+        let error = plan(&wide, &blueprint, &History::default()).expect_err("too much work");
         assert!(matches!(error, DrawError::TooMuchWork { .. }), "{error}");
     }
     // as many pairs in twelve clusters of two domains are no trouble
@@ -344,7 +342,7 @@ fn a_hostile_bank_is_refused_and_never_hangs() {
     fill(&mut chain, "a", 200);
     let pairs = chain.items.windows(2).map(|w| vec![w[0].id.clone(), w[1].id.clone()]).collect();
     chain.enemies = pairs;
-    let error = plan(&chain, &blueprint(&[("a", 5)], 0), &History::default()).err().expect("too large");
+    let error = plan(&chain, &blueprint(&[("a", 5)], 0), &History::default()).expect_err("too large");
     assert!(
         error
             .to_string()
@@ -361,14 +359,14 @@ fn a_hostile_bank_is_refused_and_never_hangs() {
         }
     }
     let error =
-        plan(&stars, &blueprint(&[("a", 100)], 0), &History::default()).err().expect("too many subsets");
+        plan(&stars, &blueprint(&[("a", 100)], 0), &History::default()).expect_err("too many subsets");
     assert!(error.to_string().contains("around `a-001`"), "{error}");
 }
 
 #[test]
 fn an_infeasible_blueprint_is_explained_with_figures() {
     let explain = |bank: &Bank, quotas: &[(&str, u32)], pilots| {
-        plan(bank, &blueprint(quotas, pilots), &History::default()).err().expect("infeasible").to_string()
+        plan(bank, &blueprint(quotas, pilots), &History::default()).expect_err("infeasible").to_string()
     };
     let mut small = bank(&["a", "b", "c"]);
     fill(&mut small, "a", 4);

@@ -3,8 +3,6 @@
 //! `tests/vectors/draw/*.json` are what this program computes, byte for byte; `UPDATE_VECTORS=1` writes them anew.
 //! `docs/spec/draw-v1.md` explains their members, so that another implementation can be checked against them.
 
-#![expect(clippy::unwrap_used, reason = "a broken fixture should stop a test at once")]
-
 #[expect(dead_code, reason = "the large bank is measured, not written down")]
 mod draw_banks;
 

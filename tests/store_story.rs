@@ -422,7 +422,7 @@ fn a_damaged_database_is_called_damaged() {
         std::fs::write(&path, bytes).unwrap();
         let found = match Store::open(&path).await {
             Err(error) => error,
-            Ok(store) => store.people().await.err().expect("nothing can be read"),
+            Ok(store) => store.people().await.expect_err("nothing can be read"),
         };
         assert!(matches!(found, StoreError::Damaged { .. }), "{found}");
         assert!(found.to_string().contains("Journals of attempts are separate files"), "{found}");

@@ -27,6 +27,17 @@ pub struct Overview {
     pub place: Place,
 }
 
+impl Overview {
+    /// The credential that an exam counts for: whose exam it is, else whose title it names (a brief assessment).
+    pub fn credential_for(&self, exam: &ExamId) -> Option<&CredentialCard> {
+        let own = self.credentials.iter().find(|card| &card.exam == exam);
+        own.or_else(|| {
+            let named = &self.exams.iter().find(|card| &card.id == exam)?.credential;
+            self.credentials.iter().find(|card| &card.title == named)
+        })
+    }
+}
+
 /// Where results go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -286,6 +297,15 @@ pub struct Progress {
     pub findings: Vec<String>,
     /// Why the attempt cannot go on here, as a sentence; `None` when it can.
     pub blocked: Option<String>,
+}
+
+impl Progress {
+    /// Time left and time away in milliseconds at `now`, where this is true for the instant `at`.
+    pub fn at(&self, at: Timestamp, now: Timestamp) -> (u64, u64) {
+        let passed = u64::try_from(now.since(at)).unwrap_or(0);
+        let left = if self.item.is_some() { self.left_ms.saturating_sub(passed) } else { self.left_ms };
+        (left, self.away_ms.saturating_add(passed))
+    }
 }
 
 /// What was off while nobody sat at an attempt.

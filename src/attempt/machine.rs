@@ -124,6 +124,21 @@ impl Attempt {
         })
     }
 
+    /// The attempt that these entries tell of, record 0 first; or the number of the first that is refused, and why.
+    pub fn replay(
+        id: AttemptId,
+        entries: &[Entry],
+        shape: Option<FormShape>,
+    ) -> Result<Self, (u64, Refusal)> {
+        let (first, rest) = entries.split_first().ok_or((0, Refusal::NotOpened))?;
+        let mut attempt = Self::open(id, first, shape).map_err(|refusal| (0, refusal))?;
+        for entry in rest {
+            let seq = attempt.next_seq;
+            attempt.apply(entry).map_err(|refusal| (seq, refusal))?;
+        }
+        Ok(attempt)
+    }
+
     /// Takes the next fact. A refusal changes nothing.
     pub fn apply(&mut self, entry: &Entry) -> Result<(), Refusal> {
         let (clock, order) = self.check(entry)?;
@@ -224,7 +239,7 @@ impl Attempt {
             Fact::TakenOver { .. } => {
                 self.focus.away_since = None;
                 if let Some(Order { act: Act::TakenOver(device), .. }) = order {
-                    self.device = device;
+                    self.device = *device;
                 }
             }
             Fact::Warned { left_ms } => {

@@ -23,7 +23,7 @@ pub enum Act {
     /// A message is shown; the reason is its text.
     Message,
     /// Another device, with this verifier key, goes on with the attempt.
-    TakenOver(VerifierKey),
+    TakenOver(Box<VerifierKey>),
     /// A break of at most `ms`, or until it is ended where `ms` is 0.
     BreakStarted,
     /// The attempt ends.
@@ -99,7 +99,7 @@ impl Act {
             "message" => Self::Message,
             "break_started" => Self::BreakStarted,
             "terminated" => Self::Terminated,
-            other => Self::TakenOver(other.strip_prefix("taken_over ")?.parse().ok()?),
+            other => Self::TakenOver(Box::new(other.strip_prefix("taken_over ")?.parse().ok()?)),
         })
     }
 }

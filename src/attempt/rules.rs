@@ -102,10 +102,8 @@ impl Attempt {
                     return Err(Refusal::NoJump { by_ms: *by_ms });
                 }
             }
-            Fact::GapUnproven { behind_ms } => {
-                if *behind_ms == 0 || self.behind_ms != *behind_ms {
-                    return Err(Refusal::NoGap { behind_ms: *behind_ms });
-                }
+            Fact::GapUnproven { behind_ms } if *behind_ms == 0 || self.behind_ms != *behind_ms => {
+                return Err(Refusal::NoGap { behind_ms: *behind_ms });
             }
             Fact::Paused { order } => return self.check_order(order, &Act::Paused, 0).map(Some),
             Fact::Continued { order } => return self.check_order(order, &Act::Continued, 0).map(Some),
@@ -122,14 +120,12 @@ impl Attempt {
             }
             Fact::TakenOver { device, order, .. } => {
                 let key = device.parse().map_err(|_| Refusal::Device(device.clone()))?;
-                return self.check_order(order, &Act::TakenOver(key), 0).map(Some);
+                return self.check_order(order, &Act::TakenOver(Box::new(key)), 0).map(Some);
             }
-            Fact::BreakStarted { order } if order.is_empty() => {
-                if self.breaks_left_ms == 0 {
-                    return Err(Refusal::NoBreakLeft);
-                }
+            Fact::BreakStarted { order } if order.is_empty() && self.breaks_left_ms == 0 => {
+                return Err(Refusal::NoBreakLeft);
             }
-            Fact::BreakStarted { order } => {
+            Fact::BreakStarted { order } if !order.is_empty() => {
                 // how long the break may be is for the order to say
                 let opened = Order::open(order, &self.authorities)?;
                 return self.check_order(order, &Act::BreakStarted, opened.ms).map(Some);

@@ -298,6 +298,17 @@ fn the_digest_is_of_the_data_as_written() {
 }
 
 #[test]
+fn digests_are_those_of_the_published_vectors() {
+    let vectors: serde_json::Value =
+        serde_json::from_str(include_str!("../../tests/vectors/content.json")).unwrap();
+    let vector = |name: &str| vectors[format!("tests/data/{name}")].as_str().unwrap().to_owned();
+    let bank = deck();
+    assert_eq!(harbour().digest.to_string(), vector("programs/two-level.toml"));
+    assert_eq!(bank.digest.to_string(), vector("banks/deck-basic.toml"));
+    assert_eq!(bank.blueprints[0].digest.to_string(), vector("banks/deck-basic.toml#blueprint/0"));
+}
+
+#[test]
 fn a_catalogue_entry_survives_its_own_encoding() {
     let entry = CatalogueEntry::of(&deck());
     let text = serde_json::to_string(&entry).unwrap();

@@ -11,22 +11,27 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// Carries an `admin` command out.
-pub fn admin(shop: &Shop, command: AdminCommand) -> Answer {
+pub(super) fn admin(shop: &Shop, command: AdminCommand) -> Answer {
     let desk = shop.desk()?;
     let registrar = desk.delivery.registrar();
     match command {
         AdminCommand::Requirement { outcome, candidate, requirement, on, reviewer, score, note } => {
-            let requirement = registrar.requirement(&requirement).map_err(|e| Output::failure(code::NO, e))?;
+            let requirement =
+                registrar.requirement(&requirement).map_err(|e| Output::failure(code::NO, e))?;
             let verdict = match outcome {
                 Review::Passed => Verdict::Passed,
                 Review::Failed => Verdict::Failed,
             };
             let day = on.unwrap_or_else(|| shop.clock.now().wall.day());
             let reviewer = if reviewer.is_empty() { account() } else { reviewer };
-            let review = NewRequirement { requirement: requirement.clone(), verdict, day, reviewer, score, note };
+            let review =
+                NewRequirement { requirement: requirement.clone(), verdict, day, reviewer, score, note };
             let awards = desk.run(registrar.record_requirement(&candidate, review))?;
             let word = if verdict == Verdict::Passed { "passed" } else { "failed" };
-            Ok(Output::message(format!("{requirement}: {word} by {candidate} on {day}.{}", told(&desk, &awards))))
+            Ok(Output::message(format!(
+                "{requirement}: {word} by {candidate} on {day}.{}",
+                told(&desk, &awards)
+            )))
         }
         AdminCommand::Grant { candidate, exam, reason, waive_wait } => {
             let wait = if waive_wait { Wait::Waived } else { Wait::Holds };
@@ -34,18 +39,37 @@ pub fn admin(shop: &Shop, command: AdminCommand) -> Answer {
             let rest = if waive_wait { "the wait is waived" } else { "the wait between attempts holds" };
             Ok(Output::message(format!("{candidate} has one more attempt at {exam}; {rest}.")))
         }
-        AdminCommand::Accommodate { candidate, exam, extra_percent, extra_minutes, breaks, no_focus, case } => {
-            let measures =
-                Accommodation { extra_percent, extra_minutes, break_minutes: breaks, no_focus_facts: no_focus };
+        AdminCommand::Accommodate {
+            candidate,
+            exam,
+            extra_percent,
+            extra_minutes,
+            breaks,
+            no_focus,
+            case,
+        } => {
+            let measures = Accommodation {
+                extra_percent,
+                extra_minutes,
+                break_minutes: breaks,
+                no_focus_facts: no_focus,
+            };
             desk.run(registrar.accommodate(&candidate, &exam, &AccommodationRequest { measures, case }))?;
-            Ok(Output::message(format!("The accommodation holds for attempts of {candidate} at {exam} opened from now on.")))
+            Ok(Output::message(format!(
+                "The accommodation holds for attempts of {candidate} at {exam} opened from now on."
+            )))
         }
         AdminCommand::Void { attempt, reason } => {
             let voided = desk.run(registrar.void_attempt(&attempt, &reason))?;
-            let mut said = format!("Attempt {} of {} is void: it no longer counts.", voided.attempt, voided.person);
+            let mut said =
+                format!("Attempt {} of {} is void: it no longer counts.", voided.attempt, voided.person);
             if !voided.awards.is_empty() {
                 let ids: Vec<&str> = voided.awards.iter().map(crate::id::CredentialId::as_str).collect();
-                let _ = write!(said, " These credentials rest on it and stand until they are revoked: {}.", ids.join(", "));
+                let _ = write!(
+                    said,
+                    " These credentials rest on it and stand until they are revoked: {}.",
+                    ids.join(", ")
+                );
             }
             Ok(Output::message(said))
         }
@@ -70,11 +94,13 @@ fn audit(desk: &Desk, wanted: bool) -> Answer {
     let judged = desk.run(store.verify_audit())?;
     let lines = desk.run(store.audit_lines())?;
     let mut output = if wanted {
-        let records: Vec<Value> = lines.iter().map(|line| serde_json::from_slice(line).unwrap_or(Value::Null)).collect();
+        let records: Vec<Value> =
+            lines.iter().map(|line| serde_json::from_slice(line).unwrap_or(Value::Null)).collect();
         let fault = judged.as_ref().err().map(ToString::to_string);
         Output::json(&json!({ "intact": fault.is_none(), "fault": fault, "records": records }))
     } else {
-        let text: Vec<String> = lines.iter().map(|line| String::from_utf8_lossy(line).into_owned() + "\n").collect();
+        let text: Vec<String> =
+            lines.iter().map(|line| String::from_utf8_lossy(line).into_owned() + "\n").collect();
         Output::data(text.concat())
     };
     match judged {
@@ -92,7 +118,11 @@ fn audit(desk: &Desk, wanted: bool) -> Answer {
 fn told(desk: &Desk, awards: &[AwardFact]) -> String {
     let mut said = String::new();
     for fact in awards {
-        let title = desk.delivery.program().credential(&fact.kind).map_or(fact.kind.as_str(), |rule| rule.title.as_str());
+        let title = desk
+            .delivery
+            .program()
+            .credential(&fact.kind)
+            .map_or(fact.kind.as_str(), |rule| rule.title.as_str());
         let _ = write!(said, "\n{title}: {} ({})", fact.event, fact.id);
     }
     said

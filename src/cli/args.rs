@@ -36,16 +36,16 @@ pub struct Cli {
 #[derive(Debug, Clone, Args)]
 pub struct Global {
     /// Keep configuration, data and state below this folder (for kiosks and tests)
-    #[arg(long, global = true, value_name = "DIR", env = "INVIGIL_HOME")]
+    #[arg(long, global = true, value_name = "DIR", env = "INVIGIL_HOME", hide_env_values = true)]
     pub home: Option<PathBuf>,
     /// Run this program file instead of the embedded one
-    #[arg(long, global = true, value_name = "FILE", env = "INVIGIL_PROGRAM")]
+    #[arg(long, global = true, value_name = "FILE", env = "INVIGIL_PROGRAM", hide_env_values = true)]
     pub program: Option<PathBuf>,
     /// Take question banks (<exam>.toml) from this folder instead of the embedded ones
-    #[arg(long, global = true, value_name = "DIR", env = "INVIGIL_BANKS")]
+    #[arg(long, global = true, value_name = "DIR", env = "INVIGIL_BANKS", hide_env_values = true)]
     pub banks: Option<PathBuf>,
     /// Plain lines instead of screens, for screen readers; remembered until `--linear=off`
-    #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_LINEAR", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_LINEAR", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     pub linear: Option<Switch>,
     /// Write a log to this file (no answers, no names)
     #[arg(long, global = true, value_name = "FILE")]

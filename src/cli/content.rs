@@ -27,7 +27,6 @@ pub enum Speech {
     Json,
 }
 
-
 /// `program check FILE…`
 pub fn program_check(files: &[PathBuf], speech: Speech) -> Output {
     check_files(files, speech, |name, bytes| {

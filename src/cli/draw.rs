@@ -15,23 +15,23 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What the command line asks for.
-pub struct Wish {
+pub(super) struct Wish {
     /// An exam of the program, or a bank file.
-    pub what: String,
+    pub(super) what: String,
     /// The blueprint of this exam, where a bank has several.
-    pub blueprint: Option<ExamId>,
+    pub(super) blueprint: Option<ExamId>,
     /// The seed; a random one when there is none.
-    pub seed: Option<Digest>,
+    pub(super) seed: Option<Digest>,
     /// A file with forms seen before.
-    pub history: Option<PathBuf>,
+    pub(super) history: Option<PathBuf>,
     /// Show the probability of every item.
-    pub inclusion: bool,
+    pub(super) inclusion: bool,
     /// For programs.
-    pub json: bool,
+    pub(super) json: bool,
 }
 
 /// Carries `draw` out.
-pub fn draw(shop: &Shop, wish: &Wish) -> Answer {
+pub(super) fn draw(shop: &Shop, wish: &Wish) -> Answer {
     let (bank, exam) = bank(shop, wish)?;
     let wanted_exam = wish.blueprint.clone().unwrap_or(exam);
     let blueprint = bank.blueprint(&wanted_exam).or_else(|| match bank.blueprints.as_slice() {
@@ -40,7 +40,11 @@ pub fn draw(shop: &Shop, wish: &Wish) -> Answer {
     });
     let Some(blueprint) = blueprint else {
         let known: Vec<&str> = bank.blueprints.iter().map(|b| b.exam.as_str()).collect();
-        let said = format!("the bank `{}` has no blueprint of `{wanted_exam}`; it has: {}", bank.id, known.join(", "));
+        let said = format!(
+            "the bank `{}` has no blueprint of `{wanted_exam}`; it has: {}",
+            bank.id,
+            known.join(", ")
+        );
         return Err(Output::failure(code::NO, said));
     };
     let history = match &wish.history {
@@ -50,7 +54,8 @@ pub fn draw(shop: &Shop, wish: &Wish) -> Answer {
     let seed = wish.seed.unwrap_or_else(|| Digest(random(&*shop.entropy)));
     let wanted = Wanted { bank: &bank, blueprint, seed, history: &history, inclusion: wish.inclusion };
     let refused = |e: DrawError| Output::failure(code::NO, e);
-    if wish.json { value(&wanted).map(|v| Output::json(&v)) } else { text(&wanted).map(Output::data) }.map_err(refused)
+    if wish.json { value(&wanted).map(|v| Output::json(&v)) } else { text(&wanted).map(Output::data) }
+        .map_err(refused)
 }
 
 /// The bank, and the exam whose blueprint is meant unless another one is named.
@@ -84,21 +89,21 @@ fn history(path: &Path) -> Answer<History> {
 }
 
 /// What to draw.
-pub struct Wanted<'a> {
+struct Wanted<'a> {
     /// The bank.
-    pub bank: &'a Bank,
+    bank: &'a Bank,
     /// The blueprint.
-    pub blueprint: &'a Blueprint,
+    blueprint: &'a Blueprint,
     /// The seed.
-    pub seed: Digest,
+    seed: Digest,
     /// Forms seen before.
-    pub history: &'a History,
+    history: &'a History,
     /// Show the probability of every item.
-    pub inclusion: bool,
+    inclusion: bool,
 }
 
 /// Draws, and tells it as a text for people.
-pub fn text(wanted: &Wanted<'_>) -> Result<String, DrawError> {
+fn text(wanted: &Wanted<'_>) -> Result<String, DrawError> {
     let plan = form::plan(wanted.bank, wanted.blueprint, wanted.history)?;
     let drawn = plan.draw(&Seed(wanted.seed.0));
     let mut out = String::new();
@@ -119,7 +124,7 @@ pub fn text(wanted: &Wanted<'_>) -> Result<String, DrawError> {
 }
 
 /// Draws, and tells it as JSON.
-pub fn value(wanted: &Wanted<'_>) -> Result<Value, DrawError> {
+fn value(wanted: &Wanted<'_>) -> Result<Value, DrawError> {
     let plan = form::plan(wanted.bank, wanted.blueprint, wanted.history)?;
     let drawn = plan.draw(&Seed(wanted.seed.0));
     let items: Vec<Value> = drawn
@@ -155,7 +160,8 @@ pub fn value(wanted: &Wanted<'_>) -> Result<Value, DrawError> {
 
 fn overlap(plan: &Plan<'_>) -> Value {
     let overlap = plan.overlap();
-    let attempts: Vec<Value> = overlap.attempts.iter().map(|(n, items)| json!({ "attempt": n, "items": items })).collect();
+    let attempts: Vec<Value> =
+        overlap.attempts.iter().map(|(n, items)| json!({ "attempt": n, "items": items })).collect();
     let short: Vec<Value> = overlap
         .short
         .iter()
@@ -177,15 +183,28 @@ fn inclusion(item: &Inclusion) -> Value {
 fn rows(out: &mut String, bank: &Bank, drawn: &Draw) {
     let width = drawn.items.iter().map(|i| i.item.as_str().len()).max().unwrap_or(4);
     let domain_width = bank.domains.iter().map(|d| d.id.as_str().len()).max().unwrap_or(6);
-    let _ = writeln!(out, "{:>4}  {:width$}  {:domain_width$}  options as shown (* key)", "no.", "item", "domain");
+    let _ = writeln!(
+        out,
+        "{:>4}  {:width$}  {:domain_width$}  options as shown (* key)",
+        "no.", "item", "domain"
+    );
     for (n, chosen) in drawn.items.iter().enumerate() {
         let item = bank.item(&chosen.item);
         let domain = item.map_or("", |item| item.domain.as_str());
         let is_key = |id| item.is_some_and(|item| item.options.iter().any(|o| &o.id == id && o.key));
-        let options: Vec<String> =
-            chosen.options.iter().map(|id| if is_key(id) { format!("{id}*") } else { id.to_string() }).collect();
+        let options: Vec<String> = chosen
+            .options
+            .iter()
+            .map(|id| if is_key(id) { format!("{id}*") } else { id.to_string() })
+            .collect();
         let pilot = if chosen.scored { "" } else { "  pilot, not scored" };
-        let _ = writeln!(out, "{:>4}  {:width$}  {domain:domain_width$}  {}{pilot}", n + 1, chosen.item, options.join(" "));
+        let _ = writeln!(
+            out,
+            "{:>4}  {:width$}  {domain:domain_width$}  {}{pilot}",
+            n + 1,
+            chosen.item,
+            options.join(" ")
+        );
     }
 }
 
@@ -202,5 +221,9 @@ fn probabilities(out: &mut String, all: &[Inclusion]) {
 /// About how many, as a power of ten.
 fn magnitude(count: &BigUint) -> String {
     let digits = count.to_string();
-    if digits.len() <= 3 { "exactly".to_owned() } else { format!("about {}.{}e{}", &digits[..1], &digits[1..2], digits.len() - 1) }
+    if digits.len() <= 3 {
+        "exactly".to_owned()
+    } else {
+        format!("about {}.{}e{}", &digits[..1], &digits[1..2], digits.len() - 1)
+    }
 }

@@ -3,7 +3,7 @@
 mod admin;
 mod args;
 pub mod content;
-pub mod draw;
+mod draw;
 pub mod outcome;
 mod people;
 mod play;
@@ -30,7 +30,8 @@ pub fn run() -> ExitCode {
     if let Some(path) = &cli.global.log
         && let Err(error) = log_to(path)
     {
-        return Output::failure(code::IO, format!("the log {} cannot be written: {error}", path.display())).say();
+        return Output::failure(code::IO, format!("the log {} cannot be written: {error}", path.display()))
+            .say();
     }
     carry_out(cli).unwrap_or_else(|output| output).say()
 }
@@ -84,7 +85,8 @@ fn carry_out(cli: Cli) -> Answer {
 }
 
 fn speech(json: bool) -> Speech {
-    let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let coloured =
+        std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     match (json, coloured) {
         (true, _) => Speech::Json,
         (_, true) => Speech::Styled,

@@ -8,7 +8,7 @@ use serde_json::json;
 use std::fmt::Write;
 
 /// Carries a `candidate` command out.
-pub fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
+pub(super) fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
     let desk = shop.desk()?;
     let registrar = desk.delivery.registrar();
     match command {
@@ -30,7 +30,9 @@ pub fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
         }
         CandidateCommand::Use { id } => {
             let person = desk.run(registrar.person(&id))?;
-            shop.home.use_person(&person.id).map_err(|e| Output::failure(crate::cli::outcome::code::IO, e))?;
+            shop.home
+                .use_person(&person.id)
+                .map_err(|e| Output::failure(crate::cli::outcome::code::IO, e))?;
             Ok(Output::message(format!("{} ({}) is sitting here from now on.", person.name, person.id)))
         }
         CandidateCommand::List { json: wanted } => {
@@ -62,7 +64,7 @@ pub fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
 }
 
 /// Carries a `partner` command out.
-pub fn partner(shop: &Shop, command: PartnerCommand) -> Answer {
+pub(super) fn partner(shop: &Shop, command: PartnerCommand) -> Answer {
     let desk = shop.desk()?;
     let registrar = desk.delivery.registrar();
     match command {
@@ -77,7 +79,9 @@ pub fn partner(shop: &Shop, command: PartnerCommand) -> Answer {
                 return Ok(Output::json(&rows));
             }
             if partners.is_empty() {
-                return Ok(Output::message("No partner is registered yet: invigil partner add ID --name NAME"));
+                return Ok(Output::message(
+                    "No partner is registered yet: invigil partner add ID --name NAME",
+                ));
             }
             let width = partners.iter().map(|p| p.id.as_str().len()).max().unwrap_or(0);
             let mut out = String::new();

@@ -5,9 +5,12 @@ use crate::cli::shop::{Answer, Shop};
 use crate::cli::{Global, Switch};
 use crate::delivery::Delivery;
 use crate::id::{CandidateId, ExamId};
+use crate::linear::Linear;
 use crate::runtime::clock::local_zone;
 use crate::runtime::desk::{Desk, Setup};
+use crate::runtime::lines;
 use crate::runtime::screens::{self, Room};
+use crate::time::Moment;
 use crate::tui::app::App;
 use crate::tui::theme::{Palette, Theme};
 use std::io::IsTerminal;
@@ -15,7 +18,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 /// What to show first.
-pub enum First {
+pub(super) enum First {
     /// Home.
     Home,
     /// An exam's details.
@@ -25,13 +28,13 @@ pub enum First {
 }
 
 /// Opens the screens (or plain lines), until they end.
-pub fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First) -> Answer {
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First) -> Answer {
+    let linear = linear(shop, global)?;
+    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if !(linear || terminal) {
         let said = "the screens need a terminal on standard input and output. Use --linear for plain lines, or a command \
                     (invigil --help)";
-        if !linear(shop, global)? {
-            return Err(Output::failure(code::USAGE, said));
-        }
+        return Err(Output::failure(code::USAGE, said));
     }
     let desk = shop.desk()?;
     let person = match candidate {
@@ -51,11 +54,6 @@ pub fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First)
     let overview = setup.overview().map_err(|e| Output::failure(code::IO, e))?;
     let (sender, news) = channel();
     let room_desk = Desk::start(setup, sender.clone());
-    let app = match first {
-        First::Home => App::at_home(Some(overview)),
-        First::Exam(exam) => App::at_details(overview, exam),
-        First::Practice(exam) => App::at_practice(overview, exam),
-    };
     let room = Room {
         clock: &*shop.clock,
         zone: local_zone(),
@@ -65,8 +63,24 @@ pub fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First)
         sender,
         bell: false,
     };
-    let ended = screens::run(app, room);
-    ended.map(|code| Output { code, ..Output::default() }).map_err(|e| Output::failure(code::IO, format!("the terminal: {e}")))
+    let ended = if linear {
+        let start = |linear: &mut Linear, now: &Moment| match first {
+            First::Home => Vec::new(),
+            First::Exam(exam) => linear.show_exam(&exam, now),
+            First::Practice(exam) => linear.practise(&exam),
+        };
+        lines::run(Linear::new(Some(overview), local_zone()), start, room)
+    } else {
+        let app = match first {
+            First::Home => App::at_home(Some(overview)),
+            First::Exam(exam) => App::at_details(overview, exam),
+            First::Practice(exam) => App::at_practice(overview, exam),
+        };
+        screens::run(app, room)
+    };
+    ended
+        .map(|code| Output { code, ..Output::default() })
+        .map_err(|e| Output::failure(code::IO, format!("the terminal: {e}")))
 }
 
 /// The person remembered here, unless the store no longer knows them.
@@ -95,7 +109,9 @@ fn theme(global: &Global) -> Theme {
         (_, true) => Palette::Mono,
         _ => Palette::Colour,
     };
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     let utf8 = locale.is_none_or(|name| {
         let name = name.to_lowercase();
         name.contains("utf-8") || name.contains("utf8")

@@ -14,38 +14,38 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// A command's result; the error is what it says instead.
-pub type Answer<T = Output> = Result<T, Output>;
+pub(super) type Answer<T = Output> = Result<T, Output>;
 
 /// Where things are made.
-pub struct Shop {
+pub(super) struct Shop {
     /// Where files live.
-    pub home: Home,
+    pub(super) home: Home,
     /// The clock.
-    pub clock: Arc<SystemClock>,
+    pub(super) clock: Arc<SystemClock>,
     /// Randomness.
-    pub entropy: Arc<SystemEntropy>,
+    pub(super) entropy: Arc<SystemEntropy>,
     /// Program and banks at hand.
-    pub library: Arc<Library>,
+    pub(super) library: Arc<Library>,
 }
 
 /// A delivery on the local store, and what its calls run on.
-pub struct Desk {
+pub(super) struct Desk {
     /// Runs calls to their end.
-    pub runtime: tokio::runtime::Runtime,
+    pub(super) runtime: tokio::runtime::Runtime,
     /// The delivery.
-    pub delivery: Arc<LocalDelivery>,
+    pub(super) delivery: Arc<LocalDelivery>,
 }
 
 impl Desk {
     /// Runs a call to its end; an error becomes a message and exit code 1.
-    pub fn run<T, E: std::fmt::Display>(&self, call: impl Future<Output = Result<T, E>>) -> Answer<T> {
+    pub(super) fn run<T, E: std::fmt::Display>(&self, call: impl Future<Output = Result<T, E>>) -> Answer<T> {
         self.runtime.block_on(call).map_err(|e| Output::failure(code::NO, e))
     }
 }
 
 impl Shop {
     /// Homes and library, as the command line's options say.
-    pub fn new(global: &Global) -> Answer<Self> {
+    pub(super) fn new(global: &Global) -> Answer<Self> {
         let home = match &global.home {
             Some(dir) => Home::below(dir),
             None => Home::of_account().map_err(|e| Output::failure(code::IO, e))?,
@@ -59,20 +59,24 @@ impl Shop {
     }
 
     /// The exam of this name; an unknown one is refused, and the nearest named.
-    pub fn exam(&self, given: &str) -> Answer<ExamId> {
+    pub(super) fn exam(&self, given: &str) -> Answer<ExamId> {
         let exams = &self.library.program().exams;
         if let Some(exam) = exams.iter().find(|e| e.id.as_str() == given) {
             return Ok(exam.id.clone());
         }
         let near = nearest(given, exams.iter().map(|e| e.id.as_str()));
-        let hint = near.map_or_else(|| "`invigil program show` lists them".to_owned(), |id| format!("did you mean `{id}`?"));
+        let hint = near.map_or_else(
+            || "`invigil program show` lists them".to_owned(),
+            |id| format!("did you mean `{id}`?"),
+        );
         Err(Output::failure(code::NO, format!("this program has no exam `{given}`: {hint}")))
     }
 
     /// Opens the local store.
-    pub fn desk(&self) -> Answer<Desk> {
+    pub(super) fn desk(&self) -> Answer<Desk> {
         let failed = |e: &dyn std::fmt::Display| Output::failure(code::IO, e);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(|e| failed(&e))?;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(|e| failed(&e))?;
         let path = self.home.store();
         // a home that cannot be made may still hold a store that can be read
         if let Err(error) = self.home.make()
@@ -81,8 +85,12 @@ impl Shop {
             return Err(failed(&error));
         }
         let store = runtime.block_on(Store::open(&path)).map_err(|e| failed(&e))?;
-        let delivery =
-            LocalDelivery::new(Arc::new(store), self.library.clone(), self.clock.clone(), self.entropy.clone());
+        let delivery = LocalDelivery::new(
+            Arc::new(store),
+            self.library.clone(),
+            self.clock.clone(),
+            self.entropy.clone(),
+        );
         Ok(Desk { runtime, delivery: Arc::new(delivery) })
     }
 }
@@ -96,7 +104,9 @@ fn library(program: Option<&Path>, banks: Option<&Path>) -> Answer<Library> {
     opened.map_err(|error| {
         let missing = |path: &Path| !path.exists();
         let code = match &error {
-            LibraryError::Unreadable { path, .. } | LibraryError::NoFile { path } if missing(path) => code::NO_INPUT,
+            LibraryError::Unreadable { path, .. } | LibraryError::NoFile { path } if missing(path) => {
+                code::NO_INPUT
+            }
             LibraryError::Unreadable { .. } => code::IO,
             _ => code::DATA,
         };

@@ -10,7 +10,13 @@ use crate::tui::text;
 use std::fmt::Write;
 
 /// Carries `status` out.
-pub fn status(shop: &Shop, candidate: Option<&str>, at: Option<Day>, within: Option<u32>, json: bool) -> Answer {
+pub(super) fn status(
+    shop: &Shop,
+    candidate: Option<&str>,
+    at: Option<Day>,
+    within: Option<u32>,
+    json: bool,
+) -> Answer {
     let desk = shop.desk()?;
     let person = match candidate {
         Some(id) => Some(desk.run(desk.delivery.registrar().person(id))?.id),
@@ -48,7 +54,8 @@ fn suffix(marks: &[&str]) -> String {
 }
 
 fn one(out: &mut String, person: &PersonStatus, zone: &Zone) {
-    let partner = if person.person.partner.is_empty() { String::new() } else { format!(", {}", person.person.partner) };
+    let partner =
+        if person.person.partner.is_empty() { String::new() } else { format!(", {}", person.person.partner) };
     let _ = writeln!(out, "\n{} ({}){partner}", person.person.name, person.person.id);
     let width = person.credentials.iter().map(|c| c.title.chars().count()).max().unwrap_or(0);
     for card in &person.credentials {
@@ -60,7 +67,11 @@ fn one(out: &mut String, person: &PersonStatus, zone: &Zone) {
     let width = person.exams.iter().map(|e| e.title.chars().count()).max().unwrap_or(0);
     for exam in &person.exams {
         let state = eligibility(&exam.eligibility, zone);
-        let _ = writeln!(out, "  {:width$}  {} of {} attempts used · {state}", exam.title, exam.used, exam.allowed);
+        let _ = writeln!(
+            out,
+            "  {:width$}  {} of {} attempts used · {state}",
+            exam.title, exam.used, exam.allowed
+        );
     }
     if !person.attempts.is_empty() {
         out.push('\n');

@@ -370,6 +370,16 @@ mod tests {
     }
 
     #[test]
+    fn an_update_from_before_the_award_settles_nothing() {
+        let mut story = Story::new();
+        story.completes("sales-update", "2024-02-29");
+        story.history.awards = expert().history.awards;
+        assert!(story.on("sales-expert", "2025-02-28").update_due);
+        story.completes("sales-update", "2024-03-01");
+        assert!(!story.on("sales-expert", "2025-02-28").update_due);
+    }
+
+    #[test]
     fn ways_to_renew_are_told_in_words() {
         let story = Story::new();
         let words = renewal_words(&story.program, &story.program.credentials[0]);

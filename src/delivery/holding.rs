@@ -10,6 +10,15 @@ use crate::journal::{Chain, Content, Head, Reader};
 use crate::store::{Actor, Appended, AttemptRow, AttemptState, StoredRecord};
 use serde::Deserialize;
 
+/// The state that the records held of an attempt lead to, so that an append need not begin at record 0. It is used only
+/// while the store's head is this one.
+#[derive(Debug, Clone)]
+pub(super) struct Followed {
+    id: AttemptId,
+    head: Head,
+    machine: Attempt,
+}
+
 impl LocalDelivery {
     pub(super) async fn append_lines(
         &self,
@@ -23,9 +32,8 @@ impl LocalDelivery {
             if row.drawn.is_none() {
                 return Err(DeliveryError::NotOpened(row.id));
             }
-            let held = self.store.records(attempt, 0).await?;
-            let head = held.last().map(|last| (last.seq, last.hash));
-            let fresh = self.compare(&row, &held, lines).await?;
+            let head = self.store.head(attempt).await?;
+            let fresh = self.compare(&row, head.map_or(0, |(seq, _)| seq + 1), lines).await?;
             if fresh.is_empty() {
                 let (seq, hash) = head.ok_or_else(|| DeliveryError::NoRecords(row.id.clone()))?;
                 return Ok(Ack { seq, hash, receipt: None });
@@ -35,49 +43,56 @@ impl LocalDelivery {
                 AttemptState::Ended => return Err(DeliveryError::Over(row.id)),
                 AttemptState::Prepared | AttemptState::Open => {}
             }
-            let records = judge(&row, &held, fresh)?;
-            match self.store.append_records(attempt, head, &records).await? {
-                Appended::HeadMoved => tries.next()?,
-                Appended::Held => {
-                    let last = records.last().or(held.last());
-                    let last = last.ok_or_else(|| DeliveryError::NoRecords(row.id.clone()))?;
-                    return Ok(Ack { seq: last.seq, hash: last.hash, receipt: None });
+            let known = head.map(|(seq, hash)| Head { seq, hash });
+            let mut machine = self.machine(&row, known).await?;
+            let records = judge(&row, known, &mut machine, fresh)?;
+            match (self.store.append_records(attempt, head, &records).await?, records.last(), machine) {
+                (Appended::Held, Some(last), Some(machine)) => {
+                    let head = Head { seq: last.seq, hash: last.hash };
+                    self.remember(Followed { id: row.id, head, machine });
+                    return Ok(Ack { seq: head.seq, hash: head.hash, receipt: None });
                 }
+                _ => tries.next()?,
             }
         }
     }
 
     /// The journal of the caller's attempt as it is held.
-    pub(super) async fn held_journal(&self, caller: &Caller, attempt: &AttemptId) -> Result<Vec<u8>, DeliveryError> {
+    pub(super) async fn held_journal(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+    ) -> Result<Vec<u8>, DeliveryError> {
         let row = self.own(caller, attempt).await?;
         Ok(journal_bytes(&self.store.records(&row.id, 0).await?))
     }
 
-    /// The lines that are new. Lines that are held already must be the same, byte by byte; another one is put aside.
+    /// The lines that are new, given the number of the record that is due next. Lines that are held already must be the
+    /// same, byte by byte; another one is put aside.
     async fn compare<'l>(
         &self,
         row: &AttemptRow,
-        held: &[StoredRecord],
+        next: u64,
         lines: &'l [u8],
     ) -> Result<&'l [u8], DeliveryError> {
         if lines.last().is_some_and(|last| *last != b'\n') {
             return Err(DeliveryError::Torn);
         }
-        let next = held.len() as u64;
+        let mut held: Option<std::vec::IntoIter<StoredRecord>> = None;
         let mut rest = lines;
         while let Some(end) = rest.iter().position(|b| *b == b'\n') {
             let (line, after) = rest.split_at(end);
-            let seq = seq_of(line).ok_or_else(|| DeliveryError::Refused {
-                seq: next,
-                reason: "it is not a record of a journal".to_owned(),
-            })?;
-            let Some(same) = usize::try_from(seq).ok().and_then(|index| held.get(index)) else {
-                return if seq == next {
-                    Ok(rest)
-                } else {
-                    Err(DeliveryError::Gap { expected: next, found: seq })
-                };
+            let reason = || "it is not a record of a journal".to_owned();
+            let seq = seq_of(line).ok_or_else(|| DeliveryError::Refused { seq: next, reason: reason() })?;
+            if seq == next {
+                return Ok(rest);
+            }
+            let same = match &mut held {
+                Some(held) => held.next(),
+                None => held.insert(self.store.records(&row.id, seq).await?.into_iter()).next(),
             };
+            let same = same.filter(|same| same.seq == seq);
+            let same = same.ok_or(DeliveryError::Gap { expected: next, found: seq })?;
             if same.bytes != line {
                 let act = self.act(Actor::Candidate(row.person.clone()));
                 self.store.keep_incident(&act, &row.id, seq, line).await?;
@@ -87,10 +102,33 @@ impl LocalDelivery {
         }
         Ok(rest)
     }
+
+    /// The attempt as the records held leave it; `None` before record 0.
+    async fn machine(&self, row: &AttemptRow, head: Option<Head>) -> Result<Option<Attempt>, DeliveryError> {
+        let Some(head) = head else { return Ok(None) };
+        let known = self.followed.lock().ok().and_then(|followed| followed.clone());
+        if let Some(known) = known.filter(|known| known.id == row.id && known.head == head) {
+            return Ok(Some(known.machine));
+        }
+        let mut held = self.store.records(&row.id, 0).await?;
+        held.retain(|record| record.seq <= head.seq);
+        let (binding, shape) = (binding_of(row)?, FormShape::of(&form_of(row)?));
+        let mut machine = None;
+        for entry in entries(&row.id, &held)? {
+            take(&mut machine, row, &binding, &shape, &entry)?;
+        }
+        Ok(machine)
+    }
+
+    fn remember(&self, followed: Followed) {
+        if let Ok(mut slot) = self.followed.lock() {
+            *slot = Some(followed);
+        }
+    }
 }
 
 /// The entries of the records held of an attempt, in order.
-pub(super) fn entries(attempt: &AttemptId, held: &[StoredRecord]) -> Result<Vec<Entry>, DeliveryError> {
+fn entries(attempt: &AttemptId, held: &[StoredRecord]) -> Result<Vec<Entry>, DeliveryError> {
     let bytes = journal_bytes(held);
     let mut entries = Vec::with_capacity(held.len());
     for record in Reader::after(Chain::start(attempt.clone()), &bytes) {
@@ -114,15 +152,15 @@ pub(super) fn journal_bytes(held: &[StoredRecord]) -> Vec<u8> {
 }
 
 /// Judges new lines by the chain and by the rules of an attempt, after what is held.
-fn judge(row: &AttemptRow, held: &[StoredRecord], fresh: &[u8]) -> Result<Vec<StoredRecord>, DeliveryError> {
-    let binding = binding_of(row)?;
-    let shape = FormShape::of(&form_of(row)?);
-    let mut machine: Option<Attempt> = None;
-    for entry in entries(&row.id, held)? {
-        take(&mut machine, row, &binding, &shape, &entry)?;
-    }
-    let chain = match held.last() {
-        Some(last) => Chain::resume(row.id.clone(), Head { seq: last.seq, hash: last.hash }),
+fn judge(
+    row: &AttemptRow,
+    head: Option<Head>,
+    machine: &mut Option<Attempt>,
+    fresh: &[u8],
+) -> Result<Vec<StoredRecord>, DeliveryError> {
+    let (binding, shape) = (binding_of(row)?, FormShape::of(&form_of(row)?));
+    let chain = match head {
+        Some(head) => Chain::resume(row.id.clone(), head),
         None => Chain::start(row.id.clone()),
     };
     let mut records = Vec::new();
@@ -133,7 +171,7 @@ fn judge(row: &AttemptRow, held: &[StoredRecord], fresh: &[u8]) -> Result<Vec<St
             return Err(DeliveryError::Newer { seq: record.seq, name: name.clone() });
         }
         if let Some(entry) = record.entry() {
-            take(&mut machine, row, &binding, &shape, &entry)?;
+            take(machine, row, &binding, &shape, &entry)?;
         }
         let line = fresh.get(record.range.start..record.range.end.saturating_sub(1)).unwrap_or_default();
         records.push(StoredRecord { seq: record.seq, bytes: line.to_vec(), hash: record.hash });

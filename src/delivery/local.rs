@@ -1,6 +1,7 @@
 //! The delivery in this process: every use case on a store, a library, a clock and a source of randomness.
 
 use crate::api::{Ack, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview};
+use crate::delivery::holding::Followed;
 use crate::delivery::{Delivery, DeliveryError};
 use crate::entropy::{Entropy, random};
 use crate::form::PresentedForm;
@@ -10,7 +11,7 @@ use crate::program::{Exam, Program};
 use crate::store::{Act, Actor, AttemptRow, Store, StoreError};
 use crate::time::{Clock, Timestamp};
 use async_trait::async_trait;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// How often a decision is made anew when a person's record changes in the meantime.
 const TRIES: u32 = 5;
@@ -22,6 +23,8 @@ pub struct LocalDelivery {
     pub(super) library: Arc<Library>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
+    /// The attempt that records were appended to last.
+    pub(super) followed: Arc<Mutex<Option<Followed>>>,
 }
 
 impl LocalDelivery {
@@ -32,7 +35,7 @@ impl LocalDelivery {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Self {
-        Self { store, library, clock, entropy }
+        Self { store, library, clock, entropy, followed: Arc::default() }
     }
 
     /// The store.

@@ -9,7 +9,7 @@
 //! checked again in the transaction that records it.
 //!
 //! Beside the candidate's trait stand the administrator's use cases ([`Registrar`]), the report on standing
-//! ([`LocalDelivery::status`]) and the verification of journals ([`LocalDelivery::verify`]).
+//! ([`LocalDelivery::status`]) and the verification of journals ([`LocalDelivery::verify_journal`]).
 
 mod cards;
 mod error;

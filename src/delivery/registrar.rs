@@ -125,10 +125,10 @@ impl Registrar<'_> {
 
     /// The person of this id.
     pub async fn person(&self, id: &str) -> Result<Person, RegistrarError> {
-        if let Ok(known) = id.parse::<CandidateId>() {
-            if let Some(person) = self.delivery.store.person(&known).await? {
-                return Ok(person);
-            }
+        if let Ok(known) = id.parse::<CandidateId>()
+            && let Some(person) = self.delivery.store.person(&known).await?
+        {
+            return Ok(person);
         }
         let people = self.delivery.store.people().await?;
         // Somebody may have typed a name.

@@ -108,10 +108,11 @@ pub(super) fn eligibility(
     if let Err(why) = blueprint(exam, entry) {
         return Eligibility::BrokenBank(why);
     }
-    if !exam.beta && !launched.contains(&exam.id) {
-        if let Some(short) = shortage(program, exam, entry) {
-            return Eligibility::BrokenBank(format!("its pool is too small for a first launch: {short}"));
-        }
+    if !exam.beta
+        && !launched.contains(&exam.id)
+        && let Some(short) = shortage(program, exam, entry)
+    {
+        return Eligibility::BrokenBank(format!("its pool is too small for a first launch: {short}"));
     }
     match allowance.map(|a| &a.admission) {
         None => Eligibility::NobodyNamed,

@@ -1,6 +1,6 @@
 //! Faults: what is wrong where, and how to mend it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// A range of bytes of the text, end excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -138,9 +138,17 @@ impl Fault {
     }
 }
 
+/// At most this many errors and this many warnings of one file are kept: nobody reads more, and a hostile file could
+/// have millions.
+pub(super) const MAX_FAULTS: usize = 2_000;
+
 /// Collects faults while a file is read.
 #[derive(Debug, Default)]
-pub struct Faults(RefCell<Vec<Fault>>);
+pub struct Faults {
+    kept: RefCell<Vec<Fault>>,
+    errors: Cell<usize>,
+    warnings: Cell<usize>,
+}
 
 impl Faults {
     /// No faults yet.
@@ -149,7 +157,14 @@ impl Faults {
     }
     /// Takes one more.
     pub fn push(&self, fault: Fault) {
-        self.0.borrow_mut().push(fault);
+        let counter = match fault.severity {
+            Severity::Error => &self.errors,
+            Severity::Warning => &self.warnings,
+        };
+        if counter.get() < MAX_FAULTS {
+            self.kept.borrow_mut().push(fault);
+        }
+        counter.set(counter.get() + 1);
     }
     /// Takes an error.
     pub fn error(&self, code: FaultCode, span: Span, message: impl Into<String>, mend: impl Into<String>) {
@@ -161,19 +176,19 @@ impl Faults {
     }
     /// True when a value of a member of this name could not be read, so that nothing follows from its absence.
     pub fn concerns(&self, member: &str) -> bool {
-        self.0.borrow().iter().any(|f| f.member == member)
+        self.kept.borrow().iter().any(|f| f.member == member)
     }
     /// True when a fault begins within `span`.
     pub fn any_within(&self, span: Span) -> bool {
-        self.0.borrow().iter().any(|f| (span.start..span.end).contains(&f.span.start))
+        self.kept.borrow().iter().any(|f| (span.start..span.end).contains(&f.span.start))
     }
     /// True when there is an error among them.
     pub fn has_errors(&self) -> bool {
-        self.0.borrow().iter().any(|f| f.severity == Severity::Error)
+        self.errors.get() > 0
     }
     /// All faults, in the order of their places; the same fault at the same place once.
     pub fn into_sorted(self) -> Vec<Fault> {
-        let mut faults = self.0.into_inner();
+        let mut faults = self.kept.into_inner();
         faults.sort_by(|a, b| {
             (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
         });

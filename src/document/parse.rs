@@ -1,7 +1,7 @@
 //! From the bytes of a file to a checked value and a report.
 
 use super::data;
-use super::fault::{Fault, FaultCode, Faults, Span};
+use super::fault::{Fault, FaultCode, Faults, MAX_FAULTS, Span};
 use super::node::Node;
 use super::report::FaultReport;
 use super::text;
@@ -140,7 +140,7 @@ fn syntax(text: &str) -> (Spanned<DeTable<'_>>, Vec<Fault>) {
         return (Spanned::new(0..0, DeTable::new()), vec![syntax_fault(text, &first)]);
     }
     let (table, errors) = DeTable::parse_recoverable(text);
-    (table, errors.iter().map(|error| syntax_fault(text, error)).collect())
+    (table, errors.iter().take(MAX_FAULTS).map(|error| syntax_fault(text, error)).collect())
 }
 
 /// The first byte at which brackets, braces and dots of names (outside texts and comments) come to more than the limit.

@@ -17,6 +17,8 @@ pub struct FaultReport {
     file: String,
     text: String,
     faults: Vec<Fault>,
+    /// The place of each fault.
+    positions: Vec<Position>,
 }
 
 /// A place for people: line and column, both from 1; columns count characters.
@@ -31,8 +33,9 @@ pub struct Position {
 impl FaultReport {
     /// The report on `file`, which holds `text`. The text is kept only where there is a fault to show.
     pub(super) fn new(file: &str, text: &str, faults: Vec<Fault>) -> Self {
-        let text = if faults.is_empty() { String::new() } else { text.to_owned() };
-        Self { file: file.to_owned(), text, faults }
+        let mut report = Self { file: file.to_owned(), text: String::new(), faults, positions: Vec::new() };
+        report.place(text);
+        report
     }
 
     /// The file's name as it was given.
@@ -58,20 +61,43 @@ impl FaultReport {
     /// Adds faults that were found elsewhere, such as by comparing two files. `text` is the file's text.
     pub fn extend(&mut self, text: &str, faults: impl IntoIterator<Item = Fault>) {
         self.faults.extend(faults);
-        self.faults.sort_by_key(|fault| fault.span);
-        if self.text.is_empty() && !self.faults.is_empty() {
-            self.text = text.to_owned();
-        }
+        self.place(text);
     }
 
-    /// Where the fault stands.
+    /// Where the fault, one of [`Self::faults`], stands.
     pub fn position(&self, fault: &Fault) -> Position {
-        let at = self.floor(fault.span.start);
-        let before = self.text.get(..at).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-        let prefix = before.get(line_start..).unwrap_or_default().trim_start_matches('\u{FEFF}');
-        Position { line, column: prefix.chars().count() + 1 }
+        let index = self.faults.partition_point(|f| f.span < fault.span);
+        self.positions.get(index).copied().unwrap_or(Position { line: 1, column: 1 })
+    }
+
+    /// Sorts the faults and finds their places in one walk over the text.
+    fn place(&mut self, text: &str) {
+        if self.faults.is_empty() {
+            return;
+        }
+        self.faults.sort_by_key(|fault| fault.span);
+        if self.text.is_empty() {
+            self.text = text.to_owned();
+        }
+        let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
+        let (mut at, mut here) = (start, Position { line: 1, column: 1 });
+        self.positions = self
+            .faults
+            .iter()
+            .map(|fault| {
+                let to = floor(text, fault.span.start).max(at);
+                for byte in text.as_bytes().get(at..to).into_iter().flatten() {
+                    match byte {
+                        b'\n' => here = Position { line: here.line + 1, column: 1 },
+                        // Bytes that go on with a character begin with the bits 10.
+                        byte if byte & 0xC0 != 0x80 => here.column += 1,
+                        _ => {}
+                    }
+                }
+                at = to;
+                here
+            })
+            .collect();
     }
 
     /// Every fault with its line and a caret, without colours; empty when there is none.
@@ -86,8 +112,7 @@ impl FaultReport {
 
     /// The faults as a JSON array of objects with file, line, column, severity, code, message and mend.
     pub fn json(&self) -> Value {
-        let faults = self.faults.iter().map(|fault| {
-            let position = self.position(fault);
+        let faults = self.faults.iter().zip(&self.positions).map(|(fault, position)| {
             json!({
                 "file": self.file,
                 "line": position.line,
@@ -103,8 +128,8 @@ impl FaultReport {
 
     fn render(&self, renderer: &Renderer) -> String {
         let mut out = String::new();
-        for fault in self.faults.iter().take(SHOWN) {
-            out.push_str(&self.render_one(renderer, fault));
+        for (fault, position) in self.faults.iter().zip(&self.positions).take(SHOWN) {
+            out.push_str(&self.render_one(renderer, fault, *position));
             out.push_str("\n\n");
         }
         if let Some(rest) = self.faults.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
@@ -113,12 +138,11 @@ impl FaultReport {
         out
     }
 
-    fn render_one(&self, renderer: &Renderer, fault: &Fault) -> String {
+    fn render_one(&self, renderer: &Renderer, fault: &Fault, position: Position) -> String {
         let level = match fault.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let position = self.position(fault);
         let (line, caret) = self.excerpt(fault.span);
         let title = level.primary_title(fault.message.as_str());
         let snippet = Snippet::source(line)
@@ -141,31 +165,31 @@ impl FaultReport {
 
     /// The line that a span begins on, cut to a margin around it, and the caret's place within; the caret stays on it.
     fn excerpt(&self, span: Span) -> (&str, Span) {
-        let start = self.floor(span.start);
-        let before = self.text.get(..start).unwrap_or_default();
-        let after = self.text.get(start..).unwrap_or_default();
-        let mut from = before.rfind('\n').map_or(0, |i| i + 1);
+        let start = floor(&self.text, span.start);
+        let (least, most) =
+            (floor(&self.text, start.saturating_sub(MARGIN)), floor(&self.text, start + MARGIN));
+        let before = self.text.get(least..start).unwrap_or_default();
+        let after = self.text.get(start..most).unwrap_or_default();
+        let mut from = before.rfind('\n').map_or(least, |i| least + i + 1);
         let to = start + after.find(['\n', '\r']).unwrap_or(after.len());
         if self.text.get(from..).is_some_and(|line| line.starts_with('\u{FEFF}')) {
             from = (from + 3).min(start);
         }
-        let end = self.floor(span.end).clamp(start, to.max(start));
-        let from = from.max(self.floor(start.saturating_sub(MARGIN)));
-        let to = to.min(self.floor(start + MARGIN)).max(start);
+        let end = floor(&self.text, span.end).clamp(start, to);
         let line = self.text.get(from..to).unwrap_or_default();
-        let (at, end) = (start - from, end.min(to).saturating_sub(from));
+        let (at, end) = (start - from, end - from);
         let first = line.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         (line, Span::new(at, end.max(at + first)))
     }
+}
 
-    /// The nearest boundary of a character at or before byte `at`.
-    fn floor(&self, at: usize) -> usize {
-        let mut at = at.min(self.text.len());
-        while !self.text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
+/// The nearest boundary of a character at or before byte `at`.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
     }
+    at
 }
 
 fn severity_word(severity: Severity) -> &'static str {

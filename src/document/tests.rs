@@ -194,6 +194,22 @@ fn deep_nesting_is_refused_without_harm() {
 }
 
 #[test]
+fn a_file_of_rubbish_ends_in_a_bounded_report() {
+    for text in [
+        "]\n".repeat(100_000),
+        "\"\u{7}".repeat(50_000),
+        format!("tags = [{}]", "1,".repeat(60_000)),
+        format!("title = \"x\"\n{}", "ü\n".repeat(60_000)),
+        "[[x]]\n".repeat(300_000),
+    ] {
+        let report = read(text.as_bytes()).report;
+        assert!((1..=4_000).contains(&report.faults().len()), "{}", report.faults().len());
+        assert!(report.plain().len() < 300_000, "{}", report.plain().len());
+        assert!(report.json().as_array().is_some_and(|faults| !faults.is_empty()));
+    }
+}
+
+#[test]
 fn numbers_beyond_exactness_and_infinities_are_refused() {
     assert_eq!(places(b"title = \"x\"\nsize = 9007199254740993"), ["2:8 out-of-range"]);
     assert_eq!(

@@ -3,10 +3,10 @@
 use crate::attempt::{Entry, Fact};
 use crate::digest::Digest;
 use crate::id::AttemptId;
-use crate::journal::Reason;
 use crate::journal::strict::StrictValue;
 use crate::time::Timestamp;
 use sha2::{Digest as _, Sha256};
+use std::fmt;
 use std::io::Write as _;
 
 /// What every hash of a journal begins with.
@@ -43,6 +43,30 @@ pub enum Content {
     Known(Fact),
     /// A well-formed fact of a type that only a newer version knows.
     Newer(String),
+}
+
+/// What is wrong with a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "members are explained with their variant")]
+pub enum Reason {
+    /// Longer than a line may be.
+    TooLong,
+    /// Not written as a record.
+    Form(&'static str),
+    /// Its bytes are not those that its hash was made of.
+    Hash,
+    /// Written by another version of the format.
+    Version(u64),
+    /// Of another attempt, or of none.
+    Attempt,
+    /// Not the record that is due.
+    Seq { expected: u64, found: u64 },
+    /// It does not name the hash of the record before it.
+    Prev,
+    /// Its fact cannot be read: the reader's words.
+    Fact(String),
+    /// Its fact is written otherwise than the one way.
+    NotCanonical,
 }
 
 /// The hash of a record from the bytes before its last 75.
@@ -200,6 +224,26 @@ impl<'a> Cursor<'a> {
         match self.natural()? {
             0 => None,
             magnitude => 0i64.checked_sub_unsigned(magnitude),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong => f.write_str("the line is longer than a record may be"),
+            Self::Form(what) => write!(f, "the line is not a record: {what}"),
+            Self::Hash => f.write_str("its bytes were changed: they do not give its hash"),
+            Self::Version(version) => {
+                write!(f, "it is of version {version} of the format; this program reads version 1")
+            }
+            Self::Attempt => f.write_str("it belongs to another attempt"),
+            Self::Seq { expected, found } => {
+                write!(f, "record {expected} is due here, and this is record {found}")
+            }
+            Self::Prev => f.write_str("it does not follow the record before it"),
+            Self::Fact(why) => write!(f, "its fact cannot be read: {why}"),
+            Self::NotCanonical => f.write_str("its fact is not written in the one way"),
         }
     }
 }

@@ -6,10 +6,9 @@ use crate::id::AttemptId;
 use crate::journal::line::{self, Expected};
 use crate::journal::{Chain, GENESIS, Head};
 use crate::time::Timestamp;
-use std::fmt;
 use std::ops::Range;
 
-pub use crate::journal::line::Content;
+pub use crate::journal::line::{Content, Reason};
 
 /// A record that fits its chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,30 +39,6 @@ pub struct Fault {
     pub range: Range<usize>,
     /// What is wrong with it.
     pub reason: Reason,
-}
-
-/// What is wrong with a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "members are explained with their variant")]
-pub enum Reason {
-    /// Longer than a line may be.
-    TooLong,
-    /// Not written as a record.
-    Form(&'static str),
-    /// Its bytes are not those that its hash was made of.
-    Hash,
-    /// Written by another version of the format.
-    Version(u64),
-    /// Of another attempt, or of none.
-    Attempt,
-    /// Not the record that is due.
-    Seq { expected: u64, found: u64 },
-    /// It does not name the hash of the record before it.
-    Prev,
-    /// Its fact cannot be read: the reader's words.
-    Fact(String),
-    /// Its fact is written otherwise than the one way.
-    NotCanonical,
 }
 
 /// Reads records one after the other; ends at the first fault.
@@ -201,26 +176,6 @@ impl Record {
                 Some(Entry { seq: self.seq, at: self.at, up: self.up, fact: fact.clone() })
             }
             Content::Newer(_) => None,
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLong => f.write_str("the line is longer than a record may be"),
-            Self::Form(what) => write!(f, "the line is not a record: {what}"),
-            Self::Hash => f.write_str("its bytes were changed: they do not give its hash"),
-            Self::Version(version) => {
-                write!(f, "it is of version {version} of the format; this program reads version 1")
-            }
-            Self::Attempt => f.write_str("it belongs to another attempt"),
-            Self::Seq { expected, found } => {
-                write!(f, "record {expected} is due here, and this is record {found}")
-            }
-            Self::Prev => f.write_str("it does not follow the record before it"),
-            Self::Fact(why) => write!(f, "its fact cannot be read: {why}"),
-            Self::NotCanonical => f.write_str("its fact is not written in the one way"),
         }
     }
 }

@@ -145,8 +145,8 @@ fn proctoring_word(way: Proctoring) -> &'static str {
 
 fn requirement_words(requirement: &Requirement) -> String {
     match requirement.count {
-        1 => requirement.title.clone(),
-        n => format!("{n} x {}", requirement.title),
+        1 => format!("{} ({})", requirement.title, requirement.id),
+        n => format!("{n} x {} ({})", requirement.title, requirement.id),
     }
 }
 

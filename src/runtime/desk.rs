@@ -13,7 +13,7 @@ use crate::runtime::news::{self, News};
 use crate::runtime::scribe::{Scribe, Written};
 use crate::runtime::sittings::Sittings;
 use crate::time::Clock;
-use crate::tui::app::Ticket;
+use crate::tui::app::{AppEffect, Ticket};
 use crate::tui::text::sitting as words;
 use crate::tui::{PracticeSet, Reply, Request};
 use std::collections::BTreeSet;
@@ -108,6 +108,18 @@ impl Desk {
         Self { jobs, scribe }
     }
 
+    /// Carries out what is the desk's to do; hands back the rest (drawing, stopping, ending).
+    pub fn carry_out(&self, effect: AppEffect) -> Option<AppEffect> {
+        match effect {
+            AppEffect::Ask(ticket, request) => self.ask(ticket, request),
+            AppEffect::Record(entry) => self.record(*entry),
+            AppEffect::RetryJournal => self.retry(),
+            AppEffect::KeepNotes(notes) => self.keep_notes(notes),
+            AppEffect::CloseSitting => self.close_sitting(),
+            other => return Some(other),
+        }
+        None
+    }
     /// Carries out a request; the reply comes as news.
     pub fn ask(&self, ticket: Ticket, request: Request) {
         // the worker ends only with the process

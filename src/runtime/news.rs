@@ -6,7 +6,7 @@ use crate::tui::{JournalNews, Reply};
 use crossterm::event::Event as Input;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGXFSZ};
 use signal_hook::iterator::Signals;
-use std::io;
+use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
@@ -18,8 +18,10 @@ pub enum News {
     Input(Input),
     /// The terminal is gone, or cannot be read.
     InputLost,
-    /// A line typed by a person in linear mode; `None` at the end of input.
+    /// A line of standard input in linear mode; `None` at the end of input.
     Line(Option<String>),
+    /// Bytes typed at a terminal in linear mode.
+    Typed(Vec<u8>),
     /// A signal that asks the program to end, to stop (`SIGTSTP`), or says that it goes on (`SIGCONT`).
     Signal(i32),
     /// An answer to a request.
@@ -85,6 +87,25 @@ pub fn read_lines(to: Sender<News>) {
 /// A file that may not grow any more is a failed write, which is told and tried again, not a signal that kills.
 pub fn survive_size_limits() -> io::Result<()> {
     signal_hook::flag::register(SIGXFSZ, Arc::default()).map(drop)
+}
+
+/// Reads the bytes of a terminal in linear mode on a thread of its own.
+pub fn read_bytes(to: Sender<News>) {
+    start(to.clone(), move || {
+        let mut buffer = [0; 1024];
+        loop {
+            let news = match io::stdin().read(&mut buffer) {
+                Ok(0) => News::Line(None),
+                Ok(n) => News::Typed(buffer[..n].to_vec()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(_) => News::InputLost,
+            };
+            let last = !matches!(news, News::Typed(_));
+            if to.send(news).is_err() || last {
+                return;
+            }
+        }
+    });
 }
 
 /// Turns signals into news, on a thread of its own. `at_end` is called with every signal that ends the program, after the

@@ -24,7 +24,7 @@ use std::time::Duration;
 const BURST: usize = 256;
 
 /// Exit code of a program that ended by a fault of its own, as Rust has it.
-const PANICKED: i32 = 101;
+pub(super) const PANICKED: i32 = 101;
 
 /// What the loop needs beside its screens.
 pub struct Room<'a> {
@@ -77,7 +77,7 @@ pub fn run(mut app: App, mut room: Room<'_>) -> io::Result<u8> {
 
 /// The loop was told of a signal that ends the program. Normally it is gone before this wait is over; it is not when it
 /// waits for a terminal that takes nothing any more.
-fn end_without_loop(signal: i32, farewell: &impl Fn()) {
+pub(super) fn end_without_loop(signal: i32, farewell: &impl Fn()) {
     const CHECKS: u32 = 30;
     for check in 1..=CHECKS {
         let (_open, silence) = channel::<()>();
@@ -152,7 +152,7 @@ impl Loop<'_, '_> {
                     self.carry_out(effects, &now);
                 }
                 News::Journal(news) => self.feed(Event::Journal(news), &now),
-                News::Line(_) => {}
+                News::Line(_) | News::Typed(_) => {}
             }
             taken += 1;
             if self.ending.is_some() || taken == BURST {
@@ -187,12 +187,8 @@ impl Loop<'_, '_> {
 
     fn carry_out(&mut self, effects: Vec<AppEffect>, now: &Moment) {
         for effect in effects {
+            let Some(effect) = self.room.desk.carry_out(effect) else { continue };
             match effect {
-                AppEffect::Ask(ticket, request) => self.room.desk.ask(ticket, request),
-                AppEffect::Record(entry) => self.room.desk.record(*entry),
-                AppEffect::RetryJournal => self.room.desk.retry(),
-                AppEffect::KeepNotes(notes) => self.room.desk.keep_notes(notes),
-                AppEffect::CloseSitting => self.room.desk.close_sitting(),
                 AppEffect::Redraw => {
                     let done = terminal::redraw(self.surface);
                     self.check(done, now);
@@ -205,6 +201,8 @@ impl Loop<'_, '_> {
                 }
                 AppEffect::Bell => {}
                 AppEffect::Stop => stop(),
+                // the desk's
+                _ => {}
             }
         }
     }

@@ -11,6 +11,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::termios::{self, LocalModes, OptionalActions, Termios};
 use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -34,6 +35,8 @@ impl Write for Output {
 }
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// The settings before [`take_lines`].
+static LINES: Mutex<Option<Termios>> = Mutex::new(None);
 
 /// The thread that took the terminal.
 static DRAWER: Mutex<Option<ThreadId>> = Mutex::new(None);
@@ -82,8 +85,21 @@ fn switch_on(out: &mut impl Write) -> io::Result<()> {
     queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)
 }
 
+/// Takes the terminal for plain lines: keys arrive one by one and are not echoed; output is as ever.
+pub fn take_lines() -> io::Result<()> {
+    let before = termios::tcgetattr(io::stdin())?;
+    let mut lines = before.clone();
+    lines.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN);
+    termios::tcsetattr(io::stdin(), OptionalActions::Now, &lines)?;
+    *LINES.lock().unwrap_or_else(PoisonError::into_inner) = Some(before);
+    Ok(())
+}
+
 /// Gives the terminal back, if it is taken. Errors are passed over: the terminal may be gone.
 pub fn give_back() {
+    if let Some(before) = LINES.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let _ = termios::tcsetattr(io::stdin(), OptionalActions::Now, &before);
+    }
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }

@@ -162,7 +162,7 @@ impl Store {
         let mut session = self.session().await;
         let mut tx = session.write().await?;
         check_stamp(&mut tx, &new.person, stamp).await?;
-        let sql = "SELECT id, commitment, mode, worth FROM attempts \
+        let sql = "SELECT id, commitment, mode, worth, bank FROM attempts \
                    WHERE program = $1 AND person = $2 AND exam = $3 AND state = 'prepared'";
         let key = [
             Value::Text(new.program.as_str()),
@@ -173,7 +173,10 @@ impl Store {
             let id: AttemptId = row.parsed(0, "attempts.id")?;
             let commitment = row.digest(1, "attempts.commitment")?;
             let (mode, worth) = (row.text(2, "attempts.mode")?, row.text(3, "attempts.worth")?);
-            if (mode.as_str(), worth.as_str()) == (mode_word(new.mode), worth_word(new.worth)) {
+            let bank: ExamId = row.parsed(4, "attempts.bank")?;
+            if (mode.as_str(), worth.as_str(), bank)
+                == (mode_word(new.mode), worth_word(new.worth), new.bank.clone())
+            {
                 return Ok(Prepared { id, commitment });
             }
             // Prepared under other circumstances and never drawn: nothing depends on it.
@@ -297,7 +300,8 @@ impl Store {
     pub async fn launched(&self, program: &ProgramId) -> Result<BTreeSet<ExamId>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
-        let sql = "SELECT DISTINCT exam FROM attempts WHERE program = $1 AND mode = 'exam' AND state <> 'prepared'";
+        let sql =
+            "SELECT DISTINCT exam FROM attempts WHERE program = $1 AND mode = 'exam' AND state <> 'prepared'";
         let rows = tx.rows(sql, &[Value::Text(program.as_str())]).await?;
         rows.iter().map(|row| row.parsed(0, "attempts.exam")).collect()
     }

@@ -503,4 +503,31 @@ mod tests {
         words.insert(1, (vec![1; 16], br#"{"name":"Eve"}"#.to_vec()));
         assert_eq!(check(&lines, &words).unwrap_err().seq, 1);
     }
+
+    #[test]
+    fn the_specification_shows_what_is_written() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let lines = runtime.block_on(async {
+            let store = Store::in_memory().await.unwrap();
+            let act = |at, by| Act { at: Timestamp(at), by, salt: [7; 16] };
+            let ada: CandidateId = "ada".parse().unwrap();
+            store.add_person(&act(1_795_348_800_000, Actor::Administrator), &ada, "Ada", "").await.unwrap();
+            let mut session = store.session().await;
+            let mut tx = session.write().await.unwrap();
+            let change = Change::AttemptOpened {
+                attempt: "0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f".parse().unwrap(),
+                person: ada.clone(),
+                binding: Digest::of(&[b"{}"]),
+            };
+            append(&mut tx, &act(1_795_348_860_000, Actor::Candidate(ada)), &change, None).await.unwrap();
+            tx.commit().await.unwrap();
+            drop(session);
+            store.audit_lines().await.unwrap()
+        });
+        let specification = include_str!("../../docs/spec/audit-v1.md");
+        for line in lines {
+            let line = String::from_utf8(line).unwrap();
+            assert!(specification.contains(&line), "{line}");
+        }
+    }
 }

@@ -77,11 +77,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// The system could not read or write.
+    /// Reading or writing the file failed.
     #[error(
-        "reading or writing the database {path} failed ({reason}): no space is left for it, or the disk is failing. Nothing was changed. Make space and try again"
+        "the database {path} could not be read or written ({reason}). Nothing was changed. The disk may be full, at its \
+         quota or failing; free some space and try again"
     )]
-    Disk {
+    Io {
         /// The file.
         path: PathBuf,
         /// What the database said.

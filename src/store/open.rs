@@ -140,7 +140,11 @@ impl Store {
 fn create_private(path: &Path) -> Result<(), StoreError> {
     let told = |e: std::io::Error| StoreError::CannotOpen { path: path.to_path_buf(), reason: e.to_string() };
     if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(told)?;
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder).map_err(told)?;
     }
     let mut options = std::fs::OpenOptions::new();
     options.append(true).create(true);

@@ -3,7 +3,7 @@
 use crate::digest::Digest;
 use crate::id::AttemptId;
 use crate::store::audit::append;
-use crate::store::sql::{Row, Value};
+use crate::store::sql::{Row, Tx, Value};
 use crate::store::{Act, Change, Store, StoreError};
 
 /// A record as it stands in the journal, without its line feed.
@@ -38,13 +38,10 @@ impl Store {
         let mut session = self.session().await;
         let mut tx = session.write().await?;
         let id = attempt.as_str();
-        let sql = "SELECT r.seq, r.hash FROM records r WHERE r.attempt = $1 ORDER BY r.seq DESC LIMIT 1";
-        let held = tx.row(sql, &[Value::Text(id)]).await?;
-        let held = held
-            .map(|row| Ok::<_, StoreError>((row.count(0, "records.seq")?, row.digest(1, "records.hash")?)));
+        let held = head_of(&mut tx, attempt).await?;
         let open =
             tx.row("SELECT 1 FROM attempts WHERE id = $1 AND state = 'open'", &[Value::Text(id)]).await?;
-        if held.transpose()? != head || open.is_none() {
+        if held != head || open.is_none() {
             return Ok(Appended::HeadMoved);
         }
         for record in records {
@@ -56,6 +53,13 @@ impl Store {
         }
         tx.commit().await?;
         Ok(Appended::Held)
+    }
+
+    /// Sequence number and hash of the last record held of an attempt.
+    pub async fn head(&self, attempt: &AttemptId) -> Result<Option<(u64, Digest)>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        head_of(&mut tx, attempt).await
     }
 
     /// The records held of an attempt from `first` on, in order.
@@ -111,4 +115,10 @@ impl Store {
             .map(|row| Ok((row.count(0, "incidents.seq")?, row.bytes(1, "incidents.bytes")?)))
             .collect()
     }
+}
+
+async fn head_of(tx: &mut Tx<'_>, attempt: &AttemptId) -> Result<Option<(u64, Digest)>, StoreError> {
+    let sql = "SELECT seq, hash FROM records WHERE attempt = $1 ORDER BY seq DESC LIMIT 1";
+    let row = tx.row(sql, &[Value::Text(attempt.as_str())]).await?;
+    row.map(|row| Ok((row.count(0, "records.seq")?, row.digest(1, "records.hash")?))).transpose()
 }

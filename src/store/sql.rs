@@ -216,7 +216,7 @@ pub(super) fn told(path: &Path, error: sqlx::Error) -> StoreError {
     match primary_code(&error) {
         Some(5 | 6) => StoreError::Busy { path },
         Some(8) => StoreError::ReadOnly { path, reason },
-        Some(10) => StoreError::Disk { path, reason },
+        Some(10) => StoreError::Io { path, reason },
         Some(11) => StoreError::Damaged { path, reason },
         Some(13) => StoreError::Full { path },
         Some(14) => StoreError::CannotOpen { path, reason },

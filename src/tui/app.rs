@@ -60,7 +60,7 @@ fn result_of(outcome: Box<Outcome>) -> Box<dyn Screen> {
 
 /// Names the screen that asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Ticket(u64);
+pub struct Ticket(pub(crate) u64);
 
 /// What the runtime has to carry out, in order.
 #[derive(Debug, PartialEq, Eq)]
@@ -83,6 +83,23 @@ pub enum AppEffect {
     Redraw,
     /// End the program with this exit code.
     Quit(u8),
+}
+
+impl AppEffect {
+    /// What is left of a wish for the runtime; `None` for one about screens.
+    pub(crate) fn of(effect: Effect, ticket: Ticket) -> Option<Self> {
+        Some(match effect {
+            Effect::Push(_) | Effect::Replace(_) | Effect::Pop | Effect::Home => return None,
+            Effect::Quit(code) => Self::Quit(code),
+            Effect::Ask(request) => Self::Ask(ticket, request),
+            Effect::Record(entry) => Self::Record(entry),
+            Effect::RetryJournal => Self::RetryJournal,
+            Effect::KeepNotes(notes) => Self::KeepNotes(notes),
+            Effect::CloseSitting => Self::CloseSitting,
+            Effect::Bell => Self::Bell,
+            Effect::Stop => Self::Stop,
+        })
+    }
 }
 
 /// The stack of screens of one terminal.
@@ -233,14 +250,7 @@ impl App {
                 self.layers.truncate(1);
                 self.back(now, out);
             }
-            Effect::Quit(code) => out.push(AppEffect::Quit(code)),
-            Effect::Ask(request) => out.push(AppEffect::Ask(ticket, request)),
-            Effect::Record(entry) => out.push(AppEffect::Record(entry)),
-            Effect::RetryJournal => out.push(AppEffect::RetryJournal),
-            Effect::KeepNotes(notes) => out.push(AppEffect::KeepNotes(notes)),
-            Effect::CloseSitting => out.push(AppEffect::CloseSitting),
-            Effect::Bell => out.push(AppEffect::Bell),
-            Effect::Stop => out.push(AppEffect::Stop),
+            other => out.extend(AppEffect::of(other, ticket)),
         }
     }
 
@@ -270,6 +280,8 @@ mod tests {
     use crate::tui::keymap::Context as C;
     use crate::tui::sample;
     use crate::tui::stage::{self, ch, ctrl, now};
+    use crate::tui::theme::Palette;
+    use crate::tui::ways::Purpose;
     use crossterm::event::KeyCode;
     use proptest::prelude::*;
     use std::sync::{Arc, Mutex};
@@ -380,7 +392,10 @@ mod tests {
         assert_eq!(desk.shown(), "expired\n");
         desk.keys("p");
         desk.told();
-        assert_eq!(desk.app.handle(Event::Hangup, &now()), [AppEffect::RetryJournal, AppEffect::RetryJournal]);
+        assert_eq!(
+            desk.app.handle(Event::Hangup, &now()),
+            [AppEffect::RetryJournal, AppEffect::RetryJournal]
+        );
         assert_eq!(desk.told(), ["expired: Hangup", "pushed: Hangup"]);
     }
 
@@ -451,9 +466,10 @@ mod tests {
             Request::Overview => Reply::Overview(Box::new(Ok(sample::overview()))),
             Request::Begin(_) | Request::Resume(_) => Reply::Sitting(Box::new(Ok(sample::sitting()))),
             Request::Finish(_) | Request::Outcome(_) => Reply::Outcome(Box::new(Ok(sample::outcome()))),
-            Request::Practice(_) => {
-                Reply::Practice(Box::new(Ok(crate::tui::PracticeSet { seed: [1; 32], form: sample::sitting().opened.form })))
-            }
+            Request::Practice(_) => Reply::Practice(Box::new(Ok(crate::tui::PracticeSet {
+                seed: [1; 32],
+                form: sample::sitting().opened.form,
+            }))),
             Request::Feedback { number, .. } => Reply::Feedback(number, Box::new(Err("not here".into()))),
             Request::AddPerson { .. } | Request::UsePerson(_) => Reply::Person(Ok(())),
         }
@@ -479,13 +495,55 @@ mod tests {
     #[test]
     fn unfinished_attempts_are_offered_before_anything_else() {
         let overview = || Overview { unfinished: vec![sample::unfinished()], ..sample::overview() };
-        for mut app in [App::at_home(Some(overview())), App::at_details(overview(), sample::id("sales-associate"))] {
+        for mut app in
+            [App::at_home(Some(overview())), App::at_details(overview(), sample::id("sales-associate"))]
+        {
             assert_eq!(app.context(), Some(C::Resume));
             app.handle(Event::Key(stage::key(KeyCode::Esc)), &now());
             assert_ne!(app.context(), Some(C::Resume));
         }
         assert_eq!(App::at_practice(overview(), sample::id("sales-associate")).context(), Some(C::Practice));
         assert_eq!(App::at_home(None).context(), Some(C::Home));
+    }
+
+    /// Every screen around an exam.
+    fn screens() -> Vec<Box<dyn Screen>> {
+        let overview = Arc::new(sample::overview());
+        let (exam, kind) = (sample::id("sales-associate"), sample::id("technical-associate"));
+        let several =
+            vec![sample::unfinished(), crate::api::UnfinishedCard { progress: None, ..sample::unfinished() }];
+        let nobody = Arc::new(Overview { person: None, people: vec![], ..sample::overview() });
+        vec![
+            Box::new(HomeScreen::new(Some(Arc::clone(&overview)), WAYS)),
+            Box::new(HomeScreen::new(None, WAYS)),
+            WAYS.details(Arc::clone(&overview), ExamId::clone(&exam)),
+            WAYS.credential(Arc::clone(&overview), kind),
+            WAYS.person(Arc::clone(&overview), Purpose::Switch),
+            WAYS.person(nobody, Purpose::Switch),
+            WAYS.check(Arc::clone(&overview), exam),
+            WAYS.resume(overview, several),
+            WAYS.result(sample::outcome()),
+            Box::new(NoticeScreen::new("Title", vec!["A sentence.".into()])),
+        ]
+    }
+
+    #[test]
+    fn ascii_means_ascii_and_mono_means_no_colour_on_every_screen() {
+        for mut screen in screens() {
+            for size in [(80, 24), (120, 40), (60, 15), (30, 5)] {
+                let picture = stage::looking_at(&now(), Palette::Mono, true, |look| {
+                    stage::draw_with(size, look, |frame, look| {
+                        screen.layout(frame.area(), look);
+                        screen.view(frame, look);
+                    })
+                });
+                assert!(picture.text().is_ascii(), "{:?} {}", screen.context(), picture.text());
+                let legend = picture.snapshot().split("---\n").last().unwrap_or_default().to_owned();
+                for colour in ["Cyan", "Green", "Yellow", "Red", "Blue", "Magenta", " on "] {
+                    assert!(!legend.contains(colour), "{:?} {legend}", screen.context());
+                }
+            }
+        }
     }
 
     fn any_event() -> impl Strategy<Value = Event> {
@@ -509,7 +567,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn no_keys_and_no_sizes_make_it_panic(events in prop::collection::vec(any_event(), 1..60), offered: bool) {

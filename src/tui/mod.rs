@@ -8,8 +8,10 @@ pub mod app;
 mod effect;
 mod event;
 pub mod keymap;
+pub(crate) mod paper;
 #[cfg(test)]
 pub(crate) mod sample;
+pub(crate) mod saving;
 mod screen;
 pub mod screens;
 #[cfg(test)]

@@ -9,8 +9,8 @@ use crate::id::AttemptId;
 use crate::note::SigningKey;
 use crate::program::{PassMark, Proctoring, RequirementKind};
 use crate::time::{Day, Timestamp};
-use crate::tui::{Screen, Sitting};
 use crate::tui::stage::{self, NOON};
+use crate::tui::{Screen, Sitting};
 use std::sync::Arc;
 
 pub(crate) fn day(text: &str) -> Day {
@@ -71,10 +71,7 @@ fn credential(kind: &str, title: &str, track: &str, standing: Standing, next: Ne
         steps: vec![],
         next,
         marks: vec![Mark::SelfAttested, Mark::NotMonitored],
-        renewal_ways: vec![
-            vec![format!("{track} Associate exam")],
-            vec!["annual update training".into()],
-        ],
+        renewal_ways: vec![vec![format!("{track} Associate exam")], vec!["annual update training".into()]],
     }
 }
 
@@ -190,10 +187,7 @@ pub(crate) fn overview() -> Overview {
             pilots,
             professional,
             waiting,
-            ExamCard {
-                practice: 0,
-                ..exam("marketing-advocate", "Marketing Advocate", Eligibility::NoBank)
-            },
+            ExamCard { practice: 0, ..exam("marketing-advocate", "Marketing Advocate", Eligibility::NoBank) },
         ],
         unfinished: vec![],
         place: Place::Local,
@@ -237,9 +231,16 @@ pub(crate) fn foreign() -> Overview {
     other.credentials = vec![CredentialCard {
         steps: vec![step(StepKind::Exam(id("night-pilot")), "Night pilot exam", None)],
         renewal_ways: vec![],
-        ..credential("night-pilot", "Night Pilot", "Harbour", Standing::None, Next::ToGo(vec!["Night pilot exam".into()]))
+        ..credential(
+            "night-pilot",
+            "Night Pilot",
+            "Harbour",
+            Standing::None,
+            Next::ToGo(vec!["Night pilot exam".into()]),
+        )
     }];
-    other.exams = vec![ExamCard { monitored: false, ..exam("night-pilot", "Night pilot", Eligibility::Ready) }];
+    other.exams =
+        vec![ExamCard { monitored: false, ..exam("night-pilot", "Night pilot", Eligibility::Ready) }];
     other
 }
 
@@ -285,7 +286,8 @@ pub(crate) fn sitting() -> Sitting {
         };
         texts.iter().enumerate().map(option).collect::<Vec<_>>()
     };
-    let domain = FormDomain { id: id("pricing"), name: "Pricing and packaging".into(), short: "Pricing".into() };
+    let domain =
+        FormDomain { id: id("pricing"), name: "Pricing and packaging".into(), short: "Pricing".into() };
     let form = PresentedForm {
         format: FORM_FORMAT.into(),
         attempt: attempt.clone(),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub type Way<Matter> = fn(Matter, Ways) -> Box<dyn Screen>;
 
 /// Why it is asked who is sitting.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
     /// To change who is sitting; then back.
     Switch,

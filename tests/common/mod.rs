@@ -1,8 +1,10 @@
 //! What end-to-end tests share: a home of their own, the real binary, and a pseudo-terminal to run it in.
-#![expect(dead_code, reason = "each test file uses a part of it")]
+#![expect(dead_code, reason = "each test file is a crate that uses a part of it")]
 
 pub mod answers;
+pub mod clocks;
 pub mod pty;
+pub mod sitting;
 
 use pty::Terminal;
 use std::path::{Path, PathBuf};
@@ -59,6 +61,11 @@ pub fn go_on(terminal: &mut Terminal) {
     terminal.expect("Terminal check");
     terminal.key("Enter");
     terminal.wait("the first question on disk", |s| s.contains(" 1 of ") && s.contains("saved ✓ 2"));
+}
+
+/// Text as one line, however the screen broke it.
+pub fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A home of its own for one test, with a clean environment.

@@ -15,6 +15,11 @@ pub fn screen_of(columns: u16, rows: u16) -> vt100::Parser {
     vt100::Parser::new(cells(rows), cells(columns), 0)
 }
 
+/// The rows of a screen, without the blanks at their ends.
+fn lines(screen: &vt100::Screen) -> String {
+    screen.contents().lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
 fn cells(count: u16) -> NonZero<u16> {
     NonZero::new(count).expect("a terminal has at least one cell")
 }
@@ -132,10 +137,12 @@ impl Terminal {
         let guard = lock.lock().unwrap();
         let (guard, waited) = changed
             .wait_timeout_while(guard, PATIENCE, |shown| {
-                !shown.closed && !condition(&shown.parser.screen().contents())
+                !shown.closed && !condition(&lines(shown.parser.screen()))
             })
             .unwrap();
-        let screen = guard.parser.screen().contents();
+        let screen = lines(guard.parser.screen());
+        // a panic with the lock held would end the reader too
+        drop(guard);
         assert!(
             condition(&screen),
             "waited for {what} (timed out: {}); the screen:\n{screen}",
@@ -156,7 +163,7 @@ impl Terminal {
 
     /// The screen as it is now.
     pub fn screen(&self) -> String {
-        self.shown.0.lock().unwrap().parser.screen().contents()
+        lines(self.shown.0.lock().unwrap().parser.screen())
     }
 
     /// Reads the screen with its colours.
@@ -228,15 +235,16 @@ impl Terminal {
         let (lock, changed) = &*self.shown;
         let guard = lock.lock().unwrap();
         let (guard, _) = changed.wait_timeout_while(guard, PATIENCE, |shown| !shown.closed).unwrap();
-        assert!(guard.closed, "the program goes on; the screen:\n{}", guard.parser.screen().contents());
+        let (closed, screen) = (guard.closed, lines(guard.parser.screen()));
         drop(guard);
+        assert!(closed, "the program goes on; the screen:\n{screen}");
         self.child.wait().unwrap().exit_code()
     }
 
-    /// Ends the program at once, without a chance to tidy up.
+    /// Ends the program at once, without a chance to tidy up; nothing of it runs any more afterwards.
     pub fn kill(&mut self) {
         self.signal("KILL");
-        let _ = self.child.wait();
+        self.end();
     }
 
     /// What the program left behind on the terminal: switched-on modes that were not switched off again.

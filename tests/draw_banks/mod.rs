@@ -1,7 +1,5 @@
 //! Banks for the tests and benches of the draw: structure only, the content is of no matter.
 
-#![expect(clippy::unwrap_used, reason = "a broken fixture should stop a test at once")]
-
 use invigil::bank::{Bank, Blueprint, Choice, Domain, Item, Scoring, Status};
 use invigil::digest::Digest;
 use invigil::form::History;

@@ -9,8 +9,11 @@ import argparse
 import base64
 import hashlib
 import json
+import os
 import re
 import sys
+import unicodedata
+from decimal import Decimal
 from math import comb, gcd, prod
 
 
@@ -338,9 +341,9 @@ def check_draw_vector(path):
         "shown": draw.shown(seed, vector["attempt"]),
         "practice": practice(bank["items"], seed),
     }
-    return [f"  {name}: expected {json.dumps(vector['expected'].get(name))[:200]}, found {json.dumps(found.get(name))[:200]}"
-            for name in sorted(set(found) | set(vector["expected"]))
-            if found.get(name) != vector["expected"].get(name)]
+    due = vector["expected"]
+    return [f"  {name}: expected {json.dumps(due.get(name))[:200]}, found {json.dumps(found.get(name))[:200]}"
+            for name in sorted(set(found) | set(due)) if found.get(name) != due.get(name)]
 
 
 def run_draw(options):
@@ -351,13 +354,612 @@ def run_draw(options):
         print(f"{path}: {'DIFFERS' if differences else 'agrees'}", *differences, sep="\n")
     return 1 if bad else 0
 
-#JOURNAL
+
+# ── Canonical JSON, Ed25519, signed notes ────────────────────────────────────────────────────────────────────────
+
+def canonical(value):
+    """RFC 8785 as bytes. Dates (from TOML) become strings."""
+    if value is None or isinstance(value, (bool, int)):
+        text = json.dumps(value)
+        if not isinstance(value, bool) and value is not None and abs(value) > 2 ** 53:
+            raise ValueError("an integer beyond 2^53")
+    elif isinstance(value, float):
+        number = Decimal(repr(value)).normalize()
+        if not number.is_finite():
+            raise ValueError("not a finite number")
+        sign, digits, _ = number.as_tuple()
+        if number == 0:
+            text = "0"
+        elif Decimal("1e-6") <= abs(number) < Decimal("1e21"):
+            text = format(number, "f")
+        else:
+            text = "-" * sign + str(digits[0]) + "." * (len(digits) > 1) + "".join(map(str, digits[1:]))
+            text += "e%+d" % number.adjusted()
+    elif isinstance(value, str):
+        text = json.dumps(value, ensure_ascii=False)
+    elif isinstance(value, list):
+        return b"[" + b",".join(map(canonical, value)) + b"]"
+    elif isinstance(value, dict):
+        rows = sorted(value.items(), key=lambda row: row[0].encode("utf-16-be"))
+        return b"{" + b",".join(canonical(k) + b":" + canonical(v) for k, v in rows) + b"}"
+    else:
+        text = json.dumps(value.isoformat())
+    return text.encode()
+
+
+P, L = 2 ** 255 - 19, 2 ** 252 + 27742317777372353535851937790883648493  # RFC 8032, section 5.1
+D = -121665 * pow(121666, P - 2, P) % P
+
+
+def point_of(raw):
+    """A point (X, Y, Z, T) from 32 bytes, or None."""
+    y, sign = int.from_bytes(raw, "little") & (1 << 255) - 1, raw[31] >> 7
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+def add(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(n, p):
+    q = (0, 1, 1, 0)
+    while n:
+        q, p, n = add(q, p) if n & 1 else q, add(p, p), n >> 1
+    return q
+
+
+BASE = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def ed25519(public, message, signature):
+    """Whether the 64 bytes are the key's signature: S·B = R + k·A."""
+    key, r = point_of(public), point_of(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if key is None or r is None or s >= L or any(times(8, point)[0] == 0 for point in (key, r)):
+        return False  # the last: points of small order, with which a signature would fit many texts
+    k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
+    left, right = times(s, BASE), add(r, times(k, key))
+    return not any((left[i] * right[2] - right[i] * left[2]) % P for i in (0, 1))
+
+
+class Fault(Exception):
+    """A record that does not hold; its text says why."""
+
+
+def need(condition, reason):
+    if not condition:
+        raise Fault(reason)
+
+
+def unbase64(text):
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return raw if base64.b64encode(raw).decode() == text else None
+
+
+def is_verifier(text):
+    """`name+id+base64`, where the base64 may hold a plus sign too."""
+    name, key_id, key = (text.split("+", 2) + ["", ""])[:3] if isinstance(text, str) else ("", "", "")
+    raw = unbase64(key)
+    return (re.fullmatch(r"[^\s+\x00-\x1f\x7f-\x9f]+", name) is not None and raw is not None and len(raw) == 33
+            and raw[0] == 1 and sha256(name, "\n", raw).hex()[:8] == key_id and point_of(raw[1:]) is not None)
+
+
+def open_note(note, keys):
+    """The note's text and those of the verifier keys that signed it."""
+    text, gap, signatures = note.rpartition("\n\n")
+    text += "\n"
+    rows = re.findall(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)\n", signatures)
+    need(gap and 0 < len(rows) <= 100 and "".join(f"— {name} {code}\n" for name, code in rows) == signatures,
+         "not a signed note")
+    signed = set()
+    for name, code in rows:
+        raw = unbase64(code)
+        need(raw is not None and len(raw) > 4, "not a signed note")
+        for key in keys:
+            if key.startswith(f"{name}+{raw[:4].hex()}+"):
+                public = unbase64(key.split("+", 2)[2])[1:]
+                need(len(raw) == 68 and ed25519(public, text.encode(), raw[4:]), f"the signature of {name} is wrong")
+                signed.add(key)
+    return text, signed
+
+
+# ── journal/v1 ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+I64, U64 = 2 ** 63, 2 ** 64
+DIGEST, CHOICE, SLUG = r"[0-9a-f]{64}", r"[0-9a-f]{12}", r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*"
+LINE = re.compile(rb'\{"v":1,"attempt":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})","seq":(0|[1-9][0-9]*),'
+                  rb'"prev":"([0-9a-f]{64})","at":(0|-?[1-9][0-9]*),"up":(0|[1-9][0-9]*),"fact":(.*)', re.DOTALL)
+
+
+def signed64(x):
+    return max(-I64, min(I64 - 1, x))
+
+
+def unsigned64(x):
+    return max(0, min(U64 - 1, x))
+
+
+def number(low, high):
+    return lambda x: type(x) is int and low <= x < high
+
+
+def like(pattern):
+    return lambda x: isinstance(x, str) and re.fullmatch(pattern, x) is not None
+
+
+def each(kind):
+    return lambda x: isinstance(x, list) and all(map(kind, x))
+
+
+def members(**kinds):
+    """An object of exactly these members in this order."""
+    return lambda x: isinstance(x, dict) and list(x) == list(kinds) and all(kinds[k](v) for k, v in x.items())
+
+
+def text(x):
+    return isinstance(x, str)
+
+
+def flag(x):
+    return isinstance(x, bool)
+
+
+u64, i64, item = number(0, U64), number(-I64, I64), number(0, 2 ** 32)
+digest, choice, slug = like(DIGEST), like(CHOICE), like(SLUG)
+BINDING = members(
+    person=slug, program=slug, exam=slug, mode=like("exam|beta"), proctoring=like("self|live|in-person"),
+    program_digest=digest, bank_digest=digest, blueprint_digest=digest, form_digest=digest, commitment=digest,
+    nonce=digest, items=item, scored=item, limit_ms=u64, breaks_ms=u64, watch_focus=flag,
+    authorities=each(is_verifier), device=is_verifier)
+FACTS = {  # type -> members after `type` [3]
+    "opened": dict(boot=digest, binding=BINDING), "started": {}, "shown": dict(item=item, whole=flag),
+    "answered": dict(item=item, choices=each(choice)), "cleared": dict(item=item),
+    "struck": dict(item=item, choice=choice, on=flag), "marked": dict(item=item, on=flag),
+    "commented": dict(item=item, kind=like("item|incident"), text=text), "focus_lost": {}, "focus_gained": {},
+    "suspended": dict(cause=like("left|signal|refused")), "resumed": dict(boot=digest),
+    "clock_jumped": dict(by_ms=i64), "gap_unproven": dict(behind_ms=u64), "warned": dict(left_ms=u64),
+    "anchored": dict(receipt=text), "paused": dict(order=text), "continued": dict(order=text),
+    "extended": dict(ms=u64, order=text), "message": dict(text=text, order=text),
+    "taken_over": dict(device=is_verifier, boot=digest, order=text), "break_started": dict(order=text),
+    "break_ended": {}, "submitted": {}, "expired": {}, "terminated": dict(order=text), "signed": dict(note=text)}
+PHASES = {  # fact -> phases that it needs [4]
+    "started": ["opened"], "warned": ["running", "onbreak"], "paused": ["running", "onbreak"],
+    "continued": ["paused"], "break_ended": ["onbreak"],
+    **dict.fromkeys("shown answered cleared struck marked break_started submitted".split(), ["running"])}
+ENDS = {"submitted", "expired", "terminated"}
+LATE = {"resumed", "taken_over", "suspended", "clock_jumped", "gap_unproven", "anchored", "expired"}
+
+
+def read_object(raw):
+    """An object that is written in the one way of section 1."""
+    def pairs(rows):
+        need(len(dict(rows)) == len(rows), "a member stands twice")
+        return dict(rows)
+
+    def refuse(_):
+        raise Fault("a number that is not an integer")
+
+    try:
+        value = json.loads(raw.decode(), object_pairs_hook=pairs, parse_float=refuse, parse_constant=refuse)
+        same = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() == raw
+    except (ValueError, RecursionError) as error:
+        raise Fault("the fact is not JSON") from error
+    need(same, "the fact is not written in the one way")
+    return value
+
+
+def fits(value, levels=127):
+    """Whether all integers are of 64 bits, and no more than 127 objects and lists stand in each other."""
+    if isinstance(value, (dict, list)):
+        return levels > 0 and all(fits(x, levels - 1) for x in (value.values() if isinstance(value, dict) else value))
+    return type(value) is not int or -I64 <= value < U64
+
+
+class Attempt:
+    """[4 to 6] The state after a journal's records. Each record's fact is judged by `take`."""
+
+    def __init__(self, attempt, fact, at, up, form, servers):
+        need(fact["type"] == "opened", "record 0 is not `opened`")
+        b = self.binding = fact["binding"]
+        need(1 <= b["items"] <= 10_000 and b["scored"] <= b["items"] and b["limit_ms"] > 0, "numbers of the binding")
+        if form is not None:
+            need(hashlib.sha256(canonical(form)).hexdigest() == b["form_digest"] and form["attempt"] == attempt
+                 and len(form["items"]) == b["items"], "the form is another one")
+        self.attempt, self.form, self.servers, self.device = attempt, form, servers, b["device"]
+        self.phase, self.ended, self.signed = "opened", False, False
+        self.limit, self.allowance = b["limit_ms"], b["breaks_ms"]
+        self.seen, self.responses, self.review, self.last_order, self.anchors = set(), {}, [], -1, []
+        self.pace, self.boot, self.at, self.up = "still", fact["boot"], at, up
+        self.base = self.u = self.w = self.bu = self.bw = self.cap = 0
+        self.of_allowance = False
+        self.offset, self.lowered, self.behind = signed64(at - up), 0, 0
+
+    def over(self):
+        """(ou, ow): what a break runs over, by both clocks."""
+        if self.pace != "break" or self.cap is None:
+            return 0, 0
+        return max(0, self.bu - self.cap), max(0, self.bw - self.cap)
+
+    def elapsed(self):
+        ou, ow = self.over()
+        return unsigned64(self.base + max(0, self.u + ou, self.w + ow))
+
+    def left(self):
+        return None if self.cap is None else self.cap - min(self.cap, max(self.bu, self.bw))
+
+    def judge_clocks(self, seq, fact, at, up):
+        """[6] of a record of the same boot, before it is taken."""
+        kind, now = fact["type"], signed64(at - up)
+        jump, fall = signed64(now - self.offset), unsigned64(self.lowered + max(0, self.up - up))
+        owed = abs(jump) > 5000 or fall > 5000
+        self.lowered = fall
+        if kind == "clock_jumped":
+            need(owed and fact["by_ms"] == jump, "no such jump of the clocks")
+        elif kind == "gap_unproven":
+            need(self.behind and fact["behind_ms"] == self.behind, "no such gap")
+        elif kind in ("resumed", "taken_over", "signed") or not (owed or self.behind):
+            return
+        self.review += [seq] * (2 if kind not in ("clock_jumped", "gap_unproven") and owed and self.behind else 1)
+        if kind != "gap_unproven":
+            self.offset, self.lowered = now, 0
+        if kind != "clock_jumped":
+            self.behind = 0
+
+    def pass_time(self, fact, at, up):
+        """[5] The clock goes on to the record's reading."""
+        if fact["type"] in ("resumed", "taken_over") and fact["boot"] != self.boot:
+            gap = max(0, at - self.at, up if fact["type"] == "resumed" else 0)
+            left = self.left()
+            self.base, self.u, self.w = self.elapsed(), 0, 0
+            if self.pace == "running":
+                self.base = unsigned64(self.base + gap)
+            elif self.pace == "break":
+                self.cap, self.bu, self.bw = left, gap, signed64(gap)
+            self.behind = max(self.behind, self.at - at)
+            self.boot, self.offset, self.lowered = fact["boot"], signed64(at - up), 0
+        else:
+            du, dw = max(0, up - self.up), signed64(at - self.at)
+            if self.pace == "running":
+                self.u, self.w = unsigned64(self.u + du), signed64(self.w + dw)
+            elif self.pace == "break":
+                self.bu, self.bw = unsigned64(self.bu + du), signed64(self.bw + dw)
+        self.at, self.up = at, up
+
+    def leave_break(self):
+        if self.pace == "break":
+            if self.of_allowance:
+                self.allowance = self.left()
+            ou, ow = self.over()
+            self.u, self.w = unsigned64(self.u + ou), signed64(self.w + ow)
+
+    def options_of(self, number):
+        return [option["id"] for option in self.form["items"][number - 1]["options"]]
+
+    def take(self, seq, fact, at, up, hashes):
+        kind = fact["type"]
+        need(kind != "opened", "`opened` after record 0")
+        if not (kind in ("resumed", "taken_over") and fact["boot"] != self.boot):
+            self.judge_clocks(seq, fact, at, up)
+        self.pass_time(fact, at, up)
+        if self.ended:
+            need(kind == "signed" and not self.signed, "after the end")
+            note, signers = open_note(fact["note"], [self.device, *self.binding["authorities"]])
+            need(self.device in signers, "the device has not signed the end")
+            need(note == f"invigil/head/v1\n{self.attempt}\n{seq - 1}\n{hashes[-1]}\n", "another head is signed")
+            self.signed = True
+            return
+        need(kind != "signed", "signed before the end")
+        late = self.elapsed() >= self.limit
+        need(not late or kind in LATE, "after the deadline")
+        need(kind != "expired" or late, "expired before the deadline")
+        need(self.phase in PHASES.get(kind, [self.phase]), f"not while {self.phase}")
+        self.judge_items(kind, fact)
+        if "text" in fact:
+            need(1 <= len(fact["text"]) <= 4000 and not any(
+                "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"
+                or unicodedata.category(c) == "Cc" and c not in "\n\t" for c in fact["text"]), "such a text is refused")
+        need(not kind.startswith("focus") or self.binding["watch_focus"], "focus is not watched")
+        need(kind != "extended" or fact["ms"] > 0, "extended by nothing")
+        if kind == "break_started" and not fact["order"]:
+            need(self.allowance > 0, "no break is left")
+        ordered = "order" in fact and (fact["order"] or kind != "break_started")
+        break_ms = self.judge_order(kind, fact) if ordered else None
+        if kind == "anchored":
+            self.judge_receipt(seq, fact["receipt"], hashes)
+        # What the fact does.
+        if kind == "extended":
+            self.limit = unsigned64(self.limit + fact["ms"])
+        elif kind == "taken_over":
+            self.device = fact["device"]
+        elif kind in ("started", "continued", "break_ended"):
+            self.leave_break()
+            self.phase = self.pace = "running"
+        elif kind == "break_started":
+            self.of_allowance, self.bu, self.bw = not fact["order"], 0, 0
+            self.cap = self.allowance if self.of_allowance else break_ms or None
+            self.phase, self.pace = "onbreak", "break"
+        elif kind == "paused" or kind in ENDS:
+            self.leave_break()
+            self.phase, self.pace, self.ended = kind, "still", kind in ENDS
+
+    def judge_items(self, kind, fact):
+        number = fact.get("item")
+        if number is None or kind == "commented" and number == 0 and fact["kind"] == "incident":
+            return
+        need(1 <= number <= self.binding["items"], "no such item")
+        if kind == "shown":
+            self.seen.add(number)
+        need(number in self.seen, "an item that was not shown")
+        if kind == "answered":
+            need(fact["choices"] and len(set(fact["choices"])) == len(fact["choices"]), "choices empty or twice")
+            if self.form is not None:
+                chosen = [option for option in self.options_of(number) if option in fact["choices"]]
+                need(chosen == fact["choices"], "choices that are not options in the form's order")
+                need(len(chosen) <= self.form["items"][number - 1]["select"], "too many choices")
+            self.responses[number] = fact["choices"]
+        elif kind == "cleared":
+            self.responses.pop(number, None)
+        elif kind == "struck" and self.form is not None:
+            need(fact["choice"] in self.options_of(number), "no such option")
+
+    def judge_order(self, kind, fact):
+        """[7] The order behind a fact; returns its ms."""
+        note, signers = open_note(fact["order"], self.binding["authorities"])
+        need(signers, "no authority has signed the order")
+        parts = re.fullmatch(r"invigil/order/v1\n(.*)\n(0|[1-9][0-9]*)\n(.*)\n(0|[1-9][0-9]*)\n(.*)\n", note)
+        need(parts, "not an order")
+        attempt, order, act, ms, reason = parts.groups()
+        need(attempt == self.attempt, "an order for another attempt")
+        need(self.last_order < int(order) < U64, "an order that was used before")
+        need(act == kind + (" " + fact["device"] if kind == "taken_over" else ""), "an order for something else")
+        need(int(ms) < U64 and (kind == "break_started" or int(ms) == fact.get("ms", 0)), "an order for another time")
+        need(reason.strip() and not any(unicodedata.category(c) == "Cc" for c in reason), "an order without reason")
+        need(kind != "message" or reason == fact["text"], "an order for another message")
+        self.last_order = int(order)
+        return int(ms)
+
+    def judge_receipt(self, seq, note, hashes):
+        receipt, signers = open_note(note, self.servers)
+        parts = re.fullmatch(r"invigil/receipt/v1\n(.*)\n(0|[1-9][0-9]*)\n(.*)\n(0|[1-9][0-9]*)\n", receipt)
+        need(parts and int(parts[4]) < U64, "not a receipt")
+        need(parts[1] == self.attempt and int(parts[2]) < seq and hashes[int(parts[2])] == parts[3],
+             "a receipt for something else")
+        if signers:
+            self.anchors.append(int(parts[2]))
+
+
+EXIT = {"CLOSED": 0, "BROKEN": 1, "OPEN": 3, "NEWER": 65, "UNREADABLE": 65}
+
+
+def verify(data, form=None, servers=()):
+    """[2] The verdict on a journal's bytes, in the shape of verdicts.json, `reason` added; and the attempt."""
+    *lines, torn = data.split(b"\n")
+    hashes, attempt, state, unknown = [], None, None, False
+
+    def verdict(name, reason, bad=None):
+        held = name in ("CLOSED", "OPEN")
+        return {"state": name, "exit_code": EXIT[name], "records": len(hashes), "first_bad": bad, "reason": reason,
+                "torn_bytes": len(torn), "head": hashes[-1] if held else None, "attempt": {
+                    "phase": state.phase, "elapsed_ms": state.elapsed(), "limit_ms": state.limit,
+                    "responses": {str(n): state.responses[n] for n in sorted(state.responses)},
+                    "review": len(state.review)} if held else None}, state
+
+    if not lines:
+        return verdict("UNREADABLE", "no line feed")
+    try:
+        for line in lines:
+            need(len(line) < 1_048_576, "the line is too long")
+            need(re.fullmatch(rb',"hash":"[0-9a-f]{64}"\}', line[-75:]), "the line does not end as a record")
+            body, seal = line[:-75], line[-66:-2].decode()
+            version = re.match(rb'\{"v":(0|[1-9][0-9]{0,18})(?![0-9])', line)
+            need(version, "the line does not begin as a record")
+            if version[1] != b"1" and not hashes and not any(x.startswith(b'{"v":1,') for x in (*lines, torn)):
+                return verdict("NEWER", "the format is another one")
+            need(version[1] == b"1", "the record is of another format")
+            need(sha256("invigil-journal/v1\n", body).hex() == seal, "the hash is wrong")
+            parts = LINE.fullmatch(body)
+            need(parts, "the record is not written in the one way")
+            seq, at, up = (int(parts[k]) if len(parts[k]) < 21 else U64 for k in (2, 4, 5))
+            need(-I64 <= at < I64 and up < U64, "a number out of range")
+            attempt = attempt or parts[1]
+            need(parts[1] == attempt, "the record is of another attempt")
+            need(seq == len(hashes), "the record has another number")
+            need(parts[3].decode() == (hashes[-1] if hashes else "0" * 64), "the record follows another one")
+            name = re.match(rb'\{"type":"([a-z0-9_]+)"', parts[6])
+            need(name, "the fact has no type")
+            fact = read_object(parts[6])
+            kinds = FACTS.get(name[1].decode())
+            if kinds is None:
+                need(fits(fact), "a number out of range, or too deep")
+                unknown = True
+            else:
+                need(members(type=text, **kinds)(fact), "the fact has not the members of its type")
+            if not unknown:
+                if state is None:
+                    state = Attempt(attempt.decode(), fact, at, up, form, servers)
+                else:
+                    state.take(seq, fact, at, up, hashes)
+            hashes.append(seal)
+        need(not (torn and not unknown and state.signed), "bytes after the end")
+    except Fault as fault:
+        if not hashes and not any(x.startswith(b'{"v":') for x in (*lines, torn)):
+            return verdict("UNREADABLE", str(fault))
+        return verdict("BROKEN", str(fault), {"seq": len(hashes), "line": len(hashes) + 1})
+    if unknown:
+        return verdict("NEWER", "a fact of an unknown type")
+    if state.signed:
+        return verdict("CLOSED", "ended and signed")
+    return verdict("OPEN", "ended, not signed" if state.ended else "not ended")
+
+
+def run_journal(options):
+    form, servers, expected, codes = None, options.server, {}, []
+    if options.expect:
+        with open(options.expect, encoding="utf-8") as file:
+            judged = json.load(file)
+        expected, servers = judged["verdicts"], servers + judged["servers"]
+        options.form = options.form or os.path.join(os.path.dirname(options.expect), judged["form"])
+    if options.form:
+        with open(options.form, encoding="utf-8") as file:
+            form = json.load(file)
+    for path in options.files:
+        with open(path, "rb") as file:
+            found, state = verify(file.read(), form, servers)
+        where = "record {seq} (line {line}): ".format(**found["first_bad"]) if found["first_bad"] else ""
+        print(json.dumps({"file": path, **found}) if options.json else
+              f"{path}: {found['state']} {where}{found['reason']}; {found['records']} records hold"
+              + (f", torn tail of {found['torn_bytes']} bytes" if found["torn_bytes"] else "")
+              + (f", receipts up to record {max(state.anchors)}" if state and state.anchors else ""))
+        codes.append(found["exit_code"])
+        if options.expect:
+            due = expected[os.path.basename(path)]
+            differences = [f"{k}: expected {v}, found {found[k]}" for k, v in due.items() if found[k] != v]
+            codes[-1] = bool(differences)
+            print(*(["  agrees"] if not differences else ["  DIFFERS " + d for d in differences]), sep="\n")
+    return 1 if 1 in codes else max(codes)
+
+
+# ── A draw behind a journal, and its score ───────────────────────────────────────────────────────────────────────
+
+def draw_of_bank(bank, exam, history):
+    """The draw of a bank's TOML data for the blueprint of an exam; and that blueprint's table."""
+    blueprint = next(b for b in bank["blueprint"] if b["exam"] == exam)
+    items = [{**i, "options": [{**o, "anchored": o.get("anchored", False)} for o in i["options"]]} for i in bank["item"]]
+    return Draw(items, [e["items"] for e in bank.get("enemies", [])], list(blueprint["items"].items()),
+                blueprint.get("pilots", 0), history), blueprint
+
+
+def redo_draw(bank, exam, history, attempt, secret, nonce):
+    """The draw and blueprint of an exam, and the form that the two random numbers give (as `shown` in the vectors)."""
+    draw, blueprint = draw_of_bank(bank, exam, history)
+    return draw, blueprint, draw.shown(seed_of(attempt, secret, nonce), attempt)
+
+
+def score_item(item, response):
+    """(verdict, points) of a scored item; `response` holds the bank's option ids."""
+    keys = {o["id"] for o in item["options"] if o.get("key")}
+    hits, misses, points = len(keys & set(response)), len(set(response) - keys), item.get("points", 1)
+    if not response:
+        return "open", 0
+    if hits == len(keys) and not misses:
+        return "right", points
+    earned = 0
+    if item.get("scoring") == "partial" and len(response) <= len(keys):
+        earned = points * max(0, hits - misses) // len(keys)
+    return ("partial" if earned else "wrong"), earned
+
+
+def score(bank, shown, responses, binding, attempt, head, pass_mark, voided):
+    """The record invigil/score/v1. `responses`: number -> option ids of the form."""
+    by_id, rows, domains = {i["id"]: i for i in bank["item"]}, [], {}
+    for number, row in enumerate(shown, 1):
+        names, item = {code: option for option, code in row["options"]}, by_id[row["item"]]
+        verdict, earned = score_item(item, [names[code] for code in responses.get(number, [])])
+        counts = "pilot" if not row["scored"] else "voided" if row["item"] in voided else "scored"
+        possible = 0 if counts == "pilot" else item.get("points", 1)
+        earned = {"pilot": 0, "voided": possible, "scored": earned}[counts]
+        rows.append({"number": number, "item": row["item"], "counts": counts, "verdict": verdict,
+                     "points": earned, "possible": possible})
+        if row["scored"]:
+            sums = domains.setdefault(item["domain"], [0, 0])
+            sums[0], sums[1] = sums[0] + earned, sums[1] + possible
+    points, possible = (sum(row[name] for row in rows) for name in ("points", "possible"))
+    return {"format": "invigil/score/v1", "attempt": attempt, "exam": binding["exam"], "head": head,
+            "form_digest": binding["form_digest"], "bank_digest": binding["bank_digest"], "pass_mark": pass_mark,
+            "points": points, "possible": possible, "passed": possible > 0 and points * 10000 >= possible * pass_mark,
+            "domains": [{"domain": d["id"], "points": domains[d["id"]][0], "possible": domains[d["id"]][1]}
+                        for d in bank["domain"] if d["id"] in domains], "items": rows}
+
+
+def run_redo(options):
+    try:
+        import tomllib
+    except ImportError:
+        print("reading a bank needs Python 3.11", file=sys.stderr)
+        return 2
+    with open(options.bank, "rb") as file:
+        bank = tomllib.load(file)
+    with open(options.form, encoding="utf-8") as file:
+        form = json.load(file)
+    history = []
+    if options.history:
+        with open(options.history, encoding="utf-8") as file:
+            history = json.load(file)
+    with open(options.journal, "rb") as file:
+        found, state = verify(file.read(), form, options.server)
+    print(f"journal           {found['state']}: {found['reason']}")
+    if state is None or found["state"] not in ("CLOSED", "OPEN"):
+        return found["exit_code"]
+    binding, attempt, secret = state.binding, state.attempt, bytes.fromhex(options.secret)
+    draw, blueprint, shown = redo_draw(bank, binding["exam"], history, attempt, secret, bytes.fromhex(binding["nonce"]))
+    good = []
+
+    def say(name, same, detail=""):
+        good.append(same)
+        print(f"{name:<18}{'agrees' if same else 'DIFFERS'}{detail}")
+
+    say("commitment", commitment_of(attempt, secret).hex() == binding["commitment"])
+    for name, value in (("bank", bank), ("blueprint", blueprint), ("form", form)):
+        say(name + " digest", hashlib.sha256(canonical(value)).hexdigest() == binding[name + "_digest"])
+    say("form's attempt", form["attempt"] == attempt)
+    say("number of items", len(shown) == len(form["items"]) == binding["items"]
+        and sum(row["scored"] for row in shown) == binding["scored"])
+    differences = []
+    for n, (row, given) in enumerate(zip(shown, form["items"]), 1):
+        item = draw.items[row["item"]]
+        texts = {o["id"]: o["text"].strip() for o in item["options"]}
+        select = item.get("select", 1)
+        due = (item["domain"], item["stem"].strip(), select, [(code, texts[o]) for o, code in row["options"]])
+        has = (given["domain"], given["stem"].strip(), given["select"],
+               [(o["id"], o["text"].strip()) for o in given["options"]])
+        differences += [f"{n} ({row['item']}): {what}" for what, x, y in
+                        zip(("domain", "stem", "select", "options"), due, has) if x != y]
+    say("items and options", not differences, "".join("\n  item " + d for d in differences[:20]))
+    if not all(good):
+        return 1
+    result = score(bank, shown, state.responses, binding, attempt, found["head"], options.pass_mark, set(options.void))
+    for row in result["domains"]:
+        print(f"  {row['domain']:<24}{row['points']:>4} of {row['possible']}")
+    print(f"score             {result['points']} of {result['possible']}, {'passed' if result['passed'] else 'not passed'}"
+          f" at {options.pass_mark / 100:.2f} %{'' if state.ended else ' (the attempt has not ended)'}")
+    print(f"score digest      {hashlib.sha256(canonical(result)).hexdigest()}")
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description="An independent check of draws and journals.")
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("draw", help="redo the draws of test vectors")
     command.add_argument("files", nargs="+")
     command.set_defaults(run=run_draw)
+    command = commands.add_parser("journal", help="judge journals")
+    command.add_argument("files", nargs="+")
+    command.add_argument("--json", action="store_true", help="one JSON object a line")
+    command.add_argument("--form", help="the presented form")
+    command.add_argument("--server", action="append", default=[], help="a server's verifier key, for receipts")
+    command.add_argument("--expect", help="compare with this verdicts.json (its form and servers are used)")
+    command.set_defaults(run=run_journal)
+    command = commands.add_parser("redo", help="redo the draw behind a journal, compare the form, score it")
+    for name in ("--bank", "--journal", "--form", "--secret"):
+        command.add_argument(name, required=True)
+    command.add_argument("--history", help="a JSON list of the forms seen before, oldest first, each a list of item ids")
+    command.add_argument("--pass-mark", type=int, default=7000, help="in hundredths of a percent")
+    command.add_argument("--void", action="append", default=[], help="an item that was declared void")
+    command.add_argument("--server", action="append", default=[], help="a server's verifier key, for receipts")
+    command.set_defaults(run=run_redo)
     options = parser.parse_args()
     return options.run(options)
 

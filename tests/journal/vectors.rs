@@ -126,7 +126,7 @@ fn taken_over() -> Room {
     let mut room = Room::started();
     room.show(1).wait(MINUTE).answer(1, &[1]);
     let key = second_device().verifier();
-    let order = room.order(Act::TakenOver(key.clone()), 0, "the first computer broke");
+    let order = room.order(Act::TakenOver(Box::new(key.clone())), 0, "the first computer broke");
     room.reboot(4 * MINUTE, 0);
     room.now.up = 900 * MINUTE;
     let boot = room.now.boot_mark(room.attempt.id());

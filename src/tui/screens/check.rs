@@ -109,7 +109,8 @@ impl CheckScreen {
             pieces.extend(samples.map(|(word, role)| Piece::text(format!(" {word}"), role)));
             pieces
         }));
-        let shown = [signs.done, signs.open, signs.flagged, signs.tick, signs.bar_full, signs.bar_empty].join(" ");
+        let shown =
+            [signs.done, signs.open, signs.flagged, signs.tick, signs.bar_full, signs.bar_empty].join(" ");
         let about = if ascii { format!("   {}", words::ASCII_SIGNS) } else { String::new() };
         rows.push(row(words::SIGNS, vec![Piece::text(shown, Role::Text), Piece::text(about, Role::Dim)]));
         rows.push(row(words::WIDE, {
@@ -238,7 +239,9 @@ mod tests {
         let mut screen = check();
         picture(&mut screen, (80, 24));
         let effects = press(&mut screen, KeyCode::Enter);
-        assert!(matches!(&effects[..], [Effect::Ask(Request::Begin(id))] if id.as_str() == "sales-associate"));
+        assert!(
+            matches!(&effects[..], [Effect::Ask(Request::Begin(id))] if id.as_str() == "sales-associate")
+        );
         for code in [KeyCode::Enter, KeyCode::Esc, KeyCode::Char('?')] {
             assert!(press(&mut screen, code).is_empty());
         }

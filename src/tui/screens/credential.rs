@@ -103,7 +103,9 @@ fn standing_role(standing: Standing) -> Role {
         Standing::Active => Role::Good,
         Standing::Expiring | Standing::Grace => Role::Warn,
         Standing::None => Role::Strong,
-        Standing::LapsedStreamlined | Standing::LapsedFull | Standing::Suspended | Standing::Revoked => Role::Bad,
+        Standing::LapsedStreamlined | Standing::LapsedFull | Standing::Suspended | Standing::Revoked => {
+            Role::Bad
+        }
     }
 }
 

@@ -76,7 +76,9 @@ impl DetailsScreen {
                 self.reading.reset();
             }
             (Part::Rules(Consent::Given), Action::Toggle) => self.part = Part::Rules(Consent::Open),
-            (Part::Rules(_), Action::Toggle) if self.reading.at_end() => self.part = Part::Rules(Consent::Given),
+            (Part::Rules(_), Action::Toggle) if self.reading.at_end() => {
+                self.part = Part::Rules(Consent::Given)
+            }
             (Part::Rules(Consent::Given), Action::Confirm) => {
                 let purpose = Purpose::Sit(self.exam.clone());
                 return vec![Effect::Push(self.ways.person(Arc::clone(&self.overview), purpose))];
@@ -132,6 +134,8 @@ impl DetailsScreen {
     fn what_it_is(&self, card: &ExamCard, look: &Look<'_>, room: usize) -> Vec<Row> {
         let support = &self.overview.program.support;
         let sentence = words::eligibility(card, support, look.now.wall, look.zone);
+        let sentences = [Some(sentence.as_str()), words::enter_does(card)];
+        let sentence = sentences.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let mut rows = paragraph(&sentence, Role::Strong, room);
         rows.push(blank());
         for (label, value) in words::facts(card) {

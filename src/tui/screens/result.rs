@@ -75,13 +75,7 @@ impl ResultScreen {
             }
             (None, _) => return Vec::new(),
         };
-        let by_exam = overview.credentials.iter().find(|card| card.exam == self.outcome.exam);
-        let counts_for = overview.exams.iter().find(|exam| exam.id == self.outcome.exam);
-        let by_title = || {
-            let title = &counts_for?.credential;
-            overview.credentials.iter().find(|card| &card.title == title)
-        };
-        match by_exam.or_else(by_title).map(|card| card.kind.clone()) {
+        match overview.credential_for(&self.outcome.exam).map(|card| card.kind.clone()) {
             Some(kind) => vec![Effect::Push(self.ways.credential(Arc::new(overview), kind))],
             None => vec![NoticeScreen::push(notice::PLEASE_NOTE, words::NO_CREDENTIAL)],
         }
@@ -135,11 +129,11 @@ impl ResultScreen {
             let pad = " ".repeat(label - width(name));
             [Piece::text(format!("{name}{pad}"), Role::Dim), Piece::text(value, Role::Text)]
         });
-        let digits = outcome.domains.iter().map(|d| d.points.max(d.possible).to_string().len()).max().unwrap_or(1);
+        let digits =
+            outcome.domains.iter().map(|d| d.points.max(d.possible).to_string().len()).max().unwrap_or(1);
         let longest = outcome.domains.iter().map(|d| width(&d.short)).max().unwrap_or(0);
         let names = longest.min(room.saturating_sub(BAR + 2 * digits + 10)).min(24);
-        let left: Vec<Vec<Piece>> =
-            outcome.domains.iter().map(|d| domain(d, names, digits, look)).collect();
+        let left: Vec<Vec<Piece>> = outcome.domains.iter().map(|d| domain(d, names, digits, look)).collect();
         let taken = 1 + names + 2 + BAR + 2 + 2 * digits + 4;
         let mut rows = Vec::new();
         if room < WIDE {
@@ -293,7 +287,10 @@ mod tests {
     fn the_last_attempt_says_what_can_still_be_done() {
         let last = Outcome { nth: (3, 3), next: None, ..failed() };
         let shown = picture(&mut result(last), (80, 24));
-        assert!(shown.contains("Attempt 3 of 3. None is left; an administrator can grant another."), "{shown}");
+        assert!(
+            shown.contains("Attempt 3 of 3. None is left; an administrator can grant another."),
+            "{shown}"
+        );
     }
 
     #[test]
@@ -304,7 +301,9 @@ mod tests {
         let mut effects = screen.update(Event::Reply(reply), &now());
         let Some(Effect::Push(mut pushed)) = effects.pop() else { panic!("a notice") };
         let shown = picture(pushed.as_mut(), (80, 24));
-        assert!(shown.contains("certification@example.org") && shown.contains(&sample::outcome().record_code()));
+        assert!(
+            shown.contains("certification@example.org") && shown.contains(&sample::outcome().record_code())
+        );
     }
 
     #[test]

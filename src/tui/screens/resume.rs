@@ -109,8 +109,7 @@ impl ResumeScreen {
             rows.extend(below(words::NO_RECORD, Role::Text, room));
             return rows;
         };
-        let passed = u64::try_from(look.now.wall.since(self.overview.at)).unwrap_or(0);
-        let left = if progress.item.is_some() { progress.left_ms.saturating_sub(passed) } else { progress.left_ms };
+        let (left, away) = progress.at(self.overview.at, look.now.wall);
         let title = match left {
             0 => words::hand_in(&card.person, &card.title),
             _ => words::i_am(&card.person, &card.title),
@@ -120,7 +119,6 @@ impl ResumeScreen {
             rows.extend(below(words::OPENING, Role::Dim, room));
             return rows;
         }
-        let away = progress.away_ms.saturating_add(passed);
         match &progress.blocked {
             Some(why) => rows.extend(below(why, Role::Warn, room)),
             None => rows.extend(below(&words::offer(card, progress, left, away), Role::Text, room)),
@@ -138,7 +136,8 @@ fn choice(text: &str, here: bool, look: &Look<'_>, room: usize) -> Vec<Row> {
     let mut rows = prose(text, role, room);
     for (i, row) in rows.iter_mut().enumerate() {
         let bar = if i == 0 { bar } else { " " };
-        row.lead = vec![Piece::text(" ", Role::Text), Piece::text(bar, Role::Accent), Piece::text(" ", Role::Text)];
+        row.lead =
+            vec![Piece::text(" ", Role::Text), Piece::text(bar, Role::Accent), Piece::text(" ", Role::Text)];
     }
     rows
 }
@@ -166,8 +165,7 @@ impl Screen for ResumeScreen {
     }
 
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
-        let page =
-            Page { left: words::TITLE.to_owned(), right: String::new(), contexts: &[Context::Resume] };
+        let page = Page { left: words::TITLE.to_owned(), right: String::new(), contexts: &[Context::Resume] };
         let Some(area) = page.draw(frame, look, "") else { return };
         let (rows, here) = self.rows(look, area.width);
         let room = Rect { height: area.height.saturating_sub(1), ..area };
@@ -210,14 +208,18 @@ mod tests {
             UnfinishedCard { person: sample::other_person(), ..with(|p| p.left_ms = 0) },
             with(|p| {
                 p.away = Away::Program;
-                p.findings = vec!["The last line of the record was torn: it was cut off and kept aside.".into()];
+                p.findings =
+                    vec!["The last line of the record was torn: it was cut off and kept aside.".into()];
             }),
         ];
         for size in [(80, 24), (120, 40), (60, 15), (40, 10), (1, 1)] {
             let name = format!("{}x{}", size.0, size.1);
             let one = picture(&mut offer(vec![sample::unfinished()]), size);
             insta::assert_snapshot!(format!("resume_{name}"), one);
-            insta::assert_snapshot!(format!("resume_several_{name}"), picture(&mut offer(several.clone()), size));
+            insta::assert_snapshot!(
+                format!("resume_several_{name}"),
+                picture(&mut offer(several.clone()), size)
+            );
         }
     }
 

@@ -88,6 +88,10 @@ impl Point {
     pub fn name(&self) -> &str {
         &self.name
     }
+    /// Its name for the ear: `30 days before`.
+    pub fn name_in_words(&self) -> String {
+        self.name.replace(" d before", " days before it expires")
+    }
     /// Its name on a line across, where "before" is said at the first notice alone.
     pub fn name_across(&self) -> &str {
         &self.across
@@ -114,7 +118,9 @@ pub fn points(award: &AwardCard) -> Vec<Point> {
         point(award.streamlined_ends, "streamlined ends", "streamlined", false),
     ];
     let notices = award.notices.iter().map(|day| (*day, award.expires.since(*day)));
-    points.extend(notices.map(|(day, days)| point(day, &format!("{days} d before"), &format!("{days} d"), false)));
+    points.extend(
+        notices.map(|(day, days)| point(day, &format!("{days} d before"), &format!("{days} d"), false)),
+    );
     points.push(point(award.renewal_opens, "renewal opens", "renewal", false));
     points.sort_by_key(|p| p.day);
     points.dedup_by_key(|p| p.day);
@@ -131,7 +137,9 @@ pub fn points(award: &AwardCard) -> Vec<Point> {
 pub fn today(card: &CredentialCard, award: &AwardCard, today: Day) -> String {
     let brief = today_in_brief(card, award, today);
     match (&card.next, card.standing) {
-        (Next::Renew(_), Standing::Active | Standing::Expiring | Standing::Grace) if !card.renewal_ways.is_empty() => {
+        (Next::Renew(_), Standing::Active | Standing::Expiring | Standing::Grace)
+            if !card.renewal_ways.is_empty() =>
+        {
             format!("{brief}, renew by {}", home::ways(&card.renewal_ways))
         }
         (Next::UpdateDue(since), _) => format!("{brief}, update due since {}", date(*since)),
@@ -142,7 +150,8 @@ pub fn today(card: &CredentialCard, award: &AwardCard, today: Day) -> String {
 
 /// The same in brief: `today: 41 days left`.
 pub fn today_in_brief(card: &CredentialCard, award: &AwardCard, today: Day) -> String {
-    let left = |until: Day| format!("today: {} left", count(until.since(today).unsigned_abs(), "day", "days"));
+    let left =
+        |until: Day| format!("today: {} left", count(until.since(today).unsigned_abs(), "day", "days"));
     match card.standing {
         Standing::Active | Standing::Expiring => left(award.expires),
         Standing::Grace => format!("{} of grace", left(award.grace_ends)),

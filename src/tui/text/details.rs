@@ -17,7 +17,8 @@ pub const GONE: &str = "This exam is no longer part of the program.";
 /// Enter was pressed though the exam cannot be started now.
 pub const CLOSED: &str = "You cannot start this exam now. The page says why, and from when on you can.";
 /// An unfinished attempt is known, and its record is not on this computer.
-pub const NOT_HERE: &str = "The record of the unfinished attempt is not on this computer, so it cannot go on here.";
+pub const NOT_HERE: &str =
+    "The record of the unfinished attempt is not on this computer, so it cannot go on here.";
 /// The consent itself.
 pub const CONSENT: &str = "I have read the rules and agree to them.";
 /// How to agree.
@@ -56,7 +57,11 @@ pub fn facts(card: &ExamCard) -> Vec<(&'static str, String)> {
 /// `43 questions, 40 scored`.
 pub fn questions(card: &ExamCard) -> String {
     let all = count(u64::from(card.items), "question", "questions");
-    if card.items == card.scored { format!("{all}, all scored") } else { format!("{all}, {} scored", card.scored) }
+    if card.items == card.scored {
+        format!("{all}, all scored")
+    } else {
+        format!("{all}, {} scored", card.scored)
+    }
 }
 
 /// `60 minutes`, `64 minutes 30 s`.
@@ -110,11 +115,16 @@ pub fn consequences(card: &ExamCard) -> Vec<String> {
         .iter()
         .map(|mark| match mark {
             Mark::NotProctored => {
-                format!("It never earns a credential: the exam {}, and there is none here.", needs(&card.proctoring))
+                format!(
+                    "It never earns a credential: the exam {}, and there is none here.",
+                    needs(&card.proctoring)
+                )
             }
             Mark::Beta => "It is a beta sitting: it is scored, and never earns a credential.".to_owned(),
             Mark::SelfAttested => "Its result is marked: this computer only, self-attested.".to_owned(),
-            Mark::NotMonitored => "Its result is marked: not monitored, which the program asks for.".to_owned(),
+            Mark::NotMonitored => {
+                "Its result is marked: not monitored, which the program asks for.".to_owned()
+            }
             other => format!("Its result is marked: {}.", marks::mark(*other)),
         })
         .collect()
@@ -129,9 +139,13 @@ pub fn is_grave(mark: Mark) -> bool {
 pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) -> String {
     match &card.eligibility {
         Eligibility::Ready => {
-            format!("You may start now. It would be attempt {} of {}.", card.used + 1, card.allowed.max(card.used + 1))
+            format!(
+                "You may start now. It would be attempt {} of {}.",
+                card.used + 1,
+                card.allowed.max(card.used + 1)
+            )
         }
-        Eligibility::Open(_) => "You have an unfinished attempt; its clock keeps running. Enter resumes it.".to_owned(),
+        Eligibility::Open(_) => "You have an unfinished attempt; its clock keeps running.".to_owned(),
         Eligibility::Waiting(at) => {
             let wait = u64::try_from(at.since(now)).unwrap_or(0);
             format!("You may sit it again from {}, in {}.", instant_in_full(*at, zone), span(wait))
@@ -153,9 +167,16 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
         Eligibility::BrokenBank(why) => {
             format!("Its question bank has faults, so nobody can sit it: {why}{}", ask(support))
         }
-        Eligibility::NobodyNamed => {
-            "Nobody has said yet who is sitting here. Enter asks for your name.".to_owned()
-        }
+        Eligibility::NobodyNamed => "Nobody has said yet who is sitting here.".to_owned(),
+    }
+}
+
+/// What Enter does about it, where that is more than going on.
+pub fn enter_does(card: &ExamCard) -> Option<&'static str> {
+    match card.eligibility {
+        Eligibility::Open(_) => Some("Enter resumes it."),
+        Eligibility::NobodyNamed => Some("Enter asks for your name."),
+        _ => None,
     }
 }
 
@@ -181,7 +202,7 @@ pub fn rules(card: &ExamCard) -> Vec<String> {
             .to_owned(),
         "You work alone, with no aids but those allowed to you. Nothing can be copied out, and you pass no question on."
             .to_owned(),
-        "Scratch notes (w) are erased when you submit. Comments on a question and reports of incidents (i) become \
+        "Scratch notes are erased when you submit. Comments on a question and reports of incidents become \
          part of the record."
             .to_owned(),
     ];

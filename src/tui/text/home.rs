@@ -156,7 +156,9 @@ pub fn acts_on_credential(exam: Option<&ExamCard>) -> Vec<String> {
 /// What Enter, `s` and `p` act on when the cursor is on an exam.
 pub fn acts_on_exam(card: &ExamCard) -> Vec<String> {
     let mut parts = vec!["Enter: what it is".to_owned()];
-    parts.push(if matches!(card.eligibility, Eligibility::Open(_)) { "s: resume" } else { "s: start" }.to_owned());
+    parts.push(
+        if matches!(card.eligibility, Eligibility::Open(_)) { "s: resume" } else { "s: start" }.to_owned(),
+    );
     if card.practice > 0 {
         parts.push(format!(
             "p: {}",
@@ -199,7 +201,8 @@ mod tests {
 
     #[test]
     fn ways_to_renew_read_as_a_sentence() {
-        let all = vec![vec!["update training".to_owned(), "brief assessment".to_owned()], vec!["exam".to_owned()]];
+        let all =
+            vec![vec!["update training".to_owned(), "brief assessment".to_owned()], vec!["exam".to_owned()]];
         assert_eq!(ways(&all), "update training and brief assessment or exam");
     }
 }

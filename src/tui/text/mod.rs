@@ -9,6 +9,7 @@ pub mod end;
 pub mod exam;
 pub mod help;
 pub mod home;
+pub mod linear;
 pub mod marks;
 pub mod notice;
 pub mod person;

@@ -11,6 +11,7 @@ pub const PLEASE_NOTE: &str = "Please note";
 pub fn record_refused(why: &str) -> Vec<String> {
     vec![
         format!("The record of this attempt cannot be gone on with: {why}."),
-        "Nothing in it was changed. `invigil verify` names the entry; show it to whoever runs the program.".to_owned(),
+        "Nothing in it was changed. `invigil verify` names the entry; show it to whoever runs the program."
+            .to_owned(),
     ]
 }

@@ -43,7 +43,11 @@ pub fn i_am(person: &PersonCard) -> String {
 
 /// `a-example, Example Partners`.
 pub fn identity(person: &PersonCard) -> String {
-    if person.partner.is_empty() { person.id.to_string() } else { format!("{}, {}", person.id, person.partner) }
+    if person.partner.is_empty() {
+        person.id.to_string()
+    } else {
+        format!("{}, {}", person.id, person.partner)
+    }
 }
 
 /// The identity is taken.
@@ -68,6 +72,17 @@ pub fn proposed_identity(name: &str) -> String {
     }
     let id = id.trim_end_matches('-');
     if id.is_empty() { "candidate".to_owned() } else { id.to_owned() }
+}
+
+/// Is this what an e-mail may be: empty, or something on both sides of one `@`, without spaces?
+pub fn is_email(text: &str) -> bool {
+    text.is_empty()
+        || text.split_once('@').is_some_and(|(left, right)| {
+            !left.is_empty()
+                && !right.is_empty()
+                && !right.contains('@')
+                && !text.contains(char::is_whitespace)
+        })
 }
 
 fn is_apostrophe(c: char) -> bool {

@@ -25,7 +25,7 @@ pub fn failed() -> &'static str {
 
 /// Nothing can be practised.
 pub fn no_items() -> &'static str {
-    "There are no practice questions for this exam. Press q to go back."
+    "There are no practice questions for this exam."
 }
 
 /// The response is right.
@@ -113,7 +113,7 @@ pub fn domain(name: &str, right: usize, checked: usize) -> String {
     format!("{name}: {right} of {checked} right")
 }
 
-/// A key that has no meaning in practice.
-pub fn only_in_exams() -> &'static str {
-    "Only in exams: practice has no marks, notes, review or clock"
+/// The way out.
+pub fn go_back() -> &'static str {
+    "Press q to go back."
 }

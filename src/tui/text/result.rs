@@ -120,7 +120,8 @@ pub fn ask(support: &str, code: &str) -> Vec<String> {
     };
     vec![
         format!("{whom} Name the record code {code} and the number of the question."),
-        "The record of your attempt, with your comments in it, is kept; nothing is lost by asking later.".to_owned(),
+        "The record of your attempt, with your comments in it, is kept; nothing is lost by asking later."
+            .to_owned(),
     ]
 }
 

@@ -31,7 +31,9 @@ pub fn offer(card: &UnfinishedCard, progress: &Progress, left_ms: u64, away_ms: 
     let verified = count(u64::from(progress.answered), "answer", "answers");
     let away = match progress.away {
         Away::Computer => format!("The computer was off for {}; the exam clock kept running.", span(away_ms)),
-        Away::Program => format!("The program was closed for {}; the exam clock kept running.", span(away_ms)),
+        Away::Program => {
+            format!("The program was closed for {}; the exam clock kept running.", span(away_ms))
+        }
     };
     match progress.item {
         _ if left_ms == 0 => format!(

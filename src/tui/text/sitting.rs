@@ -12,7 +12,8 @@ pub fn torn(bytes: usize, kept: &str) -> String {
 
 /// The last line of a journal is not whole; told before it is kept aside.
 pub fn cut_short() -> String {
-    "The last write before the interruption was cut short: it was never shown as saved, and is kept aside.".to_owned()
+    "The last write before the interruption was cut short: it was never shown as saved, and is kept aside."
+        .to_owned()
 }
 
 /// The computer was off, or the program was closed, for so long.
@@ -23,7 +24,8 @@ pub fn away(ms: u64, other_boot: bool) -> String {
 
 /// Clocks disagreed.
 pub fn held_for_review() -> String {
-    "The clocks of this computer disagree about the time away: that is recorded, and held for review.".to_owned()
+    "The clocks of this computer disagree about the time away: that is recorded, and held for review."
+        .to_owned()
 }
 
 /// The journal does not verify.
@@ -48,10 +50,13 @@ pub fn other_device() -> String {
 
 /// The files were made anew from what the store holds.
 pub fn restored(records: u64) -> String {
-    format!("The files of this attempt were missing; {} restored from the store.", match records {
-        1 => "1 record was".to_owned(),
-        n => format!("{n} records were"),
-    })
+    format!(
+        "The files of this attempt were missing; {} restored from the store.",
+        match records {
+            1 => "1 record was".to_owned(),
+            n => format!("{n} records were"),
+        }
+    )
 }
 
 /// Everything is on disk, but handing in failed.
@@ -64,7 +69,8 @@ pub fn not_handed_in(why: &str) -> String {
 
 /// Nobody was named.
 pub fn nobody_named() -> String {
-    "Nobody is named yet: say who is sitting first (`w` on the home screen, or `invigil candidate add`).".to_owned()
+    "Nobody is named yet: say who is sitting first (`w` on the home screen, or `invigil candidate add`)."
+        .to_owned()
 }
 
 /// A server keeps the people.

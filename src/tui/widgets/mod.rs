@@ -21,7 +21,7 @@ pub use dialog::{PANEL_MARGIN, message_panel, panel};
 pub use editor::Editor;
 pub use field::Field;
 pub use list::{ListRow, draw_list, moved, offset};
-pub use page::{Page, draw_message, fit, rule, width};
+pub use page::{Page, draw_message, fit, rule, side_rule, width};
 pub use row::{Ink, Piece, Row, draw_rows};
 pub use scroll::{Hidden, above_mark, below_mark, both_marks, draw_scrolled, last_offset};
 pub use timeline::{Mark, timeline};

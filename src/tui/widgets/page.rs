@@ -67,8 +67,24 @@ pub fn draw_message(frame: &mut Frame<'_>, look: &Look<'_>, text: &str) {
 
 /// A thin rule across `area`.
 pub fn rule(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
-    let line = look.theme.signs.rule.repeat(usize::from(area.width));
-    frame.render_widget(Span::styled(line, look.style(Role::Rule)), area);
+    fill(frame, look, area, look.theme.signs.rule);
+}
+
+/// A thin rule down the left edge of `area`.
+pub fn side_rule(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
+    fill(frame, look, Rect { width: area.width.min(1), ..area }, look.theme.signs.side);
+}
+
+/// Cell by cell: as text, each sign would be looked at as a grapheme, several times a frame.
+fn fill(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, sign: &'static str) {
+    let style = look.style(Role::Rule);
+    let area = area.intersection(frame.area());
+    let buffer = frame.buffer_mut();
+    for position in area.positions() {
+        if let Some(cell) = buffer.cell_mut(position) {
+            cell.set_symbol(sign).set_style(style);
+        }
+    }
 }
 
 fn footer_line(contexts: &[Context], look: &Look<'_>, room: usize) -> Line<'static> {

@@ -78,8 +78,11 @@ fn option_line(
         (false, true) => Role::Selected,
         (false, false) => Role::Text,
     };
-    let bar =
-        if here { Span::styled(look.theme.signs.cursor, look.style(Role::Accent)) } else { Span::raw(" ") };
+    let bar = if here && (first || !row.is_blank()) {
+        Span::styled(look.theme.signs.cursor, look.style(Role::Accent))
+    } else {
+        Span::raw(" ")
+    };
     let mut spans = vec![Span::raw(" "), bar, Span::raw(" ")];
     if first {
         let sign = match (chosen, struck) {

@@ -10,6 +10,7 @@ use crate::attempt::{Fact, Leaving, Phase};
 use crate::time::Moment;
 use crate::tui::Effect;
 use crate::tui::keymap::{self, Action, Context};
+use crate::tui::paper::Objection;
 use crate::tui::text::exam as words;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
@@ -24,7 +25,7 @@ impl ExamScreen {
             Some(Pane::Writing(writing)) => writing.contexts(),
             Some(Pane::Help(_)) => &[Context::Help],
             Some(Pane::Finish(_)) => &[Context::Finish],
-            None if self.attempt.phase() == Phase::OnBreak => &[Context::Break, Context::Still],
+            None if self.attempt().phase() == Phase::OnBreak => &[Context::Break, Context::Still],
             None if self.is_covered() => &[Context::Still],
             None => &[Context::Exam],
         }
@@ -95,7 +96,7 @@ impl ExamScreen {
                 return self.panes.push(Pane::Help(help));
             }
             Action::Retry if !matches!(self.panes.last(), Some(Pane::Finish(_))) => {
-                if self.saving.failing().is_some() {
+                if self.paper.saving().failing().is_some() {
                     out.push(Effect::RetryJournal);
                 }
                 return;
@@ -107,7 +108,7 @@ impl ExamScreen {
             None if self.is_covered() => self.act_on_cover(action, now, out),
             None => self.act_on_item(action, now, out),
             Some(Pane::GoTo(go_to)) => self.act_on_number(go_to, action, now),
-            Some(Pane::Review(mut review)) => match review.act(action, &self.attempt) {
+            Some(Pane::Review(mut review)) => match review.act(action, self.attempt()) {
                 Wish::None => self.panes.push(Pane::Review(review)),
                 Wish::Open(number) => {
                     self.desk.open(number);
@@ -143,7 +144,7 @@ impl ExamScreen {
                     self.ask_to_finish(out);
                 } else if action == Action::Leave && finish.may_leave(now) {
                     if self.would_lose() {
-                        self.tell(words::not_left(self.saving.unsaved()), now);
+                        self.tell(words::not_left(self.paper.saving().open()), now);
                     } else {
                         self.leave(out);
                     }
@@ -185,7 +186,7 @@ impl ExamScreen {
 
     fn act_on_cover(&mut self, action: Action, now: &Moment, out: &mut Vec<Effect>) {
         match action {
-            Action::Confirm if self.attempt.phase() == Phase::OnBreak => {
+            Action::Confirm if self.attempt().phase() == Phase::OnBreak => {
                 self.record(Fact::BreakEnded {}, now, out);
             }
             Action::End => self.open_end(),
@@ -216,14 +217,15 @@ impl ExamScreen {
                 self.tell(words::notes_kept(), now);
             }
             (Action::Save, Matter::Comment(kind, item)) => {
-                let text = writing.editor.text().trim().to_owned();
-                if text.is_empty() {
-                    self.tell(words::nothing_written(), now);
-                } else if self.record(Fact::Commented { item, kind, text }, now, out) {
-                    self.tell(words::commented(kind), now);
-                } else {
-                    // what was written is not lost
-                    self.panes.push(Pane::Writing(writing));
+                match self.paper.comment(item, kind, writing.editor.text(), now, out) {
+                    Ok(()) => self.tell(words::commented(kind), now),
+                    Err(objection) => {
+                        self.tell(objection.words(), now);
+                        if objection != Objection::NothingWritten {
+                            // what was written is not lost
+                            self.panes.push(Pane::Writing(writing));
+                        }
+                    }
                 }
             }
             (action, _) => {
@@ -239,7 +241,7 @@ impl ExamScreen {
         match way {
             Way::Stay => {}
             Way::Submit => self.open_submit(),
-            Way::Leave if self.would_lose() => self.tell(words::not_left(self.saving.unsaved()), now),
+            Way::Leave if self.would_lose() => self.tell(words::not_left(self.paper.saving().open()), now),
             Way::Leave => {
                 self.record(Fact::Suspended { cause: Leaving::Left }, now, out);
                 self.leave(out);
@@ -253,7 +255,7 @@ impl ExamScreen {
     }
 
     fn open_end(&mut self) {
-        self.panes.push(Pane::End(EndDialog::new(&self.attempt)));
+        self.panes.push(Pane::End(EndDialog::new(self.attempt())));
     }
     fn open_submit(&mut self) {
         self.panes.push(Pane::Submit(Submit::default()));
@@ -277,7 +279,7 @@ impl ExamScreen {
     }
 
     fn hide_clock(&mut self, now: &Moment) {
-        if self.attempt.remaining_ms(now) <= CLOCK_STAYS_MS {
+        if self.attempt().remaining_ms(now) <= CLOCK_STAYS_MS {
             self.tell(words::clock_stays(), now);
         } else {
             self.clock_hidden = !self.clock_hidden;
@@ -285,7 +287,7 @@ impl ExamScreen {
     }
 
     fn refuse_stop(&mut self, now: &Moment, out: &mut Vec<Effect>) {
-        if self.attempt.has_ended() {
+        if self.attempt().has_ended() {
             return;
         }
         if self.record(Fact::Suspended { cause: Leaving::Refused }, now, out) {

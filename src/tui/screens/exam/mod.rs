@@ -1,12 +1,12 @@
 //! The exam: the screen that a candidate looks at for an hour.
 //!
-//! It holds the [`Attempt`] folded from the sitting's entries. Whatever happens becomes a fact: applied to the attempt
-//! here, then handed over with [`Effect::Record`]. What is allowed, how much time is left, what counts as answered is for
+//! It holds the candidate's [`Paper`]. Whatever happens becomes a fact: applied to the paper's [`Attempt`], then handed
+//! over with [`Effect::Record`]. What is allowed, how much time is left, what counts as answered is for
 //! the attempt to say; the screen keeps only where the candidate looks. Review, End dialog, notes, comments and help are
 //! *panes* of this screen, so that the clock, the warnings and the record go on under them.
 //!
 //! - `desk`, `sheet`, `rooms`, `item_view`: one item, laid out and drawn (practice uses them too)
-//! - `answering`: what keys do to responses, strikes and marks, and undo
+//! - `answering`: what keys do to responses, strikes and marks, and the way back
 //! - `keys`: which pane takes a key; `time`: start, warnings, breaks, the end; `saving`: what is on disk
 //! - `overview`: navigator strip and side pane; `view`: the whole picture
 
@@ -22,7 +22,6 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 mod time;
-mod undo;
 mod view;
 
 pub(super) use desk::Desk;
@@ -36,16 +35,15 @@ use super::help::Help;
 use super::review::{self, Review};
 use super::writing::Writing;
 use crate::api::Outcome;
-use crate::attempt::{Attempt, Entry, Fact, FormShape, Leaving, Phase, Refusal, Seen};
+use crate::attempt::{Attempt, Fact, Leaving, Phase, Refusal};
 use crate::form::{PresentedForm, PresentedItem};
 use crate::time::{Moment, Timestamp};
 use crate::tui::keymap::Context;
+use crate::tui::paper::{FocusNews, Objection, Paper};
 use crate::tui::text::exam as words;
 use crate::tui::{Effect, Event, Look, Reply, Request, Screen, Sitting};
 use ratatui::Frame;
-use saving::Saving;
 use std::sync::Arc;
-use undo::Change;
 
 /// Ways to screens that stand beside the exam.
 #[derive(Debug, Clone, Copy)]
@@ -91,17 +89,14 @@ struct Alert {
 
 /// The exam screen.
 pub struct ExamScreen {
-    form: PresentedForm,
+    paper: Paper,
     name: String,
-    attempt: Attempt,
     ways: Ways,
     desk: Desk,
     /// The beginning of each stem, for the review.
     excerpts: Arc<[String]>,
     /// The last one is on top; none while the item is open.
     panes: Vec<Pane>,
-    saving: Saving,
-    changes: Vec<Change>,
     notes: String,
     told: Option<Told>,
     alert: Option<Alert>,
@@ -118,25 +113,18 @@ impl ExamScreen {
     /// The exam of a sitting. Refused when its entries are not what the attempt accepts.
     pub fn new(sitting: Sitting, ways: Ways) -> Result<Self, Refusal> {
         let Sitting { opened, entries, notes, findings } = sitting;
-        let shape = FormShape::of(&opened.form);
-        let (first, rest) = entries.split_first().ok_or(Refusal::NotOpened)?;
-        let mut attempt = Attempt::open(opened.attempt, first, Some(shape))?;
-        for entry in rest {
-            attempt.apply(entry)?;
-        }
+        let paper = Paper::open(opened.form, &entries)?;
+        let attempt = paper.attempt();
         let current = attempt.path().last().map_or(1, |visit| visit.item);
         let mut notices: Vec<String> = findings.iter().map(|text| words::found(text)).collect();
         notices.extend(attempt.messages().last().map(|message| words::proctor(&message.text)));
         Ok(Self {
-            desk: Desk::new(opened.form.items.len(), current),
-            excerpts: review::excerpts(&opened.form),
-            saving: Saving::up_to(attempt.next_seq().saturating_sub(1)),
-            form: opened.form,
+            desk: Desk::new(paper.form().items.len(), current),
+            excerpts: review::excerpts(paper.form()),
+            paper,
             name: opened.name,
-            attempt,
             ways,
             panes: Vec::new(),
-            changes: Vec::new(),
             notes,
             told: None,
             alert: None,
@@ -152,46 +140,40 @@ impl ExamScreen {
         self.desk.number()
     }
     fn item(&self) -> Option<&PresentedItem> {
-        self.form.item(self.number())
+        self.paper.item(self.number())
+    }
+    fn form(&self) -> &PresentedForm {
+        self.paper.form()
+    }
+    fn attempt(&self) -> &Attempt {
+        self.paper.attempt()
     }
     /// The exam stands still: a cover hides the items.
     fn is_covered(&self) -> bool {
-        matches!(self.attempt.phase(), Phase::Paused | Phase::OnBreak)
+        matches!(self.attempt().phase(), Phase::Paused | Phase::OnBreak)
     }
     /// The item itself is on the screen, maybe under a small dialog.
     fn shows_item(&self) -> bool {
         let hidden = |pane: &Pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_));
-        self.attempt.phase() == Phase::Running
+        self.attempt().phase() == Phase::Running
             && self.sized
             && !self.desk.is_too_small()
             && !self.panes.iter().any(hidden)
     }
 
-    /// Records a fact: what the clocks owe, then the fact itself, applied here and handed over. False when the attempt
-    /// does not accept it; the candidate is told why.
-    fn record(&mut self, fact: Fact, now: &Moment, out: &mut Vec<Effect>) -> bool {
-        for owed in self.attempt.notice(now) {
-            let entry = self.attempt.entry(now, owed);
-            if self.attempt.apply(&entry).is_ok() {
-                self.hand_over(entry, out);
-            }
-        }
-        let entry = self.attempt.entry(now, fact);
-        match self.attempt.apply(&entry) {
-            Ok(()) => {
-                self.hand_over(entry, out);
-                true
-            }
-            Err(refusal) => {
-                self.tell(words::refused(&refusal.to_string()), now);
-                false
-            }
-        }
+    /// Carries out a wish at the paper. `None` when it became no fact: the candidate is told why.
+    fn wish<T>(
+        &mut self,
+        wish: impl FnOnce(&mut Paper, &mut Vec<Effect>) -> Result<T, Objection>,
+        now: &Moment,
+        out: &mut Vec<Effect>,
+    ) -> Option<T> {
+        wish(&mut self.paper, out).map_err(|objection| self.tell(objection.words(), now)).ok()
     }
 
-    fn hand_over(&mut self, entry: Entry, out: &mut Vec<Effect>) {
-        self.saving.recorded(entry.seq);
-        out.push(Effect::Record(Box::new(entry)));
+    /// Records a fact. False when the attempt does not accept it; the candidate is told why.
+    fn record(&mut self, fact: Fact, now: &Moment, out: &mut Vec<Effect>) -> bool {
+        self.wish(|paper, out| paper.record(fact, now, out), now, out).is_some()
     }
 
     fn tell(&mut self, text: impl Into<String>, now: &Moment) {
@@ -222,30 +204,21 @@ impl ExamScreen {
         let rows = self.banner_rows(self.desk.size());
         self.desk.keep_for_banners(rows);
         let number = self.number();
-        if let Some(item) = self.form.item(number) {
-            self.desk.lay_out(item, Extra::Struck(self.attempt.struck(number)));
+        if let Some(item) = self.paper.item(number) {
+            self.desk.lay_out(item, Extra::Struck(self.paper.attempt().struck(number)));
         }
         if !self.shows_item() || self.left {
             return;
         }
         let whole = self.desk.is_whole();
-        let arrives = self.attempt.current_item() != Some(number) || self.attempt.seen(number) == Seen::Not;
-        if arrives || (whole && self.attempt.seen(number) != Seen::Whole) {
-            self.record(Fact::Shown { item: number, whole }, now, out);
-        }
+        self.wish(|paper, out| paper.show(number, whole, now, out), now, out);
     }
 
     fn focus(&mut self, gained: bool, now: &Moment, out: &mut Vec<Effect>) {
-        let watches = self.attempt.binding().watch_focus;
-        if !watches || self.attempt.has_ended() || self.attempt.started().is_none() {
-            return;
-        }
-        let what = match (gained, self.attempt.focus().away_since) {
-            (true, Some(lost)) if self.record(Fact::FocusGained {}, now, out) => {
-                Telling::FocusBack(lost, now.wall)
-            }
-            (false, None) if self.record(Fact::FocusLost {}, now, out) => Telling::FocusLost(now.wall),
-            _ => return,
+        let what = match self.paper.focus(gained, now, out) {
+            Some(FocusNews::Back { lost, back }) => Telling::FocusBack(lost, back),
+            Some(FocusNews::Lost(at)) => Telling::FocusLost(at),
+            None => return,
         };
         self.told = Some(Told { what, since: None });
     }
@@ -266,7 +239,7 @@ impl ExamScreen {
 
     /// What could not be written is in memory only, and leaving would lose it.
     fn would_lose(&self) -> bool {
-        self.saving.failing().is_some() && self.saving.unsaved() > 0
+        self.paper.saving().failing().is_some() && self.paper.saving().open() > 0
     }
 
     /// Leaves the sitting for the first screen; the journal is closed once everything is written.
@@ -282,21 +255,20 @@ impl ExamScreen {
         {
             out.push(Effect::KeepNotes(writing.editor.text().to_owned()));
         }
-        if !self.attempt.has_ended() {
-            self.record(Fact::Suspended { cause: Leaving::Signal }, now, out);
-        }
+        self.wish(|paper, out| paper.suspend(Leaving::Signal, now, out), now, out);
         self.left = true;
     }
 
     fn ask_to_finish(&self, out: &mut Vec<Effect>) {
-        out.push(Effect::Ask(Request::Finish(self.attempt.id().clone())));
+        out.push(Effect::Ask(Request::Finish(self.attempt().id().clone())));
     }
 }
 
 impl Screen for ExamScreen {
     /// The moment at which the clock on the screen shows another second.
     fn wake_after_ms(&self, now: &Moment) -> Option<u64> {
-        (!self.attempt.has_ended()).then(|| self.attempt.remaining_ms(now) % 1000 + 1)
+        let attempt = self.attempt();
+        (!attempt.has_ended()).then(|| attempt.remaining_ms(now) % 1000 + 1)
     }
 
     fn context(&self) -> Context {
@@ -318,7 +290,7 @@ impl Screen for ExamScreen {
             Event::Focus(gained) => self.focus(gained, now, &mut out),
             Event::Hangup => self.hang_up(now, &mut out),
             Event::Reply(reply) => self.reply(reply, now, &mut out),
-            Event::Journal(news) => self.saving.hear(news),
+            Event::Journal(news) => self.paper.hear(news),
             Event::Resize { .. } | Event::Tick | Event::Back => {}
         }
         self.settle(now, &mut out);

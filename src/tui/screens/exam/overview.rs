@@ -76,10 +76,7 @@ pub(super) struct Side<'a> {
 
 /// Draws the side pane.
 pub(super) fn side(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, side: &Side<'_>) {
-    for y in area.y..area.y + area.height {
-        let at = Rect { y, height: 1, width: 1, ..area };
-        frame.render_widget(Span::styled(look.theme.signs.side, look.style(Role::Rule)), at);
-    }
+    crate::tui::widgets::side_rule(frame, look, area);
     let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
     let mut y = 0;
     let mut put = |frame: &mut Frame<'_>, line: Line<'static>| {

@@ -71,7 +71,6 @@ impl Sheet {
             options.push(start..rows.len());
         }
         if let Extra::Checked(feedback, chosen) = extra {
-            rows.push((Part::Stem, Row::default()));
             rows.extend(verdict(feedback, item, chosen, stem_room).into_iter().map(|row| (Part::Stem, row)));
         }
         let struck = if let Extra::Struck(struck) = extra { struck.to_vec() } else { Vec::new() };

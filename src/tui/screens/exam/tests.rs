@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::attempt::{Act, CommentKind, End, ItemStatus, Order};
+use crate::attempt::{Entry, FormShape, Seen};
 use crate::form::PresentedItem;
 use crate::note;
 use crate::tui::JournalNews;
@@ -73,7 +74,7 @@ impl Room {
                 self.facts.push(entry.fact.clone());
             }
         }
-        assert_eq!(self.mirror, self.screen.attempt, "the screen and its record agree");
+        assert_eq!(self.mirror, *self.screen.attempt(), "the screen and its record agree");
         self.effects.extend(effects);
     }
     fn key(&mut self, key: KeyEvent) {
@@ -133,6 +134,6 @@ impl Room {
         self.send(Event::Journal(JournalNews::Saved(seq)));
     }
     fn choice(&self, item: u32, option: usize) -> crate::id::ChoiceId {
-        self.screen.form.item(item).unwrap().options[option].id.clone()
+        self.screen.form().item(item).unwrap().options[option].id.clone()
     }
 }

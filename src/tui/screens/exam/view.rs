@@ -21,8 +21,8 @@ impl ExamScreen {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let area = frame.area();
         let size = (area.width, area.height);
-        let remaining = self.attempt.remaining_ms(look.now);
-        let small = words::small(remaining, look.theme.signs.dot, self.saving.is_safe());
+        let remaining = self.attempt().remaining_ms(look.now);
+        let small = words::small(remaining, look.theme.signs.dot, self.paper.saving().is_safe());
         let page = self.page(look, usize::from(area.width));
         let Some(matter) = page.draw(frame, look, &small) else { return };
         let banners = self.banners(usize::from(area.width));
@@ -31,8 +31,8 @@ impl ExamScreen {
         let Some(rooms) = Rooms::of(size, rows) else { return };
         let inner = Rect { y: matter.y + extra, height: matter.height.saturating_sub(extra), ..matter };
         match self.panes.iter().rev().find(|pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_))) {
-            Some(Pane::Review(review)) => review.draw(frame, look, inner, &self.attempt),
-            Some(Pane::Submit(submit)) => submit.draw(frame, look, inner, &self.attempt),
+            Some(Pane::Review(review)) => review.draw(frame, look, inner, self.attempt()),
+            Some(Pane::Submit(submit)) => submit.draw(frame, look, inner, self.attempt()),
             Some(Pane::Writing(writing)) => writing.draw(frame, look, inner),
             Some(Pane::Help(help)) => help.draw(frame, look, inner),
             Some(Pane::Finish(finish)) => finish.draw(frame, look, inner),
@@ -40,7 +40,7 @@ impl ExamScreen {
             _ => self.draw_item(frame, look, &rooms, size, rows),
         }
         match self.panes.last() {
-            Some(Pane::End(end)) => end.draw(frame, look, &self.attempt),
+            Some(Pane::End(end)) => end.draw(frame, look, self.attempt()),
             Some(Pane::GoTo(go_to)) => go_to.draw(frame, look, self.desk.items()),
             _ => {}
         }
@@ -54,9 +54,9 @@ impl ExamScreen {
             _ => self.contexts(),
         };
         let title = |right: String, left: String| Page { left, right, contexts };
-        if self.attempt.has_ended() {
+        if self.attempt().has_ended() {
             let left =
-                format!("{} {} {}", self.form.title, look.theme.signs.dot, end_words::finishing_title());
+                format!("{} {} {}", self.form().title, look.theme.signs.dot, end_words::finishing_title());
             let room = columns.saturating_sub(2);
             let right =
                 if width(&left) + width(&self.name) + 2 <= room { self.name.clone() } else { String::new() };
@@ -71,8 +71,8 @@ impl ExamScreen {
             _ => String::new(),
         };
         let left = match left.is_empty() {
-            true => self.form.title.clone(),
-            false => format!("{} {} {left}", self.form.title, look.theme.signs.dot),
+            true => self.form().title.clone(),
+            false => format!("{} {} {left}", self.form().title, look.theme.signs.dot),
         };
         let (number, of) = (self.number(), self.desk.items());
         let full = words::question(number, of);
@@ -90,7 +90,7 @@ impl ExamScreen {
     }
 
     fn clock_text(&self, look: &Look<'_>) -> String {
-        let remaining = self.attempt.remaining_ms(look.now);
+        let remaining = self.attempt().remaining_ms(look.now);
         if self.hides_clock(remaining) {
             return words::clock_hidden().to_owned();
         }
@@ -110,19 +110,19 @@ impl ExamScreen {
         banners: u16,
     ) {
         let Some(item) = self.item() else { return };
-        let (chosen, struck) = (self.attempt.response(self.number()), self.attempt.struck(self.number()));
+        let (chosen, struck) = (self.attempt().response(self.number()), self.attempt().struck(self.number()));
         frame.render_widget(self.sub_line(look, usize::from(rooms.sub.width)), rooms.sub);
         let desk = self.desk_for(size, banners);
         item_view::draw(frame, look, rooms, &desk, item, Marks { chosen, struck });
         if let Some(at) = rooms.rule {
             rule(frame, look, at);
         }
-        let strip = overview::strip(&self.attempt, self.number(), look, usize::from(rooms.strip.width));
+        let strip = overview::strip(self.attempt(), self.number(), look, usize::from(rooms.strip.width));
         frame.render_widget(strip, rooms.strip);
         if let Some(at) = rooms.side {
-            let remaining = self.attempt.remaining_ms(look.now);
+            let remaining = self.attempt().remaining_ms(look.now);
             let side = Side {
-                attempt: &self.attempt,
+                attempt: self.attempt(),
                 current: self.number(),
                 notes: &self.notes,
                 remaining: (!self.hides_clock(remaining)).then_some(remaining),
@@ -140,7 +140,7 @@ impl ExamScreen {
         desk.resize(size);
         desk.keep_for_banners(banners);
         if let Some(item) = self.item() {
-            desk.lay_out(item, Extra::Struck(self.attempt.struck(self.number())));
+            desk.lay_out(item, Extra::Struck(self.attempt().struck(self.number())));
         }
         Cow::Owned(desk)
     }
@@ -148,12 +148,12 @@ impl ExamScreen {
     fn sub_line(&self, look: &Look<'_>, columns: usize) -> Line<'static> {
         let signs = look.theme.signs;
         let Some(item) = self.item() else { return Line::default() };
-        let marked = self.attempt.is_marked(self.number());
+        let marked = self.attempt().is_marked(self.number());
         let choose = words::choose(item.select);
         let flag = if marked { format!(" {} {}", signs.dot, words::for_review()) } else { String::new() };
-        let saved = self.saving.span(look);
+        let saved = super::saving::span(self.paper.saving(), look);
         let room = columns.saturating_sub(2 + width(&choose) + 3 + width(&flag) + saved.width() + 2);
-        let domain = self.form.domains.iter().find(|d| d.id == item.domain);
+        let domain = self.form().domains.iter().find(|d| d.id == item.domain);
         let name =
             domain.map_or("", |d| if width(&d.name) <= room { d.name.as_str() } else { d.short.as_str() });
         let name = fit(name, room, signs.ellipsis);
@@ -169,10 +169,10 @@ impl ExamScreen {
     }
 
     fn draw_cover(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
-        let lines = if self.attempt.phase() == Phase::Paused {
+        let lines = if self.attempt().phase() == Phase::Paused {
             words::paused().map(str::to_owned)
         } else {
-            let left = self.attempt.break_left_ms(look.now);
+            let left = self.attempt().break_left_ms(look.now);
             words::on_break((left < u64::MAX).then_some(left))
         };
         overview::cover(frame, look, area, &lines);
@@ -187,7 +187,7 @@ impl ExamScreen {
     fn banners(&self, columns: usize) -> Vec<Row> {
         let mut texts = Vec::new();
         texts.extend(self.alert.map(|alert| words::time_warning(alert.threshold_ms, alert.left_ms)));
-        texts.extend(self.saving.failing().map(words::failing));
+        texts.extend(self.paper.saving().failing().map(words::failing));
         texts.extend(self.notices.first().cloned());
         texts.iter().flat_map(|text| prose(text, Role::Banner, columns.saturating_sub(2))).take(4).collect()
     }

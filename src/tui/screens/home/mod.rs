@@ -212,7 +212,9 @@ impl HomeScreen {
     }
 
     fn start(&mut self) -> Vec<Effect> {
-        let (Some(overview), Some(exam)) = (self.overview.clone(), self.exam_here()) else { return Vec::new() };
+        let (Some(overview), Some(exam)) = (self.overview.clone(), self.exam_here()) else {
+            return Vec::new();
+        };
         let id = exam.id.clone();
         let screen = match &exam.eligibility {
             Eligibility::Open(attempt) => {

@@ -47,7 +47,10 @@ fn asks(effects: &[Effect], request: &Request) {
 #[test]
 fn the_list_fits_every_size() {
     for size in [(80, 24), (120, 40), (100, 24), (60, 15), (40, 10), (1, 1)] {
-        insta::assert_snapshot!(format!("home_{}x{}", size.0, size.1), picture(&mut home(sample::overview()), size));
+        insta::assert_snapshot!(
+            format!("home_{}x{}", size.0, size.1),
+            picture(&mut home(sample::overview()), size)
+        );
     }
 }
 
@@ -179,7 +182,11 @@ fn another_organisation_reads_no_word_of_the_default_program() {
     for word in ["Partner", "Sales", "Technical", "tier"] {
         assert!(!shown.contains(word), "{word}");
     }
-    let bare = Overview { credentials: vec![], place: Place::Server("exams.example.org".into()), ..sample::foreign() };
+    let bare = Overview {
+        credentials: vec![],
+        place: Place::Server("exams.example.org".into()),
+        ..sample::foreign()
+    };
     let shown = picture(&mut home(bare), (80, 24));
     assert!(!shown.contains("CREDENTIALS") && shown.contains("exams.example.org"), "{shown}");
 }
@@ -189,7 +196,10 @@ fn long_lists_scroll_with_the_cursor_in_sight() {
     let mut overview = sample::overview();
     let more = overview.exams[0].clone();
     for n in 0..30 {
-        overview.exams.push(ExamCard { title: format!("Exam {n} 日本語のとても長い題名は切り詰められます"), ..more.clone() });
+        overview.exams.push(ExamCard {
+            title: format!("Exam {n} 日本語のとても長い題名は切り詰められます"),
+            ..more.clone()
+        });
     }
     let mut screen = home(overview);
     for _ in 0..40 {

@@ -65,7 +65,8 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
     }
     let columns = Columns::of(overview, usize::from(area.width));
     let height = usize::from(list.height);
-    let here = rows.iter().position(|row| matches!(row, Shown::Entry(i, _) if *i == home.cursor)).unwrap_or(0);
+    let here =
+        rows.iter().position(|row| matches!(row, Shown::Entry(i, _) if *i == home.cursor)).unwrap_or(0);
     let from = offset(rows.len(), here, height);
     for (y, row) in (list.y..list.bottom()).zip(rows.iter().skip(from)) {
         let line = match row {
@@ -92,7 +93,8 @@ fn draw_without_data(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>, 
         _ => vec![(format!("{} {}", words::LOADING, look.theme.signs.ellipsis), Role::Dim)],
     };
     for (y, (line, role)) in (area.y + 1..area.bottom()).zip(lines) {
-        frame.render_widget(Span::styled(format!(" {line}"), look.style(role)), Rect { y, height: 1, ..area });
+        frame
+            .render_widget(Span::styled(format!(" {line}"), look.style(role)), Rect { y, height: 1, ..area });
     }
 }
 
@@ -176,7 +178,9 @@ impl Columns {
         let mut spans = vec![Span::raw(" "), Span::styled(bar, look.style(Role::Accent))];
         match entry {
             Entry::Credential(i) => {
-                spans.extend(home.credential(i).map(|card| self.credential(card, here, look)).unwrap_or_default());
+                spans.extend(
+                    home.credential(i).map(|card| self.credential(card, here, look)).unwrap_or_default(),
+                );
             }
             Entry::Exam(i) => {
                 spans.extend(home.exam(i).map(|card| self.exam(card, here, look)).unwrap_or_default());
@@ -188,12 +192,10 @@ impl Columns {
     fn credential(&self, card: &CredentialCard, here: bool, look: &Look<'_>) -> Vec<Span<'static>> {
         let signs = look.theme.signs;
         let (sign, role) = standing_sign(card.standing, look);
-        let mut spans = vec![
-            Span::styled(left(sign, 2), look.style(role)),
-            title(&card.title, self.credential, here, look),
-            Span::raw("  "),
-            Span::styled(left(&words::standing(card), STANDING), look.style(role)),
-        ];
+        let mut spans = vec![Span::styled(left(sign, 2), look.style(role))];
+        spans.extend(title(&card.title, self.credential, here, look));
+        spans.push(Span::raw("  "));
+        spans.push(Span::styled(left(&words::standing(card), STANDING), look.style(role)));
         if self.has_until() {
             let until = card.award.as_ref().map_or(signs.dash.to_owned(), |award| text::date(award.expires));
             spans.push(Span::styled(left(&until, DATE), look.style(Role::Text)));
@@ -206,7 +208,8 @@ impl Columns {
     }
 
     fn exam(&self, card: &ExamCard, here: bool, look: &Look<'_>) -> Vec<Span<'static>> {
-        let mut spans = vec![Span::raw("  "), title(&card.title, self.title, here, look)];
+        let mut spans = vec![Span::raw("  ")];
+        spans.extend(title(&card.title, self.title, here, look));
         let mut figures = match card.items {
             0 => format!("{:>6}", look.theme.signs.dash),
             items => format!("{items:>6}"),
@@ -225,16 +228,20 @@ impl Columns {
         spans.push(Span::styled(figures, look.style(Role::Text)));
         let in_full = words::state(card, look.zone);
         let room = self.rest(at);
-        let state = if width(&in_full) <= room { in_full } else { words::state_in_short(card, look.now.wall) };
+        let state =
+            if width(&in_full) <= room { in_full } else { words::state_in_short(card, look.now.wall) };
         let ellipsis = look.theme.signs.ellipsis;
         spans.push(Span::styled(fit(&state, room, ellipsis), look.style(state_role(&card.eligibility))));
         spans
     }
 }
 
-fn title(title: &str, room: usize, here: bool, look: &Look<'_>) -> Span<'static> {
+/// The title and the room behind it; that has no style, so that a moving cursor does not draw it anew.
+fn title(title: &str, room: usize, here: bool, look: &Look<'_>) -> [Span<'static>; 2] {
     let role = if here { Role::Selected } else { Role::Text };
-    Span::styled(left(&fit(title, room, look.theme.signs.ellipsis), room), look.style(role))
+    let shown = fit(title, room, look.theme.signs.ellipsis);
+    let rest = " ".repeat(room.saturating_sub(width(&shown)));
+    [Span::styled(shown, look.style(role)), Span::raw(rest)]
 }
 
 /// The section's name in the heading's weight, the columns' names dim.
@@ -267,25 +274,14 @@ fn state_role(eligibility: &Eligibility) -> Role {
 
 /// What comes next for the row under the cursor, in full.
 fn about_the_row(home: &HomeScreen, entries: &[Entry], look: &Look<'_>, area: Rect) -> Line<'static> {
-    let (title, about) = match entries.get(home.cursor) {
-        Some(Entry::Credential(i)) => match home.credential(*i) {
-            Some(card) => (card.title.clone(), words::next(card)),
-            None => return Line::default(),
-        },
-        Some(Entry::Exam(i)) => match home.exam(*i) {
-            Some(card) => (card.title.clone(), words::state(card, look.zone)),
-            None => return Line::default(),
-        },
-        None => return Line::default(),
+    let about = match entries.get(home.cursor) {
+        Some(Entry::Credential(i)) => home.credential(*i).map(words::next),
+        Some(Entry::Exam(i)) => home.exam(*i).map(|card| words::state(card, look.zone)),
+        None => None,
     };
-    let ellipsis = look.theme.signs.ellipsis;
-    let room = usize::from(area.width).saturating_sub(4);
-    let title = fit(&title, room / 2, ellipsis);
-    let about = fit(&about, room.saturating_sub(width(&title) + 2), ellipsis);
-    Line::from(vec![
-        Span::styled(format!(" {title}"), look.style(Role::Strong)),
-        Span::styled(format!("  {about}"), look.style(Role::Text)),
-    ])
+    let room = usize::from(area.width).saturating_sub(2);
+    let about = fit(&about.unwrap_or_default(), room, look.theme.signs.ellipsis);
+    Line::from(Span::styled(format!(" {about}"), look.style(Role::Text)))
 }
 
 /// The filter while there is one, else what the keys act on.

@@ -2,9 +2,9 @@
 
 use crate::api::PersonCard;
 use crate::id::CandidateId;
+use crate::tui::Request;
 use crate::tui::text::person as words;
 use crate::tui::widgets::Field;
-use crate::tui::Request;
 use crossterm::event::KeyEvent;
 
 /// Fields in their order on the screen.
@@ -94,19 +94,11 @@ impl Form {
             _ if name.is_empty() => (Part::Name, words::NAME_MISSING.to_owned()),
             Err(why) => (Part::Identity, why.to_string()),
             Ok(id) if people.iter().any(|p| p.id == id) => (Part::Identity, words::taken(id.as_str())),
-            Ok(_) if !is_email(&email) => (Part::Email, words::NO_EMAIL.to_owned()),
+            Ok(_) if !words::is_email(&email) => (Part::Email, words::NO_EMAIL.to_owned()),
             Ok(id) => return Some(Request::AddPerson { id, name, email }),
         };
         self.fault = Some(fault);
         self.at = PARTS.iter().position(|p| *p == part).unwrap_or(0);
         None
     }
-}
-
-/// Empty, or something on both sides of one `@`, without spaces.
-fn is_email(text: &str) -> bool {
-    text.is_empty()
-        || text.split_once('@').is_some_and(|(left, right)| {
-            !left.is_empty() && !right.is_empty() && !right.contains('@') && !text.contains(char::is_whitespace)
-        })
 }

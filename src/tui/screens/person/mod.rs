@@ -178,15 +178,19 @@ impl PersonScreen {
 
     fn draw_people(&self, at: usize, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
         let people = self.people();
-        let names = people.iter().map(words::i_am).chain(self.may_register().then(|| words::SOMEBODY_ELSE.into()));
+        let names =
+            people.iter().map(words::i_am).chain(self.may_register().then(|| words::SOMEBODY_ELSE.into()));
         let names: Vec<String> = names.collect();
         let room = usize::from(area.width).saturating_sub(4);
         let column = names.iter().map(|n| width(n)).max().unwrap_or(0).min(room * 2 / 3) + 3;
         let height = usize::from(area.height.saturating_sub(1));
         let from = offset(names.len(), at, height);
-        for (y, (i, name)) in (area.y..area.bottom().saturating_sub(1)).zip(names.iter().enumerate().skip(from)) {
+        for (y, (i, name)) in
+            (area.y..area.bottom().saturating_sub(1)).zip(names.iter().enumerate().skip(from))
+        {
             let here = i == at;
-            let (bar, role) = if here { (look.theme.signs.cursor, Role::Selected) } else { (" ", Role::Text) };
+            let (bar, role) =
+                if here { (look.theme.signs.cursor, Role::Selected) } else { (" ", Role::Text) };
             let ellipsis = look.theme.signs.ellipsis;
             let name = fit(name, column - 1, ellipsis);
             let identity = people.get(i).map(words::identity).unwrap_or_default();
@@ -315,7 +319,10 @@ mod tests {
     fn the_list_and_the_form_fit_every_size() {
         for size in [(80, 24), (120, 40), (60, 15), (40, 10), (1, 1)] {
             let name = format!("{}x{}", size.0, size.1);
-            insta::assert_snapshot!(format!("person_{name}"), picture(&mut screen(sample::overview(), sit()), size));
+            insta::assert_snapshot!(
+                format!("person_{name}"),
+                picture(&mut screen(sample::overview(), sit()), size)
+            );
             let mut form = screen(nobody(), Purpose::Introduce(sample::id("sales-associate")));
             type_in(&mut form, "Zoë Example");
             insta::assert_snapshot!(format!("register_{name}"), picture(&mut form, size));

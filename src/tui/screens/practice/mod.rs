@@ -50,6 +50,8 @@ pub struct PracticeScreen {
     work: Vec<Work>,
     changes: Vec<Before>,
     stage: Stage,
+    /// Feedback came with this event.
+    fresh: bool,
     told: Option<String>,
     size: (u16, u16),
 }
@@ -64,6 +66,7 @@ impl PracticeScreen {
             work: Vec::new(),
             changes: Vec::new(),
             stage: Stage::Waiting { asked: false },
+            fresh: false,
             told: None,
             size: (80, 24),
         }
@@ -116,7 +119,10 @@ impl PracticeScreen {
                 };
                 work.asked = false;
                 match *feedback {
-                    Ok(feedback) => work.feedback = Some(feedback),
+                    Ok(feedback) => {
+                        work.feedback = Some(feedback);
+                        self.fresh = true;
+                    }
                     Err(reason) => self.tell(reason),
                 }
             }
@@ -129,12 +135,16 @@ impl PracticeScreen {
         let (Some(set), Some(work)) = (&self.set, self.work.get(index)) else { return };
         let Some(item) = set.form.items.get(index) else { return };
         self.desk.lay_out(item, extra(work));
+        if std::mem::take(&mut self.fresh) {
+            // rationales have come between the options
+            self.desk.reveal(self.desk.cursor());
+        }
     }
 
     fn contexts(&self) -> &'static [Context] {
         match self.stage {
             Stage::GoTo(_) => &[Context::GoTo],
-            _ => &[Context::Practice, Context::Exam],
+            _ => &[Context::Practice],
         }
     }
 
@@ -151,8 +161,7 @@ impl PracticeScreen {
         }
         match action {
             Action::Help => {
-                let contexts: &[Context] = &[Context::Practice, Context::Exam];
-                return vec![Effect::Push(Box::new(HelpScreen::new(contexts)))];
+                return vec![Effect::Push(Box::new(HelpScreen::new(self.contexts())))];
             }
             Action::Stop => return vec![Effect::Stop],
             _ => {}
@@ -166,7 +175,7 @@ impl PracticeScreen {
             Stage::Summary if action == Action::Previous => Vec::new(),
             stage => {
                 self.stage = stage;
-                if matches!(action, Action::Back | Action::End) { vec![Effect::Pop] } else { Vec::new() }
+                if action == Action::Back { vec![Effect::Pop] } else { Vec::new() }
             }
         }
     }
@@ -202,10 +211,7 @@ impl PracticeScreen {
             Action::Next => self.step(1, words::last_item()),
             Action::Previous => self.step(-1, exam_words::first_item()),
             Action::GoTo => self.stage = Stage::GoTo(GoTo::default()),
-            Action::Back | Action::End => self.stage = Stage::Summary,
-            Action::MarkForReview | Action::Review | Action::Notes | Action::Comment | Action::HideClock => {
-                self.tell(words::only_in_exams())
-            }
+            Action::Back => self.stage = Stage::Summary,
             _ => {}
         }
         Vec::new()

@@ -100,6 +100,7 @@ fn it_keeps_no_record_and_has_no_clock() {
     assert!(matches!(effects.pop(), Some(Effect::Push(_))), "help");
     assert!(effects.is_empty());
     assert!(room.text().contains("no clock, no record"));
+    assert!(!room.text().contains("for review"), "no key is promised that does nothing");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::{PracticeScreen, Stage, Work, extra};
 use crate::api::Feedback;
 use crate::form::PresentedItem;
 use crate::tui::Look;
+use crate::tui::keymap::Context;
 use crate::tui::text::{exam as exam_words, practice as words};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Page, Row, draw_message, draw_scrolled, fit, prose, rule, share_bar, width};
@@ -26,7 +27,7 @@ impl PracticeScreen {
             _ => format!("{title} {} {}", signs.dot, words::practice()),
         };
         let left = fit(&left, room, signs.ellipsis);
-        let page = Page { left, right, contexts: self.contexts() };
+        let page = Page { left, right, contexts: self.footer() };
         let Some(area) = page.draw(frame, look, "") else { return };
         let text =
             Rect { x: area.x + 1, y: area.y + 1, width: area.width.min(82) - 2, height: area.height - 1 };
@@ -44,10 +45,12 @@ impl PracticeScreen {
             Stage::Failed(reason) => {
                 let mut rows = prose(words::failed(), Role::Strong, text_room);
                 rows.extend(prose(reason, Role::Text, text_room));
+                rows.push(Row::default());
+                rows.extend(prose(words::go_back(), Role::Text, text_room));
                 draw_scrolled(frame, look, text, &rows, 0);
             }
             Stage::Summary => draw_scrolled(frame, look, text, &self.summary(text_room), 0),
-            Stage::Items | Stage::GoTo(_) => self.draw_item(frame, look, area),
+            Stage::Items | Stage::GoTo(_) => self.draw_item(frame, look),
         }
         if let Stage::GoTo(go_to) = &self.stage {
             go_to.draw(frame, look, self.desk.items());
@@ -57,7 +60,15 @@ impl PracticeScreen {
         }
     }
 
-    fn draw_item(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
+    /// Contexts for the footer: keys of items only where there are items.
+    fn footer(&self) -> &'static [Context] {
+        match self.stage {
+            Stage::Items | Stage::GoTo(_) => self.contexts(),
+            Stage::Waiting { .. } | Stage::Failed(_) | Stage::Summary => &[],
+        }
+    }
+
+    fn draw_item(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let (Some(item), Some(work)) = (self.item(), self.here()) else { return };
         let size = (frame.area().width, frame.area().height);
         let mut own;
@@ -70,8 +81,10 @@ impl PracticeScreen {
             &own
         };
         let Some(rooms) = desk.rooms() else { return };
-        frame.render_widget(self.sub_line(look, item, work, usize::from(area.width)), rooms.sub);
-        draw_item(frame, look, &rooms, desk, item, Marks { chosen: &work.chosen, struck: &work.struck });
+        frame.render_widget(self.sub_line(look, item, work, usize::from(rooms.sub.width)), rooms.sub);
+        // once checked, rationales say more than strikes
+        let struck: &[_] = if work.feedback.is_some() { &[] } else { &work.struck };
+        draw_item(frame, look, &rooms, desk, item, Marks { chosen: &work.chosen, struck });
         if let Some(at) = rooms.rule {
             rule(frame, look, at);
         }

@@ -470,7 +470,7 @@ fn the_result_replaces_the_exam() {
     room.effects();
     let outcome = Outcome {
         attempt: stage::attempt_id(),
-        exam: room.screen.form.exam.clone(),
+        exam: room.screen.form().exam.clone(),
         title: "Technical Associate".into(),
         name: "A. Example".into(),
         ending: crate::api::Ending::Submitted,

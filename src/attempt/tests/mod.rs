@@ -1,0 +1,8 @@
+//! What an attempt accepts and what it says, told through a room with clocks that can be bent.
+
+mod answers;
+mod clocks;
+mod deadline;
+mod orders;
+mod phases;
+mod stops;

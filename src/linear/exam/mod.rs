@@ -1,0 +1,253 @@
+//! An exam in plain lines: a question is read out, commands answer, everything becomes the same facts as on the screen.
+
+mod commands;
+mod reading;
+
+use commands::objection_words;
+pub(super) use reading::say_option;
+
+use super::Talk;
+use super::command::Command;
+use crate::attempt::{Fact, Leaving, Phase, Refusal};
+use crate::id::AttemptId;
+use crate::time::{Moment, Zone};
+use crate::tui::paper::{Due, FocusNews, Paper};
+use crate::tui::text::{end, exam as exam_words, linear as words};
+use crate::tui::{Effect, Event, JournalNews, Sitting};
+
+/// An exam in plain lines.
+pub(super) struct Exam {
+    paper: Paper,
+    name: String,
+    /// The number of the question that was read out last.
+    number: u32,
+    notes: String,
+    findings: Vec<String>,
+    asked: Asked,
+    finish: Finish,
+    /// A wish of the candidate is on its way to the disk: that it is saved is to be said.
+    announces: bool,
+    /// The terminal is gone: nothing is recorded any more.
+    hung_up: bool,
+}
+
+/// What was asked and waits for its confirmation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Nothing,
+    Submit,
+    Leave,
+}
+
+/// How far the handing in is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Finish {
+    NotYet,
+    Asked,
+    Failed,
+}
+
+/// What the exam wishes for beside its facts.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// Nothing.
+    None,
+    /// The ended attempt is to be handed in.
+    Finish(AttemptId),
+    /// The sitting is left.
+    Leave,
+}
+
+impl Exam {
+    /// The exam of a sitting. Refused when its entries are not what the attempt accepts.
+    pub(super) fn open(sitting: Sitting) -> Result<Self, Refusal> {
+        let Sitting { opened, entries, notes, findings } = sitting;
+        let paper = Paper::open(opened.form, &entries)?;
+        let number = paper.attempt().path().last().map_or(1, |visit| visit.item);
+        Ok(Self {
+            paper,
+            name: opened.name,
+            number,
+            notes,
+            findings,
+            asked: Asked::Nothing,
+            finish: Finish::NotYet,
+            announces: false,
+            hung_up: false,
+        })
+    }
+
+    /// The first lines, and the first question; the clock starts.
+    pub(super) fn begin(&mut self, now: &Moment, zone: &Zone, talk: &mut Talk) -> Wish {
+        for finding in std::mem::take(&mut self.findings) {
+            talk.say(exam_words::found(&finding));
+        }
+        if let Some(message) = self.paper.attempt().messages().last() {
+            talk.say(exam_words::proctor(&message.text));
+        }
+        let starts = self.paper.attempt().started().is_none();
+        let wish = self.keep_time(now, talk);
+        if wish != Wish::None || self.paper.attempt().has_ended() {
+            return wish;
+        }
+        talk.say(format!("{}. {}.", self.paper.form().title, self.name));
+        if starts {
+            talk.say(words::CLOCK_STARTS);
+        }
+        self.say_time(now, zone, talk);
+        talk.say(words::HELP_EXAM);
+        self.stand(now, talk);
+        wish
+    }
+
+    pub(super) fn prompt(&self) -> String {
+        words::prompt_question(self.number)
+    }
+
+    /// Takes an event.
+    pub(super) fn handle(&mut self, event: Event, now: &Moment, zone: &Zone, talk: &mut Talk) -> Wish {
+        match event {
+            _ if self.hung_up => Wish::None,
+            Event::Tick => self.keep_time(now, talk),
+            Event::Journal(news) => {
+                self.hear(news, talk);
+                Wish::None
+            }
+            Event::Focus(gained) => {
+                let mut out = Vec::new();
+                let news = self.paper.focus(gained, now, &mut out);
+                talk.wish(out);
+                match news {
+                    Some(FocusNews::Lost(at)) => talk.say(exam_words::focus_lost(at, zone)),
+                    Some(FocusNews::Back { lost, back }) => {
+                        talk.say(exam_words::focus_back(lost, back, zone))
+                    }
+                    None => {}
+                }
+                Wish::None
+            }
+            Event::Hangup => {
+                let mut out = Vec::new();
+                // the attempt may be in a phase that takes no such fact: then its last record stands
+                let _ = self.paper.suspend(Leaving::Signal, now, &mut out);
+                self.hung_up = true;
+                talk.wish(out);
+                Wish::None
+            }
+            _ => Wish::None,
+        }
+    }
+
+    /// Takes a line.
+    pub(super) fn input(&mut self, line: &str, now: &Moment, zone: &Zone, talk: &mut Talk) -> Wish {
+        if self.hung_up {
+            return Wish::None;
+        }
+        let wish = self.keep_time(now, talk);
+        if wish != Wish::None {
+            return wish;
+        }
+        let command = Command::of(line);
+        if self.finish != Finish::NotYet {
+            return self.at_the_end(&command, talk);
+        }
+        match std::mem::replace(&mut self.asked, Asked::Nothing) {
+            Asked::Submit if command.is_just(end::word()) => return self.hand_in(now, talk),
+            Asked::Submit => talk.say(words::GOES_ON),
+            Asked::Leave if command.is_just("leave") => return self.leave(now, talk),
+            Asked::Leave => talk.say(words::STAYS),
+            Asked::Nothing => {}
+        }
+        match self.paper.attempt().phase() {
+            Phase::Running => self.command(&command, now, zone, talk),
+            _ => self.while_still(&command, now, zone, talk),
+        }
+        Wish::None
+    }
+
+    /// Handing in did not work.
+    pub(super) fn finish_failed(&mut self, sentence: &str, talk: &mut Talk) {
+        self.finish = Finish::Failed;
+        talk.say(end::failed());
+        talk.say(sentence);
+        talk.say(words::FINISH_HOW);
+    }
+
+    fn at_the_end(&mut self, command: &Command<'_>, talk: &mut Talk) -> Wish {
+        match self.finish {
+            Finish::Failed if command.is_just("retry") => {
+                self.finish = Finish::Asked;
+                talk.wish([Effect::RetryJournal]);
+                talk.say(words::HANDING_IN);
+                Wish::Finish(self.paper.attempt().id().clone())
+            }
+            Finish::Failed if command.is_just("leave") || command.is_just("quit") => Wish::Leave,
+            Finish::Failed => {
+                talk.say(words::FINISH_HOW);
+                Wish::None
+            }
+            _ => {
+                talk.say(words::HANDING_IN);
+                Wish::None
+            }
+        }
+    }
+
+    /// Does what is due: the start, warnings, the end at zero.
+    fn keep_time(&mut self, now: &Moment, talk: &mut Talk) -> Wish {
+        let was_on_break = self.paper.attempt().phase() == Phase::OnBreak;
+        let mut out = Vec::new();
+        let due = self.paper.keep_time(true, now, &mut out);
+        talk.wish(out);
+        if was_on_break && self.paper.attempt().phase() == Phase::Running {
+            talk.say(words::BREAK_OVER);
+        }
+        match due {
+            Some(Due::Warning { threshold_ms, left_ms }) => talk.say(words::warning(threshold_ms, left_ms)),
+            Some(Due::Ended(how)) if self.finish == Finish::NotYet => {
+                self.finish = Finish::Asked;
+                self.asked = Asked::Nothing;
+                talk.urge(end::ended(how));
+                talk.say(words::HANDING_IN);
+                return Wish::Finish(self.paper.attempt().id().clone());
+            }
+            _ => {}
+        }
+        Wish::None
+    }
+
+    fn hear(&mut self, news: JournalNews, talk: &mut Talk) {
+        let failed_before = self.paper.saving().failing().map(str::to_owned);
+        self.paper.hear(news);
+        let saving = self.paper.saving();
+        match saving.failing() {
+            Some(reason) if failed_before.as_deref() != Some(reason) => talk.say(words::failing(reason)),
+            None if saving.is_safe() && (self.announces || failed_before.is_some()) => {
+                talk.say(words::saved(saving.saved()));
+                self.announces = false;
+            }
+            _ => {}
+        }
+    }
+
+    fn hand_in(&mut self, now: &Moment, talk: &mut Talk) -> Wish {
+        let mut out = Vec::new();
+        let submitted = self.paper.record(Fact::Submitted {}, now, &mut out);
+        talk.wish(out);
+        match submitted {
+            Ok(()) => self.keep_time(now, talk),
+            Err(objection) => {
+                talk.say(objection_words(&objection));
+                Wish::None
+            }
+        }
+    }
+
+    fn leave(&mut self, now: &Moment, talk: &mut Talk) -> Wish {
+        let mut out = Vec::new();
+        // in a phase that takes no such fact the last record stands
+        let _ = self.paper.suspend(Leaving::Left, now, &mut out);
+        talk.wish(out);
+        Wish::Leave
+    }
+}

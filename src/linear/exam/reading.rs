@@ -1,0 +1,110 @@
+//! What is read out in an exam: a question, notes, the time, what is not done yet.
+
+use super::Exam;
+use super::commands::objection_words;
+use crate::attempt::{ItemStatus, Phase};
+use crate::linear::{Talk, speech};
+use crate::time::{Moment, Zone};
+use crate::tui::text::linear as words;
+
+impl Exam {
+    pub(super) fn go_to(&mut self, number: u32, now: &Moment, talk: &mut Talk) {
+        self.number = number;
+        self.stand(now, talk);
+    }
+
+    /// Reads the question out, which displays it to its last option; or says why there is none to be read.
+    pub(super) fn stand(&mut self, now: &Moment, talk: &mut Talk) {
+        match self.paper.attempt().phase() {
+            Phase::Running => self.read("", now, talk),
+            Phase::OnBreak => talk.say(words::BREAK),
+            _ => talk.say(words::PAUSED),
+        }
+    }
+
+    pub(super) fn read(&mut self, part: &str, now: &Moment, talk: &mut Talk) {
+        let number = self.number;
+        let Some(item) = self.paper.item(number).cloned() else { return };
+        let attempt = self.paper.attempt();
+        let (stem, options) = match part.to_ascii_lowercase().as_str() {
+            "" => (true, true),
+            "stem" => (true, false),
+            "options" => (false, true),
+            "code" => {
+                let code = speech::code(&item.stem);
+                let in_options = item.options.iter().flat_map(|option| speech::code(&option.text));
+                let lines: Vec<String> = code.into_iter().chain(in_options).collect();
+                if lines.is_empty() {
+                    talk.say(words::NO_CODE);
+                }
+                lines.iter().for_each(|line| talk.say(line));
+                return;
+            }
+            other => return talk.say(words::unknown(&format!("read {other}"), words::HELP_EXAM)),
+        };
+        let domain = self.paper.form().domains.iter().find(|domain| domain.id == item.domain);
+        if stem {
+            let domain = domain.map_or("", |domain| domain.name.as_str());
+            talk.say(words::question(attempt, &item, number, self.paper.form().items.len(), domain));
+            speech::said(&item.stem).iter().for_each(|line| talk.say(line));
+        }
+        if options {
+            talk.say(words::OPTIONS);
+            for (place, option) in item.options.iter().enumerate() {
+                let chosen = attempt.response(number).contains(&option.id);
+                let name = words::option(place, chosen, attempt.is_struck(number, &option.id));
+                say_option(&name, &option.text, talk);
+            }
+        }
+        if stem && options {
+            let mut out = Vec::new();
+            let shown = self.paper.show(number, true, now, &mut out);
+            talk.wish(out);
+            if let Err(objection) = shown {
+                talk.say(objection_words(&objection));
+            }
+        }
+    }
+
+    pub(super) fn say_notes(&self, talk: &mut Talk) {
+        if self.notes.trim().is_empty() {
+            return talk.say(words::NO_NOTES);
+        }
+        self.notes.lines().for_each(|line| talk.say(line));
+    }
+
+    /// What is not done, or all questions.
+    pub(super) fn review(&self, which: &str, talk: &mut Talk) {
+        let attempt = self.paper.attempt();
+        talk.say(words::left(&attempt.counts()));
+        for (number, item) in (1..).zip(&self.paper.form().items) {
+            let (status, marked) = (attempt.status(number), attempt.is_marked(number));
+            let wanted = match which.to_ascii_lowercase().as_str() {
+                "all" => true,
+                "open" => status == ItemStatus::Open,
+                "incomplete" => status == ItemStatus::Incomplete,
+                "unseen" | "new" => status == ItemStatus::Unseen,
+                "flagged" | "for review" => marked,
+                _ => marked || status != ItemStatus::Answered,
+            };
+            if wanted {
+                let response = attempt.response(number);
+                let places: Vec<usize> =
+                    (0..item.options.len()).filter(|i| response.contains(&item.options[*i].id)).collect();
+                talk.say(words::review_row(number, status, &places, item.select, marked));
+            }
+        }
+    }
+
+    pub(super) fn say_time(&self, now: &Moment, zone: &Zone, talk: &mut Talk) {
+        let attempt = self.paper.attempt();
+        talk.say(words::time_left(attempt.remaining_ms(now), attempt.deadline(now), zone));
+    }
+}
+
+/// An option: its name, then its text; lines of code below it.
+pub(in crate::linear) fn say_option(name: &str, text: &str, talk: &mut Talk) {
+    let mut lines = speech::said(text).into_iter();
+    talk.say(format!("{name}: {}", lines.next().unwrap_or_default()));
+    lines.for_each(|line| talk.say(line));
+}

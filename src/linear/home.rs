@@ -1,0 +1,192 @@
+//! Home in plain lines: the list with numbers, and what the numbers lead to.
+
+use super::command::Command;
+use super::{Linear, Pending, Stage, Talk};
+use crate::api::{CredentialCard, Eligibility, ExamCard, Overview};
+use crate::time::Moment;
+use crate::tui::text::{credential, date, details, home, linear as words, marks};
+use crate::tui::ways::Purpose;
+use crate::tui::{Effect, Request};
+use std::sync::Arc;
+
+/// A row of the list.
+enum Entry<'a> {
+    Credential(&'a CredentialCard),
+    Exam(&'a ExamCard),
+}
+
+fn entry(overview: &Overview, number: usize) -> Option<Entry<'_>> {
+    let index = number.checked_sub(1)?;
+    match index.checked_sub(overview.credentials.len()) {
+        None => overview.credentials.get(index).map(Entry::Credential),
+        Some(index) => overview.exams.get(index).map(Entry::Exam),
+    }
+}
+
+/// The number of an exam in the list.
+fn number_of(overview: &Overview, exam: &ExamCard) -> usize {
+    let index = overview.exams.iter().position(|card| card.id == exam.id).unwrap_or(0);
+    overview.credentials.len() + index + 1
+}
+
+/// The exam that a row stands for: itself, or a credential's.
+fn exam_of<'a>(overview: &'a Overview, entry: &Entry<'a>) -> Option<&'a ExamCard> {
+    match entry {
+        Entry::Credential(card) => overview.exams.iter().find(|exam| exam.id == card.exam),
+        Entry::Exam(card) => Some(card),
+    }
+}
+
+impl Linear {
+    /// An overview has come: the first time unfinished attempts are offered before anything else.
+    pub(super) fn arrive(&mut self, overview: Arc<Overview>, now: &Moment, talk: &mut Talk) {
+        let first = !std::mem::replace(&mut self.offered, true);
+        self.overview = Some(Arc::clone(&overview));
+        if first && !overview.unfinished.is_empty() {
+            return self.offer(&overview, now, talk);
+        }
+        self.list(talk);
+    }
+
+    /// Reads the list out.
+    pub(super) fn list(&mut self, talk: &mut Talk) {
+        self.stage = Stage::Home;
+        let Some(overview) = self.overview.clone() else { return };
+        talk.say(format!("{}.", overview.program.name));
+        talk.say(words::whereabouts(&overview));
+        let mut number = 0;
+        if !overview.credentials.is_empty() {
+            talk.say(words::CREDENTIALS);
+        }
+        for card in &overview.credentials {
+            number += 1;
+            talk.say(words::credential_row(number, card));
+        }
+        if !overview.exams.is_empty() {
+            talk.say(words::EXAMS);
+        }
+        for card in &overview.exams {
+            number += 1;
+            talk.say(words::exam_row(number, card, &self.zone));
+        }
+        if number == 0 {
+            talk.say(home::NOTHING);
+        }
+        talk.say(words::HELP_HOME);
+    }
+
+    pub(super) fn at_home(&mut self, line: &str, now: &Moment, talk: &mut Talk) {
+        let command = Command::of(line);
+        if command.is_just("quit") || command.is_just("exit") {
+            talk.say(words::GOODBYE);
+            return talk.wish([Effect::Quit(0)]);
+        }
+        let Some(overview) = self.overview.clone() else {
+            return self.ask(Request::Overview, Pending::List, talk);
+        };
+        let rows = overview.credentials.len() + overview.exams.len();
+        if let Some(number) = command.as_number() {
+            return match entry(&overview, number) {
+                Some(Entry::Credential(card)) => self.say_credential(card, now, talk),
+                Some(Entry::Exam(card)) => self.say_exam(&overview, card, now, talk),
+                None => talk.say(words::no_row(rows)),
+            };
+        }
+        let chosen = || command.number().and_then(|number| entry(&overview, number));
+        let exam = || chosen().and_then(|entry| exam_of(&overview, &entry));
+        match command.parts() {
+            ("start", _) => match exam() {
+                Some(card) => self.start_exam(&overview, card, now, talk),
+                None => talk.say(words::no_row(rows)),
+            },
+            ("practice", _) => match exam() {
+                Some(card) if card.practice == 0 => talk.say(home::no_practice(&card.title)),
+                Some(card) => {
+                    self.ask(Request::Practice(card.id.clone()), Pending::Practice(card.id.clone()), talk)
+                }
+                None => talk.say(words::no_row(rows)),
+            },
+            ("details", _) => match chosen() {
+                Some(Entry::Credential(card)) => self.say_credential(card, now, talk),
+                Some(Entry::Exam(card)) => self.say_exam(&overview, card, now, talk),
+                None => talk.say(words::no_row(rows)),
+            },
+            ("who", "") => self.ask_who(Purpose::Switch, talk),
+            ("resume", "") if overview.unfinished.is_empty() => {
+                talk.say(words::NOTHING_UNFINISHED);
+            }
+            ("resume", "") => self.offer(&overview, now, talk),
+            ("list", "") => self.ask(Request::Overview, Pending::List, talk),
+            ("help", "") => talk.say(words::HELP_HOME),
+            ("", _) => {}
+            _ => talk.say(words::unknown(command.typed(), words::HELP_HOME)),
+        }
+    }
+
+    /// What an exam is, and whether it may be sat.
+    pub(super) fn say_exam(&self, overview: &Overview, card: &ExamCard, now: &Moment, talk: &mut Talk) {
+        talk.say(format!("{}.", details::title(card)));
+        talk.say(details::eligibility(card, &overview.program.support, now.wall, &self.zone));
+        for (label, value) in details::facts(card) {
+            talk.say(format!("{}: {value}.", words::label(label)));
+        }
+        if !card.marks.is_empty() {
+            talk.say(format!("{}:", details::HERE_AND_NOW));
+        }
+        for sentence in details::consequences(card) {
+            talk.say(sentence);
+        }
+        for warning in &card.warnings {
+            talk.say(warning);
+        }
+        talk.say(words::exam_commands(number_of(overview, card), card));
+    }
+
+    pub(super) fn start_exam(&mut self, overview: &Overview, card: &ExamCard, now: &Moment, talk: &mut Talk) {
+        match &card.eligibility {
+            Eligibility::Ready => self.say_rules(card, talk),
+            Eligibility::NobodyNamed => self.ask_who(Purpose::Introduce(card.id.clone()), talk),
+            Eligibility::Open(_) if !overview.unfinished.is_empty() => self.offer(overview, now, talk),
+            Eligibility::Open(_) => talk.say(details::NOT_HERE),
+            _ => {
+                talk.say(details::eligibility(card, &overview.program.support, now.wall, &self.zone));
+                talk.say(words::NOT_NOW);
+            }
+        }
+    }
+
+    /// A credential: standing, dates, requirements, renewal, the points of its life.
+    pub(super) fn say_credential(&self, card: &CredentialCard, now: &Moment, talk: &mut Talk) {
+        talk.say(format!("{}. {}.", card.title, home::standing(card)));
+        talk.say(words::next(&home::next(card)));
+        let place = credential::place(card);
+        if !place.is_empty() {
+            talk.say(format!("{}: {place}.", words::label(credential::PLACE)));
+        }
+        for step in &card.steps {
+            talk.say(words::requirement(step));
+        }
+        if let Some(award) = &card.award {
+            if !award.reason.is_empty() {
+                talk.say(format!("{}: {}", words::label(credential::REASON), award.reason));
+            }
+            if let Some(day) = award.update_due {
+                talk.say(format!("{}: {}.", words::label(credential::UPDATE), date(day)));
+            }
+            let today = now.wall.day();
+            let about = format!("{}, {}.", date(today), credential::today(card, award, today));
+            let points = credential::points(award);
+            let (passed, to_come): (Vec<_>, Vec<_>) = points.iter().partition(|point| point.day <= today);
+            let point = |p: &&credential::Point| format!("{}: {}.", date(p.day), p.name_in_words());
+            passed.iter().for_each(|p| talk.say(point(p)));
+            talk.say(about);
+            to_come.iter().for_each(|p| talk.say(point(p)));
+            if !card.marks.is_empty() {
+                talk.say(format!("{}: {}.", words::label(credential::MARKED), marks::all(&card.marks)));
+            }
+        }
+        if !card.renewal_ways.is_empty() {
+            talk.say(words::renewal(&home::ways(&card.renewal_ways)));
+        }
+    }
+}

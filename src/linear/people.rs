@@ -1,0 +1,136 @@
+//! Who is sitting, in plain lines: one of the people registered here, or somebody new.
+
+use super::command::Command;
+use super::{Linear, Pending, Stage, Talk};
+use crate::api::{PersonCard, Place};
+use crate::id::CandidateId;
+use crate::tui::Request;
+use crate::tui::text::{linear as words, person as person_words};
+use crate::tui::ways::Purpose;
+
+/// A person who registers: the answers so far.
+pub(super) struct Registration {
+    purpose: Purpose,
+    name: Option<String>,
+    identity: Option<CandidateId>,
+}
+
+impl Registration {
+    pub(super) fn prompt(&self) -> String {
+        match (&self.name, &self.identity) {
+            (None, _) => words::PROMPT_NAME.to_owned(),
+            (Some(name), None) => words::prompt_identity(&person_words::proposed_identity(name)),
+            (Some(_), Some(_)) => words::PROMPT_EMAIL.to_owned(),
+        }
+    }
+}
+
+impl Linear {
+    /// The people to choose from, the one in use among them.
+    fn people(&self) -> Vec<PersonCard> {
+        let Some(overview) = &self.overview else { return Vec::new() };
+        let mut people = overview.people.clone();
+        if let Some(current) = &overview.person
+            && people.iter().all(|person| person.id != current.id)
+        {
+            people.insert(0, current.clone());
+        }
+        people
+    }
+
+    fn may_register(&self) -> bool {
+        self.overview.as_ref().is_some_and(|overview| overview.place == Place::Local)
+    }
+
+    /// Asks who is sitting; where nobody is registered, registers.
+    pub(super) fn ask_who(&mut self, purpose: Purpose, talk: &mut Talk) {
+        let people = self.people();
+        if people.is_empty() && self.may_register() {
+            talk.say(person_words::FIRST_TIME);
+            return self.register(purpose, talk);
+        }
+        talk.say(match purpose {
+            Purpose::Switch => person_words::SWITCH,
+            _ => person_words::BEFORE_EXAM,
+        });
+        for (number, person) in (1..).zip(&people) {
+            talk.say(words::person_row(number, person));
+        }
+        talk.say(if self.may_register() { words::WHO_HOW } else { words::WHO_HOW_SERVER });
+        self.stage = Stage::Who(purpose);
+    }
+
+    pub(super) fn at_who(&mut self, purpose: &Purpose, line: &str, talk: &mut Talk) {
+        let command = Command::of(line);
+        let people = self.people();
+        if let Some(number) = command.as_number() {
+            return match number.checked_sub(1).and_then(|index| people.get(index)) {
+                Some(person) => self.sits(purpose, person, talk),
+                None => talk.say(words::no_row(people.len())),
+            };
+        }
+        match command.parts() {
+            ("register", "") if self.may_register() => self.register(purpose.clone(), talk),
+            ("back", "") => self.list(talk),
+            _ => talk.say(if self.may_register() { words::WHO_HOW } else { words::WHO_HOW_SERVER }),
+        }
+    }
+
+    fn sits(&mut self, purpose: &Purpose, person: &PersonCard, talk: &mut Talk) {
+        let current = self.overview.as_ref().and_then(|overview| overview.person.as_ref());
+        let in_use = current.is_some_and(|current| current.id == person.id);
+        match purpose {
+            Purpose::Switch if in_use => self.list(talk),
+            Purpose::Sit(exam) if in_use => self.say_terminal(&exam.clone(), talk),
+            _ => self.ask(Request::UsePerson(person.id.clone()), Pending::Person(purpose.clone()), talk),
+        }
+    }
+
+    fn register(&mut self, purpose: Purpose, talk: &mut Talk) {
+        talk.say(words::REGISTER_HOW);
+        self.stage = Stage::Register(Registration { purpose, name: None, identity: None });
+    }
+
+    pub(super) fn at_register(&mut self, line: &str, talk: &mut Talk) {
+        if Command::of(line).is_just("back") {
+            return self.list(talk);
+        }
+        let taken = |id: &CandidateId, people: &[PersonCard]| people.iter().any(|person| &person.id == id);
+        let people = self.people();
+        let Stage::Register(registration) = &mut self.stage else { return };
+        match (&registration.name, &registration.identity) {
+            (None, _) if line.is_empty() => talk.say(person_words::NAME_MISSING),
+            (None, _) => registration.name = Some(line.chars().filter(|c| !c.is_control()).collect()),
+            (Some(name), None) => {
+                let typed =
+                    if line.is_empty() { person_words::proposed_identity(name) } else { line.to_owned() };
+                match typed.parse::<CandidateId>() {
+                    Ok(id) if taken(&id, &people) => talk.say(person_words::taken(id.as_str())),
+                    Ok(id) => registration.identity = Some(id),
+                    Err(why) => talk.say(why.to_string()),
+                }
+            }
+            (Some(_), Some(_)) if !person_words::is_email(line) => talk.say(person_words::NO_EMAIL),
+            (Some(name), Some(id)) => {
+                let request =
+                    Request::AddPerson { id: id.clone(), name: name.clone(), email: line.to_owned() };
+                let purpose = registration.purpose.clone();
+                self.ask(request, Pending::Person(purpose), talk);
+            }
+        }
+    }
+
+    /// Another person sits now, or could not.
+    pub(super) fn person_changed(&mut self, purpose: &Purpose, result: Result<(), String>, talk: &mut Talk) {
+        if let Err(sentence) = result {
+            talk.say(sentence);
+            return self.ask_who(purpose.clone(), talk);
+        }
+        match purpose {
+            Purpose::Switch => self.go_home(talk),
+            Purpose::Introduce(exam) | Purpose::Sit(exam) => {
+                self.ask(Request::Overview, Pending::Details(exam.clone()), talk);
+            }
+        }
+    }
+}

@@ -1,0 +1,408 @@
+use super::*;
+use crate::api::{Feedback, Place};
+use crate::attempt::{End, Fact};
+use crate::tui::sample;
+use crate::tui::stage::{later, now};
+use crate::tui::{JournalNews, PracticeSet};
+use proptest::prelude::*;
+
+/// Plain lines with a runtime that answers at once, what was said, and the facts that were recorded.
+struct Desk {
+    linear: Linear,
+    ms: i64,
+    said: Vec<String>,
+    urgent: Vec<String>,
+    facts: Vec<Fact>,
+    done: Vec<String>,
+    saves: bool,
+    finishes: bool,
+}
+
+impl Desk {
+    fn of(overview: Option<Overview>) -> Self {
+        let mut desk = Self {
+            linear: Linear::new(overview, Zone::utc()),
+            ms: 0,
+            said: vec![],
+            urgent: vec![],
+            facts: vec![],
+            done: vec![],
+            saves: true,
+            finishes: true,
+        };
+        let steps = desk.linear.start(&now());
+        desk.take(steps);
+        desk
+    }
+    fn new() -> Self {
+        Self::of(Some(sample::overview()))
+    }
+    /// In the exam, with its clock started.
+    fn in_exam() -> Self {
+        let mut desk = Self::new();
+        desk.types("start 4; agree; 1; begin");
+        desk.said.clear();
+        desk.facts.clear();
+        desk
+    }
+    fn now(&self) -> Moment {
+        later(self.ms)
+    }
+    fn take(&mut self, steps: Vec<Step>) {
+        for step in steps {
+            match step {
+                Step::Say(line) => {
+                    assert!(!line.text.chars().any(char::is_control), "{:?}", line.text);
+                    if line.urgent {
+                        self.urgent.push(line.text.clone());
+                    }
+                    self.said.push(line.text);
+                }
+                Step::Do(AppEffect::Ask(ticket, request)) => {
+                    if let Some(reply) = self.answer(request) {
+                        let steps = self.linear.reply(ticket, reply, &self.now());
+                        self.take(steps);
+                    }
+                }
+                Step::Do(AppEffect::Record(entry)) => {
+                    self.facts.push(entry.fact);
+                    if self.saves {
+                        self.tell(Event::Journal(JournalNews::Saved(entry.seq)));
+                    }
+                }
+                Step::Do(other) => self.done.push(format!("{other:?}")),
+            }
+        }
+    }
+    fn answer(&self, request: Request) -> Option<Reply> {
+        let form = sample::sitting().opened.form;
+        Some(match request {
+            Request::Overview => Reply::Overview(Box::new(Ok(sample::overview()))),
+            Request::Begin(_) | Request::Resume(_) => Reply::Sitting(Box::new(Ok(sample::sitting()))),
+            Request::Finish(_) | Request::Outcome(_) if !self.finishes => {
+                Reply::Outcome(Box::new(Err("The store is locked.".into())))
+            }
+            Request::Finish(_) | Request::Outcome(_) => Reply::Outcome(Box::new(Ok(sample::outcome()))),
+            Request::Practice(_) => Reply::Practice(Box::new(Ok(PracticeSet { seed: [1; 32], form }))),
+            Request::Feedback { number, .. } => Reply::Feedback(
+                number,
+                Box::new(Ok(Feedback {
+                    right: false,
+                    options: vec![(true, "It is 180.".into()), (false, "No.".into()), (false, "No.".into())],
+                    rationale: "Ten percent of 200 is 20.".into(),
+                })),
+            ),
+            Request::AddPerson { .. } | Request::UsePerson(_) => Reply::Person(Ok(())),
+        })
+    }
+    /// Types lines, separated by semicolons.
+    fn types(&mut self, lines: &str) {
+        for line in lines.split(';') {
+            let steps = self.linear.input(line, &self.now());
+            self.take(steps);
+        }
+    }
+    fn tell(&mut self, event: Event) {
+        let steps = self.linear.handle(event, &self.now());
+        self.take(steps);
+    }
+    fn wait(&mut self, ms: i64) {
+        self.ms += ms;
+        self.tell(Event::Tick);
+    }
+    #[track_caller]
+    fn hears(&self, text: &str) {
+        assert!(self.said.iter().any(|line| line.contains(text)), "{text:?} in {:#?}", self.said);
+    }
+}
+
+#[test]
+fn an_exam_from_home_to_the_result() {
+    let mut desk = Desk::new();
+    desk.types("4; start 4; agree; 1; begin; answer b; next; read code; answer a c; flag; strike b; note look here; notes");
+    desk.types("back; answer a; left; time; review; comment The second is unclear; submit; submit; credential; ask; home");
+    insta::assert_snapshot!(desk.said.join("\n"));
+    let choice = |n: usize| sample::id(&format!("{n:012x}"));
+    let expected = [
+        Fact::Started {},
+        Fact::Shown { item: 1, whole: true },
+        Fact::Answered { item: 1, choices: vec![choice(1)] },
+        Fact::Shown { item: 2, whole: true },
+        Fact::Answered { item: 2, choices: vec![choice(0), choice(2)] },
+        Fact::Marked { item: 2, on: true },
+        Fact::Struck { item: 2, choice: choice(1), on: true },
+        Fact::Shown { item: 1, whole: true },
+        Fact::Answered { item: 1, choices: vec![choice(0)] },
+        Fact::Commented {
+            item: 1,
+            kind: crate::attempt::CommentKind::Item,
+            text: "The second is unclear".into(),
+        },
+        Fact::Submitted {},
+    ];
+    assert_eq!(desk.facts, expected);
+    assert_eq!(desk.done, ["KeepNotes(\"look here\")"]);
+}
+
+#[test]
+fn without_an_overview_the_first_step_asks_for_one() {
+    let desk = Desk::of(None);
+    desk.hears("1. Certified Sales Associate: ACTIVE until 22 Nov 2027.");
+    assert_eq!(desk.linear.prompt(), "Home: ");
+}
+
+#[test]
+fn unfinished_attempts_are_offered_before_the_list() {
+    let overview = Overview { unfinished: vec![sample::unfinished()], ..sample::overview() };
+    let mut desk = Desk::of(Some(overview.clone()));
+    desk.hears("1. I am A. Example: go on with Technical Associate.");
+    desk.hears("Resume question 17 of 50: 16:12 left. The computer was off for 22 min");
+    assert!(!desk.said.iter().any(|line| line.contains("Credentials")));
+    desk.types("what?; resume 7; resume 1");
+    desk.hears("There are numbers 1 to 1.");
+    desk.hears("Question 1 of 2. Pricing and packaging. Choose one.");
+    let mut later = Desk::of(Some(overview));
+    later.types("later");
+    later.hears("Credentials:");
+}
+
+#[test]
+fn consent_and_begin_take_their_words() {
+    let mut desk = Desk::new();
+    desk.types("start 4; yes; agree; 1; yes");
+    assert!(desk.facts.is_empty());
+    assert_eq!(desk.linear.prompt(), "Answer: ");
+    desk.types("back");
+    assert_eq!(desk.linear.prompt(), "Home: ");
+    desk.types("start 6");
+    desk.hears("You may sit it again from Sun 29 Nov 2026, 14:05 (UTC)");
+    desk.types("start 7; start 99; start");
+    desk.hears("There is no question bank for this exam here");
+    desk.hears("There are numbers 1 to 7.");
+}
+
+#[test]
+fn another_person_hears_the_details_again() {
+    let mut desk = Desk::new();
+    desk.types("start 4; agree; 2");
+    desk.hears("You may start now.");
+    assert_eq!(desk.linear.prompt(), "Home: ");
+    assert!(desk.facts.is_empty());
+}
+
+#[test]
+fn a_first_person_registers_line_by_line() {
+    let mut desk = Desk::of(Some(Overview { person: None, people: vec![], ..sample::overview() }));
+    desk.types("who");
+    assert_eq!(desk.linear.prompt(), "Your name: ");
+    desk.types(";Zoë Example");
+    desk.hears("Type your name first.");
+    assert_eq!(desk.linear.prompt(), "Identity, Enter takes zoe-example: ");
+    desk.types("Not A Slug;");
+    desk.hears("is no identifier");
+    desk.types("nonsense@;");
+    desk.hears("This is no e-mail address");
+    assert_eq!(desk.linear.prompt(), "Home: ");
+}
+
+#[test]
+fn nobody_registers_on_a_server() {
+    let place = Place::Server("exams.example.org".into());
+    let mut desk = Desk::of(Some(Overview { place, ..sample::overview() }));
+    desk.types("who; register");
+    assert_eq!(desk.linear.prompt(), "Answer: ");
+}
+
+#[test]
+fn an_answer_is_called_saved_only_when_the_journal_says_so() {
+    let mut desk = Desk::in_exam();
+    desk.saves = false;
+    desk.types("answer b");
+    desk.hears("Answer B.");
+    assert!(!desk.said.iter().any(|line| line.starts_with("Saved")));
+    desk.tell(Event::Journal(JournalNews::Failing("no space left on device".into())));
+    desk.tell(Event::Journal(JournalNews::Failing("no space left on device".into())));
+    assert_eq!(desk.said.iter().filter(|line| line.starts_with("NOT SAVED")).count(), 1);
+    desk.types("retry");
+    assert_eq!(desk.done, ["RetryJournal"]);
+    desk.tell(Event::Journal(JournalNews::Saved(3)));
+    desk.hears("Saved, entry 3.");
+    desk.types("retry");
+    desk.hears("Everything is saved.");
+}
+
+#[test]
+fn warnings_wait_for_the_line_and_the_end_does_not() {
+    let mut desk = Desk::in_exam();
+    desk.wait(3_600_000 - 600_000);
+    desk.hears("Warning: 10 minutes left.");
+    assert!(desk.urgent.is_empty());
+    assert_eq!(desk.done, ["Bell"]);
+    desk.types("submit");
+    desk.wait(600_000);
+    assert_eq!(desk.urgent, ["The time is up. What you answered stands, and is handed in by itself."]);
+    assert_eq!(desk.facts.last(), Some(&Fact::Expired {}));
+    desk.hears("PASSED. 33 of 40 points, 82.5 %.");
+}
+
+#[test]
+fn a_line_that_comes_after_the_end_changes_nothing() {
+    let mut desk = Desk::in_exam();
+    desk.ms = 3_600_000;
+    desk.types("answer b");
+    assert_eq!(desk.facts, [Fact::Warned { left_ms: 60_000 }, Fact::Expired {}][1..]);
+}
+
+#[test]
+fn handing_in_that_fails_can_be_repeated_or_left() {
+    let mut desk = Desk::in_exam();
+    desk.finishes = false;
+    desk.types("submit; submit; answer a");
+    desk.hears("The store is locked.");
+    desk.hears("Type retry to try again, or leave to go home");
+    desk.finishes = true;
+    desk.types("retry");
+    desk.hears("PASSED.");
+    let mut other = Desk::in_exam();
+    other.finishes = false;
+    other.types("submit; submit; leave");
+    assert_eq!(other.done.last().map(String::as_str), Some("CloseSitting"));
+    assert_eq!(other.linear.prompt(), "Home: ");
+}
+
+#[test]
+fn leaving_asks_once_and_the_clock_runs_on() {
+    let mut desk = Desk::in_exam();
+    desk.types("leave; time");
+    desk.hears("Leave the exam? The clock runs on until 15:05.");
+    desk.hears("You stay; the exam goes on.");
+    assert!(desk.facts.is_empty());
+    desk.types("leave; leave");
+    assert_eq!(desk.facts, [Fact::Suspended { cause: crate::attempt::Leaving::Left }]);
+    assert_eq!(desk.done, ["CloseSitting"]);
+    assert_eq!(desk.linear.prompt(), "Home: ");
+}
+
+#[test]
+fn what_cannot_be_done_is_said_and_recorded_nowhere() {
+    let mut desk = Desk::in_exam();
+    desk.types("answer; answer z; answer a b; strike; undo; clear; go 9; go x; back; read verse; comment; note; fly; break");
+    for words in [
+        "Which option?",
+        "There is no option Z here.",
+        "1 of 1 chosen: clear one first.",
+        "Nothing to undo.",
+        "Nothing is chosen here.",
+        "There are questions 1 to 2.",
+        "This is the first question",
+        "read verse is no command here.",
+        "Type your words behind the command",
+        "fly is no command here. Commands: answer",
+        "This exam has no break time left.",
+    ] {
+        desk.hears(words);
+    }
+    assert!(desk.facts.is_empty());
+}
+
+#[test]
+fn undo_leads_back_to_the_question_it_changes() {
+    let mut desk = Desk::in_exam();
+    desk.types("answer b; next; undo");
+    desk.hears("Undone: the answer at question 1.");
+    assert_eq!(desk.linear.prompt(), "Question 1: ");
+    assert_eq!(desk.facts.last(), Some(&Fact::Cleared { item: 1 }));
+}
+
+#[test]
+fn a_hang_up_is_a_fact() {
+    let mut desk = Desk::in_exam();
+    desk.tell(Event::Hangup);
+    desk.wait(3_600_000);
+    assert_eq!(desk.facts, [Fact::Suspended { cause: crate::attempt::Leaving::Signal }]);
+}
+
+#[test]
+fn practice_gives_feedback_and_records_nothing() {
+    let mut desk = Desk::new();
+    desk.types("practice 4; check; answer b; check; answer a; check; next; next; go 1; end");
+    for words in [
+        "0 of 1 chosen. Answer first",
+        "Answer B.",
+        "NOT RIGHT. The answer is A.",
+        "B: Wrong, chosen. No.",
+        "Ten percent of 200 is 20.",
+        "Checked already; type next.",
+        "0 right of 1 checked; 2 in all.",
+    ] {
+        desk.hears(words);
+    }
+    assert!(desk.facts.is_empty());
+    assert_eq!(desk.linear.prompt(), "Home: ");
+    desk.types("practice 7");
+    desk.hears("There are no practice questions for Marketing Advocate here.");
+}
+
+#[test]
+fn credentials_are_read_with_their_days() {
+    let mut desk = Desk::new();
+    desk.types("1; 2; 3");
+    insta::assert_snapshot!(desk.said.join("\n"));
+}
+
+#[test]
+fn another_organisation_reads_no_word_of_the_default_program() {
+    let mut desk = Desk::of(Some(sample::foreign()));
+    desk.types("1; 2");
+    for word in ["Partner", "Sales", "Technical", "tier"] {
+        assert!(!desk.said.iter().any(|line| line.contains(word)), "{word} in {:#?}", desk.said);
+    }
+}
+
+#[test]
+fn unknown_words_at_home_say_what_is_possible() {
+    let mut desk = Desk::new();
+    desk.types("dance;;resume; 0; quit");
+    desk.hears("dance is no command here. Commands: a number for details");
+    desk.hears("No attempt is unfinished.");
+    desk.hears("There are numbers 1 to 7.");
+    assert_eq!(desk.done, ["Quit(0)"]);
+}
+
+#[test]
+fn an_attempt_that_ended_is_said_to_have_ended_once() {
+    let mut desk = Desk::in_exam();
+    desk.finishes = false;
+    desk.types("submit; submit");
+    desk.wait(1_000);
+    desk.wait(1_000);
+    let ended = crate::tui::text::end::ended(End::Submitted);
+    assert_eq!(desk.urgent, [ended]);
+}
+
+fn any_line() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(
+        "start 4|agree|1|2|begin|answer a|answer b c|next|back|go 2|read|read code|time|left|flag|strike b|undo|clear|\
+         comment x|note y|review all|submit|leave|help|retry|home|practice 4|check|end|who|register|later|credential|ask|list"
+            .split('|')
+            .collect::<Vec<_>>(),
+    );
+    prop_oneof![8 => word.prop_map(str::to_owned), 1 => ".{0,20}"]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_lines_make_it_panic_and_every_fact_is_accepted(
+        lines in prop::collection::vec((any_line(), 0i64..200_000), 1..60),
+    ) {
+        let mut desk = Desk::new();
+        for (line, ms) in lines {
+            desk.wait(ms);
+            desk.types(&line.replace(';', ","));
+            desk.tell(Event::Focus(ms % 2 == 0));
+            let _ = desk.linear.prompt();
+        }
+    }
+}

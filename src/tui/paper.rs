@@ -1,0 +1,530 @@
+//! The candidate's paper: the form, the attempt folded from its facts, and what a wish of the candidate becomes.
+//!
+//! Both faces of an exam write through it, the screen and the plain lines, so the same wish gives the same facts in the
+//! same journal. A fact is applied to the attempt here and handed over with [`Effect::Record`]; what the attempt refuses
+//! is handed over to nobody. Where the candidate looks and how it is shown is for the faces.
+
+use crate::attempt::{Attempt, CommentKind, End, Entry, Fact, FormShape, Leaving, Phase, Refusal, Seen};
+use crate::form::{PresentedForm, PresentedItem};
+use crate::id::ChoiceId;
+use crate::time::{Moment, Timestamp};
+use crate::tui::saving::Saving;
+use crate::tui::text::exam::{self as words, Undone};
+use crate::tui::{Effect, JournalNews};
+
+/// Time left, in milliseconds, at which a warning is given; only those below the time limit.
+const WARNINGS_MS: [u64; 3] = [60_000, 300_000, 600_000];
+
+/// The paper.
+#[derive(Debug)]
+pub(crate) struct Paper {
+    form: PresentedForm,
+    attempt: Attempt,
+    changes: Vec<Change>,
+    saving: Saving,
+}
+
+/// Why a wish became no fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Objection {
+    /// The item has no option of this place.
+    NoOption(usize),
+    /// The only choice is chosen already.
+    Already(usize),
+    /// So many are chosen already, and no more may be.
+    TooMany(u32),
+    /// A chosen option cannot be struck out.
+    StrikeChosen(usize),
+    /// Nothing is chosen.
+    NothingChosen,
+    /// Nothing was changed in this sitting.
+    NothingToUndo,
+    /// A comment without words.
+    NothingWritten,
+    /// The attempt does not accept it.
+    Refused(Refusal),
+}
+
+impl Objection {
+    /// The objection as the candidate reads it.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::NoOption(option) => words::no_option(*option),
+            Self::Already(option) => words::already(*option),
+            Self::TooMany(select) => words::too_many(*select),
+            Self::StrikeChosen(option) => words::strike_chosen(*option),
+            Self::NothingChosen => words::nothing_chosen().to_owned(),
+            Self::NothingToUndo => words::nothing_to_undo().to_owned(),
+            Self::NothingWritten => words::nothing_written().to_owned(),
+            Self::Refused(refusal) => words::refused(&refusal.to_string()),
+        }
+    }
+}
+
+/// What the time brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// A warning: the threshold, and what is left.
+    Warning {
+        /// The threshold in milliseconds.
+        threshold_ms: u64,
+        /// Time left in milliseconds.
+        left_ms: u64,
+    },
+    /// The attempt has ended: it is to be finished.
+    Ended(End),
+}
+
+/// Facts that a wish became, in order.
+type Facts = Vec<Effect>;
+
+impl Paper {
+    /// The paper of a sitting. Refused when its entries are not what the attempt accepts.
+    pub(crate) fn open(form: PresentedForm, entries: &[Entry]) -> Result<Self, Refusal> {
+        let (first, rest) = entries.split_first().ok_or(Refusal::NotOpened)?;
+        let mut attempt = Attempt::open(form.attempt.clone(), first, Some(FormShape::of(&form)))?;
+        for entry in rest {
+            attempt.apply(entry)?;
+        }
+        let saving = Saving::up_to(attempt.next_seq().saturating_sub(1));
+        Ok(Self { form, attempt, changes: Vec::new(), saving })
+    }
+
+    /// The form.
+    pub(crate) fn form(&self) -> &PresentedForm {
+        &self.form
+    }
+    /// The attempt.
+    pub(crate) fn attempt(&self) -> &Attempt {
+        &self.attempt
+    }
+    /// What is on disk.
+    pub(crate) fn saving(&self) -> &Saving {
+        &self.saving
+    }
+    /// News from the journal.
+    pub(crate) fn hear(&mut self, news: JournalNews) {
+        self.saving.hear(news);
+    }
+    /// The item of this number, from 1.
+    pub(crate) fn item(&self, number: u32) -> Option<&PresentedItem> {
+        self.form.item(number)
+    }
+
+    /// Records a fact: what the clocks owe, then the fact itself.
+    pub(crate) fn record(&mut self, fact: Fact, now: &Moment, out: &mut Facts) -> Result<(), Objection> {
+        for owed in self.attempt.notice(now) {
+            let entry = self.attempt.entry(now, owed);
+            if self.attempt.apply(&entry).is_ok() {
+                self.hand_over(entry, out);
+            }
+        }
+        let entry = self.attempt.entry(now, fact);
+        self.attempt.apply(&entry).map_err(Objection::Refused)?;
+        self.hand_over(entry, out);
+        Ok(())
+    }
+
+    fn hand_over(&mut self, entry: Entry, out: &mut Facts) {
+        self.saving.recorded(entry.seq);
+        out.push(Effect::Record(Box::new(entry)));
+    }
+
+    /// Does what is due at `now`, before anything else is taken; the clock starts when `may_start`.
+    pub(crate) fn keep_time(&mut self, may_start: bool, now: &Moment, out: &mut Facts) -> Option<Due> {
+        if !self.attempt.has_ended() {
+            let warning = self.keep_running(may_start, now, out);
+            if warning.is_some() {
+                return warning;
+            }
+        }
+        match self.attempt.phase() {
+            Phase::Ended(how) | Phase::Signed(how) => Some(Due::Ended(how)),
+            _ => None,
+        }
+    }
+
+    fn keep_running(&mut self, may_start: bool, now: &Moment, out: &mut Facts) -> Option<Due> {
+        let boot = now.boot_mark(self.attempt.id());
+        // a refusal of what is due here leaves the attempt as it is; it is due again at the next moment
+        if boot != self.attempt.boot() {
+            let _ = self.record(Fact::Resumed { boot }, now, out);
+        }
+        if self.attempt.is_time_up(now) {
+            let _ = self.record(Fact::Expired {}, now, out);
+            return None;
+        }
+        match self.attempt.phase() {
+            Phase::Opened if may_start => {
+                let _ = self.record(Fact::Started {}, now, out);
+            }
+            Phase::OnBreak if self.attempt.break_left_ms(now) == 0 => {
+                let _ = self.record(Fact::BreakEnded {}, now, out);
+            }
+            _ => {}
+        }
+        if self.attempt.phase() == Phase::Running { self.warn(now, out) } else { None }
+    }
+
+    fn warn(&mut self, now: &Moment, out: &mut Facts) -> Option<Due> {
+        let (left_ms, limit_ms) = (self.attempt.remaining_ms(now), self.attempt.limit_ms());
+        let due = WARNINGS_MS.into_iter().find(|threshold| left_ms <= *threshold);
+        let threshold_ms = due.filter(|t| *t < limit_ms && !self.attempt.was_warned(*t))?;
+        self.record(Fact::Warned { left_ms: threshold_ms }, now, out).ok()?;
+        out.push(Effect::Bell);
+        Some(Due::Warning { threshold_ms, left_ms })
+    }
+
+    /// The item is displayed, down to its last option when `whole`; a fact where that is news.
+    pub(crate) fn show(
+        &mut self,
+        number: u32,
+        whole: bool,
+        now: &Moment,
+        out: &mut Facts,
+    ) -> Result<(), Objection> {
+        let arrives = self.attempt.current_item() != Some(number) || self.attempt.seen(number) == Seen::Not;
+        if arrives || (whole && self.attempt.seen(number) != Seen::Whole) {
+            self.record(Fact::Shown { item: number, whole }, now, out)?;
+        }
+        Ok(())
+    }
+
+    /// Chooses the option of this place (from 0); where several are asked for, a chosen one is given up again.
+    pub(crate) fn choose(
+        &mut self,
+        number: u32,
+        option: usize,
+        now: &Moment,
+        out: &mut Facts,
+    ) -> Result<(), Objection> {
+        let (select, ids) = self.options(number);
+        let Some(id) = ids.get(option) else { return Err(Objection::NoOption(option)) };
+        let before = self.attempt.response(number);
+        let after: Vec<ChoiceId> = match (before.contains(id), select) {
+            (true, 1) => return Err(Objection::Already(option)),
+            (true, _) => before.iter().filter(|c| *c != id).cloned().collect(),
+            (false, 1) => vec![id.clone()],
+            (false, _) if before.len() >= select as usize => return Err(Objection::TooMany(select)),
+            (false, _) => ids.iter().filter(|c| *c == id || before.contains(c)).cloned().collect(),
+        };
+        self.respond(number, after, now, out)
+    }
+
+    /// Makes the options of these places (from 0) the whole response; none of them takes it away.
+    pub(crate) fn answer(
+        &mut self,
+        number: u32,
+        options: &[usize],
+        now: &Moment,
+        out: &mut Facts,
+    ) -> Result<(), Objection> {
+        let (select, ids) = self.options(number);
+        if let Some(missing) = options.iter().find(|option| **option >= ids.len()) {
+            return Err(Objection::NoOption(*missing));
+        }
+        let places = (0..ids.len()).filter(|place| options.contains(place));
+        let after: Vec<ChoiceId> = places.filter_map(|place| ids.get(place).cloned()).collect();
+        if after.len() > select as usize {
+            return Err(Objection::TooMany(select));
+        }
+        if after == self.attempt.response(number) {
+            return options
+                .first()
+                .map_or(Err(Objection::NothingChosen), |first| Err(Objection::Already(*first)));
+        }
+        self.respond(number, after, now, out)
+    }
+
+    /// Takes the response away.
+    pub(crate) fn clear(&mut self, number: u32, now: &Moment, out: &mut Facts) -> Result<(), Objection> {
+        if self.attempt.response(number).is_empty() {
+            return Err(Objection::NothingChosen);
+        }
+        self.respond(number, Vec::new(), now, out)
+    }
+
+    /// Strikes an option out, or no longer; answers whether it is struck out now.
+    pub(crate) fn strike(
+        &mut self,
+        number: u32,
+        option: usize,
+        now: &Moment,
+        out: &mut Facts,
+    ) -> Result<bool, Objection> {
+        let (_, ids) = self.options(number);
+        let Some(choice) = ids.into_iter().nth(option) else { return Err(Objection::NoOption(option)) };
+        if self.attempt.response(number).contains(&choice) {
+            return Err(Objection::StrikeChosen(option));
+        }
+        let before = self.attempt.is_struck(number, &choice);
+        self.record(Fact::Struck { item: number, choice: choice.clone(), on: !before }, now, out)?;
+        self.changes.push(Change {
+            item: number,
+            response: None,
+            strikes: vec![(choice, before)],
+            mark: None,
+        });
+        Ok(!before)
+    }
+
+    /// Marks the item for review, or no longer; answers whether it is marked now.
+    pub(crate) fn mark(&mut self, number: u32, now: &Moment, out: &mut Facts) -> Result<bool, Objection> {
+        let before = self.attempt.is_marked(number);
+        self.record(Fact::Marked { item: number, on: !before }, now, out)?;
+        self.changes.push(Change { item: number, response: None, strikes: vec![], mark: Some(before) });
+        Ok(!before)
+    }
+
+    /// The item of the last change, which the way back leads to.
+    pub(crate) fn last_changed(&self) -> Option<u32> {
+        self.changes.last().map(|change| change.item)
+    }
+
+    /// Takes the last change back; answers at which item, and what it was.
+    pub(crate) fn undo(&mut self, now: &Moment, out: &mut Facts) -> Result<(u32, Undone), Objection> {
+        let change = self.changes.pop().ok_or(Objection::NothingToUndo)?;
+        let item = change.item;
+        if let Some(response) = &change.response
+            && self.attempt.response(item) != response
+        {
+            self.record(response_fact(item, response.clone()), now, out)?;
+        }
+        for (choice, on) in &change.strikes {
+            if self.attempt.is_struck(item, choice) != *on {
+                self.record(Fact::Struck { item, choice: choice.clone(), on: *on }, now, out)?;
+            }
+        }
+        if let Some(on) = change.mark
+            && self.attempt.is_marked(item) != on
+        {
+            self.record(Fact::Marked { item, on }, now, out)?;
+        }
+        Ok((item, change.what()))
+    }
+
+    /// Records a comment on an item, or an incident while it was open.
+    pub(crate) fn comment(
+        &mut self,
+        item: u32,
+        kind: CommentKind,
+        text: &str,
+        now: &Moment,
+        out: &mut Facts,
+    ) -> Result<(), Objection> {
+        let text = text.trim().to_owned();
+        if text.is_empty() {
+            return Err(Objection::NothingWritten);
+        }
+        self.record(Fact::Commented { item, kind, text }, now, out)
+    }
+
+    /// The terminal got or lost the focus: since when it was away, where that is a fact.
+    pub(crate) fn focus(&mut self, gained: bool, now: &Moment, out: &mut Facts) -> Option<FocusNews> {
+        let watches = self.attempt.binding().watch_focus;
+        if !watches || self.attempt.has_ended() || self.attempt.started().is_none() {
+            return None;
+        }
+        match (gained, self.attempt.focus().away_since) {
+            (true, Some(lost)) => {
+                self.record(Fact::FocusGained {}, now, out).ok()?;
+                Some(FocusNews::Back { lost, back: now.wall })
+            }
+            (false, None) => {
+                self.record(Fact::FocusLost {}, now, out).ok()?;
+                Some(FocusNews::Lost(now.wall))
+            }
+            _ => None,
+        }
+    }
+
+    /// The sitting is interrupted: a fact, unless the attempt has ended.
+    pub(crate) fn suspend(&mut self, cause: Leaving, now: &Moment, out: &mut Facts) -> Result<(), Objection> {
+        if self.attempt.has_ended() {
+            return Ok(());
+        }
+        self.record(Fact::Suspended { cause }, now, out)
+    }
+
+    fn options(&self, number: u32) -> (u32, Vec<ChoiceId>) {
+        let item = self.form.item(number);
+        item.map_or((0, vec![]), |item| (item.select, item.options.iter().map(|o| o.id.clone()).collect()))
+    }
+
+    /// Changes the response; a chosen option is no longer struck out.
+    fn respond(
+        &mut self,
+        item: u32,
+        choices: Vec<ChoiceId>,
+        now: &Moment,
+        out: &mut Facts,
+    ) -> Result<(), Objection> {
+        let before = self.attempt.response(item).to_vec();
+        let struck: Vec<ChoiceId> =
+            choices.iter().filter(|choice| self.attempt.is_struck(item, choice)).cloned().collect();
+        for choice in &struck {
+            self.record(Fact::Struck { item, choice: choice.clone(), on: false }, now, out)?;
+        }
+        self.record(response_fact(item, choices), now, out)?;
+        let strikes = struck.into_iter().map(|choice| (choice, true)).collect();
+        self.changes.push(Change { item, response: Some(before), strikes, mark: None });
+        Ok(())
+    }
+}
+
+fn response_fact(item: u32, choices: Vec<ChoiceId>) -> Fact {
+    if choices.is_empty() { Fact::Cleared { item } } else { Fact::Answered { item, choices } }
+}
+
+/// What became of the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FocusNews {
+    /// It left.
+    Lost(Timestamp),
+    /// It came back.
+    Back {
+        /// When it left.
+        lost: Timestamp,
+        /// When it came back.
+        back: Timestamp,
+    },
+}
+
+/// One change of this sitting, as the state before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Change {
+    item: u32,
+    /// The former response, if it was changed.
+    response: Option<Vec<ChoiceId>>,
+    /// Options whose strike was changed, and whether each was struck out.
+    strikes: Vec<(ChoiceId, bool)>,
+    /// The former mark, if it was changed.
+    mark: Option<bool>,
+}
+
+impl Change {
+    /// What it was, for the message.
+    fn what(&self) -> Undone {
+        match (&self.response, &self.mark) {
+            (Some(_), _) => Undone::Answer,
+            (None, Some(_)) => Undone::Mark,
+            (None, None) => Undone::Strike,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::sample;
+    use crate::tui::stage::{later, now};
+
+    fn paper() -> (Paper, Facts) {
+        let sitting = sample::sitting();
+        let mut paper = Paper::open(sitting.opened.form, &sitting.entries).unwrap();
+        let mut out = Vec::new();
+        assert_eq!(paper.keep_time(true, &now(), &mut out), None);
+        paper.show(1, true, &now(), &mut out).unwrap();
+        paper.show(2, true, &now(), &mut out).unwrap();
+        out.clear();
+        (paper, out)
+    }
+
+    fn facts(out: &Facts) -> Vec<&Fact> {
+        out.iter()
+            .filter_map(|e| if let Effect::Record(entry) = e { Some(&entry.fact) } else { None })
+            .collect()
+    }
+
+    fn response(paper: &Paper, item: u32) -> Vec<usize> {
+        let ids = paper.options(item).1;
+        paper.attempt().response(item).iter().filter_map(|c| ids.iter().position(|id| id == c)).collect()
+    }
+
+    #[test]
+    fn choosing_replaces_or_toggles_and_never_exceeds() {
+        let (mut paper, mut out) = paper();
+        paper.choose(1, 0, &now(), &mut out).unwrap();
+        paper.choose(1, 2, &now(), &mut out).unwrap();
+        assert_eq!(response(&paper, 1), [2]);
+        assert_eq!(paper.choose(1, 2, &now(), &mut out), Err(Objection::Already(2)));
+        paper.choose(2, 2, &now(), &mut out).unwrap();
+        paper.choose(2, 0, &now(), &mut out).unwrap();
+        assert_eq!(paper.choose(2, 1, &now(), &mut out), Err(Objection::TooMany(2)));
+        paper.choose(2, 2, &now(), &mut out).unwrap();
+        assert_eq!(response(&paper, 2), [0]);
+        assert_eq!(paper.choose(2, 9, &now(), &mut out), Err(Objection::NoOption(9)));
+    }
+
+    #[test]
+    fn an_answer_in_words_is_the_whole_response_in_the_forms_order() {
+        let (mut paper, mut out) = paper();
+        paper.answer(2, &[2, 0, 2], &now(), &mut out).unwrap();
+        assert_eq!(response(&paper, 2), [0, 2]);
+        assert_eq!(paper.answer(2, &[0, 1, 2], &now(), &mut out), Err(Objection::TooMany(2)));
+        assert_eq!(paper.answer(2, &[0, 2], &now(), &mut out), Err(Objection::Already(0)));
+        paper.answer(2, &[1], &now(), &mut out).unwrap();
+        assert_eq!(response(&paper, 2), [1]);
+    }
+
+    #[test]
+    fn choosing_a_struck_option_takes_the_strike_away_and_undo_brings_both_back() {
+        let (mut paper, mut out) = paper();
+        assert_eq!(paper.strike(1, 1, &now(), &mut out), Ok(true));
+        paper.choose(1, 1, &now(), &mut out).unwrap();
+        assert_eq!(paper.strike(1, 1, &now(), &mut out), Err(Objection::StrikeChosen(1)));
+        assert_eq!(facts(&out).len(), 3);
+        assert_eq!(paper.last_changed(), Some(1));
+        assert_eq!(paper.undo(&now(), &mut out), Ok((1, Undone::Answer)));
+        assert_eq!(response(&paper, 1), [] as [usize; 0]);
+        assert_eq!(paper.strike(1, 1, &now(), &mut out), Ok(false), "it was struck out again");
+        assert_eq!(paper.mark(2, &now(), &mut out), Ok(true));
+        assert_eq!(paper.undo(&now(), &mut out), Ok((2, Undone::Mark)));
+        assert!(!paper.attempt().is_marked(2));
+        for _ in 0..2 {
+            assert_eq!(paper.undo(&now(), &mut out), Ok((1, Undone::Strike)));
+        }
+        assert_eq!(paper.undo(&now(), &mut out), Err(Objection::NothingToUndo));
+    }
+
+    #[test]
+    fn warnings_come_once_each_and_the_end_at_zero() {
+        let (mut paper, mut out) = paper();
+        let limit = 3_600_000;
+        let mut due = |paper: &mut Paper, left: i64| paper.keep_time(true, &later(limit - left), &mut out);
+        assert_eq!(due(&mut paper, 600_001), None);
+        assert_eq!(due(&mut paper, 600_000), Some(Due::Warning { threshold_ms: 600_000, left_ms: 600_000 }));
+        assert_eq!(due(&mut paper, 599_000), None);
+        assert_eq!(due(&mut paper, 59_000), Some(Due::Warning { threshold_ms: 60_000, left_ms: 59_000 }));
+        assert_eq!(due(&mut paper, 0), Some(Due::Ended(End::Expired)));
+        assert_eq!(due(&mut paper, -5_000), Some(Due::Ended(End::Expired)));
+        assert_eq!(facts(&out).last(), Some(&&Fact::Expired {}));
+        let refused = paper.choose(1, 0, &later(limit + 1), &mut out);
+        assert!(matches!(refused, Err(Objection::Refused(_))), "{refused:?}");
+    }
+
+    #[test]
+    fn what_is_refused_is_handed_over_to_nobody() {
+        let sitting = sample::sitting();
+        let mut paper = Paper::open(sitting.opened.form, &sitting.entries).unwrap();
+        let mut out = Vec::new();
+        assert!(matches!(paper.choose(1, 0, &now(), &mut out), Err(Objection::Refused(_))), "not started");
+        assert!(out.is_empty());
+        assert_eq!(
+            paper.comment(1, CommentKind::Item, "  ", &now(), &mut out),
+            Err(Objection::NothingWritten)
+        );
+    }
+
+    #[test]
+    fn focus_is_a_fact_only_where_it_is_watched_and_only_when_it_changes() {
+        let (mut paper, mut out) = paper();
+        assert_eq!(paper.focus(true, &now(), &mut out), None);
+        assert_eq!(paper.focus(false, &now(), &mut out), Some(FocusNews::Lost(now().wall)));
+        assert_eq!(paper.focus(false, &now(), &mut out), None);
+        let back = later(5_000);
+        let news = FocusNews::Back { lost: now().wall, back: back.wall };
+        assert_eq!(paper.focus(true, &back, &mut out), Some(news));
+        assert_eq!(facts(&out), [&Fact::FocusLost {}, &Fact::FocusGained {}]);
+    }
+}

@@ -1,0 +1,392 @@
+//! Words of the plain lines (`--linear`): sentences for the ear, without signs.
+//!
+//! What screens and lines say alike stands in the files of the screens; here is what only lines need.
+
+use crate::api::{CredentialCard, ExamCard, Outcome, Overview, PersonCard, Step};
+use crate::attempt::{Attempt, ItemStatus};
+use crate::form::PresentedItem;
+use crate::time::{Timestamp, Zone};
+use crate::tui::text::exam::letter;
+use crate::tui::text::{count, credential, date, details, home, result, time_of_day};
+
+/// The first line of all.
+pub const WELCOME: &str =
+    "Invigil in plain lines. Type a command and press Enter. Type help for the commands.";
+/// While an answer is awaited.
+pub const ONE_MOMENT: &str = "One moment.";
+/// The program ends.
+pub const GOODBYE: &str = "Goodbye.";
+/// Prompt of home.
+pub const PROMPT_HOME: &str = "Home: ";
+/// Prompt where a plain answer is expected.
+pub const PROMPT_ANSWER: &str = "Answer: ";
+/// Prompt of a result.
+pub const PROMPT_RESULT: &str = "Result: ";
+/// Prompt while waiting.
+pub const PROMPT_WAIT: &str = "";
+/// Prompt of the name.
+pub const PROMPT_NAME: &str = "Your name: ";
+/// Prompt of the e-mail.
+pub const PROMPT_EMAIL: &str = "E-mail, may stay empty: ";
+/// Before the credentials.
+pub const CREDENTIALS: &str = "Credentials:";
+/// Before the exams.
+pub const EXAMS: &str = "Exams:";
+/// The answer is chosen already.
+pub const ALREADY: &str = "This is your answer already.";
+/// At the last question.
+pub const LAST_QUESTION: &str = "This is the last question. Type review, or submit.";
+/// An answer that was checked does not change any more.
+pub const CHECKED_ALREADY: &str = "Checked already; type next";
+/// How to have an answer checked.
+pub const CHECK_HOW: &str = "Type check to hear whether it is right.";
+/// Help at home.
+pub const HELP_HOME: &str = "Commands: a number for details; start and a number; practice and a number; who to change \
+                             who is sitting; list to hear the list again; resume for unfinished attempts; quit.";
+/// Nothing is unfinished.
+pub const NOTHING_UNFINISHED: &str = "No attempt is unfinished.";
+/// Offers to resume: how to answer.
+pub const RESUME_HOW: &str = "Who is sitting there? If you are that person, type resume and the number. Else type later; the exam clock keeps running.";
+/// The exam cannot be started.
+pub const NOT_NOW: &str = "So this exam cannot be started now.";
+/// How to agree.
+pub const AGREE_HOW: &str = "Type agree if you have read the rules and agree to them, or back.";
+/// Who is sitting: how to answer, with somebody in use.
+pub const WHO_HOW: &str = "Type the number of who you are, register if you are somebody else, or back.";
+/// The same where nobody may register.
+pub const WHO_HOW_SERVER: &str = "Type the number of who you are, or back.";
+/// The form: how to give up.
+pub const REGISTER_HOW: &str = "Answer three questions; type back to give up.";
+/// Terminal facts.
+pub const TERMINAL: &str = "This terminal shows plain lines: no drawing, no control sequences. Questions may hold \
+                            letters such as é, ñ, Ω and 日本語. Everything is typed as a line and sent with Enter.";
+/// How to begin.
+pub const BEGIN_HOW: &str = "Type begin, or back: nothing has started yet.";
+/// Commands of the exam.
+pub const HELP_EXAM: &str = "Commands: answer and letters, such as answer b or answer a c; clear; next; back; go and a \
+                             number; read, or read stem, read options, read code; time; left; flag; strike and a \
+                             letter; undo; comment and your words; incident and your words; note and your words; notes; \
+                             review, or review all; submit; leave; help.";
+/// Commands for breaks, where there are some.
+pub const HELP_BREAK: &str = "Also: break to stop the clock for a while.";
+/// Commands of practice.
+pub const HELP_PRACTICE: &str = "Commands: answer and letters; check to hear whether it is right; next; back; go and a \
+                                 number; read, or read stem, read options, read code; end.";
+/// Commands of a result.
+pub const HELP_RESULT: &str =
+    "Commands: read to hear the result again; credential; ask for a question or an incident; home.";
+/// The clock starts.
+pub const CLOCK_STARTS: &str = "The clock has started.";
+/// Before a warning's lines of code.
+pub const CODE: &str = "Code:";
+/// Behind lines of code.
+pub const END_OF_CODE: &str = "End of code.";
+/// Before rows of a table.
+pub const TABLE: &str = "Table:";
+/// Behind rows of a table.
+pub const END_OF_TABLE: &str = "End of table.";
+/// No code in the question.
+pub const NO_CODE: &str = "This question holds no code.";
+/// Before a row of a list.
+pub const BULLET: &str = "Item: ";
+/// Before a quotation.
+pub const QUOTE: &str = "Quote: ";
+/// Before the options.
+pub const OPTIONS: &str = "Options:";
+/// A letter is missing behind a command.
+pub const WHICH_OPTION: &str = "Which option? Name its letter, such as answer b.";
+/// A number is missing behind a command.
+pub const WHICH_NUMBER: &str = "Which number?";
+/// Words are missing behind a command.
+pub const WHICH_WORDS: &str = "Type your words behind the command, on the same line.";
+/// How to hand in.
+pub const SUBMIT_HOW: &str = "To hand in, type submit once more. Anything else goes on with the exam.";
+/// Not handed in.
+pub const GOES_ON: &str = "Not handed in; the exam goes on.";
+/// Not left.
+pub const STAYS: &str = "You stay; the exam goes on.";
+/// A note was kept.
+pub const NOTE_KEPT: &str = "Note kept. It is erased when the exam ends.";
+/// No notes.
+pub const NO_NOTES: &str = "There are no notes.";
+/// The response was taken away.
+pub const CLEARED: &str = "Cleared: nothing is chosen.";
+/// Handing in failed: what can be done.
+pub const FINISH_HOW: &str = "Type retry to try again, or leave to go home; nothing is lost.";
+/// Everything is handed in, the result is awaited.
+pub const HANDING_IN: &str = "Handing in.";
+/// A break is on.
+pub const BREAK: &str = "Break. The clock stands still. Type continue to go on.";
+/// The clock stands still by order.
+pub const PAUSED: &str = "The proctor has stopped the clock. The exam goes on when the proctor says so.";
+/// The break is over.
+pub const BREAK_OVER: &str = "The break is over; the clock runs.";
+/// Nothing to retry.
+pub const ALL_SAVED: &str = "Everything is saved.";
+/// End of practice.
+pub const PRACTICE_ENDS: &str = "Practice has ended. It counts for nothing.";
+
+/// `Identity, Enter takes zoe-example: `.
+pub fn prompt_identity(proposed: &str) -> String {
+    format!("Identity, Enter takes {proposed}: ")
+}
+
+/// A label at the beginning of a line: `Pass mark`.
+pub fn label(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+}
+
+/// What comes next for a credential.
+pub fn next(text: &str) -> String {
+    format!("Next: {text}.")
+}
+
+/// The ways to renew.
+pub fn renewal(ways: &str) -> String {
+    format!("Renewal is by {ways}.")
+}
+
+/// Before the rules.
+pub fn rules_of(exam: &str) -> String {
+    format!("Rules of the {exam}.")
+}
+
+/// What begin does.
+pub fn begin(card: &ExamCard) -> String {
+    format!(
+        "Begin opens the attempt: from then on it counts. The clock, {}, starts with the first question.",
+        details::minutes_in_full(card.limit_ms)
+    )
+}
+
+/// A person in the list.
+pub fn person_row(number: usize, person: &PersonCard) -> String {
+    format!(
+        "{number}. {}; {}.",
+        crate::tui::text::person::i_am(person),
+        crate::tui::text::person::identity(person)
+    )
+}
+
+/// Fewer options are chosen than the question asks for.
+pub fn answer_first(chosen: usize, select: u32) -> String {
+    format!("{chosen} of {select} chosen. Answer first, such as answer b; then check.")
+}
+
+/// The verdict with the figures.
+pub fn verdict(outcome: &Outcome) -> String {
+    let verdict = result::verdict(outcome);
+    let points = result::points(outcome.points, outcome.possible);
+    let share = result::share(outcome.points, outcome.possible);
+    let short = result::shortfall(outcome).map(|text| format!(" {text}.")).unwrap_or_default();
+    format!("{verdict}. {points} points, {share}. The pass mark is {}.{short}", outcome.pass_mark)
+}
+
+/// Time used, in words.
+pub fn time_used(outcome: &Outcome) -> String {
+    format!("{} of {}", spoken(outcome.used_ms), spoken(outcome.limit_ms))
+}
+
+/// `Question 3: `.
+pub fn prompt_question(number: u32) -> String {
+    format!("Question {number}: ")
+}
+
+/// The person and the place, as a sentence.
+pub fn whereabouts(overview: &Overview) -> String {
+    let who = match &overview.person {
+        Some(person) if person.partner.is_empty() => person.name.clone(),
+        Some(person) => format!("{}, {}", person.name, person.partner),
+        None => "Nobody has said who is sitting; type who".to_owned(),
+    };
+    format!("{who}. Results go to: {}.", home::place(&overview.place))
+}
+
+/// A credential in the list: `1. Certified Sales Associate: ACTIVE until 22 Nov 2027. Next: renewal opens 23 Sep 2027.`
+pub fn credential_row(number: usize, card: &CredentialCard) -> String {
+    let until =
+        card.award.as_ref().map(|award| format!(" until {}", date(award.expires))).unwrap_or_default();
+    format!("{number}. {}: {}{until}. Next: {}.", card.title, home::standing(card), home::next(card))
+}
+
+/// An exam in the list.
+pub fn exam_row(number: usize, card: &ExamCard, zone: &Zone) -> String {
+    format!(
+        "{number}. {}: {}, {}, pass mark {}, {} attempts used; {}.",
+        card.title,
+        count(u64::from(card.items), "question", "questions"),
+        details::minutes_in_full(card.limit_ms),
+        card.pass_mark,
+        home::attempts(card),
+        home::state(card, zone),
+    )
+}
+
+/// What can be done with an exam of the list.
+pub fn exam_commands(number: usize, card: &ExamCard) -> String {
+    let start = format!("Type start {number} to start it");
+    match card.practice {
+        0 => format!("{start}."),
+        n => format!(
+            "{start}, practice {number} for {}.",
+            count(u64::from(n), "practice question", "practice questions")
+        ),
+    }
+}
+
+/// A requirement: `Sales 101 training: done 2 Oct 2026.`
+pub fn requirement(step: &Step) -> String {
+    format!("{}: {}.", step.title, credential::step(step))
+}
+
+/// There is no such row.
+pub fn no_row(rows: usize) -> String {
+    format!("There are numbers 1 to {rows}.")
+}
+
+/// An unknown command: what was typed, and what is possible.
+pub fn unknown(typed: &str, help: &str) -> String {
+    let typed: String = typed.chars().take(40).collect();
+    format!("{typed} is no command here. {help}")
+}
+
+/// `Question 17 of 50. Troubleshooting. Choose TWO. Marked for review.`
+pub fn question(attempt: &Attempt, item: &PresentedItem, number: u32, of: usize, domain: &str) -> String {
+    let mut parts =
+        vec![crate::tui::text::exam::question(number, of), domain.to_owned(), choose(item.select)];
+    if attempt.is_marked(number) {
+        parts.push("Marked for review".to_owned());
+    }
+    parts.retain(|part| !part.is_empty());
+    format!("{}.", parts.join(". "))
+}
+
+/// `Choose TWO`.
+pub fn choose(select: u32) -> String {
+    let words = crate::tui::text::exam::choose(select);
+    words.strip_prefix('c').map_or(words.clone(), |rest| format!("C{rest}"))
+}
+
+/// How an option stands, before its text: `B`, `B, chosen`, `B, struck out`.
+pub fn option(place: usize, chosen: bool, struck: bool) -> String {
+    match (chosen, struck) {
+        (true, _) => format!("{}, chosen", letter(place)),
+        (_, true) => format!("{}, struck out", letter(place)),
+        _ => letter(place),
+    }
+}
+
+/// `Answer B.`, `Answer A and C.`; fewer than asked for: `Answer A: 1 of 2 chosen.`
+pub fn answered(places: &[usize], select: u32) -> String {
+    let letters: Vec<String> = places.iter().map(|place| letter(*place)).collect();
+    let list = letters.join(" and ");
+    if places.len() < select as usize {
+        format!("Answer {list}: {} of {select} chosen.", places.len())
+    } else {
+        format!("Answer {list}.")
+    }
+}
+
+/// Struck out, or no longer.
+pub fn struck(place: usize, on: bool) -> String {
+    if on {
+        format!("{} is struck out.", letter(place))
+    } else {
+        format!("{} is no longer struck out.", letter(place))
+    }
+}
+
+/// Marked for review, or no longer.
+pub fn flagged(number: u32, on: bool) -> String {
+    if on {
+        format!("Question {number} is marked for review.")
+    } else {
+        format!("Question {number} is no longer marked for review.")
+    }
+}
+
+/// Everything up to this record is on disk.
+pub fn saved(seq: u64) -> String {
+    format!("Saved, entry {seq}.")
+}
+
+/// Writing fails.
+pub fn failing(reason: &str) -> String {
+    format!(
+        "NOT SAVED: {reason}. Your answers are kept in memory. Type retry to try again; tell the proctor or make room."
+    )
+}
+
+/// Time left, and until when.
+pub fn time_left(ms: u64, deadline: Option<Timestamp>, zone: &Zone) -> String {
+    match deadline {
+        Some(at) => format!("Time left: {}, until {}.", spoken(ms), time_of_day(at, zone)),
+        None => format!("Time left: {}. The clock stands still.", spoken(ms)),
+    }
+}
+
+/// A warning.
+pub fn warning(threshold_ms: u64, left_ms: u64) -> String {
+    if threshold_ms.saturating_sub(left_ms) < 3_000 {
+        format!("Warning: {} left.", count(threshold_ms / 60_000, "minute", "minutes"))
+    } else {
+        format!("Warning: {} left.", spoken(left_ms))
+    }
+}
+
+/// `15 answered, 1 incomplete, 2 open, 32 new. 3 for review.`
+pub fn left(counts: &crate::attempt::Counts) -> String {
+    format!("{}. {} for review.", crate::tui::text::exam::counts(counts), counts.marked)
+}
+
+/// A row of the review: `Question 3: OPEN, for review.`
+pub fn review_row(number: u32, status: ItemStatus, places: &[usize], select: u32, marked: bool) -> String {
+    let status = crate::tui::text::review::status(status, places.len(), select);
+    let letters: Vec<String> = places.iter().map(|place| letter(*place)).collect();
+    let chosen = if letters.is_empty() { String::new() } else { format!(", {}", letters.join(" and ")) };
+    let marked = if marked { ", for review" } else { "" };
+    format!("Question {number}: {status}{chosen}{marked}.")
+}
+
+/// The question before leaving.
+pub fn leave(until: Option<Timestamp>, zone: &Zone) -> String {
+    let clock = match until {
+        Some(at) => format!("The clock runs on until {}.", time_of_day(at, zone)),
+        None => "The clock stands still.".to_owned(),
+    };
+    format!("Leave the exam? {clock} Type leave once more to leave. Anything else stays.")
+}
+
+/// A span for the ear: `38 minutes 12 seconds`.
+pub fn spoken(ms: u64) -> String {
+    let seconds = ms / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let parts = [(hours, "hour", "hours"), (minutes, "minute", "minutes"), (seconds, "second", "seconds")];
+    let parts: Vec<String> =
+        parts.iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| count(*n, one, many)).collect();
+    if parts.is_empty() { "no time".to_owned() } else { parts.join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_words() {
+        assert_eq!(spoken(2_292_999), "38 minutes 12 seconds");
+        assert_eq!(spoken(3_600_000), "1 hour");
+        assert_eq!(spoken(999), "no time");
+        assert_eq!(warning(600_000, 599_500), "Warning: 10 minutes left.");
+        assert_eq!(warning(300_000, 187_000), "Warning: 3 minutes 7 seconds left.");
+    }
+
+    #[test]
+    fn answers_and_reviews_read_as_sentences() {
+        assert_eq!(answered(&[0, 2], 2), "Answer A and C.");
+        assert_eq!(answered(&[0], 2), "Answer A: 1 of 2 chosen.");
+        assert_eq!(review_row(3, ItemStatus::Open, &[], 1, true), "Question 3: OPEN, for review.");
+        assert_eq!(review_row(4, ItemStatus::Answered, &[1], 1, false), "Question 4: ANSWERED, B.");
+        assert_eq!(choose(2), "Choose TWO");
+    }
+}

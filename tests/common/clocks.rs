@@ -1,0 +1,75 @@
+//! Computers whose clocks tell what a test wants. Needs Linux, root, `unshare` and `faketime`.
+//!
+//! The wall clock is set by `libfaketime`; the program asks the kernel itself for the time since boot, which is set by a
+//! time namespace; the boot id is another file mounted over the kernel's. It waits by the monotonic clock, which stays.
+
+use super::Bench;
+use super::pty::Terminal;
+use std::path::Path;
+use std::process::Command;
+
+/// The variables that set the wall clock to `when`: `@2028-02-29 10:00:00` (and it goes on from there), or `+600` seconds.
+fn wall(setting: (&str, &str)) -> [(String, String); 4] {
+    let asked = Command::new("faketime").args(["-f", "+0", "sh", "-c", "echo $LD_PRELOAD"]).output();
+    let asked = asked.expect("faketime is installed (Debian package faketime)");
+    let library = String::from_utf8(asked.stdout).unwrap();
+    assert!(library.contains("libfaketime"), "faketime preloads no library: {library}");
+    [
+        ("LD_PRELOAD", library.trim()),
+        ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+        ("FAKETIME_NO_CACHE", "1"),
+        setting,
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+}
+
+/// From the next run of this bench on the wall clock says `when`, as in `@2028-02-29 10:00:00`, or `+600` seconds.
+pub fn fake(bench: &mut Bench, when: &str) {
+    wall(("FAKETIME", when)).iter().for_each(|(name, value)| bench.set(name, value));
+}
+
+/// From the next run of this bench on the wall clock follows this file, which holds an offset such as `+600`. It may be
+/// written again while the program runs.
+pub fn follow(bench: &mut Bench, file: &Path) {
+    let setting = ("FAKETIME_TIMESTAMP_FILE", file.to_str().unwrap());
+    wall(setting).iter().for_each(|(name, value)| bench.set(name, value));
+}
+
+/// How a computer's clocks differ from the true ones, in seconds.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Clocks {
+    /// The wall clock.
+    pub wall: i64,
+    /// The time since boot.
+    pub boot: i64,
+    /// It says that it was started anew.
+    pub restarted: bool,
+}
+
+/// The binary on a computer with such clocks.
+pub fn start(bench: &Bench, clocks: Clocks, arguments: &[&str]) -> Terminal {
+    let mut all: Vec<String> =
+        ["unshare", "--mount", "--time", "--fork", "--kill-child"].map(str::to_owned).to_vec();
+    all.extend(["--boottime".to_owned(), clocks.boot.to_string()]);
+    let mount = "mount --bind \"$0\" /proc/sys/kernel/random/boot_id && exec \"$@\"";
+    let boot_id = if clocks.restarted {
+        let file = bench.home().join("another-boot");
+        std::fs::write(&file, "0f3a9c52-7b1d-4e86-a5c0-92d4e8f1b637\n").unwrap();
+        file.to_str().unwrap().to_owned()
+    } else {
+        "/proc/sys/kernel/random/boot_id".to_owned()
+    };
+    all.extend(["sh".to_owned(), "-c".to_owned(), mount.to_owned(), boot_id, "env".to_owned()]);
+    let offset = format!("{:+}", clocks.wall);
+    all.extend(wall(("FAKETIME", &offset)).map(|(name, value)| format!("{name}={value}")));
+    all.push(super::binary().to_str().unwrap().to_owned());
+    all.extend(arguments.iter().map(|a| (*a).to_owned()));
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    Terminal::start_program(bench, 80, 24, &all)
+}
+
+/// Milliseconds since this computer was started, in truth.
+pub fn up() -> u64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    u64::try_from(now.tv_sec).unwrap() * 1000 + u64::try_from(now.tv_nsec).unwrap() / 1_000_000
+}

@@ -1,0 +1,385 @@
+#!/usr/bin/env python3
+"""Writes tests/vectors/journal-rules: short journals, each with one rule of journal/v1 kept or broken at its last record.
+
+The verdicts are stated here by hand from docs/spec/journal-v1.md; invigil_check.py must find the same.
+The keys are made from fixed seeds and protect nothing.
+"""
+import base64
+import hashlib
+import json
+import os
+import sys
+
+import invigil_check as check
+
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vectors", "journal-rules")
+ATTEMPT = "019aaaca-aa80-7707-8707-0000000000aa"
+BOOTS = [hashlib.sha256(b"boot %d" % n).hexdigest() for n in range(4)]
+LONG = "Ü" * 4000
+
+
+class Key:
+    """An Ed25519 key that signs notes (RFC 8032, section 5.1.6; for tests only)."""
+
+    def __init__(self, name):
+        digest = hashlib.sha512(hashlib.sha256(name.encode()).digest()).digest()
+        self.name, self.prefix = name, digest[32:]
+        self.scalar = int.from_bytes(digest[:32], "little") & (1 << 254) - 8 | 1 << 254
+        self.public = self.encode(check.times(self.scalar, check.BASE))
+        self.id = check.sha256(name, "\n\x01", self.public)[:4]
+        self.verifier = f"{name}+{self.id.hex()}+{base64.b64encode(bytes([1]) + self.public).decode()}"
+
+    @staticmethod
+    def encode(point):
+        inverse = pow(point[2], check.P - 2, check.P)
+        x, y = point[0] * inverse % check.P, point[1] * inverse % check.P
+        return (y | (x & 1) << 255).to_bytes(32, "little")
+
+    def line(self, text, spoil=0):
+        r = int.from_bytes(hashlib.sha512(self.prefix + text.encode()).digest(), "little") % check.L
+        head = self.encode(check.times(r, check.BASE))
+        k = int.from_bytes(hashlib.sha512(head + self.public + text.encode()).digest(), "little")
+        tail = (r + k * self.scalar) % check.L + spoil
+        return f"— {self.name} {base64.b64encode(self.id + head + tail.to_bytes(32, 'little')).decode()}\n"
+
+
+DEVICE, SECOND, PROCTOR, SERVER = (Key(n) for n in ("invigil/device", "invigil/second", "exams.example/lee", "exams.example/receipts"))
+FORM = {"format": "invigil/form/v1", "attempt": ATTEMPT, "exam": "sample", "title": "Sample", "language": "en",
+        "domains": [{"id": "d", "name": "D", "short": "D"}], "scored": 3,
+        "items": [{"domain": "d", "stem": f"Question {n}?", "select": 1 + (n == 2), "options": [
+            {"id": hashlib.sha256(b"%d %d" % (n, o)).hexdigest()[:12], "text": f"Option {o}"} for o in range(4)]}
+            for n in (1, 2, 3)]}
+OPTION = [[o["id"] for o in i["options"]] for i in FORM["items"]]
+
+
+class Journal:
+    def __init__(self, at=1_763_802_000_000, up=5_000_000, **binding):
+        self.lines, self.hash, self.at, self.up, self.orders = [], "0" * 64, at, up, 0
+        b = dict(person="ada", program="sample", exam="sample", mode="exam", proctoring="live",
+                 program_digest="1" * 64, bank_digest="2" * 64, blueprint_digest="3" * 64,
+                 form_digest=hashlib.sha256(check.canonical(FORM)).hexdigest(), commitment="4" * 64, nonce="5" * 64,
+                 items=3, scored=3, limit_ms=600_000, breaks_ms=60_000, watch_focus=False,
+                 authorities=[PROCTOR.verifier], device=DEVICE.verifier)
+        b.update(binding)
+        self.put("opened", boot=BOOTS[0], binding=b)
+
+    def put(self, type_, wait=1000, at=None, up=None, **rest):
+        """A fact, `wait` ms after the last one; `at` and `up` are extra steps of either clock."""
+        if self.lines:
+            self.at, self.up = self.at + wait + (at or 0), self.up + wait + (up or 0)
+        return self.raw(json.dumps({"type": type_, **rest}, ensure_ascii=False, separators=(",", ":")))
+
+    def raw(self, fact):
+        return self.body(f'{{"v":1,"attempt":"{ATTEMPT}","seq":{len(self.lines)},"prev":"{self.hash}","at":{self.at},'
+                         f'"up":{self.up},"fact":{fact}')
+
+    def body(self, body):
+        self.hash = check.sha256("invigil-journal/v1\n", body).hex()
+        self.lines.append(f'{body},"hash":"{self.hash}"}}\n')
+        return self
+
+    def order(self, act, ms=0, reason="By the rules", number=None, attempt=ATTEMPT, key=PROCTOR, extra="", spoil=0):
+        self.orders = self.orders + 1 if number is None else number
+        text = f"invigil/order/v1\n{attempt}\n{self.orders}\n{act}\n{ms}\n{reason}\n"
+        return text + "\n" + key.line(text, spoil) + extra
+
+    def ordered(self, type_, act=None, ms=0, wait=1000, at=None, up=None, reason="By the rules", key=PROCTOR, number=None,
+                attempt=ATTEMPT, spoil=0, by=None, **rest):
+        """A fact with its order; `by` is the fact's own `ms`, where it differs from the order's."""
+        if type_ == "extended":
+            rest = {"ms": ms if by is None else by}
+        return self.put(type_, wait, at, up, **rest,
+                        order=self.order(act or type_, ms, reason, number, attempt, key, spoil=spoil))
+
+    def sign(self, *keys, extra="", spoil=0, up=None, at=None):
+        text = f"invigil/head/v1\n{ATTEMPT}\n{len(self.lines) - 1}\n{self.hash}\n"
+        lines = "".join(key.line(text, spoil) for key in keys or [DEVICE])
+        return self.put("signed", 0, at, up, note=text + "\n" + lines + extra)
+
+    def receipt(self, seq, digest, attempt=ATTEMPT, key=SERVER, ms="1763802000000", spoil=0):
+        text = f"invigil/receipt/v1\n{attempt}\n{seq}\n{digest}\n{ms}\n"
+        return self.put("anchored", receipt=text + "\n" + key.line(text, spoil))
+
+
+def new(**binding):
+    return Journal(**binding)
+
+
+def run(**binding):
+    """Opened, started, item 1 shown."""
+    return Journal(**binding).put("started").put("shown", item=1, whole=True)
+
+
+def rest(**binding):
+    """On a break of the allowance."""
+    return run(**binding).put("break_started", order="")
+
+
+GOOD, BAD, CLOSED, NEWER = "OPEN", "BROKEN", "CLOSED", "NEWER"
+A = OPTION[0]
+CASES = {
+    # Record 0
+    "zero-not-opened": (BAD, lambda: blank().put("started")),
+    "zero-no-items": (BAD, lambda: new(items=0, scored=0)),
+    "zero-scored-over-items": (BAD, lambda: new(scored=4)),
+    "zero-limit": (BAD, lambda: new(limit_ms=0)),
+    "zero-form-other-digest": (BAD, lambda: new(form_digest="6" * 64)),
+    "zero-form-other-count": (BAD, lambda: new(items=4)),
+    "zero-device-id": (BAD, lambda: new(device=DEVICE.verifier.replace("+", "+0", 1)[:-1])),
+    "zero-slug": (BAD, lambda: new(person="ada--l")),
+    "opened-twice": (BAD, lambda: new().raw(new().lines[0].split('"fact":')[1][:-76])),
+    # Phases
+    "started-twice": (BAD, lambda: run().put("started")),
+    "shown-before-start": (BAD, lambda: new().put("shown", item=1, whole=True)),
+    "answered-on-break": (BAD, lambda: rest().put("answered", item=1, choices=[A[0]])),
+    "submitted-on-break": (BAD, lambda: rest().put("submitted")),
+    "submitted-paused": (BAD, lambda: run().ordered("paused").put("submitted")),
+    "continued-running": (BAD, lambda: run().ordered("continued")),
+    "paused-twice": (BAD, lambda: run().ordered("paused").ordered("paused")),
+    "paused-opened": (BAD, lambda: new().ordered("paused")),
+    "break-ended-running": (BAD, lambda: run().put("break_ended")),
+    "break-ended-paused": (BAD, lambda: rest().ordered("paused").put("break_ended")),
+    "warned-paused": (BAD, lambda: run().ordered("paused").put("warned", left_ms=300_000)),
+    "warned-on-break": (GOOD, lambda: rest().put("warned", left_ms=300_000)),
+    "commented-opened": (GOOD, lambda: new().put("commented", item=0, kind="incident", text="Noise")),
+    "after-submitted": (BAD, lambda: run().put("submitted").put("suspended", cause="left")),
+    "signed-early": (BAD, lambda: run().sign()),
+    # Deadline
+    "answered-at-last-instant": (GOOD, lambda: run().put("answered", 598_999, item=1, choices=[A[0]])),
+    "answered-at-deadline": (BAD, lambda: run().put("answered", 599_000, item=1, choices=[A[0]])),
+    "expired-early": (BAD, lambda: run().put("expired", 598_999)),
+    "expired-in-break": (CLOSED, lambda: rest(limit_ms=61_000).put("expired", 120_000).sign()),
+    "terminated-late": (BAD, lambda: run().ordered("terminated", wait=599_000)),
+    "extended-late": (BAD, lambda: run().ordered("extended", ms=60_000, wait=599_000)),
+    "suspended-late": (GOOD, lambda: run().put("suspended", 599_000, cause="left")),
+    "commented-late": (BAD, lambda: run().put("commented", 599_000, item=1, kind="item", text="Late")),
+    # Items, choices, text, focus
+    "item-too-high": (BAD, lambda: run().put("shown", item=4, whole=True)),
+    "item-zero": (BAD, lambda: run().put("shown", item=0, whole=True)),
+    "item-not-shown": (BAD, lambda: run().put("answered", item=2, choices=[OPTION[1][0]])),
+    "marked-not-shown": (BAD, lambda: run().put("marked", item=2, on=True)),
+    "commented-not-shown": (BAD, lambda: run().put("commented", item=2, kind="incident", text="Flicker")),
+    "commented-item-on-none": (BAD, lambda: run().put("commented", item=0, kind="item", text="Unclear")),
+    "choices-empty": (BAD, lambda: run().put("answered", item=1, choices=[])),
+    "choices-too-many": (BAD, lambda: run().put("answered", item=1, choices=A[:2])),
+    "choices-other-order": (BAD, lambda: run().put("shown", item=2, whole=True).put("answered", item=2, choices=OPTION[1][1::-1])),
+    "choices-twice": (BAD, lambda: run().put("shown", item=2, whole=True).put("answered", item=2, choices=[OPTION[1][0]] * 2)),
+    "choices-two": (GOOD, lambda: run().put("shown", item=2, whole=True).put("answered", item=2, choices=OPTION[1][1:3])),
+    "struck-unknown": (BAD, lambda: run().put("struck", item=1, choice="0" * 12, on=True)),
+    "cleared": (GOOD, lambda: run().put("answered", item=1, choices=[A[2]]).put("cleared", item=1)),
+    "text-4000": (GOOD, lambda: run().put("commented", item=1, kind="item", text=LONG)),
+    "text-4001": (BAD, lambda: run().put("commented", item=1, kind="item", text=LONG + "x")),
+    "text-empty": (BAD, lambda: run().put("commented", item=1, kind="item", text="")),
+    "text-control": (BAD, lambda: run().put("commented", item=1, kind="item", text="a\u0085b")),
+    "text-direction": (BAD, lambda: run().put("commented", item=1, kind="item", text="a\u202eb")),
+    "text-newline-tab": (GOOD, lambda: run().put("commented", item=1, kind="item", text="a\n\tb")),
+    "focus-unwatched": (BAD, lambda: run().put("focus_lost")),
+    "focus-watched": (GOOD, lambda: run(watch_focus=True).put("focus_lost").put("focus_gained")),
+    # Breaks
+    "break-without-allowance": (BAD, lambda: run(breaks_ms=0).put("break_started", order="")),
+    "break-allowance-used": (BAD, lambda: rest().put("break_ended", 60_000).put("break_started", order="")),
+    "break-allowance-left": (GOOD, lambda: rest().put("break_ended", 59_999).put("break_started", order="").put("break_ended", 2)),
+    "break-by-the-larger-clock": (BAD, lambda: rest().put("break_ended", 50_000, at=10_000).put("break_started", order="")),
+    "break-by-the-boot-clock": (BAD, lambda: rest().put("break_ended", 50_000, up=10_000).put("break_started", order="")),
+    "break-ordered-keeps-allowance": (GOOD, lambda: run().ordered("break_started", ms=5_000).put("break_ended", 70_000).put("break_started", order="")),
+    "break-ordered-without-end": (GOOD, lambda: run().ordered("break_started").put("break_ended", 9_000_000)),
+    "break-paused-keeps-rest": (GOOD, lambda: rest().ordered("paused", wait=20_000).ordered("continued", wait=900_000).put("break_started", order="").put("break_ended", 50_000)),
+    "break-over-a-reboot": (GOOD, lambda: rest().put("suspended", 20_000, cause="left").put("resumed", 30_000, up=-5_040_000, boot=BOOTS[1]).put("break_ended", 20_000)),
+    # Orders and keys
+    "extended-by-nothing": (BAD, lambda: run().ordered("extended")),
+    "extended-other-ms": (BAD, lambda: run().ordered("extended", ms=5_000, by=5_001)),
+    "order-other-attempt": (BAD, lambda: run().ordered("paused", attempt=ATTEMPT[:-1] + "b")),
+    "order-other-act": (BAD, lambda: run().ordered("paused", act="terminated")),
+    "order-ms-not-zero": (BAD, lambda: run().ordered("paused", ms=1)),
+    "order-lower-number": (BAD, lambda: run().ordered("paused", number=7).ordered("continued", number=6)),
+    "order-leading-zero": (BAD, lambda: run().ordered("paused", number="01")),
+    "order-blank-reason": (BAD, lambda: run().ordered("paused", reason="  ")),
+    "order-two-lines": (BAD, lambda: run().ordered("paused", reason="a\nb")),
+    "order-control": (BAD, lambda: run().ordered("paused", reason="a\tb")),
+    "order-by-device": (BAD, lambda: run().ordered("paused", key=DEVICE)),
+    "order-bad-signature": (BAD, lambda: run().ordered("paused", spoil=1)),
+    "order-high-s": (BAD, lambda: run().ordered("paused", spoil=check.L)),
+    "order-without-authorities": (BAD, lambda: run(authorities=[]).ordered("paused")),
+    "order-empty": (BAD, lambda: run().put("paused", order="")),
+    "message": (GOOD, lambda: run().ordered("message", text="Five minutes", reason="Five minutes")),
+    "message-other-text": (BAD, lambda: run().ordered("message", text="Ten minutes", reason="Five minutes")),
+    "taken-over-other-device": (BAD, lambda: run().ordered("taken_over", act="taken_over " + DEVICE.verifier, device=SECOND.verifier, boot=BOOTS[1])),
+    "taken-over-old-device-signs": (BAD, lambda: over().put("submitted").sign(DEVICE)),
+    "taken-over-new-device-signs": (CLOSED, lambda: over().put("submitted").sign(SECOND)),
+    # The end
+    "signed-bad-signature": (BAD, lambda: run().put("submitted").sign(spoil=1)),
+    "signed-by-proctor-only": (BAD, lambda: run().put("submitted").sign(PROCTOR)),
+    "signed-proctor-bad": (BAD, lambda: ended_with(PROCTOR, 1)),
+    "signed-stranger-ignored": (CLOSED, lambda: ended_with(SERVER, 1)),
+    "signed-no-empty-line": (BAD, lambda: run().put("submitted").put("signed", note="invigil/head/v1\n")),
+    # Receipts
+    "receipt": (GOOD, lambda: (j := run()).receipt(2, j.hash)),
+    "receipt-of-itself": (BAD, lambda: run().receipt(3, "0" * 64)),
+    "receipt-bad-signature": (BAD, lambda: (j := run()).receipt(2, j.hash, spoil=1)),
+    "receipt-other-attempt": (BAD, lambda: (j := run()).receipt(2, j.hash, attempt=ATTEMPT[:-1] + "b")),
+    "receipt-unknown-server": (GOOD, lambda: (j := run()).receipt(2, j.hash, key=SECOND)),
+    "receipt-unknown-server-other-hash": (BAD, lambda: run().receipt(2, "0" * 64, key=SECOND)),
+    # Clocks
+    "jump-not-owed": (BAD, lambda: run().put("clock_jumped", at=5_000, by_ms=5_000)),
+    "jump-owed": (GOOD, lambda: run().put("clock_jumped", at=5_001, by_ms=5_001).put("marked", item=1, on=True)),
+    "jump-back": (GOOD, lambda: run().put("clock_jumped", at=-5_001, by_ms=-5_001)),
+    "jump-other-size": (BAD, lambda: run().put("clock_jumped", at=9_000, by_ms=9_001)),
+    "jump-unrecorded": (GOOD, lambda: run().put("marked", at=9_000, item=1, on=True).put("marked", item=1, on=False)),
+    "jump-of-5000": (GOOD, lambda: run().put("marked", at=5_000, item=1, on=True)),
+    "jump-in-steps": (GOOD, lambda: drift(1_000, 6)),
+    "falls-add-up": (GOOD, lambda: falls(2)),
+    "falls-recorded": (GOOD, lambda: falls(1).put("clock_jumped", 0, at=-3_000, up=-3_000, by_ms=0)),
+    "jump-at-signed": (CLOSED, lambda: run().put("submitted").sign(at=9_000)),
+    "jump-at-resumed": (GOOD, lambda: run().put("resumed", at=9_000, boot=BOOTS[0]).put("marked", item=1, on=True)),
+    "clock-back-wins-nothing": (GOOD, lambda: run().put("marked", 100_000, at=-100_000, item=1, on=True)),
+    "clock-forth-and-back": (GOOD, lambda: run().put("marked", at=300_000, item=1, on=True).put("marked", at=-300_000, item=1, on=False)),
+    "gap-not-owed": (BAD, lambda: run().put("gap_unproven", behind_ms=0)),
+    "gap-owed": (GOOD, lambda: reboot(-2_000).put("gap_unproven", 0, behind_ms=2_000).put("marked", item=1, on=True)),
+    "gap-other-size": (BAD, lambda: reboot(-2_000).put("gap_unproven", 0, behind_ms=1_999)),
+    "gap-unrecorded": (GOOD, lambda: reboot(-2_000).put("marked", item=1, on=True).put("marked", item=1, on=False)),
+    "gap-recorded-late": (BAD, lambda: reboot(-2_000).put("marked", item=1, on=True).put("gap_unproven", 0, behind_ms=2_000)),
+    "gaps-the-largest": (GOOD, lambda: reboot(-9_000).put("resumed", 0, at=-1_000, up=-3_000, boot=BOOTS[2]).put("gap_unproven", 0, behind_ms=9_000)),
+    "gap-and-jump": (GOOD, lambda: reboot(-2_000).put("clock_jumped", 0, at=6_000, by_ms=6_000).put("gap_unproven", 0, behind_ms=2_000)),
+    "gap-then-jump-unrecorded": (GOOD, lambda: reboot(-2_000).put("marked", 0, at=6_000, item=1, on=True)),
+    "resumed-counts-from-boot": (GOOD, lambda: reboot(1_000, up=200_000)),
+    "taken-over-counts-wall-only": (GOOD, lambda: over(up=200_000)),
+    "reboot-keeps-the-larger": (GOOD, lambda: run().put("marked", 50_000, up=100_000, item=1, on=True).put("resumed", 10_000, up=-5_162_000, boot=BOOTS[1])),
+    # Bytes
+    "at-limit": (GOOD, lambda: Journal(2 ** 63 - 1, 2 ** 64 - 1)),
+    "at-over-limit": (BAD, lambda: Journal(2 ** 63, 0)),
+    "up-over-limit": (BAD, lambda: Journal(0, 2 ** 64)),
+    "at-minus-zero": (BAD, lambda: head_change('"at":1763802003000', '"at":-0')),
+    "other-attempt": (BAD, lambda: head_change('00aa"', '00ab"')),
+    "seq-skipped": (BAD, lambda: head_change('"seq":3', '"seq":4')),
+    "prev-other": (BAD, lambda: head_change('"prev":"', '"prev":"0', 1)),
+    "member-of-record-added": (BAD, lambda: head_change(',"fact":', ',"x":1,"fact":')),
+    "v-1-later-2": (BAD, lambda: head_change('{"v":1', '{"v":2')),
+    "type-unknown": (NEWER, lambda: run().put("dreamt", of=[1, {"a": "ü"}])),
+    "type-unknown-float": (BAD, lambda: run().raw('{"type":"dreamt","x":1.5}')),
+    "type-unknown-huge": (BAD, lambda: run().raw('{"type":"dreamt","x":18446744073709551616}')),
+    "type-unknown-twice": (BAD, lambda: run().raw('{"type":"dreamt","x":{"a":1,"a":1}}')),
+    "type-unknown-broken-later": (BAD, lambda: run().put("dreamt").raw('{"type":"started", "x":1}')),
+    "type-unknown-then-rule": (NEWER, lambda: run().put("dreamt").put("started")),
+    "type-not-first": (BAD, lambda: run().raw('{"item":1,"type":"cleared"}')),
+    "escape-surrogates": (BAD, lambda: run().raw('{"type":"commented","item":0,"kind":"incident","text":"\\ud83d\\ude00"}')),
+    "escape-slash": (BAD, lambda: run().raw('{"type":"commented","item":0,"kind":"incident","text":"\\/"}')),
+    "item-as-boolean": (BAD, lambda: run().raw('{"type":"cleared","item":true}')),
+    "item-null": (BAD, lambda: run().raw('{"type":"cleared","item":null}')),
+    "item-33-bits": (BAD, lambda: run().put("shown", item=2 ** 32 + 1, whole=True)),
+    "unknown-as-record-zero": (NEWER, lambda: blank().put("dreamt")),
+    "unknown-after-signed": (NEWER, lambda: run().put("submitted").sign().put("dreamt")),
+    "unknown-of-127-levels": (NEWER, lambda: run().raw('{"type":"dreamt","x":' + "[" * 126 + "]" * 126 + "}")),
+    "unknown-of-128-levels": (BAD, lambda: run().raw('{"type":"dreamt","x":' + "[" * 127 + "]" * 127 + "}")),
+    "v-2": (NEWER, lambda: blank().body('{"v":2,"anything":"' + "x" * 75 + '"')),
+    "v-2-unsealed": (BAD, lambda: line('{"v":2,"anything":"' + "x" * 75 + '"}\n')),
+    "v-02": (BAD, lambda: blank().body('{"v":02,"anything":"' + "x" * 75 + '"')),
+    "key-no-point": (BAD, lambda: new(authorities=[raw_key(NO_POINT)])),
+    "key-name-control": (BAD, lambda: new(authorities=[Key("a\u0001b").verifier])),
+    "key-small-order": (BAD, lambda: small_order()),
+    "note-of-100-signatures": (GOOD, lambda: many(99)),
+    "note-of-101-signatures": (BAD, lambda: many(100)),
+    "receipt-negative-ms": (BAD, lambda: (j := run()).receipt(2, j.hash, ms="-5")),
+    "receipt-ms-65-bits": (BAD, lambda: (j := run()).receipt(2, j.hash, ms=str(2 ** 64))),
+    "order-number-65-bits": (BAD, lambda: run().ordered("paused", number=2 ** 64)),
+    "choice-upper-case": (BAD, lambda: run().put("answered", item=1, choices=["A" * 12])),
+}
+
+
+def blank():
+    journal = Journal()
+    journal.lines, journal.hash = [], "0" * 64
+    return journal
+
+
+def head_change(old, new_text, cut=0):
+    """`marked` as record 3, with something else in its head."""
+    body = run().put("marked", item=1, on=True).lines[3][:-76].replace(old, new_text, 1)
+    if cut:
+        at = body.index('"prev":"0') + 9  # a digit is put in front, and one taken away
+        body = body[:at] + body[at + 1:]
+    return run().body(body)
+
+
+NO_POINT = next(raw for raw in (bytes([n]) + bytes(31) for n in range(2, 99)) if check.point_of(raw) is None)
+SMALL = bytes([1]) + bytes(31)  # the neutral point
+
+
+def raw_key(public):
+    key_id = check.sha256("a/b\n\x01", public).hex()[:8]
+    return f"a/b+{key_id}+{base64.b64encode(bytes([1]) + public).decode()}"
+
+
+def small_order():
+    """An order with R neutral and S = 0, which fits every text under the neutral key."""
+    text = f"invigil/order/v1\n{ATTEMPT}\n1\npaused\n0\nBy the rules\n"
+    key = raw_key(SMALL)
+    code = base64.b64encode(bytes.fromhex(key.split("+")[1]) + SMALL + bytes(32)).decode()
+    return run(authorities=[key]).put("paused", order=f"{text}\n— a/b {code}\n")
+
+
+def many(count):
+    j = run()
+    return j.put("paused", order=j.order("paused", extra="— x/y AAAAAAAA\n" * count))
+
+
+def line(text):
+    journal = blank()
+    journal.lines.append(text)
+    return journal
+
+
+def over(up=0):
+    j = run()
+    return j.ordered("taken_over", act="taken_over " + SECOND.verifier, wait=10_000, up=-5_000_000 + up,
+                     device=SECOND.verifier, boot=BOOTS[1])
+
+
+def ended_with(key, spoil):
+    j = run().put("submitted")
+    text = f"invigil/head/v1\n{ATTEMPT}\n{len(j.lines) - 1}\n{j.hash}\n"
+    return j.sign(extra=key.line(text, spoil))
+
+
+def drift(step, count):
+    j = run()
+    for n in range(count):
+        j.put("marked", at=step, item=1, on=n % 2 == 0)
+    return j
+
+
+def falls(count):
+    j = run()
+    for n in range(count):
+        j.put("marked", 0, at=-3_000, up=-3_000, item=1, on=n % 2 == 0)
+    return j
+
+
+def reboot(gap, up=20_000):
+    return run().put("suspended", cause="left").put("resumed", 0, at=gap, up=-5_003_000 + up, boot=BOOTS[1])
+
+
+def main():
+    os.makedirs(HERE, exist_ok=True)
+    verdicts, wrong = {}, 0
+    for name, (state, make) in CASES.items():
+        lines = make().lines
+        data = "".join(lines).encode()
+        found = check.verify(data, FORM, [SERVER.verifier])[0]
+        bad = {"seq": len(lines) - 1, "line": len(lines)} if state == BAD else None
+        if (found["state"], found["first_bad"]) != (state, bad):
+            wrong += 1
+            print(name, "should be", state, bad, "but is", found["state"], found["first_bad"], found["reason"])
+        verdicts[name + ".jsonl"] = {k: found[k] for k in sorted(found) if k != "reason"}
+        with open(os.path.join(HERE, name + ".jsonl"), "wb") as file:
+            file.write(data)
+    for name, value in (("form.json", FORM), ("verdicts.json", {
+            "form": "form.json", "servers": [SERVER.verifier], "verdicts": verdicts})):
+        with open(os.path.join(HERE, name), "w", encoding="utf-8") as file:
+            json.dump(value, file, indent=None if name == "form.json" else 2, ensure_ascii=False)
+            file.write("\n")
+    print(len(CASES), "journals,", wrong, "wrong")
+    return wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main())
