@@ -15,13 +15,17 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 /// Carries `verify` out: `what` is a file, or an attempt (or enough of its beginning).
 pub(super) fn verify(shop: &Shop, what: &str, json: bool) -> Answer {
     let path = Path::new(what);
-    let verdict = if path.exists() { file(shop, path)? } else { attempt(shop, what)? };
+    let (verdict, warning) = if path.exists() { file(shop, path)? } else { attempt(shop, what)? };
     let mut output = if json { Output::json(&verdict.to_json()) } else { Output::data(verdict.to_string()) };
     output.code = verdict.exit_code();
+    output.stderr = warning;
     Ok(output)
 }
 
-fn file(shop: &Shop, path: &Path) -> Answer<Verdict> {
+/// A verdict, and a warning for standard error; none is empty.
+type Judged = (Verdict, String);
+
+fn file(shop: &Shop, path: &Path) -> Answer<Judged> {
     let failed =
         |e: io::Error| Output::failure(code::DATA, format!("{} cannot be read: {e}", path.display()));
     let size = std::fs::metadata(path).map_err(failed)?;
@@ -44,7 +48,7 @@ fn file(shop: &Shop, path: &Path) -> Answer<Verdict> {
     judge(shop, &bytes, form_beside(path).as_ref())
 }
 
-fn attempt(shop: &Shop, what: &str) -> Answer<Verdict> {
+fn attempt(shop: &Shop, what: &str) -> Answer<Judged> {
     let id: AttemptId = match what.parse() {
         Ok(id) => id,
         Err(_) if shop.home.store().is_file() => {
@@ -60,25 +64,31 @@ fn attempt(shop: &Shop, what: &str) -> Answer<Verdict> {
         Err(folder::FolderError::Missing { .. }) => {
             let desk = shop.desk()?;
             let verdict = desk.runtime.block_on(desk.delivery.verify_attempt(&id));
-            verdict.map_err(|e| Output::failure(code::NO_INPUT, e))
+            verdict.map(|verdict| (verdict, String::new())).map_err(|e| Output::failure(code::NO_INPUT, e))
         }
         Err(error) => Err(Output::failure(code::IO, error)),
     }
 }
 
-/// With what the store knows of the attempt, where there is a store; a stranger's journal is judged by itself.
-fn judge(shop: &Shop, bytes: &[u8], form: Option<&PresentedForm>) -> Answer<Verdict> {
+/// With what the store knows of the attempt, where there is a store that can be used; else a journal is judged by itself.
+fn judge(shop: &Shop, bytes: &[u8], form: Option<&PresentedForm>) -> Answer<Judged> {
     use crate::journal::{Claim, Given, State};
+    let mut warning = String::new();
     if shop.home.store().is_file() {
-        let desk = shop.desk()?;
-        let verdict = desk.runtime.block_on(desk.delivery.verify_journal(bytes, form));
-        return verdict.map_err(|e| Output::failure(code::IO, e));
+        match shop.desk() {
+            Ok(desk) => {
+                let verdict = desk.runtime.block_on(desk.delivery.verify_journal(bytes, form));
+                let verdict = verdict.map_err(|e| Output::failure(code::IO, e))?;
+                return Ok((verdict, warning));
+            }
+            Err(refused) => warning = format!("{}The record is judged by itself.\n", refused.stderr),
+        }
     }
     let mut verdict = crate::journal::verify(bytes, &Given { form, servers: &[] });
     if matches!(verdict.state, State::Closed(_) | State::Open) {
         verdict.doubt(Claim::Draw);
     }
-    Ok(verdict)
+    Ok((verdict, warning))
 }
 
 /// The presented form kept beside a journal.

@@ -143,7 +143,11 @@ impl ExamScreen {
                     out.push(Effect::RetryJournal);
                     self.ask_to_finish(out);
                 } else if action == Action::Leave && finish.may_leave(now) {
-                    self.leave(out);
+                    if self.would_lose() {
+                        self.tell(words::not_left(self.paper.saving().open()), now);
+                    } else {
+                        self.leave(out);
+                    }
                 }
                 self.panes.push(Pane::Finish(finish));
             }
@@ -237,6 +241,7 @@ impl ExamScreen {
         match way {
             Way::Stay => {}
             Way::Submit => self.open_submit(),
+            Way::Leave if self.would_lose() => self.tell(words::not_left(self.paper.saving().open()), now),
             Way::Leave => {
                 self.record(Fact::Suspended { cause: Leaving::Left }, now, out);
                 self.leave(out);

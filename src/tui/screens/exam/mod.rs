@@ -237,6 +237,11 @@ impl ExamScreen {
         }
     }
 
+    /// What could not be written is in memory only, and leaving would lose it.
+    fn would_lose(&self) -> bool {
+        self.paper.saving().failing().is_some() && self.paper.saving().open() > 0
+    }
+
     /// Leaves the sitting for the first screen; the journal is closed once everything is written.
     fn leave(&mut self, out: &mut Vec<Effect>) {
         self.left = true;
