@@ -118,6 +118,27 @@ fn attempts_run_out_and_only_a_grant_opens_another() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_opens_no_second_attempt_and_shortens_no_wait() {
+    run(async {
+        let house = House::in_memory().await;
+        let client = Client::sits(&house, "ada", "office-clerk").await.unwrap();
+        house.clock.set_back(DAY);
+        assert_eq!(
+            eligibility(&house, "office-clerk").await,
+            Eligibility::Open(client.attempt().clone())
+        );
+        let refusal = Client::sits(&house, "ada", "office-clerk").await.err().unwrap().to_string();
+        assert!(refusal.contains(client.attempt().as_str()), "{refusal}");
+        house.clock.pass(DAY);
+        let failed = whole(&house, "ben", "office-clerk", 0).await.unwrap();
+        house.clock.set_back(DAY);
+        let again = Client::sits(&house, "ben", "office-clerk").await.err();
+        let waiting = Eligibility::Waiting(failed.ended.plus(7 * DAY));
+        assert!(matches!(again, Some(DeliveryError::NotNow { why, .. }) if why == waiting));
+    });
+}
+
+#[test]
 fn three_attempts_share_no_item_a_void_one_included() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("invigil.db");
