@@ -68,9 +68,10 @@ pub fn program_new(template: Template, to: Option<&Path>) -> Output {
     let written = std::fs::File::create_new(path)
         .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
     match written {
-        Ok(()) => {
-            Output::message(format!("{} is written. Change it, then: invigil program check {0}", path.display()))
-        }
+        Ok(()) => Output::message(format!(
+            "{} is written. Change it, then: invigil program check {0}",
+            path.display()
+        )),
         Err(error) => {
             let stderr = format!("{} cannot be written: {error}\n", path.display());
             Output { stderr, code: code::USAGE, ..Output::default() }

@@ -1,16 +1,12 @@
 //! `verify`: checks the record of an attempt, and says what it proves and what it does not.
 
+use crate::cli::beside;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
 use crate::folder;
-use crate::form::PresentedForm;
 use crate::id::AttemptId;
 use crate::journal::Verdict;
-use std::io;
 use std::path::Path;
-
-/// Journals are far smaller; what is larger is no journal.
-const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// Carries `verify` out: `what` is a file, or an attempt (or enough of its beginning).
 pub(super) fn verify(shop: &Shop, what: &str, json: bool) -> Answer {
@@ -26,10 +22,7 @@ pub(super) fn verify(shop: &Shop, what: &str, json: bool) -> Answer {
 type Judged = (Verdict, String);
 
 fn file(shop: &Shop, path: &Path) -> Answer<Judged> {
-    let failed =
-        |e: io::Error| Output::failure(code::DATA, format!("{} cannot be read: {e}", path.display()));
-    let size = std::fs::metadata(path).map_err(failed)?;
-    if size.is_dir() {
+    if path.is_dir() {
         let inside = path.join("journal.jsonl");
         return if inside.is_file() {
             file(shop, &inside)
@@ -40,12 +33,7 @@ fn file(shop: &Shop, path: &Path) -> Answer<Judged> {
             ))
         };
     }
-    if size.len() > LARGEST {
-        let said = format!("{} has {} bytes: that is no journal of an attempt", path.display(), size.len());
-        return Err(Output::failure(code::DATA, said));
-    }
-    let bytes = std::fs::read(path).map_err(failed)?;
-    judge(shop, &bytes, form_beside(path).as_ref())
+    judge(shop, &beside::read(path)?, path.parent().unwrap_or(path))
 }
 
 fn attempt(shop: &Shop, what: &str) -> Answer<Judged> {
@@ -60,7 +48,7 @@ fn attempt(shop: &Shop, what: &str) -> Answer<Judged> {
     };
     // the file is what counts on this computer; the store follows it
     match folder::read_journal(&shop.home.state, &id) {
-        Ok(bytes) => judge(shop, &bytes, folder::read_form(&shop.home.state, &id).ok().as_ref()),
+        Ok(bytes) => judge(shop, &bytes, &folder::attempt_dir(&shop.home.state, &id)),
         Err(folder::FolderError::Missing { .. }) => {
             let desk = shop.desk()?;
             let verdict = desk.runtime.block_on(desk.delivery.verify_attempt(&id));
@@ -70,29 +58,24 @@ fn attempt(shop: &Shop, what: &str) -> Answer<Judged> {
     }
 }
 
-/// With what the store knows of the attempt, where there is a store that can be used; else a journal is judged by itself.
-fn judge(shop: &Shop, bytes: &[u8], form: Option<&PresentedForm>) -> Answer<Judged> {
+/// With the form in its folder and what the store knows of the attempt, where there is a store that can be used; else a
+/// journal is judged by itself.
+fn judge(shop: &Shop, bytes: &[u8], folder: &Path) -> Answer<Judged> {
     use crate::journal::{Claim, Given, State};
-    let mut warning = String::new();
+    let (form, mut warning) = beside::form(folder, bytes);
     if shop.home.store().is_file() {
-        match shop.desk() {
-            Ok(desk) => {
-                let verdict = desk.runtime.block_on(desk.delivery.verify_journal(bytes, form));
-                let verdict = verdict.map_err(|e| Output::failure(code::IO, e))?;
-                return Ok((verdict, warning));
-            }
-            Err(refused) => warning = format!("{}The record is judged by itself.\n", refused.stderr),
+        let judged = shop.desk().and_then(|desk| {
+            let verdict = desk.runtime.block_on(desk.delivery.verify_journal(bytes, form.as_ref()));
+            verdict.map_err(|e| Output::failure(code::IO, e))
+        });
+        match judged {
+            Ok(verdict) => return Ok((verdict, warning)),
+            Err(refused) => warning += &format!("{}The record is judged by itself.\n", refused.stderr),
         }
     }
-    let mut verdict = crate::journal::verify(bytes, &Given { form, servers: &[] });
+    let mut verdict = crate::journal::verify(bytes, &Given { form: form.as_ref(), servers: &[] });
     if matches!(verdict.state, State::Closed(_) | State::Open) {
         verdict.doubt(Claim::Draw);
     }
     Ok((verdict, warning))
-}
-
-/// The presented form kept beside a journal.
-fn form_beside(journal: &Path) -> Option<PresentedForm> {
-    let bytes = std::fs::read(journal.parent()?.join("form.json")).ok()?;
-    serde_json::from_slice(&bytes).ok()
 }

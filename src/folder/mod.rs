@@ -83,11 +83,6 @@ pub fn read_journal(state: &Path, attempt: &AttemptId) -> Result<Vec<u8>, Folder
     read(&attempt_dir(state, attempt).join(JOURNAL))
 }
 
-/// The presented form that lies beside the journal, without holding the folder.
-pub fn read_form(state: &Path, attempt: &AttemptId) -> Result<PresentedForm, FolderError> {
-    form_in(&attempt_dir(state, attempt))
-}
-
 impl AttemptFolder {
     /// Makes the folder of an attempt, with its form and its first line. When this returns, all of it lies on disk.
     pub fn create(

@@ -108,11 +108,6 @@ pub fn read_bytes(to: Sender<News>) {
     });
 }
 
-/// A file that may not grow any more is a failed write, which is told and tried again, not a signal that kills.
-pub fn survive_size_limits() -> io::Result<()> {
-    signal_hook::flag::register(SIGXFSZ, Arc::default()).map(drop)
-}
-
 /// Turns signals into news, on a thread of its own. `at_end` is called with every signal that ends the program, after the
 /// loop was told.
 pub fn read_signals(to: Sender<News>, at_end: impl Fn(i32) + Send + 'static) -> io::Result<()> {

@@ -252,7 +252,9 @@ impl Store {
             person == change.person() && tail.is_ok_and(|tail| line.ends_with(tail.as_bytes()))
         };
         let check = |seq: u64, change: &Change| match (facts.remove(&seq), change.has_row()) {
-            _ if !is_filed(seq, change) => Err("its row is filed under something else than it says".to_owned()),
+            _ if !is_filed(seq, change) => {
+                Err("its row is filed under something else than it says".to_owned())
+            }
             (Some(row), true) if &row == change => Ok(()),
             (Some(_), true) => Err("the registry says something else than the trail".to_owned()),
             (None, true) => Err("what it records is missing from the registry".to_owned()),
