@@ -329,7 +329,7 @@ pub fn time_left(ms: u64, deadline: Option<Timestamp>, zone: &Zone) -> String {
 /// A warning.
 pub fn warning(threshold_ms: u64, left_ms: u64) -> String {
     if threshold_ms.saturating_sub(left_ms) < 3_000 {
-        format!("Warning: {} left.", count(threshold_ms / 60_000, "minute", "minutes"))
+        format!("Warning: {} left.", spoken(threshold_ms))
     } else {
         format!("Warning: {} left.", spoken(left_ms))
     }
@@ -378,6 +378,7 @@ mod tests {
         assert_eq!(spoken(3_600_000), "1 hour");
         assert_eq!(spoken(999), "no time");
         assert_eq!(warning(600_000, 599_500), "Warning: 10 minutes left.");
+        assert_eq!(warning(30_000, 29_900), "Warning: 30 seconds left.");
         assert_eq!(warning(300_000, 187_000), "Warning: 3 minutes 7 seconds left.");
     }
 
