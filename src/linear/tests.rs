@@ -321,6 +321,15 @@ fn handing_in_that_fails_can_be_repeated_or_left() {
     desk.finishes = true;
     desk.types("retry");
     desk.hears("PASSED.");
+    let mut unsaved = Desk::in_exam();
+    (unsaved.finishes, unsaved.saves) = (false, false);
+    unsaved.types("submit; submit");
+    assert!(!unsaved.said.iter().any(|line| line.contains("nothing is lost")), "{:#?}", unsaved.said);
+    unsaved.types("leave");
+    unsaved.hears("leaving now loses them");
+    assert!(unsaved.done.is_empty());
+    unsaved.types("leave");
+    assert_eq!(unsaved.done, ["CloseSitting"]);
     let mut other = Desk::in_exam();
     other.finishes = false;
     other.types("submit; submit; leave");
@@ -356,7 +365,7 @@ fn what_cannot_be_done_is_said_and_recorded_nowhere() {
         "read verse is no command here.",
         "Type your words behind the command",
         "fly is no command here. Commands: answer",
-        "This exam has no break time left.",
+        "This exam has no breaks.",
     ] {
         desk.hears(words);
     }

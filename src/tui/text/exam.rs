@@ -357,6 +357,11 @@ pub fn full(limit: usize) -> String {
     format!("At most {limit} characters: what came after was left out")
 }
 
+/// Before a comment is recorded.
+pub fn record_asks(dot: &str) -> String {
+    format!("Esc again records it {dot} Ctrl-C drops it")
+}
+
 /// A comment was recorded.
 pub fn commented(kind: CommentKind) -> &'static str {
     match kind {

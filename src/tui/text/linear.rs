@@ -113,6 +113,9 @@ pub const NO_NOTES: &str = "There are no notes.";
 pub const CLEARED: &str = "Cleared: nothing is chosen.";
 /// Handing in failed: what can be done.
 pub const FINISH_HOW: &str = "Type retry to try again, or leave to go home; nothing is lost.";
+/// The same while records are not on disk.
+pub const FINISH_HOW_UNSAVED: &str =
+    "Free space and type retry to try again, or tell the proctor. What is not saved is lost when you leave.";
 /// Everything is handed in, the result is awaited.
 pub const HANDING_IN: &str = "Handing in.";
 /// A break is on.
