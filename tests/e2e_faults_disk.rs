@@ -77,7 +77,8 @@ fn a_file_size_limit_is_told_and_survived() {
 fn under_a_size_limit_from_the_start_a_command_says_why_it_fails() {
     let bench = Bench::new();
     let script = format!("ulimit -f 8; {} candidate add ada --name Ada", common::binary().display());
-    let output = Command::new("bash").args(["-c", &script]).env_clear().envs(bench.environment()).output().unwrap();
+    let output =
+        Command::new("bash").args(["-c", &script]).env_clear().envs(bench.environment()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(74), "{said}");
     assert!(said.contains("invigil.db") && said.contains("space"), "{said}");
@@ -100,7 +101,8 @@ fn small_disk(bench: &Bench, kilobytes: u32) -> (Terminal, PathBuf) {
 /// Takes all the space that is left.
 fn fill(home: &Path) -> PathBuf {
     let filler = home.join("filler");
-    let error = std::io::copy(&mut std::io::repeat(0), &mut std::fs::File::create(&filler).unwrap()).unwrap_err();
+    let error =
+        std::io::copy(&mut std::io::repeat(0), &mut std::fs::File::create(&filler).unwrap()).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::StorageFull);
     filler
 }
@@ -112,16 +114,19 @@ fn a_full_disk_is_told_until_space_is_made_and_nothing_is_lost() {
     faults::begin(&mut terminal);
     terminal.text("anbn");
     terminal.expect("saved ✓ 6");
-    let attempt = std::fs::read_dir(home.join("state/attempts")).unwrap().next().unwrap().unwrap().file_name();
+    let attempt =
+        std::fs::read_dir(home.join("state/attempts")).unwrap().next().unwrap().unwrap().file_name();
     let journal = home.join("state/attempts").join(attempt).join("journal.jsonl");
     let filler = fill(&home);
     // the rest of the page that the last record stands on takes a few more
-    let mut typed = 2;
+    let mut typed = 0;
     while !terminal.screen().contains("NOT SAVED") {
-        terminal.text(["b", "c"][typed % 2]);
+        // a mark is always a record
+        terminal.text("m");
         typed += 1;
         terminal.wait("the record or the banner", |screen| {
-            screen.contains("NOT SAVED") || (!screen.contains("saving") && saved(screen).is_some_and(|seq| seq as usize == 4 + typed))
+            screen.contains("NOT SAVED")
+                || (!screen.contains("saving") && saved(screen).is_some_and(|seq| seq as usize == 6 + typed))
         });
     }
     says(&terminal, "no space is left");
@@ -138,7 +143,8 @@ fn a_full_disk_is_told_until_space_is_made_and_nothing_is_lost() {
     terminal.expect_gone("NOT SAVED");
     let screen = terminal.wait("everything to be saved", |screen| saved(screen).is_some());
     assert_eq!(saved(&screen).unwrap() as usize + 1, records(&journal).len());
-    assert_eq!(answered(&journal), typed + 2);
+    assert_eq!(answered(&journal), 4);
+    assert_eq!(kinds(&journal).iter().filter(|kind| *kind == "marked").count(), typed);
     submit(&mut terminal);
     terminal.expect("record code");
     let copy = bench.home().join("copy.jsonl");
@@ -199,11 +205,12 @@ fn a_read_only_home_shows_what_it_holds_and_says_why_nothing_can_begin() {
         "mount --bind {home} {home} && mount -o remount,ro,bind {home} && exec {} take sales-associate",
         common::binary().display()
     );
-    let mut terminal = Terminal::start_program(&bench, 80, 24, &["unshare", "--mount", "bash", "-c", &script]);
+    let mut terminal =
+        Terminal::start_program(&bench, 80, 24, &["unshare", "--mount", "bash", "-c", &script]);
     faults::up_to_opening(&mut terminal);
     terminal.key("Enter");
     says(&terminal, "read-only");
-    let screen = says(&terminal, "rite");
+    let screen = says(&terminal, "--home");
     assert!(!screen.contains("Question 1 of"), "{screen}");
     assert!(bench.journals().is_empty());
     assert!(bench.ok(&["status"]).contains("0 of 3 attempts used"));
@@ -229,7 +236,8 @@ fn a_folder_of_attempts_that_may_not_be_written_loses_no_attempt() {
     run("chmod", &["700", attempts.to_str().unwrap()]);
     let mut terminal = Terminal::start_program(&bench, 80, 24, &all);
     // it goes on where it could not begin, and counts once
-    let screen = terminal.wait("the offer or the details", |s| s.contains("go on with") || s.contains("what it is"));
+    let screen =
+        terminal.wait("the offer or the details", |s| s.contains("go on with") || s.contains("what it is"));
     if screen.contains("go on with") {
         terminal.key("Enter");
         terminal.expect("Question 1 of");
@@ -256,10 +264,20 @@ fn a_journal_that_vanishes_in_the_middle_is_told_and_nothing_is_lost() {
     // asked to, it puts its files back: what it wrote is still in its hands
     terminal.text("!");
     terminal.expect_gone("NOT SAVED");
-    terminal.expect("saved ✓ 8");
+    let screen = terminal.wait("everything to be saved", |screen| saved(screen).is_some());
     let journal = journal(&bench);
+    assert_eq!(saved(&screen).unwrap() as usize + 1, records(&journal).len());
     assert_eq!(answered(&journal), 3);
     verify(&bench, 3, &journal);
+    // the key is back too, or nobody could go on after a crash
+    terminal.kill();
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("go on with Sales Associate");
+    terminal.key("Enter");
+    terminal.expect("Question 4 of");
+    submit(&mut terminal);
+    terminal.expect("record code");
+    verify(&bench, 0, &journal);
 }
 
 #[test]
@@ -292,8 +310,8 @@ fn a_database_that_is_deleted_while_it_is_used_costs_no_answer() {
     terminal.text("bnc");
     terminal.expect("saved ✓ 7");
     submit(&mut terminal);
-    let screen = terminal.wait("an end", |s| s.contains("record code") || text(s).contains("invigil.db"));
-    println!("{screen}");
+    says(&terminal, "is ended, and all of it is on disk and signed");
+    says(&terminal, "was removed or replaced while it was in use");
     let journal = journal(&bench);
     assert_eq!(answered(&journal), 3);
     verify(&bench, 0, &journal);

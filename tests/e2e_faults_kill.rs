@@ -163,8 +163,7 @@ fn answer_and_kill(seed: u64, kills: u32) {
             terminal.wait("some of it to be saved", |screen| saved(screen).is_some_and(|seq| seq >= enough));
         }
         faults::pause(Duration::from_micros(dice.below(60_000)));
-        terminal.kill();
-        terminal.end();
+        faults::kill(&mut terminal);
         let last = terminal.screen();
         most_time = clock(&last).unwrap_or(time);
         if let Some(seq) = saved(&last) {
@@ -270,7 +269,7 @@ fn a_kill_at_the_opening_neither_loses_nor_doubles_an_attempt() {
         faults::up_to_opening(&mut terminal);
         terminal.key("Enter");
         faults::pause(Duration::from_micros(dice.below(stretch * 5 / 4)));
-        terminal.kill();
+        faults::kill(&mut terminal);
         let opened = attempts_used(&bench, &person);
         let on_disk = fresh(&bench, &known).len();
         assert!(opened <= 1 && on_disk as u64 <= opened, "{opened} opened, {on_disk} on disk");
@@ -322,8 +321,10 @@ fn a_kill_while_handing_in_neither_loses_nor_doubles_the_result() {
             continue;
         }
         submit(&mut terminal);
-        faults::pause(Duration::from_micros(dice.below(stretch)));
-        terminal.kill();
+        // more often early, where the end and its signature are written
+        let moment = dice.below(stretch);
+        faults::pause(Duration::from_micros(moment * moment / stretch.max(1)));
+        faults::kill(&mut terminal);
         let before = kinds(&journal);
         let end = before.iter().rev().take(2).map(String::as_str).collect::<Vec<_>>();
         reached[match end[..] {

@@ -7,6 +7,7 @@ mod faults;
 use common::Bench;
 use common::pty::Terminal;
 use faults::{journal, kinds, records, verify};
+use rustix::process::Signal;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -38,10 +39,18 @@ fn child_of(pid: u32) -> u32 {
     children.split_whitespace().next().expect("the program runs").parse().unwrap()
 }
 
+/// Sends a signal by its name.
 fn send(signal: &str, pid: u32) {
-    let status =
-        std::process::Command::new("kill").args([&format!("-{signal}"), &pid.to_string()]).status().unwrap();
-    assert!(status.success());
+    let signal = match signal {
+        "HUP" => Signal::HUP,
+        "INT" => Signal::INT,
+        "QUIT" => Signal::QUIT,
+        "TERM" => Signal::TERM,
+        "TSTP" => Signal::TSTP,
+        "STOP" => Signal::STOP,
+        _ => panic!("{signal}"),
+    };
+    faults::send(signal, pid);
 }
 
 /// Until the process is gone (or waits for its parent).
@@ -263,7 +272,9 @@ fn ctrl_z_at_home_and_in_practice_stops_and_fg_draws_everything_anew() {
         let bench = faults::bench();
         let mut terminal = Terminal::start_program(&bench, 80, 24, &["bash", "--norc", "--noprofile", "-i"]);
         terminal.text("bind 'set enable-bracketed-paste off'; PS1='shell> '\r");
-        terminal.wait("the prompt", |screen| screen.lines().last().is_some_and(|line| line == "shell> "));
+        terminal.wait("the prompt", |screen| {
+            screen.lines().last().is_some_and(|line| line.trim_end() == "shell>")
+        });
         let command = format!(
             "stty -g >before; {} {}; stty -g >after; echo over\r",
             common::binary().display(),
@@ -277,7 +288,7 @@ fn ctrl_z_at_home_and_in_practice_stops_and_fg_draws_everything_anew() {
         // twice: what was given back and taken again can be given back once more
         for _ in 0..2 {
             terminal.key("C-z");
-            terminal.wait("the shell", |screen| screen.contains("Stopped") && screen.contains("shell> "));
+            terminal.wait("the shell", |screen| screen.contains("Stopped") && screen.contains("shell>"));
             assert_eq!(terminal.left_on(), Vec::<&str>::new(), "{place:?}");
             terminal.text("stty -g >between; cmp before between && echo settings are back\r");
             terminal.expect("\nsettings are back");
@@ -289,7 +300,7 @@ fn ctrl_z_at_home_and_in_practice_stops_and_fg_draws_everything_anew() {
         terminal.expect("Help");
         let pid = child_of(terminal.pid());
         send("TERM", pid);
-        terminal.expect("shell> ");
+        terminal.expect("shell>");
         terminal.text("exit\r");
         terminal.end();
     }
@@ -317,7 +328,7 @@ fn a_stop_that_cannot_be_refused_is_survived_in_an_exam() {
     terminal.text("nc");
     terminal.expect("saved ✓ 6");
     send("TERM", pid);
-    terminal.expect("shell> ");
+    terminal.expect("shell>");
     assert_eq!(terminal.left_on(), Vec::<&str>::new());
     verify(&bench, 3, &journal(&bench));
 }
@@ -378,4 +389,49 @@ fn submit_result(terminal: &mut Terminal, place: Place) {
     terminal.expect("Type submit");
     terminal.text("submit\r");
     terminal.expect("record code");
+}
+
+#[test]
+fn plain_lines_end_as_the_screens_do() {
+    for how in ["HUP", "INT", "TERM", "closed"] {
+        let bench = faults::bench();
+        let arguments = ["--linear", "take", "sales-associate"];
+        let closed = how == "closed";
+        let mut terminal = if closed {
+            Terminal::start(&bench, 100, 50, &arguments)
+        } else {
+            below_shell(&bench, &arguments)
+        };
+        for (text, follows) in [
+            ("agree\r", "Who sits this exam?"),
+            ("1\r", "begin"),
+            ("begin\r", "Question 1 of 40"),
+            ("answer b\r", "Saved, entry 3."),
+        ] {
+            terminal.text(text);
+            terminal.expect(follows);
+        }
+        if closed {
+            let pid = terminal.pid();
+            terminal.hang_up();
+            let took = gone_within(pid, || {});
+            assert!(took < SOON, "{how}: {took:?}");
+        } else {
+            let pid = child_of(terminal.pid());
+            let took = gone_within(pid, || send(how, pid));
+            assert!(took < SOON, "{how}: {took:?}");
+            terminal.end();
+            same_settings(bench.home());
+        }
+        let journal = journal(&bench);
+        let all = records(&journal);
+        let last = &all.last().unwrap()["fact"];
+        assert_eq!(
+            last,
+            &serde_json::json!({"type": "suspended", "cause": "signal"}),
+            "{:?}",
+            kinds(&journal)
+        );
+        verify(&bench, 3, &journal);
+    }
 }

@@ -7,6 +7,7 @@ use crate::attempt::{
 };
 use crate::id::ChoiceId;
 use crate::time::Moment;
+use std::collections::BTreeSet;
 
 impl Attempt {
     /// The clock as it stands at `entry`, and the order that `entry` carries, if the fact is accepted.
@@ -183,8 +184,8 @@ impl Attempt {
         }
         choices.iter().try_for_each(|choice| self.check_choice(item, choice))?;
         let Some(shape) = self.shape.as_ref().and_then(|shape| shape.item(item)) else {
-            let repeated =
-                choices.iter().enumerate().any(|(i, choice)| choices.iter().take(i).any(|c| c == choice));
+            let mut known = BTreeSet::new();
+            let repeated = !choices.iter().all(|choice| known.insert(choice));
             return if repeated { Err(Refusal::ChoiceOrder { item }) } else { Ok(()) };
         };
         let places: Vec<_> = choices.iter().map(|c| shape.choices.iter().position(|s| s == c)).collect();

@@ -2,6 +2,7 @@
 
 mod admin;
 mod args;
+mod beside;
 pub mod content;
 mod draw;
 pub mod outcome;

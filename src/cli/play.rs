@@ -104,7 +104,9 @@ fn known(person: Option<CandidateId>, desk: &crate::cli::shop::Desk) -> Answer<O
 /// Remembers what `--linear` says, whatever the command.
 pub(super) fn remember(shop: &Shop, linear: Option<Switch>) -> Answer<()> {
     match linear {
-        Some(switch) => shop.home.remember_linear(switch == Switch::On).map_err(|e| Output::failure(code::IO, e)),
+        Some(switch) => {
+            shop.home.remember_linear(switch == Switch::On).map_err(|e| Output::failure(code::IO, e))
+        }
         None => Ok(()),
     }
 }

@@ -44,9 +44,10 @@ pub enum Admission {
     Passed(Option<Day>),
 }
 
-/// What the policy says about the person of `history` and `exam` at `now`.
+/// What the policy says about the person of `history` and `exam` at `now`. All attempts and grants of `history` count,
+/// whenever they were; [`History::until`] leaves out what came later.
 pub fn allowance(program: &Program, exam: &Exam, history: &History, now: Timestamp) -> Allowance {
-    let mine = counted(exam, history, now);
+    let mine = counted(exam, history);
     let cycles = cycles(program, exam, history, now);
     let door = door(program, exam, history, now.day());
     let current = match (&door, cycles.as_slice()) {
@@ -59,7 +60,9 @@ pub fn allowance(program: &Program, exam: &Exam, history: &History, now: Timesta
     let starts = program.effective_from.start();
     let next = starts.max(next_instant(exam, history, &mine).unwrap_or(starts));
     let admission = match door {
-        _ if let Some(open) = mine.iter().find(|s| s.state == SittingState::Open) => {
+        _ if let Some(open) =
+            history.sittings.iter().find(|s| s.exam == exam.id && s.state == SittingState::Open) =>
+        {
             Admission::Open(open.attempt.clone())
         }
         Door::Closed(until) => Admission::Passed(until),
@@ -73,7 +76,7 @@ pub fn allowance(program: &Program, exam: &Exam, history: &History, now: Timesta
     Allowance { used, allowed, admission, cycle_ends }
 }
 
-/// Which attempt of its cycle this one is, from 1, and how many the cycle has, grants up to `now` included. `None` for an
+/// Which attempt of its cycle this one is, from 1, and how many the cycle has, grants included. `None` for an
 /// attempt that does not count or is unknown.
 pub fn place_in_cycle(
     program: &Program,
@@ -100,13 +103,13 @@ impl Cycle {
     const EMPTY: Self = Self { first: None, attempts: Vec::new(), granted: 0, passed: false };
 }
 
-/// Sittings of this exam that count, oldest first.
-fn counted<'a>(exam: &Exam, history: &'a History, now: Timestamp) -> Vec<&'a Sitting> {
+/// Sittings of this exam that count, oldest first. One that the clock, set back since, takes for a later one counts too.
+fn counted<'a>(exam: &Exam, history: &'a History) -> Vec<&'a Sitting> {
     let same_kind = |s: &Sitting| (s.worth == Worth::Beta) == exam.beta;
     let mut mine: Vec<&Sitting> = history
         .sittings
         .iter()
-        .filter(|s| s.exam == exam.id && s.state != SittingState::Void && same_kind(s) && s.opened <= now)
+        .filter(|s| s.exam == exam.id && s.state != SittingState::Void && same_kind(s))
         .collect();
     mine.sort_by_key(|s| s.opened);
     mine
@@ -118,7 +121,7 @@ fn closes(sitting: &Sitting) -> bool {
     matches!(sitting.state, SittingState::Passed(_)) && sitting.worth != Worth::Unproctored
 }
 
-/// The cycles up to `now`, oldest first; the last one is the one that the next attempt belongs to.
+/// The cycles, oldest first; the last one is the one that the next attempt belongs to.
 fn cycles(program: &Program, exam: &Exam, history: &History, now: Timestamp) -> Vec<Cycle> {
     enum Event<'a> {
         Anew,
@@ -129,9 +132,9 @@ fn cycles(program: &Program, exam: &Exam, history: &History, now: Timestamp) -> 
     events.extend(
         full_path_starts(program, exam, history, now.day()).into_iter().map(|d| (d.start(), Event::Anew)),
     );
-    let grants = history.grants.iter().filter(|g| g.exam == exam.id && g.at <= now);
+    let grants = history.grants.iter().filter(|g| g.exam == exam.id);
     events.extend(grants.map(|g| (g.at, Event::Granted)));
-    events.extend(counted(exam, history, now).into_iter().map(|s| (s.opened, Event::Sat(s))));
+    events.extend(counted(exam, history).into_iter().map(|s| (s.opened, Event::Sat(s))));
     events.sort_by_key(|(at, _)| *at);
 
     let over = |cycle: &Cycle, day: Day| {
@@ -455,6 +458,26 @@ mod tests {
         let first = day("2026-06-01").start();
         assert_eq!(story.admission(ASSOCIATE, "2026-05-31"), Admission::Waiting(first));
         assert_eq!(story.admission(ASSOCIATE, "2026-06-01"), Admission::Ready);
+    }
+
+    #[test]
+    fn attempts_count_though_the_clock_was_set_back() {
+        let mut story = Story::new();
+        story.sits(ASSOCIATE, "2026-01-02", false);
+        assert_eq!(story.admission(ASSOCIATE, "2026-01-01"), Admission::Waiting(noon("2026-01-09")));
+        assert_eq!(counts(&story, ASSOCIATE, "2026-01-01"), (1, 3));
+        let open = story.sits_as(ASSOCIATE, "2026-01-10", SittingState::Open, Worth::Credit);
+        assert_eq!(story.admission(ASSOCIATE, "2026-01-01"), Admission::Open(open));
+        let then = story.history.until(noon("2026-01-01"));
+        assert_eq!(then.sittings, vec![], "a statement about an earlier day leaves out what came later");
+    }
+
+    #[test]
+    fn an_open_beta_sitting_is_gone_on_with_after_the_beta() {
+        let mut story = Story::new();
+        let open = story.sits_as(ASSOCIATE, "2026-01-01", SittingState::Open, Worth::Beta);
+        assert_eq!(story.admission(ASSOCIATE, "2026-01-02"), Admission::Open(open));
+        assert_eq!(counts(&story, ASSOCIATE, "2026-01-02"), (0, 3));
     }
 
     #[test]

@@ -62,12 +62,7 @@ pub(crate) fn passes(
 
 /// True when an award rests on this pass already.
 pub(crate) fn is_taken(history: &History, attempt: &AttemptId) -> bool {
-    history.awards.iter().any(|f| match &f.event {
-        AwardEvent::Awarded { attempt: used, .. } | AwardEvent::Restored { attempt: used, .. } => {
-            used == attempt
-        }
-        _ => false,
-    })
+    history.awards.iter().any(|f| f.event.by_pass().is_some_and(|(used, _)| used == attempt))
 }
 
 /// True when every credential that `rule` asks for before the exam was in force on `day`.
@@ -318,6 +313,17 @@ mod tests {
         story.sits(PROFESSIONAL, "2026-12-23", true);
         story.completes("pitch", "2026-12-23");
         assert_eq!(story.standing(PROFESSIONAL, "2026-12-23"), Standing::None);
+    }
+
+    #[test]
+    fn a_pass_that_renewed_awards_nothing_after_a_revocation_on_its_day() {
+        let mut story = associate("2025-11-22");
+        story.sits(ASSOCIATE, "2026-10-01", true);
+        assert_eq!(story.expires(ASSOCIATE, "2026-10-01"), "2027-11-22");
+        story.completes("sales-101", "2026-10-01");
+        story.administers(ASSOCIATE, "2026-10-01", AwardEvent::Revoked { reason: "fraud".into() });
+        assert_eq!(story.standing(ASSOCIATE, "2026-10-01"), Standing::Revoked);
+        assert_eq!(story.standing(ASSOCIATE, "2026-10-02"), Standing::Revoked);
     }
 
     #[test]

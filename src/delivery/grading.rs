@@ -64,6 +64,13 @@ pub struct ResultFact {
     pub score: Score,
 }
 
+impl ResultFact {
+    /// The pass mark was reached in an attempt that was not ended by order.
+    pub fn passed(&self) -> bool {
+        self.score.passed && self.ending != Ending::Terminated
+    }
+}
+
 /// What an attempt was drawn from, read again from the bytes that were kept.
 pub(super) struct Kept {
     pub(super) program: Program,
@@ -90,7 +97,7 @@ impl LocalDelivery {
             let fact = self.grade(&row).await?;
             let (mut history, stamp) = self.store.history(&row.program, &row.person).await?;
             for sitting in history.sittings.iter_mut().filter(|s| s.attempt == row.id) {
-                sitting.state = match fact.score.passed {
+                sitting.state = match fact.passed() {
                     true => SittingState::Passed(fact.ended),
                     false => SittingState::Failed(fact.ended),
                 };
@@ -99,7 +106,7 @@ impl LocalDelivery {
             let new = NewResult {
                 attempt: row.id.clone(),
                 version: 1,
-                passed: fact.score.passed,
+                passed: fact.passed(),
                 ended: fact.ended,
                 head: fact.score.head,
                 bytes: encode(&fact)?,
@@ -145,8 +152,8 @@ impl LocalDelivery {
         let form = form_of(row)?;
         let bytes = journal_bytes(&self.store.records(&row.id, 0).await?);
         let verdict = journal::verify(&bytes, &Given { form: Some(&form), servers: &[] });
-        let ending = match &verdict.state {
-            State::Closed(end) => ending(*end),
+        match &verdict.state {
+            State::Closed(_) => {}
             State::Broken(breakage) => {
                 return Err(DeliveryError::NotIntact {
                     attempt: row.id.clone(),
@@ -154,32 +161,8 @@ impl LocalDelivery {
                 });
             }
             _ => return Err(DeliveryError::NotClosed(row.id.clone())),
-        };
-        let (Some(attempt), Some(head)) = (&verdict.attempt, verdict.head) else {
-            return Err(DeliveryError::NotClosed(row.id.clone()));
-        };
-        let kept = self.kept(row).await?;
-        let exam = exam_of(&kept.program, &row.exam)?;
-        let score = score_of(row, &kept, &form, attempt, head.hash)?;
-        let binding = binding_of(row)?;
-        Ok(ResultFact {
-            format: RESULT_FORMAT.to_owned(),
-            program: row.program.clone(),
-            person: row.person.clone(),
-            title: exam.title.clone(),
-            mode: row.mode,
-            program_digest: binding.program_digest,
-            blueprint_digest: binding.blueprint_digest,
-            opened: row.opened.unwrap_or(row.prepared),
-            ended: attempt.ended().unwrap_or(attempt.last_at()),
-            ending,
-            used_ms: attempt.elapsed_at_last_record(),
-            limit_ms: attempt.limit_ms(),
-            records: verdict.records(),
-            marks: marks_of(exam, &verdict),
-            domains: kept.bank.domains.iter().map(|d| (d.id.clone(), d.short.clone())).collect(),
-            score,
-        })
+        }
+        result_of(row, &self.kept(row).await?, &form, &verdict)
     }
 
     async fn outcome_of(&self, row: &AttemptRow, result: &StoredResult) -> Result<Outcome, DeliveryError> {
@@ -188,6 +171,7 @@ impl LocalDelivery {
         let (history, _) = self.store.history(&row.program, &row.person).await?;
         let person = self.store.person(&row.person).await?;
         let now = self.now();
+        let passed = fact.passed();
         let mut marks = fact.marks;
         if row.state == AttemptState::Void {
             marks.push(Mark::Void);
@@ -196,7 +180,7 @@ impl LocalDelivery {
         // An exam that left the program still has its results.
         let exam = program.exam(&row.exam);
         let nth = exam.and_then(|exam| place_in_cycle(program, exam, &history, &row.id, now));
-        let next = exam.filter(|_| !fact.score.passed || row.worth == Worth::Unproctored).and_then(|exam| {
+        let next = exam.filter(|_| !passed || row.worth == Worth::Unproctored).and_then(|exam| {
             match allowance(program, exam, &history, now).admission {
                 Admission::Waiting(until) => Some(until),
                 Admission::Ready => Some(now),
@@ -228,7 +212,7 @@ impl LocalDelivery {
             points: fact.score.points,
             possible: fact.score.possible,
             pass_mark: fact.score.pass_mark,
-            passed: fact.score.passed,
+            passed,
             domains: domains.collect(),
             used_ms: fact.used_ms,
             limit_ms: fact.limit_ms,
@@ -243,8 +227,42 @@ impl LocalDelivery {
     }
 }
 
+/// The result of an attempt, from the bytes that were kept and the verdict on its closed journal.
+pub(super) fn result_of(
+    row: &AttemptRow,
+    kept: &Kept,
+    form: &PresentedForm,
+    verdict: &Verdict,
+) -> Result<ResultFact, DeliveryError> {
+    let (State::Closed(end), Some(attempt), Some(head)) = (&verdict.state, &verdict.attempt, verdict.head)
+    else {
+        return Err(DeliveryError::NotClosed(row.id.clone()));
+    };
+    let exam = exam_of(&kept.program, &row.exam)?;
+    let score = score_of(row, kept, form, attempt, head.hash)?;
+    let binding = binding_of(row)?;
+    Ok(ResultFact {
+        format: RESULT_FORMAT.to_owned(),
+        program: row.program.clone(),
+        person: row.person.clone(),
+        title: exam.title.clone(),
+        mode: row.mode,
+        program_digest: binding.program_digest,
+        blueprint_digest: binding.blueprint_digest,
+        opened: row.opened.unwrap_or(row.prepared),
+        ended: attempt.ended().unwrap_or(attempt.last_at()),
+        ending: ending(*end),
+        used_ms: attempt.elapsed_at_last_record(),
+        limit_ms: attempt.limit_ms(),
+        records: verdict.records(),
+        marks: marks_of(exam, verdict),
+        domains: kept.bank.domains.iter().map(|d| (d.id.clone(), d.short.clone())).collect(),
+        score,
+    })
+}
+
 /// The score of an attempt, from the bytes that were kept.
-pub(super) fn score_of(
+fn score_of(
     row: &AttemptRow,
     kept: &Kept,
     form: &PresentedForm,

@@ -2,14 +2,15 @@
 //! one the joint seed gives, and that its score is the recorded one.
 
 use crate::delivery::DeliveryError;
-use crate::delivery::grading::{ResultFact, score_of};
+use crate::delivery::grading::{Kept, ResultFact, result_of};
 use crate::delivery::holding::journal_bytes;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::sitting::{binding_of, form_of};
+use crate::delivery::terms;
 use crate::form::{self, History, PresentedForm, commitment, joint_seed};
 use crate::id::AttemptId;
-use crate::journal::{self, Breach, Claim, Given, Reader, State, Verdict};
-use crate::store::AttemptRow;
+use crate::journal::{self, Breach, Breakage, Claim, Given, Reader, State, Verdict};
+use crate::store::{AttemptRow, AttemptState, StoreError, StoredResult};
 
 /// Why nothing could be verified.
 #[derive(Debug, thiserror::Error)]
@@ -31,8 +32,8 @@ impl LocalDelivery {
         self.judge(&journal_bytes(&held), None, Some(row)).await
     }
 
-    /// Verifies a journal. `form` is the presented form kept beside it, if there is one; what the store holds of the
-    /// attempt is used where it holds something.
+    /// Verifies a journal. `form` is the presented form kept beside it, if there is one; where it does not fit, the one
+    /// that the store holds counts. What else the store holds of the attempt is used where it holds something.
     pub async fn verify_journal(
         &self,
         bytes: &[u8],
@@ -55,8 +56,13 @@ impl LocalDelivery {
     ) -> Result<Verdict, VerifyError> {
         let row = row.filter(|row| row.drawn.is_some());
         let kept = row.as_ref().map(form_of).transpose()?;
-        let given = Given { form: form.or(kept.as_ref()), servers: &[] };
-        let mut verdict = journal::verify(bytes, &given);
+        let verify = |form| journal::verify(bytes, &Given { form, servers: &[] });
+        let mut verdict = verify(form.or(kept.as_ref()));
+        if let (Some(form), State::Broken(Breakage { breach: Breach::Form, .. })) = (form, &verdict.state)
+            && (kept.is_some() || verdict.id.as_ref() != Some(&form.attempt))
+        {
+            verdict = verify(kept.as_ref());
+        }
         if !matches!(verdict.state, State::Closed(_) | State::Open) {
             return Ok(verdict);
         }
@@ -83,6 +89,9 @@ impl LocalDelivery {
         if let Some((other, _)) = held.iter().zip(whole).find(|(held, line)| held.bytes != *line) {
             verdict.breaks(other.seq, Breach::Held);
         }
+        if let Some(last) = held.last().filter(|last| last.seq >= verdict.records()) {
+            verdict.doubt(Claim::Shorter { seq: last.seq });
+        }
         Ok(())
     }
 
@@ -91,11 +100,13 @@ impl LocalDelivery {
         let (Some(drawn), Some(attempt)) = (&row.drawn, verdict.attempt.clone()) else { return Ok(()) };
         let kept = match self.kept(row).await {
             Ok(kept) => kept,
-            Err(DeliveryError::Missing { .. }) => {
+            Err(error) => {
                 verdict.doubt(Claim::Draw);
+                if !matches!(error, DeliveryError::Missing { .. }) {
+                    verdict.doubt(Claim::Kept { why: error.to_string() });
+                }
                 return Ok(());
             }
-            Err(other) => return Err(other.into()),
         };
         let binding = binding_of(row)?;
         let seed = joint_seed(&row.id, &row.secret, &drawn.nonce.0);
@@ -117,24 +128,55 @@ impl LocalDelivery {
         } else {
             verdict.breaks(0, Breach::Draw);
         }
-        let result = self.store.result(&row.id).await.map_err(DeliveryError::from)?;
-        let (Some(result), Some(head), State::Closed(_)) = (result, verdict.head, &verdict.state) else {
-            return Ok(());
-        };
-        let fact: ResultFact = serde_json::from_slice(&result.bytes)
-            .map_err(|e| DeliveryError::Content(format!("its result: {e}")))?;
-        let score = score_of(row, &kept, &form_of(row)?, &attempt, head.hash)?;
-        if score == fact.score {
-            verdict.prove(Claim::Score { points: score.points, possible: score.possible });
-        } else {
-            let breach = Breach::Score {
-                points: score.points,
-                possible: score.possible,
-                recorded_points: fact.score.points,
-                recorded_possible: fact.score.possible,
-            };
-            verdict.breaks(head.seq, breach);
+        let (Some(head), State::Closed(_)) = (verdict.head, &verdict.state) else { return Ok(()) };
+        match self.store.result(&row.id).await {
+            Ok(None) => {}
+            Ok(Some(result)) => match compare_result(row, &kept, verdict, &result)? {
+                Ok(claim) => verdict.prove(claim),
+                Err(breach) => verdict.breaks(head.seq, breach),
+            },
+            // its bytes are not those that were recorded
+            Err(StoreError::Value { place: "results.bytes", .. }) => {
+                verdict.breaks(head.seq, Breach::Result("text"))
+            }
+            Err(error) => return Err(DeliveryError::from(error).into()),
         }
         Ok(())
     }
+}
+
+/// Counts the result again, and compares it with the recorded one and with what histories read beside it.
+fn compare_result(
+    row: &AttemptRow,
+    kept: &Kept,
+    verdict: &Verdict,
+    result: &StoredResult,
+) -> Result<Result<Claim, Breach>, DeliveryError> {
+    let recorded: ResultFact = serde_json::from_slice(&result.bytes)
+        .map_err(|e| DeliveryError::Content(format!("its result: {e}")))?;
+    let fact = result_of(row, kept, &form_of(row)?, verdict)?;
+    let worth = kept.program.exam(&row.exam).map(terms::worth);
+    // a void attempt counts for nothing, whatever else stands there
+    let counted = row.state == AttemptState::Ended && row.ended == Some(fact.ended);
+    let breach = if fact.score != recorded.score {
+        Breach::Score {
+            points: fact.score.points,
+            possible: fact.score.possible,
+            recorded_points: recorded.score.points,
+            recorded_possible: recorded.score.possible,
+        }
+    } else if fact.ending != recorded.ending {
+        Breach::Result("ending")
+    } else if fact.passed() != result.passed {
+        Breach::Result("pass or failure")
+    } else if fact.ended != recorded.ended || !(counted || row.state == AttemptState::Void) {
+        Breach::Result("end")
+    } else if worth != Some(row.worth) {
+        Breach::Result("worth")
+    } else if fact != recorded {
+        Breach::Result("circumstance")
+    } else {
+        return Ok(Ok(Claim::Score { points: fact.score.points, possible: fact.score.possible }));
+    };
+    Ok(Err(breach))
 }

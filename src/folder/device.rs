@@ -43,6 +43,17 @@ pub fn device_key(state: &Path, entropy: &dyn Entropy) -> Result<SigningKey, Fol
     load(&path)?.ok_or(FolderError::Missing { path })
 }
 
+/// Puts the device key back where there is none any more.
+pub(super) fn put_back(state: &Path, key: &SigningKey) -> Result<(), FolderError> {
+    let path = state.join(FILE);
+    if path.exists() {
+        return Ok(());
+    }
+    let pem = key.to_pem().map_err(|source| FolderError::BrokenKey { path: path.clone(), source })?;
+    write_new(&path, pem.as_bytes())?;
+    sync_dir(state)
+}
+
 fn load(path: &Path) -> Result<Option<SigningKey>, FolderError> {
     let mode = match fs::metadata(path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),

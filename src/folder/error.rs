@@ -27,7 +27,7 @@ pub enum FolderError {
     )]
     Changed { path: PathBuf, expected: u64, found: u64 },
     /// The journal was removed while it was open here.
-    #[error("{} was removed while the attempt was open; put it back from the trash, or ask whoever runs this exam", path.display())]
+    #[error("{} was removed while the attempt was open. What it held is still here, and is put back when it is tried again", path.display())]
     Gone { path: PathBuf },
     /// The form cannot be read.
     #[error("{} cannot be read as a form: {why}", path.display())]

@@ -101,6 +101,13 @@ impl JournalFile {
         Ok(())
     }
 
+    /// What was written and lies on disk, read through the open file: it may have lost its name.
+    pub(super) fn written(&self) -> Result<Vec<u8>, FolderError> {
+        let mut bytes = vec![0; usize::try_from(self.length).unwrap_or(0)];
+        self.file.read_exact_at(&mut bytes, 0).map_err(FolderError::io(Doing::Read, &self.path))?;
+        Ok(bytes)
+    }
+
     /// Nobody else has written to, cut or removed the file.
     fn check_untouched(&self) -> Result<(), FolderError> {
         let now = self.file.metadata().map_err(FolderError::io(Doing::Read, &self.path))?;

@@ -45,6 +45,10 @@ pub(super) struct Lock {
 }
 
 impl Lock {
+    /// The file of a lock stands in `dir`.
+    pub(super) fn stands_in(dir: &Path) -> bool {
+        dir.join(LOCK).exists()
+    }
     /// Takes the lock of `dir`, or says who holds it.
     pub(super) fn take(dir: &Path, holder: &Holder) -> Result<Self, FolderError> {
         let path = dir.join(LOCK);

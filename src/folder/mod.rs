@@ -27,6 +27,7 @@ pub use lock::Holder;
 
 use crate::form::PresentedForm;
 use crate::id::AttemptId;
+use crate::note::SigningKey;
 use durable::{create_dir, replace, sync_dir, write_new};
 use journal_file::JournalFile;
 use lock::Lock;
@@ -82,11 +83,6 @@ pub fn read_journal(state: &Path, attempt: &AttemptId) -> Result<Vec<u8>, Folder
     read(&attempt_dir(state, attempt).join(JOURNAL))
 }
 
-/// The presented form that lies beside the journal, without holding the folder.
-pub fn read_form(state: &Path, attempt: &AttemptId) -> Result<PresentedForm, FolderError> {
-    form_in(&attempt_dir(state, attempt))
-}
-
 impl AttemptFolder {
     /// Makes the folder of an attempt, with its form and its first line. When this returns, all of it lies on disk.
     pub fn create(
@@ -105,7 +101,7 @@ impl AttemptFolder {
         create_dir(&attempts)?;
         // made under another name first, so that a crash leaves no half folder under the attempt's own
         let new = attempts.join(format!(".new-{attempt}-{}", holder.pid));
-        remove_left_over(&new)?;
+        remove_left_over(&attempts, attempt, holder);
         let made = Self::fill(&new, form, first, holder).and_then(|mut folder| {
             fs::rename(&new, &dir).map_err(|e| match e.kind() {
                 io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => {
@@ -128,9 +124,7 @@ impl AttemptFolder {
         create_dir(new)?;
         let lock = Lock::take(new, holder)?;
         let path = new.join(FORM);
-        let bytes = serde_json::to_vec(form)
-            .map_err(|e| FolderError::BrokenForm { path: path.clone(), why: e.to_string() })?;
-        write_new(&path, &bytes)?;
+        write_new(&path, &form_bytes(form, &path)?)?;
         let path = new.join(JOURNAL);
         write_new(&path, first)?;
         let journal = JournalFile::open(path)?;
@@ -160,6 +154,48 @@ impl AttemptFolder {
     pub fn append(&mut self, lines: &[u8]) -> Result<(), FolderError> {
         self.journal.append(lines)
     }
+    /// Puts back what was removed while it was open here: the journal as it was written, the form, the device key. All of it
+    /// is still in the hands of this process. Refused where another file stands in the journal's place.
+    pub fn put_back(
+        &mut self,
+        form: &PresentedForm,
+        key: &SigningKey,
+        holder: &Holder,
+    ) -> Result<(), FolderError> {
+        let missing = || FolderError::Missing { path: self.dir.clone() };
+        let written = self.journal.written()?;
+        let state = self.dir.ancestors().nth(2).ok_or_else(missing)?.to_owned();
+        if self.dir.exists() {
+            self.put_files_back(form, &written, holder)?;
+        } else {
+            let attempt =
+                self.dir.file_name().and_then(|name| name.to_str()?.parse().ok()).ok_or_else(missing)?;
+            *self = Self::create(&state, &attempt, form, &written, holder)?;
+        }
+        device::put_back(&state, key)
+    }
+
+    fn put_files_back(
+        &mut self,
+        form: &PresentedForm,
+        written: &[u8],
+        holder: &Holder,
+    ) -> Result<(), FolderError> {
+        let (journal, kept_form) = (self.dir.join(JOURNAL), self.dir.join(FORM));
+        if journal.exists() {
+            return Err(FolderError::Exists { path: journal });
+        }
+        if !Lock::stands_in(&self.dir) {
+            self._lock = Lock::take(&self.dir, holder)?;
+        }
+        if !kept_form.exists() {
+            replace(&kept_form, &form_bytes(form, &kept_form)?)?;
+        }
+        replace(&journal, written)?;
+        self.journal = JournalFile::open(journal)?;
+        Ok(())
+    }
+
     /// The journal's bytes, as they lie on disk.
     pub fn read(&self) -> Result<Vec<u8>, FolderError> {
         read(&self.dir.join(JOURNAL))
@@ -203,16 +239,26 @@ fn read(path: &Path) -> Result<Vec<u8>, FolderError> {
     })
 }
 
+fn form_bytes(form: &PresentedForm, path: &Path) -> Result<Vec<u8>, FolderError> {
+    serde_json::to_vec(form)
+        .map_err(|e| FolderError::BrokenForm { path: path.to_owned(), why: e.to_string() })
+}
+
 fn form_in(dir: &Path) -> Result<PresentedForm, FolderError> {
     let path = dir.join(FORM);
     let bytes = read(&path)?;
     serde_json::from_slice(&bytes).map_err(|e| FolderError::BrokenForm { path, why: e.to_string() })
 }
 
-fn remove_left_over(new: &Path) -> Result<(), FolderError> {
-    match fs::remove_dir_all(new) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(FolderError::io(Doing::Erase, new)(e)),
-        _ => Ok(()),
+/// Removes what processes left that were killed while they made this attempt's folder. One that is still at it has the
+/// lock. What cannot be removed is in nobody's way.
+fn remove_left_over(attempts: &Path, attempt: &AttemptId, holder: &Holder) {
+    let begin = format!(".new-{attempt}-");
+    for entry in fs::read_dir(attempts).into_iter().flatten().flatten() {
+        let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(&begin));
+        if ours && Lock::take(&entry.path(), holder).is_ok() {
+            let _ = fs::remove_dir_all(entry.path());
+        }
     }
 }
 

@@ -237,3 +237,56 @@ fn the_device_key_is_made_once_and_stays_private() {
     assert!(matches!(device_key(&home, &entropy), Err(FolderError::BrokenKey { .. })));
     assert!(fs::read_to_string(&path).unwrap().contains("AAAA"), "never replaced");
 }
+
+#[test]
+fn what_a_killed_process_left_of_a_folder_is_removed_when_it_is_made_again() {
+    let mut desk = Desk::new();
+    let left = desk.path().join(ATTEMPTS).join(format!(".new-{}-1", attempt_id()));
+    let other = desk.path().join(ATTEMPTS).join(".new-01890a5d-ac96-774b-bcce-b302099a8057-1");
+    fs::create_dir_all(&left).unwrap();
+    fs::write(left.join(JOURNAL), "half").unwrap();
+    fs::create_dir_all(&other).unwrap();
+    desk.create();
+    assert!(!left.exists());
+    assert!(other.exists(), "another attempt's is none of its business");
+}
+
+#[test]
+fn what_was_removed_while_it_was_open_is_put_back_as_it_was() {
+    let key = |desk: &Desk| device_key(desk.path(), &Counting(3.into())).unwrap();
+    for whole in [true, false] {
+        let mut desk = Desk::new();
+        let signing = key(&desk);
+        let mut folder = desk.create();
+        let second = desk.line();
+        folder.append(&second).unwrap();
+        let before = fs::read(desk.journal()).unwrap();
+        if whole {
+            fs::remove_dir_all(desk.path()).unwrap();
+        } else {
+            fs::remove_file(desk.journal()).unwrap();
+        }
+        let third = desk.line();
+        assert!(matches!(folder.append(&third), Err(FolderError::Gone { .. })));
+        folder.put_back(&form(), &signing, &holder()).unwrap();
+        assert_eq!(fs::read(desk.journal()).unwrap(), before);
+        assert_eq!(key(&desk).verifier(), signing.verifier());
+        assert_eq!(folder.form().unwrap(), form());
+        folder.append(&third).unwrap();
+        assert!(matches!(desk.open(), Err(FolderError::Locked { .. })), "it is still held");
+        drop(folder);
+        assert_eq!(desk.open().unwrap().1.journal, [before, third].concat());
+    }
+}
+
+#[test]
+fn nothing_is_put_back_over_a_file_that_stands_there() {
+    let mut desk = Desk::new();
+    let signing = device_key(desk.path(), &Counting(3.into())).unwrap();
+    let mut folder = desk.create();
+    fs::remove_file(desk.journal()).unwrap();
+    fs::write(desk.journal(), "another").unwrap();
+    let refused = folder.put_back(&form(), &signing, &holder());
+    assert!(matches!(refused, Err(FolderError::Exists { .. })));
+    assert_eq!(fs::read(desk.journal()).unwrap(), b"another");
+}

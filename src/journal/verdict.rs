@@ -85,6 +85,11 @@ pub enum Breach {
         "the score counted again is {points} of {possible}, not {recorded_points} of {recorded_possible}"
     )]
     Score { points: u64, possible: u64, recorded_points: u64, recorded_possible: u64 },
+    /// The result, counted again, is another one.
+    #[error(
+        "the recorded result does not follow from the record of the attempt: another {0} was written there"
+    )]
+    Result(&'static str),
 }
 
 /// Why nothing could be read.
@@ -150,6 +155,10 @@ pub enum Claim {
     Clocks { count: u64 },
     /// `count` receipts of servers whose keys are not known here.
     UnknownReceipts { count: u64 },
+    /// That nothing is missing at the end: the store holds records up to `seq`.
+    Shorter { seq: u64 },
+    /// What the store keeps of the attempt, which cannot be read.
+    Kept { why: String },
 }
 
 impl Verdict {
@@ -278,6 +287,10 @@ impl fmt::Display for Claim {
             Self::UnknownReceipts { count } => {
                 write!(f, "{count} receipts: the keys of their servers are not known here")
             }
+            Self::Shorter { seq } => {
+                write!(f, "that nothing is missing at the end: the store holds records up to {seq}")
+            }
+            Self::Kept { why } => write!(f, "what the store keeps of the attempt; it cannot be read: {why}"),
         }
     }
 }

@@ -45,15 +45,25 @@ impl Linear {
         if first && !overview.unfinished.is_empty() {
             return self.offer(&overview, now, talk);
         }
+        if first && !self.lists {
+            self.say_where(&overview, talk);
+            return;
+        }
         self.list(talk);
+    }
+
+    /// The program and the person, without the list.
+    fn say_where(&mut self, overview: &Overview, talk: &mut Talk) {
+        self.stage = Stage::Home;
+        talk.say(format!("{}.", overview.program.name));
+        talk.say(words::whereabouts(overview));
     }
 
     /// Reads the list out.
     pub(super) fn list(&mut self, talk: &mut Talk) {
         self.stage = Stage::Home;
         let Some(overview) = self.overview.clone() else { return };
-        talk.say(format!("{}.", overview.program.name));
-        talk.say(words::whereabouts(&overview));
+        self.say_where(&overview, talk);
         let mut number = 0;
         if !overview.credentials.is_empty() {
             talk.say(words::CREDENTIALS);
@@ -127,6 +137,12 @@ impl Linear {
     pub(super) fn say_exam(&self, overview: &Overview, card: &ExamCard, now: &Moment, talk: &mut Talk) {
         talk.say(format!("{}.", details::title(card)));
         talk.say(details::eligibility(card, &overview.program.support, now.wall, &self.zone));
+        self.say_what_it_is(card, talk);
+        talk.say(words::exam_commands(number_of(overview, card), card));
+    }
+
+    /// Its facts, what an attempt here and now would carry, and what the program warns of.
+    fn say_what_it_is(&self, card: &ExamCard, talk: &mut Talk) {
         for (label, value) in details::facts(card) {
             talk.say(format!("{}: {value}.", words::label(label)));
         }
@@ -139,12 +155,16 @@ impl Linear {
         for warning in &card.warnings {
             talk.say(warning);
         }
-        talk.say(words::exam_commands(number_of(overview, card), card));
     }
 
     pub(super) fn start_exam(&mut self, overview: &Overview, card: &ExamCard, now: &Moment, talk: &mut Talk) {
         match &card.eligibility {
-            Eligibility::Ready => self.say_rules(card, talk),
+            Eligibility::Ready => {
+                talk.say(format!("{}.", details::title(card)));
+                talk.say(details::eligibility(card, &overview.program.support, now.wall, &self.zone));
+                self.say_what_it_is(card, talk);
+                self.say_rules(card, talk);
+            }
             Eligibility::NobodyNamed => self.ask_who(Purpose::Introduce(card.id.clone()), talk),
             Eligibility::Open(_) if !overview.unfinished.is_empty() => self.offer(overview, now, talk),
             Eligibility::Open(_) => talk.say(details::NOT_HERE),

@@ -57,6 +57,8 @@ pub struct Linear {
     tickets: u64,
     /// Unfinished attempts were offered; that is done once, at the start.
     offered: bool,
+    /// The list is read out at the start.
+    lists: bool,
 }
 
 /// Where the candidate is.
@@ -140,7 +142,14 @@ impl Linear {
             pending: None,
             tickets: 0,
             offered: false,
+            lists: true,
         }
+    }
+
+    /// The same without the list at the start, where an exam is named already: [`Self::show_exam`] is to follow.
+    #[must_use]
+    pub fn without_list(self) -> Self {
+        Self { lists: false, ..self }
     }
 
     /// The first lines.
@@ -154,9 +163,13 @@ impl Linear {
         talk.0
     }
 
-    /// Goes to an exam's details as if its number had been typed.
+    /// Goes on to an exam as if start and its number had been typed. Says nothing where unfinished attempts are offered:
+    /// that was done by [`Self::start`], and comes first.
     pub fn show_exam(&mut self, exam: &ExamId, now: &Moment) -> Vec<Step> {
         let mut talk = Talk::default();
+        if matches!(self.stage, Stage::Resume) {
+            return talk.0;
+        }
         if let Some(overview) = self.overview.clone()
             && let Some(card) = overview.exams.iter().find(|card| &card.id == exam)
         {

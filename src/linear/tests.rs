@@ -168,6 +168,64 @@ fn unfinished_attempts_are_offered_before_the_list() {
 }
 
 #[test]
+fn what_an_exam_is_comes_before_its_rules() {
+    let mut desk = Desk::new();
+    desk.said.clear();
+    desk.types("start 4");
+    let at = |text: &str| {
+        desk.said
+            .iter()
+            .position(|line| line.contains(text))
+            .unwrap_or_else(|| panic!("{text} in {:#?}", desk.said))
+    };
+    let rules = at("Rules of the");
+    for fact in [
+        "Questions: 43 questions, 40 scored.",
+        "Time: ",
+        "Pass mark: ",
+        "Attempts: ",
+        "Proctoring: ",
+        "Its result is marked",
+    ] {
+        assert!(at(fact) < rules, "{fact}");
+    }
+    assert!(!desk.said.iter().any(|line| line.starts_with("Type start")), "{:#?}", desk.said);
+}
+
+#[test]
+fn an_exam_named_at_the_start_is_reached_without_the_list() {
+    let overview = sample::overview();
+    let exam = overview.exams[0].id.clone();
+    let mut linear = Linear::new(Some(overview), Zone::utc()).without_list();
+    let mut steps = linear.start(&now());
+    steps.extend(linear.show_exam(&exam, &now()));
+    let said = said(&steps);
+    assert!(said[2].contains("Results go to"), "{said:#?}");
+    assert!(said[3].contains("Sales Associate exam."), "{said:#?}");
+    assert!(!said.iter().any(|line| line.contains("Credentials:") || line.contains("Exams:")), "{said:#?}");
+    assert!(said.last().unwrap().contains("Type agree"), "{said:#?}");
+}
+
+#[test]
+fn an_unfinished_attempt_is_offered_once_when_an_exam_is_named() {
+    let mut overview = Overview { unfinished: vec![sample::unfinished()], ..sample::overview() };
+    overview.exams[0].eligibility = crate::api::Eligibility::Open(sample::id(sample::ATTEMPT));
+    let exam = overview.exams[0].id.clone();
+    let mut linear = Linear::new(Some(overview), Zone::utc());
+    let mut steps = linear.start(&now());
+    steps.extend(linear.show_exam(&exam, &now()));
+    let said = said(&steps);
+    assert_eq!(said.iter().filter(|line| line.contains("Unfinished attempt")).count(), 1, "{said:#?}");
+}
+
+fn said(steps: &[Step]) -> Vec<String> {
+    steps
+        .iter()
+        .filter_map(|s| if let Step::Say(line) = s { Some(line.text.clone()) } else { None })
+        .collect()
+}
+
+#[test]
 fn consent_and_begin_take_their_words() {
     let mut desk = Desk::new();
     desk.types("start 4; yes; agree; 1; yes");
@@ -265,6 +323,15 @@ fn handing_in_that_fails_can_be_repeated_or_left() {
     desk.finishes = true;
     desk.types("retry");
     desk.hears("PASSED.");
+    let mut unsaved = Desk::in_exam();
+    (unsaved.finishes, unsaved.saves) = (false, false);
+    unsaved.types("submit; submit");
+    assert!(!unsaved.said.iter().any(|line| line.contains("nothing is lost")), "{:#?}", unsaved.said);
+    unsaved.types("leave");
+    unsaved.hears("leaving now loses them");
+    assert!(unsaved.done.is_empty());
+    unsaved.types("leave");
+    assert_eq!(unsaved.done, ["CloseSitting"]);
     let mut other = Desk::in_exam();
     other.finishes = false;
     other.types("submit; submit; leave");
@@ -300,7 +367,7 @@ fn what_cannot_be_done_is_said_and_recorded_nowhere() {
         "read verse is no command here.",
         "Type your words behind the command",
         "fly is no command here. Commands: answer",
-        "This exam has no break time left.",
+        "This exam has no breaks.",
     ] {
         desk.hears(words);
     }

@@ -24,6 +24,12 @@ use std::time::Duration;
 /// How long an ending waits for the journal: well below the tenth of a second that a process may take to go.
 const PATIENCE: Duration = Duration::from_millis(60);
 
+/// How long opening a sitting waits until the one that was left before is let go of; its lock would be in the way.
+const SETTLED_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long an ending that a person chose waits until the delivery holds what the journal holds.
+const FOLLOWED_WITHIN: Duration = Duration::from_secs(2);
+
 /// What the desk works with.
 pub struct Setup {
     /// Runs the delivery's calls; the store was opened on it.
@@ -70,7 +76,18 @@ impl Setup {
 enum Job {
     Ask(Ticket, Request),
     Written(Written),
-    End,
+    End(Sender<()>),
+}
+
+/// The delivery is being given what the journal holds already.
+#[must_use = "an ending that a person chose waits for it"]
+pub struct Following(Receiver<()>);
+
+impl Following {
+    /// Waits until that is done, for a while.
+    pub fn wait(self) {
+        let _ = self.0.recv_timeout(FOLLOWED_WITHIN);
+    }
 }
 
 /// Takes wishes and passes them to the threads that carry them out.
@@ -130,9 +147,11 @@ impl Desk {
         move || scribe.close(PATIENCE)
     }
     /// Writes what can be written, and ends.
-    pub fn close(&self) {
+    pub fn close(&self) -> Following {
         self.scribe.close(PATIENCE);
-        let _ = self.jobs.send(Job::End);
+        let (done, ended) = channel();
+        let _ = self.jobs.send(Job::End(done));
+        Following(ended)
     }
 }
 
@@ -144,7 +163,8 @@ struct Worker {
 
 impl Worker {
     fn work(mut self, inbox: &Receiver<Job>) {
-        for job in inbox {
+        let mut next = inbox.recv().ok();
+        while let Some(job) = next.take() {
             match job {
                 Job::Ask(ticket, request) => {
                     let reply = self.answer(request);
@@ -152,8 +172,29 @@ impl Worker {
                         return;
                     }
                 }
-                Job::Written(written) => self.follow(&written),
-                Job::End => return,
+                Job::Written(mut written) => {
+                    // what waits behind it goes along, in one call
+                    loop {
+                        match inbox.try_recv() {
+                            Ok(Job::Written(more)) if more.attempt == written.attempt => {
+                                written.lines.extend(more.lines)
+                            }
+                            Ok(other) => {
+                                next = Some(other);
+                                break;
+                            }
+                            Err(_) => break,
+                        }
+                    }
+                    self.follow(&written);
+                }
+                Job::End(done) => {
+                    let _ = done.send(());
+                    return;
+                }
+            }
+            if next.is_none() {
+                next = inbox.recv().ok();
             }
         }
     }
@@ -162,6 +203,7 @@ impl Worker {
         match request {
             Request::Overview => Reply::Overview(Box::new(self.setup.overview())),
             Request::Begin(exam) => {
+                self.scribe.close(SETTLED_WITHIN);
                 let sittings = self.setup.sittings();
                 let begun = self
                     .named()
@@ -172,6 +214,7 @@ impl Worker {
                 })))
             }
             Request::Resume(attempt) => {
+                self.scribe.close(SETTLED_WITHIN);
                 let sittings = self.setup.sittings();
                 let resumed = self
                     .named()

@@ -14,6 +14,7 @@ use crate::tui::app::AppEffect;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP};
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
@@ -31,7 +32,7 @@ pub fn run(
     if echo {
         terminal::take_lines()?;
     }
-    let ended = (|| {
+    let ended = catch_unwind(AssertUnwindSafe(|| {
         let now = room.clock.now();
         let mut steps = linear.start(&now);
         steps.extend(first(&mut linear, &now));
@@ -44,18 +45,20 @@ pub fn run(
             ahead: VecDeque::new(),
             ending: None,
         };
-        state.carry_out(steps)?;
-        state.prompt()?;
+        state.begin(steps);
         if echo {
             news::read_bytes(room.sender.clone());
         } else {
             news::read_lines(room.sender.clone());
         }
         state.run()
-    })();
+    }));
+    let following = room.desk.close();
     terminal::give_back();
-    room.desk.close();
-    ended
+    if matches!(ended, Ok(0)) {
+        following.wait();
+    }
+    ended.map_or_else(|panic| resume_unwind(panic), Ok)
 }
 
 struct Loop<'l, 'r> {
@@ -72,15 +75,28 @@ struct Loop<'l, 'r> {
 }
 
 impl Loop<'_, '_> {
-    fn run(&mut self) -> io::Result<u8> {
+    fn begin(&mut self, steps: Vec<Step>) {
+        let said = self.carry_out(steps).and_then(|()| self.prompt());
+        self.check(said);
+    }
+
+    fn run(&mut self) -> u8 {
         while self.ending.is_none() {
-            match self.room.news.recv_timeout(Duration::from_secs(1)) {
-                Ok(news) => self.take(news)?,
-                Err(RecvTimeoutError::Timeout) => self.event(Event::Tick)?,
+            let said = match self.room.news.recv_timeout(Duration::from_secs(1)) {
+                Ok(news) => self.take(news),
+                Err(RecvTimeoutError::Timeout) => self.event(Event::Tick),
                 Err(RecvTimeoutError::Disconnected) => break,
-            }
+            };
+            self.check(said);
         }
-        Ok(self.ending.unwrap_or(0))
+        self.ending.unwrap_or(0)
+    }
+
+    /// Where nothing can be said any more nobody hears: what is left is the record.
+    fn check(&mut self, said: io::Result<()>) {
+        if said.is_err() && self.ending.is_none() {
+            let _ = self.hang_up(128 + SIGHUP);
+        }
     }
 
     fn take(&mut self, news: News) -> io::Result<()> {
@@ -144,8 +160,9 @@ impl Loop<'_, '_> {
     fn line(&mut self, line: &str) -> io::Result<()> {
         let now = self.room.clock.now();
         let steps = self.linear.input(line, &now);
-        self.print_held()?;
-        self.carry_out(steps)?;
+        let earlier = self.print_held();
+        let said = self.carry_out(steps);
+        earlier.and(said)?;
         self.prompt()
     }
 
@@ -162,42 +179,47 @@ impl Loop<'_, '_> {
     fn hang_up(&mut self, code: i32) -> io::Result<()> {
         let now = self.room.clock.now();
         let steps = self.steps(Event::Hangup, &now);
-        self.carry_out(steps)?;
+        let said = self.carry_out(steps);
         if self.ending.is_none() {
             self.ending = Some(u8::try_from(code).unwrap_or(1));
         }
-        Ok(())
+        said
     }
 
     /// Says what came up by itself, and the prompt again behind it.
     fn say(&mut self, steps: Vec<Step>) -> io::Result<()> {
         let speaks =
             steps.iter().any(|step| matches!(step, Step::Say(line) if line.urgent || self.typing.is_empty()));
-        if speaks && self.echo {
-            io::stdout().write_all(b"\n")?;
-        }
-        self.carry_out(steps)?;
+        let line = if speaks && self.echo { io::stdout().write_all(b"\n") } else { Ok(()) };
+        let said = self.carry_out(steps);
+        line.and(said)?;
         if speaks { self.prompt() } else { Ok(()) }
     }
 
+    /// Does what is to be done, whether or not what is to be said can be said.
     fn carry_out(&mut self, steps: Vec<Step>) -> io::Result<()> {
+        let mut said = Ok(());
         for step in steps {
             match step {
-                Step::Say(line) if line.urgent || self.typing.is_empty() => print(&line.text)?,
+                Step::Say(line) if line.urgent || self.typing.is_empty() => {
+                    said = said.and(print(&line.text))
+                }
                 Step::Say(line) => self.held.push(line.text),
                 Step::DropTyped => {
                     self.typing = Typing::default();
-                    self.print_held()?;
+                    said = said.and(self.print_held());
                 }
                 Step::Do(effect) => match self.room.desk.carry_out(effect) {
                     Some(AppEffect::Quit(code)) => self.ending = Some(code),
-                    Some(AppEffect::Bell) if self.room.bell => io::stdout().write_all(b"\x07")?,
+                    Some(AppEffect::Bell) if self.room.bell => {
+                        said = said.and(io::stdout().write_all(b"\x07"))
+                    }
                     // lines are never drawn anew, and job control is the shell's
                     _ => {}
                 },
             }
         }
-        Ok(())
+        said
     }
 
     fn print_held(&mut self) -> io::Result<()> {

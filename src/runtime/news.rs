@@ -84,6 +84,11 @@ pub fn read_lines(to: Sender<News>) {
     });
 }
 
+/// A file that may not grow any more is a failed write, which is told and tried again, not a signal that kills.
+pub fn survive_size_limits() -> io::Result<()> {
+    signal_hook::flag::register(SIGXFSZ, Arc::default()).map(drop)
+}
+
 /// Reads the bytes of a terminal in linear mode on a thread of its own.
 pub fn read_bytes(to: Sender<News>) {
     start(to.clone(), move || {
@@ -101,11 +106,6 @@ pub fn read_bytes(to: Sender<News>) {
             }
         }
     });
-}
-
-/// A file that may not grow any more is a failed write, which is told and tried again, not a signal that kills.
-pub fn survive_size_limits() -> io::Result<()> {
-    signal_hook::flag::register(SIGXFSZ, Arc::default()).map(drop)
 }
 
 /// Turns signals into news, on a thread of its own. `at_end` is called with every signal that ends the program, after the

@@ -61,10 +61,18 @@ pub fn run(mut app: App, mut room: Room<'_>) -> io::Result<u8> {
         news::read_terminal(state.room.sender.clone());
         Ok(state.run())
     }));
-    room.desk.close();
+    let following = room.desk.close();
     terminal::give_back();
     terminal::report_kept();
-    ended.unwrap_or_else(|panic| resume_unwind(panic))
+    match ended {
+        Ok(Ok(Ending::Chosen(code))) => {
+            following.wait();
+            Ok(code)
+        }
+        Ok(Ok(Ending::Forced(code))) => Ok(code),
+        Ok(Err(error)) => Err(error),
+        Err(panic) => resume_unwind(panic),
+    }
 }
 
 /// The loop was told of a signal that ends the program. Normally it is gone before this wait is over; it is not when it
@@ -83,16 +91,28 @@ pub(super) fn end_without_loop(signal: i32, farewell: &impl Fn()) {
     std::process::exit(128 + signal);
 }
 
+/// How the loop ends, with an exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// A person chose to end the program.
+    Chosen(u8),
+    /// It has to end, at once.
+    Forced(u8),
+}
+
 struct Loop<'l, 'r> {
     app: &'l mut App,
     surface: &'l mut Surface,
     room: &'l mut Room<'r>,
-    ending: Option<u8>,
+    ending: Option<Ending>,
 }
 
 impl Loop<'_, '_> {
-    fn run(&mut self) -> u8 {
-        while self.ending.is_none() {
+    fn run(&mut self) -> Ending {
+        loop {
+            if let Some(ending) = self.ending {
+                return ending;
+            }
             let now = self.room.clock.now();
             let wait = Duration::from_millis(self.app.wake_after_ms(&now).clamp(1, 60_000));
             match self.room.news.recv_timeout(wait) {
@@ -101,14 +121,14 @@ impl Loop<'_, '_> {
                     let now = self.room.clock.now();
                     self.feed(Event::Tick, &now);
                 }
-                Err(RecvTimeoutError::Disconnected) => break,
+                // a sender is kept here, so this cannot be
+                Err(RecvTimeoutError::Disconnected) => return Ending::Forced(1),
             }
             if self.ending.is_none() {
                 let now = self.room.clock.now();
                 self.draw(&now);
             }
         }
-        self.ending.unwrap_or(0)
     }
 
     /// Takes one piece of news and those that wait behind it, so that a burst costs one frame.
@@ -157,7 +177,7 @@ impl Loop<'_, '_> {
     /// The program has to end now: a last word of the screens, then out.
     fn hang_up(&mut self, code: i32, now: &Moment) {
         self.feed(Event::Hangup, now);
-        self.ending = Some(u8::try_from(code).unwrap_or(1));
+        self.ending = Some(Ending::Forced(u8::try_from(code).unwrap_or(1)));
     }
 
     fn feed(&mut self, event: Event, now: &Moment) {
@@ -173,7 +193,7 @@ impl Loop<'_, '_> {
                     let done = terminal::redraw(self.surface);
                     self.check(done, now);
                 }
-                AppEffect::Quit(code) => self.ending = Some(code),
+                AppEffect::Quit(code) => self.ending = Some(Ending::Chosen(code)),
                 AppEffect::Bell if self.room.bell => {
                     let out = self.surface.backend_mut();
                     let rung = out.write_all(b"\x07").and_then(|()| out.flush());

@@ -5,9 +5,11 @@
 //! every explicit retry tries again. Whatever is on disk is handed on to the delivery, which follows the file.
 
 use crate::attempt::Entry;
-use crate::folder::AttemptFolder;
+use crate::folder::{AttemptFolder, FolderError, Holder};
+use crate::form::PresentedForm;
 use crate::id::AttemptId;
-use crate::journal::Chain;
+use crate::journal::{Chain, SealError};
+use crate::note::SigningKey;
 use crate::runtime::news::{self, News};
 use crate::tui::JournalNews;
 use std::collections::VecDeque;
@@ -20,6 +22,12 @@ pub struct Book {
     pub folder: AttemptFolder,
     /// Its chain, at the head that is on disk.
     pub chain: Chain,
+    /// Its form, to be put back should the files be removed.
+    pub form: PresentedForm,
+    /// The key that signs it: the one that record 0 names.
+    pub key: SigningKey,
+    /// Who holds it.
+    pub holder: Holder,
 }
 
 /// Lines that have reached the disk.
@@ -28,6 +36,15 @@ pub struct Written {
     pub attempt: AttemptId,
     /// Whole lines.
     pub lines: Vec<u8>,
+}
+
+/// Why entries could not be written.
+#[derive(Debug, thiserror::Error)]
+enum WriteError {
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    #[error(transparent)]
+    Folder(#[from] FolderError),
 }
 
 enum Order {
@@ -122,7 +139,7 @@ impl Desk {
                     let _ = self.write();
                     next = stop;
                 }
-                Order::Retry => drop(self.write()),
+                Order::Retry => self.retry(),
                 Order::Notes(notes) => {
                     if let Some(book) = &self.book
                         && let Err(error) = book.folder.keep_notes(&notes)
@@ -131,6 +148,7 @@ impl Desk {
                     }
                 }
                 Order::HandBack(reply) => {
+                    self.retry();
                     let answer = match self.write() {
                         Ok(()) => self.book.take().ok_or_else(|| "no attempt is open here".to_owned()),
                         Err(reason) => Err(reason),
@@ -150,41 +168,50 @@ impl Desk {
         }
     }
 
+    /// Writes what waits; files that were removed are put back first. Without being asked nothing is put back: whoever
+    /// removed them may be about to move them to their place again.
+    fn retry(&mut self) {
+        if let Err(WriteError::Folder(FolderError::Gone { .. })) = self.write_or_why()
+            && let Some(book) = &mut self.book
+        {
+            if let Err(error) = book.folder.put_back(&book.form, &book.key, &book.holder) {
+                self.say(JournalNews::Failing(error.to_string()));
+                return;
+            }
+            let _ = self.write();
+        }
+    }
+
     /// Writes everything that waits, in one write.
     fn write(&mut self) -> Result<(), String> {
-        let Some(book) = &mut self.book else { return Ok(()) };
-        if self.waiting.is_empty() {
-            return Ok(());
+        self.write_or_why().map_err(|error| error.to_string())
+    }
+
+    fn write_or_why(&mut self) -> Result<(), WriteError> {
+        let done = self.append();
+        match &done {
+            Ok(None) => {}
+            Ok(Some(last)) => self.say(JournalNews::Saved(*last)),
+            Err(error) => self.say(JournalNews::Failing(error.to_string())),
         }
+        done.map(drop)
+    }
+
+    /// The number of the last record that is on disk now; `None` when nothing waited.
+    fn append(&mut self) -> Result<Option<u64>, WriteError> {
+        let (Some(book), Some(last)) = (&mut self.book, self.waiting.back()) else { return Ok(None) };
+        let last = last.seq;
         let mut chain = book.chain.clone();
         let mut lines = Vec::new();
-        let mut last = 0;
         for entry in &self.waiting {
-            match chain.seal(entry) {
-                Ok(line) => lines.extend_from_slice(&line.bytes),
-                Err(error) => {
-                    let reason = error.to_string();
-                    self.say(JournalNews::Failing(reason.clone()));
-                    return Err(reason);
-                }
-            }
-            last = entry.seq;
+            lines.extend_from_slice(&chain.seal(entry)?.bytes);
         }
-        match book.folder.append(&lines) {
-            Ok(()) => {
-                book.chain = chain;
-                let attempt = book.chain.attempt().clone();
-                self.waiting.clear();
-                self.say(JournalNews::Saved(last));
-                (self.written)(Written { attempt, lines });
-                Ok(())
-            }
-            Err(error) => {
-                let reason = error.to_string();
-                self.say(JournalNews::Failing(reason.clone()));
-                Err(reason)
-            }
-        }
+        book.folder.append(&lines)?;
+        book.chain = chain;
+        let attempt = book.chain.attempt().clone();
+        self.waiting.clear();
+        (self.written)(Written { attempt, lines });
+        Ok(Some(last))
     }
 
     fn say(&self, news: JournalNews) {

@@ -66,8 +66,13 @@ impl Sittings<'_> {
                 Err(error) => return Err(said(error)),
             };
         let (machine, mut entries, chain) = read(attempt, &bytes, &opened)?;
-        let mut book = Book { folder, chain };
-        self.same_key(&opened)?;
+        let mut book = Book {
+            folder,
+            chain,
+            form: opened.form.clone(),
+            key: self.own_key(&opened)?,
+            holder: self.holder(),
+        };
         if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
             entries.extend(self.go_on(machine, &mut book, &mut findings)?);
         }
@@ -81,7 +86,7 @@ impl Sittings<'_> {
         let scan = intact(attempt, &book.folder.read().map_err(said)?)?;
         let machine = fold(attempt, &scan.entries(), None)?;
         if let (Phase::Ended(_), Some(head)) = (machine.phase(), scan.head()) {
-            let note = head.sign(attempt, &self.device_key()?).map_err(said)?;
+            let note = head.sign(attempt, &book.key).map_err(said)?;
             write(book, &[machine.entry(&self.clock.now(), Fact::Signed { note })])?;
         }
         let whole = book.folder.read().map_err(said)?;
@@ -152,7 +157,7 @@ impl Sittings<'_> {
     }
 
     async fn first_record(&self, caller: &Caller, opened: OpenedAttempt) -> Said<(Sitting, Book)> {
-        self.same_key(&opened)?;
+        let key = self.own_key(&opened)?;
         let now = self.clock.now();
         let fact =
             Fact::Opened { boot: now.boot_mark(&opened.attempt), binding: Box::new(opened.binding.clone()) };
@@ -162,7 +167,7 @@ impl Sittings<'_> {
         let folder =
             AttemptFolder::create(self.state, &opened.attempt, &opened.form, &line.bytes, &self.holder())
                 .map_err(said)?;
-        let book = Book { folder, chain };
+        let book = Book { folder, chain, form: opened.form.clone(), key, holder: self.holder() };
         self.hand_up(caller, &opened.attempt, &book).await;
         Ok((Sitting { opened, entries: vec![entry], notes: String::new(), findings: Vec::new() }, book))
     }
@@ -208,9 +213,10 @@ impl Sittings<'_> {
         folder::device_key(self.state, self.entropy).map_err(said)
     }
 
-    fn same_key(&self, opened: &OpenedAttempt) -> Said<()> {
-        let own = self.device_key()?.verifier().to_string();
-        if opened.binding.device == own { Ok(()) } else { Err(words::other_device()) }
+    /// The key that this attempt was opened with; kept for as long as it is open, so that its end can be signed.
+    fn own_key(&self, opened: &OpenedAttempt) -> Said<SigningKey> {
+        let key = self.device_key()?;
+        if opened.binding.device == key.verifier().to_string() { Ok(key) } else { Err(words::other_device()) }
     }
 
     fn holder(&self) -> Holder {

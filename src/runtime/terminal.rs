@@ -91,15 +91,13 @@ pub fn take_lines() -> io::Result<()> {
     let mut lines = before.clone();
     lines.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN);
     termios::tcsetattr(io::stdin(), OptionalActions::Now, &lines)?;
-    if let Ok(mut kept) = LINES.lock() {
-        *kept = Some(before);
-    }
+    *LINES.lock().unwrap_or_else(PoisonError::into_inner) = Some(before);
     Ok(())
 }
 
 /// Gives the terminal back, if it is taken. Errors are passed over: the terminal may be gone.
 pub fn give_back() {
-    if let Some(before) = LINES.lock().ok().and_then(|mut kept| kept.take()) {
+    if let Some(before) = LINES.lock().unwrap_or_else(PoisonError::into_inner).take() {
         let _ = termios::tcsetattr(io::stdin(), OptionalActions::Now, &before);
     }
     if !TAKEN.swap(false, Ordering::SeqCst) {

@@ -88,6 +88,14 @@ pub enum StoreError {
         /// What the database said.
         reason: String,
     },
+    /// The file was taken away while it was open.
+    #[error(
+        "the database {path} was removed or replaced while it was in use, so nothing can be recorded in it. Put it back and start the program again; the journals of attempts are separate files and are not affected"
+    )]
+    Removed {
+        /// The file.
+        path: PathBuf,
+    },
     /// A stored value is not what it has to be.
     #[error(
         "the database {path} holds a value that cannot be right, in {place}: {reason}. Nothing was changed; `invigil` cannot go on with it"

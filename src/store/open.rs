@@ -22,6 +22,8 @@ pub struct Store {
     backend: Backend,
     path: PathBuf,
     access: Access,
+    /// Which file it is, where the system tells.
+    file: Option<(u64, u64)>,
 }
 
 /// What can be done with a store.
@@ -49,17 +51,29 @@ impl Store {
 
     /// Opens the database at `path` for reading alone, for the reason given.
     pub async fn open_read_only(path: &Path, reason: &str) -> Result<Self, StoreError> {
-        // A WAL database in a folder that cannot be written opens only as immutable.
-        let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
-        let mut connection = connect(path, options).await?;
-        let version = identity(path, &mut connection).await?;
+        // With its index beside it a write-ahead log can be read even where nothing can be written. Without, the database
+        // opens only as immutable, and what stands in the log alone does not show.
+        let options = SqliteConnectOptions::new().filename(path).read_only(true);
+        let with_log = async {
+            let mut connection = connect(path, options.clone()).await?;
+            let version = identity(path, &mut connection).await?;
+            Ok::<_, StoreError>((connection, version))
+        };
+        let (connection, version, whole) = match with_log.await {
+            Ok((connection, version)) => (connection, version, true),
+            Err(_) => {
+                let mut connection = connect(path, options.immutable(true)).await?;
+                let version = identity(path, &mut connection).await?;
+                (connection, version, false)
+            }
+        };
         let known = MIGRATIONS.len() as i64;
         if version < known {
             let reason =
                 format!("it has the older schema {version} and would have to be brought up to {known} first");
             return Err(StoreError::ReadOnly { path: path.to_path_buf(), reason });
         }
-        let unseen = wal_of(path).metadata().is_ok_and(|m| m.len() > 0);
+        let unseen = !whole && wal_of(path).metadata().is_ok_and(|m| m.len() > 0);
         let late = if unseen { "; what was written last may not show" } else { "" };
         Ok(Self::with(connection, path, Access::ReadOnly(format!("{reason}{late}"))))
     }
@@ -91,8 +105,11 @@ impl Store {
         self.backend.session(&self.path).await
     }
 
-    /// Refuses early what the database would refuse anyway.
+    /// Refuses early what the database would refuse anyway; and what it would write to a file that nobody finds again.
     pub(super) fn writable(&self) -> Result<(), StoreError> {
+        if self.file.is_some() && file_of(&self.path) != self.file {
+            return Err(StoreError::Removed { path: self.path.clone() });
+        }
         match &self.access {
             Access::Full => Ok(()),
             Access::ReadOnly(reason) => {
@@ -114,7 +131,8 @@ impl Store {
     }
 
     fn with(connection: SqliteConnection, path: &Path, access: Access) -> Self {
-        Self { backend: Backend::Lite(Box::new(Mutex::new(connection))), path: path.to_path_buf(), access }
+        let backend = Backend::Lite(Box::new(Mutex::new(connection)));
+        Self { backend, path: path.to_path_buf(), access, file: file_of(path) }
     }
 }
 
@@ -133,6 +151,11 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map_err(told).map(drop)
+}
+
+/// Another connection to a database that was open before.
+pub(super) async fn connect_again(path: &Path) -> Result<SqliteConnection, StoreError> {
+    connect(path, SqliteConnectOptions::new().filename(path)).await
 }
 
 async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
@@ -156,6 +179,10 @@ async fn identity(path: &Path, connection: &mut SqliteConnection) -> Result<i64,
     if application != APPLICATION && (application != 0 || version != 0 || tables != 0) {
         let reason = "it is a database of another program".to_owned();
         return Err(StoreError::NotOurs { path, reason });
+    }
+    if version == 0 && application == APPLICATION {
+        let reason = "it holds no schema number".to_owned();
+        return Err(StoreError::Damaged { path, reason });
     }
     if version > known { Err(StoreError::Newer { path, found: version, known }) } else { Ok(version) }
 }
@@ -190,6 +217,20 @@ async fn migrate(path: &Path, connection: &mut SqliteConnection) -> Result<(), S
     let stamp = format!("PRAGMA user_version = {}; PRAGMA application_id = {APPLICATION}", MIGRATIONS.len());
     tx.execute(sqlx::AssertSqlSafe(stamp)).await.map_err(|e| told(path, e))?;
     tx.commit().await.map_err(|e| told(path, e))
+}
+
+/// Device and number of a file: the same path may lead to another one later.
+fn file_of(path: &Path) -> Option<(u64, u64)> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        path.metadata().ok().map(|found| (found.dev(), found.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
 }
 
 fn wal_of(path: &Path) -> PathBuf {

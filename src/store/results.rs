@@ -34,6 +34,8 @@ pub struct NewResult {
 pub struct StoredResult {
     /// Version, from 1.
     pub version: u32,
+    /// Passed, as histories read it.
+    pub passed: bool,
     /// The result, as JSON.
     pub bytes: Vec<u8>,
     /// SHA-256 of the bytes; also in the audit trail.
@@ -103,13 +105,14 @@ impl Store {
     pub async fn result(&self, attempt: &AttemptId) -> Result<Option<StoredResult>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
-        let sql = "SELECT version, bytes, digest, created FROM results WHERE attempt = $1 ORDER BY version DESC LIMIT 1";
+        let sql = "SELECT version, bytes, digest, created, passed FROM results WHERE attempt = $1 ORDER BY version DESC LIMIT 1";
         let Some(row) = tx.row(sql, &[Value::Text(attempt.as_str())]).await? else { return Ok(None) };
         let found = StoredResult {
             version: row.count(0, "results.version")?,
             bytes: row.bytes(1, "results.bytes")?,
             digest: row.digest(2, "results.digest")?,
             created: Timestamp(row.int(3, "results.created")?),
+            passed: row.int(4, "results.passed")? == 1,
         };
         if Digest::of(&[&found.bytes]) != found.digest {
             return Err(

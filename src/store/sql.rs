@@ -4,7 +4,7 @@
 //! kinds. PostgreSQL becomes a second arm of [`Backend`], [`Tx`] and [`Row`]; nothing outside this file will notice.
 
 use crate::digest::Digest;
-use crate::store::StoreError;
+use crate::store::{StoreError, open};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection, Row as _, Sqlite};
 use std::path::{Path, PathBuf};
@@ -58,6 +58,7 @@ impl Session<'_> {
     pub(super) async fn read(&mut self) -> Result<Tx<'_>, StoreError> {
         match self {
             Self::Lite(connection, path) => {
+                settle(connection, path).await?;
                 Ok(Tx::Lite(connection.begin().await.map_err(|e| told(path, e))?, path))
             }
         }
@@ -67,11 +68,26 @@ impl Session<'_> {
     pub(super) async fn write(&mut self) -> Result<Tx<'_>, StoreError> {
         match self {
             Self::Lite(connection, path) => {
+                settle(connection, path).await?;
                 let tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(|e| told(path, e))?;
                 Ok(Tx::Lite(tx, path))
             }
         }
     }
+}
+
+/// A connection that can begin a transaction. On a full disk SQLite ends a transaction by itself; rolling it back then
+/// fails, and the library takes every later one for a nested one, for ever: such a connection is given up for a new one.
+async fn settle(connection: &mut SqliteConnection, path: &Path) -> Result<(), StoreError> {
+    if !connection.is_in_transaction() {
+        return Ok(());
+    }
+    // what was rolled back on drop may still be under way
+    connection.ping().await.map_err(|e| told(path, e))?;
+    if connection.is_in_transaction() {
+        *connection = open::connect_again(path).await?;
+    }
+    Ok(())
 }
 
 impl Tx<'_> {

@@ -376,14 +376,8 @@ pub const TABLE: &[Row] = &[
     ),
     row(C::Notes, &[key(K::Esc)], A::Save, "keep and close", "Keep the notes and close"),
     row(C::Notes, &[ctrl('c')], A::Back, "drop", "Close without keeping what was changed"),
-    row(
-        C::Writing,
-        &[key(K::Tab)],
-        A::NextField,
-        "item or incident",
-        "A comment: on the item, or an incident",
-    ),
-    row(C::Writing, &[key(K::Esc)], A::Save, "record and close", "Record what is written and close"),
+    row(C::Writing, &[key(K::Tab)], A::NextField, "item/incident", "A comment: on the item, or an incident"),
+    row(C::Writing, &[key(K::Esc)], A::Save, "record", "Record what is written and close"),
     row(C::Writing, &[ctrl('c')], A::Back, "drop", "Close without recording"),
     row(C::Result, &[key(K::Enter), key(K::Esc), ch('q'), ctrl('q'), ctrl('c')], A::Back, "home", "Home"),
     row(C::Result, &[ch('c')], A::Confirm, "credential", "The credential that this exam counts for"),
@@ -430,13 +424,22 @@ pub fn rows(context: Context) -> impl Iterator<Item = &'static Row> {
 
 /// What the footer of a context shows: key and label, in order, `Everywhere` last.
 pub fn footer(contexts: &[Context]) -> Vec<(String, &'static str)> {
+    footer_for(contexts, 6, &[])
+}
+
+/// The same where an item has so many options, without what cannot be done now.
+pub fn footer_for(contexts: &[Context], options: usize, without: &[Action]) -> Vec<(String, &'static str)> {
     let all = contexts.iter().chain(&[Context::Everywhere]).flat_map(|context| rows(*context));
     let label = |row: &Row| match row.action {
         // options have a key each; the footer names them all
-        Action::Choose(0) => "a-f".to_owned(),
+        Action::Choose(0) => match ["a", "a", "a-b", "a-c", "a-d", "a-e"].get(options) {
+            Some(keys) => (*keys).to_owned(),
+            None => "a-f".to_owned(),
+        },
         _ => row.keys[0].label(),
     };
-    all.filter(|row| !row.footer.is_empty()).map(|row| (label(row), row.footer)).collect()
+    let offered = all.filter(|row| !row.footer.is_empty() && !without.contains(&row.action));
+    offered.map(|row| (label(row), row.footer)).collect()
 }
 
 /// The whole table in Markdown, for the README.

@@ -14,6 +14,16 @@ use crate::tui::{Effect, JournalNews};
 
 /// Time left, in milliseconds, at which a warning is given; only those below the time limit.
 const WARNINGS_MS: [u64; 3] = [60_000, 300_000, 600_000];
+/// The one warning of an exam too short for any of them; at half its time where it is shorter still.
+const LAST_WARNING_MS: u64 = 30_000;
+
+/// The lowest threshold that `left_ms` has reached, in an exam of `limit_ms`.
+fn threshold(left_ms: u64, limit_ms: u64) -> Option<u64> {
+    if WARNINGS_MS.iter().all(|threshold| *threshold >= limit_ms) {
+        return Some(LAST_WARNING_MS.min(limit_ms / 2)).filter(|threshold| left_ms <= *threshold);
+    }
+    WARNINGS_MS.into_iter().find(|threshold| left_ms <= *threshold).filter(|threshold| *threshold < limit_ms)
+}
 
 /// The paper.
 #[derive(Debug)]
@@ -168,8 +178,7 @@ impl Paper {
 
     fn warn(&mut self, now: &Moment, out: &mut Facts) -> Option<Due> {
         let (left_ms, limit_ms) = (self.attempt.remaining_ms(now), self.attempt.limit_ms());
-        let due = WARNINGS_MS.into_iter().find(|threshold| left_ms <= *threshold);
-        let threshold_ms = due.filter(|t| *t < limit_ms && !self.attempt.was_warned(*t))?;
+        let threshold_ms = threshold(left_ms, limit_ms).filter(|t| !self.attempt.was_warned(*t))?;
         self.record(Fact::Warned { left_ms: threshold_ms }, now, out).ok()?;
         out.push(Effect::Bell);
         Some(Due::Warning { threshold_ms, left_ms })
@@ -501,6 +510,17 @@ mod tests {
         assert_eq!(facts(&out).last(), Some(&&Fact::Expired {}));
         let refused = paper.choose(1, 0, &later(limit + 1), &mut out);
         assert!(matches!(refused, Err(Objection::Refused(_))), "{refused:?}");
+    }
+
+    #[test]
+    fn every_exam_warns_however_short_it_is() {
+        for (limit, at) in
+            [(3_600_000, 600_000), (600_000, 300_000), (120_000, 60_000), (60_000, 30_000), (20_000, 10_000)]
+        {
+            assert_eq!(threshold(limit, limit), None);
+            assert_eq!(threshold(at + 1, limit), None);
+            assert_eq!(threshold(at, limit), Some(at));
+        }
     }
 
     #[test]

@@ -29,6 +29,11 @@ impl HandClock {
         now.wall = now.wall.plus(ms);
         now.up += u64::try_from(ms).unwrap();
     }
+    /// Somebody sets the clock on the wall back.
+    pub(crate) fn set_back(&self, ms: i64) {
+        let mut now = self.0.lock().unwrap();
+        now.wall = now.wall.plus(-ms);
+    }
     /// Time passes and the computer is started again.
     pub(crate) fn reboot(&self, ms: i64) {
         self.pass(ms);

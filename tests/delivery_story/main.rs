@@ -6,7 +6,7 @@ mod house;
 use client::{Client, device, exam, opening, whole};
 use house::{DAY, House, MINUTE, bank, caller, library, program, run, start};
 use invigil::api::{Eligibility, Ending, Mark, Next, Opening, Overview};
-use invigil::attempt::Fact;
+use invigil::attempt::{Act, Fact, Order};
 use invigil::credential::{Standing, Wait};
 use invigil::delivery::{AccommodationRequest, Delivery, DeliveryError, RegistrarError, StatusQuery};
 use invigil::journal::{Breach, Chain, Claim, Reader, State};
@@ -114,6 +114,24 @@ fn attempts_run_out_and_only_a_grant_opens_another() {
         assert_eq!(eligibility(&house, "office-clerk").await, Eligibility::Ready);
         let third = whole(&house, "ada", "office-clerk", 0).await.unwrap();
         assert_eq!(third.nth, (3, 4));
+    });
+}
+
+#[test]
+fn a_clock_that_was_set_back_opens_no_second_attempt_and_shortens_no_wait() {
+    run(async {
+        let house = House::in_memory().await;
+        let client = Client::sits(&house, "ada", "office-clerk").await.unwrap();
+        house.clock.set_back(DAY);
+        assert_eq!(eligibility(&house, "office-clerk").await, Eligibility::Open(client.attempt().clone()));
+        let refusal = Client::sits(&house, "ada", "office-clerk").await.err().unwrap().to_string();
+        assert!(refusal.contains(client.attempt().as_str()), "{refusal}");
+        house.clock.pass(DAY);
+        let failed = whole(&house, "ben", "office-clerk", 0).await.unwrap();
+        house.clock.set_back(DAY);
+        let again = Client::sits(&house, "ben", "office-clerk").await.err();
+        let waiting = Eligibility::Waiting(failed.ended.plus(7 * DAY));
+        assert!(matches!(again, Some(DeliveryError::NotNow { why, .. }) if why == waiting));
     });
 }
 
@@ -562,6 +580,7 @@ fn a_closed_attempt_is_verified_up_to_draw_and_score() {
         let cut = client.lines[..5].concat();
         let verdict = house.office.verify_journal(&cut, None).await.unwrap();
         assert_eq!(verdict.exit_code(), 3, "a journal cut short is an open one");
+        assert!(verdict.not_proven.contains(&Claim::Shorter { seq: client.lines.len() as u64 - 1 }));
         let elsewhere = House::in_memory().await;
         let verdict = elsewhere.office.verify_journal(&client.bytes(), None).await.unwrap();
         assert_eq!(verdict.exit_code(), 0);
@@ -678,6 +697,102 @@ fn a_result_that_was_edited_is_found() {
         let shown = house.delivery.outcome(&caller("ada"), &outcome.attempt).await.unwrap_err();
         assert!(shown.to_string().contains("results.bytes"), "{shown}");
         assert!(house.office.store().verify_audit().await.unwrap().is_err());
+        let verdict = house.office.verify_attempt(&outcome.attempt).await.unwrap();
+        assert!(
+            matches!(&verdict.state, State::Broken(b) if matches!(b.breach, Breach::Result(_))),
+            "{verdict}"
+        );
+    });
+}
+
+#[test]
+fn what_histories_read_beside_a_result_is_counted_again() {
+    let cases = [
+        ("UPDATE results SET passed = 1", "pass or failure"),
+        ("UPDATE attempts SET ended = ended + 1", "end"),
+        ("UPDATE attempts SET state = 'open'", "end"),
+        ("UPDATE attempts SET worth = 'unproctored'", "worth"),
+        ("UPDATE attempts SET opened = opened - 1", "circumstance"),
+    ];
+    for (sql, what) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("invigil.db");
+        run(async {
+            let house = House::in_file(&path).await;
+            let outcome = whole(&house, "ada", "office-clerk", 1).await.unwrap();
+            assert_eq!(house.office.verify_attempt(&outcome.attempt).await.unwrap().exit_code(), 0);
+            tamper(&path, sql).await;
+            let verdict = house.office.verify_attempt(&outcome.attempt).await.unwrap();
+            let breach = Breach::Result(what);
+            assert!(matches!(&verdict.state, State::Broken(b) if b.breach == breach), "{sql}: {verdict}");
+        });
+    }
+}
+
+#[test]
+fn a_bank_that_cannot_be_read_any_more_leaves_the_draw_unproven() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("invigil.db");
+    run(async {
+        let house = House::in_file(&path).await;
+        let outcome = whole(&house, "ada", "office-clerk", 1).await.unwrap();
+        tamper(&path, "UPDATE content SET bytes = x'00'").await;
+        let verdict = house.office.verify_attempt(&outcome.attempt).await.unwrap();
+        assert_eq!(verdict.exit_code(), 0, "{verdict}");
+        assert!(verdict.not_proven.contains(&Claim::Draw), "{verdict}");
+        assert!(verdict.not_proven.iter().any(|claim| matches!(claim, Claim::Kept { .. })), "{verdict}");
+    });
+}
+
+#[test]
+fn a_form_that_does_not_fit_gives_way_to_the_one_that_is_held() {
+    run(async {
+        let house = House::in_memory().await;
+        let ada = Client::sits(&house, "ada", "office-clerk").await.unwrap();
+        let ben = Client::sits(&house, "ben", "office-clerk").await.unwrap();
+        ada.sends(house.delivery.as_ref(), &ada.bytes()).await.unwrap();
+        let mut changed = ada.opened.form.clone();
+        changed.title.push('!');
+        for form in [&changed, &ben.opened.form] {
+            let verdict = house.office.verify_journal(&ada.bytes(), Some(form)).await.unwrap();
+            assert!(verdict.proven.contains(&Claim::Form), "{verdict}");
+        }
+        let elsewhere = House::in_memory().await;
+        let verdict = elsewhere.office.verify_journal(&ada.bytes(), Some(&ben.opened.form)).await.unwrap();
+        assert!(verdict.state == State::Open && verdict.not_proven.contains(&Claim::Form), "{verdict}");
+        let verdict = elsewhere.office.verify_journal(&ada.bytes(), Some(&changed)).await.unwrap();
+        assert!(matches!(&verdict.state, State::Broken(b) if b.breach == Breach::Form), "{verdict}");
+    });
+}
+
+#[test]
+fn an_attempt_that_was_ended_by_order_is_not_passed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("invigil.db");
+    run(async {
+        let house = House::in_file(&path).await;
+        house.passes_induction("ada", "2026-11-20").await;
+        let offer = house.delivery.prepare(&caller("ada"), &exam("office-clerk")).await.unwrap();
+        house.delivery.open(&caller("ada"), &offer.attempt, &opening(7)).await.unwrap();
+        // on this computer nobody watches; an attempt that somebody watches is bound to that one's key
+        let key = device().verifier().to_string();
+        let sql = format!(
+            "UPDATE attempts SET binding = \
+             CAST(json_set(CAST(binding AS TEXT), '$.authorities', json_array('{key}')) AS BLOB)"
+        );
+        tamper(&path, sql.leak()).await;
+        let opened = house.delivery.open(&caller("ada"), &offer.attempt, &opening(7)).await.unwrap();
+        let mut client = Client::with(&house, caller("ada"), opened);
+        client.starts().answers(4);
+        let attempt = client.attempt().clone();
+        let order = Order { attempt, number: 1, act: Act::Terminated, ms: 0, reason: "impostor".into() };
+        client.ends(Fact::Terminated { order: order.sign(&device()).unwrap() });
+        let outcome = client.submits(&house).await.unwrap();
+        assert_eq!((outcome.points, outcome.ending), (4, Ending::Terminated));
+        assert!(!outcome.passed && outcome.awarded.is_none());
+        assert!(matches!(eligibility(&house, "office-clerk").await, Eligibility::Waiting(_)));
+        assert_eq!(home(&house).await.credentials[0].standing, Standing::None);
+        assert_eq!(house.office.verify_attempt(client.attempt()).await.unwrap().exit_code(), 0);
     });
 }
 

@@ -3,6 +3,7 @@
 
 use crate::common::Bench;
 use crate::common::pty::Terminal;
+use rustix::process::{Pid, Signal};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -101,6 +102,18 @@ pub fn journal(bench: &Bench) -> PathBuf {
 /// `verify` of a journal has to end with this code; what it says.
 pub fn verify(bench: &Bench, code: i32, journal: &Path) -> String {
     bench.fails(code, &["verify", journal.to_str().unwrap()]).0
+}
+
+/// Sends a signal, at once.
+pub fn send(signal: Signal, pid: u32) {
+    let pid = Pid::from_raw(pid.try_into().unwrap()).unwrap();
+    rustix::process::kill_process(pid, signal).unwrap();
+}
+
+/// Ends the program at once, without a chance to tidy up, and takes in what it had shown.
+pub fn kill(terminal: &mut Terminal) {
+    send(Signal::KILL, terminal.pid());
+    terminal.end();
 }
 
 /// Waits until something outside of the terminal holds.

@@ -7,7 +7,7 @@ use crate::linear::command::Command;
 use crate::time::{Moment, Zone};
 use crate::tui::Effect;
 use crate::tui::paper::{Objection, Paper};
-use crate::tui::screens::end::open_ends;
+use crate::tui::screens::end::{no_break, open_ends};
 use crate::tui::screens::writing::{COMMENT_MAX, NOTES_MAX};
 use crate::tui::text::{end, exam as exam_words, linear as words};
 
@@ -173,7 +173,7 @@ impl Exam {
 
     pub(super) fn take_break(&mut self, now: &Moment, talk: &mut Talk) {
         if self.paper.attempt().breaks_left_ms() == 0 {
-            return talk.say(format!("{}.", end::no_break()));
+            return talk.say(format!("{}.", no_break(self.paper.attempt())));
         }
         let start = |paper: &mut Paper, _, out: &mut Vec<Effect>| {
             paper.record(Fact::BreakStarted { order: String::new() }, now, out)

@@ -37,6 +37,8 @@ enum Asked {
     Nothing,
     Submit,
     Leave,
+    /// To leave although records are lost by it.
+    Lose,
 }
 
 /// How far the handing in is.
@@ -154,8 +156,12 @@ impl Exam {
         match std::mem::replace(&mut self.asked, Asked::Nothing) {
             Asked::Submit if command.is_just(end::word()) => return self.hand_in(now, talk),
             Asked::Submit => talk.say(words::GOES_ON),
-            Asked::Leave if command.is_just("leave") => return self.leave(now, talk),
-            Asked::Leave => talk.say(words::STAYS),
+            Asked::Leave if command.is_just("leave") && self.paper.saving().failing().is_some() => {
+                self.ask_to_lose(talk);
+                return Wish::None;
+            }
+            Asked::Leave | Asked::Lose if command.is_just("leave") => return self.leave(now, talk),
+            Asked::Leave | Asked::Lose => talk.say(words::STAYS),
             Asked::Nothing => {}
         }
         match self.paper.attempt().phase() {
@@ -168,22 +174,38 @@ impl Exam {
     /// Handing in did not work.
     pub(super) fn finish_failed(&mut self, sentence: &str, talk: &mut Talk) {
         self.finish = Finish::Failed;
-        talk.say(end::failed());
+        talk.say(end::failed(self.paper.saving().open()));
         talk.say(sentence);
-        talk.say(words::FINISH_HOW);
+        self.say_finish_how(talk);
+    }
+
+    fn say_finish_how(&self, talk: &mut Talk) {
+        talk.say(if self.paper.saving().is_safe() { words::FINISH_HOW } else { words::FINISH_HOW_UNSAVED });
+    }
+
+    /// Leaving loses records: it is asked once more.
+    fn ask_to_lose(&mut self, talk: &mut Talk) {
+        talk.say(end::leaving_loses_lines(self.paper.saving().open()));
+        self.asked = Asked::Lose;
     }
 
     fn at_the_end(&mut self, command: &Command<'_>, talk: &mut Talk) -> Wish {
+        let asked = std::mem::replace(&mut self.asked, Asked::Nothing);
+        let leaves = command.is_just("leave") || command.is_just("quit");
         match self.finish {
+            Finish::Failed if leaves && asked != Asked::Lose && !self.paper.saving().is_safe() => {
+                self.ask_to_lose(talk);
+                Wish::None
+            }
             Finish::Failed if command.is_just("retry") => {
                 self.finish = Finish::Asked;
                 talk.wish([Effect::RetryJournal]);
                 talk.say(words::HANDING_IN);
                 Wish::Finish(self.paper.attempt().id().clone())
             }
-            Finish::Failed if command.is_just("leave") || command.is_just("quit") => Wish::Leave,
+            Finish::Failed if leaves => Wish::Leave,
             Finish::Failed => {
-                talk.say(words::FINISH_HOW);
+                self.say_finish_how(talk);
                 Wish::None
             }
             _ => {

@@ -5,7 +5,7 @@
 use crate::api::{Eligibility, ExamCard, Overview};
 use crate::id::ExamId;
 use crate::time::Moment;
-use crate::tui::keymap::{Action, Context};
+use crate::tui::keymap::{self, Action, Context};
 use crate::tui::screens::everywhere;
 use crate::tui::screens::notice::NoticeScreen;
 use crate::tui::screens::paragraphs::{blank, bulleted, heading, indented, labelled, paragraph, room};
@@ -87,6 +87,15 @@ impl DetailsScreen {
             (_, other) => return everywhere::otherwise(other, context, self.ways),
         }
         Vec::new()
+    }
+
+    /// What cannot be done with this exam now, so that the footer does not offer it.
+    fn closed(&self) -> Vec<Action> {
+        let Some(card) = self.card() else { return vec![Action::Start, Action::Practise] };
+        let goes_on =
+            matches!(card.eligibility, Eligibility::Ready | Eligibility::NobodyNamed | Eligibility::Open(_));
+        let start = (!goes_on).then_some(Action::Start);
+        start.into_iter().chain((card.practice == 0).then_some(Action::Practise)).collect()
     }
 
     fn go_on(&mut self) -> Vec<Effect> {
@@ -212,6 +221,7 @@ impl Screen for DetailsScreen {
             contexts: &contexts,
         };
         let Some(area) = page.draw(frame, look, "") else { return };
+        Page::draw_footer(frame, look, keymap::footer_for(&contexts, 0, &self.closed()));
         let (text, below) = self.rooms(area);
         self.reading.draw(frame, look, text);
         if let Part::Rules(consent) = self.part {
@@ -278,6 +288,7 @@ mod tests {
         for (exam, words) in [(WAITING, "Sun 29 Nov 2026, 14:05 (UTC)"), (NO_BANK, "no question bank")] {
             let mut screen = details(exam);
             assert!(picture(&mut screen, (80, 24)).contains(words));
+            assert!(!picture(&mut screen, (80, 24)).contains("go on"), "the footer offers what can be done");
             assert_eq!(pushed(press(&mut screen, KeyCode::Enter)), Context::Notice);
             assert_eq!(screen.context(), Context::Details);
         }

@@ -6,6 +6,7 @@ use crate::attempt::{Attempt, End, ItemStatus, Phase, Seen};
 use crate::time::Moment;
 use crate::tui::Look;
 use crate::tui::keymap::Action;
+use crate::tui::saving::Saving;
 use crate::tui::text::{clock, end as words};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Field, Row, draw_scrolled, last_offset, panel, prose, width};
@@ -32,6 +33,8 @@ pub(crate) enum Way {
 pub(crate) struct EndDialog {
     ways: Vec<Way>,
     cursor: usize,
+    /// Why there is no break.
+    no_break: &'static str,
 }
 
 impl EndDialog {
@@ -46,7 +49,7 @@ impl EndDialog {
             ways.push(Way::Break);
         }
         ways.push(Way::Stay);
-        Self { cursor: ways.len() - 1, ways }
+        Self { cursor: ways.len() - 1, ways, no_break: no_break(attempt) }
     }
     /// Takes an action; `None` while nothing is decided.
     pub(crate) fn act(&mut self, action: Action) -> Option<Result<Way, &'static str>> {
@@ -68,7 +71,7 @@ impl EndDialog {
         };
         Some(match way {
             way if self.ways.contains(&way) => Ok(way),
-            Way::Break => Err(words::no_break()),
+            Way::Break => Err(self.no_break),
             _ => Err(words::not_now()),
         })
     }
@@ -104,6 +107,14 @@ impl EndDialog {
             ]);
             frame.render_widget(line, Rect { y, height: 1, ..inside });
         }
+    }
+}
+
+/// Why no break can be taken, where none can.
+pub(crate) fn no_break(attempt: &Attempt) -> &'static str {
+    match attempt.binding().breaks_ms {
+        0 => words::without_breaks(),
+        _ => words::no_break(),
     }
 }
 
@@ -261,8 +272,9 @@ impl Finish {
     pub(crate) fn may_leave(&self, now: &Moment) -> bool {
         self.failed.is_some() || now.up.saturating_sub(self.since_up) >= PATIENCE_MS
     }
-    /// Draws the page in `area`; `failing` tells why writing to the disk fails.
-    pub(crate) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
+    /// Draws the page in `area`; `saving` tells what is not on disk.
+    pub(crate) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, saving: &Saving) {
+        let open = saving.open();
         let room = usize::from(area.width.min(80)).saturating_sub(2);
         let mut rows = vec![Row::default()];
         rows.extend(prose(words::ended(self.how), Role::Strong, room));
@@ -272,15 +284,15 @@ impl Finish {
                 rows.extend(prose(&words::handing_in(look.theme.signs.ellipsis), Role::Text, room));
                 if self.may_leave(look.now) {
                     rows.push(Row::default());
-                    rows.extend(prose(words::still_waiting(), Role::Text, room));
+                    rows.extend(prose(&words::still_waiting(open), Role::Text, room));
                 }
             }
             Some(reason) => {
-                rows.extend(prose(words::failed(), Role::Text, room));
+                rows.extend(prose(&words::failed(open), Role::Text, room));
                 rows.push(Row::default());
                 rows.extend(prose(reason, Role::Bad, room));
                 rows.push(Row::default());
-                rows.extend(prose(words::failed_keys(), Role::Text, room));
+                rows.extend(prose(words::failed_keys(open), Role::Text, room));
             }
         }
         let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };

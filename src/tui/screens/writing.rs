@@ -32,16 +32,22 @@ pub(crate) enum Matter {
 pub(crate) struct Writing {
     pub(crate) matter: Matter,
     pub(crate) editor: Editor,
+    /// The page asks whether what is written is to be recorded.
+    asking: bool,
 }
 
 impl Writing {
     /// The notes so far.
     pub(crate) fn notes(text: &str) -> Self {
-        Self { matter: Matter::Notes, editor: Editor::new(text, NOTES_MAX) }
+        Self { matter: Matter::Notes, editor: Editor::new(text, NOTES_MAX), asking: false }
     }
     /// An empty comment on `item`.
     pub(crate) fn comment(item: u32) -> Self {
-        Self { matter: Matter::Comment(CommentKind::Item, item), editor: Editor::new("", COMMENT_MAX) }
+        Self {
+            matter: Matter::Comment(CommentKind::Item, item),
+            editor: Editor::new("", COMMENT_MAX),
+            asking: false,
+        }
     }
     /// The screen has so many columns.
     pub(crate) fn resize(&mut self, columns: u16) {
@@ -49,10 +55,23 @@ impl Writing {
     }
     /// Takes a key that is no action.
     pub(crate) fn key(&mut self, key: &KeyEvent) {
+        self.asking = false;
         self.editor.key(key);
+    }
+    /// Takes pasted text.
+    pub(crate) fn insert(&mut self, text: &str) {
+        self.asking = false;
+        self.editor.insert(text);
+    }
+    /// A comment stays for good, so recording it takes a second key: true at the first one, when something is written.
+    pub(crate) fn asks_first(&mut self) -> bool {
+        let asks = !self.asking && !self.editor.text().trim().is_empty();
+        self.asking = asks;
+        asks
     }
     /// Comment on the item, or report of an incident.
     pub(crate) fn toggle(&mut self) {
+        self.asking = false;
         if let Matter::Comment(kind, _) = &mut self.matter {
             *kind = match kind {
                 CommentKind::Item => CommentKind::Incident,
@@ -87,7 +106,9 @@ impl Writing {
         let Some(height) = area.height.checked_sub(head + 2).filter(|h| *h > 0) else { return };
         self.editor.draw(frame, look, Rect { y: area.y + head, height, ..inside });
         let foot = Rect { y: area.y + area.height - 1, height: 1, ..inside };
-        let line = if self.editor.overflowed() {
+        let line = if self.asking {
+            Span::styled(words::record_asks(look.theme.signs.dot), look.style(Role::Warn))
+        } else if self.editor.overflowed() {
             Span::styled(words::full(limit), look.style(Role::Warn))
         } else {
             Span::styled(words::characters(self.editor.characters(), limit), look.style(Role::Dim))

@@ -36,6 +36,11 @@ pub fn not_now() -> &'static str {
     "Not while the clock stands still"
 }
 
+/// There never was a break.
+pub fn without_breaks() -> &'static str {
+    "This exam has no breaks"
+}
+
 /// No break is left.
 pub fn no_break() -> &'static str {
     "This exam has no break time left"
@@ -128,17 +133,51 @@ pub fn handing_in(ellipsis: &str) -> String {
     format!("Handing in {ellipsis}")
 }
 
-/// It takes long.
-pub fn still_waiting() -> &'static str {
-    "This takes longer than usual. Ctrl-Q goes home; handing in can be repeated from there, nothing is lost."
+/// It takes long; so many records are not on disk.
+pub fn still_waiting(open: u64) -> String {
+    match open {
+        0 => "This takes longer than usual. Ctrl-Q goes home; handing in can be repeated from there, nothing is lost."
+            .to_owned(),
+        open => format!("This takes longer than usual: {} not saved yet. Wait, or press !.", entries(open)),
+    }
 }
 
-/// It failed.
-pub fn failed() -> &'static str {
-    "Handing in did not work yet. Your answers are kept in the record on this computer; nothing is lost."
+/// It failed; so many records are not on disk.
+pub fn failed(open: u64) -> String {
+    match open {
+        0 => "Handing in did not work yet. Your answers are kept in the record on this computer; nothing is lost."
+            .to_owned(),
+        open => format!(
+            "Handing in did not work yet, and {} not saved: kept in memory only, as long as this program is open.",
+            entries(open)
+        ),
+    }
 }
 
-/// What to do about it.
-pub fn failed_keys() -> &'static str {
-    "Press ! to try again. Ctrl-Q goes home: the exam is offered there again, to be handed in."
+/// What to do about it; so many records are not on disk.
+pub fn failed_keys(open: u64) -> &'static str {
+    match open {
+        0 => "Press ! to try again. Ctrl-Q goes home: the exam is offered there again, to be handed in.",
+        _ => "Free space and press ! to try again, or tell the proctor.",
+    }
+}
+
+/// Leaving loses so many records; the key has to be pressed again.
+pub fn leaving_loses(open: u64) -> String {
+    format!(
+        "{} not saved: leaving now loses them. Free space and press ! first. The same key again leaves all the same.",
+        entries(open)
+    )
+}
+
+/// The same in plain lines.
+pub fn leaving_loses_lines(open: u64) -> String {
+    format!(
+        "{} not saved: leaving now loses them. Free space and type retry first. Type leave once more to leave all the same.",
+        entries(open)
+    )
+}
+
+fn entries(n: u64) -> String {
+    format!("{} {}", count(n, "entry", "entries"), if n == 1 { "is" } else { "are" })
 }

@@ -63,6 +63,12 @@ pub fn failing(reason: &str) -> String {
     )
 }
 
+/// Leaving is refused while answers are in memory only.
+pub fn not_left(records: u64) -> String {
+    let what = count(records, "record is", "records are");
+    format!("Not left: {what} NOT SAVED and would be lost. Make room and press ! first")
+}
+
 /// `A`, `B`, …; numbers beyond `Z`.
 pub fn letter(option: usize) -> String {
     match u8::try_from(option) {
@@ -270,11 +276,14 @@ pub fn clock_stays() -> &'static str {
 
 /// The banner of a time warning: the threshold and what is left.
 pub fn time_warning(threshold_ms: u64, left_ms: u64) -> String {
-    let minutes = count(threshold_ms / 60_000, "MINUTE", "MINUTES");
+    let time = match threshold_ms / 60_000 {
+        0 => count(threshold_ms / 1000, "SECOND", "SECONDS"),
+        minutes => count(minutes, "MINUTE", "MINUTES"),
+    };
     if threshold_ms.saturating_sub(left_ms) < 3_000 {
-        format!("{minutes} LEFT")
+        format!("{time} LEFT")
     } else {
-        format!("LESS THAN {minutes} LEFT")
+        format!("LESS THAN {time} LEFT")
     }
 }
 
@@ -354,6 +363,11 @@ pub fn full(limit: usize) -> String {
     format!("At most {limit} characters: what came after was left out")
 }
 
+/// Before a comment is recorded.
+pub fn record_asks(dot: &str) -> String {
+    format!("Esc again records it {dot} Ctrl-C drops it")
+}
+
 /// A comment was recorded.
 pub fn commented(kind: CommentKind) -> &'static str {
     match kind {
@@ -402,5 +416,6 @@ mod tests {
         assert_eq!(time_warning(600_000, 599_400), "10 MINUTES LEFT");
         assert_eq!(time_warning(60_000, 59_000), "1 MINUTE LEFT");
         assert_eq!(time_warning(300_000, 187_000), "LESS THAN 5 MINUTES LEFT");
+        assert_eq!(time_warning(30_000, 29_900), "30 SECONDS LEFT");
     }
 }

@@ -121,6 +121,14 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
     }
 }
 
+/// The same as a sentence, with date, hour and zone.
+pub fn state_in_full(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) -> String {
+    if card.eligibility == Eligibility::Ready && card.marks.contains(&Mark::NotProctored) {
+        return format!("You may start now; for the credential it {}.", needs(&card.proctoring));
+    }
+    text::details::eligibility(card, support, now, zone)
+}
+
 /// The same in at most eight letters, for narrow terminals.
 pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
     match &card.eligibility {

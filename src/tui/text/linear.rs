@@ -113,6 +113,9 @@ pub const NO_NOTES: &str = "There are no notes.";
 pub const CLEARED: &str = "Cleared: nothing is chosen.";
 /// Handing in failed: what can be done.
 pub const FINISH_HOW: &str = "Type retry to try again, or leave to go home; nothing is lost.";
+/// The same while records are not on disk.
+pub const FINISH_HOW_UNSAVED: &str =
+    "Free space and type retry to try again, or tell the proctor. What is not saved is lost when you leave.";
 /// Everything is handed in, the result is awaited.
 pub const HANDING_IN: &str = "Handing in.";
 /// A break is on.
@@ -329,7 +332,7 @@ pub fn time_left(ms: u64, deadline: Option<Timestamp>, zone: &Zone) -> String {
 /// A warning.
 pub fn warning(threshold_ms: u64, left_ms: u64) -> String {
     if threshold_ms.saturating_sub(left_ms) < 3_000 {
-        format!("Warning: {} left.", count(threshold_ms / 60_000, "minute", "minutes"))
+        format!("Warning: {} left.", spoken(threshold_ms))
     } else {
         format!("Warning: {} left.", spoken(left_ms))
     }
@@ -378,6 +381,7 @@ mod tests {
         assert_eq!(spoken(3_600_000), "1 hour");
         assert_eq!(spoken(999), "no time");
         assert_eq!(warning(600_000, 599_500), "Warning: 10 minutes left.");
+        assert_eq!(warning(30_000, 29_900), "Warning: 30 seconds left.");
         assert_eq!(warning(300_000, 187_000), "Warning: 3 minutes 7 seconds left.");
     }
 

@@ -62,7 +62,7 @@ pub fn restored(records: u64) -> String {
 /// Everything is on disk, but handing in failed.
 pub fn not_handed_in(why: &str) -> String {
     format!(
-        "Your exam is ended, and all of it is on disk and signed. Handing it in failed: {why} \
+        "Your exam is ended, and all of it is on disk and signed. Handing it in failed: {why}. \
          Nothing is lost: it is handed in when you try again, or at the next start."
     )
 }

@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthStr;
 pub struct Page<'a> {
     /// Left part of the first line.
     pub left: String,
-    /// Right part of the first line; left out where there is no room.
+    /// Right part of the first line; shortened before the left one, down to a few letters.
     pub right: String,
     /// Contexts for the footer.
     pub contexts: &'a [Context],
@@ -32,19 +32,32 @@ impl Page<'_> {
         }
         let row = |y: u16| Rect { x: area.x, y: area.y + y, width: area.width, height: 1 };
         let room = usize::from(area.width) - 2;
-        let right = if width(&self.left) + width(&self.right) + 2 <= room { self.right.as_str() } else { "" };
-        let left = fit(&self.left, room - width(right), look.theme.signs.ellipsis);
-        let gap = room - width(&left) - width(right);
+        let (left, right) = share(&self.left, &self.right, room, look.theme.signs.ellipsis);
+        let gap = room - width(&left) - width(&right);
         let heading = Line::from(vec![
             Span::styled(format!(" {left}"), look.style(Role::Strong)),
             Span::raw(" ".repeat(gap)),
-            Span::styled(right.to_owned(), look.style(Role::Text)),
+            Span::styled(right, look.style(Role::Text)),
         ]);
         frame.render_widget(heading, row(0));
         rule(frame, look, row(1));
         rule(frame, look, row(area.height - 2));
-        frame.render_widget(footer_line(self.contexts, look, usize::from(area.width)), row(area.height - 1));
+        frame.render_widget(
+            footer_line(keymap::footer(self.contexts), look, usize::from(area.width)),
+            row(area.height - 1),
+        );
         Some(Self::room(area))
+    }
+
+    /// Draws other entries (key and label) into the footer of a page that was drawn.
+    pub fn draw_footer(frame: &mut Frame<'_>, look: &Look<'_>, entries: Vec<(String, &'static str)>) {
+        let area = frame.area();
+        if area.width < LEAST_SIZE.0 || area.height < LEAST_SIZE.1 {
+            return;
+        }
+        let at = Rect { y: area.bottom() - 1, height: 1, ..area };
+        frame.render_widget(Clear, at);
+        frame.render_widget(footer_line(entries, look, usize::from(area.width)), at);
     }
 
     /// The room for the matter on a terminal of this size; empty where there is none.
@@ -63,6 +76,21 @@ pub fn draw_message(frame: &mut Frame<'_>, look: &Look<'_>, text: &str) {
     let at = Rect { y: area.y + y, height: 1, width: columns, ..area };
     frame.render_widget(Clear, at);
     frame.render_widget(Span::styled(text, look.style(Role::Warn)), at);
+}
+
+/// Columns that either part of a heading keeps, whatever the other needs.
+const LEAST_PART: usize = 20;
+
+/// Both parts of a heading in `room` columns with two between them: the right one gives way first, then the left one,
+/// and neither vanishes.
+fn share(left: &str, right: &str, room: usize, ellipsis: &str) -> (String, String) {
+    if right.is_empty() {
+        return (fit(left, room, ellipsis), String::new());
+    }
+    let both = room.saturating_sub(2);
+    let for_right = both.saturating_sub(width(left)).max(LEAST_PART.min(both / 2));
+    let right = fit(right, for_right, ellipsis);
+    (fit(left, both.saturating_sub(width(&right)), ellipsis), right)
 }
 
 /// A thin rule across `area`.
@@ -87,10 +115,9 @@ fn fill(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, sign: &'static str) 
     }
 }
 
-fn footer_line(contexts: &[Context], look: &Look<'_>, room: usize) -> Line<'static> {
+fn footer_line(entries: Vec<(String, &'static str)>, look: &Look<'_>, room: usize) -> Line<'static> {
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
-    let entries = keymap::footer(contexts);
     let last = entries.len().saturating_sub(1);
     // the help entry stands last and is always shown; what does not fit before it is in the help
     let tail = entries.last().map_or(0, |(key, label)| width(key) + 1 + label.len());
@@ -148,6 +175,17 @@ pub fn fit(text: &str, room: usize, ellipsis: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_heading_keeps_both_parts_and_shows_where_one_is_cut() {
+        let name = "Maximiliane Example-Longlastname";
+        let share = |left: &str, room| share(left, name, room, "…");
+        assert_eq!(share("Result", 78), ("Result".into(), name.into()));
+        assert_eq!(share("Result", 30), ("Result".into(), "Maximiliane Example-L…".into()));
+        let (left, right) = share("A very long title of an exam that fills the whole line", 58);
+        assert_eq!((width(&left) + width(&right), right.as_str()), (56, "Maximiliane Example…"));
+        assert!(left.ends_with('…'));
+    }
 
     #[test]
     fn fitting_cuts_at_graphemes_and_shows_the_cut() {

@@ -42,7 +42,12 @@ impl ExamScreen {
         if !self.notices.is_empty() {
             self.notices.remove(0);
         }
-        let action = keymap::action(self.contexts(), key);
+        let in_dialog = matches!(self.panes.last(), Some(Pane::End(_)));
+        let retry = (in_dialog && key.code == KeyCode::Char('!')).then_some(Action::Retry);
+        let action = keymap::action(self.contexts(), key).or(retry);
+        if !matches!(action, Some(Action::Leave | Action::Confirm)) {
+            self.loss_told = None;
+        }
         if self.pane_takes(key, action) {
             return;
         }
@@ -121,6 +126,7 @@ impl ExamScreen {
             },
             Some(Pane::End(mut end)) => match end.act(action) {
                 None => self.panes.push(Pane::End(end)),
+                Some(Ok(Way::Leave)) if !self.leaves_for_good() => self.panes.push(Pane::End(end)),
                 Some(Ok(way)) => self.go(way, now, out),
                 Some(Err(text)) => {
                     self.tell(text, now);
@@ -142,7 +148,7 @@ impl ExamScreen {
                     finish.again(now);
                     out.push(Effect::RetryJournal);
                     self.ask_to_finish(out);
-                } else if action == Action::Leave && finish.may_leave(now) {
+                } else if action == Action::Leave && finish.may_leave(now) && self.leaves_for_good() {
                     self.leave(out);
                 }
                 self.panes.push(Pane::Finish(finish));
@@ -212,6 +218,9 @@ impl ExamScreen {
                 out.push(Effect::KeepNotes(self.notes.clone()));
                 self.tell(words::notes_kept(), now);
             }
+            (Action::Save, Matter::Comment(..)) if writing.asks_first() => {
+                self.panes.push(Pane::Writing(writing));
+            }
             (Action::Save, Matter::Comment(kind, item)) => {
                 match self.paper.comment(item, kind, writing.editor.text(), now, out) {
                     Ok(()) => self.tell(words::commented(kind), now),
@@ -234,6 +243,7 @@ impl ExamScreen {
     }
 
     fn go(&mut self, way: Way, now: &Moment, out: &mut Vec<Effect>) {
+        self.loss_told = None;
         match way {
             Way::Stay => {}
             Way::Submit => self.open_submit(),
@@ -293,7 +303,7 @@ impl ExamScreen {
     /// Takes pasted text, where text is written.
     pub(super) fn paste(&mut self, text: &str, now: &Moment) {
         match self.panes.last_mut() {
-            Some(Pane::Writing(writing)) if !self.desk.is_too_small() => writing.editor.insert(text),
+            Some(Pane::Writing(writing)) if !self.desk.is_too_small() => writing.insert(text),
             _ => self.tell(words::paste_refused(), now),
         }
     }

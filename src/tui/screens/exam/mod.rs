@@ -100,6 +100,8 @@ pub struct ExamScreen {
     notes: String,
     told: Option<Told>,
     alert: Option<Alert>,
+    /// So many records are not on disk, and the candidate was told that leaving loses them.
+    loss_told: Option<u64>,
     /// Sentences about what was found on resuming, then proctors' messages, until a key was pressed.
     notices: Vec<String>,
     clock_hidden: bool,
@@ -128,6 +130,7 @@ impl ExamScreen {
             notes,
             told: None,
             alert: None,
+            loss_told: None,
             notices,
             clock_hidden: false,
             sized: false,
@@ -237,6 +240,17 @@ impl ExamScreen {
         }
     }
 
+    /// Leaving is meant: nothing is lost by it, or the candidate was told so and asks once more.
+    fn leaves_for_good(&mut self) -> bool {
+        let open = self.paper.saving().open();
+        let at_risk = self.paper.saving().failing().is_some() || self.attempt().has_ended();
+        if open == 0 || !at_risk || self.loss_told.is_some() {
+            return true;
+        }
+        self.loss_told = Some(open);
+        false
+    }
+
     /// Leaves the sitting for the first screen; the journal is closed once everything is written.
     fn leave(&mut self, out: &mut Vec<Effect>) {
         self.left = true;
@@ -285,7 +299,10 @@ impl Screen for ExamScreen {
             Event::Focus(gained) => self.focus(gained, now, &mut out),
             Event::Hangup => self.hang_up(now, &mut out),
             Event::Reply(reply) => self.reply(reply, now, &mut out),
-            Event::Journal(news) => self.paper.hear(news),
+            Event::Journal(news) => {
+                self.paper.hear(news);
+                self.loss_told = self.loss_told.filter(|_| !self.paper.saving().is_safe());
+            }
             Event::Resize { .. } | Event::Tick | Event::Back => {}
         }
         self.settle(now, &mut out);

@@ -8,6 +8,7 @@ use super::time::CLOCK_STAYS_MS;
 use super::{Desk, ExamScreen, Pane, Telling};
 use crate::attempt::Phase;
 use crate::tui::Look;
+use crate::tui::keymap::{self, Context};
 use crate::tui::text::{clock, end as end_words, exam as words, help as help_words, review as review_words};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Page, Row, draw_message, draw_rows, fit, prose, rule, width};
@@ -17,6 +18,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 use std::borrow::Cow;
 
+/// Columns of the exam's title (and the page's) that stay when names are long.
+const LEAST_TITLE: usize = 24;
+/// The same as long as the name has its room too.
+const WHOLE_TITLE: usize = 44;
+
 impl ExamScreen {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let area = frame.area();
@@ -25,6 +31,9 @@ impl ExamScreen {
         let small = words::small(remaining, look.theme.signs.dot, self.paper.saving().is_safe());
         let page = self.page(look, usize::from(area.width));
         let Some(matter) = page.draw(frame, look, &small) else { return };
+        if let Some(item) = self.item().filter(|_| page.contexts == [Context::Exam]) {
+            Page::draw_footer(frame, look, keymap::footer_for(page.contexts, item.options.len(), &[]));
+        }
         let banners = self.banners(usize::from(area.width));
         let rows = u16::try_from(banners.len()).unwrap_or(u16::MAX);
         let extra = rows.saturating_sub(1).min(3);
@@ -35,7 +44,7 @@ impl ExamScreen {
             Some(Pane::Submit(submit)) => submit.draw(frame, look, inner, self.attempt()),
             Some(Pane::Writing(writing)) => writing.draw(frame, look, inner),
             Some(Pane::Help(help)) => help.draw(frame, look, inner),
-            Some(Pane::Finish(finish)) => finish.draw(frame, look, inner),
+            Some(Pane::Finish(finish)) => finish.draw(frame, look, inner, self.paper.saving()),
             _ if self.is_covered() => self.draw_cover(frame, look, inner),
             _ => self.draw_item(frame, look, &rooms, size, rows),
         }
@@ -57,10 +66,7 @@ impl ExamScreen {
         if self.attempt().has_ended() {
             let left =
                 format!("{} {} {}", self.form().title, look.theme.signs.dot, end_words::finishing_title());
-            let room = columns.saturating_sub(2);
-            let right =
-                if width(&left) + width(&self.name) + 2 <= room { self.name.clone() } else { String::new() };
-            return title(right, fit(&left, room, look.theme.signs.ellipsis));
+            return title(self.name.clone(), left);
         }
         let time = self.clock_text(look);
         let left = match self.panes.iter().rev().find(|pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_))) {
@@ -75,18 +81,27 @@ impl ExamScreen {
             false => format!("{} {} {left}", self.form().title, look.theme.signs.dot),
         };
         let (number, of) = (self.number(), self.desk.items());
-        let full = words::question(number, of);
+        let last = u32::try_from(of).unwrap_or(u32::MAX);
+        // as wide as the last number, so that nothing beside it moves
+        let full = words::question(last, of);
+        let full = format!("{:>1$}", words::question(number, of), width(&full));
+        let short =
+            format!("{:>1$}", words::question_short(number, of), width(&words::question_short(last, of)));
+        let ellipsis = look.theme.signs.ellipsis;
         let room = columns.saturating_sub(2);
-        let fits = |right: &str, keep: usize| width(right) + 2 + keep.min(width(&left)) <= room;
+        let fits = |right: &str, keep: usize| width(right) + 2 + width(&left).min(keep) <= room;
         let candidates = [
             format!("{}         {full}  {time}", self.name),
             format!("{}  {full}  {time}", self.name),
-            format!("{full}  {time}"),
-            format!("{}  {time}", words::question_short(number, of)),
+            format!("{}  {short}  {time}", self.name),
         ];
-        let right = candidates.iter().find(|right| fits(right, 44)).unwrap_or(&candidates[3]);
-        let left = fit(&left, room.saturating_sub(width(right) + 2), look.theme.signs.ellipsis);
-        title(right.clone(), left)
+        let whole = candidates.iter().find(|right| fits(right, WHOLE_TITLE));
+        let right = whole.or(candidates.last().filter(|right| fits(right, LEAST_TITLE))).cloned();
+        let right = right.unwrap_or_else(|| {
+            let used = width(&short) + width(&time) + 6 + width(&left).min(LEAST_TITLE);
+            format!("{}  {short}  {time}", fit(&self.name, room.saturating_sub(used), ellipsis))
+        });
+        title(right.clone(), fit(&left, room.saturating_sub(width(&right) + 2), ellipsis))
     }
 
     fn clock_text(&self, look: &Look<'_>) -> String {
@@ -186,6 +201,7 @@ impl ExamScreen {
     /// What must not be overlooked, a row each, the most pressing first.
     fn banners(&self, columns: usize) -> Vec<Row> {
         let mut texts = Vec::new();
+        texts.extend(self.loss_told.map(end_words::leaving_loses));
         texts.extend(self.alert.map(|alert| words::time_warning(alert.threshold_ms, alert.left_ms)));
         texts.extend(self.paper.saving().failing().map(words::failing));
         texts.extend(self.notices.first().cloned());

@@ -55,6 +55,20 @@ fn the_list_fits_every_size() {
 }
 
 #[test]
+fn the_line_below_the_list_says_when_an_exam_may_be_sat_with_date_hour_and_zone() {
+    let mut home = home(sample::overview());
+    let waits = |home: &mut HomeScreen| {
+        picture(home, (80, 24))
+            .contains("You may sit it again from Sun 29 Nov 2026, 14:05 (UTC), in 7 days 0 h.")
+    };
+    assert!(!waits(&mut home));
+    for _ in 0..5 {
+        home.update(Event::Key(key(KeyCode::Down)), &now());
+    }
+    assert!(waits(&mut home), "{}", picture(&mut home, (80, 24)));
+}
+
+#[test]
 fn a_handed_overview_is_shown_at_once_and_not_asked_for() {
     let mut shown = home(sample::overview());
     assert!(shown.update(Event::Tick, &now()).is_empty());

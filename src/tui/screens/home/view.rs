@@ -276,7 +276,10 @@ fn state_role(eligibility: &Eligibility) -> Role {
 fn about_the_row(home: &HomeScreen, entries: &[Entry], look: &Look<'_>, area: Rect) -> Line<'static> {
     let about = match entries.get(home.cursor) {
         Some(Entry::Credential(i)) => home.credential(*i).map(words::next),
-        Some(Entry::Exam(i)) => home.exam(*i).map(|card| words::state(card, look.zone)),
+        Some(Entry::Exam(i)) => home.exam(*i).map(|card| {
+            let support = home.overview.as_ref().map_or("", |overview| overview.program.support.as_str());
+            words::state_in_full(card, support, look.now.wall, look.zone)
+        }),
         None => None,
     };
     let room = usize::from(area.width).saturating_sub(2);

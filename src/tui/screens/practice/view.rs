@@ -5,7 +5,7 @@ use super::{PracticeScreen, Stage, Work, extra};
 use crate::api::Feedback;
 use crate::form::PresentedItem;
 use crate::tui::Look;
-use crate::tui::keymap::Context;
+use crate::tui::keymap::{self, Context};
 use crate::tui::text::{exam as exam_words, practice as words};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Page, Row, draw_message, draw_scrolled, fit, prose, rule, share_bar, width};
@@ -29,6 +29,9 @@ impl PracticeScreen {
         let left = fit(&left, room, signs.ellipsis);
         let page = Page { left, right, contexts: self.footer() };
         let Some(area) = page.draw(frame, look, "") else { return };
+        if let Some(item) = self.item().filter(|_| matches!(self.stage, Stage::Items)) {
+            Page::draw_footer(frame, look, keymap::footer_for(self.footer(), item.options.len(), &[]));
+        }
         let text =
             Rect { x: area.x + 1, y: area.y + 1, width: area.width.min(82) - 2, height: area.height - 1 };
         let text_room = usize::from(text.width);

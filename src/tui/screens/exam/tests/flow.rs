@@ -452,6 +452,7 @@ fn going_back_from_submitting_returns_to_the_review_and_then_to_the_item() {
 fn a_failed_handing_in_loses_nothing_and_can_be_repeated() {
     let mut room = Room::new((80, 24));
     room.press("r s submit Enter");
+    room.save_all();
     room.effects();
     room.send(Event::Reply(Reply::Outcome(Box::new(Err("The store is locked by another program.".into())))));
     assert!(room.sees("The store is locked") && room.sees("nothing is") && room.sees("Press ! to try again"));
@@ -596,19 +597,84 @@ fn notes_are_kept_on_closing_and_dropped_on_ctrl_c() {
 }
 
 #[test]
+fn leaving_with_records_that_are_not_saved_asks_once_more() {
+    let mut room = Room::new((60, 15));
+    room.press("a");
+    room.send(Event::Journal(JournalNews::Failing("no space left on device".into())));
+    room.effects();
+    room.press("Ctrl-Q Up Up Enter");
+    assert!(room.sees("leaving now loses them"), "{}", room.text());
+    assert!(!room.effects().iter().any(|e| matches!(e, Effect::CloseSitting)));
+    room.press("!");
+    assert!(matches!(room.effects()[..], [Effect::RetryJournal]));
+    room.press("Enter");
+    assert!(room.effects().is_empty(), "another key takes the question back");
+    room.press("Enter");
+    assert!(room.effects().iter().any(|e| matches!(e, Effect::CloseSitting)));
+}
+
+#[test]
+fn a_failed_handing_in_calls_nothing_safe_that_is_not_on_disk() {
+    let mut room = Room::new((80, 24));
+    room.press("a");
+    room.send(Event::Journal(JournalNews::Failing("no space left on device".into())));
+    room.wait(HOUR as i64);
+    room.send(Event::Reply(Reply::Outcome(Box::new(Err("The disk is full.".into())))));
+    assert!(room.sees("not saved: kept in memory only") && !room.sees("nothing is lost"), "{}", room.text());
+    room.effects();
+    room.press("Ctrl-Q");
+    assert!(room.sees("leaving now loses them") && room.effects().is_empty());
+    room.save_all();
+    assert!(room.sees("nothing is lost") && !room.sees("leaving now loses them"));
+    room.press("Ctrl-Q");
+    assert!(room.effects().iter().any(|e| matches!(e, Effect::CloseSitting)));
+}
+
+#[test]
+fn the_name_stays_in_its_column_and_the_footer_names_the_options_there_are() {
+    let mut room = Room::new((80, 24));
+    room.press("g 9 Enter");
+    let column = |room: &Room| room.text().find("A. Example").unwrap();
+    let before = column(&room);
+    room.press("n");
+    assert!(room.sees("Question 10 of 50"));
+    assert_eq!(column(&room), before);
+    let options = room.screen.item().unwrap().options.len();
+    let last = char::from(b'a' + u8::try_from(options - 1).unwrap());
+    assert!(room.sees(&format!("a-{last} answer")), "{}", room.text());
+}
+
+#[test]
+fn a_long_name_is_shortened_and_never_dropped() {
+    for size in [(60, 15), (80, 24)] {
+        let mut room = Room::new(size);
+        room.screen.name = "Maximiliane Example-Longlastname of Somewhere".into();
+        for keys in ["", "r", "Esc ?", "Esc Ctrl-Q"] {
+            room.press(keys);
+            assert!(room.text().lines().next().unwrap().contains("Maximilia"), "{keys}: {}", room.text());
+        }
+    }
+}
+
+#[test]
 fn comments_and_incidents_are_recorded_up_to_the_limit() {
     let mut room = Room::new((80, 24));
     room.press("n i");
     room.facts();
     assert!(room.sees("Comment on question 2") && room.sees("0 of 2000 characters"));
     room.press("typo Esc");
+    assert_eq!(room.facts(), [], "it stays for good, so a second key is asked for");
+    assert!(room.sees("Esc again records it · Ctrl-C drops it"));
+    room.press("s Esc Backspace Esc");
+    assert_eq!(room.facts(), [], "writing on takes the question back");
+    room.press("Esc");
     let comment = |kind, text: &str| Fact::Commented { item: 2, kind, text: text.into() };
     assert_eq!(room.facts(), [comment(CommentKind::Item, "typo")]);
     room.press("i Tab");
     assert!(room.sees("Report of an incident"));
     room.send(Event::Paste("x".repeat(3_000)));
     assert!(room.sees("At most 2000 characters"));
-    room.press("Esc");
+    room.press("Esc Esc");
     assert_eq!(room.facts(), [comment(CommentKind::Incident, &"x".repeat(2_000))]);
     assert!(room.sees("Incident recorded"));
     room.press("i Space Esc");

@@ -94,6 +94,7 @@ fn finish() {
 fn finish_failed() {
     let mut room = lease();
     room.press("r s submit Enter");
+    room.save_all();
     let reason = "The store cannot be written: the disk is full. Make room, then try again.";
     room.send(Event::Reply(Reply::Outcome(Box::new(Err(reason.into())))));
     insta::assert_snapshot!(room.picture().snapshot());
