@@ -8,6 +8,7 @@ use common::clocks::{self, Clocks};
 use common::pty::Terminal;
 use common::sitting::{self, Typing, choose, letter};
 use common::{Bench, repository};
+use invigil::form::PresentedForm;
 use invigil::time::{Day, Timestamp};
 use serde_json::Value;
 
@@ -47,10 +48,9 @@ fn as_people_write(day: Day) -> String {
     day.0.format("%-d %b %Y").to_string()
 }
 
-#[test]
-fn a_whole_attempt_in_plain_lines() {
+/// From an empty home through registration, consent and check to the first question.
+fn registered() -> (Bench, Terminal, PresentedForm) {
     let bench = Bench::new();
-    let keys = Keys::of(&repository("question-banks/sales-associate.toml"));
     let mut terminal = Terminal::start(&bench, 100, 40, &["--linear"]);
     let home = terminal.told(0, "Home: ");
     assert!(home.starts_with("Invigil in plain lines. Type a command and press Enter."), "{home}");
@@ -70,8 +70,17 @@ fn a_whole_attempt_in_plain_lines() {
     terminal.say("1", "Type begin, or back: nothing has started yet.");
     let first = terminal.say("begin", "Options:\n");
     assert!(first.contains("The clock has started.") && first.contains("Question 1 of 40."), "{first}");
-
     let form = answers::form(&bench);
+    (bench, terminal, form)
+}
+
+#[test]
+fn a_whole_attempt_in_plain_lines() {
+    let keys = Keys::of(&repository("question-banks/sales-associate.toml"));
+    // one draw in two thousand has no question that asks for two; another home draws another form
+    let asks_for_two = |form: &PresentedForm| form.items.iter().any(|item| item.select == 2);
+    let (bench, mut terminal, form) =
+        std::iter::repeat_with(registered).find(|(_, _, form)| asks_for_two(form)).unwrap();
     assert_eq!(form.items.len(), ITEMS);
     let twos: Vec<usize> = (0..ITEMS).filter(|i| form.items[*i].select == 2).collect();
     let ones: Vec<usize> = (0..ITEMS).filter(|i| form.items[*i].select == 1).collect();
