@@ -34,6 +34,8 @@ pub enum Step {
     Say(Line),
     /// Carry this out.
     Do(AppEffect),
+    /// What is being typed and was not sent is void: what it was meant for is over.
+    DropTyped,
 }
 
 /// A line to be printed.
@@ -114,6 +116,10 @@ impl Talk {
     /// A line that is printed at once.
     fn urge(&mut self, text: impl AsRef<str>) {
         self.line(text.as_ref(), true);
+    }
+    /// The line that is being typed comes too late.
+    fn drop_typed(&mut self) {
+        self.0.push(Step::DropTyped);
     }
     fn line(&mut self, text: &str, urgent: bool) {
         let text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

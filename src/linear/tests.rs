@@ -71,6 +71,7 @@ impl Desk {
                     }
                 }
                 Step::Do(other) => self.done.push(format!("{other:?}")),
+                Step::DropTyped => self.done.push("DropTyped".to_owned()),
             }
         }
     }
@@ -299,6 +300,7 @@ fn warnings_wait_for_the_line_and_the_end_does_not() {
     desk.types("submit");
     desk.wait(600_000);
     assert_eq!(desk.urgent, ["The time is up. What you answered stands, and is handed in by itself."]);
+    assert_eq!(desk.done.last().map(String::as_str), Some("DropTyped"), "what is half typed comes too late");
     assert_eq!(desk.facts.last(), Some(&Fact::Expired {}));
     desk.hears("PASSED. 33 of 40 points, 82.5 %.");
 }

@@ -128,6 +128,12 @@ impl Loop<'_, '_> {
                 // what Ctrl-C asks on the screens, in words
                 Some(Typed::Interrupt) => self.sent(Some("help".to_owned()))?,
                 Some(Typed::End) => self.sent(None)?,
+                None if self.typing.is_empty() && !self.held.is_empty() => {
+                    // everything was rubbed out again
+                    io::stdout().write_all(b"\n")?;
+                    self.print_held()?;
+                    self.prompt()?;
+                }
                 None => {}
             }
         }
@@ -154,8 +160,7 @@ impl Loop<'_, '_> {
     fn line(&mut self, line: &str) -> io::Result<()> {
         let now = self.room.clock.now();
         let steps = self.linear.input(line, &now);
-        let held = std::mem::take(&mut self.held);
-        let earlier = held.iter().try_for_each(|line| print(line));
+        let earlier = self.print_held();
         let said = self.carry_out(steps);
         earlier.and(said)?;
         self.prompt()
@@ -200,6 +205,10 @@ impl Loop<'_, '_> {
                     said = said.and(print(&line.text))
                 }
                 Step::Say(line) => self.held.push(line.text),
+                Step::DropTyped => {
+                    self.typing = Typing::default();
+                    said = said.and(self.print_held());
+                }
                 Step::Do(effect) => match self.room.desk.carry_out(effect) {
                     Some(AppEffect::Quit(code)) => self.ending = Some(code),
                     Some(AppEffect::Bell) if self.room.bell => {
@@ -211,6 +220,10 @@ impl Loop<'_, '_> {
             }
         }
         said
+    }
+
+    fn print_held(&mut self) -> io::Result<()> {
+        std::mem::take(&mut self.held).iter().try_for_each(|line| print(line))
     }
 
     fn prompt(&self) -> io::Result<()> {

@@ -159,6 +159,37 @@ impl Terminal {
         self.wait_until("more to be drawn", |shown| shown.raw.len() > more_than)
     }
 
+    /// In plain lines: waits until the program has said `text` and asks for the next line; all that it said since it had
+    /// written `from` bytes.
+    pub fn told(&self, from: usize, text: &str) -> String {
+        let said = |shown: &Shown| String::from_utf8_lossy(&shown.raw[from..]).replace('\r', "");
+        self.wait_until(text, |shown| {
+            let said = said(shown);
+            said.contains(text) && said.ends_with(": ")
+        });
+        said(&self.shown.0.lock().unwrap())
+    }
+
+    /// In plain lines: waits until the program has said `text`, whatever is being typed.
+    pub fn told_anywhere(&self, from: usize, text: &str) -> String {
+        let said = |shown: &Shown| String::from_utf8_lossy(&shown.raw[from..]).replace('\r', "");
+        self.wait_until(text, |shown| said(shown).contains(text));
+        said(&self.shown.0.lock().unwrap())
+    }
+
+    /// Waits until the last line that the program wrote is this one.
+    pub fn wait_for_line(&self, line: &str) {
+        self.wait_until(line, |shown| String::from_utf8_lossy(&shown.raw).rsplit('\n').next() == Some(line));
+    }
+
+    /// In plain lines: sends a line, and waits for the answer; see [`Terminal::told`].
+    pub fn say(&mut self, line: &str, answer: &str) -> String {
+        let from = self.raw().len();
+        self.text(line);
+        self.key("Enter");
+        self.told(from, answer)
+    }
+
     fn wait_until(&self, what: &str, condition: impl Fn(&Shown) -> bool) -> String {
         let (lock, changed) = &*self.shown;
         let guard = lock.lock().unwrap();

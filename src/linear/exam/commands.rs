@@ -81,7 +81,7 @@ impl Exam {
                 for sentence in open_ends(self.paper.attempt()) {
                     talk.say(format!("{}.", sentence.trim_end_matches('.')));
                 }
-                talk.say(end::meaning(self.paper.attempt().remaining_ms(now)));
+                talk.say(end::meaning(&words::spoken(self.paper.attempt().remaining_ms(now))));
                 talk.say(words::SUBMIT_HOW);
                 self.asked = Asked::Submit;
             }

@@ -8,7 +8,7 @@ pub(super) use reading::say_option;
 
 use super::Talk;
 use super::command::Command;
-use crate::attempt::{Fact, Leaving, Phase, Refusal};
+use crate::attempt::{End, Fact, Leaving, Phase, Refusal};
 use crate::id::AttemptId;
 use crate::time::{Moment, Zone};
 use crate::tui::paper::{Due, FocusNews, Paper};
@@ -229,6 +229,9 @@ impl Exam {
             Some(Due::Ended(how)) if self.finish == Finish::NotYet => {
                 self.finish = Finish::Asked;
                 self.asked = Asked::Nothing;
+                if how != End::Submitted {
+                    talk.drop_typed();
+                }
                 talk.urge(end::ended(how));
                 talk.say(words::HANDING_IN);
                 return Wish::Finish(self.paper.attempt().id().clone());

@@ -7,7 +7,7 @@ use crate::time::Moment;
 use crate::tui::Look;
 use crate::tui::keymap::Action;
 use crate::tui::saving::Saving;
-use crate::tui::text::end as words;
+use crate::tui::text::{clock, end as words};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Field, Row, draw_scrolled, last_offset, panel, prose, width};
 use crossterm::event::KeyEvent;
@@ -166,7 +166,8 @@ impl Submit {
             rows.extend(prose(&text, Role::Text, room));
             rows.push(Row::default());
         }
-        rows.extend(prose(&words::meaning(attempt.remaining_ms(look.now)), Role::Strong, room));
+        let left = clock(i64::try_from(attempt.remaining_ms(look.now)).unwrap_or(i64::MAX));
+        rows.extend(prose(&words::meaning(&left), Role::Strong, room));
         let foot = 3.min(area.height);
         let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
         let list = Rect { height: area.height - foot, ..inside };

@@ -1,7 +1,7 @@
 //! Words of the End dialog, of submitting and of handing in.
 
 use crate::time::{Timestamp, Zone};
-use crate::tui::text::{clock, count, time_of_day};
+use crate::tui::text::{count, time_of_day};
 
 /// Title of the dialog.
 pub fn title() -> &'static str {
@@ -93,9 +93,8 @@ pub fn complete(items: usize) -> String {
     )
 }
 
-/// What submitting means.
-pub fn meaning(left_ms: u64) -> String {
-    let left = clock(i64::try_from(left_ms).unwrap_or(i64::MAX));
+/// What submitting means; `left` is the time left in words or figures.
+pub fn meaning(left: &str) -> String {
     format!("Handing in ends the exam; nothing can be changed afterwards. Time left: {left}.")
 }
 
