@@ -12,11 +12,6 @@ use common::sitting::{self, Typing, choose, is_chosen};
 use common::{Bench, repository};
 use serde_json::Value;
 
-/// True time went on by so many seconds.
-fn later(seconds: i64) -> Clocks {
-    Clocks { wall: seconds, boot: seconds, restarted: false }
-}
-
 /// Seconds left, as the exam's clock shows them.
 fn left(screen: &str) -> Option<u64> {
     let parts: Vec<u64> = screen
@@ -94,11 +89,11 @@ fn a_minute_passes_and_the_exam_ends_by_itself() {
     terminal.expect("In the last 5 minutes the clock stays");
     terminal.kill();
 
-    // 45 seconds later: what is left runs out without a key
-    let mut terminal = resume(&bench, later(45));
+    // later: what is left runs out without a key
+    let mut terminal = resume(&bench, Clocks::with_seconds_left(&bench, 12));
     let screen = terminal.screen();
-    assert!(left(&screen).unwrap() <= 15, "{screen}");
-    assert!(screen.contains("The program was closed for 4"), "{screen}");
+    assert!(left(&screen).unwrap() <= 13, "{screen}");
+    assert!(screen.contains("The program was closed for "), "{screen}");
     terminal.key("p");
     let before = sitting::at(&terminal, 2);
     assert!((0..4).any(|o| is_chosen(&before, o)), "answers are there again: {before}");
@@ -126,10 +121,10 @@ fn granted_time_is_warned_of_and_ends_by_itself_too() {
     let (bench, mut terminal) = begun_by_ada(bench, "Deckhand");
     assert!((61..=120).contains(&left(&terminal.screen()).unwrap()), "{}", terminal.screen());
     terminal.kill();
-    let mut terminal = resume(&bench, later(56));
+    let mut terminal = resume(&bench, Clocks::with_seconds_left(&bench, 64));
     terminal.expect("1 MINUTE LEFT");
     terminal.kill();
-    let terminal = resume(&bench, later(113));
+    let terminal = resume(&bench, Clocks::with_seconds_left(&bench, 6));
     let result = terminal.expect("record code");
     assert!(result.contains("2:00 of 2:00") && !result.contains("A-17"), "{result}");
     drop(terminal);
@@ -147,7 +142,7 @@ fn after_the_deadline_a_resumed_attempt_is_handed_in_at_once() {
         .for_each(|o| choose(&mut terminal, *o, Typing::Letter));
     sitting::saved(&terminal);
     terminal.kill();
-    let mut terminal = clocks::start(&bench, later(3600), &[]);
+    let mut terminal = clocks::start(&bench, Clocks::later(3600), &[]);
     let offer = terminal.expect("The time was up meanwhile.");
     assert!(offer.contains("1 answer of 4 verified"), "{offer}");
     assert!(offer.contains("I am Ada Example: hand in Deckhand and see the result"), "{offer}");
@@ -172,13 +167,9 @@ fn warnings_come_at_ten_five_and_one_minutes_and_the_hidden_clock_comes_back() {
     terminal.expect("time hidden");
     terminal.key("t");
     terminal.expect_gone("time hidden");
-    let began = clocks::up();
     terminal.kill();
-    // started two seconds before each threshold, in true time
-    let before = |seconds: i64| {
-        let passed = i64::try_from((clocks::up() - began) / 1000).unwrap();
-        later(3600 - passed - seconds - 5)
-    };
+    // started a few seconds before each threshold, in true time
+    let before = |seconds: i64| Clocks::with_seconds_left(&bench, seconds + 4);
     let mut terminal = resume(&bench, before(600));
     terminal.key("t");
     terminal.expect("time hidden");

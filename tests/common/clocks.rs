@@ -46,6 +46,24 @@ pub struct Clocks {
     pub restarted: bool,
 }
 
+impl Clocks {
+    /// True time went on by so many seconds.
+    pub fn later(seconds: i64) -> Self {
+        Self { wall: seconds, boot: seconds, restarted: false }
+    }
+
+    /// True time went on until so many seconds are left of the newest attempt of this home.
+    pub fn with_seconds_left(bench: &Bench, seconds: i64) -> Self {
+        let journal = std::fs::read_to_string(bench.journals().pop().unwrap()).unwrap();
+        let mut records =
+            journal.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let limit = records.next().unwrap()["fact"]["binding"]["limit_ms"].as_u64().unwrap();
+        let started = records.find(|r| r["fact"]["type"] == "started").unwrap()["up"].as_u64().unwrap();
+        let left = i64::try_from(limit).unwrap() - i64::try_from(up() - started).unwrap();
+        Self::later(left / 1000 - seconds)
+    }
+}
+
 /// The binary on a computer with such clocks.
 pub fn start(bench: &Bench, clocks: Clocks, arguments: &[&str]) -> Terminal {
     let mut all: Vec<String> =
