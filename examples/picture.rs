@@ -25,10 +25,10 @@ fn main() {
     for key in ["b", "n", "c", "m", "n", "a", "n", "d", "n", "b", "p", "p"] {
         terminal.key(key);
     }
-    terminal.expect("Question 3");
+    terminal.wait("everything saved", |screen| screen.contains("Question 3") && screen.contains("saved"));
     save(&terminal, &into.join("exam.svg"));
     terminal.key("r");
-    terminal.expect("OPEN");
+    terminal.expect("UNSEEN");
     save(&terminal, &into.join("review.svg"));
 }
 

@@ -63,7 +63,8 @@ fn a_file_size_limit_is_told_and_survived() {
     terminal.key("C-q");
     terminal.expect("End of the exam?");
     terminal.text("l");
-    says(&terminal, "Not left");
+    says(&terminal, "leaving now loses them");
+    terminal.key("Esc");
     submit(&mut terminal);
     says(&terminal, "no space is left");
     run("prlimit", &["--pid", &pid, "--fsize=unlimited:"]);

@@ -1,7 +1,7 @@
 //! Question banks: types, the reader of bank files, and the checks of structure and pool.
 //!
 //! [`read`] turns a file into a [`Bank`] or a report of *all* its faults. [`check`] gives both, and compares the bank
-//! with its program. [`pool`] counts whether retakes can show new questions. [`schema`] is the JSON Schema of the format.
+//! with its program. [`pool()`] counts whether retakes can show new questions. [`schema`] is the JSON Schema of the format.
 //!
 //! Invariants of a `Bank` that was read: ids are unique, every reference resolves, each item has as many keys as a
 //! candidate selects and at least one distractor, no quota is above its live items, a component of enemies is small.

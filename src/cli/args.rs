@@ -44,7 +44,7 @@ pub struct Global {
     /// Run this program file instead of the embedded one
     #[arg(long, global = true, value_name = "FILE", env = "INVIGIL_PROGRAM", hide_env_values = true)]
     pub program: Option<PathBuf>,
-    /// Take question banks (<exam>.toml) from this folder instead of the embedded ones
+    /// Take question banks (one EXAM.toml for each exam) from this folder instead of the embedded ones
     #[arg(long, global = true, value_name = "DIR", env = "INVIGIL_BANKS", hide_env_values = true)]
     pub banks: Option<PathBuf>,
     /// Plain lines instead of screens, for screen readers; remembered until `--linear=off`

@@ -76,12 +76,14 @@ pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first:
         bell: false,
     };
     let ended = if linear {
-        let start = |linear: &mut Linear, now: &Moment| match first {
+        let start = |linear: &mut Linear, now: &Moment| match &first {
             First::Home => Vec::new(),
-            First::Exam(exam) => linear.show_exam(&exam, now),
-            First::Practice(exam) => linear.practise(&exam),
+            First::Exam(exam) => linear.show_exam(exam, now),
+            First::Practice(exam) => linear.practise(exam),
         };
-        lines::run(Linear::new(Some(overview), local_zone()), start, room)
+        let linear = Linear::new(Some(overview), local_zone());
+        let linear = if matches!(first, First::Home) { linear } else { linear.without_list() };
+        lines::run(linear, start, room)
     } else {
         let app = match first {
             First::Home => App::at_home(Some(overview)),

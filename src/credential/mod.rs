@@ -4,9 +4,9 @@
 //! grants, and [`AwardFact`]s (awards, renewals, extensions, suspensions, reinstatements, revocations). Three questions
 //! are answered from it, all pure and all with figures from the program file alone:
 //!
-//! - [`decide`]: which award facts follow from what has happened, and are not recorded yet;
-//! - [`assess`]: how the person stands to one credential on a day, what is missing and what comes next;
-//! - [`allowance`]: may the person start an exam now, and how many attempts are used.
+//! - [`decide()`]: which award facts follow from what has happened, and are not recorded yet;
+//! - [`assess()`]: how the person stands to one credential on a day, what is missing and what comes next;
+//! - [`allowance()`]: may the person start an exam now, and how many attempts are used.
 //!
 //! Days are UTC days. A credential is *valid through* its expiry day E, to that day's end. The *window* opens a number
 //! of days before E and is open until the end of *grace*; then the *streamlined* days follow, then the *full path*.

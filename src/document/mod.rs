@@ -9,7 +9,7 @@
 //! - A reading function asks for the same members whatever the file says: no member is read under a condition.
 //! - A value of type [`At`] stands at a span of bytes inside the text.
 //! - Nothing in here panics on any bytes, and a file of more than [`MAX_BYTES`] is refused before it is parsed.
-//! - The [data model](Checked::data) holds what was written and nothing else: no defaults, dates as strings, line ends as
+//! - The data model holds what was written and nothing else: no defaults, dates as strings, line ends as
 //!   LF. Its canonical bytes are what a digest is taken over.
 //!
 //! Terms: a *member* is a key with its value; a *fault* is an error or a warning; the *mend* says how to put it right.

@@ -6,7 +6,7 @@
 //!
 //! - [`plan()`] weighs a bank, a blueprint and a [`History`]: it counts, or explains why there is no form.
 //! - [`Plan::draw`] turns a [`Seed`](crate::entropy::Seed) into a [`Draw`]: items and options in the order shown.
-//! - [`present`] makes of it what a candidate sees, and a [`ChoiceMap`] that stays with the bank, for scoring.
+//! - [`present()`] makes of it what a candidate sees, and a [`ChoiceMap`] that stays with the bank, for scoring.
 //! - [`joint_seed`] and [`commitment`] make the seed of two parties.
 //!
 //! Terms: a *group* is a domain with its live items, or the pilots; a *component* is a set of items tied together by

@@ -18,6 +18,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
+/// Milliseconds between ticks.
+const TICK_MS: u64 = 1000;
+
 /// Speaks `linear` until it ends; `first` are steps to take behind its first lines. The exit code; errors are those of
 /// standard input and output.
 pub fn run(
@@ -81,13 +84,24 @@ impl Loop<'_, '_> {
     }
 
     fn run(&mut self) -> u8 {
+        // a tick is due every second, however busily somebody types
+        let mut due = self.room.clock.now().up + TICK_MS;
         while self.ending.is_none() {
-            let said = match self.room.news.recv_timeout(Duration::from_secs(1)) {
-                Ok(news) => self.take(news),
-                Err(RecvTimeoutError::Timeout) => self.event(Event::Tick),
+            let wait = due.saturating_sub(self.room.clock.now().up).min(TICK_MS);
+            match self.room.news.recv_timeout(Duration::from_millis(wait)) {
+                Ok(news) => {
+                    let said = self.take(news);
+                    self.check(said);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
-            };
-            self.check(said);
+            }
+            let now = self.room.clock.now().up;
+            if now >= due && self.ending.is_none() {
+                due = now + TICK_MS;
+                let said = self.event(Event::Tick);
+                self.check(said);
+            }
         }
         self.ending.unwrap_or(0)
     }

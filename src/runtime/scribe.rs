@@ -69,7 +69,8 @@ impl Scribe {
     pub fn start(news: Sender<News>, written: impl Fn(Written) + Send + 'static) -> Self {
         let (orders, inbox) = channel();
         let told = news.clone();
-        let desk = Desk { news, written: Box::new(written), book: None, waiting: VecDeque::new() };
+        let desk =
+            Desk { news, written: Box::new(written), book: None, waiting: VecDeque::new(), notes: None };
         news::start(told, move || desk.work(&inbox));
         Self { orders }
     }
@@ -114,6 +115,8 @@ struct Desk {
     written: Box<dyn Fn(Written) + Send>,
     book: Option<Box<Book>>,
     waiting: VecDeque<Entry>,
+    /// Scratch notes that could not be kept yet.
+    notes: Option<String>,
 }
 
 impl Desk {
@@ -123,6 +126,7 @@ impl Desk {
             match order {
                 Order::Open(book) => {
                     self.waiting.clear();
+                    self.notes = None;
                     self.book = Some(book);
                 }
                 Order::Append(entry) => {
@@ -139,13 +143,17 @@ impl Desk {
                     let _ = self.write();
                     next = stop;
                 }
-                Order::Retry => self.retry(),
-                Order::Notes(notes) => {
-                    if let Some(book) = &self.book
-                        && let Err(error) = book.folder.keep_notes(&notes)
-                    {
-                        self.say(JournalNews::Failing(error.to_string()));
+                Order::Retry => {
+                    self.retry();
+                    if self.keep_notes() && self.waiting.is_empty() {
+                        // what was failing is on disk now, even where no record waited
+                        let head = self.book.as_ref().and_then(|book| book.chain.head());
+                        head.into_iter().for_each(|head| self.say(JournalNews::Saved(head.seq)));
                     }
+                }
+                Order::Notes(notes) => {
+                    self.notes = Some(notes);
+                    let _ = self.keep_notes();
                 }
                 Order::HandBack(reply) => {
                     self.retry();
@@ -179,6 +187,21 @@ impl Desk {
                 return;
             }
             let _ = self.write();
+        }
+    }
+
+    /// Keeps the notes that are not kept yet; true when none are left to keep.
+    fn keep_notes(&mut self) -> bool {
+        let (Some(book), Some(notes)) = (&self.book, &self.notes) else { return true };
+        match book.folder.keep_notes(notes) {
+            Ok(()) => {
+                self.notes = None;
+                true
+            }
+            Err(error) => {
+                self.say(JournalNews::Failing(error.to_string()));
+                false
+            }
         }
     }
 

@@ -48,11 +48,15 @@ impl Sittings<'_> {
         let opened = self.delivery.open(caller, attempt, &self.opening()?).await.map_err(said)?;
         let (folder, bytes, mut findings) =
             match AttemptFolder::open_locked(self.state, attempt, &self.holder()) {
-                Ok((folder, found)) => {
+                Ok((mut folder, found)) => {
                     let torn = found.torn.map(|t| words::torn(t.bytes, &t.kept.display().to_string()));
-                    (folder, found.journal, torn.into_iter().collect())
+                    let mut findings: Vec<String> = torn.into_iter().collect();
+                    let held = self.delivery.records(caller, attempt).await.map_err(said)?;
+                    let journal = catch_up(&mut folder, found.journal, &held, attempt, &mut findings)?;
+                    (folder, journal, findings)
                 }
                 Err(FolderError::Missing { .. }) => {
+                    self.move_aside(attempt)?;
                     let held = self.delivery.records(caller, attempt).await.map_err(said)?;
                     if held.is_empty() {
                         return self.first_record(caller, opened).await;
@@ -89,14 +93,16 @@ impl Sittings<'_> {
             let note = head.sign(attempt, &book.key).map_err(said)?;
             write(book, &[machine.entry(&self.clock.now(), Fact::Signed { note })])?;
         }
+        // the exam is over and signed; the result does not wait for notes that cannot be erased
+        if let Err(error) = book.folder.erase_notes() {
+            tracing::warn!(%attempt, %error, "the scratch notes are not erased");
+        }
         let whole = book.folder.read().map_err(said)?;
         let handed_in = async {
             self.delivery.append(caller, attempt, &whole).await?;
             self.delivery.submit(caller, attempt).await
         };
-        let outcome = handed_in.await.map_err(|e| words::not_handed_in(&e.to_string()))?;
-        book.folder.erase_notes().map_err(said)?;
-        Ok(outcome)
+        handed_in.await.map_err(|e| words::not_handed_in(&e.to_string()))
     }
 
     /// Fills in what the journals on disk say of unfinished attempts.
@@ -128,7 +134,7 @@ impl Sittings<'_> {
         };
         let mut progress = Progress {
             // the clock can have started without a record of the first item: the write was cut short in between
-            item: machine.current_item().or(machine.started().map(|_| 1)),
+            item: machine.path().last().map(|visit| visit.item).or(machine.started().map(|_| 1)),
             answered: u32::try_from(machine.responses().filter(|(_, choices)| !choices.is_empty()).count())
                 .unwrap_or(u32::MAX),
             left_ms: 0,
@@ -154,6 +160,17 @@ impl Sittings<'_> {
         }
         progress.left_ms = machine.remaining_ms(&now);
         Some(progress)
+    }
+
+    /// A folder without a journal makes room for a new one; what is left in it is kept.
+    fn move_aside(&self, attempt: &AttemptId) -> Said<()> {
+        let dir = folder::attempt_dir(self.state, attempt);
+        if !dir.exists() {
+            return Ok(());
+        }
+        let aside = dir.with_extension(format!("left-{}", self.clock.now().wall.0));
+        std::fs::rename(&dir, &aside)
+            .map_err(|e| words::not_moved(&dir.display().to_string(), &e.to_string()))
     }
 
     async fn first_record(&self, caller: &Caller, opened: OpenedAttempt) -> Said<(Sitting, Book)> {
@@ -221,6 +238,28 @@ impl Sittings<'_> {
 
     fn holder(&self) -> Holder {
         Holder::this_process(self.clock.now().wall)
+    }
+}
+
+/// A file that is behind what the delivery holds (it was put back from a backup, or a disk lied) gets the records that it
+/// lacks; one that says something else is not gone on with.
+fn catch_up(
+    folder: &mut AttemptFolder,
+    journal: Vec<u8>,
+    held: &[u8],
+    attempt: &AttemptId,
+    findings: &mut Vec<String>,
+) -> Said<Vec<u8>> {
+    if journal.starts_with(held) {
+        return Ok(journal);
+    }
+    match held.strip_prefix(journal.as_slice()) {
+        Some(missing) => {
+            folder.append(missing).map_err(said)?;
+            findings.push(words::caught_up(missing.iter().filter(|b| **b == b'\n').count() as u64));
+            Ok(held.to_vec())
+        }
+        None => Err(words::differs(attempt.as_str())),
     }
 }
 

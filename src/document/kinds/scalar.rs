@@ -56,7 +56,7 @@ pub fn constant(text: &'static str) -> Constant {
     Constant { text }
 }
 
-/// See [`line`].
+/// See [`line()`].
 #[derive(Clone, Copy)]
 pub struct Line {
     max: usize,

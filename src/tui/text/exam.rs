@@ -63,12 +63,6 @@ pub fn failing(reason: &str) -> String {
     )
 }
 
-/// Leaving is refused while answers are in memory only.
-pub fn not_left(records: u64) -> String {
-    let what = count(records, "record is", "records are");
-    format!("Not left: {what} NOT SAVED and would be lost. Make room and press ! first")
-}
-
 /// `A`, `B`, …; numbers beyond `Z`.
 pub fn letter(option: usize) -> String {
     match u8::try_from(option) {

@@ -59,6 +59,32 @@ pub fn restored(records: u64) -> String {
     )
 }
 
+/// The file was behind the store.
+pub fn caught_up(records: u64) -> String {
+    format!(
+        "The file of this attempt was older than the store: {} taken from there.",
+        match records {
+            1 => "1 record was".to_owned(),
+            n => format!("{n} records were"),
+        }
+    )
+}
+
+/// File and store say different things.
+pub fn differs(attempt: &str) -> String {
+    format!(
+        "The file of this attempt and the store hold different records. Nothing is written to either; show this to whoever \
+         runs the exam: `invigil verify {attempt}`."
+    )
+}
+
+/// A folder could not be moved out of the way.
+pub fn not_moved(dir: &str, why: &str) -> String {
+    format!(
+        "The folder {dir} has no journal and cannot be moved aside: {why}. Move it away, and start again."
+    )
+}
+
 /// Everything is on disk, but handing in failed.
 pub fn not_handed_in(why: &str) -> String {
     format!(

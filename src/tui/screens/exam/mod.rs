@@ -259,12 +259,13 @@ impl ExamScreen {
     }
 
     fn hang_up(&mut self, now: &Moment, out: &mut Vec<Effect>) {
+        // the record first: there is little time, and notes take longer to reach the disk
+        self.wish(|paper, out| paper.suspend(Leaving::Signal, now, out), now, out);
         if let Some(Pane::Writing(writing)) = self.panes.last()
             && writing.matter == super::writing::Matter::Notes
         {
             out.push(Effect::KeepNotes(writing.editor.text().to_owned()));
         }
-        self.wish(|paper, out| paper.suspend(Leaving::Signal, now, out), now, out);
         self.left = true;
     }
 

@@ -565,7 +565,7 @@ fn a_lost_terminal_is_recorded_and_keeps_the_notes_that_were_open() {
     room.facts();
     room.send(Event::Hangup);
     assert_eq!(room.facts(), [Fact::Suspended { cause: Leaving::Signal }]);
-    assert!(matches!(&room.effects()[..], [Effect::KeepNotes(text), Effect::Record(_)] if text == "ab"));
+    assert!(matches!(&room.effects()[..], [Effect::Record(_), Effect::KeepNotes(text)] if text == "ab"));
 }
 
 #[test]
