@@ -4,7 +4,7 @@ use crate::api::Eligibility;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
 use crate::cli::{Global, Switch};
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, LocalDelivery};
 use crate::id::{CandidateId, ExamId};
 use crate::linear::Linear;
 use crate::runtime::clock::local_zone;
@@ -38,16 +38,13 @@ pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first:
                     (invigil --help)";
         return Err(Output::failure(code::USAGE, said));
     }
-    let desk = shop.desk()?;
-    let person = match candidate {
-        Some(id) => Some(desk.run(desk.delivery.registrar().person(id))?.id),
-        None => known(shop.home.person(), &desk)?,
-    };
-    let delivery: Arc<dyn Delivery> = desk.delivery.clone();
+    let (runtime, local) = shop.open()?;
+    let person = runtime.block_on(sitting(&local, candidate, shop.home.person()))?;
+    let delivery: Arc<dyn Delivery> = local.clone();
     let setup = Setup {
-        runtime: desk.runtime,
+        runtime,
         delivery,
-        local: Some(desk.delivery),
+        local: Some(local),
         home: shop.home.clone(),
         clock: shop.clock.clone(),
         entropy: shop.entropy.clone(),
@@ -97,10 +94,18 @@ pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first:
         .map_err(|e| Output::failure(code::IO, format!("the terminal: {e}")))
 }
 
-/// The person remembered here, unless the store no longer knows them.
-fn known(person: Option<CandidateId>, desk: &crate::cli::shop::Desk) -> Answer<Option<CandidateId>> {
-    let Some(person) = person else { return Ok(None) };
-    Ok(desk.run(desk.delivery.store().person(&person))?.map(|p| p.id))
+/// Who is sitting: the person named, who has to be known; else the one remembered, unless the store no longer knows them.
+async fn sitting(
+    local: &LocalDelivery,
+    named: Option<&str>,
+    remembered: Option<CandidateId>,
+) -> Answer<Option<CandidateId>> {
+    let failed = |e: &dyn std::fmt::Display| Output::failure(code::NO, e);
+    match (named, remembered) {
+        (Some(id), _) => Ok(Some(local.registrar().person(id).await.map_err(|e| failed(&e))?.id)),
+        (None, Some(id)) => Ok(local.store().person(&id).await.map_err(|e| failed(&e))?.map(|p| p.id)),
+        (None, None) => Ok(None),
+    }
 }
 
 /// Remembers what `--linear` says, whatever the command.

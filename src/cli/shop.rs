@@ -28,7 +28,8 @@ pub(super) struct Shop {
     pub(super) library: Arc<Library>,
 }
 
-/// A delivery on the local store, and what its calls run on.
+/// A delivery on the local store, and what its calls run on. The store is closed with it, so that a command leaves a
+/// database file that holds everything by itself and can be copied.
 pub(super) struct Desk {
     /// Runs calls to their end.
     pub(super) runtime: tokio::runtime::Runtime,
@@ -40,6 +41,13 @@ impl Desk {
     /// Runs a call to its end; an error becomes a message and exit code 1.
     pub(super) fn run<T, E: std::fmt::Display>(&self, call: impl Future<Output = Result<T, E>>) -> Answer<T> {
         self.runtime.block_on(call).map_err(|e| Output::failure(code::NO, e))
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // everything is committed; what cannot be folded in now is by the next to open the store
+        let _ = self.runtime.block_on(self.delivery.store().close());
     }
 }
 
@@ -72,8 +80,14 @@ impl Shop {
         Err(Output::failure(code::NO, format!("this program has no exam `{given}`: {hint}")))
     }
 
-    /// Opens the local store.
+    /// Opens the local store for one command.
     pub(super) fn desk(&self) -> Answer<Desk> {
+        let (runtime, delivery) = self.open()?;
+        Ok(Desk { runtime, delivery })
+    }
+
+    /// Opens the local store; whoever asked closes it.
+    pub(super) fn open(&self) -> Answer<(tokio::runtime::Runtime, Arc<LocalDelivery>)> {
         let failed = |e: &dyn std::fmt::Display| Output::failure(code::IO, e);
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(|e| failed(&e))?;
@@ -91,7 +105,7 @@ impl Shop {
             self.clock.clone(),
             self.entropy.clone(),
         );
-        Ok(Desk { runtime, delivery: Arc::new(delivery) })
+        Ok((runtime, Arc::new(delivery)))
     }
 }
 

@@ -189,6 +189,10 @@ impl Worker {
                     self.follow(&written);
                 }
                 Job::End(done) => {
+                    if let Some(local) = &self.setup.local {
+                        // everything is committed; this folds it into one file
+                        let _ = self.setup.runtime.block_on(local.store().close());
+                    }
                     let _ = done.send(());
                     return;
                 }

@@ -1,6 +1,7 @@
 //! Where things are built and the clock is owned: clock, randomness, terminal, signals, the journal's writer, and the
 //! loop that feeds events to screens and carries out what they wish for.
 
+pub mod backend;
 pub mod clock;
 pub mod desk;
 pub mod entropy;

@@ -96,8 +96,9 @@ impl Store {
         &self.path
     }
 
-    /// Closes the database; the write-ahead log is folded into the file.
-    pub async fn close(self) -> Result<(), StoreError> {
+    /// Closes the database, so that the file alone holds everything: the write-ahead log is folded into it, unless another
+    /// process has it open. A later use opens it again.
+    pub async fn close(&self) -> Result<(), StoreError> {
         self.backend.close().await.map_err(|e| told(&self.path, e))
     }
 
@@ -131,7 +132,7 @@ impl Store {
     }
 
     fn with(connection: SqliteConnection, path: &Path, access: Access) -> Self {
-        let backend = Backend::Lite(Box::new(Mutex::new(connection)));
+        let backend = Backend::Lite(Box::new(Mutex::new(Some(connection))));
         Self { backend, path: path.to_path_buf(), access, file: file_of(path) }
     }
 }

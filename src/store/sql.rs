@@ -14,12 +14,13 @@ use tokio::sync::{Mutex, MutexGuard};
 /// The database behind a store.
 pub(super) enum Backend {
     /// SQLite: one connection, one user at a time in this process; other processes wait for each other in the database.
-    Lite(Box<Mutex<SqliteConnection>>),
+    /// `None` where it was closed; the next use opens it again.
+    Lite(Box<Mutex<Option<SqliteConnection>>>),
 }
 
 /// The use of the database by one method.
 pub(super) enum Session<'s> {
-    Lite(MutexGuard<'s, SqliteConnection>, &'s Path),
+    Lite(MutexGuard<'s, Option<SqliteConnection>>, &'s Path),
 }
 
 /// A transaction; rolled back unless it is committed.
@@ -46,9 +47,12 @@ impl Backend {
             Self::Lite(connection) => Session::Lite(connection.lock().await, path),
         }
     }
-    pub(super) async fn close(self) -> Result<(), sqlx::Error> {
+    pub(super) async fn close(&self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Lite(connection) => connection.into_inner().close().await,
+            Self::Lite(connection) => match connection.lock().await.take() {
+                Some(connection) => connection.close().await,
+                None => Ok(()),
+            },
         }
     }
 }
@@ -58,7 +62,7 @@ impl Session<'_> {
     pub(super) async fn read(&mut self) -> Result<Tx<'_>, StoreError> {
         match self {
             Self::Lite(connection, path) => {
-                settle(connection, path).await?;
+                let connection = settle(connection, path).await?;
                 Ok(Tx::Lite(connection.begin().await.map_err(|e| told(path, e))?, path))
             }
         }
@@ -68,7 +72,7 @@ impl Session<'_> {
     pub(super) async fn write(&mut self) -> Result<Tx<'_>, StoreError> {
         match self {
             Self::Lite(connection, path) => {
-                settle(connection, path).await?;
+                let connection = settle(connection, path).await?;
                 let tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(|e| told(path, e))?;
                 Ok(Tx::Lite(tx, path))
             }
@@ -78,16 +82,26 @@ impl Session<'_> {
 
 /// A connection that can begin a transaction. On a full disk SQLite ends a transaction by itself; rolling it back then
 /// fails, and the library takes every later one for a nested one, for ever: such a connection is given up for a new one.
-async fn settle(connection: &mut SqliteConnection, path: &Path) -> Result<(), StoreError> {
-    if !connection.is_in_transaction() {
-        return Ok(());
+async fn settle<'c>(
+    slot: &'c mut Option<SqliteConnection>,
+    path: &Path,
+) -> Result<&'c mut SqliteConnection, StoreError> {
+    let usable = match slot {
+        None => false,
+        Some(connection) if !connection.is_in_transaction() => true,
+        Some(connection) => {
+            // what was rolled back on drop may still be under way
+            connection.ping().await.map_err(|e| told(path, e))?;
+            !connection.is_in_transaction()
+        }
+    };
+    if !usable {
+        *slot = None;
     }
-    // what was rolled back on drop may still be under way
-    connection.ping().await.map_err(|e| told(path, e))?;
-    if connection.is_in_transaction() {
-        *connection = open::connect_again(path).await?;
+    match slot {
+        Some(connection) => Ok(connection),
+        none => Ok(none.insert(open::connect_again(path).await?)),
     }
-    Ok(())
 }
 
 impl Tx<'_> {
