@@ -2,7 +2,8 @@
 //!
 //! The modules that read and check programs and banks are pure, so this script includes them as they are: a bank that
 //! `invigil bank check` would refuse for its structure cannot be built in, and the digests in the catalogue are those
-//! of the reader. At start-up the program parses no item of an embedded bank.
+//! of the reader. At start-up the program parses no item of an embedded bank, and later it reads what was read here
+//! already: reading the TOML again would take several megabytes for a moment, which then are the process's for good.
 
 #![expect(
     dead_code,
@@ -46,16 +47,18 @@ fn main() -> ExitCode {
     }
 }
 
-/// Writes `embedded.rs` into the build's output directory: the catalogue entries as JSON, each with its bank's bytes.
+/// Writes `embedded.rs` into the build's output directory, and each bank as it was read.
 fn generate() -> Result<(), String> {
     let failed = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
-    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("embedded.rs");
+    let dir = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+    let out = dir.join("embedded.rs");
     let program_path = Path::new(PROGRAM);
     let bytes = fs::read(program_path).map_err(|e| failed(program_path, e))?;
     program::read(PROGRAM, &bytes).map_err(|report| report.plain())?;
 
     let mut rust = String::from(
-        "/// Catalogue entry (JSON) and bytes of each embedded bank.\npub(super) static BANKS: &[(&str, &[u8])] = &[\n",
+        "/// Of each embedded bank: its catalogue entry (JSON), the bank as it was read (JSON), and the bytes of its file.\n\
+         pub(super) static BANKS: &[(&str, &[u8], &[u8])] = &[\n",
     );
     for path in bank_files()? {
         let bytes = fs::read(&path).map_err(|e| failed(&path, e))?;
@@ -68,10 +71,18 @@ fn generate() -> Result<(), String> {
             ));
         }
         let entry = serde_json::to_string(&bank::CatalogueEntry::of(&bank)).map_err(|e| e.to_string())?;
+        let whole = serde_json::to_vec(&bank).map_err(|e| e.to_string())?;
+        let read = dir.join(format!("{}.json", bank.id));
+        fs::write(&read, whole).map_err(|e| failed(&read, e))?;
+        let read = format!("/{}.json", bank.id);
         let file = format!("/{BANKS}/{}.toml", bank.id);
         // The debug form of a string is a literal of the language.
-        writeln!(rust, "    ({entry:?}, include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {file:?}))),")
-            .map_err(|e| e.to_string())?;
+        writeln!(
+            rust,
+            "    ({entry:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), {read:?})), \
+             include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {file:?}))),"
+        )
+        .map_err(|e| e.to_string())?;
     }
     rust.push_str("];\n");
     fs::write(&out, rust).map_err(|e| failed(&out, e))

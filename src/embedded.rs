@@ -2,7 +2,7 @@
 //!
 //! The catalogue was computed when the binary was built; nothing in here parses an item.
 
-use crate::bank::CatalogueEntry;
+use crate::bank::{Bank, CatalogueEntry};
 
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -13,11 +13,27 @@ pub fn program() -> &'static [u8] {
     crate::program::template::DEFAULT.as_bytes()
 }
 
-/// The embedded banks by name: what is known of each, and the bytes of its file.
-pub fn banks() -> impl Iterator<Item = (CatalogueEntry, &'static [u8])> {
-    generated::BANKS.iter().map(|(entry, bytes)| {
+/// A bank inside the binary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EmbeddedBank {
+    /// The bytes of its file.
+    pub bytes: &'static [u8],
+    /// The bank as the build read it.
+    read: &'static [u8],
+}
+
+impl EmbeddedBank {
+    /// The bank. Reading it takes no more memory than holding it.
+    pub fn bank(&self) -> Bank {
+        serde_json::from_slice(self.read).expect("the build wrote the bank with the same type")
+    }
+}
+
+/// The embedded banks by name, and what is known of each.
+pub fn banks() -> impl Iterator<Item = (CatalogueEntry, EmbeddedBank)> {
+    generated::BANKS.iter().map(|(entry, read, bytes)| {
         let entry = serde_json::from_str(entry).expect("the build wrote the entry with the same type");
-        (entry, *bytes)
+        (entry, EmbeddedBank { bytes, read })
     })
 }
 
@@ -27,11 +43,12 @@ mod tests {
     use crate::bank;
 
     #[test]
-    fn the_catalogue_says_what_the_reader_says() {
+    fn the_build_read_what_the_reader_reads() {
         let mut seen = 0;
-        for (entry, bytes) in banks() {
-            let bank = bank::read("embedded", bytes).unwrap();
+        for (entry, embedded) in banks() {
+            let bank = bank::read("embedded", embedded.bytes).unwrap();
             assert_eq!(entry, CatalogueEntry::of(&bank));
+            assert_eq!(embedded.bank(), bank);
             seen += 1;
         }
         assert!(seen >= 1);

@@ -6,7 +6,8 @@ use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
 /// All items of an exam.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bank {
     /// Identity: the exam whose bank this is.
     pub id: ExamId,
@@ -91,7 +92,8 @@ pub enum Scoring {
 }
 
 /// One question.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Item {
     /// Identity within the bank.
     pub id: ItemId,
@@ -124,7 +126,8 @@ pub struct Item {
 }
 
 /// An option of an item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Choice {
     /// Identity within the item.
     pub id: OptionId,

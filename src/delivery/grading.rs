@@ -138,8 +138,12 @@ impl LocalDelivery {
         let program = program::read("program.toml", &bytes);
         let program = program.map_err(|e| DeliveryError::Content(e.to_string()))?;
         let bytes = self.store.content(&drawn.bank_digest).await?.ok_or_else(|| missing("question bank"))?;
-        let bank =
-            bank::read(row.bank.as_str(), &bytes).map_err(|e| DeliveryError::Content(e.to_string()))?;
+        let bank = match self.library.embedded_bank(&drawn.bank_digest) {
+            Some(bank) => bank,
+            None => {
+                bank::read(row.bank.as_str(), &bytes).map_err(|e| DeliveryError::Content(e.to_string()))?
+            }
+        };
         if program.digest != drawn.program_digest || bank.digest != drawn.bank_digest {
             return Err(DeliveryError::Content(
                 "the bytes kept do not give the digest they are kept under".to_owned(),

@@ -16,7 +16,8 @@ pub use files::read_file;
 
 use crate::bank::{self, Bank, CatalogueEntry};
 use crate::document::FaultReport;
-use crate::embedded;
+use crate::digest::Digest;
+use crate::embedded::{self, EmbeddedBank};
 use crate::id::ExamId;
 use crate::program::{self, Program};
 use std::borrow::Cow;
@@ -63,7 +64,8 @@ enum Stored {
 /// Where a bank's bytes are.
 #[derive(Debug, Clone)]
 enum Source {
-    Held(Cow<'static, [u8]>),
+    Embedded(EmbeddedBank),
+    Held(Vec<u8>),
     File(PathBuf),
 }
 
@@ -92,10 +94,10 @@ impl Library {
         };
         let found = match banks {
             None => embedded::banks()
-                .map(|(entry, bytes)| Found {
+                .map(|(entry, bank)| Found {
                     name: entry.id.to_string(),
                     stem: entry.id.to_string(),
-                    source: Source::Held(Cow::Borrowed(bytes)),
+                    source: Source::Embedded(bank),
                     entry: Ok(entry),
                 })
                 .collect(),
@@ -107,7 +109,7 @@ impl Library {
     /// A library of texts in memory: the program file's bytes, and name and bytes of each bank.
     pub fn of_texts(program: &[u8], banks: &[(&str, &[u8])]) -> Result<Self, LibraryError> {
         let found = banks.iter().map(|(name, bytes)| {
-            let source = Source::Held(Cow::Owned(bytes.to_vec()));
+            let source = Source::Held(bytes.to_vec());
             files::found(name, bank::read(name, bytes).map_err(|report| report.to_string()), source)
         });
         Self::assemble("program.toml", Cow::Owned(program.to_vec()), found.collect())
@@ -172,7 +174,13 @@ impl Library {
             }
         };
         let (name, bytes) = match source {
-            Source::Held(bytes) => (entry.id.to_string(), bytes.clone()),
+            Source::Embedded(embedded) => {
+                return Ok(Loaded {
+                    bank: Arc::new(embedded.bank()),
+                    bytes: Cow::Borrowed(embedded.bytes),
+                });
+            }
+            Source::Held(bytes) => (entry.id.to_string(), Cow::Owned(bytes.clone())),
             Source::File(path) => (path.display().to_string(), Cow::Owned(files::read_file(path)?)),
         };
         let changed = || LibraryError::Changed { exam: exam.clone(), name: name.clone() };
@@ -182,6 +190,16 @@ impl Library {
             return Err(changed());
         }
         Ok(Loaded { bank: Arc::new(bank), bytes })
+    }
+
+    /// The embedded bank of this digest, if there is one.
+    pub fn embedded_bank(&self, digest: &Digest) -> Option<Bank> {
+        self.shelves.values().find_map(|stored| match stored {
+            Stored::Ready { entry, source: Source::Embedded(embedded) } if entry.digest == *digest => {
+                Some(embedded.bank())
+            }
+            _ => None,
+        })
     }
 
     fn stored(&self, exam: &ExamId) -> Result<&Stored, LibraryError> {
