@@ -287,7 +287,7 @@ fn programs_and_banks_are_checked_shown_and_started_from() {
         assert_eq!(schema["$id"], format!("urn:invigil:schema:{what}:v1"));
     }
     let bank = data(&bench, &["bank", "check", &sales_bank()]);
-    for line in ["no faults", "pricing", "= 3 × 8", "total", "of 120, a form takes 40", "practice items: 20"]
+    for line in ["no faults", "pricing", "≥ 3 × 8", "total", "of 120, a form takes 40", "practice items: 20"]
     {
         assert!(bank.contains(line), "{line}\n{bank}");
     }
@@ -353,15 +353,20 @@ fn a_draw_can_be_repeated_and_three_forms_share_no_item() {
     let short = fourth["overlap"]["short"].as_array().unwrap();
     let missing: u64 =
         short.iter().map(|s| s["needed"].as_u64().unwrap() - s["unseen"].as_u64().unwrap()).sum();
-    assert_eq!(missing, again, "no more is repeated than is missing: {:#}", fourth["overlap"]);
+    // unseen items that are enemies of each other cannot both be taken; the bank has six such sets
+    assert!(
+        (missing..=missing + 6).contains(&again),
+        "no more is repeated than is missing: {again}, {:#}",
+        fourth["overlap"]
+    );
     assert!(
         short
             .iter()
-            .any(|s| s["group"]["domain"] == "pricing" && s["unseen"].as_u64() < s["needed"].as_u64()),
+            .any(|s| s["group"]["domain"] == "customer-pains" && s["unseen"].as_u64() < s["needed"].as_u64()),
         "{short:?}"
     );
     let told = data(&bench, &arguments);
-    assert!(told.contains(&format!("{again} items")) && told.contains("pricing"), "{told}");
+    assert!(told.contains(&format!("{again} items")) && told.contains("customer-pains"), "{told}");
 
     // probabilities: each domain gives eight items of a form
     let likely = parsed(&data(&bench, &["draw", "sales-associate", "--inclusion", "--json"]));

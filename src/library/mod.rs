@@ -15,8 +15,8 @@ pub use error::LibraryError;
 pub use files::read_file;
 
 use crate::bank::{self, Bank, CatalogueEntry};
-use crate::document::FaultReport;
 use crate::digest::Digest;
+use crate::document::FaultReport;
 use crate::embedded::{self, EmbeddedBank};
 use crate::id::ExamId;
 use crate::program::{self, Program};
@@ -175,10 +175,7 @@ impl Library {
         };
         let (name, bytes) = match source {
             Source::Embedded(embedded) => {
-                return Ok(Loaded {
-                    bank: Arc::new(embedded.bank()),
-                    bytes: Cow::Borrowed(embedded.bytes),
-                });
+                return Ok(Loaded { bank: Arc::new(embedded.bank()), bytes: Cow::Borrowed(embedded.bytes) });
             }
             Source::Held(bytes) => (entry.id.to_string(), Cow::Owned(bytes.clone())),
             Source::File(path) => (path.display().to_string(), Cow::Owned(files::read_file(path)?)),

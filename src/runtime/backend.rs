@@ -2,7 +2,7 @@
 //!
 //! Only sequences that every terminal since the VT220 knows (ECMA-48): CUP and CHA to move, SGR for colours and
 //! attributes, DECTCEM for the cursor. A change of attributes is one SGR sequence, the eight colours and their bright
-//! twins have their short codes, a move within a row leaves the row out, and nothing is said twice. ratatui's own backend
+//! twins have their short codes, and a move within a row leaves the row out. ratatui's own backend
 //! for crossterm needs a third more bytes for the same cells, and opens `/dev/tty` before every frame to learn its size.
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
@@ -15,26 +15,12 @@ use std::io::{self, Write};
 #[derive(Debug)]
 pub struct Lean<W: Write> {
     out: W,
-    /// The cursor shows; unknown before anything was said about it.
-    cursor: Option<bool>,
 }
 
 impl<W: Write> Lean<W> {
     /// A backend that writes to `out`.
     pub fn new(out: W) -> Self {
-        Self { out, cursor: None }
-    }
-
-    /// What the terminal shows is not known any more: somebody else wrote to it.
-    pub fn forget(&mut self) {
-        self.cursor = None;
-    }
-
-    fn show(&mut self, shown: bool) -> io::Result<()> {
-        if self.cursor.replace(shown) == Some(shown) {
-            return Ok(());
-        }
-        self.out.write_all(if shown { b"\x1b[?25h" } else { b"\x1b[?25l" })
+        Self { out }
     }
 }
 
@@ -162,11 +148,11 @@ impl<W: Write> Backend for Lean<W> {
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.show(false)
+        self.out.write_all(b"\x1b[?25l")
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        self.show(true)
+        self.out.write_all(b"\x1b[?25h")
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {
@@ -262,16 +248,6 @@ mod tests {
     fn a_frame_leaves_no_style_behind() {
         let cells = [(0, 0, "a", Style::new().add_modifier(Modifier::REVERSED))];
         assert_eq!(drawn(&cells), "\x1b[1;1H\x1b[7ma\x1b[m");
-    }
-
-    #[test]
-    fn the_cursor_is_hidden_once() {
-        let mut lean = Lean::new(Vec::new());
-        (0..3).for_each(|_| lean.hide_cursor().unwrap());
-        lean.show_cursor().unwrap();
-        lean.forget();
-        lean.show_cursor().unwrap();
-        assert_eq!(String::from_utf8(lean.out).unwrap(), "\x1b[?25l\x1b[?25h\x1b[?25h");
     }
 
     /// Every style, next to every other one, arrives at a terminal as it was meant.

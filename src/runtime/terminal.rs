@@ -67,7 +67,6 @@ pub fn take() -> io::Result<Surface> {
 pub fn take_again(surface: &mut Surface) -> io::Result<()> {
     // what was set before is not what is set now: the shell had the terminal in between
     disable_raw_mode()?;
-    surface.backend_mut().forget();
     switch_on(surface.backend_mut())?;
     redraw(surface)
 }

@@ -13,7 +13,7 @@ use crate::tui::screens::reading::Reading;
 use crate::tui::text::{details as words, home, notice};
 use crate::tui::theme::Role;
 use crate::tui::ways::{Purpose, Ways};
-use crate::tui::widgets::{Page, Row};
+use crate::tui::widgets::{Page, Row, put};
 use crate::tui::{Effect, Event, Look, Screen};
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -226,7 +226,7 @@ impl Screen for DetailsScreen {
         self.reading.draw(frame, look, text);
         if let Part::Rules(consent) = self.part {
             for (y, line) in (below.y + 1..below.bottom()).zip(self.consent(consent, look)) {
-                frame.render_widget(line, Rect { y, height: 1, ..below });
+                put(frame, line, Rect { y, height: 1, ..below });
             }
         }
     }

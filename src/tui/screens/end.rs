@@ -9,7 +9,7 @@ use crate::tui::keymap::Action;
 use crate::tui::saving::Saving;
 use crate::tui::text::{clock, end as words};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Field, Row, draw_scrolled, last_offset, panel, prose, width};
+use crate::tui::widgets::{Field, Row, draw_scrolled, last_offset, panel, prose, put, width};
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -105,7 +105,7 @@ impl EndDialog {
                 Span::styled(format!("{bar} "), look.style(Role::Accent)),
                 Span::styled(label, style),
             ]);
-            frame.render_widget(line, Rect { y, height: 1, ..inside });
+            put(frame, line, Rect { y, height: 1, ..inside });
         }
     }
 }
@@ -180,10 +180,10 @@ impl Submit {
         let mut spans = vec![Span::styled(format!("{prompt} "), look.style(Role::Text))];
         let left = usize::from(inside.width).saturating_sub(width(&prompt) + 1);
         spans.extend(self.field.spans(look, left.min(20), true));
-        frame.render_widget(Line::from(spans), Rect { y: area.y + area.height - 2, height: 1, ..inside });
+        put(frame, Line::from(spans), Rect { y: area.y + area.height - 2, height: 1, ..inside });
         if let Some(told) = &self.told {
             let line = Span::styled(told.clone(), look.style(Role::Warn));
-            frame.render_widget(line, Rect { y: area.y + area.height - 1, height: 1, ..inside });
+            put(frame, line, Rect { y: area.y + area.height - 1, height: 1, ..inside });
         }
     }
 }

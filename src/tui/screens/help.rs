@@ -4,7 +4,7 @@ use crate::time::Moment;
 use crate::tui::keymap::{self, Action, Context, TABLE, rows};
 use crate::tui::text::help as words;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Field, Page, Row, draw_scrolled, last_offset, prose};
+use crate::tui::widgets::{Field, Page, Row, draw_scrolled, last_offset, prose, put};
 use crate::tui::{Effect, Event, Look, Screen};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::Frame;
@@ -139,7 +139,7 @@ impl Help {
         if self.shows_search() && used < area.height {
             let mut spans = vec![Span::styled(format!("{} ", words::find()), look.style(Role::Strong))];
             spans.extend(self.find.spans(look, room.saturating_sub(7), self.typing));
-            frame.render_widget(Line::from(spans), Rect { y: area.y + used, height: 1, ..inside });
+            put(frame, Line::from(spans), Rect { y: area.y + used, height: 1, ..inside });
             used += 2;
         }
         let Some(height) = area.height.checked_sub(used) else { return };

@@ -13,7 +13,7 @@ use crate::tui::screens::paragraphs::{blank, heading, room};
 use crate::tui::text::{notice, resume as words};
 use crate::tui::theme::Role;
 use crate::tui::ways::Ways;
-use crate::tui::widgets::{Hidden, Page, Piece, Row, both_marks, draw_rows, offset, prose};
+use crate::tui::widgets::{Hidden, Page, Piece, Row, both_marks, draw_rows, offset, prose, put};
 use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -174,7 +174,7 @@ impl Screen for ResumeScreen {
         draw_rows(frame, look, room, &rows, from, 0);
         let hidden = Hidden::rows(from, rows.len().saturating_sub(from + height));
         let last = Rect { y: room.bottom(), height: 1, ..area };
-        frame.render_widget(both_marks(look, &hidden), last);
+        put(frame, both_marks(look, &hidden), last);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::tui::screens::exam::overview::sign;
 use crate::tui::text::review as words;
 use crate::tui::theme::Role;
 use crate::tui::widgets::markdown::excerpt;
-use crate::tui::widgets::{ListRow, draw_list, fit, prose, width};
+use crate::tui::widgets::{ListRow, draw_list, fit, prose, put, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -123,7 +123,7 @@ impl Review {
         if area.height < 3 {
             return;
         }
-        frame.render_widget(self.filter_line(look, attempt), Rect { height: 1, ..area });
+        put(frame, self.filter_line(look, attempt), Rect { height: 1, ..area });
         let area = Rect { y: area.y + 2, height: area.height - 2, ..area };
         let listed = self.listed(attempt);
         if listed.is_empty() {

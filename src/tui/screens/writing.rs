@@ -7,7 +7,7 @@ use crate::tui::Look;
 use crate::tui::keymap::Context;
 use crate::tui::text::exam as words;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Editor, prose};
+use crate::tui::widgets::{Editor, prose, put};
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -113,6 +113,6 @@ impl Writing {
         } else {
             Span::styled(words::characters(self.editor.characters(), limit), look.style(Role::Dim))
         };
-        frame.render_widget(line, foot);
+        put(frame, line, foot);
     }
 }

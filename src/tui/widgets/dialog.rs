@@ -3,6 +3,7 @@
 use crate::tui::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::fit;
+use crate::tui::widgets::put;
 use crate::tui::widgets::row::Row;
 use crate::tui::widgets::scroll::draw_scrolled;
 use ratatui::Frame;
@@ -42,16 +43,13 @@ pub fn panel(frame: &mut Frame<'_>, look: &Look<'_>, title: &str, columns: u16, 
         Span::styled(format!("{}{top_right}", signs.rule.repeat(after)), style),
     ];
     let row = |y: u16| Rect { y: outer.y + y, height: 1, ..outer };
-    frame.render_widget(Line::from(top), row(0));
+    put(frame, Line::from(top), row(0));
     for y in 1..height - 1 {
-        frame.render_widget(Span::styled(signs.side, style), Rect { width: 1, ..row(y) });
-        frame.render_widget(
-            Span::styled(signs.side, style),
-            Rect { x: outer.x + width - 1, width: 1, ..row(y) },
-        );
+        put(frame, Span::styled(signs.side, style), Rect { width: 1, ..row(y) });
+        put(frame, Span::styled(signs.side, style), Rect { x: outer.x + width - 1, width: 1, ..row(y) });
     }
     let bottom = format!("{bottom_left}{}{bottom_right}", signs.rule.repeat(across));
-    frame.render_widget(Span::styled(bottom, style), row(height - 1));
+    put(frame, Span::styled(bottom, style), row(height - 1));
     Rect { x: outer.x + 2, y: outer.y + 1, width: width - PANEL_MARGIN, height: height - 2 }
 }
 

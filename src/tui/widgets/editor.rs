@@ -2,6 +2,7 @@
 
 use crate::tui::Look;
 use crate::tui::theme::Role;
+use crate::tui::widgets::put;
 use crate::tui::widgets::width;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
@@ -160,7 +161,7 @@ impl Editor {
             } else {
                 spans.push(Span::styled(self.text[line.clone()].to_owned(), style));
             }
-            frame.render_widget(Line::from(spans), at);
+            put(frame, Line::from(spans), at);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::tui::Look;
 use crate::tui::theme::Role;
+use crate::tui::widgets::put;
 use crate::tui::widgets::scroll::{self, Hidden};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -58,12 +59,12 @@ pub fn draw_list(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, rows: &[Lis
         spans.extend(row.line.spans.iter().cloned().map(|span| {
             if here { Span { style: span.style.patch(look.style(Role::Selected)), ..span } } else { span }
         }));
-        frame.render_widget(Line::from(spans), at);
+        put(frame, Line::from(spans), at);
     }
     if !fits && area.height > 0 {
         let hidden = Hidden::rows(from, rows.len().saturating_sub(from + usize::from(height)));
         let at = Rect { y: area.y + area.height - 1, height: 1, ..area };
-        frame.render_widget(scroll::both_marks(look, &hidden), at);
+        put(frame, scroll::both_marks(look, &hidden), at);
     }
 }
 

@@ -4,6 +4,7 @@ use crate::tui::Look;
 use crate::tui::keymap::{self, Context};
 use crate::tui::screen::LEAST_SIZE;
 use crate::tui::theme::Role;
+use crate::tui::widgets::put;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -39,10 +40,11 @@ impl Page<'_> {
             Span::raw(" ".repeat(gap)),
             Span::styled(right, look.style(Role::Text)),
         ]);
-        frame.render_widget(heading, row(0));
+        put(frame, heading, row(0));
         rule(frame, look, row(1));
         rule(frame, look, row(area.height - 2));
-        frame.render_widget(
+        put(
+            frame,
             footer_line(keymap::footer(self.contexts), look, usize::from(area.width)),
             row(area.height - 1),
         );
@@ -57,7 +59,7 @@ impl Page<'_> {
         }
         let at = Rect { y: area.bottom() - 1, height: 1, ..area };
         frame.render_widget(Clear, at);
-        frame.render_widget(footer_line(entries, look, usize::from(area.width)), at);
+        put(frame, footer_line(entries, look, usize::from(area.width)), at);
     }
 
     /// The room for the matter on a terminal of this size; empty where there is none.
@@ -75,7 +77,7 @@ pub fn draw_message(frame: &mut Frame<'_>, look: &Look<'_>, text: &str) {
     let columns = u16::try_from(width(&text)).unwrap_or(area.width).min(area.width);
     let at = Rect { y: area.y + y, height: 1, width: columns, ..area };
     frame.render_widget(Clear, at);
-    frame.render_widget(Span::styled(text, look.style(Role::Warn)), at);
+    put(frame, Span::styled(text, look.style(Role::Warn)), at);
 }
 
 /// Columns that either part of a heading keeps, whatever the other needs.

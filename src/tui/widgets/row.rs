@@ -5,6 +5,7 @@
 
 use crate::tui::Look;
 use crate::tui::theme::{Role, Signs};
+use crate::tui::widgets::put;
 use crate::tui::widgets::width;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -173,7 +174,7 @@ pub fn draw_rows(
     for (y, row) in rows.iter().skip(offset).take(usize::from(area.height)).enumerate() {
         let y = area.y + u16::try_from(y).unwrap_or(u16::MAX);
         let at = Rect { y, height: 1, ..area };
-        frame.render_widget(row.line(look, usize::from(area.width), shift), at);
+        put(frame, row.line(look, usize::from(area.width), shift), at);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::tui::Look;
 use crate::tui::text;
 use crate::tui::theme::Role;
+use crate::tui::widgets::put;
 use crate::tui::widgets::row::{Row, draw_rows};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -68,7 +69,7 @@ pub fn draw_scrolled(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, rows: &
     let offset = offset.min(last_offset(rows.len(), height));
     draw_rows(frame, look, Rect { height: area.height - 1, ..area }, rows, offset, 0);
     let hidden = Hidden::rows(offset, rows.len().saturating_sub(offset + height - 1));
-    frame.render_widget(both_marks(look, &hidden), Rect { y: area.y + area.height - 1, height: 1, ..area });
+    put(frame, both_marks(look, &hidden), Rect { y: area.y + area.height - 1, height: 1, ..area });
 }
 
 #[cfg(test)]

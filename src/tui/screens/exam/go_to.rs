@@ -4,7 +4,7 @@ use crate::tui::Look;
 use crate::tui::keymap::{self, Action, Context};
 use crate::tui::text::exam as words;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Field, panel, width};
+use crate::tui::widgets::{Field, panel, put, width};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
@@ -47,7 +47,7 @@ impl GoTo {
         let mut spans = vec![Span::styled(format!("{} ", words::go_to_number()), look.style(Role::Text))];
         spans.extend(self.0.spans(look, DIGITS + 1, true));
         spans.push(Span::styled(format!(" {of}"), look.style(Role::Dim)));
-        frame.render_widget(Line::from(spans), inside);
+        put(frame, Line::from(spans), inside);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::id::ChoiceId;
 use crate::tui::Look;
 use crate::tui::text::exam as words;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{above_mark, below_mark, width};
+use crate::tui::widgets::{above_mark, below_mark, put, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -34,8 +34,8 @@ pub(in crate::tui::screens) fn draw(
     let Some(sheet) = desk.sheet() else { return };
     let place = desk.place();
     let end = (place.top + rooms.height()).min(sheet.rows.len());
-    frame.render_widget(above_mark(look, &sheet.hidden(0..place.top)), rooms.above);
-    frame.render_widget(below_mark(look, &sheet.hidden(end..sheet.rows.len())), rooms.below);
+    put(frame, above_mark(look, &sheet.hidden(0..place.top)), rooms.above);
+    put(frame, below_mark(look, &sheet.hidden(end..sheet.rows.len())), rooms.below);
     let rows = sheet.rows.iter().enumerate().skip(place.top).take(rooms.height());
     for (y, (i, (part, row))) in rows.enumerate() {
         let y = rooms.matter.y + u16::try_from(y).unwrap_or(0);
@@ -49,7 +49,7 @@ pub(in crate::tui::screens) fn draw(
             }
             Part::Option(n) => option_line(look, sheet, item, marks, Spot { row: i, option: *n, room, desk }),
         };
-        frame.render_widget(line, at);
+        put(frame, line, at);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::attempt::{Attempt, ItemStatus};
 use crate::tui::Look;
 use crate::tui::text::exam as words;
 use crate::tui::theme::{Role, Signs};
-use crate::tui::widgets::{draw_rows, prose, width};
+use crate::tui::widgets::{draw_rows, prose, put, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -81,7 +81,7 @@ pub(super) fn side(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, side: &Si
     let mut y = 0;
     let mut put = |frame: &mut Frame<'_>, line: Line<'static>| {
         if y < inner.height {
-            frame.render_widget(line, Rect { y: inner.y + y, height: 1, ..inner });
+            put(frame, line, Rect { y: inner.y + y, height: 1, ..inner });
         }
         y += 1;
     };

@@ -11,7 +11,7 @@ use crate::tui::Look;
 use crate::tui::keymap::{self, Context};
 use crate::tui::text::{clock, end as end_words, exam as words, help as help_words, review as review_words};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Page, Row, draw_message, draw_rows, fit, prose, rule, width};
+use crate::tui::widgets::{Page, Row, draw_message, draw_rows, fit, prose, put, rule, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -126,14 +126,14 @@ impl ExamScreen {
     ) {
         let Some(item) = self.item() else { return };
         let (chosen, struck) = (self.attempt().response(self.number()), self.attempt().struck(self.number()));
-        frame.render_widget(self.sub_line(look, usize::from(rooms.sub.width)), rooms.sub);
+        put(frame, self.sub_line(look, usize::from(rooms.sub.width)), rooms.sub);
         let desk = self.desk_for(size, banners);
         item_view::draw(frame, look, rooms, &desk, item, Marks { chosen, struck });
         if let Some(at) = rooms.rule {
             rule(frame, look, at);
         }
         let strip = overview::strip(self.attempt(), self.number(), look, usize::from(rooms.strip.width));
-        frame.render_widget(strip, rooms.strip);
+        put(frame, strip, rooms.strip);
         if let Some(at) = rooms.side {
             let remaining = self.attempt().remaining_ms(look.now);
             let side = Side {

@@ -7,7 +7,7 @@ use crate::tui::Look;
 use crate::tui::keymap::Context;
 use crate::tui::text::{self, home as words};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Hidden, Page, both_marks, fit, offset, width};
+use crate::tui::widgets::{Hidden, Page, both_marks, fit, offset, put, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -59,9 +59,9 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
     let rows = shown_rows(&entries);
     let list = Rect { height: area.height.saturating_sub(3), ..area };
     if overview.credentials.is_empty() && overview.exams.is_empty() {
-        frame.render_widget(Span::styled(format!(" {}", words::NOTHING), look.style(Role::Text)), list);
+        put(frame, Span::styled(format!(" {}", words::NOTHING), look.style(Role::Text)), list);
     } else if entries.is_empty() {
-        frame.render_widget(Span::styled(format!(" {}", words::NO_MATCH), look.style(Role::Text)), list);
+        put(frame, Span::styled(format!(" {}", words::NO_MATCH), look.style(Role::Text)), list);
     }
     let columns = Columns::of(overview, usize::from(area.width));
     let height = usize::from(list.height);
@@ -75,14 +75,14 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
             Shown::Exams => columns.exam_heading(look),
             Shown::Entry(i, entry) => columns.entry(home, *entry, *i == home.cursor, look),
         };
-        frame.render_widget(line, Rect { y, height: 1, ..list });
+        put(frame, line, Rect { y, height: 1, ..list });
     }
     let hidden = Hidden::rows(from, rows.len().saturating_sub(from + height));
-    frame.render_widget(both_marks(look, &hidden), Rect { y: list.bottom(), height: 1, ..area });
+    put(frame, both_marks(look, &hidden), Rect { y: list.bottom(), height: 1, ..area });
     let below = Rect { y: list.bottom() + 1, height: 1, ..area };
-    frame.render_widget(about_the_row(home, &entries, look, below), below);
+    put(frame, about_the_row(home, &entries, look, below), below);
     let last = Rect { y: below.y + 1, ..below };
-    frame.render_widget(last_line(home, &entries, look, last), last);
+    put(frame, last_line(home, &entries, look, last), last);
 }
 
 fn draw_without_data(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
@@ -93,8 +93,7 @@ fn draw_without_data(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>, 
         _ => vec![(format!("{} {}", words::LOADING, look.theme.signs.ellipsis), Role::Dim)],
     };
     for (y, (line, role)) in (area.y + 1..area.bottom()).zip(lines) {
-        frame
-            .render_widget(Span::styled(format!(" {line}"), look.style(role)), Rect { y, height: 1, ..area });
+        put(frame, Span::styled(format!(" {line}"), look.style(role)), Rect { y, height: 1, ..area });
     }
 }
 

@@ -12,7 +12,7 @@ use crate::tui::screens::paragraphs::{indented, paragraph, room as text_room};
 use crate::tui::text::{details, notice, person as words};
 use crate::tui::theme::Role;
 use crate::tui::ways::{Purpose, Ways};
-use crate::tui::widgets::{Hidden, Page, both_marks, draw_rows, fit, offset, width};
+use crate::tui::widgets::{Hidden, Page, both_marks, draw_rows, fit, offset, put, width};
 use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
 use crossterm::event::KeyEvent;
 use form::{Form, PARTS, Part};
@@ -201,11 +201,11 @@ impl PersonScreen {
                 Span::styled(format!(" {name}{pad}"), look.style(role)),
                 Span::styled(fit(&identity, room.saturating_sub(column), ellipsis), look.style(Role::Dim)),
             ]);
-            frame.render_widget(line, Rect { y, height: 1, ..area });
+            put(frame, line, Rect { y, height: 1, ..area });
         }
         let hidden = Hidden::rows(from, names.len().saturating_sub(from + height));
         let last = Rect { y: area.bottom().saturating_sub(1), height: 1.min(area.height), ..area };
-        frame.render_widget(both_marks(look, &hidden), last);
+        put(frame, both_marks(look, &hidden), last);
     }
 
     fn draw_form(&self, form: &Form, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
@@ -238,7 +238,7 @@ impl PersonScreen {
         let below = indented(below, role, text_room(area.width));
         lines.extend(below.iter().map(|row| row.line(look, usize::from(area.width), 0)));
         for (y, line) in (area.y..area.bottom()).zip(lines) {
-            frame.render_widget(line, Rect { y, height: 1, ..area });
+            put(frame, line, Rect { y, height: 1, ..area });
         }
     }
 }

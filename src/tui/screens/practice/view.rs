@@ -8,7 +8,7 @@ use crate::tui::Look;
 use crate::tui::keymap::{self, Context};
 use crate::tui::text::{exam as exam_words, practice as words};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Page, Row, draw_message, draw_scrolled, fit, prose, rule, share_bar, width};
+use crate::tui::widgets::{Page, Row, draw_message, draw_scrolled, fit, prose, put, rule, share_bar, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -84,14 +84,14 @@ impl PracticeScreen {
             &own
         };
         let Some(rooms) = desk.rooms() else { return };
-        frame.render_widget(self.sub_line(look, item, work, usize::from(rooms.sub.width)), rooms.sub);
+        put(frame, self.sub_line(look, item, work, usize::from(rooms.sub.width)), rooms.sub);
         // once checked, rationales say more than strikes
         let struck: &[_] = if work.feedback.is_some() { &[] } else { &work.struck };
         draw_item(frame, look, &rooms, desk, item, Marks { chosen: &work.chosen, struck });
         if let Some(at) = rooms.rule {
             rule(frame, look, at);
         }
-        frame.render_widget(self.strip(look, &rooms), rooms.strip);
+        put(frame, self.strip(look, &rooms), rooms.strip);
     }
 
     fn sub_line(&self, look: &Look<'_>, item: &PresentedItem, work: &Work, columns: usize) -> Line<'static> {
