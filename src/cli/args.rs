@@ -81,6 +81,14 @@ impl std::str::FromStr for Switch {
     }
 }
 
+/// A number of days: `60` or `60d`.
+fn days(text: &str) -> Result<u32, String> {
+    text.strip_suffix('d')
+        .unwrap_or(text)
+        .parse()
+        .map_err(|_| format!("`{text}` is no number of days, such as 60 or 60d"))
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -103,8 +111,8 @@ pub enum Command {
         /// As of this day (YYYY-MM-DD, UTC); else today
         #[arg(long, value_name = "DATE")]
         at: Option<Day>,
-        /// Only credentials that expire within this many days
-        #[arg(long, value_name = "DAYS")]
+        /// Only credentials that expire within this many days, such as 60 or 60d
+        #[arg(long, value_name = "DAYS", value_parser = days)]
         within: Option<u32>,
         /// For programs
         #[arg(long)]
@@ -155,6 +163,17 @@ pub enum Command {
     /// Question banks
     #[command(subcommand)]
     Bank(BankCommand),
+    /// Print the completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write a page for every command
+    Man {
+        /// Write all pages (invigil.1, invigil-take.1, …) into this folder
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
 }
 
 /// People who sit exams.
@@ -345,6 +364,15 @@ pub enum ProgramCommand {
     },
     /// Show the program that is in use
     Show {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// What the program and its banks still lack before exams can be launched
+    Readiness {
+        /// As of this day (YYYY-MM-DD, UTC); else today
+        #[arg(long, value_name = "DATE")]
+        at: Option<Day>,
         /// For programs
         #[arg(long)]
         json: bool,

@@ -5,9 +5,11 @@ mod args;
 mod beside;
 pub mod content;
 mod draw;
+mod manual;
 pub mod outcome;
 mod people;
 mod play;
+mod readiness;
 mod shop;
 mod status;
 mod verify;
@@ -53,6 +55,8 @@ fn carry_out(cli: Cli) -> Answer {
             };
             return Ok(content::program_new(from, file.as_deref()));
         }
+        Some(Command::Completions { shell }) => return Ok(manual::completions(*shell)),
+        Some(Command::Man { dir }) => return manual::pages(dir.as_deref()),
         _ => {}
     }
     let shop = Shop::new(&global)?;
@@ -79,10 +83,19 @@ fn carry_out(cli: Cli) -> Answer {
             let today = shop.clock.now().wall.day();
             Ok(content::bank_check(&files, shop.library.program(), today, speech(json)))
         }
+        Some(Command::Program(ProgramCommand::Readiness { at, json })) => {
+            let day = at.unwrap_or_else(|| shop.clock.now().wall.day());
+            Ok(readiness::readiness(&shop.library, day, json))
+        }
         Some(Command::Program(ProgramCommand::Show { json })) => {
             Ok(content::program_show(shop.library.program(), speech(json)))
         }
-        Some(Command::Program(_) | Command::Bank(BankCommand::Schema)) => Ok(Output::default()),
+        Some(
+            Command::Program(_)
+            | Command::Bank(BankCommand::Schema)
+            | Command::Completions { .. }
+            | Command::Man { .. },
+        ) => Ok(Output::default()),
     }
 }
 

@@ -10,9 +10,11 @@
 
 mod error;
 mod files;
+mod readiness;
 
 pub use error::LibraryError;
 pub use files::read_file;
+pub use readiness::{Finding, Weight, readiness};
 
 use crate::bank::{self, Bank, CatalogueEntry};
 use crate::digest::Digest;
