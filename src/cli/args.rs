@@ -163,6 +163,9 @@ pub enum Command {
     /// Question banks
     #[command(subcommand)]
     Bank(BankCommand),
+    /// The database of this computer: check, copy, put a copy back
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -386,6 +389,27 @@ pub enum ProgramCommand {
         from: Template,
         /// Write it to this file, which must not be there yet; else to standard output
         file: Option<PathBuf>,
+    },
+}
+
+/// The database of this computer.
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Check the database, its audit trail and the record of every attempt
+    Check {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy the database into a new file, also while it is in use
+    Backup {
+        /// The new file; one that is there is not written over
+        file: PathBuf,
+    },
+    /// Put a copy in the place of the database; what was there is kept beside it
+    Restore {
+        /// The copy
+        file: PathBuf,
     },
 }
 

@@ -12,6 +12,7 @@ mod play;
 mod readiness;
 mod shop;
 mod status;
+mod upkeep;
 mod verify;
 
 pub use args::*;
@@ -79,6 +80,7 @@ fn carry_out(cli: Cli) -> Answer {
         Some(Command::Candidate(command)) => people::candidate(&shop, command),
         Some(Command::Partner(command)) => people::partner(&shop, command),
         Some(Command::Admin(command)) => admin::admin(&shop, command),
+        Some(Command::Store(command)) => upkeep::store(&shop, &command),
         Some(Command::Bank(BankCommand::Check { files, json })) => {
             let today = shop.clock.now().wall.day();
             Ok(content::bank_check(&files, shop.library.program(), today, speech(json)))

@@ -22,6 +22,7 @@ mod registrar;
 mod sitting;
 mod status;
 mod terms;
+mod upkeep;
 mod verify;
 
 pub use error::DeliveryError;
@@ -29,6 +30,7 @@ pub use grading::{RESULT_FORMAT, ResultFact};
 pub use local::LocalDelivery;
 pub use registrar::{AccommodationRequest, Registrar, RegistrarError, Voided};
 pub use status::{AttemptLine, ExamLine, PersonStatus, StatusQuery, StatusReport};
+pub use upkeep::StoreReport;
 pub use verify::VerifyError;
 
 use crate::api::{Ack, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview};

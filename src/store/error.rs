@@ -61,6 +61,21 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// A copy would have been written over a file.
+    #[error("{path} is there already and is not written over. Name another file, or move that one away")]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another process has the file open that was to be replaced.
+    #[error(
+        "another program has the database {path} open, so it cannot be replaced. Nothing was changed. End that program and \
+         try again"
+    )]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
     /// Another process keeps the file locked.
     #[error(
         "another program has been writing to the database {path} for too long. Nothing was changed; try again in a moment"

@@ -21,6 +21,7 @@ mod records;
 mod registry;
 mod results;
 mod sql;
+mod upkeep;
 
 pub use attempts::{AttemptRow, AttemptState, Content, Drawn, NewAttempt, OpenAttempt, Opened, Prepared};
 pub use audit::{

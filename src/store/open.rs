@@ -102,6 +102,10 @@ impl Store {
         self.backend.close().await.map_err(|e| told(&self.path, e))
     }
 
+    pub(super) fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
     pub(super) async fn session(&self) -> Session<'_> {
         self.backend.session(&self.path).await
     }

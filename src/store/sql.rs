@@ -47,6 +47,17 @@ impl Backend {
             Self::Lite(connection) => Session::Lite(connection.lock().await, path),
         }
     }
+    /// Copies all that is committed into the file `to`, which is empty or not there; for the store at `path`.
+    pub(super) async fn copy_into(&self, path: &Path, to: &str) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Lite(connection) => {
+                let mut slot = connection.lock().await;
+                let connection =
+                    settle(&mut slot, path).await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?;
+                sqlx::query("VACUUM INTO $1").bind(to).execute(connection).await.map(drop)
+            }
+        }
+    }
     pub(super) async fn close(&self) -> Result<(), sqlx::Error> {
         match self {
             Self::Lite(connection) => match connection.lock().await.take() {

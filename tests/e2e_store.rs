@@ -1,0 +1,181 @@
+//! Looking after the database: checked, copied while in use, put back; nothing is ever written over.
+
+mod common;
+
+use common::pty::Terminal;
+use common::{Bench, begin};
+use serde_json::Value;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
+fn with_ada() -> Bench {
+    let bench = Bench::new();
+    bench.ok(&["candidate", "add", "ada", "--name", "Ada Example"]);
+    bench
+}
+
+/// In the middle of an exam.
+fn in_exam(bench: &Bench) -> Terminal {
+    let mut terminal = Terminal::start(bench, 80, 24, &[]);
+    terminal.expect("EXAMS");
+    terminal.key("/");
+    terminal.text("Sales Associate");
+    terminal.key("Enter");
+    begin(&mut terminal, "Sales Associate");
+    terminal
+}
+
+fn database(bench: &Bench) -> PathBuf {
+    bench.home().join("data/invigil.db")
+}
+
+fn files(bench: &Bench) -> Vec<String> {
+    let entries = std::fs::read_dir(bench.home().join("data")).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|e| e.unwrap().file_name().into_string().unwrap()).filter(|n| !n.is_empty()).collect();
+    names.sort();
+    names
+}
+
+/// Standing, without the instant that it was asked at.
+fn standing(bench: &Bench) -> Value {
+    let mut value: Value = serde_json::from_str(&bench.ok(&["status", "--json"])).unwrap();
+    value["at"].take();
+    value
+}
+
+#[test]
+fn every_command_and_a_chosen_end_leave_one_whole_file() {
+    let bench = with_ada();
+    assert_eq!(files(&bench), ["invigil.db"]);
+    bench.ok(&["status"]);
+    assert_eq!(files(&bench), ["invigil.db"]);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("EXAMS");
+    terminal.key("q");
+    assert_eq!(terminal.end(), 0);
+    assert_eq!(files(&bench), ["invigil.db"]);
+}
+
+#[test]
+fn a_sound_store_is_told_with_its_attempts() {
+    let bench = with_ada();
+    let (said, _) = bench.fails(0, &["store", "check"]);
+    assert!(said.contains("database   intact") && said.contains("attempts   none"), "{said}");
+    in_exam(&bench).kill();
+    let (said, _) = bench.fails(0, &["store", "check"]);
+    assert!(said.contains("attempts   1 open"), "{said}");
+    let value: Value = serde_json::from_str(&bench.ok(&["store", "check", "--json"])).unwrap();
+    assert_eq!(value["sound"], true);
+    assert_eq!(value["found"]["attempts"]["open"], 1);
+}
+
+#[test]
+fn a_changed_journal_a_stranger_and_a_damaged_database_are_found() {
+    let bench = with_ada();
+    in_exam(&bench).kill();
+    let journal = bench.journals().pop().unwrap();
+    let whole = std::fs::read_to_string(&journal).unwrap();
+    std::fs::write(&journal, whole.replacen("\"opened\"", "\"opend\"", 1)).unwrap();
+    let (said, _) = bench.fails(1, &["store", "check"]);
+    assert!(said.contains("attempts   1 not intact"), "{said}");
+    std::fs::write(&journal, &whole).unwrap();
+    bench.fails(0, &["store", "check"]);
+
+    let stranger = bench.home().join("state/attempts/0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f");
+    std::fs::create_dir(&stranger).unwrap();
+    let (said, _) = bench.fails(1, &["store", "check"]);
+    assert!(said.contains("0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f: its record is on this computer"), "{said}");
+    std::fs::remove_dir(&stranger).unwrap();
+
+    // zeros in the middle of the file
+    let mut bytes = std::fs::read(database(&bench)).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 4096].fill(0);
+    std::fs::write(database(&bench), &bytes).unwrap();
+    let output = bench.run(&["store", "check"]);
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(matches!(output.status.code(), Some(1 | 74)), "{said}");
+    assert!(said.to_lowercase().contains("damaged"), "{said}");
+}
+
+#[test]
+fn without_a_database_there_is_nothing_to_check_or_copy() {
+    let bench = Bench::new();
+    for arguments in [&["store", "check"][..], &["store", "backup", "copy.db"]] {
+        let (_, said) = bench.fails(66, arguments);
+        assert!(said.contains("there is no database yet"), "{said}");
+    }
+    assert!(!database(&bench).exists(), "asking makes none");
+}
+
+#[test]
+fn a_copy_made_in_the_middle_of_an_exam_can_be_put_back() {
+    let bench = with_ada();
+    let mut terminal = in_exam(&bench);
+    let copy = bench.home().join("copy.db");
+    let copy = copy.to_str().unwrap();
+    bench.ok(&["store", "backup", copy]);
+    assert_eq!(std::fs::metadata(copy).unwrap().permissions().mode() & 0o777, 0o600);
+    terminal.key("a");
+    terminal.kill();
+    let before = standing(&bench);
+    let (_, said) = bench.fails(1, &["store", "backup", copy]);
+    assert!(said.contains("is there already and is not written over"), "{said}");
+
+    bench.ok(&["candidate", "add", "bob", "--name", "Bob Example"]);
+    assert_ne!(standing(&bench), before);
+    let (_, said) = bench.fails(0, &["store", "restore", copy]);
+    assert!(said.contains("What was there is kept as") && said.contains(".replaced-1"), "{said}");
+    assert_eq!(standing(&bench), before);
+    assert_eq!(files(&bench), ["invigil.db", "invigil.db.replaced-1"]);
+
+    // on another computer
+    let other = Bench::new();
+    other.ok(&["store", "restore", copy]);
+    assert_eq!(standing(&other)["people"], before["people"]);
+    bench.fails(0, &["store", "check"]);
+}
+
+#[test]
+fn what_is_newer_than_the_copy_is_told() {
+    let bench = with_ada();
+    let copy = bench.home().join("copy.db");
+    bench.ok(&["store", "backup", copy.to_str().unwrap()]);
+    in_exam(&bench).kill();
+    let (_, said) = bench.fails(0, &["store", "restore", copy.to_str().unwrap()]);
+    assert!(said.contains("does not know 1 attempt of this computer"), "{said}");
+}
+
+#[test]
+fn nothing_but_a_sound_database_that_nobody_uses_is_replaced_by_a_sound_one() {
+    let bench = with_ada();
+    let before = std::fs::read(database(&bench)).unwrap();
+    let copy = bench.home().join("copy.db");
+    let name = copy.to_str().unwrap();
+    let (_, said) = bench.fails(66, &["store", "restore", name]);
+    assert!(said.contains("there is no file"), "{said}");
+    std::fs::write(&copy, "no database at all, but long enough to be taken for something").unwrap();
+    let (_, said) = bench.fails(65, &["store", "restore", name]);
+    assert!(said.contains("copy.db is no Invigil database"), "{said}");
+    // one whose audit trail was tampered with
+    std::fs::remove_file(&copy).unwrap();
+    bench.ok(&["store", "backup", name]);
+    let sql = "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\nc.execute(\"UPDATE audit SET person = 'eve'\")\nc.commit()";
+    assert!(std::process::Command::new("python3").args(["-c", sql, name]).status().unwrap().success());
+    let (_, said) = bench.fails(65, &["store", "restore", name]);
+    assert!(said.contains("its audit trail is not intact"), "{said}");
+    assert_eq!(files(&bench), ["invigil.db"], "nothing is left lying about");
+    assert_eq!(std::fs::read(database(&bench)).unwrap(), before);
+
+    std::fs::remove_file(&copy).unwrap();
+    bench.ok(&["store", "backup", name]);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("EXAMS");
+    let (_, said) = bench.fails(1, &["store", "restore", name]);
+    assert!(said.contains("another program has the database"), "{said}");
+    terminal.key("q");
+    assert_eq!(terminal.end(), 0);
+    assert_eq!(files(&bench), ["invigil.db"]);
+    bench.ok(&["store", "restore", name]);
+}
