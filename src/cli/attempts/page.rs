@@ -17,6 +17,11 @@ pub(super) fn put(out: &mut String, first: &str, text: &str) {
         before = " ".repeat(indent);
     };
     for paragraph in text.lines() {
+        // code keeps its blanks where it can
+        if !paragraph.contains('\t') && paragraph.width() <= room {
+            line(paragraph);
+            continue;
+        }
         // how far code is moved in is part of it
         let blank = paragraph.len() - paragraph.trim_start().len();
         let mut row = paragraph[..blank].replace('\t', "    ");
@@ -76,5 +81,7 @@ mod tests {
         let mut out = String::new();
         put(&mut out, "  marked  ", "");
         assert_eq!(out, "  marked\n");
+        put(&mut out, "  ", "a  =  1;");
+        assert!(out.ends_with("  a  =  1;\n"), "{out}");
     }
 }
