@@ -127,6 +127,9 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Attempts of this store: what became of them, the way through one, its record to hand over
+    #[command(subcommand)]
+    Attempts(AttemptsCommand),
     /// Draw a form from a bank, for authors and auditors (shows keys)
     Draw {
         /// An exam of the program, or a bank file
@@ -176,6 +179,45 @@ pub enum Command {
         /// Write all pages (invigil.1, invigil-take.1, …) into this folder
         #[arg(long, value_name = "DIR")]
         dir: Option<PathBuf>,
+    },
+}
+
+/// Attempts of this store.
+#[derive(Debug, Subcommand)]
+pub enum AttemptsCommand {
+    /// List attempts with their results, and how far their records hold
+    List {
+        /// Whose attempts; else those of the person in use
+        #[arg(long, value_name = "ID")]
+        candidate: Option<String>,
+        /// Everybody's attempts
+        #[arg(long, conflicts_with = "candidate")]
+        all: bool,
+        /// Only attempts at this exam
+        #[arg(long)]
+        exam: Option<String>,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show an attempt: head, record, what is held for review, the way through its questions, comments
+    Show {
+        /// Attempt (its id, or enough of its beginning)
+        attempt: String,
+        /// With the questions, the responses and the keys, for administrators
+        #[arg(long)]
+        items: bool,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the record of an attempt to a folder of its own, to hand it over (never keys)
+    Export {
+        /// Attempt (its id, or enough of its beginning)
+        attempt: String,
+        /// The folder, which must not be there yet
+        #[arg(short, long, value_name = "DIR")]
+        output: PathBuf,
     },
 }
 

@@ -2,6 +2,7 @@
 
 mod admin;
 mod args;
+mod attempts;
 mod beside;
 pub mod content;
 mod draw;
@@ -73,6 +74,7 @@ fn carry_out(cli: Cli) -> Answer {
             status::status(&shop, candidate.as_deref(), at, within, json)
         }
         Some(Command::Verify { what, json }) => verify::verify(&shop, &what, json),
+        Some(Command::Attempts(command)) => attempts::attempts(&shop, command),
         Some(Command::Draw { what, blueprint, seed, history, inclusion, json }) => {
             let wish = draw::Wish { what, blueprint, seed, history, inclusion, json };
             draw::draw(&shop, &wish)

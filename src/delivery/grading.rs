@@ -266,7 +266,7 @@ pub(super) fn result_of(
 }
 
 /// The score of an attempt, from the bytes that were kept.
-fn score_of(
+pub(super) fn score_of(
     row: &AttemptRow,
     kept: &Kept,
     form: &PresentedForm,
@@ -287,7 +287,7 @@ fn score_of(
 
 /// Which items and options stand behind the numbers and ids of an attempt's form. The order of options does not matter
 /// for it, so the draw need not be done again.
-fn choice_map(row: &AttemptRow, bank: &Bank) -> Result<ChoiceMap, DeliveryError> {
+pub(super) fn choice_map(row: &AttemptRow, bank: &Bank) -> Result<ChoiceMap, DeliveryError> {
     let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
     let blueprint = bank.blueprint(&row.exam);
     let blueprint = blueprint

@@ -3,14 +3,19 @@
 //! [`Delivery`] is everything a candidate's client may ask for. `LocalDelivery` carries the use cases out on a store in
 //! this process; a remote delivery will send the same calls over HTTP. Every test of delivery runs against any side.
 //!
-//! Invariants: a live item's key never leaves this module; an attempt counts from its durable opening; what was opened is
-//! answered from the bytes that were kept then, whatever became of bank and program; a journal is only ever extended; a
-//! result is recorded once, together with the awards that follow from it. Every decision rests on a history that is
-//! checked again in the transaction that records it.
+//! Invariants: a live item's key never leaves this module for a candidate; an attempt counts from its durable opening; what
+//! was opened is answered from the bytes that were kept then, whatever became of bank and program; a journal is only ever
+//! extended; a result is recorded once, together with the awards that follow from it. Every decision rests on a history
+//! that is checked again in the transaction that records it.
 //!
 //! Beside the candidate's trait stand the administrator's use cases ([`Registrar`]), the report on standing
-//! ([`LocalDelivery::status`]) and the verification of journals ([`LocalDelivery::verify_journal`]).
+//! ([`LocalDelivery::status`]), the verification of journals ([`LocalDelivery::verify_journal`]) and the look back on attempts
+//! ([`LocalDelivery::attempt_report`]). Of the last, [`LocalDelivery::attempt_items`] alone shows keys, to the administrator.
 
+mod attempt_export;
+mod attempt_items;
+mod attempt_report;
+mod attempts;
 mod cards;
 mod error;
 mod grading;
@@ -25,6 +30,13 @@ mod terms;
 mod upkeep;
 mod verify;
 
+pub use attempt_export::{AttemptExport, EXPORTED_RESULT_FORMAT, ExportedResult};
+pub use attempt_items::{ItemsError, KeyedItem, KeyedOption};
+pub use attempt_report::{
+    AttemptReport, AwayLine, CommentLine, ForReview, FormLine, ItemLine, ItemStand, PathLine, SuspensionLine,
+    Told, WentOn,
+};
+pub use attempts::{AttemptSummary, Became, Holds, Known, Record, ResultLine};
 pub use error::DeliveryError;
 pub use grading::{RESULT_FORMAT, ResultFact};
 pub use local::LocalDelivery;

@@ -13,6 +13,9 @@ pub enum FolderError {
     /// The folder is there already.
     #[error("{} is there already: the attempt was opened before", path.display())]
     Exists { path: PathBuf },
+    /// Something stands where a folder was to be written.
+    #[error("{} is there already, and nothing is written over it: name another folder", path.display())]
+    Taken { path: PathBuf },
     /// The folder or a file is not there.
     #[error("{} is not there", path.display())]
     Missing { path: PathBuf },

@@ -17,11 +17,13 @@
 mod device;
 mod durable;
 mod error;
+mod export;
 mod journal_file;
 mod lock;
 
 pub use device::*;
 pub use error::*;
+pub use export::write_whole;
 pub use journal_file::Torn;
 pub use lock::Holder;
 

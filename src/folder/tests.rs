@@ -290,3 +290,25 @@ fn nothing_is_put_back_over_a_file_that_stands_there() {
     assert!(matches!(refused, Err(FolderError::Exists { .. })));
     assert_eq!(fs::read(desk.journal()).unwrap(), b"another");
 }
+
+#[test]
+fn a_folder_to_hand_over_is_written_whole_or_not_at_all() {
+    let desk = tempfile::tempdir().unwrap();
+    let dir = desk.path().join("handed-over");
+    write_whole(&dir, &[("a.txt", b"one"), ("b.txt", b"two")]).unwrap();
+    assert_eq!((fs::read(dir.join("a.txt")).unwrap(), mode(&dir)), (b"one".to_vec(), 0o700));
+    assert!(matches!(write_whole(&dir, &[("a.txt", b"other")]), Err(FolderError::Taken { .. })));
+    assert_eq!(fs::read(dir.join("a.txt")).unwrap(), b"one");
+    let link = desk.path().join("link");
+    std::os::unix::fs::symlink("nowhere", &link).unwrap();
+    assert!(matches!(write_whole(&link, &[("a.txt", b"one")]), Err(FolderError::Taken { .. })));
+    // the second file cannot be written: its name is the first one's
+    let failing = desk.path().join("failing");
+    let error = write_whole(&failing, &[("a.txt", b"one"), ("a.txt", b"two")]).unwrap_err();
+    assert!(matches!(error, FolderError::Io { .. }), "{error}");
+    assert!(write_whole(&desk.path().join("no/such"), &[("a.txt", b"one")]).is_err());
+    let mut left: Vec<_> =
+        fs::read_dir(desk.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["handed-over", "link"], "nothing is left over");
+}

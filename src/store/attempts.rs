@@ -315,6 +315,17 @@ impl Store {
         rows.iter().map(|row| row.parsed(0, "attempts.id")).collect()
     }
 
+    /// All attempts of this store that were ever prepared, of any program: whose, and their ids, oldest first.
+    pub async fn attempt_ids(&self) -> Result<Vec<(CandidateId, AttemptId)>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let rows =
+            tx.rows("SELECT person, id FROM attempts ORDER BY COALESCE(opened, prepared), id", &[]).await?;
+        rows.iter()
+            .map(|row| Ok((row.parsed(0, "attempts.person")?, row.parsed(1, "attempts.id")?)))
+            .collect()
+    }
+
     /// Items that a person has been shown from this bank, oldest attempt first, void ones included.
     pub async fn seen_items(
         &self,

@@ -4,5 +4,6 @@ mod answers;
 mod clocks;
 mod deadline;
 mod orders;
+mod paths;
 mod phases;
 mod stops;
