@@ -8,8 +8,9 @@
 //! result is recorded once, together with the awards that follow from it. Every decision rests on a history that is
 //! checked again in the transaction that records it.
 //!
-//! Beside the candidate's trait stand the administrator's use cases ([`Registrar`]), the report on standing
-//! ([`LocalDelivery::status`]) and the verification of journals ([`LocalDelivery::verify_journal`]).
+//! Beside the candidate's trait stand the administrator's use cases ([`Registrar`]), the reports on standing
+//! ([`LocalDelivery::status`]) and on partner tiers ([`LocalDelivery::tiers`]), and the verification of journals
+//! ([`LocalDelivery::verify_journal`]).
 
 mod cards;
 mod error;
@@ -22,6 +23,7 @@ mod registrar;
 mod sitting;
 mod status;
 mod terms;
+mod tiers;
 mod verify;
 
 pub use error::DeliveryError;
@@ -29,6 +31,7 @@ pub use grading::{RESULT_FORMAT, ResultFact};
 pub use local::LocalDelivery;
 pub use registrar::{AccommodationRequest, Registrar, RegistrarError, Voided};
 pub use status::{AttemptLine, ExamLine, PersonStatus, StatusQuery, StatusReport};
+pub use tiers::{TiersError, TiersQuery};
 pub use verify::VerifyError;
 
 use crate::api::{Ack, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview};
