@@ -251,6 +251,33 @@ fn tiers_are_told_for_days_before_and_after() {
 }
 
 #[test]
+fn people_count_for_the_partner_that_they_belong_to_on_the_day() {
+    let bench = five();
+    run(async {
+        let store = Arc::new(Store::open(&bench.home().join("data/invigil.db")).await.unwrap());
+        let text = std::fs::read_to_string(program()).unwrap();
+        let library = Library::of_texts(text.as_bytes(), &[]).unwrap();
+        let house = House::over(store.clone(), library, house::start(), 1);
+        let moved: Day = "2026-12-05".parse().unwrap();
+        house.office.registrar().set_partner("ada", Some("south"), moved).await.unwrap();
+        house.office.registrar().set_partner("dee", None, moved).await.unwrap();
+        store.close().await.unwrap();
+    });
+    let people = |partner: &str, day: &str| -> Vec<String> {
+        let report = parsed(&bench.ok(&["tiers", "--partner", partner, "--at", day, "--json"]));
+        let people = report["people"].as_array().unwrap();
+        people.iter().map(|p| p["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(people("north", "2026-12-04"), ["ada", "ben", "cy", "dee", "eve"]);
+    assert_eq!(people("north", "2026-12-05"), ["ben", "cy", "eve"]);
+    assert_eq!(people("south", "2026-12-04"), ["zoe"]);
+    assert_eq!(people("south", "2026-12-05"), ["ada", "zoe"]);
+    let south = bench.ok(&["tiers", "--partner", "south", "--for", "silver"]);
+    assert!(south.contains("  Selling · Junior  Ada Example (ada) · Senior\n"), "{south}");
+    assert!(south.contains("South Ltd (south) reaches Listed · 2 people"), "{south}");
+}
+
+#[test]
 fn a_partner_or_tier_that_is_not_known_is_refused_and_the_nearest_named() {
     let bench = bench(TODAY);
     bench.ok(&["partner", "add", "north", "--name", "North Ltd"]);

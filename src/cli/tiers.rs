@@ -219,3 +219,65 @@ fn block(out: &mut String, column: usize, label: &str, body: &str) {
         let _ = writeln!(out, "{}", format!("{lead}{gap}{text}").trim_end());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::StepKind;
+
+    fn near(standing: Standing, to_go: &[(&str, u32, u32)], leaves_open: bool) -> NearestCard {
+        let step = |(title, done, needed): &(&str, u32, u32)| Step {
+            kind: StepKind::Exam("fitter".parse().unwrap()),
+            title: (*title).to_owned(),
+            needed: *needed,
+            done: *done,
+            done_on: None,
+        };
+        let open = SeatName {
+            track: "fitting".parse().unwrap(),
+            track_name: "Fitting".into(),
+            level: "junior".parse().unwrap(),
+            level_name: "Junior".into(),
+        };
+        NearestCard {
+            person: PersonCard { id: "ada".parse().unwrap(), name: "Ada".into(), partner: String::new() },
+            credential: "fitting-senior".parse().unwrap(),
+            title: "Senior Fitter".into(),
+            standing,
+            to_go: to_go.iter().map(step).collect(),
+            leaves_open: leaves_open.then_some(open),
+        }
+    }
+
+    #[test]
+    fn what_somebody_lacks_is_said_with_how_far_it_is_done() {
+        let (far, line) = closeness(&near(Standing::None, &[("exam", 0, 1), ("Jobs", 3, 5)], true));
+        assert_eq!(far, "  2 to go");
+        assert_eq!(line, "Ada (ada): exam, Jobs (3 of 5 done); leaves Fitting · Junior open");
+        let (far, line) = closeness(&near(Standing::Suspended, &[], false));
+        assert_eq!(far, "  0 to go");
+        assert_eq!(line, "Ada (ada): Senior Fitter is suspended, an administrator has to act");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_a_narrow_terminal() {
+        let (long, wide) = ("word ".repeat(60), "資格".repeat(40));
+        for (column, label) in [(0, ""), (20, "short"), (20, long.as_str()), (38, wide.as_str())] {
+            for body in [long.as_str(), wide.as_str(), &"x".repeat(200)] {
+                let mut out = String::new();
+                block(&mut out, column, label, body);
+                // a label that is too long has a line of its own, as it is
+                let lines = out.lines().skip(usize::from(width(label) > column));
+                assert!(lines.map(width).all(|columns| columns <= COLUMNS), "{out}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_label_stands_beside_its_text_or_above_it() {
+        let mut out = String::new();
+        block(&mut out, 10, "short", "text");
+        block(&mut out, 10, "rather long", "text");
+        assert_eq!(out, "  short   text\n  rather long\n          text\n");
+    }
+}
