@@ -2,6 +2,8 @@
 
 mod overview;
 mod sitting;
+mod tiers;
 
 pub use overview::*;
 pub use sitting::*;
+pub use tiers::*;

@@ -118,6 +118,21 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Tiers of a partner: seats filled and missing, who is nearest, what is about to be lost
+    Tiers {
+        /// Whose tiers
+        #[arg(long, value_name = "ID")]
+        partner: String,
+        /// Only this tier
+        #[arg(long = "for", value_name = "TIER")]
+        tier: Option<String>,
+        /// As of this day (YYYY-MM-DD, UTC); else today
+        #[arg(long, value_name = "DATE")]
+        at: Option<Day>,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
     /// Check the record of an attempt, and say what it proves
     Verify {
         /// A journal file, or the identifier of an attempt of this store

@@ -13,6 +13,7 @@ mod play;
 mod readiness;
 mod shop;
 mod status;
+mod tiers;
 mod upkeep;
 mod verify;
 
@@ -22,6 +23,7 @@ use crate::cli::content::Speech;
 use crate::cli::outcome::{Output, code};
 use crate::cli::play::First;
 use crate::cli::shop::{Answer, Shop};
+use crate::delivery::TiersQuery;
 use crate::program::template;
 use crate::time::Clock;
 use clap::Parser;
@@ -72,6 +74,9 @@ fn carry_out(cli: Cli) -> Answer {
         }
         Some(Command::Status { candidate, at, within, json }) => {
             status::status(&shop, candidate.as_deref(), at, within, json)
+        }
+        Some(Command::Tiers { partner, tier, at, json }) => {
+            tiers::tiers(&shop, &TiersQuery { partner, tier, at }, json)
         }
         Some(Command::Verify { what, json }) => verify::verify(&shop, &what, json),
         Some(Command::Attempts(command)) => attempts::attempts(&shop, command),

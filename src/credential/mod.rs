@@ -8,6 +8,8 @@
 //! - [`assess()`]: how the person stands to one credential on a day, what is missing and what comes next;
 //! - [`allowance()`]: may the person start an exam now, and how many attempts are used.
 //!
+//! Of several people's histories together one more is answered: [`tiers()`], how a partner stands to the tiers.
+//!
 //! Days are UTC days. A credential is *valid through* its expiry day E, to that day's end. The *window* opens a number
 //! of days before E and is open until the end of *grace*; then the *streamlined* days follow, then the *full path*.
 
@@ -18,12 +20,17 @@ mod decide;
 mod history;
 #[cfg(test)]
 mod sample;
+mod seats;
+mod tiers;
 
 pub use allowance::{Admission, Allowance, allowance, place_in_cycle};
 pub use assess::{Assessment, AwardDates, NextStep, Step, StepKind, assess, renewal_words};
 pub use award::{Award, AwardEvent, AwardFact, Suspension, award_of, awards_of};
 pub use decide::decide;
 pub use history::{Completion, Grant, History, Sitting, SittingState, Wait, Worth};
+pub use tiers::{
+    Fall, Holder, Loss, LostSeats, Member, Nearest, PartnerStanding, SeatsStanding, TierStanding, tiers,
+};
 
 use serde::{Deserialize, Serialize};
 

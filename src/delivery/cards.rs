@@ -52,10 +52,6 @@ pub(super) fn credential_card(
     let Assessment { kind, standing, award, update_due, steps, next } = assess(program, rule, history, day);
     let track = program.track(&rule.track).map_or_else(|| rule.track.to_string(), |t| t.name.clone());
     let level = program.level(&rule.level).map_or_else(|| rule.level.to_string(), |l| l.name.clone());
-    let mut marks = vec![Mark::SelfAttested];
-    if program.exam(&rule.exam).is_some_and(|exam| terms::marks(exam).contains(&Mark::NotMonitored)) {
-        marks.push(Mark::NotMonitored);
-    }
     CredentialCard {
         kind,
         title: rule.title.clone(),
@@ -67,9 +63,18 @@ pub(super) fn credential_card(
         award: award.map(award_card),
         steps: steps.into_iter().map(step).collect(),
         next: next_word(next),
-        marks,
+        marks: credential_marks(program, rule),
         renewal_ways: renewal_words(program, rule),
     }
+}
+
+/// What every statement about a credential of this rule carries.
+pub(super) fn credential_marks(program: &Program, rule: &CredentialRule) -> Vec<Mark> {
+    let mut marks = vec![Mark::SelfAttested];
+    if program.exam(&rule.exam).is_some_and(|exam| terms::marks(exam).contains(&Mark::NotMonitored)) {
+        marks.push(Mark::NotMonitored);
+    }
+    marks
 }
 
 /// Everything that an exam's card depends on beside the exam.
@@ -146,7 +151,7 @@ fn award_card(dates: credential::AwardDates) -> AwardCard {
     }
 }
 
-fn step(step: credential::Step) -> Step {
+pub(super) fn step(step: credential::Step) -> Step {
     let kind = match step.kind {
         credential::StepKind::Credential(kind) => StepKind::Credential(kind),
         credential::StepKind::Exam(exam) => StepKind::Exam(exam),

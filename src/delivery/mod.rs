@@ -8,9 +8,11 @@
 //! extended; a result is recorded once, together with the awards that follow from it. Every decision rests on a history
 //! that is checked again in the transaction that records it.
 //!
-//! Beside the candidate's trait stand the administrator's use cases ([`Registrar`]), the report on standing
-//! ([`LocalDelivery::status`]), the verification of journals ([`LocalDelivery::verify_journal`]) and the look back on attempts
-//! ([`LocalDelivery::attempt_report`]). Of the last, [`LocalDelivery::attempt_items`] alone shows keys, to the administrator.
+//! Beside the candidate's trait stand the administrator's use cases ([`Registrar`]), the reports on standing
+//! ([`LocalDelivery::status`]) and on partner tiers ([`LocalDelivery::tiers`]), the verification of journals
+//! ([`LocalDelivery::verify_journal`]), the state of the whole store ([`LocalDelivery::check_store`]) and the look back on
+//! attempts ([`LocalDelivery::attempt_report`]). Of the last, [`LocalDelivery::attempt_items`] alone shows keys, to the
+//! administrator.
 
 mod attempt_export;
 mod attempt_items;
@@ -27,6 +29,7 @@ mod registrar;
 mod sitting;
 mod status;
 mod terms;
+mod tiers;
 mod upkeep;
 mod verify;
 
@@ -42,6 +45,7 @@ pub use grading::{RESULT_FORMAT, ResultFact};
 pub use local::LocalDelivery;
 pub use registrar::{AccommodationRequest, Registrar, RegistrarError, Voided};
 pub use status::{AttemptLine, ExamLine, PersonStatus, StatusQuery, StatusReport};
+pub use tiers::{TiersError, TiersQuery};
 pub use upkeep::StoreReport;
 pub use verify::VerifyError;
 

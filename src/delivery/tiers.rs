@@ -1,0 +1,214 @@
+//! The report on a partner's tiers, on any day. Nobody is promoted or demoted by it.
+
+use crate::api::{
+    FallCard, HeldCard, HolderCard, LossCard, LostSeatsCard, Mark, NearestCard, PartnerCard, PersonCard,
+    SeatName, SeatsCard, TierCard, TierName, TierReport,
+};
+use crate::credential::{Holder, Loss, Member, Nearest, SeatsStanding, TierStanding, tiers};
+use crate::delivery::RegistrarError;
+use crate::delivery::cards::{credential_marks, person_card, program_card, step};
+use crate::delivery::local::LocalDelivery;
+use crate::document::nearest;
+use crate::id::{CandidateId, CredentialKind, LevelId, TierId, TrackId};
+use crate::program::{Program, Tier};
+use crate::store::StoreError;
+use crate::time::Day;
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TiersQuery {
+    /// Id of the partner, as it was given.
+    pub partner: String,
+    /// Id of the only tier that is asked for, as it was given; `None` for all.
+    pub tier: Option<String>,
+    /// The day (UTC); `None` for today.
+    pub at: Option<Day>,
+}
+
+/// Why there is no report on tiers.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "members are explained by the message of their variant")]
+pub enum TiersError {
+    /// No partner has this id.
+    #[error(transparent)]
+    Partner(#[from] RegistrarError),
+    /// The program has no such tier.
+    #[error("this program has no tier `{given}`{}", .near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    UnknownTier { given: String, near: Option<String> },
+    /// The program has no tiers at all.
+    #[error("this program has no tiers, so there is no tier `{given}`")]
+    NoTiers { given: String },
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl LocalDelivery {
+    /// How a partner stands to the tiers of the program.
+    pub async fn tiers(&self, query: &TiersQuery) -> Result<TierReport, TiersError> {
+        let program = self.program();
+        let now = self.now();
+        let at = match query.at {
+            Some(day) if day != now.day() => day.plus_days(1).start().plus(-1),
+            _ => now,
+        };
+        let day = at.day();
+        let partner = self.registrar().partner(&query.partner).await?;
+        let only = query.tier.as_deref().map(|given| tier_of(program, given)).transpose()?;
+        let memberships = self.store.memberships(None).await?;
+        let partners = self.store.partners().await?;
+        let mut histories = self.store.histories(&program.id).await?;
+        let (mut people, mut members) = (Vec::new(), Vec::new());
+        for person in self.store.people().await? {
+            let belongs = |m: &crate::store::Membership| m.person == person.id && m.holds(day);
+            // the last one holds, as on every other page
+            if memberships.iter().rfind(|m| belongs(m)).is_none_or(|m| m.partner != partner.id) {
+                continue;
+            }
+            people.push(person_card(&person, &memberships, &partners, day));
+            let history = histories.remove(&person.id).unwrap_or_default().until(at);
+            members.push(Member::of(program, person.id, &history, day));
+        }
+        let standing = tiers(program, &members);
+        let page = Page { program, people: &people, members: &members };
+        let cards = program.tiers.iter().zip(&standing.tiers);
+        let cards = cards.filter(|(tier, _)| only.is_none_or(|only| only == &tier.id));
+        Ok(TierReport {
+            program: program_card(program),
+            partner: PartnerCard { id: partner.id, name: partner.name },
+            day,
+            reached: standing.reached.as_ref().and_then(|id| page.tier_name(id)),
+            tiers: cards.map(|(tier, standing)| page.tier(tier, standing)).collect(),
+            falls: standing
+                .falls
+                .iter()
+                .map(|fall| FallCard {
+                    day: fall.day,
+                    reached: fall.reached.as_ref().and_then(|id| page.tier_name(id)),
+                })
+                .collect(),
+            people,
+            marks: vec![Mark::SelfAttested],
+        })
+    }
+}
+
+/// The tier of this id; a name is no id, but leads to it.
+fn tier_of<'p>(program: &'p Program, given: &str) -> Result<&'p TierId, TiersError> {
+    let tiers = &program.tiers;
+    if tiers.is_empty() {
+        return Err(TiersError::NoTiers { given: given.to_owned() });
+    }
+    tiers.iter().map(|tier| &tier.id).find(|id| id.as_str() == given).ok_or_else(|| {
+        let named = |tier: &&Tier| tier.name.eq_ignore_ascii_case(given.trim());
+        let by_name = tiers.iter().find(named).map(|tier| tier.id.as_str());
+        let near = by_name.or_else(|| nearest(given, tiers.iter().map(|tier| tier.id.as_str())));
+        TiersError::UnknownTier { given: given.to_owned(), near: near.map(str::to_owned) }
+    })
+}
+
+/// What is needed to turn ids into cards.
+struct Page<'a> {
+    program: &'a Program,
+    people: &'a [PersonCard],
+    members: &'a [Member],
+}
+
+impl Page<'_> {
+    fn tier_name(&self, id: &TierId) -> Option<TierName> {
+        let tier = self.program.tiers.iter().find(|tier| &tier.id == id)?;
+        Some(TierName { id: tier.id.clone(), name: tier.name.clone() })
+    }
+
+    fn tier(&self, tier: &Tier, standing: &TierStanding) -> TierCard {
+        TierCard {
+            id: tier.id.clone(),
+            name: tier.name.clone(),
+            benefits: tier.benefits.clone(),
+            reached: standing.reached(),
+            count: tier.seats.iter().map(|seats| u64::from(seats.count)).sum(),
+            missing: standing.seats.iter().map(|seats| u64::from(seats.missing())).sum(),
+            seats: standing.seats.iter().map(|seats| self.seats(seats)).collect(),
+            losses: standing.losses.iter().map(|loss| self.loss(loss)).collect(),
+        }
+    }
+
+    fn seats(&self, seats: &SeatsStanding) -> SeatsCard {
+        let track = &seats.asked.track;
+        SeatsCard {
+            seat: self.seat(track, &seats.asked.level),
+            count: seats.asked.count,
+            missing: seats.missing(),
+            holders: seats.holders.iter().filter_map(|holder| self.holder(holder)).collect(),
+            nearest: seats.nearest.iter().filter_map(|near| self.nearest(track, near)).collect(),
+        }
+    }
+
+    fn seat(&self, track: &TrackId, level: &LevelId) -> SeatName {
+        let track_name = self.program.track(track).map_or_else(|| track.to_string(), |t| t.name.clone());
+        SeatName {
+            track: track.clone(),
+            track_name,
+            level: level.clone(),
+            level_name: self.level_name(level),
+        }
+    }
+
+    fn level_name(&self, level: &LevelId) -> String {
+        self.program.level(level).map_or_else(|| level.to_string(), |l| l.name.clone())
+    }
+
+    fn person(&self, id: &CandidateId) -> Option<(PersonCard, &Member)> {
+        let person = self.people.iter().find(|person| &person.id == id)?.clone();
+        Some((person, self.members.iter().find(|member| &member.person == id)?))
+    }
+
+    fn holder(&self, holder: &Holder) -> Option<HolderCard> {
+        let (person, member) = self.person(&holder.person)?;
+        Some(HolderCard { person, credential: self.held(member, &holder.credential)? })
+    }
+
+    fn held(&self, member: &Member, kind: &CredentialKind) -> Option<HeldCard> {
+        let rule = self.program.credential(kind)?;
+        let assessment = member.assessment(kind)?;
+        let award = assessment.award.as_ref()?;
+        Some(HeldCard {
+            id: award.id.clone(),
+            kind: kind.clone(),
+            title: rule.title.clone(),
+            level: rule.level.clone(),
+            level_name: self.level_name(&rule.level),
+            standing: assessment.standing,
+            update_due: assessment.update_due,
+            expires: award.expires,
+            counts_through: award.grace_ends,
+            marks: credential_marks(self.program, rule),
+        })
+    }
+
+    fn nearest(&self, track: &TrackId, near: &Nearest) -> Option<NearestCard> {
+        let (person, member) = self.person(&near.person)?;
+        Some(NearestCard {
+            person,
+            credential: near.credential.clone(),
+            title: self.program.credential(&near.credential)?.title.clone(),
+            standing: member.assessment(&near.credential)?.standing,
+            to_go: near.to_go.iter().cloned().map(step).collect(),
+            leaves_open: near.leaves_open.as_ref().map(|level| self.seat(track, level)),
+        })
+    }
+
+    fn loss(&self, loss: &Loss) -> LossCard {
+        let lost = |seats: &crate::credential::LostSeats| LostSeatsCard {
+            seat: self.seat(&seats.asked.track, &seats.asked.level),
+            count: seats.asked.count,
+            filled: u32::try_from(seats.filled).unwrap_or(u32::MAX),
+        };
+        LossCard {
+            day: loss.day,
+            tier_lost: loss.tier_lost,
+            seats: loss.seats.iter().map(lost).collect(),
+            lapses: loss.lapses.iter().filter_map(|holder| self.holder(holder)).collect(),
+        }
+    }
+}
