@@ -315,6 +315,11 @@ fn a_kill_while_handing_in_neither_loses_nor_doubles_the_result() {
         terminal.text("anbncn");
         terminal.expect("Question 4 of");
         let journal = fresh(&bench, &known).remove(0);
+        // three answers that the screen calls saved: opened, started, four shown, three answered
+        terminal.wait("everything on disk", |screen| {
+            let saved = screen.split_once("saved ✓ ").and_then(|(_, rest)| rest.split_whitespace().next());
+            saved.and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number >= 8)
+        });
         if round == 0 {
             submit(&mut terminal);
             stretch = microseconds(|| drop(terminal.expect("record code")));
