@@ -31,8 +31,7 @@ fn database(bench: &Bench) -> PathBuf {
 
 fn files(bench: &Bench) -> Vec<String> {
     let entries = std::fs::read_dir(bench.home().join("data")).unwrap();
-    let mut names: Vec<String> =
-        entries.map(|e| e.unwrap().file_name().into_string().unwrap()).filter(|n| !n.is_empty()).collect();
+    let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -54,6 +53,8 @@ fn every_command_and_a_chosen_end_leave_one_whole_file() {
     terminal.expect("EXAMS");
     terminal.key("q");
     assert_eq!(terminal.end(), 0);
+    assert_eq!(files(&bench), ["invigil.db"]);
+    bench.fails(1, &["take", "sales-associate", "--candidate", "nobody", "--linear"]);
     assert_eq!(files(&bench), ["invigil.db"]);
 }
 
@@ -93,10 +94,8 @@ fn a_changed_journal_a_stranger_and_a_damaged_database_are_found() {
     let middle = bytes.len() / 2;
     bytes[middle..middle + 4096].fill(0);
     std::fs::write(database(&bench), &bytes).unwrap();
-    let output = bench.run(&["store", "check"]);
-    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    assert!(matches!(output.status.code(), Some(1 | 74)), "{said}");
-    assert!(said.to_lowercase().contains("damaged"), "{said}");
+    let (said, _) = bench.fails(1, &["store", "check"]);
+    assert!(said.contains("DAMAGED") && said.contains("invigil store restore"), "{said}");
 }
 
 #[test]
@@ -138,13 +137,78 @@ fn a_copy_made_in_the_middle_of_an_exam_can_be_put_back() {
 }
 
 #[test]
+fn more_than_a_handful_of_attempts_are_checked() {
+    let bench = Bench::new();
+    for number in 0..12 {
+        let id = format!("person-{number}");
+        bench.ok(&["candidate", "add", &id, "--name", "Ada Example"]);
+        bench.ok(&["candidate", "use", &id]);
+        let mut terminal = Terminal::start(&bench, 80, 24, &["take", "sales-associate"]);
+        if number > 0 {
+            // the attempts of the others are offered first of all
+            terminal.expect("Unfinished attempt");
+            terminal.key("Esc");
+        }
+        terminal.expect("what it is");
+        common::go_on(&mut terminal);
+        terminal.kill();
+    }
+    let (said, _) = bench.fails(0, &["store", "check"]);
+    assert!(said.contains("attempts   12 open"), "{said}");
+    let newest = bench.journals().pop().unwrap();
+    let oldest = bench.journals().remove(0);
+    // the journal of another attempt is no record of this one
+    std::fs::copy(&oldest, &newest).unwrap();
+    let (said, _) = bench.fails(1, &["store", "check"]);
+    assert!(said.contains("11 open") && said.contains("that of another attempt"), "{said}");
+}
+
+#[test]
+fn a_log_that_was_left_lying_is_not_replayed_into_the_restored_database() {
+    let bench = with_ada();
+    let copy = bench.home().join("copy.db");
+    bench.ok(&["store", "backup", copy.to_str().unwrap()]);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("EXAMS");
+    bench.ok(&["candidate", "rename", "ada", "Somebody Else"]);
+    terminal.kill();
+    let log = bench.home().join("data/invigil.db-wal");
+    assert!(std::fs::metadata(&log).unwrap().len() > 0, "the log of a killed process is there");
+    std::fs::remove_file(database(&bench)).unwrap();
+    bench.ok(&["store", "restore", copy.to_str().unwrap()]);
+    assert_eq!(standing(&bench)["people"][0]["person"]["name"], "Ada Example");
+    assert_eq!(files(&bench), ["invigil.db", "invigil.db.replaced-1-shm", "invigil.db.replaced-1-wal"]);
+}
+
+#[test]
+fn a_restored_database_is_its_owners_alone_and_a_link_stays_one() {
+    let bench = with_ada();
+    let copy = bench.home().join("copy.db");
+    bench.ok(&["store", "backup", copy.to_str().unwrap()]);
+    let elsewhere = bench.home().join("elsewhere.db");
+    std::fs::rename(database(&bench), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, database(&bench)).unwrap();
+    for mode in [0o644, 0o400] {
+        std::fs::set_permissions(&copy, std::fs::Permissions::from_mode(mode)).unwrap();
+        bench.ok(&["store", "restore", copy.to_str().unwrap()]);
+        assert!(std::fs::symlink_metadata(database(&bench)).unwrap().is_symlink());
+        assert_eq!(std::fs::metadata(&elsewhere).unwrap().permissions().mode() & 0o777, 0o600);
+        bench.ok(&["candidate", "rename", "ada", "Ada Example"]);
+    }
+    std::fs::write(&copy, "").unwrap_or_else(|_| panic!("root may write"));
+    let (_, said) = bench.fails(65, &["store", "restore", copy.to_str().unwrap()]);
+    assert!(said.contains("it is empty"), "{said}");
+}
+
+#[test]
 fn what_is_newer_than_the_copy_is_told() {
     let bench = with_ada();
     let copy = bench.home().join("copy.db");
     bench.ok(&["store", "backup", copy.to_str().unwrap()]);
     in_exam(&bench).kill();
     let (_, said) = bench.fails(0, &["store", "restore", copy.to_str().unwrap()]);
-    assert!(said.contains("does not know 1 attempt of this computer"), "{said}");
+    assert!(said.contains("Journals of this computer say more than the copy"), "{said}");
+    assert!(said.contains("its record is on this computer, but the store does not know it"), "{said}");
 }
 
 #[test]

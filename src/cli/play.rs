@@ -39,24 +39,29 @@ pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first:
         return Err(Output::failure(code::USAGE, said));
     }
     let (runtime, local) = shop.open()?;
-    let person = runtime.block_on(sitting(&local, candidate, shop.home.person()))?;
+    let person = runtime.block_on(sitting(&local, candidate, shop.home.person()));
     let delivery: Arc<dyn Delivery> = local.clone();
-    let setup = Setup {
+    let mut setup = Setup {
         runtime,
         delivery,
         local: Some(local),
         home: shop.home.clone(),
         clock: shop.clock.clone(),
         entropy: shop.entropy.clone(),
-        person,
+        person: None,
     };
-    let overview = setup.overview().map_err(|e| Output::failure(code::IO, e))?;
+    let overview = person.and_then(|person| {
+        setup.person = person;
+        setup.overview().map_err(|e| Output::failure(code::IO, e))
+    });
+    let overview = overview.inspect_err(|_| setup.close())?;
     if let First::Exam(exam) = &first
         && !terminal
         && let Some(card) = overview.exams.iter().find(|card| &card.id == exam)
         && !matches!(card.eligibility, Eligibility::Ready | Eligibility::Open(_))
     {
         // nobody is there to be told more
+        setup.close();
         let now = shop.clock.now().wall;
         let said = text::details::eligibility(card, &overview.program.support, now, &local_zone());
         return Err(Output::failure(code::NO, said));

@@ -86,11 +86,16 @@ impl Shop {
         Ok(Desk { runtime, delivery })
     }
 
+    /// What calls on a store run on.
+    pub(super) fn runtime() -> Answer<tokio::runtime::Runtime> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        runtime.map_err(|e| Output::failure(code::IO, e))
+    }
+
     /// Opens the local store; whoever asked closes it.
     pub(super) fn open(&self) -> Answer<(tokio::runtime::Runtime, Arc<LocalDelivery>)> {
         let failed = |e: &dyn std::fmt::Display| Output::failure(code::IO, e);
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(|e| failed(&e))?;
+        let runtime = Self::runtime()?;
         let path = self.home.store();
         // a home that cannot be made may still hold a store that can be read
         if let Err(error) = self.home.make()

@@ -2,9 +2,10 @@
 
 use crate::cli::StoreCommand;
 use crate::cli::outcome::{Output, code};
-use crate::cli::shop::{Answer, Shop};
+use crate::cli::shop::{Answer, Desk, Shop};
 use crate::delivery::StoreReport;
-use crate::folder;
+use crate::folder::{self, FolderError};
+use crate::id::AttemptId;
 use crate::store::{Store, StoreError};
 use serde_json::json;
 use std::fmt::Write;
@@ -50,11 +51,7 @@ fn failed(error: &StoreError) -> Output {
 fn check(shop: &Shop, json: bool) -> Answer {
     existing(shop)?;
     let desk = shop.desk()?;
-    let state = &shop.home.state;
-    let on_disk = folder::attempts(state).map_err(|e| Output::failure(code::IO, e))?;
-    let read = |id: &_| folder::read_journal(state, id).ok();
-    let report = desk.runtime.block_on(desk.delivery.check_store(&on_disk, read));
-    let report = report.map_err(|e| Output::failure(code::IO, e))?;
+    let report = report(shop, &desk)?;
     let path = shop.home.store();
     let mut output = if json {
         Output::json(
@@ -67,18 +64,32 @@ fn check(shop: &Shop, json: bool) -> Answer {
     Ok(output)
 }
 
+fn report(shop: &Shop, desk: &Desk) -> Answer<StoreReport> {
+    let state = &shop.home.state;
+    let on_disk = folder::attempts(state).map_err(|e| Output::failure(code::IO, e))?.into_iter().collect();
+    let read = |id: &AttemptId| match folder::read_journal(state, id) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(FolderError::Missing { .. }) => Ok(None),
+        Err(error) => Err(error.to_string()),
+    };
+    let report = desk.runtime.block_on(desk.delivery.check_store(&on_disk, read));
+    report.map_err(|e| Output::failure(code::IO, e))
+}
+
 fn in_words(path: &Path, report: &StoreReport) -> String {
     let mut out = format!("store      {}\n", path.display());
     // Writing to a String cannot fail.
     let mut line = |name: &str, text: &str| {
         let _ = writeln!(out, "{name:<10} {text}");
     };
-    if report.database.is_empty() {
-        line("database", "intact");
+    if !report.database.is_empty() {
+        for fault in &report.database {
+            line("database", &format!("DAMAGED: {fault}"));
+        }
+        line("", "Restore it from a backup: invigil store restore FILE. Journals are files of their own.");
+        return out;
     }
-    for fault in &report.database {
-        line("database", &format!("DAMAGED: {fault}"));
-    }
+    line("database", "intact");
     match &report.audit {
         None => line("audit", &format!("{} entries, intact", report.audit_entries)),
         Some(fault) => line("audit", &format!("NOT INTACT: {fault}")),
@@ -95,32 +106,24 @@ fn in_words(path: &Path, report: &StoreReport) -> String {
 }
 
 fn restore(shop: &Shop, file: &Path) -> Answer {
-    let path = shop.home.store();
-    shop.home.make().map_err(|e| Output::failure(code::IO, e))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .map_err(|e| Output::failure(code::IO, e))?;
     if !file.is_file() {
         return Err(Output::failure(code::NO_INPUT, format!("there is no file {}", file.display())));
     }
-    let replaced = runtime.block_on(Store::restore(&path, file)).map_err(|e| failed(&e))?;
-    let mut said = format!("{} holds what {} held.", path.display(), file.display());
+    let path = shop.home.store();
+    shop.home.make().map_err(|e| Output::failure(code::IO, e))?;
+    let replaced = Shop::runtime()?.block_on(Store::restore(&path, file)).map_err(|e| failed(&e))?;
+    let mut output = Output::message(format!("{} holds what {} held.", path.display(), file.display()));
     if let Some(replaced) = replaced {
-        let _ = write!(said, " What was there is kept as {}.", replaced.display());
+        output.stderr += &format!("What was there is kept as {}.\n", replaced.display());
     }
     // what happened since the copy was made is in the journals alone
-    let known = shop.desk()?;
-    let in_store = known.runtime.block_on(known.delivery.store().attempts_like(""));
-    let in_store = in_store.map_err(|e| failed(&e))?;
-    let on_disk = folder::attempts(&shop.home.state).unwrap_or_default();
-    let unknown = on_disk.iter().filter(|id| !in_store.contains(id)).count();
-    if unknown > 0 {
-        let attempts = if unknown == 1 { "1 attempt".to_owned() } else { format!("{unknown} attempts") };
-        let _ = write!(
-            said,
-            "\nThe store does not know {attempts} of this computer, newer than the copy; the journals are untouched."
-        );
+    match shop.desk().and_then(|desk| report(shop, &desk)) {
+        Ok(report) if report.is_sound() => {}
+        Ok(report) => {
+            output.stderr += "Journals of this computer say more than the copy, and are untouched:\n";
+            output.stderr += &in_words(&path, &report);
+        }
+        Err(error) => output.stderr += &error.stderr,
     }
-    Ok(Output::message(said))
+    Ok(output)
 }

@@ -1,5 +1,5 @@
-//! Scoring ended attempts, and their outcomes. Everything is computed from the bytes that were kept when the attempt was
-//! opened: a bank or program that changed since then changes no result.
+//! Scoring ended attempts, and their outcomes. Everything is computed from the content that the attempt was opened with,
+//! by its digests: a bank or program that changed since then changes no result.
 
 use crate::api::{Caller, DomainScore, Ending, Mark, Outcome};
 use crate::attempt::{Attempt, End, Mode};
@@ -130,26 +130,35 @@ impl LocalDelivery {
         self.outcome_of(&row, &result).await
     }
 
-    /// What this attempt was drawn from.
+    /// What this attempt was drawn from, read from the bytes that were kept.
     pub(super) async fn kept(&self, row: &AttemptRow) -> Result<Kept, DeliveryError> {
         let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
-        let missing = |kind| DeliveryError::Missing { kind, attempt: row.id.clone() };
-        let bytes = self.store.content(&drawn.program_digest).await?.ok_or_else(|| missing("program"))?;
+        let missing = || DeliveryError::Missing { kind: "question bank", attempt: row.id.clone() };
+        let bytes = self.store.content(&drawn.bank_digest).await?.ok_or_else(missing)?;
+        let bank =
+            bank::read(row.bank.as_str(), &bytes).map_err(|e| DeliveryError::Content(e.to_string()))?;
+        if bank.digest != drawn.bank_digest {
+            return Err(other_bytes());
+        }
+        Ok(Kept { program: self.kept_program(row).await?, bank })
+    }
+
+    /// The same for scoring: a bank inside the binary with the same digest has the same content, and is read in little memory.
+    async fn at_hand(&self, row: &AttemptRow) -> Result<Kept, DeliveryError> {
+        let embedded = row.drawn.as_ref().and_then(|drawn| self.library.embedded_bank(&drawn.bank_digest));
+        match embedded {
+            Some(bank) => Ok(Kept { program: self.kept_program(row).await?, bank }),
+            None => self.kept(row).await,
+        }
+    }
+
+    async fn kept_program(&self, row: &AttemptRow) -> Result<Program, DeliveryError> {
+        let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
+        let missing = || DeliveryError::Missing { kind: "program", attempt: row.id.clone() };
+        let bytes = self.store.content(&drawn.program_digest).await?.ok_or_else(missing)?;
         let program = program::read("program.toml", &bytes);
         let program = program.map_err(|e| DeliveryError::Content(e.to_string()))?;
-        let bytes = self.store.content(&drawn.bank_digest).await?.ok_or_else(|| missing("question bank"))?;
-        let bank = match self.library.embedded_bank(&drawn.bank_digest) {
-            Some(bank) => bank,
-            None => {
-                bank::read(row.bank.as_str(), &bytes).map_err(|e| DeliveryError::Content(e.to_string()))?
-            }
-        };
-        if program.digest != drawn.program_digest || bank.digest != drawn.bank_digest {
-            return Err(DeliveryError::Content(
-                "the bytes kept do not give the digest they are kept under".to_owned(),
-            ));
-        }
-        Ok(Kept { program, bank })
+        if program.digest == drawn.program_digest { Ok(program) } else { Err(other_bytes()) }
     }
 
     async fn grade(&self, row: &AttemptRow) -> Result<ResultFact, DeliveryError> {
@@ -166,7 +175,7 @@ impl LocalDelivery {
             }
             _ => return Err(DeliveryError::NotClosed(row.id.clone())),
         }
-        result_of(row, &self.kept(row).await?, &form, &verdict)
+        result_of(row, &self.at_hand(row).await?, &form, &verdict)
     }
 
     async fn outcome_of(&self, row: &AttemptRow, result: &StoredResult) -> Result<Outcome, DeliveryError> {
@@ -353,4 +362,8 @@ fn ending(end: End) -> Ending {
         End::Expired => Ending::Expired,
         End::Terminated => Ending::Terminated,
     }
+}
+
+fn other_bytes() -> DeliveryError {
+    DeliveryError::Content("the bytes kept do not give the digest they are kept under".to_owned())
 }

@@ -3,16 +3,16 @@
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::{DeliveryError, VerifyError};
 use crate::id::AttemptId;
-use crate::journal::State;
+use crate::journal::{Claim, State};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct StoreReport {
     /// What is wrong with the database's pages, indexes and references.
     pub database: Vec<String>,
-    /// Entries of the audit trail.
+    /// Entries of the audit trail; it is not looked at where the database is damaged.
     pub audit_entries: usize,
     /// What is wrong with the audit trail, if anything is.
     pub audit: Option<String>,
@@ -32,48 +32,73 @@ impl StoreReport {
 }
 
 impl LocalDelivery {
-    /// Checks everything. `journal` reads the journal file of an attempt on this computer, which counts where there is one;
-    /// `on_disk` are the attempts that have one.
+    /// Checks everything. `on_disk` are the attempts with a folder on this computer; `journal` reads the file of one, which
+    /// counts where there is one: `None` where the folder has none, an error where it cannot be read.
     pub async fn check_store(
         &self,
-        on_disk: &[AttemptId],
-        journal: impl Fn(&AttemptId) -> Option<Vec<u8>>,
+        on_disk: &BTreeSet<AttemptId>,
+        journal: impl Fn(&AttemptId) -> Result<Option<Vec<u8>>, String>,
     ) -> Result<StoreReport, VerifyError> {
         let failed = DeliveryError::from;
+        let mut report =
+            StoreReport { database: self.store.faults().await.map_err(failed)?, ..Default::default() };
+        if !report.database.is_empty() {
+            // what stands on damaged pages proves nothing
+            return Ok(report);
+        }
         let audit = self.store.verify_audit().await.map_err(failed)?;
-        let known = self.store.attempts_like("").await.map_err(failed)?;
-        let mut report = StoreReport {
-            database: self.store.faults().await.map_err(failed)?,
-            audit_entries: self.store.audit_lines().await.map_err(failed)?.len(),
-            audit: audit.err().map(|fault| fault.to_string()),
-            attempts: BTreeMap::new(),
-            broken: Vec::new(),
-            unknown: on_disk.iter().filter(|id| !known.contains(id)).cloned().collect(),
-        };
+        report.audit_entries = self.store.audit_lines().await.map_err(failed)?.len();
+        report.audit = audit.err().map(|fault| fault.to_string());
+        let known: BTreeSet<AttemptId> =
+            self.store.attempt_ids().await.map_err(failed)?.into_iter().map(|(_, id)| id).collect();
+        report.unknown = on_disk.difference(&known).cloned().collect();
         for id in known {
-            let file = if on_disk.contains(&id) { journal(&id) } else { None };
-            let held = self.store.head(&id).await.map_err(failed)?;
-            let word = if file.is_none() && held.is_none() {
-                // prepared, and never opened
-                "no record"
-            } else {
-                let verdict = match file {
-                    Some(bytes) => self.verify_journal(&bytes, None).await?,
-                    None => self.verify_attempt(&id).await?,
-                };
-                match verdict.state {
-                    State::Closed(_) => "closed",
-                    State::Open => "open",
-                    State::Broken(_) | State::Unreadable(_) | State::Newer(_) => {
-                        let said = verdict.to_string();
-                        let first = said.lines().next().unwrap_or_default().to_owned();
-                        report.broken.push((id, first));
-                        "not intact"
-                    }
-                }
+            let file = if on_disk.contains(&id) { journal(&id) } else { Ok(None) };
+            let (word, why) = match file {
+                Err(error) => (NOT_INTACT, Some(format!("its journal cannot be read: {error}"))),
+                Ok(file) => self.check_record(&id, file).await?,
             };
+            if let Some(why) = why {
+                report.broken.push((id, why));
+            }
             *report.attempts.entry(word).or_default() += 1;
         }
         Ok(report)
     }
+
+    /// What the record of an attempt is, in a word, and what is wrong with it.
+    async fn check_record(
+        &self,
+        id: &AttemptId,
+        file: Option<Vec<u8>>,
+    ) -> Result<(&'static str, Option<String>), VerifyError> {
+        let held = self.store.head(id).await.map_err(DeliveryError::from)?;
+        let verdict = match file {
+            Some(bytes) => self.verify_journal(&bytes, None).await?,
+            // prepared, and never opened
+            None if held.is_none() => return Ok(("no record", None)),
+            None => self.verify_attempt(id).await?,
+        };
+        let word = match verdict.state {
+            State::Closed(_) => "closed",
+            State::Open => "open",
+            State::Broken(_) | State::Unreadable(_) | State::Newer(_) => {
+                let said = verdict.to_string();
+                return Ok((NOT_INTACT, said.lines().next().map(str::to_owned)));
+            }
+        };
+        if verdict.id.as_ref() != Some(id) {
+            return Ok((NOT_INTACT, Some("the journal in its folder is that of another attempt".to_owned())));
+        }
+        let missing = verdict.not_proven.iter().find_map(|claim| match claim {
+            Claim::Shorter { seq } => {
+                Some(format!("its file ends before record {seq}, which the store holds"))
+            }
+            Claim::Kept { why } => Some(format!("what the store keeps of it cannot be read: {why}")),
+            _ => None,
+        });
+        Ok((if missing.is_some() { NOT_INTACT } else { word }, missing))
+    }
 }
+
+const NOT_INTACT: &str = "not intact";

@@ -5,7 +5,7 @@
 //! parsed when somebody asks for a bank, and freed by whoever asked.
 //!
 //! Of embedded banks the catalogue was computed by the build. Banks from files are read and checked whole when the
-//! library is opened, several at a time (about 5 ms for 155 items), since only so it can be said which of them are
+//! library is opened, several at a time (about 5 ms for 165 items), since only so it can be said which of them are
 //! broken; then everything but the catalogue is dropped. A file that is changed afterwards is refused, not mixed up.
 
 mod error;

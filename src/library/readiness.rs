@@ -45,7 +45,7 @@ pub fn readiness(library: &Library, today: Day) -> Vec<Finding> {
     }
     if program.effective_from > today {
         let what = format!("the program applies from {}", program.effective_from);
-        say(Weight::Note, None, what, "nothing; earlier days follow the version before".into());
+        say(Weight::Note, None, what, "nothing is to be done; until then the version before applies".into());
     }
     for notice in library.notices() {
         say(Weight::Mend, None, notice.clone(), "mend the file or move it away".into());
@@ -70,7 +70,12 @@ pub fn readiness(library: &Library, today: Day) -> Vec<Finding> {
             }
             Shelf::Ready(_) => match library.bank(&exam.id) {
                 Err(error) => {
-                    say(Weight::Blocks, Some(exam), error.to_string(), "start again".into());
+                    say(
+                        Weight::Blocks,
+                        Some(exam),
+                        error.to_string(),
+                        "restore the file, or start the program anew to read it as it is now".into(),
+                    );
                 }
                 Ok(bank) => {
                     for (weight, what, mend) in of_bank(library, exam, &bank, today) {

@@ -63,6 +63,13 @@ impl Setup {
         Ok(overview)
     }
 
+    /// Closes a local store. Everything is committed; this folds it into one file.
+    pub fn close(&self) {
+        if let Some(local) = &self.local {
+            let _ = self.runtime.block_on(local.store().close());
+        }
+    }
+
     fn sittings(&self) -> Sittings<'_> {
         Sittings {
             state: &self.home.state,
@@ -189,10 +196,7 @@ impl Worker {
                     self.follow(&written);
                 }
                 Job::End(done) => {
-                    if let Some(local) = &self.setup.local {
-                        // everything is committed; this folds it into one file
-                        let _ = self.setup.runtime.block_on(local.store().close());
-                    }
+                    self.setup.close();
                     let _ = done.send(());
                     return;
                 }

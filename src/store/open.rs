@@ -1,7 +1,7 @@
 //! Opening a store: durability settings, schema, and what to do where only reading is possible.
 
 use crate::store::StoreError;
-use crate::store::sql::{Backend, Session, primary_code, told};
+use crate::store::sql::{Backend, Session, copy_into, primary_code, told};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Executor, Row};
 use std::path::{Path, PathBuf};
@@ -161,6 +161,36 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
 /// Another connection to a database that was open before.
 pub(super) async fn connect_again(path: &Path) -> Result<SqliteConnection, StoreError> {
     connect(path, SqliteConnectOptions::new().filename(path)).await
+}
+
+/// Copies the database `from`, which may have an older schema and be in use, into the empty file `to`.
+pub(super) async fn copy_of(from: &Path, to: &str) -> Result<(), StoreError> {
+    let options = SqliteConnectOptions::new().filename(from).read_only(true);
+    let whole = async {
+        let mut connection = connect(from, options.clone()).await?;
+        filled(from, &mut connection).await?;
+        Ok::<_, StoreError>(connection)
+    };
+    let mut connection = match whole.await {
+        Ok(connection) => connection,
+        // on a medium that cannot be written, where there is no log that would be missed
+        Err(StoreError::CannotOpen { .. } | StoreError::ReadOnly { .. }) if !wal_of(from).is_file() => {
+            let mut connection = connect(from, options.immutable(true)).await?;
+            filled(from, &mut connection).await?;
+            connection
+        }
+        Err(error) => return Err(error),
+    };
+    copy_into(&mut connection, from, to).await?;
+    connection.close().await.map_err(|e| told(from, e))
+}
+
+/// Checks that the file is ours, and not an empty one.
+async fn filled(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    match identity(path, connection).await? {
+        0 => Err(StoreError::NotOurs { path: path.to_path_buf(), reason: "it is empty".to_owned() }),
+        _ => Ok(()),
+    }
 }
 
 async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {

@@ -47,14 +47,13 @@ impl Backend {
             Self::Lite(connection) => Session::Lite(connection.lock().await, path),
         }
     }
-    /// Copies all that is committed into the file `to`, which is empty or not there; for the store at `path`.
-    pub(super) async fn copy_into(&self, path: &Path, to: &str) -> Result<(), sqlx::Error> {
+    /// Copies all that is committed in the database at `path` into the empty file `to`.
+    pub(super) async fn copy_into(&self, path: &Path, to: &str) -> Result<(), StoreError> {
         match self {
             Self::Lite(connection) => {
                 let mut slot = connection.lock().await;
-                let connection =
-                    settle(&mut slot, path).await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?;
-                sqlx::query("VACUUM INTO $1").bind(to).execute(connection).await.map(drop)
+                let connection = settle(&mut slot, path).await?;
+                copy_into(connection, path, to).await
             }
         }
     }
@@ -89,6 +88,20 @@ impl Session<'_> {
             }
         }
     }
+}
+
+/// Copies all that is committed in the database at `path` into the empty file `to`.
+pub(super) async fn copy_into(
+    connection: &mut SqliteConnection,
+    path: &Path,
+    to: &str,
+) -> Result<(), StoreError> {
+    let copied = sqlx::query("VACUUM INTO $1").bind(to).execute(connection).await;
+    copied.map(drop).map_err(|e| match primary_code(&e) {
+        // about the new file, not the one that is read
+        Some(8 | 13 | 14) => told(Path::new(to), e),
+        _ => told(path, e),
+    })
 }
 
 /// A connection that can begin a transaction. On a full disk SQLite ends a transaction by itself; rolling it back then

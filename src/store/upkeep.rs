@@ -1,7 +1,6 @@
 //! Looking after the database file: checking it, copying it while it is in use, putting a copy in its place.
 
-use crate::store::sql::told;
-use crate::store::{Store, StoreError};
+use crate::store::{Access, Store, StoreError, open};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,30 +30,17 @@ impl Store {
         if to.symlink_metadata().is_ok() {
             return Err(StoreError::Exists { path: to.to_path_buf() });
         }
-        let partial = beside(to, ".partial");
-        let copied = self.copy(&partial).await;
-        if copied.is_err() {
+        let partial = create_beside(to)?;
+        let copied = match text_of(&partial) {
+            Ok(name) => self.backend().copy_into(self.path(), name).await,
+            Err(error) => Err(error),
+        };
+        let published = copied.and_then(|()| publish(&partial, to));
+        if published.is_err() {
             // what was begun is of no use to anybody
             let _ = fs::remove_file(&partial);
         }
-        copied?;
-        fs::rename(&partial, to).and_then(|()| sync_folder(to)).map_err(|e| cannot(to, &e))
-    }
-
-    async fn copy(&self, to: &Path) -> Result<(), StoreError> {
-        let _ = fs::remove_file(to);
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        // the database fills an empty file that is there, and so it keeps the mode
-        options.open(to).map_err(|e| cannot(to, &e))?;
-        let name = to.to_str().ok_or_else(|| {
-            let reason = "its name is not UTF-8";
-            cannot(to, &io::Error::new(io::ErrorKind::InvalidInput, reason))
-        })?;
-        self.backend().copy_into(self.path(), name).await.map_err(|e| told(to, e))?;
-        File::open(to).and_then(|file| file.sync_all()).map_err(|e| cannot(to, &e))
+        published
     }
 
     /// Puts the content of the database `from` in the place of the one at `path`. It is checked first, and brought up to
@@ -65,37 +51,38 @@ impl Store {
             let error = io::Error::new(io::ErrorKind::NotFound, "there is no such file");
             return Err(cannot(from, &error));
         }
-        let fresh = beside(path, ".restoring");
-        let prepared = prepare(from, &fresh).await;
-        if prepared.is_err() {
-            remove_all(&fresh);
+        // behind a link the database itself is replaced, where its log lies too
+        let path = if path.symlink_metadata().is_ok() {
+            &path.canonicalize().map_err(|e| cannot(path, &e))?
+        } else {
+            path
+        };
+        let fresh = create_beside(path)?;
+        let placed = match prepare(from, &fresh).await {
+            Ok(()) => replace(path, &fresh).await,
+            Err(error) => Err(error),
+        };
+        if placed.is_err() {
+            for end in ["", LOG, INDEX] {
+                let _ = fs::remove_file(beside(&fresh, end));
+            }
         }
-        prepared?;
-        let there = path.symlink_metadata().is_ok();
-        let replaced = if there { set_aside(path).await.map(Some) } else { Ok(None) };
-        if replaced.is_err() {
-            remove_all(&fresh);
-        }
-        let replaced = replaced?;
-        fs::rename(&fresh, path).and_then(|()| sync_folder(path)).map_err(|e| cannot(path, &e))?;
-        Ok(replaced)
+        placed
     }
 }
 
-/// A sound and current copy of `from`, in one file.
+/// What SQLite puts beside a database: the write-ahead log and its index.
+const LOG: &str = "-wal";
+const INDEX: &str = "-shm";
+
+/// Makes `fresh` a sound and current copy of `from`, in one file.
 async fn prepare(from: &Path, fresh: &Path) -> Result<(), StoreError> {
     let damaged = |reason: String| StoreError::Damaged { path: from.to_path_buf(), reason };
-    remove_all(fresh);
-    if let Some(folder) = fresh.parent() {
-        fs::create_dir_all(folder).map_err(|e| cannot(fresh, &e))?;
-    }
-    // an older one cannot be opened for reading alone, so it is opened as a copy
-    fs::copy(from, fresh).map_err(|e| cannot(from, &e))?;
-    let log = beside(from, "-wal");
-    if log.is_file() {
-        fs::copy(&log, beside(fresh, "-wal")).map_err(|e| cannot(&log, &e))?;
-    }
+    open::copy_of(from, text_of(fresh)?).await?;
     let store = Store::open(fresh).await.map_err(|error| named(error, from))?;
+    if let Access::ReadOnly(reason) = store.access() {
+        return Err(StoreError::ReadOnly { path: fresh.to_path_buf(), reason: reason.clone() });
+    }
     if let Some(first) = store.faults().await?.into_iter().next() {
         return Err(damaged(first));
     }
@@ -103,6 +90,9 @@ async fn prepare(from: &Path, fresh: &Path) -> Result<(), StoreError> {
         return Err(damaged(format!("its audit trail is not intact: {fault}")));
     }
     store.close().await?;
+    if beside(fresh, LOG).symlink_metadata().is_ok() {
+        return Err(StoreError::InUse { path: fresh.to_path_buf() });
+    }
     File::open(fresh).and_then(|file| file.sync_all()).map_err(|e| cannot(fresh, &e))
 }
 
@@ -117,39 +107,104 @@ fn named(error: StoreError, from: &Path) -> StoreError {
     }
 }
 
-/// Moves the database away, to a free name beside it.
-async fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
-    // closing folds the log in, unless somebody else has it open; what cannot be opened has nothing to fold
-    if let Ok(store) = Store::open(path).await {
-        store.close().await?;
-        if beside(path, "-wal").is_file() {
-            return Err(StoreError::InUse { path: path.to_path_buf() });
+/// Puts `fresh` in the place of the database at `path`; at no moment is there none. The name of what was there.
+async fn replace(path: &Path, fresh: &Path) -> Result<Option<PathBuf>, StoreError> {
+    let failed = |e: io::Error| cannot(path, &e);
+    let there = path.symlink_metadata().is_ok();
+    if there {
+        settle(path).await?;
+    }
+    let aside = free_name(path);
+    if there {
+        fs::hard_link(path, &aside).or_else(|_| fs::copy(path, &aside).map(drop)).map_err(failed)?;
+    }
+    // of a damaged database, or of one that is gone: a log is not tied to its file, and would be replayed into the new one
+    for end in [LOG, INDEX] {
+        match fs::rename(beside(path, end), beside(&aside, end)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
         }
     }
+    fs::rename(fresh, path).and_then(|()| sync_folder(path)).map_err(failed)?;
+    Ok(there.then_some(aside))
+}
+
+/// Folds the log into the database that is to be replaced, and makes sure that nobody else has it open.
+async fn settle(path: &Path) -> Result<(), StoreError> {
+    let in_use = || StoreError::InUse { path: path.to_path_buf() };
+    match Store::open(path).await {
+        Ok(store) => {
+            if let Access::ReadOnly(reason) = store.access() {
+                return Err(StoreError::ReadOnly { path: path.to_path_buf(), reason: reason.clone() });
+            }
+            store.close().await?;
+            // whoever closes last removes it
+            if beside(path, LOG).symlink_metadata().is_ok() { Err(in_use()) } else { Ok(()) }
+        }
+        Err(StoreError::Busy { .. }) => Err(in_use()),
+        // it is of no use as it is
+        Err(
+            StoreError::Damaged { .. }
+            | StoreError::NotOurs { .. }
+            | StoreError::Newer { .. }
+            | StoreError::Value { .. },
+        ) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn free_name(path: &Path) -> PathBuf {
     let mut number = 1;
-    let mut aside = beside(path, ".replaced-1");
-    while aside.symlink_metadata().is_ok() {
+    loop {
+        let name = beside(path, &format!(".replaced-{number}"));
+        if [LOG, INDEX, ""].iter().all(|end| beside(&name, end).symlink_metadata().is_err()) {
+            return name;
+        }
         number += 1;
-        aside = beside(path, &format!(".replaced-{number}"));
     }
-    fs::rename(path, &aside).map_err(|e| cannot(path, &e))?;
-    for end in ["-wal", "-shm"] {
-        // of a damaged one; it would be taken for a part of the new one
-        let _ = fs::rename(beside(path, end), beside(&aside, end));
+}
+
+/// A new and empty file beside `path`, for its owner alone; the database fills it, and so it keeps the mode.
+fn create_beside(path: &Path) -> Result<PathBuf, StoreError> {
+    let mut number = 1;
+    loop {
+        let name = beside(path, &format!(".new-{}-{number}", std::process::id()));
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(&name) {
+            Ok(_) => return Ok(name),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) => return Err(cannot(path, &error)),
+        }
     }
-    Ok(aside)
+}
+
+/// Gives a file that is on disk its name, unless something has that name by now.
+fn publish(partial: &Path, to: &Path) -> Result<(), StoreError> {
+    let failed = |e: io::Error| cannot(to, &e);
+    File::open(partial).and_then(|file| file.sync_all()).map_err(failed)?;
+    match fs::hard_link(partial, to) {
+        Ok(()) => fs::remove_file(partial).map_err(failed)?,
+        Err(_) if to.symlink_metadata().is_ok() => {
+            return Err(StoreError::Exists { path: to.to_path_buf() });
+        }
+        // a file system without links
+        Err(_) => fs::rename(partial, to).map_err(failed)?,
+    }
+    sync_folder(to).map_err(failed)
+}
+
+fn text_of(path: &Path) -> Result<&str, StoreError> {
+    let wrong = || io::Error::new(io::ErrorKind::InvalidInput, "its name is not UTF-8");
+    path.to_str().ok_or_else(|| cannot(path, &wrong()))
 }
 
 fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)
-}
-
-fn remove_all(path: &Path) {
-    for end in ["", "-wal", "-shm"] {
-        let _ = fs::remove_file(beside(path, end));
-    }
 }
 
 fn sync_folder(path: &Path) -> io::Result<()> {
