@@ -7,7 +7,7 @@ use ratatui::text::Line;
 /// Draws a line in the first row of `at`, cut at its right edge.
 ///
 /// As `frame.render_widget(line, at)`. That takes every text apart into grapheme clusters and looks up the columns of each,
-/// which is half of the work of a frame; signs that take one column and join with nothing, nearly all of them, are placed
+/// which was a third of the work of a key at home (0.25 ms, 0.17 without); signs that take one column and join with nothing, nearly all of them, are placed
 /// directly here.
 pub fn put<'l>(frame: &mut Frame<'_>, line: impl Into<Line<'l>>, at: Rect) {
     let line = line.into();
