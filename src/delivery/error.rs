@@ -143,7 +143,10 @@ fn not_now(title: &str, why: &Eligibility) -> String {
             format!("{title} cannot be started yet. First needed, in force: {}", titles.join(", "))
         }
         Eligibility::Passed(Some(day)) => {
-            format!("{title} is passed. It opens again on {day}, when it counts for a renewal")
+            format!(
+                "{title} is closed to you for now. It opens on {}, when it counts for a renewal",
+                day.0.format("%-d %b %Y")
+            )
         }
         Eligibility::Passed(None) => format!("{title} is passed. There is nothing left to sit"),
         Eligibility::NoBank => format!("there is no question bank for {title} here, so it cannot be started"),

@@ -157,6 +157,9 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
         Eligibility::Missing(titles) => {
             format!("Before it you need, in force: {}.", titles.join(", "))
         }
+        Eligibility::Passed(Some(day)) if card.used == 0 => {
+            format!("It is part of a renewal and opens on {}, when the time to renew begins.", date(*day))
+        }
         Eligibility::Passed(Some(day)) => {
             format!("You have passed. It opens again on {}, when the time to renew begins.", date(*day))
         }

@@ -3,7 +3,7 @@
 use crate::api::{CredentialCard, Eligibility, ExamCard, Mark, Next, Overview, Place};
 use crate::credential::Standing;
 use crate::program::Proctoring;
-use crate::time::{Timestamp, Zone};
+use crate::time::{Day, Timestamp, Zone};
 use crate::tui::text::{self, count, date, instant};
 
 /// Heading of the credentials.
@@ -113,11 +113,19 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::Waiting(at) => format!("again {}", instant(*at, zone)),
         Eligibility::UsedUp => "attempts used up".to_owned(),
         Eligibility::Missing(titles) => format!("first: {}", titles.join(", ")),
-        Eligibility::Passed(Some(day)) => format!("passed; opens {}", date(*day)),
-        Eligibility::Passed(None) => "passed".to_owned(),
+        Eligibility::Passed(opens) => closed(card.used, *opens),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(_) => "question bank has faults".to_owned(),
         Eligibility::NobodyNamed => "say who is sitting first".to_owned(),
+    }
+}
+
+/// An exam that is closed to a person who passed it, or (with no attempt used) who holds what it renews.
+pub fn closed(used: u32, opens: Option<Day>) -> String {
+    match (used, opens) {
+        (0, Some(day)) => format!("opens {}", date(day)),
+        (_, Some(day)) => format!("passed; opens {}", date(day)),
+        (_, None) => "passed".to_owned(),
     }
 }
 
@@ -138,6 +146,7 @@ pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
         Eligibility::Waiting(at) => format!("in {}", short_span(at.since(now))),
         Eligibility::UsedUp => "used up".to_owned(),
         Eligibility::Missing(_) => "locked".to_owned(),
+        Eligibility::Passed(Some(_)) if card.used == 0 => "closed".to_owned(),
         Eligibility::Passed(_) => "passed".to_owned(),
         Eligibility::NoBank => "no bank".to_owned(),
         Eligibility::BrokenBank(_) => "faults".to_owned(),
