@@ -178,7 +178,11 @@ impl Review {
             spans.push(Span::styled(format!("{part:<11}"), look.style(Role::Dim)));
         }
         let used: usize = spans.iter().map(Span::width).sum();
-        let excerpt = self.excerpts.get(item as usize - 1).map_or("", String::as_str);
+        // a question that was not opened stays unread: reading is a fact of the record
+        let excerpt = match attempt.seen(item) {
+            Seen::Not => "",
+            Seen::Partly | Seen::Whole => self.excerpts.get(item as usize - 1).map_or("", String::as_str),
+        };
         let excerpt = fit(excerpt, room.saturating_sub(used + 1), signs.ellipsis);
         debug_assert!(width(&excerpt) <= room);
         spans.push(Span::styled(excerpt, look.style(Role::Text)));

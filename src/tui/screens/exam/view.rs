@@ -69,16 +69,16 @@ impl ExamScreen {
             return title(self.name.clone(), left);
         }
         let time = self.clock_text(look);
-        let left = match self.panes.iter().rev().find(|pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_))) {
+        let part = match self.panes.iter().rev().find(|pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_))) {
             Some(Pane::Review(_)) => review_words::title().to_owned(),
             Some(Pane::Submit(_)) => end_words::submit_title().to_owned(),
             Some(Pane::Writing(writing)) => writing.title(),
             Some(Pane::Help(_)) => help_words::title().to_owned(),
             _ => String::new(),
         };
-        let left = match left.is_empty() {
+        let left = match part.is_empty() {
             true => self.form().title.clone(),
-            false => format!("{} {} {left}", self.form().title, look.theme.signs.dot),
+            false => format!("{} {} {part}", self.form().title, look.theme.signs.dot),
         };
         let (number, of) = (self.number(), self.desk.items());
         let last = u32::try_from(of).unwrap_or(u32::MAX);
@@ -101,7 +101,10 @@ impl ExamScreen {
             let used = width(&short) + width(&time) + 6 + width(&left).min(LEAST_TITLE);
             format!("{}  {short}  {time}", fit(&self.name, room.saturating_sub(used), ellipsis))
         });
-        title(right.clone(), fit(&left, room.saturating_sub(width(&right) + 2), ellipsis))
+        let room = room.saturating_sub(width(&right) + 2);
+        // where only one of them fits, what lies open says more than the exam's name
+        let left = if width(&left) > room && !part.is_empty() { part } else { left };
+        title(right, fit(&left, room, ellipsis))
     }
 
     fn clock_text(&self, look: &Look<'_>) -> String {
