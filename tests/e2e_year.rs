@@ -338,3 +338,31 @@ fn an_expert_is_awarded_owes_an_update_each_year_and_renews_by_update_and_activi
     life.administers("2028-08-15", "reinstate", EXPERT, "cleared");
     life.stands(EXPERT, &[("2028-08-14", "suspended 2030-07-01"), ("2028-08-15", "active 2030-07-01")]);
 }
+
+#[test]
+fn an_outcome_that_was_recorded_by_mistake_is_taken_back() {
+    let mut life = Life::of_an_associate();
+    life.completes("2026-02-20", "mock-pitch");
+    let said = |arguments: &[&str]| {
+        let output = life.bench.run(&[&["admin", "requirement"], arguments].concat());
+        (output.status.code(), flat(&String::from_utf8(output.stderr).unwrap()))
+    };
+    let (code, failed) = said(&["failed", "ada", "mock-pitch"]);
+    let mend = "invigil admin requirement withdrawn ada mock-pitch --on 2026-02-20";
+    assert!(code == Some(0) && failed.contains(mend), "{failed}");
+    let (code, wrong_day) = said(&["withdrawn", "ada", "mock-pitch", "--on", "2026-02-19"]);
+    assert_eq!(code, Some(1));
+    assert!(wrong_day.contains("not recorded as passed on 2026-02-19; it was on 2026-02-20"), "{wrong_day}");
+    let (code, taken_back) = said(&["withdrawn", "ada", "mock-pitch", "--on", "2026-02-20"]);
+    assert!(code == Some(0) && taken_back.contains("counts no longer"), "{taken_back}");
+    let (code, twice) = said(&["withdrawn", "ada", "mock-pitch", "--on", "2026-02-20"]);
+    assert!(code == Some(1) && twice.contains("not recorded as passed"), "{twice}");
+    let (code, slip) = said(&["passed", "ada", "mock-pitch", "--on", "0206-02-20"]);
+    assert!(code == Some(1) && slip.contains("more than a hundred years ago"), "{slip}");
+    life.passes("2026-03-02", PROFESSIONAL, 30);
+    life.completes("2026-03-10", "advanced-sales");
+    life.stands(PROFESSIONAL, &[("2026-03-15", "none")]);
+    life.completes("2026-03-20", "mock-pitch");
+    life.stands(PROFESSIONAL, &[("2026-03-20", "active 2027-03-20")]);
+    assert!(life.bench.ok(&["admin", "audit"]).contains("\"outcome\":\"withdrawn\""));
+}

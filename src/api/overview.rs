@@ -253,6 +253,8 @@ pub enum Eligibility {
     Missing(Vec<String>),
     /// Passed; closed until the renewal window opens on this day, if it ever does.
     Passed(Option<Day>),
+    /// Passed; through this day the pass waits for what else the credential asks for.
+    PassWaits(Day),
     /// There is no bank for this exam.
     NoBank,
     /// The bank cannot be used: why.

@@ -21,17 +21,30 @@ pub(super) fn admin(shop: &Shop, command: AdminCommand) -> Answer {
             let verdict = match outcome {
                 Review::Passed => Verdict::Passed,
                 Review::Failed => Verdict::Failed,
+                Review::Withdrawn => Verdict::Withdrawn,
             };
             let day = on.unwrap_or_else(|| shop.clock.now().wall.day());
             let reviewer = if reviewer.is_empty() { account() } else { reviewer };
             let review =
                 NewRequirement { requirement: requirement.clone(), verdict, day, reviewer, score, note };
-            let awards = desk.run(registrar.record_requirement(&candidate, review))?;
-            let word = if verdict == Verdict::Passed { "passed" } else { "failed" };
-            Ok(Output::message(format!(
-                "{requirement}: {word} by {candidate} on {day}.{}",
-                told(&desk, &awards)
-            )))
+            let recorded = desk.run(registrar.record_requirement(&candidate, review))?;
+            let mut said = match verdict {
+                Verdict::Passed | Verdict::Failed => {
+                    format!("{requirement}: {} by {candidate} on {day}.", verdict.word())
+                }
+                Verdict::Withdrawn => format!(
+                    "{requirement}: the outcome of {day} counts no longer. Credentials that rest on it stand until they are revoked."
+                ),
+            };
+            if let (Verdict::Failed, Some(passed)) = (verdict, recorded.completed.last()) {
+                let _ = write!(
+                    said,
+                    " It stays completed by the outcome of {passed}; if that was a mistake: \
+                     invigil admin requirement withdrawn {candidate} {requirement} --on {passed}"
+                );
+            }
+            said.push_str(&told(&desk, &recorded.awards));
+            Ok(Output::message(said))
         }
         AdminCommand::Grant { candidate, exam, reason, waive_wait } => {
             let wait = if waive_wait { Wait::Waived } else { Wait::Holds };

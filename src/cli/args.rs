@@ -299,6 +299,8 @@ pub enum Review {
     Passed,
     /// Not completed
     Failed,
+    /// Recorded as passed on that day by mistake
+    Withdrawn,
 }
 
 /// The administrator's acts.
@@ -306,7 +308,7 @@ pub enum Review {
 pub enum AdminCommand {
     /// Record the outcome of a training, a practical or a piece of evidence
     Requirement {
-        /// Passed or failed
+        /// What the review found
         outcome: Review,
         /// Person
         candidate: String,
@@ -475,7 +477,7 @@ pub enum StoreCommand {
 pub enum BankCommand {
     /// Report all faults of bank files, and the pool of every domain
     Check {
-        /// Bank files
+        /// Bank files, or folders of them
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// For programs

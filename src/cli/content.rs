@@ -8,7 +8,7 @@
 use crate::bank::{self, Bank, CatalogueEntry, PoolReport, review_due};
 use crate::cli::outcome::{Output, code};
 use crate::document::FaultReport;
-use crate::library::{LibraryError, read_file};
+use crate::library::{self, LibraryError, read_file};
 use crate::program::template::Template;
 use crate::program::{self, Program, show};
 use crate::time::Day;
@@ -79,9 +79,12 @@ pub fn program_new(template: Template, to: Option<&Path>) -> Output {
     }
 }
 
-/// `bank check FILE…` against `program`; `today` decides which reviews are due.
+/// `bank check FILE|DIR…` against `program`; `today` decides which reviews are due.
 pub fn bank_check(files: &[PathBuf], program: &Program, today: Day, speech: Speech) -> Output {
-    check_files(files, speech, |name, bytes| {
+    // a folder stands for the banks in it; one that cannot be read is told when it is tried as a file
+    let files: Vec<PathBuf> =
+        files.iter().flat_map(|path| library::list(path).unwrap_or_else(|_| vec![path.clone()])).collect();
+    check_files(&files, speech, |name, bytes| {
         let checked = bank::check(name, bytes, Some(program));
         let summary = checked.value.as_ref().map(|bank| bank_summary(bank, program, today));
         (checked.report, "bank", summary)

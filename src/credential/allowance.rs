@@ -42,6 +42,8 @@ pub enum Admission {
     Missing(Vec<CredentialKind>),
     /// Passed, or held; closed until this day, if it ever opens.
     Passed(Option<Day>),
+    /// Passed; through this day the pass waits for what else the credential asks for.
+    PassWaits(Day),
 }
 
 /// What the policy says about the person of `history` and `exam` at `now`. All attempts and grants of `history` count,
@@ -51,7 +53,11 @@ pub fn allowance(program: &Program, exam: &Exam, history: &History, now: Timesta
     let cycles = cycles(program, exam, history, now);
     let door = door(program, exam, history, now.day());
     let current = match (&door, cycles.as_slice()) {
-        (Door::Closed(_), [.., passed, last]) if last.attempts.is_empty() && passed.passed => passed,
+        (Door::Closed(_) | Door::PassWaits(_), [.., passed, last])
+            if last.attempts.is_empty() && passed.passed =>
+        {
+            passed
+        }
         (_, [.., last]) => last,
         (_, []) => &Cycle::EMPTY,
     };
@@ -66,6 +72,7 @@ pub fn allowance(program: &Program, exam: &Exam, history: &History, now: Timesta
             Admission::Open(open.attempt.clone())
         }
         Door::Closed(until) => Admission::Passed(until),
+        Door::PassWaits(last) => Admission::PassWaits(last),
         Door::Missing(kinds) => Admission::Missing(kinds),
         Door::Open if used >= allowed => Admission::UsedUp,
         Door::Open if now < next => Admission::Waiting(next),
@@ -198,6 +205,7 @@ fn next_instant(exam: &Exam, history: &History, mine: &[&Sitting]) -> Option<Tim
 enum Door {
     Open,
     Closed(Option<Day>),
+    PassWaits(Day),
     Missing(Vec<CredentialKind>),
 }
 
@@ -247,7 +255,7 @@ fn main_door(
         .map(|(_, _, passed)| passed.plus_months(rule.pass_waits_months))
         .max();
     if let Some(last) = waiting.filter(|last| today <= *last) {
-        return Door::Closed(Some(last.plus_days(1)));
+        return Door::PassWaits(last);
     }
     let missing = missing_prerequisites(program, rule, history, today);
     if missing.is_empty() { Door::Open } else { Door::Missing(missing) }
@@ -369,7 +377,7 @@ mod tests {
     fn a_pass_that_waits_for_other_requirements_closes_the_exam_while_it_waits() {
         let mut story = Story::new();
         story.sits(ASSOCIATE, "2025-11-22", true);
-        let closed = Admission::Passed(Some(day("2026-11-23")));
+        let closed = Admission::PassWaits(day("2026-11-22"));
         assert_eq!(story.admission(ASSOCIATE, "2026-11-22"), closed);
         assert_eq!(story.admission(ASSOCIATE, "2026-11-23"), Admission::Ready);
     }

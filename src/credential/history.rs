@@ -106,6 +106,18 @@ impl History {
     }
 }
 
+impl History {
+    /// Takes the last such completion back. False when there is none.
+    pub fn withdraw(&mut self, completion: &Completion) -> bool {
+        let found = self.completions.iter().rposition(|held| held == completion);
+        found.map(|at| self.completions.remove(at)).is_some()
+    }
+    /// The days on which the requirement was completed, in the order in which they were recorded.
+    pub fn completed_on(&self, requirement: &RequirementId) -> Vec<Day> {
+        self.completions.iter().filter(|c| &c.requirement == requirement).map(|c| c.day).collect()
+    }
+}
+
 impl Sitting {
     /// When the attempt ended and counts; `None` while it is open, or when it is void.
     pub fn ended(&self) -> Option<Timestamp> {

@@ -148,6 +148,10 @@ fn not_now(title: &str, why: &Eligibility) -> String {
                 day.0.format("%-d %b %Y")
             )
         }
+        Eligibility::PassWaits(last) => format!(
+            "{title} is passed. Through {} the pass waits for what else the credential asks for",
+            last.0.format("%-d %b %Y")
+        ),
         Eligibility::Passed(None) => format!("{title} is passed. There is nothing left to sit"),
         Eligibility::NoBank => format!("there is no question bank for {title} here, so it cannot be started"),
         Eligibility::BrokenBank(why) => {

@@ -43,7 +43,7 @@ pub use attempts::{AttemptSummary, Became, Holds, Known, Record, ResultLine};
 pub use error::DeliveryError;
 pub use grading::{RESULT_FORMAT, ResultFact};
 pub use local::LocalDelivery;
-pub use registrar::{AccommodationRequest, Registrar, RegistrarError, Voided};
+pub use registrar::{AccommodationRequest, Recorded, Registrar, RegistrarError, Voided};
 pub use status::{AttemptLine, ExamLine, PersonStatus, StatusQuery, StatusReport};
 pub use tiers::{TiersError, TiersQuery};
 pub use upkeep::StoreReport;

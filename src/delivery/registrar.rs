@@ -4,10 +4,11 @@
 use crate::credential::{AwardEvent, AwardFact, Completion, Grant, History, Wait, decide};
 use crate::delivery::DeliveryError;
 use crate::delivery::local::{LocalDelivery, Tries};
-use crate::document::nearest;
+use crate::document::{is_email, nearest};
 use crate::id::{AttemptId, CandidateId, CredentialId, ExamId, IdError, PartnerId, RequirementId};
 use crate::store::{
-    Accommodation, Act, Actor, Added, Changed, Membership, NewRequirement, Partner, Person, Stamp, StoreError,
+    Accommodation, Act, Actor, Added, Changed, Membership, NewRequirement, Partner, Person, Stamp,
+    StoreError, Verdict,
 };
 use crate::time::{Day, Timestamp};
 
@@ -24,6 +25,15 @@ pub struct AccommodationRequest {
     pub measures: Accommodation,
     /// Reference of the case; never a diagnosis.
     pub case: String,
+}
+
+/// What became of a requirement's review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Awards that followed.
+    pub awards: Vec<AwardFact>,
+    /// Days on which the requirement counts as completed now.
+    pub completed: Vec<Day>,
 }
 
 /// An attempt that was declared void.
@@ -77,6 +87,12 @@ pub enum RegistrarError {
     /// The day is still to come.
     #[error("{day} is still to come (today is {today}, UTC); record it once it has happened")]
     Future { day: Day, today: Day },
+    /// No such outcome was recorded.
+    #[error("it was not recorded as passed on {day}{}", .known.iter().map(|day| format!("; it was on {day}")).collect::<String>())]
+    NothingToWithdraw { day: Day, known: Vec<Day> },
+    /// A slip of the pen.
+    #[error("{day} is more than a hundred years ago; write the day as year-month-day")]
+    LongAgo { day: Day },
     /// Nothing would change.
     #[error("an accommodation needs at least one measure: extra time, breaks, or no focus facts")]
     NoMeasure,
@@ -111,6 +127,12 @@ impl Registrar<'_> {
         let name = text("the name", name, 200)?;
         let email =
             if email.trim().is_empty() { String::new() } else { text("the e-mail address", email, 254)? };
+        if !email.is_empty() && !is_email(&email) {
+            return Err(RegistrarError::Text {
+                what: "the e-mail address",
+                why: "has not the form name@host",
+            });
+        }
         let act = self.act();
         match self.delivery.store.add_person(&act, &id, &name, &email).await? {
             Added::Taken => Err(RegistrarError::Taken(id.to_string())),
@@ -196,14 +218,15 @@ impl Registrar<'_> {
         Ok(self.delivery.store.memberships(person).await?)
     }
 
-    /// Records what a review of a requirement found, and the awards that follow from it.
+    /// Records what a review of a requirement found, and the awards that follow from it. An outcome that is withdrawn must
+    /// have been recorded as passed on that day; awards that rest on it stand until they are revoked by their own ids.
     pub async fn record_requirement(
         &self,
         person: &str,
         review: NewRequirement,
-    ) -> Result<Vec<AwardFact>, RegistrarError> {
+    ) -> Result<Recorded, RegistrarError> {
         let person = self.person(person).await?.id;
-        self.not_in_future(review.day)?;
+        self.plausible(review.day)?;
         let review = NewRequirement {
             requirement: self.requirement(review.requirement.as_str())?,
             reviewer: text("the reviewer", &review.reviewer, 200)?,
@@ -215,8 +238,15 @@ impl Registrar<'_> {
         let mut tries = Tries::new();
         loop {
             let (mut history, stamp) = self.history(&person).await?;
-            if review.verdict == crate::store::Verdict::Passed {
-                history.completions.push(completion.clone());
+            match review.verdict {
+                Verdict::Passed => history.completions.push(completion.clone()),
+                Verdict::Failed => {}
+                Verdict::Withdrawn => {
+                    if !history.withdraw(&completion) {
+                        let known = history.completed_on(&review.requirement);
+                        return Err(RegistrarError::NothingToWithdraw { day: review.day, known });
+                    }
+                }
             }
             let act = self.act();
             let awards = decide(self.delivery.program(), &history, act.at);
@@ -227,7 +257,9 @@ impl Registrar<'_> {
                 .record_requirement(&act, stamp, program, &person, &review, &awards)
                 .await
             {
-                Ok(()) => return Ok(awards),
+                Ok(()) => {
+                    return Ok(Recorded { awards, completed: history.completed_on(&review.requirement) });
+                }
                 Err(error) => again(&mut tries, error)?,
             }
         }
@@ -390,9 +422,15 @@ impl Registrar<'_> {
         self.delivery.act(Actor::Administrator)
     }
 
-    fn not_in_future(&self, day: Day) -> Result<(), RegistrarError> {
+    fn plausible(&self, day: Day) -> Result<(), RegistrarError> {
         let today = self.delivery.now().day();
-        if day > today { Err(RegistrarError::Future { day, today }) } else { Ok(()) }
+        if day > today {
+            Err(RegistrarError::Future { day, today })
+        } else if today.since(day) > 100 * 366 {
+            Err(RegistrarError::LongAgo { day })
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -138,7 +138,10 @@ impl Linear {
         talk.say(format!("{}.", details::title(card)));
         talk.say(details::eligibility(card, &overview.program.support, now.wall, &self.zone));
         self.say_what_it_is(card, talk);
-        talk.say(words::exam_commands(number_of(overview, card), card));
+        let commands = words::exam_commands(number_of(overview, card), card);
+        if !commands.is_empty() {
+            talk.say(commands);
+        }
     }
 
     /// Its facts, what an attempt here and now would carry, and what the program warns of.

@@ -355,7 +355,7 @@ fn leaving_asks_once_and_the_clock_runs_on() {
 #[test]
 fn what_cannot_be_done_is_said_and_recorded_nowhere() {
     let mut desk = Desk::in_exam();
-    desk.types("answer; answer z; answer a b; strike; undo; clear; go 9; go x; back; read verse; comment; note; fly; break");
+    desk.types("answer; answer z; answer a b; strike; undo; clear; go 9; go x; back; read verse; comment; note; fly; b; break");
     for words in [
         "Which option?",
         "There is no option Z here.",
@@ -367,6 +367,7 @@ fn what_cannot_be_done_is_said_and_recorded_nowhere() {
         "read verse is no command here.",
         "Type your words behind the command",
         "fly is no command here. Commands: answer",
+        "b is no command here. To choose it, type: answer b",
         "This exam has no breaks.",
     ] {
         desk.hears(words);

@@ -1,6 +1,8 @@
 //! A program for people, and as JSON for programs: everything resolved, every figure where it applies.
 
-use super::{CredentialRule, Exam, ExamKind, Proctoring, Program, RenewalPart, Requirement, RequirementKind};
+use super::{
+    CredentialRule, Exam, ExamKind, Lapse, Proctoring, Program, RenewalPart, Requirement, RequirementKind,
+};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -100,11 +102,19 @@ fn write_credential(out: &mut String, program: &Program, credential: &Credential
         writeln!(out, "    update     due {months} months after issue")?;
     }
     let lapse = credential.lapse;
-    writeln!(
-        out,
-        "    lapse      {} days of grace, streamlined path to day {}",
-        lapse.grace_days, lapse.streamlined_days
-    )
+    writeln!(out, "    lapse      {}", lapse_in_words(lapse))
+}
+
+/// `30 days of grace, streamlined path to day 90`.
+fn lapse_in_words(lapse: Lapse) -> String {
+    let mut parts = Vec::new();
+    if lapse.grace_days > 0 {
+        parts.push(format!("{} days of grace", lapse.grace_days));
+    }
+    if lapse.streamlined_days > lapse.grace_days {
+        parts.push(format!("streamlined path to day {}", lapse.streamlined_days));
+    }
+    if parts.is_empty() { "full path from the day after expiry".to_owned() } else { parts.join(", ") }
 }
 
 fn exam_line(exam: &Exam) -> String {

@@ -4,7 +4,7 @@ use crate::credential::{AwardFact, Completion, Grant, History, Sitting, SittingS
 use crate::id::{CandidateId, ProgramId};
 use crate::store::attempts::{state, worth};
 use crate::store::sql::{Row, Tx, Value};
-use crate::store::{AttemptState, Store, StoreError};
+use crate::store::{AttemptState, Store, StoreError, Verdict};
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -65,14 +65,19 @@ async fn collect(
         let of: CandidateId = row.parsed(0, "attempts.person")?;
         all.entry(of).or_default().sittings.push(sitting(&row)?);
     }
-    let sql = "SELECT person, requirement, day FROM requirements \
-               WHERE program = $1 AND (person = $2 OR $2 IS NULL) AND outcome = 'passed' ORDER BY audit";
+    let sql = "SELECT person, requirement, day, outcome FROM requirements \
+               WHERE program = $1 AND (person = $2 OR $2 IS NULL) AND outcome <> 'failed' ORDER BY audit";
     for row in tx.rows(sql, &key).await? {
         let completion = Completion {
             requirement: row.parsed(1, "requirements.requirement")?,
             day: row.parsed(2, "requirements.day")?,
         };
-        all.entry(row.parsed(0, "requirements.person")?).or_default().completions.push(completion);
+        let history = all.entry(row.parsed(0, "requirements.person")?).or_default();
+        if row.text(3, "requirements.outcome")? == Verdict::Withdrawn.word() {
+            history.withdraw(&completion);
+        } else {
+            history.completions.push(completion);
+        }
     }
     let sql = "SELECT person, exam, granted, wait FROM grants \
                WHERE program = $1 AND (person = $2 OR $2 IS NULL) ORDER BY audit";

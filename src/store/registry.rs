@@ -17,6 +17,19 @@ pub enum Verdict {
     Passed,
     /// Not completed.
     Failed,
+    /// It was recorded as passed on that day by mistake: that outcome counts no longer.
+    Withdrawn,
+}
+
+impl Verdict {
+    /// Its word, in the store and for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
 }
 
 /// A reviewed requirement to be recorded.
@@ -84,17 +97,13 @@ impl Store {
         let audit = append(&mut tx, act, &change, Some(&said)).await?;
         let sql = "INSERT INTO requirements (audit, program, person, requirement, outcome, day) \
                    VALUES ($1, $2, $3, $4, $5, $6)";
-        let outcome = match review.verdict {
-            Verdict::Passed => "passed",
-            Verdict::Failed => "failed",
-        };
         let day = review.day.to_string();
         let values = [
             Value::Int(audit),
             Value::Text(program.as_str()),
             Value::Text(person.as_str()),
             Value::Text(review.requirement.as_str()),
-            Value::Text(outcome),
+            Value::Text(review.verdict.word()),
             Value::Text(&day),
         ];
         tx.run(sql, &values).await?;
@@ -278,6 +287,7 @@ fn requirement(row: &Row) -> Result<RequirementRow, StoreError> {
             verdict: match row.text(2, "requirements.outcome")?.as_str() {
                 "passed" => Verdict::Passed,
                 "failed" => Verdict::Failed,
+                "withdrawn" => Verdict::Withdrawn,
                 other => return Err(row.wrong("requirements.outcome", format!("`{other}` is no outcome"))),
             },
             day: row.parsed(3, "requirements.day")?,

@@ -87,6 +87,7 @@ impl Exam {
             }
             ("help", "") => self.help(talk),
             ("", _) => {}
+            (option, "") if option.chars().count() == 1 => talk.say(words::bare_option(command.typed())),
             _ => {
                 talk.say(words::unknown(command.typed(), words::HELP_EXAM));
             }

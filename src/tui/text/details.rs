@@ -148,7 +148,8 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
         Eligibility::Open(_) => "You have an unfinished attempt; its clock keeps running.".to_owned(),
         Eligibility::Waiting(at) => {
             let wait = u64::try_from(at.since(now)).unwrap_or(0);
-            format!("You may sit it again from {}, in {}.", instant_in_full(*at, zone), span(wait))
+            let again = if card.used > 0 { " again" } else { "" };
+            format!("You may sit it{again} from {}, in {}.", instant_in_full(*at, zone), span(wait))
         }
         Eligibility::UsedUp => {
             let used = count(u64::from(card.allowed), "attempt", "attempts");
@@ -163,12 +164,20 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
         Eligibility::Passed(Some(day)) => {
             format!("You have passed. It opens again on {}, when the time to renew begins.", date(*day))
         }
+        Eligibility::PassWaits(last) => format!(
+            "You have passed. Through {} your pass waits for what else the credential asks for.",
+            date(*last)
+        ),
         Eligibility::Passed(None) => "You have passed. It stays closed to you from now on.".to_owned(),
         Eligibility::NoBank => {
             format!("There is no question bank for this exam here, so nobody can sit it.{}", ask(support))
         }
         Eligibility::BrokenBank(why) => {
-            format!("Its question bank has faults, so nobody can sit it: {why}{}", ask(support))
+            format!(
+                "Its question bank has faults, so nobody can sit it: {}.{}",
+                why.trim_end_matches('.'),
+                ask(support)
+            )
         }
         Eligibility::NobodyNamed => "Nobody has said yet who is sitting here.".to_owned(),
     }

@@ -110,14 +110,20 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::Ready if card.beta => "ready, a beta".to_owned(),
         Eligibility::Ready => "ready".to_owned(),
         Eligibility::Open(_) => "unfinished: resume it".to_owned(),
-        Eligibility::Waiting(at) => format!("again {}", instant(*at, zone)),
+        Eligibility::Waiting(at) => waiting(card.used, *at, zone),
         Eligibility::UsedUp => "attempts used up".to_owned(),
         Eligibility::Missing(titles) => format!("first: {}", titles.join(", ")),
         Eligibility::Passed(opens) => closed(card.used, *opens),
+        Eligibility::PassWaits(last) => format!("passed; waits to {}", date(*last)),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(_) => "question bank has faults".to_owned(),
         Eligibility::NobodyNamed => "say who is sitting first".to_owned(),
     }
+}
+
+/// An exam that may not be sat before `at`: the wait since an attempt, or a program that does not apply yet.
+pub fn waiting(used: u32, at: Timestamp, zone: &Zone) -> String {
+    format!("{} {}", if used > 0 { "again" } else { "from" }, instant(at, zone))
 }
 
 /// An exam that is closed to a person who passed it, or (with no attempt used) who holds what it renews.
@@ -147,7 +153,7 @@ pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
         Eligibility::UsedUp => "used up".to_owned(),
         Eligibility::Missing(_) => "locked".to_owned(),
         Eligibility::Passed(Some(_)) if card.used == 0 => "closed".to_owned(),
-        Eligibility::Passed(_) => "passed".to_owned(),
+        Eligibility::Passed(_) | Eligibility::PassWaits(_) => "passed".to_owned(),
         Eligibility::NoBank => "no bank".to_owned(),
         Eligibility::BrokenBank(_) => "faults".to_owned(),
         Eligibility::NobodyNamed => "who?".to_owned(),

@@ -2,7 +2,7 @@
 //!
 //! What screens and lines say alike stands in the files of the screens; here is what only lines need.
 
-use crate::api::{CredentialCard, ExamCard, Outcome, Overview, PersonCard, Step};
+use crate::api::{CredentialCard, Eligibility, ExamCard, Outcome, Overview, PersonCard, Step};
 use crate::attempt::{Attempt, ItemStatus};
 use crate::form::PresentedItem;
 use crate::time::{Timestamp, Zone};
@@ -228,14 +228,17 @@ pub fn exam_row(number: usize, card: &ExamCard, zone: &Zone) -> String {
 
 /// What can be done with an exam of the list.
 pub fn exam_commands(number: usize, card: &ExamCard) -> String {
-    let start = format!("Type start {number} to start it");
-    match card.practice {
-        0 => format!("{start}."),
-        n => format!(
-            "{start}, practice {number} for {}.",
-            count(u64::from(n), "practice question", "practice questions")
-        ),
-    }
+    let practice = (card.practice > 0).then(|| {
+        let questions = count(u64::from(card.practice), "practice question", "practice questions");
+        format!("practice {number} for {questions}")
+    });
+    let start = match card.eligibility {
+        Eligibility::Ready | Eligibility::NobodyNamed => Some(format!("start {number} to start it")),
+        Eligibility::Open(_) => Some(format!("start {number} to go on with it")),
+        _ => None,
+    };
+    let ways: Vec<String> = start.into_iter().chain(practice).collect();
+    if ways.is_empty() { String::new() } else { format!("Type {}.", ways.join(", ")) }
 }
 
 /// A requirement: `Sales 101 training: done 2 Oct 2026.`
@@ -252,6 +255,11 @@ pub fn no_row(rows: usize) -> String {
 pub fn unknown(typed: &str, help: &str) -> String {
     let typed: String = typed.chars().take(40).collect();
     format!("{typed} is no command here. {help}")
+}
+
+/// A letter or number alone, in an exam.
+pub fn bare_option(typed: &str) -> String {
+    format!("{typed} is no command here. To choose it, type: answer {typed}")
 }
 
 /// `Question 17 of 50. Troubleshooting. Choose TWO. Marked for review.`
