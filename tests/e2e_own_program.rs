@@ -130,6 +130,11 @@ fn from_an_empty_folder_to_a_first_credential() {
             assert!(!said.contains(word), "{word}\n{said}");
         }
     }
+    // a forgotten setting is noticed
+    let output =
+        bench.command(&["status"]).env_remove("INVIGIL_PROGRAM").env_remove("INVIGIL_BANKS").output();
+    let doubt = String::from_utf8(output.unwrap().stderr).unwrap();
+    assert!(doubt.contains("sat under `my-program`, and `partner-certification` is in force"), "{doubt}");
     for journal in bench.journals() {
         let verdict = bench.ok(&["verify", journal.parent().unwrap().to_str().unwrap()]);
         assert!(verdict.starts_with("CLOSED"), "{verdict}");

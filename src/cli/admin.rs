@@ -13,6 +13,12 @@ use std::fmt::Write;
 /// Carries an `admin` command out.
 pub(super) fn admin(shop: &Shop, command: AdminCommand) -> Answer {
     let desk = shop.desk()?;
+    let doubt = desk.program_in_doubt()?;
+    let output = carry_out(shop, &desk, command)?;
+    Ok(Output { stderr: format!("{doubt}{}", output.stderr), ..output })
+}
+
+fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
     let registrar = desk.delivery.registrar();
     match command {
         AdminCommand::Requirement { outcome, candidate, requirement, on, reviewer, score, note } => {
@@ -43,7 +49,7 @@ pub(super) fn admin(shop: &Shop, command: AdminCommand) -> Answer {
                      invigil admin requirement withdrawn {candidate} {requirement} --on {passed}"
                 );
             }
-            said.push_str(&told(&desk, &recorded.awards));
+            said.push_str(&told(desk, &recorded.awards));
             Ok(Output::message(said))
         }
         AdminCommand::Grant { candidate, exam, reason, waive_wait } => {
@@ -88,17 +94,17 @@ pub(super) fn admin(shop: &Shop, command: AdminCommand) -> Answer {
         }
         AdminCommand::Suspend { credential, reason } => {
             let facts = desk.run(registrar.suspend(&credential, &reason))?;
-            Ok(Output::message(format!("{credential} is suspended.{}", told(&desk, &facts))))
+            Ok(Output::message(format!("{credential} is suspended.{}", told(desk, &facts))))
         }
         AdminCommand::Reinstate { credential, reason } => {
             let facts = desk.run(registrar.reinstate(&credential, &reason))?;
-            Ok(Output::message(format!("{credential} is reinstated.{}", told(&desk, &facts))))
+            Ok(Output::message(format!("{credential} is reinstated.{}", told(desk, &facts))))
         }
         AdminCommand::Revoke { credential, reason } => {
             let facts = desk.run(registrar.revoke(&credential, &reason))?;
-            Ok(Output::message(format!("{credential} is revoked.{}", told(&desk, &facts))))
+            Ok(Output::message(format!("{credential} is revoked.{}", told(desk, &facts))))
         }
-        AdminCommand::Audit { json: wanted } => audit(&desk, wanted),
+        AdminCommand::Audit { json: wanted } => audit(desk, wanted),
     }
 }
 

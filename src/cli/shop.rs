@@ -44,6 +44,24 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// A remark for standard error when this store holds attempts of other programs and none of the one in force: an
+    /// option or a setting was probably forgotten. Else empty.
+    pub(super) fn program_in_doubt(&self) -> Answer<String> {
+        let others = self.run(self.delivery.store().programs())?;
+        let here = &self.delivery.program().id;
+        if others.is_empty() || others.contains(here) {
+            return Ok(String::new());
+        }
+        let others: Vec<String> = others.iter().map(|id| format!("`{id}`")).collect();
+        Ok(format!(
+            "invigil: the attempts of this store were sat under {}, and `{here}` is in force. \
+             If that is not meant, name the other program file: --program FILE or INVIGIL_PROGRAM\n",
+            others.join(", ")
+        ))
+    }
+}
+
 impl Drop for Desk {
     fn drop(&mut self) {
         // everything is committed; what cannot be folded in now is by the next to open the store

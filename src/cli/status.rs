@@ -23,10 +23,11 @@ pub(super) fn status(
         None => None,
     };
     let report = desk.run(desk.delivery.status(&StatusQuery { person, at, within }))?;
+    let doubt = desk.program_in_doubt()?;
     if json {
-        return Ok(Output::json(&report));
+        return Ok(Output { stderr: doubt, ..Output::json(&report) });
     }
-    let mut output = Output::data(in_words(&report, &local_zone()));
+    let mut output = Output { stderr: doubt, ..Output::data(in_words(&report, &local_zone())) };
     if report.people.is_empty() {
         output.stderr = match within {
             Some(days) => format!("No credential expires within {days} days of {}.\n", report.day),

@@ -26,6 +26,14 @@ impl Store {
         Ok((found.remove(person).unwrap_or_default(), stamp))
     }
 
+    /// The programs under which attempts are kept here, by id.
+    pub async fn programs(&self) -> Result<Vec<ProgramId>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let rows = tx.rows("SELECT DISTINCT program FROM attempts ORDER BY program", &[]).await?;
+        rows.iter().map(|row| row.parsed(0, "attempts.program")).collect()
+    }
+
     /// The histories of everybody who has one in this program.
     pub async fn histories(&self, program: &ProgramId) -> Result<BTreeMap<CandidateId, History>, StoreError> {
         let mut session = self.session().await;
