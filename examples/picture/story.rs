@@ -108,6 +108,7 @@ fn sales(album: &mut Album<'_>, bench: &Bench) {
     terminal.expect("Submit");
     album.take(&terminal, "end", "Leave, submit or stay");
     terminal.key("Esc");
+    terminal.expect_gone("End of the exam?");
     terminal.resize(48, 12);
     terminal.expect("needs 60x15");
     album.take(&terminal, "too-small", "A terminal that is too small");
