@@ -8,7 +8,7 @@ use crate::note;
 use crate::tui::JournalNews;
 use crate::tui::keymap::TABLE;
 use crate::tui::stage::{self, Picture};
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyEvent, KeyEventKind, KeyModifiers};
 
 mod flow;
 mod pictures;
