@@ -2,14 +2,17 @@
 //!
 //! A faulty configuration ends every command with its faults, and the screens too, unless an attempt is open: nobody may
 //! be locked out of an exam whose clock runs. Then what is sound in the file holds, for the rest the defaults, and a notice
-//! says so. The same goes for a program or banks that the file names and that cannot be used.
+//! says so. The same goes for a program or banks that the file names and that cannot be used; in the place of the
+//! program then stands the one that the open attempt began with.
 
 use crate::cli::outcome::{Output, code};
-use crate::cli::shop::{self, Answer};
+use crate::cli::shop::{self, Answer, Shop};
 use crate::cli::{Global, Switch};
 use crate::config::{self, FromFile, Name, Settings, Source, ThemeName, Value};
+use crate::embedded;
 use crate::library::Library;
 use crate::runtime::home::{Home, account};
+use crate::store::Store;
 use crate::tui::text::notice;
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -81,12 +84,17 @@ pub(super) fn library(
     settings: &Settings,
     trouble: Option<Trouble>,
     play: bool,
+    home: &Home,
 ) -> Answer<(Library, Option<Trouble>)> {
     if let Some(trouble) = trouble.as_ref().filter(|_| !play) {
         return Err(trouble.refusal.clone());
     }
     let (program, banks) = (settings.path(Name::Program), settings.path(Name::Banks));
     let error = match shop::library(program.as_deref(), banks.as_deref()) {
+        // the faults may have hidden a program
+        Ok(library) if trouble.is_some() && program.is_none() => {
+            return Ok((of_open_attempt(home).unwrap_or(library), trouble));
+        }
         Ok(library) => return Ok((library, trouble)),
         Err(error) => error,
     };
@@ -97,9 +105,27 @@ pub(super) fn library(
     let given = |name, path: Option<PathBuf>| path.filter(|_| settings.value(name).1 != Source::File);
     let (program, banks) = (given(Name::Program, program), given(Name::Banks, banks));
     let library = shop::library(program.as_deref(), banks.as_deref())?;
+    let library = if program.is_none() { of_open_attempt(home).unwrap_or(library) } else { library };
     let said = error.stderr.trim_start_matches("invigil: ").trim_end().to_owned();
     let sentences = trouble.map(|t| t.sentences).unwrap_or_else(|| notice::configuration(&said));
     Ok((library, Some(Trouble { refusal: error, sentences })))
+}
+
+/// The program that an open attempt began with, where it is not the embedded one. The bank of the attempt is kept in the
+/// store too. What cannot be read here is told when the store is opened for good.
+fn of_open_attempt(home: &Home) -> Option<Library> {
+    let path = home.store();
+    if !path.is_file() {
+        return None;
+    }
+    let runtime = Shop::runtime().ok()?;
+    let program = runtime.block_on(async {
+        let store = Store::open(&path).await.ok()?;
+        let program = store.program_of_open_attempt().await.ok().flatten();
+        let _ = store.close().await;
+        program
+    })?;
+    if program == embedded::program() { None } else { Library::of_texts(&program, &[]).ok() }
 }
 
 /// What is set beside the file, first what wins.

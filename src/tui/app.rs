@@ -486,6 +486,50 @@ mod tests {
         assert!(desk.told().is_empty());
     }
 
+    #[test]
+    fn a_chosen_key_reaches_the_screen_as_the_one_of_the_table_unless_text_is_typed() {
+        let mut keys = Keymap::default();
+        keys.choose(C::Home, Action::Start, vec!["z".parse().unwrap()]);
+        keys.choose(C::Everywhere, Action::Help, vec!["v".parse().unwrap()]);
+        let mut fake = Fake { app: App::at_home(Some(sample::overview())).with_keys(keys) };
+        fake.tell(Event::Resize { width: 80, height: 24 });
+        let shown = fake.picture((80, 24));
+        assert!(shown.contains("z start") && shown.contains("v help"), "{shown}");
+        fake.tell(Event::Key(ch('s')));
+        assert_eq!(fake.app.context(), Some(C::Home), "it was given up");
+        fake.tell(Event::Key(ch('/')));
+        "zv".chars().for_each(|c| fake.tell(Event::Key(ch(c))));
+        assert!(fake.picture((80, 24)).contains("Find: zv"));
+        fake.tell(Event::Key(stage::key(KeyCode::Esc)));
+        fake.tell(Event::Key(ch('v')));
+        fake.picture((80, 24));
+        assert_eq!(fake.app.context(), Some(C::Help));
+        "/start the exam".chars().for_each(|c| fake.tell(Event::Key(ch(c))));
+        let help = fake.picture((80, 24));
+        assert!(help.lines().any(|l| l.starts_with(" z  ") && l.contains("Start the exam")), "{help}");
+    }
+
+    #[test]
+    fn a_click_at_home_moves_the_cursor_and_another_one_opens_the_row() {
+        let mut fake = Fake { app: App::at_home(Some(sample::overview())) };
+        fake.tell(Event::Resize { width: 80, height: 24 });
+        let cursor = |shown: &str| shown.lines().position(|l| l.contains('▌')).unwrap();
+        let first = cursor(&fake.picture((80, 24)));
+        let target = first + 1;
+        let row = u16::try_from(target).unwrap();
+        fake.app.click(20, row, &now());
+        assert_eq!(cursor(&fake.picture((80, 24))), target);
+        fake.app.wheel(false, &now());
+        assert_eq!(cursor(&fake.picture((80, 24))), first);
+        fake.app.wheel(true, &now());
+        for nothing in [0, 1, 2, 23] {
+            fake.app.click(20, nothing, &now());
+        }
+        assert_eq!(cursor(&fake.picture((80, 24))), target);
+        fake.app.click(20, row, &now());
+        assert_ne!(fake.app.context(), Some(C::Home));
+    }
+
     /// A runtime that answers everything at once.
     struct Fake {
         app: App,

@@ -10,6 +10,7 @@ use crate::tui::keymap::TABLE;
 use crate::tui::stage::{self, Picture};
 use crossterm::event::{KeyEvent, KeyEventKind, KeyModifiers};
 
+mod clicks;
 mod flow;
 mod pictures;
 mod random;
