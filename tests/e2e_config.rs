@@ -159,8 +159,8 @@ fn a_chosen_key_works_in_the_exam_and_footer_messages_and_help_name_it() {
     assert!(!help.contains("n, Right, l"), "{help}");
     terminal.key("/");
     terminal.text("Next item");
-    let help = terminal.expect("v, Right");
-    assert!(help.contains("Next item"), "{help}");
+    let help = terminal.expect("Find: Next item");
+    assert!(help.contains("v, Right"), "{help}");
     terminal.key("Esc");
     terminal.expect_gone("Find:");
     terminal.key("Esc");
@@ -285,7 +285,7 @@ fn a_click_chooses_the_wheel_moves_and_the_terminal_gets_its_mouse_back() {
     terminal.expect("Focus left");
     let row = row_of(&screen, "( ) A") + 1;
     terminal.text(&format!("\x1b[<0;12;{row}M\x1b[I\x1b[<0;12;{row}M"));
-    terminal.expect("Focus was");
+    terminal.expect("came back");
     terminal.key("g");
     let screen = terminal.expect("Go to");
     assert!(is_chosen(&screen, 1) && !is_chosen(&screen, 0), "{screen}");

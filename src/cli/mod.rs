@@ -68,8 +68,8 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
     }
     let play = matches!(&command, None | Some(Command::Take { .. }));
     let Configured { settings, trouble } = Configured::read(&global, matches, &home)?;
-    let (library, trouble) = configured::library(&settings, trouble, play, &home)?;
     log(&settings)?;
+    let (library, trouble) = configured::library(&settings, trouble, play, &home)?;
     let shop = Shop::new(home, library);
     play::remember(&shop, global.linear)?;
     let room = play::Wish { settings: &settings, trouble };

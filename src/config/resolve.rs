@@ -3,7 +3,7 @@
 use super::FromFile;
 use super::table::Raw;
 use crate::document::{At, FaultCode, Faults, Span, nearest};
-use crate::tui::bindings::{Clash, KeyError, Keymap, action_name, is_kept, key_names};
+use crate::tui::bindings::{Clash, KeyError, Keymap, action_name, is_kept, key_names, names_option};
 use crate::tui::keymap::{Action, Context, Key, rows};
 use crate::tui::paint::{Paint, Paints};
 
@@ -72,6 +72,9 @@ fn key(text: &At<String>, context: Context, action: Action) -> Result<Key, (Stri
         };
         (error.to_string().escape_debug().to_string(), mend)
     })?;
+    if names_option(context, &key) {
+        return Err((format!("`{key}` names an option"), "choose another key".to_owned()));
+    }
     let own = rows(context).any(|row| row.action == action && row.keys.contains(&key));
     if is_kept(&key) && !own {
         return Err((

@@ -100,6 +100,7 @@ fn every_way_to_choose_a_key_wrongly_is_refused_with_a_mend() {
         ("[keys.exam]\nnext = [\"alt-n\"]", "keys with Alt are not read"),
         ("[keys.exam]\nnext = [\"p\"]", "`p` asks for `previous` already in `Exam`"),
         ("[keys.exam]\nnext = [\"b\"]", "`b` chooses an option in `Exam`"),
+        ("[keys.exam]\nnext = [\"B\"]", "`B` names an option"),
         ("[keys.exam]\nnext = [\"?\"]", "`?` asks for `help` already in `Exam`, which holds everywhere"),
         ("[keys.everywhere]\nhelp = [\"x\"]", "`x` asks for `strike` already in `Exam`"),
         ("[keys.exam]\nnext = [\"Enter\"]", "`Enter` cannot be chosen for `next`"),

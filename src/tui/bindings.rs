@@ -160,6 +160,12 @@ pub fn is_kept(key: &Key) -> bool {
     }
 }
 
+/// The key is a capital that stands before an option here: people may well type it as they see it.
+pub fn names_option(context: Context, key: &Key) -> bool {
+    matches!(context, Context::Exam | Context::Practice | Context::Everywhere)
+        && matches!(key.code, KeyCode::Char('A'..='I'))
+}
+
 /// The name of a context in the configuration.
 pub fn context_name(context: Context) -> &'static str {
     use Context as C;

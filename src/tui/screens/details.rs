@@ -176,9 +176,11 @@ impl DetailsScreen {
             Consent::Given => ("x", Role::Good),
             _ => (" ", Role::Text),
         };
+        let key = |action| look.key(Context::Consent, action);
+        let read_on = words::read_on(&key(Action::Down), &key(Action::PageDown));
         let (hint, hint_role) = match consent {
             Consent::Given => (words::AGREED, Role::Strong),
-            _ if !self.reading.at_end() => (words::READ_ON, Role::Dim),
+            _ if !self.reading.at_end() => (read_on.as_str(), Role::Dim),
             Consent::Missed => (words::AGREE_FIRST, Role::Warn),
             Consent::Open => (words::AGREE, Role::Strong),
         };
