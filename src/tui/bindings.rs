@@ -97,13 +97,16 @@ impl Keymap {
         without: &[Action],
     ) -> Vec<(String, &'static str)> {
         let all = contexts.iter().chain(&[Context::Everywhere]).flat_map(|context| rows(*context));
+        // where text is typed the table's own keys hold
+        let typed = contexts.iter().any(|context| !is_open(*context));
+        let keys = |row: &Row| if typed { row.keys.first() } else { self.keys(row).first() }.map(Key::label);
         let label = |row: &Row| match row.action {
             // options have a key each; the footer names them all
             Action::Choose(0) => match ["a", "a", "a-b", "a-c", "a-d", "a-e"].get(options) {
                 Some(keys) => (*keys).to_owned(),
                 None => "a-f".to_owned(),
             },
-            _ => self.keys(row).first().map(Key::label).unwrap_or_default(),
+            _ => keys(row).unwrap_or_default(),
         };
         let offered = all.filter(|row| !row.footer.is_empty() && !without.contains(&row.action));
         offered.map(|row| (label(row), row.footer)).collect()
@@ -355,6 +358,8 @@ mod tests {
             assert_eq!(keymap.translate(context, ch('v')), ch('v'), "{context:?}");
         }
         assert_eq!(keymap.translate(Context::Home, ch('v')), ch('?'));
+        let help = |context| keymap.footer(&[context]).pop().unwrap().0;
+        assert_eq!((help(Context::Home).as_str(), help(Context::Person).as_str()), ("v", "?"));
     }
 
     #[test]
