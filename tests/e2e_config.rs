@@ -153,7 +153,7 @@ fn a_chosen_key_works_in_the_exam_and_footer_messages_and_help_name_it() {
     terminal.text("van");
     terminal.expect("van");
     terminal.key("Esc");
-    terminal.expect("( ) A");
+    terminal.wait("the options", |screen| row_of_option(screen, 'A').is_some());
     terminal.key("?");
     let help = terminal.expect("Choose option A");
     assert!(!help.contains("n, Right, l"), "{help}");
@@ -164,7 +164,7 @@ fn a_chosen_key_works_in_the_exam_and_footer_messages_and_help_name_it() {
     terminal.key("Esc");
     terminal.expect_gone("Find:");
     terminal.key("Esc");
-    terminal.expect("( ) A");
+    terminal.wait("the options", |screen| row_of_option(screen, 'A').is_some());
     // the keys that are kept
     terminal.key("C-c");
     terminal.expect("End of the exam?");
@@ -245,6 +245,12 @@ fn a_faulty_configuration_hides_no_attempt_of_another_organisations_program() {
     terminal.wait("a result", |s| s.contains("PASSED"));
 }
 
+/// The row of an option that is not chosen, of a question that asks for one or for several.
+fn row_of_option(screen: &str, letter: char) -> Option<usize> {
+    let boxes = ["( )", "[ ]"].map(|sign| format!("{sign} {letter}  "));
+    screen.lines().position(|line| boxes.iter().any(|sign| line.contains(sign)))
+}
+
 /// A press and release of the left button on a cell, counted from 0.
 fn click(terminal: &mut Terminal, column: usize, row: usize) {
     let (column, row) = (column + 1, row + 1);
@@ -256,7 +262,7 @@ fn a_click_chooses_the_wheel_moves_and_the_terminal_gets_its_mouse_back() {
     let bench = Bench::new();
     configure(&bench, "mouse = true\n");
     bench.ok(&["candidate", "add", "ada", "--name", "Ada Example"]);
-    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    let mut terminal = Terminal::start(&bench, 80, 50, &[]);
     // a click moves the cursor to a row, another one opens it
     // the last one: credentials stand above exams
     let row_of = |screen: &str, text: &str| {
@@ -274,8 +280,8 @@ fn a_click_chooses_the_wheel_moves_and_the_terminal_gets_its_mouse_back() {
     click(&mut terminal, 10, row);
     terminal.expect("what it is");
     common::go_on(&mut terminal);
-    let screen = terminal.expect("( ) B");
-    click(&mut terminal, 12, row_of(&screen, "( ) B"));
+    let screen = terminal.wait("the options", |screen| row_of_option(screen, 'B').is_some());
+    click(&mut terminal, 12, row_of_option(&screen, 'B').unwrap());
     terminal.wait("B chosen and saved", |s| is_chosen(s, 1) && s.contains("saved ✓ 3"));
     let before = common::sitting::cursor(&terminal.screen());
     terminal.text("\x1b[<65;5;5M");
@@ -283,11 +289,13 @@ fn a_click_chooses_the_wheel_moves_and_the_terminal_gets_its_mouse_back() {
     // a click that brings the window back is not for what stands there
     terminal.text("\x1b[O");
     terminal.expect("Focus left");
-    let row = row_of(&screen, "( ) A") + 1;
+    let row = row_of_option(&screen, 'A').unwrap() + 1;
     terminal.text(&format!("\x1b[<0;12;{row}M\x1b[I\x1b[<0;12;{row}M"));
     terminal.expect("came back");
     terminal.key("g");
-    let screen = terminal.expect("Go to");
+    terminal.expect("Go to");
+    terminal.key("Esc");
+    let screen = terminal.expect_gone("Go to");
     assert!(is_chosen(&screen, 1) && !is_chosen(&screen, 0), "{screen}");
     let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();
     assert!(raw.contains("\x1b[?1000h") && !raw.contains("\x1b[?1003h"), "motion is not asked for");
