@@ -97,7 +97,7 @@ pub fn bank_schema() -> Output {
 }
 
 /// Checks each file by `check`, which answers with the report, what the file is, and a summary of a usable one.
-fn check_files(
+pub(super) fn check_files(
     files: &[PathBuf],
     speech: Speech,
     check: impl Fn(&str, &[u8]) -> (FaultReport, &'static str, Option<(String, Value)>),
@@ -159,7 +159,7 @@ fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
-fn pretty(value: &Value) -> String {
+pub(super) fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
 }
 

@@ -70,18 +70,22 @@ impl Drop for Desk {
 }
 
 impl Shop {
-    /// Homes and library, as the command line's options say.
-    pub(super) fn new(global: &Global) -> Answer<Self> {
-        let home = match &global.home {
-            Some(dir) => Home::below(dir),
-            None => Home::of_account().map_err(|e| Output::failure(code::IO, e))?,
-        };
-        Ok(Self {
+    /// Where files live, as the command line says.
+    pub(super) fn home(global: &Global) -> Answer<Home> {
+        match &global.home {
+            Some(dir) => Ok(Home::below(dir)),
+            None => Home::of_account().map_err(|e| Output::failure(code::IO, e)),
+        }
+    }
+
+    /// Homes, and this library.
+    pub(super) fn new(home: Home, library: Library) -> Self {
+        Self {
             home,
             clock: Arc::new(SystemClock::new()),
             entropy: Arc::new(SystemEntropy),
-            library: Arc::new(library(global.program.as_deref(), global.banks.as_deref())?),
-        })
+            library: Arc::new(library),
+        }
     }
 
     /// The exam of this name; an unknown one is refused, and the nearest named.
@@ -133,7 +137,7 @@ impl Shop {
 }
 
 /// Program and banks, as given or embedded.
-fn library(program: Option<&Path>, banks: Option<&Path>) -> Answer<Library> {
+pub(super) fn library(program: Option<&Path>, banks: Option<&Path>) -> Answer<Library> {
     let opened = match (program, banks) {
         (None, None) => Library::embedded(),
         _ => Library::open(program, banks),

@@ -5,7 +5,7 @@
 use crate::api::{Eligibility, ExamCard, Overview};
 use crate::id::ExamId;
 use crate::time::Moment;
-use crate::tui::keymap::{self, Action, Context};
+use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::everywhere;
 use crate::tui::screens::notice::NoticeScreen;
 use crate::tui::screens::paragraphs::{blank, bulleted, heading, indented, labelled, paragraph, room};
@@ -176,9 +176,11 @@ impl DetailsScreen {
             Consent::Given => ("x", Role::Good),
             _ => (" ", Role::Text),
         };
+        let key = |action| look.key(Context::Consent, action);
+        let read_on = words::read_on(&key(Action::Down), &key(Action::PageDown));
         let (hint, hint_role) = match consent {
             Consent::Given => (words::AGREED, Role::Strong),
-            _ if !self.reading.at_end() => (words::READ_ON, Role::Dim),
+            _ if !self.reading.at_end() => (read_on.as_str(), Role::Dim),
             Consent::Missed => (words::AGREE_FIRST, Role::Warn),
             Consent::Open => (words::AGREE, Role::Strong),
         };
@@ -221,7 +223,7 @@ impl Screen for DetailsScreen {
             contexts: &contexts,
         };
         let Some(area) = page.draw(frame, look, "") else { return };
-        Page::draw_footer(frame, look, keymap::footer_for(&contexts, 0, &self.closed()));
+        Page::draw_footer(frame, look, look.keys.footer_for(&contexts, 0, &self.closed()));
         let (text, below) = self.rooms(area);
         self.reading.draw(frame, look, text);
         if let Part::Rules(consent) = self.part {

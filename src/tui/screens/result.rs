@@ -100,7 +100,11 @@ impl ResultScreen {
         if let Some(sentence) = words::marked(outcome) {
             rows.extend(paragraph(&sentence, Role::Dim, room));
         }
-        rows.extend(paragraph(words::QUESTION, Role::Dim, room));
+        rows.extend(paragraph(
+            &words::question(&look.key(Context::Result, Action::Comment)),
+            Role::Dim,
+            room,
+        ));
         rows
     }
 

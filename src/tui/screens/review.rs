@@ -5,7 +5,7 @@
 use crate::attempt::{Attempt, ItemStatus, Seen};
 use crate::form::PresentedForm;
 use crate::tui::Look;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::exam::overview::sign;
 use crate::tui::text::review as words;
 use crate::tui::theme::Role;
@@ -127,7 +127,10 @@ impl Review {
         let area = Rect { y: area.y + 2, height: area.height - 2, ..area };
         let listed = self.listed(attempt);
         if listed.is_empty() {
-            let text = words::nothing(words::filters()[self.filter % FILTERS.len()]);
+            let text = words::nothing(
+                words::filters()[self.filter % FILTERS.len()],
+                &look.key(Context::Review, Action::Filter),
+            );
             let rows = prose(&text, Role::Text, usize::from(area.width).saturating_sub(2));
             let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
             crate::tui::widgets::draw_rows(frame, look, at, &rows, 0, 0);

@@ -26,7 +26,9 @@ pub const AGREE: &str = "Space agrees.";
 /// What is next once agreed.
 pub const AGREED: &str = "Enter goes on.";
 /// The rules were not yet displayed to their end.
-pub const READ_ON: &str = "Read on to the end first: Down or PgDn.";
+pub fn read_on(line: &str, page: &str) -> String {
+    format!("Read on to the end first: {line} or {page}.")
+}
 /// Enter was pressed without consent.
 pub const AGREE_FIRST: &str = "Agree first: press Space.";
 

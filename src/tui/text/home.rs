@@ -169,22 +169,21 @@ pub fn needs(ways: &[Proctoring]) -> &'static str {
     }
 }
 
-/// What Enter, `s` and `p` act on when the cursor is on a credential; the parts are joined by a sign.
-pub fn acts_on_credential(exam: Option<&ExamCard>) -> Vec<String> {
+/// What Enter and the key that starts act on when the cursor is on a credential; the parts are joined by a sign.
+pub fn acts_on_credential(exam: Option<&ExamCard>, start: &str) -> Vec<String> {
     let mut parts = vec!["Enter: requirements and time line".to_owned()];
-    parts.extend(exam.map(|exam| format!("s: {} exam", exam.title)));
+    parts.extend(exam.map(|exam| format!("{start}: {} exam", exam.title)));
     parts
 }
 
-/// What Enter, `s` and `p` act on when the cursor is on an exam.
-pub fn acts_on_exam(card: &ExamCard) -> Vec<String> {
+/// What Enter and the keys that start and practise act on when the cursor is on an exam.
+pub fn acts_on_exam(card: &ExamCard, start: &str, practise: &str) -> Vec<String> {
     let mut parts = vec!["Enter: what it is".to_owned()];
-    parts.push(
-        if matches!(card.eligibility, Eligibility::Open(_)) { "s: resume" } else { "s: start" }.to_owned(),
-    );
+    let does = if matches!(card.eligibility, Eligibility::Open(_)) { "resume" } else { "start" };
+    parts.push(format!("{start}: {does}"));
     if card.practice > 0 {
         parts.push(format!(
-            "p: {}",
+            "{practise}: {}",
             count(u64::from(card.practice), "practice question", "practice questions")
         ));
     }

@@ -18,7 +18,9 @@ pub const RECORD_CODE: &str = "record code";
 /// Label: attempt.
 pub const ATTEMPT: &str = "attempt";
 /// Where questions go.
-pub const QUESTION: &str = "A question about an item or an incident? Press i.";
+pub fn question(key: &str) -> String {
+    format!("A question about an item or an incident? Press {key}.")
+}
 /// The time was up.
 pub const EXPIRED: &str = "The time was up: what was saved was submitted.";
 /// The attempt was ended by order.

@@ -8,8 +8,9 @@ use crate::note;
 use crate::tui::JournalNews;
 use crate::tui::keymap::TABLE;
 use crate::tui::stage::{self, Picture};
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyEvent, KeyEventKind, KeyModifiers};
 
+mod clicks;
 mod flow;
 mod pictures;
 mod random;

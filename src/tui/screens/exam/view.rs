@@ -8,7 +8,7 @@ use super::time::CLOCK_STAYS_MS;
 use super::{Desk, ExamScreen, Pane, Telling};
 use crate::attempt::Phase;
 use crate::tui::Look;
-use crate::tui::keymap::{self, Context};
+use crate::tui::keymap::Context;
 use crate::tui::text::{clock, end as end_words, exam as words, help as help_words, review as review_words};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Page, Row, draw_message, draw_rows, fit, prose, put, rule, width};
@@ -32,7 +32,7 @@ impl ExamScreen {
         let page = self.page(look, usize::from(area.width));
         let Some(matter) = page.draw(frame, look, &small) else { return };
         if let Some(item) = self.item().filter(|_| page.contexts == [Context::Exam]) {
-            Page::draw_footer(frame, look, keymap::footer_for(page.contexts, item.options.len(), &[]));
+            Page::draw_footer(frame, look, look.keys.footer_for(page.contexts, item.options.len(), &[]));
         }
         let banners = self.banners(usize::from(area.width));
         let rows = u16::try_from(banners.len()).unwrap_or(u16::MAX);
@@ -215,6 +215,7 @@ impl ExamScreen {
         let Some(told) = &self.told else { return };
         let text = match &told.what {
             Telling::Text(text) => text.clone(),
+            Telling::Keys(words) => words(look.keys),
             Telling::FocusLost(at) => words::focus_lost(*at, look.zone),
             Telling::FocusBack(lost, back) => words::focus_back(*lost, *back, look.zone),
         };
