@@ -2,7 +2,12 @@
 //!
 //! Included attempts count within a *cycle*. A cycle ends with a pass, with the full path's start (the day after the
 //! streamlined days of a lapsed award, or a revocation), or a number of months after its first attempt. Open, failed,
-//! expired, terminated and abandoned attempts count; void ones do not. Beta sittings count among themselves.
+//! expired, terminated and abandoned attempts count; void ones and those given back do not. Beta sittings count among
+//! themselves.
+//!
+//! *Lost and given back*: an attempt that was counted as failed through our error and turns out to be a pass would have
+//! closed the exam. So the attempts that followed it in its cycle, up to the next pass, were sat for nothing: [`lost_after`]
+//! names them. Attempts of later cycles were not: the exam would have been open again by then.
 
 use crate::credential::decide::{is_taken, missing_prerequisites, passes};
 use crate::credential::{
@@ -92,6 +97,29 @@ pub fn place_in_cycle(
     })
 }
 
+/// The attempts that were lost to `attempt`, should it turn out to be a pass in spite of what `history` says: those
+/// that followed it in its cycle and are not passed themselves, oldest first.
+pub fn lost_after(
+    program: &Program,
+    exam: &Exam,
+    history: &History,
+    attempt: &AttemptId,
+    now: Timestamp,
+) -> Vec<AttemptId> {
+    // one without the proctoring due closes nothing, so nothing after it was lost
+    if history.sittings.iter().any(|s| s.attempt == *attempt && s.worth == Worth::Unproctored) {
+        return Vec::new();
+    }
+    let passed = |id: &AttemptId| {
+        history.sittings.iter().any(|s| s.attempt == *id && matches!(s.state, SittingState::Passed(_)))
+    };
+    let cycles = cycles(program, exam, history, now);
+    let with = cycles.into_iter().find(|cycle| cycle.attempts.contains(attempt));
+    let mut since = with.map(|cycle| cycle.attempts).unwrap_or_default().into_iter();
+    let _itself = since.find(|id| id == attempt);
+    since.take_while(|id| !passed(id)).collect()
+}
+
 struct Cycle {
     first: Option<Day>,
     attempts: Vec<AttemptId>,
@@ -110,6 +138,7 @@ fn counted<'a>(exam: &Exam, history: &'a History) -> Vec<&'a Sitting> {
         .sittings
         .iter()
         .filter(|s| s.exam == exam.id && s.state != SittingState::Void && same_kind(s))
+        .filter(|s| !s.given_back || matches!(s.state, SittingState::Passed(_)))
         .collect();
     mine.sort_by_key(|s| s.opened);
     mine

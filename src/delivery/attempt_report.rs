@@ -243,7 +243,13 @@ fn spoils_what_follows(breach: &Breach) -> bool {
         | Breach::Receipt(_)
         | Breach::Trailing
         | Breach::Held => true,
-        Breach::Form | Breach::Draw | Breach::Score { .. } | Breach::Result(_) => false,
+        Breach::Form
+        | Breach::Draw
+        | Breach::Score { .. }
+        | Breach::Result(_)
+        | Breach::ResultSignature
+        | Breach::Version { .. }
+        | Breach::ResultGone { .. } => false,
     }
 }
 

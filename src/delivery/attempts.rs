@@ -4,7 +4,7 @@
 use crate::api::{Ending, Mark};
 use crate::attempt::{End, Mode};
 use crate::delivery::DeliveryError;
-use crate::delivery::grading::ResultFact;
+use crate::delivery::grading::{ResultFact, decode};
 use crate::delivery::holding::journal_bytes;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::verify::VerifyError;
@@ -204,10 +204,7 @@ impl LocalDelivery {
     ) -> Result<Option<(StoredResult, ResultFact)>, DeliveryError> {
         match self.store.result(attempt).await {
             Ok(None) | Err(StoreError::Value { place: "results.bytes", .. }) => Ok(None),
-            Ok(Some(stored)) => match serde_json::from_slice(&stored.bytes) {
-                Ok(fact) => Ok(Some((stored, fact))),
-                Err(e) => Err(DeliveryError::Content(format!("its result: {e}"))),
-            },
+            Ok(Some(stored)) => decode(&stored.bytes).map(|fact| Some((stored, fact))),
             Err(error) => Err(error.into()),
         }
     }
