@@ -1,16 +1,20 @@
 //! The command line: parses, builds what a command needs, runs it, and turns outcomes into exit codes.
 
 mod admin;
+mod appeals;
 mod args;
 mod attempts;
 mod beside;
 pub mod content;
+mod contest;
 mod draw;
 mod manual;
 pub mod outcome;
+mod page;
 mod people;
 mod play;
 mod readiness;
+mod rescoring;
 mod shop;
 mod status;
 mod tiers;
@@ -18,6 +22,7 @@ mod upkeep;
 mod verify;
 
 pub use args::*;
+pub use contest::*;
 
 use crate::cli::content::Speech;
 use crate::cli::outcome::{Output, code};

@@ -109,6 +109,7 @@ pub(crate) fn program() -> Program {
         credentials: vec![associate, professional, top],
         tiers: vec![],
         notices: vec![60, 30, 7],
+        appeals: Appeals::default(),
         pool_factor: 3,
         practice_items: 20,
     }

@@ -1,7 +1,7 @@
 //! Scoring ended attempts, and their outcomes. Everything is computed from the content that the attempt was opened with,
 //! by its digests: a bank or program that changed since then changes no result.
 
-use crate::api::{Caller, DomainScore, Ending, Mark, Outcome};
+use crate::api::{Caller, DomainScore, Ending, Mark, Outcome, Rescored};
 use crate::attempt::{Attempt, End, Mode};
 use crate::bank::{self, Bank, Status};
 use crate::credential::{
@@ -139,13 +139,19 @@ impl LocalDelivery {
     pub(super) async fn kept(&self, row: &AttemptRow) -> Result<Kept, DeliveryError> {
         let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
         let missing = || DeliveryError::Missing { kind: "question bank", attempt: row.id.clone() };
-        let bytes = self.store.content(&drawn.bank_digest).await?.ok_or_else(missing)?;
-        let bank =
-            bank::read(row.bank.as_str(), &bytes).map_err(|e| DeliveryError::Content(e.to_string()))?;
-        if bank.digest != drawn.bank_digest {
-            return Err(other_bytes());
-        }
+        let bank = self.kept_bank(&row.bank, &drawn.bank_digest).await?.ok_or_else(missing)?;
         Ok(Kept { program: self.kept_program(row).await?, bank })
+    }
+
+    /// The bank that was kept under this digest; `name` is for messages.
+    pub(super) async fn kept_bank(
+        &self,
+        name: &ExamId,
+        digest: &Digest,
+    ) -> Result<Option<Bank>, DeliveryError> {
+        let Some(bytes) = self.store.content(digest).await? else { return Ok(None) };
+        let bank = bank::read(name.as_str(), &bytes).map_err(|e| DeliveryError::Content(e.to_string()))?;
+        if bank.digest == *digest { Ok(Some(bank)) } else { Err(other_bytes()) }
     }
 
     /// The same for scoring: a bank inside the binary with the same digest has the same content, and is read in little memory.
@@ -192,6 +198,24 @@ impl LocalDelivery {
         let person = self.store.person(&row.person).await?;
         let now = self.now();
         let passed = fact.passed();
+        let before = match result.version {
+            0 | 1 => None,
+            version => self
+                .store
+                .result_versions(&row.id)
+                .await?
+                .versions
+                .into_iter()
+                .find(|before| before.stored.version == version - 1),
+        };
+        let before = before.map(|before| decode(&before.stored.bytes)).transpose()?;
+        let rescored = before.map(|before| Rescored {
+            on: result.created,
+            points: before.score.points,
+            possible: before.score.possible,
+            passed: before.passed(),
+        });
+        let given_back = history.sittings.iter().any(|s| s.attempt == row.id && s.given_back);
         let mut marks = fact.marks;
         if row.state == AttemptState::Void {
             marks.push(Mark::Void);
@@ -243,6 +267,10 @@ impl LocalDelivery {
             missing,
             awarded,
             marks,
+            voided: fact.score.voided().collect(),
+            rescored,
+            given_back,
+            appeals: self.appeals_against(row).await?,
         })
     }
 }

@@ -10,7 +10,6 @@ use crate::delivery::terms;
 use crate::delivery::verify::VerifyError;
 use crate::digest::Digest;
 use crate::journal::{Breach, Claim, State, Verdict};
-use crate::score::Counts;
 use crate::store::{AttemptRow, AttemptState, KeptNote, ResultVersion};
 
 impl LocalDelivery {
@@ -43,7 +42,7 @@ impl LocalDelivery {
                 }
             };
             let score = &fact.score;
-            let voided = count(score.items.iter().filter(|item| item.counts == Counts::Voided).count());
+            let voided = count(score.voided().count());
             let (points, possible, passed) = (score.points, score.possible, fact.passed());
             if of > 1 || voided > 0 {
                 verdict.proven.push(Claim::Result { version, of, points, possible, passed, voided });

@@ -39,7 +39,7 @@ pub use records::{Appended, StoredRecord};
 pub use registry::{Accommodation, NewRequirement, RequirementRow, Verdict};
 pub use rescoring::{KeptNote, Rescoring, ResultVersion, ResultVersions};
 pub use results::{NewNote, NewResult, StoredResult};
-pub use voided::{NewVoid, VoidMark, VoidedItem};
+pub use voided::{DrawnForm, NewVoid, VoidMark, VoidedItem};
 
 /// What became of something that may exist already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

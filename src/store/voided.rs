@@ -3,6 +3,7 @@
 
 use crate::digest::Digest;
 use crate::id::{ExamId, ItemId, ProgramId};
+use crate::store::attempts::json;
 use crate::store::audit::{append, words, words_in};
 use crate::store::sql::{Row, Tx, Value, is_duplicate};
 use crate::store::{Act, Added, Change, Store, StoreError};
@@ -86,6 +87,33 @@ impl Store {
         let found = voided(&mut tx, program, bank).await?;
         let mark = VoidMark(i64::try_from(found.len()).unwrap_or(i64::MAX));
         Ok((found, mark))
+    }
+}
+
+/// The form of an attempt by the items it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawnForm {
+    /// Digest of the bank it was drawn from.
+    pub bank_digest: Digest,
+    /// Ids of its items.
+    pub items: Vec<ItemId>,
+}
+
+impl Store {
+    /// The forms of all attempts that were drawn from a bank, void ones included, oldest first.
+    pub async fn forms_of(&self, program: &ProgramId, bank: &ExamId) -> Result<Vec<DrawnForm>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let sql = "SELECT bank_digest, drawn FROM attempts \
+                   WHERE program = $1 AND bank = $2 AND drawn IS NOT NULL ORDER BY opened, id";
+        let rows = tx.rows(sql, &[Value::Text(program.as_str()), Value::Text(bank.as_str())]).await?;
+        let form = |row: &Row| {
+            Ok(DrawnForm {
+                bank_digest: row.digest(0, "attempts.bank_digest")?,
+                items: json(row, 1, "attempts.drawn")?,
+            })
+        };
+        rows.iter().map(form).collect()
     }
 }
 

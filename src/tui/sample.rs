@@ -354,5 +354,9 @@ pub(crate) fn outcome() -> Outcome {
         missing: vec!["Sales 101 training".into()],
         awarded: None,
         marks: vec![Mark::SelfAttested, Mark::NotMonitored],
+        voided: vec![],
+        rescored: None,
+        given_back: false,
+        appeals: vec![],
     }
 }

@@ -188,6 +188,23 @@ impl House {
         let office = LocalDelivery::new(store, Arc::new(library), clock.clone(), entropy);
         Self { delivery: Arc::new(office.clone()), office, clock }
     }
+    /// The same, whose results are signed by the registry key under `state`.
+    pub(crate) fn signing(
+        store: Arc<Store>,
+        library: Library,
+        clock: Arc<HandClock>,
+        seed: u64,
+        state: &Path,
+    ) -> Self {
+        let house = Self::over(store, library, clock, seed);
+        let state = state.to_path_buf();
+        let key = move || {
+            let entropy = Counting(Mutex::new(seed));
+            invigil::folder::registry_key(&state, &entropy).map_err(|e| e.to_string())
+        };
+        let office = house.office.signing_with(key);
+        Self { delivery: Arc::new(office.clone()), office, clock: house.clock }
+    }
     /// A house on a store in memory, with Ada and Ben registered.
     pub(crate) async fn in_memory() -> Self {
         let store = Arc::new(Store::in_memory().await.unwrap());

@@ -97,6 +97,9 @@ impl ResultScreen {
         for sentence in [words::next(outcome, look.zone), words::ending(outcome.ending).map(str::to_owned)] {
             rows.extend(sentence.iter().flat_map(|s| paragraph(s, Role::Text, room)));
         }
+        for sentence in words::afterwards(outcome, look.zone) {
+            rows.extend(paragraph(&sentence, Role::Strong, room));
+        }
         if let Some(sentence) = words::marked(outcome) {
             rows.extend(paragraph(&sentence, Role::Dim, room));
         }
@@ -117,12 +120,11 @@ impl ResultScreen {
 
     fn domains_and_facts(&self, look: &Look<'_>, room: usize) -> Vec<Row> {
         let outcome = &self.outcome;
-        let (nth, allowed) = outcome.nth;
         let facts = [
             (words::TIME_USED, words::time_used(outcome)),
             (words::RECORD, words::record(outcome)),
             (words::RECORD_CODE, outcome.record_code()),
-            (words::ATTEMPT, words::points(u64::from(nth), u64::from(allowed))),
+            (words::ATTEMPT, words::place(outcome)),
         ];
         let label = facts.iter().map(|(name, _)| width(name)).max().unwrap_or(0) + 3;
         let facts = facts.map(|(name, value)| {
