@@ -264,6 +264,46 @@ fn a_fail_turns_into_a_pass_with_its_credential_and_nobodys_pass_is_touched() {
     story.bench.ok(&["store", "check"]);
 }
 
+/// A second implementation, in another language, counts what was recorded.
+#[test]
+fn an_independent_verifier_counts_both_results() {
+    let story = story();
+    story.voids();
+    story.applies();
+    let folder = story.bench.home().join("handed-over");
+    story.bench.ok(&["attempts", "export", story.ada.as_str(), "-o", folder.to_str().unwrap()]);
+    let script = "import sqlite3, sys, json, hashlib\nc = sqlite3.connect(sys.argv[1])\n\
+                  print(c.execute('SELECT secret FROM attempts WHERE id=?', (sys.argv[2],)).fetchone()[0].hex())\n\
+                  for (b,) in c.execute('SELECT bytes FROM results WHERE attempt=? ORDER BY version', (sys.argv[2],)):\n\
+                  \x20 s = json.dumps(json.loads(b)['score'], sort_keys=True, separators=(',', ':'))\n\
+                  \x20 print(hashlib.sha256(s.encode()).hexdigest())";
+    let python = |arguments: &[&str]| {
+        let output = Command::new("python3").args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stdout));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (database, bank) = (story.database(), story.bench.home().join("banks/office-clerk.toml"));
+    let kept = python(&["-c", script, database.to_str().unwrap(), story.ada.as_str()]);
+    let [secret, first, second] = kept.lines().collect::<Vec<_>>()[..] else { panic!("{kept}") };
+    let checker = common::repository("tests/independent/invigil_check.py");
+    let (journal, form) = (folder.join("journal.jsonl"), folder.join("form.json"));
+    let redone = |more: &[&str]| {
+        let mut arguments =
+            vec![checker.to_str().unwrap(), "redo", "--pass-mark", "7500", "--secret", secret];
+        arguments.extend(["--bank", bank.to_str().unwrap(), "--journal", journal.to_str().unwrap()]);
+        arguments.extend(["--form", form.to_str().unwrap()]);
+        arguments.extend(more);
+        python(&arguments)
+    };
+    assert!(redone(&[]).contains(&format!("score digest      {first}")));
+    let said = redone(&["--void", "law-00"]);
+    assert!(
+        said.contains("3 of 4, passed") && said.contains(&format!("score digest      {second}")),
+        "{said}"
+    );
+}
+
 #[test]
 fn applying_again_changes_nothing_and_says_so() {
     let story = story();

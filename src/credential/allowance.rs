@@ -305,7 +305,7 @@ fn brief_door(
 #[cfg(test)]
 mod tests {
     use crate::credential::sample::{Story, day, noon};
-    use crate::credential::{Admission, AwardEvent, SittingState, Wait, Worth, place_in_cycle};
+    use crate::credential::{Admission, AwardEvent, SittingState, Wait, Worth, lost_after, place_in_cycle};
 
     const ASSOCIATE: &str = "sales-associate";
     const PROFESSIONAL: &str = "sales-professional";
@@ -381,6 +381,45 @@ mod tests {
         story.history.sittings[0].state = SittingState::Void;
         assert_eq!(story.admission(ASSOCIATE, "2026-01-02"), Admission::Ready);
         assert_eq!(counts(&story, ASSOCIATE, "2026-01-02"), (0, 3));
+    }
+
+    fn lost(story: &Story, nth: usize, on: &str) -> Vec<usize> {
+        let exam = story.program.exam(&ASSOCIATE.parse().unwrap()).unwrap();
+        let sittings = &story.history.sittings;
+        let found = lost_after(&story.program, exam, &story.history, &sittings[nth].attempt, noon(on));
+        found.iter().map(|id| sittings.iter().position(|s| s.attempt == *id).unwrap()).collect()
+    }
+
+    #[test]
+    fn attempts_after_one_that_was_a_pass_are_lost_up_to_the_next_pass_of_its_cycle() {
+        let mut story = Story::new();
+        for on in ["2026-01-01", "2026-02-01", "2026-03-01"] {
+            story.sits(ASSOCIATE, on, false);
+        }
+        assert_eq!(lost(&story, 0, "2026-04-01"), [1, 2]);
+        assert_eq!(lost(&story, 1, "2026-04-01"), [2], "what came before was not lost to it");
+        story.grants(ASSOCIATE, "2026-03-02", Wait::Holds);
+        story.sits(ASSOCIATE, "2026-04-01", true);
+        assert_eq!(lost(&story, 0, "2026-05-01"), [1, 2], "a pass is never lost");
+        story.sits(ASSOCIATE, "2027-03-01", false);
+        assert_eq!(lost(&story, 0, "2027-03-02"), [1, 2], "the renewal is another cycle");
+        story.history.sittings[0].worth = Worth::Unproctored;
+        assert_eq!(lost(&story, 0, "2026-05-01"), Vec::<usize>::new(), "it would have closed nothing");
+    }
+
+    #[test]
+    fn an_attempt_given_back_neither_counts_nor_starts_a_wait_unless_it_is_passed() {
+        let mut story = Story::new();
+        story.sits(ASSOCIATE, "2026-01-01", false);
+        let second = story.sits(ASSOCIATE, "2026-02-01", false);
+        story.history.sittings[1].given_back = true;
+        assert_eq!(counts(&story, ASSOCIATE, "2026-02-02"), (1, 3));
+        assert_eq!(story.admission(ASSOCIATE, "2026-02-02"), Admission::Ready, "no wait since the second");
+        let exam = story.program.exam(&ASSOCIATE.parse().unwrap()).unwrap();
+        let place = place_in_cycle(&story.program, exam, &story.history, &second, noon("2026-02-02"));
+        assert_eq!(place, None);
+        story.history.sittings[1].state = SittingState::Passed(noon("2026-02-01"));
+        assert_eq!(counts(&story, ASSOCIATE, "2026-02-02"), (2, 3), "a pass counts whatever was decided");
     }
 
     #[test]

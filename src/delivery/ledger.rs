@@ -185,3 +185,100 @@ pub(super) fn lost(
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Ending;
+    use crate::attempt::Mode;
+    use crate::program::PassMark;
+    use crate::score::{DomainPoints, ItemPoints, Score, Verdict};
+
+    /// A result with these points for each of four items; `void` ones are credited in full.
+    fn counted(points: [u64; 4], void: &[usize], ending: Ending) -> ResultFact {
+        let item = |(index, earned): (usize, &u64)| {
+            let voided = void.contains(&index);
+            ItemPoints {
+                number: u32::try_from(index).unwrap() + 1,
+                item: format!("i-{index}").parse().unwrap(),
+                counts: if voided { Counts::Voided } else { Counts::Scored },
+                verdict: if *earned == 0 { Verdict::Wrong } else { Verdict::Right },
+                points: if voided { 1 } else { *earned },
+                possible: 1,
+            }
+        };
+        let items: Vec<ItemPoints> = points.iter().enumerate().map(item).collect();
+        let sum = items.iter().map(|item| item.points).sum();
+        let digest = Digest([1; 32]);
+        ResultFact {
+            format: crate::delivery::RESULT_FORMAT.to_owned(),
+            program: "guild".parse().unwrap(),
+            person: "ada".parse().unwrap(),
+            title: "Clerk".into(),
+            mode: Mode::Exam,
+            program_digest: digest,
+            blueprint_digest: digest,
+            opened: Timestamp(1),
+            ended: Timestamp(2),
+            ending,
+            used_ms: 1,
+            limit_ms: 1,
+            records: 4,
+            marks: vec![],
+            domains: vec![],
+            score: Score {
+                format: crate::score::SCORE_FORMAT.to_owned(),
+                attempt: "0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f".parse().unwrap(),
+                exam: "office-clerk".parse().unwrap(),
+                form_digest: digest,
+                bank_digest: digest,
+                head: digest,
+                pass_mark: PassMark(7500),
+                points: sum,
+                possible: 4,
+                passed: sum >= 3,
+                domains: vec![DomainPoints { domain: "law".parse().unwrap(), points: sum, possible: 4 }],
+                items,
+            },
+        }
+    }
+
+    fn change(old: ([u64; 4], &[usize]), new: ([u64; 4], &[usize])) -> Result<LedgerChange, String> {
+        judged(&counted(old.0, old.1, Ending::Submitted), &counted(new.0, new.1, Ending::Submitted))
+    }
+
+    #[test]
+    fn a_void_item_that_was_wrong_turns_a_near_fail_into_a_pass() {
+        assert_eq!(change(([0, 0, 1, 1], &[]), ([0, 0, 1, 1], &[0])), Ok(LedgerChange::Pass));
+        assert_eq!(change(([0, 0, 0, 1], &[]), ([0, 0, 0, 1], &[0])), Ok(LedgerChange::Points));
+        assert_eq!(change(([0, 1, 1, 1], &[]), ([0, 1, 1, 1], &[0])), Ok(LedgerChange::Points));
+        assert_eq!(change(([1, 0, 0, 1], &[]), ([1, 0, 0, 1], &[0])), Ok(LedgerChange::Nothing));
+        assert_eq!(change(([0, 0, 1, 1], &[0]), ([0, 0, 1, 1], &[0])), Ok(LedgerChange::Nothing));
+    }
+
+    #[test]
+    fn nobody_loses_a_pass_or_a_point_whatever_comes_out() {
+        // an item that counted as void and does no longer
+        let lower = change(([0, 0, 1, 1], &[0]), ([0, 0, 1, 1], &[]));
+        assert_eq!(lower, Ok(LedgerChange::Lower));
+        assert!(!LedgerChange::Lower.replaces());
+        let fewer = change(([0, 0, 0, 1], &[0]), ([0, 0, 0, 1], &[]));
+        assert_eq!(fewer, Ok(LedgerChange::Lower), "points alone");
+    }
+
+    #[test]
+    fn a_difference_that_no_void_item_explains_replaces_nothing() {
+        assert!(change(([0, 0, 1, 1], &[]), ([0, 1, 1, 1], &[])).is_err(), "another verdict");
+        assert!(change(([1, 0, 1, 0], &[]), ([0, 0, 1, 1], &[0])).is_err(), "hidden behind a void item");
+        let (old, mut new) =
+            (counted([0; 4], &[], Ending::Submitted), counted([0; 4], &[0], Ending::Submitted));
+        new.records = 5;
+        assert!(judged(&old, &new).is_err(), "another circumstance");
+    }
+
+    #[test]
+    fn an_attempt_that_was_ended_by_order_gets_points_and_no_pass() {
+        let [old, new] = [&[][..], &[0]].map(|void| counted([0, 0, 1, 1], void, Ending::Terminated));
+        assert_eq!(judged(&old, &new), Ok(LedgerChange::Points));
+    }
+}

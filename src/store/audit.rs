@@ -460,15 +460,16 @@ pub(super) async fn append(
     Ok(seq)
 }
 
-/// What the entries about a person record, as they stand there; whether the trail holds is not judged.
+/// What the entries about a person record, as they stand there. Whether the trail holds is not judged; an entry that cannot
+/// be read records nothing.
 pub(super) async fn changes_of(tx: &mut Tx<'_>, person: &CandidateId) -> Result<Vec<Change>, StoreError> {
     let sql = "SELECT bytes FROM audit WHERE person = $1 ORDER BY seq";
     let change = |row: &Row| {
-        let line: Line =
-            serde_json::from_slice(&row.bytes(0, "audit.bytes")?).map_err(|e| row.wrong("audit.bytes", e))?;
-        Ok(line.change)
+        let line: Line = serde_json::from_slice(&row.bytes(0, "audit.bytes").ok()?).ok()?;
+        Some(line.change)
     };
-    tx.rows(sql, &[Value::Text(person.as_str())]).await?.iter().map(change).collect()
+    let rows = tx.rows(sql, &[Value::Text(person.as_str())]).await?;
+    Ok(rows.iter().filter_map(change).collect())
 }
 
 /// The words sealed with an entry, read from the column `index`; none where there are none any more.

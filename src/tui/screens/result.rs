@@ -286,6 +286,33 @@ mod tests {
     }
 
     #[test]
+    fn what_became_of_a_result_afterwards_fits_every_size() {
+        let appeal = sample::rescored().appeals.remove(0);
+        let open = crate::api::AppealCard { decision: None, ..appeal };
+        let lost = Outcome {
+            given_back: true,
+            nth: (0, 0),
+            next: None,
+            voided: vec![3, 7, 12],
+            appeals: vec![open],
+            ..failed()
+        };
+        for size in [(80, 24), (120, 40), (60, 15)] {
+            let name = format!("{}x{}", size.0, size.1);
+            insta::assert_snapshot!(
+                format!("rescored_{name}"),
+                picture(&mut result(sample::rescored()), size)
+            );
+            insta::assert_snapshot!(format!("given_back_{name}"), picture(&mut result(lost.clone()), size));
+        }
+        let mut small = result(sample::rescored());
+        picture(&mut small, (60, 15));
+        small.key(&key(KeyCode::PageDown));
+        let shown = picture(&mut small, (60, 15));
+        assert!(shown.contains("Appeal upheld 1 Dec 2026"), "{shown}");
+    }
+
+    #[test]
     fn the_last_attempt_says_what_can_still_be_done() {
         let last = Outcome { nth: (3, 3), next: None, ..failed() };
         let shown = picture(&mut result(last), (80, 24));
