@@ -210,10 +210,10 @@ impl House {
         let store = Arc::new(Store::in_memory().await.unwrap());
         Self::over(store, library(), start(), 1).settled().await
     }
-    /// A house on a store in a file, with Ada and Ben registered.
+    /// A house on a store in a file, with Ada and Ben registered; it signs results.
     pub(crate) async fn in_file(path: &Path) -> Self {
         let store = Arc::new(Store::open(path).await.unwrap());
-        Self::over(store, library(), start(), 1).settled().await
+        Self::signing(store, library(), start(), 1, path.parent().unwrap()).settled().await
     }
     async fn settled(self) -> Self {
         self.office.registrar().add_person("ada", "Ada King", "ada@example.org").await.unwrap();
