@@ -261,7 +261,8 @@ fn a_fail_turns_into_a_pass_with_its_credential_and_nobodys_pass_is_touched() {
     assert!(verdict.contains("result 1 of 2: 2 of 4 points, not passed\n"), "{verdict}");
     assert!(verdict.contains("result 2 of 2: 3 of 4 points, passed; 1 question was void"), "{verdict}");
     assert!(verdict.contains("proven: the score: 3 of 4 points"), "{verdict}");
-    story.bench.ok(&["store", "check"]);
+    let checked = story.bench.ok(&["store", "check"]);
+    assert!(checked.contains("results    11, all signed; 5 attempts counted anew"), "{checked}");
 }
 
 /// A second implementation, in another language, counts what was recorded.

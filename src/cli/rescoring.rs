@@ -165,7 +165,7 @@ fn sum(ledger: &Ledger) -> String {
     let counts = words.into_iter().map(|(change, word)| (ledger.count(change), word));
     let told: Vec<String> = counts.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     match all {
-        0 => "No attempt of it has ended.\n".to_owned(),
+        0 => "No ended attempt of it counts.\n".to_owned(),
         n => format!("{}: {}.\n", text::count(n as u64, "attempt", "attempts"), told.join(", ")),
     }
 }

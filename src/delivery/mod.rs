@@ -56,7 +56,7 @@ pub use registrar::{AccommodationRequest, Registrar, RegistrarError, Voided};
 pub use signing::{RESULT_NOTE_FORMAT, ResultNote};
 pub use status::{AppealStanding, AttemptLine, ExamLine, PersonStatus, StatusQuery, StatusReport};
 pub use tiers::{TiersError, TiersQuery};
-pub use upkeep::StoreReport;
+pub use upkeep::{ResultCounts, StoreReport};
 pub use verify::VerifyError;
 pub use voiding::ItemVoided;
 
