@@ -12,6 +12,7 @@ mod common;
 mod house;
 
 use client::Client;
+use common::pty::Terminal;
 use common::{Bench, clocks};
 use house::{House, run};
 use invigil::attempt::Fact;
@@ -316,6 +317,58 @@ fn applying_again_changes_nothing_and_says_so() {
     let (out, said) = story.bench.fails(0, &["admin", "void-item", EXAM, "law-00", "--reason", "again"]);
     assert!(out.is_empty() && said.contains("was declared void before. Nothing was changed."), "{said}");
     assert_eq!(story.trail(), before);
+}
+
+#[test]
+fn the_candidate_reads_the_new_result_on_the_screen_and_in_plain_lines() {
+    let story = story();
+    story.bench.ok(&["candidate", "use", "ada"]);
+    story.bench.ok(&[
+        "admin",
+        "appeal",
+        "open",
+        story.ada.as_str(),
+        "--kind",
+        "item",
+        "--text",
+        "Two are right.",
+    ]);
+    story.voids();
+    story.applies();
+    let words = [
+        "was void: everybody gets the points.",
+        "Counted anew Thu 10 Dec 2026, 12:00 (UTC); before: 2 of 4, not passed.",
+        "Appeal opened 10 Dec 2026, to be decided by 24 Dec 2026.",
+        "Certified Clerk is awarded, valid through 1 Dec 2027.",
+    ];
+    let mut terminal = Terminal::start(&story.bench, 80, 24, &[]);
+    terminal.expect("EXAMS");
+    terminal.key("/");
+    terminal.text("Clerk");
+    terminal.key("Enter");
+    terminal.key("s");
+    terminal.expect("what it is");
+    terminal.key("r");
+    let screen = common::flat(&terminal.expect("PASSED   3 of 4"));
+    for sentence in words {
+        assert!(screen.contains(sentence), "{sentence}\n{screen}");
+    }
+    terminal.key("Enter");
+    terminal.expect("EXAMS");
+    terminal.key("q");
+    assert_eq!(terminal.end(), 0);
+
+    let mut terminal = Terminal::start(&story.bench, 100, 40, &["--linear"]);
+    terminal.told(0, "Home: ");
+    terminal.say("result 4", "Result: ");
+    let said = common::flat(&terminal.screen());
+    for sentence in words {
+        assert!(said.contains(sentence), "{sentence}\n{said}");
+    }
+    terminal.say("home", "Home: ");
+    terminal.text("quit");
+    terminal.key("Enter");
+    assert_eq!(terminal.end(), 0);
 }
 
 #[test]

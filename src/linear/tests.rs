@@ -247,6 +247,21 @@ fn what_became_of_a_result_afterwards_is_said() {
 }
 
 #[test]
+fn the_result_of_the_last_attempt_is_heard_again() {
+    let mut overview = sample::overview();
+    overview.exams[0].last = Some(sample::outcome().attempt);
+    let number = overview.credentials.len() + 1;
+    let mut desk = Desk::of(Some(overview));
+    desk.types(&format!("result {}", number + 1));
+    desk.hears("You have no result of this exam yet.");
+    desk.types(&format!("result {number}"));
+    desk.hears("Sales Associate exam. A. Example.");
+    assert_eq!(desk.linear.prompt(), "Result: ");
+    desk.types("home");
+    assert_eq!(desk.linear.prompt(), "Home: ");
+}
+
+#[test]
 fn consent_and_begin_take_their_words() {
     let mut desk = Desk::new();
     desk.types("start 4; yes; agree; 1; yes");

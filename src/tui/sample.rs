@@ -94,6 +94,7 @@ pub(crate) fn exam(name: &str, title: &str, eligibility: Eligibility) -> ExamCar
         practice: 20,
         eligibility,
         warnings: vec![],
+        last: None,
     }
 }
 
