@@ -235,6 +235,8 @@ pub struct ExamCard {
     pub eligibility: Eligibility,
     /// Warnings for the person, such as a pool below the program's factor.
     pub warnings: Vec<String>,
+    /// The person's last attempt at it that ended and counts.
+    pub last: Option<AttemptId>,
 }
 
 /// May a person start an exam now, and if not, why.

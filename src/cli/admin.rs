@@ -2,7 +2,7 @@
 
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
-use crate::cli::{AdminCommand, Review};
+use crate::cli::{AdminCommand, Review, appeals, rescoring};
 use crate::credential::{AwardFact, Wait};
 use crate::delivery::AccommodationRequest;
 use crate::store::{Accommodation, NewRequirement, Verdict};
@@ -91,6 +91,11 @@ fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
                 );
             }
             Ok(Output::message(said))
+        }
+        AdminCommand::Appeal(command) => appeals::appeal(&desk, command),
+        AdminCommand::VoidItem(wish) => rescoring::void_item(&desk, &wish),
+        AdminCommand::Rescore { exam, apply, reason, json } => {
+            rescoring::rescore(&desk, &exam, apply, reason.as_deref(), json)
         }
         AdminCommand::Suspend { credential, reason } => {
             let facts = desk.run(registrar.suspend(&credential, &reason))?;

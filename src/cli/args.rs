@@ -1,6 +1,7 @@
 //! The command line, declared once: parser, help text and completions come from here.
 
 use crate::config::{THEMES, ThemeName};
+use crate::cli::contest::{AppealCommand, VoidItemArgs};
 use crate::digest::Digest;
 use crate::document::nearest;
 use crate::id::ExamId;
@@ -396,6 +397,25 @@ pub enum AdminCommand {
         #[arg(long)]
         reason: String,
     },
+    /// Declare an item void: everybody is credited with it from now on (see `rescore` for results recorded already)
+    VoidItem(VoidItemArgs),
+    /// Count the results of an exam anew, with the items that are void now; a dry run unless it is applied
+    Rescore {
+        /// Exam
+        exam: String,
+        /// Record the new results; the old ones are kept beside them
+        #[arg(long)]
+        apply: bool,
+        /// Why they are recorded
+        #[arg(long)]
+        reason: Option<String>,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Appeals against attempts, with the program's deadlines
+    #[command(subcommand)]
+    Appeal(AppealCommand),
     /// Suspend a credential
     Suspend {
         /// Credential, as `status` names it

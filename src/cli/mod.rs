@@ -1,17 +1,21 @@
 //! The command line: parses, builds what a command needs, runs it, and turns outcomes into exit codes.
 
 mod admin;
+mod appeals;
 mod args;
 mod attempts;
 mod beside;
 mod configured;
 pub mod content;
+mod contest;
 mod draw;
 mod manual;
 pub mod outcome;
+mod page;
 mod people;
 mod play;
 mod readiness;
+mod rescoring;
 mod settings;
 mod shop;
 mod status;
@@ -20,6 +24,7 @@ mod upkeep;
 mod verify;
 
 pub use args::*;
+pub use contest::*;
 
 use crate::cli::configured::Configured;
 use crate::cli::content::Speech;

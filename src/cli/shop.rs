@@ -4,6 +4,7 @@ use crate::cli::Global;
 use crate::cli::outcome::{Output, code};
 use crate::delivery::LocalDelivery;
 use crate::document::nearest;
+use crate::folder;
 use crate::id::ExamId;
 use crate::library::{Library, LibraryError};
 use crate::runtime::clock::SystemClock;
@@ -132,6 +133,9 @@ impl Shop {
             self.clock.clone(),
             self.entropy.clone(),
         );
+        let (state, entropy) = (self.home.state.clone(), self.entropy.clone());
+        let delivery = delivery
+            .signing_with(move || folder::registry_key(&state, entropy.as_ref()).map_err(|e| e.to_string()));
         Ok((runtime, Arc::new(delivery)))
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::api::{CredentialCard, Eligibility, Mark};
 use crate::cli::outcome::Output;
+use crate::cli::page;
 use crate::cli::shop::{Answer, Shop};
 use crate::delivery::{ExamLine, PersonStatus, StatusQuery, StatusReport};
 use crate::runtime::clock::local_zone;
@@ -79,7 +80,20 @@ fn one(out: &mut String, person: &PersonStatus, zone: &Zone) {
     }
     for attempt in &person.attempts {
         let opened = text::instant(attempt.opened, zone);
-        let _ = writeln!(out, "  {}  {}  {}  opened {opened}", attempt.id, attempt.exam, attempt.state);
+        let given_back = if attempt.given_back { ", given back: it does not count" } else { "" };
+        let _ = writeln!(
+            out,
+            "  {}  {}  {}  opened {opened}{given_back}",
+            attempt.id, attempt.exam, attempt.state
+        );
+    }
+    if !person.appeals.is_empty() {
+        out.push('\n');
+    }
+    for standing in &person.appeals {
+        let (appeal, about) = (&standing.appeal, text::appeals::about(standing.appeal.kind));
+        let _ = writeln!(out, "  {}  against {}, about {about}", appeal.id, standing.attempt);
+        page::put(out, "    ", &text::appeals::standing(appeal));
     }
 }
 

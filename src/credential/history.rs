@@ -31,6 +31,8 @@ pub struct Sitting {
     pub state: SittingState,
     /// What a pass in it is worth.
     pub worth: Worth,
+    /// It was lost to an error in an earlier one: unless it is passed it does not count, though its items count as seen.
+    pub given_back: bool,
 }
 
 /// Where an attempt stands.

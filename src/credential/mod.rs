@@ -23,7 +23,7 @@ mod sample;
 mod seats;
 mod tiers;
 
-pub use allowance::{Admission, Allowance, allowance, place_in_cycle};
+pub use allowance::{Admission, Allowance, allowance, lost_after, place_in_cycle};
 pub use assess::{Assessment, AwardDates, NextStep, Step, StepKind, assess, renewal_words};
 pub use award::{Award, AwardEvent, AwardFact, Suspension, award_of, awards_of};
 pub use decide::decide;

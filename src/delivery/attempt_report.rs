@@ -1,6 +1,7 @@
 //! One attempt looked back on: its head, what its record proves, what is held for review, and the candidate's way through
 //! it. Like [`AttemptSummary`], it names no item and no option and does not tell which responses were right.
 
+use crate::api::AppealCard;
 use crate::attempt::{CommentKind, Interrupted, ItemStatus, Leaving, Walk};
 use crate::delivery::attempts::{AttemptSummary, Looked, Record};
 use crate::delivery::local::LocalDelivery;
@@ -35,6 +36,8 @@ pub struct AttemptReport {
     pub verification: Option<Verdict>,
     /// What its record tells; `None` when it tells nothing.
     pub told: Option<Told>,
+    /// Appeals against it, oldest first.
+    pub appeals: Vec<AppealCard>,
 }
 
 /// The form of an attempt.
@@ -202,6 +205,7 @@ impl LocalDelivery {
     ) -> Result<AttemptReport, VerifyError> {
         let looked = self.look(attempt, record).await?;
         let (binding, form) = (binding_of(&looked.row)?, form_of(&looked.row)?);
+        let appeals = self.appeals_against(&looked.row).await?;
         let told = record.and_then(|record| walk(&looked, record, &form)).map(|walk| told(&walk, &form));
         Ok(AttemptReport {
             summary: self.summary(&looked),
@@ -217,6 +221,7 @@ impl LocalDelivery {
             breaks_ms: binding.breaks_ms,
             verification: looked.verdict,
             told,
+            appeals,
         })
     }
 }
@@ -243,7 +248,13 @@ fn spoils_what_follows(breach: &Breach) -> bool {
         | Breach::Receipt(_)
         | Breach::Trailing
         | Breach::Held => true,
-        Breach::Form | Breach::Draw | Breach::Score { .. } | Breach::Result(_) => false,
+        Breach::Form
+        | Breach::Draw
+        | Breach::Score { .. }
+        | Breach::Result(_)
+        | Breach::ResultSignature
+        | Breach::Version { .. }
+        | Breach::ResultGone { .. } => false,
     }
 }
 

@@ -4,15 +4,16 @@
 use crate::api::{Ending, Mark};
 use crate::attempt::{End, Mode};
 use crate::delivery::DeliveryError;
-use crate::delivery::grading::ResultFact;
+use crate::delivery::grading::{ResultFact, decode};
 use crate::delivery::holding::journal_bytes;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::verify::VerifyError;
+use crate::digest::Digest;
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, CandidateId, ExamId, ProgramId};
 use crate::journal::{Breach, Reason, State, Verdict};
 use crate::program::PassMark;
-use crate::store::{AttemptRow, AttemptState, StoreError, StoredResult};
+use crate::store::{AttemptRow, AttemptState, KeptNote, ResultVersion, StoreError, StoredResult};
 use crate::time::Timestamp;
 use serde::Serialize;
 
@@ -62,6 +63,10 @@ pub struct AttemptSummary {
     pub state: Became,
     /// Its result, where there is one.
     pub result: Option<ResultLine>,
+    /// All recorded results, oldest first; the last one counts.
+    pub results: Vec<VersionLine>,
+    /// It was lost to an error in an earlier attempt and does not count.
+    pub given_back: bool,
     /// How far its record holds.
     pub record: Holds,
 }
@@ -115,11 +120,32 @@ pub struct ResultLine {
     pub marks: Vec<Mark>,
 }
 
+/// One of the recorded results, in a few words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VersionLine {
+    /// Version, from 1.
+    pub version: u32,
+    /// When it was recorded.
+    pub recorded: Timestamp,
+    /// Points reached.
+    pub points: u64,
+    /// Points possible.
+    pub possible: u64,
+    /// Passed.
+    pub passed: bool,
+    /// Numbers of the questions that were void and credit everyone.
+    pub voided: Vec<u32>,
+    /// It is signed; `verify` checks the signature.
+    pub signed: bool,
+}
+
 /// Everything that is at hand of one attempt.
 pub(super) struct Looked {
     pub(super) row: AttemptRow,
     pub(super) verdict: Option<Verdict>,
     pub(super) result: Option<(StoredResult, ResultFact)>,
+    pub(super) versions: Vec<VersionLine>,
+    pub(super) given_back: bool,
 }
 
 impl LocalDelivery {
@@ -157,7 +183,9 @@ impl LocalDelivery {
         let judged = self.judge_record(&row, record).await;
         let readable = judged.is_ok();
         let result = self.read_result(attempt).await.unwrap_or_default();
-        let looked = Looked { row, verdict: judged.unwrap_or_default(), result };
+        let versions = self.read_versions(attempt).await.unwrap_or_default();
+        let given_back = self.store.given_back(attempt).await?.is_some();
+        let looked = Looked { row, verdict: judged.unwrap_or_default(), result, versions, given_back };
         let mut summary = self.summary(&looked);
         if !readable {
             summary.record = Holds::CannotJudge;
@@ -178,7 +206,9 @@ impl LocalDelivery {
         }
         let verdict = self.judge_record(&row, record).await?;
         let result = self.read_result(attempt).await?;
-        Ok(Looked { row, verdict, result })
+        let versions = self.read_versions(attempt).await?;
+        let given_back = self.store.given_back(attempt).await.map_err(DeliveryError::from)?.is_some();
+        Ok(Looked { row, verdict, result, versions, given_back })
     }
 
     async fn judge_record(
@@ -204,16 +234,33 @@ impl LocalDelivery {
     ) -> Result<Option<(StoredResult, ResultFact)>, DeliveryError> {
         match self.store.result(attempt).await {
             Ok(None) | Err(StoreError::Value { place: "results.bytes", .. }) => Ok(None),
-            Ok(Some(stored)) => match serde_json::from_slice(&stored.bytes) {
-                Ok(fact) => Ok(Some((stored, fact))),
-                Err(e) => Err(DeliveryError::Content(format!("its result: {e}"))),
-            },
+            Ok(Some(stored)) => decode(&stored.bytes).map(|fact| Some((stored, fact))),
             Err(error) => Err(error.into()),
         }
     }
 
+    /// All recorded results; one whose bytes were changed is left out.
+    async fn read_versions(&self, attempt: &AttemptId) -> Result<Vec<VersionLine>, DeliveryError> {
+        let found = self.store.result_versions(attempt).await?;
+        let line = |found: ResultVersion| {
+            let stored = found.stored;
+            let fact =
+                decode(&stored.bytes).ok().filter(|_| Digest::of(&[&stored.bytes]) == stored.digest)?;
+            Some(VersionLine {
+                version: stored.version,
+                recorded: stored.created,
+                points: fact.score.points,
+                possible: fact.score.possible,
+                passed: stored.passed,
+                voided: fact.score.voided().collect(),
+                signed: matches!(found.note, KeptNote::Signed { .. }),
+            })
+        };
+        Ok(found.versions.into_iter().filter_map(line).collect())
+    }
+
     pub(super) fn summary(&self, looked: &Looked) -> AttemptSummary {
-        let Looked { row, verdict, result } = looked;
+        let Looked { row, verdict, result, versions, given_back } = looked;
         let ended = verdict.as_ref().and_then(|verdict| verdict.attempt.as_ref()?.ended());
         AttemptSummary {
             attempt: row.id.clone(),
@@ -225,14 +272,16 @@ impl LocalDelivery {
             opened: row.opened.unwrap_or(row.prepared),
             ended: row.ended.or(ended),
             state: became(looked),
-            result: result.as_ref().map(|(stored, fact)| ResultLine::of(stored, fact, row)),
+            result: result.as_ref().map(|(stored, fact)| ResultLine::of(stored.passed, fact, row)),
+            results: versions.clone(),
+            given_back: *given_back,
             record: Holds::by(verdict.as_ref()),
         }
     }
 }
 
 impl ResultLine {
-    fn of(stored: &StoredResult, fact: &ResultFact, row: &AttemptRow) -> Self {
+    pub(super) fn of(passed: bool, fact: &ResultFact, row: &AttemptRow) -> Self {
         let (points, possible) = (fact.score.points, fact.score.possible);
         let tenths = (u128::from(points) * 1000).checked_div(u128::from(possible)).unwrap_or(0);
         Self {
@@ -240,7 +289,7 @@ impl ResultLine {
             possible,
             percent: f64::from(u32::try_from(tenths).unwrap_or(u32::MAX)) / 10.0,
             pass_mark: fact.score.pass_mark,
-            passed: stored.passed,
+            passed,
             marks: marks(row, fact),
         }
     }

@@ -3,7 +3,7 @@
 use crate::api::{AwardCard, CredentialCard, ExamCard, Mark, Next, PersonCard, ProgramCard, Step, StepKind};
 use crate::credential::{self, Allowance, Assessment, History, NextStep, allowance, assess, renewal_words};
 use crate::delivery::terms;
-use crate::id::{ExamId, PartnerId};
+use crate::id::{AttemptId, ExamId, PartnerId};
 use crate::library::{Library, Shelf};
 use crate::program::{CredentialRule, Exam, Program};
 use crate::store::{Accommodation, Membership, Partner, Person};
@@ -133,7 +133,14 @@ impl ExamView<'_> {
             practice: entry.map_or(0, |entry| entry.counts.practice),
             eligibility,
             warnings,
+            last: self.last(exam),
         }
+    }
+
+    /// The last attempt that ended and counts.
+    fn last(&self, exam: &Exam) -> Option<AttemptId> {
+        let mine = self.history?.sittings.iter().filter(|s| s.exam == exam.id && !s.given_back);
+        mine.filter(|s| s.ended().is_some()).max_by_key(|s| s.opened).map(|s| s.attempt.clone())
     }
 }
 

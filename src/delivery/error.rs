@@ -48,6 +48,11 @@ pub enum DeliveryError {
     /// The device key is none.
     #[error("the key of this device cannot be used ({0}). The attempt was not opened and does not count")]
     DeviceKey(String),
+    /// The key that results are signed with cannot be used.
+    #[error(
+        "the result could not be signed, so it was not recorded: {0}. The answers are safe in the record; put the key right and try again"
+    )]
+    RegistryKey(String),
     /// The bank gives no form.
     #[error(
         "no form could be drawn for `{exam}`: {source}. The attempt was not opened and does not count; tell whoever keeps the question bank"

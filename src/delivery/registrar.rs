@@ -5,7 +5,9 @@ use crate::credential::{AwardEvent, AwardFact, Completion, Grant, History, Wait,
 use crate::delivery::DeliveryError;
 use crate::delivery::local::{LocalDelivery, Tries};
 use crate::document::{is_email, nearest};
-use crate::id::{AttemptId, CandidateId, CredentialId, ExamId, IdError, PartnerId, RequirementId};
+use crate::id::{
+    AppealId, AttemptId, CandidateId, CredentialId, ExamId, IdError, ItemId, PartnerId, RequirementId,
+};
 use crate::store::{
     Accommodation, Act, Actor, Added, Changed, Membership, NewRequirement, Partner, Person, Stamp,
     StoreError, Verdict,
@@ -15,7 +17,7 @@ use crate::time::{Day, Timestamp};
 /// The administrator's desk of a local delivery.
 #[derive(Clone, Copy)]
 pub struct Registrar<'d> {
-    delivery: &'d LocalDelivery,
+    pub(super) delivery: &'d LocalDelivery,
 }
 
 /// An accommodation to be granted.
@@ -102,15 +104,68 @@ pub enum RegistrarError {
     /// The attempt cannot be declared void.
     #[error("attempt {0} cannot be declared void: it was never opened, or is void already")]
     NotVoidable(AttemptId),
+    /// The bank has no such item.
+    #[error("no bank of `{bank}` has ever held an item `{given}`{}", hint(.near))]
+    UnknownItem { bank: ExamId, given: String, near: Option<String> },
+    /// The item was changed between attempts.
+    #[error(
+        "the item `{item}` of `{bank}` was changed while people sat it: {versions}. Say with --version which of them is bad \
+         (the digits, or enough of them); give it twice for two"
+    )]
+    SeveralVersions { bank: ExamId, item: ItemId, versions: String },
+    /// No version of the item has this digest.
+    #[error("the item `{item}` of `{bank}` has no version `{given}`; known: {versions}")]
+    UnknownVersion { bank: ExamId, item: ItemId, given: String, versions: String },
+    /// A rescoring that is recorded needs a reason.
+    #[error("say with --reason why results are recorded anew; without --apply it is a dry run")]
+    NoReason,
+    /// There is no such appeal.
+    #[error("there is no appeal `{given}`{}; `invigil admin appeal list` shows them", hint(.near))]
+    UnknownAppeal { given: String, near: Option<String> },
+    /// The attempt was opened under another program.
+    #[error("attempt {0} was opened under another program. Start with that program's file (--program)")]
+    OtherProgram(AttemptId),
+    /// There is nothing to appeal against yet.
+    #[error(
+        "attempt {0} has not ended, so there is nothing to appeal against yet; what happens during it is reported in it"
+    )]
+    NotEnded(AttemptId),
+    /// The deadline for an appeal is over.
+    #[error(
+        "attempt {attempt} ended on {ended}, and the program takes appeals through {last} (UTC). To take this one all the \
+         same, say why with --late"
+    )]
+    TooLate { attempt: AttemptId, ended: Day, last: Day },
+    /// An appeal of this kind is open.
+    #[error(
+        "an appeal about the same ({kind}) is open against attempt {attempt}: {appeal}. Decide that one first"
+    )]
+    AppealOpen { attempt: AttemptId, kind: &'static str, appeal: AppealId },
+    /// The appeal was decided.
+    #[error("appeal {appeal} was {outcome} on {on}. A decision stands; open another appeal against it")]
+    AppealDecided { appeal: AppealId, outcome: &'static str, on: Day },
     /// The award is not in a state for that.
     #[error("credential {id} is {state}, so it cannot be {wanted}")]
     State { id: CredentialId, state: &'static str, wanted: &'static str },
     /// The record changed again and again in the meantime.
     #[error("other changes to this person's record kept coming in between. Nothing was changed; try again")]
     Contended,
+    /// What an attempt depends on could not be read.
+    #[error(transparent)]
+    Delivery(DeliveryError),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<DeliveryError> for RegistrarError {
+    fn from(error: DeliveryError) -> Self {
+        match error {
+            DeliveryError::Store(error) => Self::Store(error),
+            DeliveryError::Contended => Self::Contended,
+            other => Self::Delivery(other),
+        }
+    }
 }
 
 impl LocalDelivery {
@@ -414,11 +469,11 @@ impl Registrar<'_> {
         found.ok_or_else(|| RegistrarError::UnknownCredential(credential.to_owned()))
     }
 
-    async fn history(&self, person: &CandidateId) -> Result<(History, Stamp), RegistrarError> {
+    pub(super) async fn history(&self, person: &CandidateId) -> Result<(History, Stamp), RegistrarError> {
         Ok(self.delivery.store.history(&self.delivery.program().id, person).await?)
     }
 
-    fn act(&self) -> Act {
+    pub(super) fn act(&self) -> Act {
         self.delivery.act(Actor::Administrator)
     }
 
@@ -481,15 +536,12 @@ impl Wish {
     }
 }
 
-fn again(tries: &mut Tries, error: StoreError) -> Result<(), RegistrarError> {
-    tries.again(error).map_err(|error| match error {
-        DeliveryError::Store(error) => RegistrarError::Store(error),
-        _ => RegistrarError::Contended,
-    })
+pub(super) fn again(tries: &mut Tries, error: StoreError) -> Result<(), RegistrarError> {
+    Ok(tries.again(error)?)
 }
 
 /// Trimmed text of one line that says something and disturbs no terminal.
-fn text(what: &'static str, given: &str, most: usize) -> Result<String, RegistrarError> {
+pub(super) fn text(what: &'static str, given: &str, most: usize) -> Result<String, RegistrarError> {
     let given = given.trim();
     if given.is_empty() {
         return Err(RegistrarError::Empty(what));
@@ -510,6 +562,6 @@ fn optional_text(what: &'static str, given: &str) -> Result<String, RegistrarErr
     if given.trim().is_empty() { Ok(String::new()) } else { text(what, given, 2_000) }
 }
 
-fn hint(near: &Option<String>) -> String {
+pub(super) fn hint(near: &Option<String>) -> String {
     near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }

@@ -116,6 +116,13 @@ impl Linear {
                 }
                 None => talk.say(words::no_row(rows)),
             },
+            ("result", _) => match exam() {
+                Some(card) => match &card.last {
+                    Some(attempt) => self.ask(Request::Outcome(attempt.clone()), Pending::Outcome, talk),
+                    None => talk.say(details::NO_RESULT),
+                },
+                None => talk.say(words::no_row(rows)),
+            },
             ("details", _) => match chosen() {
                 Some(Entry::Credential(card)) => self.say_credential(card, now, talk),
                 Some(Entry::Exam(card)) => self.say_exam(&overview, card, now, talk),

@@ -61,6 +61,12 @@ fn write_text(out: &mut String, program: &Program) -> std::fmt::Result {
         let days: Vec<String> = program.notices.iter().map(ToString::to_string).collect();
         writeln!(out, "  notices {} days before expiry", days.join(", "))?;
     }
+    if let Some(days) = program.appeals.open_within_days {
+        writeln!(out, "  appeals within {days} days after the end of an attempt")?;
+    }
+    if let Some(days) = program.appeals.decide_within_days {
+        writeln!(out, "  appeals decided within {days} days")?;
+    }
     writeln!(out, "  banks: {} x the questions of a form in every domain", program.pool_factor)?;
     writeln!(out, "  and at least {} practice items", program.practice_items)?;
     writeln!(out, "\ndigest {}", program.digest)
@@ -206,6 +212,10 @@ pub fn json(program: &Program) -> Value {
             "benefits": t.benefits,
         })).collect::<Vec<_>>(),
         "notices": program.notices,
+        "appeals": {
+            "open_within_days": program.appeals.open_within_days,
+            "decide_within_days": program.appeals.decide_within_days,
+        },
         "pool_factor": program.pool_factor,
         "practice_items": program.practice_items,
     })

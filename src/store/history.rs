@@ -66,7 +66,8 @@ async fn collect(
     let mut all: BTreeMap<CandidateId, History> = BTreeMap::new();
 
     let sql = "SELECT a.person, a.id, a.exam, a.opened, a.ended, a.worth, a.state, \
-               (SELECT r.passed FROM results r WHERE r.attempt = a.id ORDER BY r.version DESC LIMIT 1) \
+               (SELECT r.passed FROM results r WHERE r.attempt = a.id ORDER BY r.version DESC LIMIT 1), \
+               (SELECT 1 FROM given_back g WHERE g.attempt = a.id) \
                FROM attempts a WHERE a.program = $1 AND (a.person = $2 OR $2 IS NULL) AND a.state <> 'prepared' \
                ORDER BY a.opened, a.id";
     for row in tx.rows(sql, &key).await? {
@@ -127,5 +128,6 @@ fn sitting(row: &Row) -> Result<Sitting, StoreError> {
         opened: Timestamp(row.int(3, "attempts.opened")?),
         state,
         worth: worth(row, 5)?,
+        given_back: row.maybe_int(8, "given_back")?.is_some(),
     })
 }

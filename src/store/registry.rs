@@ -2,7 +2,7 @@
 
 use crate::credential::{AwardEvent, AwardFact, Grant, Wait};
 use crate::id::{CandidateId, ExamId, ProgramId, RequirementId};
-use crate::store::audit::{append, words};
+use crate::store::audit::{append, words, words_in};
 use crate::store::history::check_stamp;
 use crate::store::sql::{Row, Tx, Value};
 use crate::store::{Act, Change, Sealed, Stamp, Store, StoreError};
@@ -275,10 +275,7 @@ pub(super) async fn insert_awards(
 }
 
 fn requirement(row: &Row) -> Result<RequirementRow, StoreError> {
-    let said: Sealed = match row.maybe_bytes(4, "sealed.bytes")? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|e| row.wrong("sealed.bytes", e))?,
-        None => Sealed::new(),
-    };
+    let said = words_in(row, 4)?;
     let word = |what: &str| said.get(what).cloned().unwrap_or_default();
     Ok(RequirementRow {
         person: row.parsed(0, "requirements.person")?,

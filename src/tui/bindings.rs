@@ -244,6 +244,7 @@ pub fn action_name(action: Action) -> &'static str {
         A::Break => "break",
         A::NextField => "next-field",
         A::PreviousField => "previous-field",
+        A::LastResult => "last-result",
     }
 }
 

@@ -103,6 +103,7 @@ pub enum Action {
     Refresh,
     Start,
     Practise,
+    LastResult,
     Find,
     SwitchPerson,
     /// Choose the option of this number (from 0).
@@ -246,6 +247,13 @@ pub const TABLE: &[Row] = &[
         "Go on: rules and consent, who is sitting, terminal check",
     ),
     row(C::Details, &[ch('p')], A::Practise, "practice", "Practise with public practice items"),
+    row(
+        C::Details,
+        &[ch('r')],
+        A::LastResult,
+        "last result",
+        "The result of the last attempt, and what became of it",
+    ),
     row(C::Details, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
     row(C::Details, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
     row(C::Details, &[key(K::PageUp)], A::PageUp, "", "A page up"),

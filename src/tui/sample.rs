@@ -94,6 +94,7 @@ pub(crate) fn exam(name: &str, title: &str, eligibility: Eligibility) -> ExamCar
         practice: 20,
         eligibility,
         warnings: vec![],
+        last: None,
     }
 }
 
@@ -354,5 +355,37 @@ pub(crate) fn outcome() -> Outcome {
         missing: vec!["Sales 101 training".into()],
         awarded: None,
         marks: vec![Mark::SelfAttested, Mark::NotMonitored],
+        voided: vec![],
+        rescored: None,
+        given_back: false,
+        appeals: vec![],
+    }
+}
+
+/// The same attempt after an appeal: a question was void, and a fail turned into a pass.
+pub(crate) fn rescored() -> Outcome {
+    let appeal = AppealCard {
+        id: id("ap-3f9c02d1"),
+        kind: AppealKind::Item,
+        opened: day("2026-11-26"),
+        due: Some(day("2026-12-10")),
+        overdue: false,
+        decision: Some(AppealDecision {
+            outcome: AppealOutcome::Upheld,
+            on: day("2026-12-01"),
+            reason: "Question 7 has two right answers".into(),
+        }),
+    };
+    Outcome {
+        points: 28,
+        voided: vec![7],
+        rescored: Some(Rescored {
+            on: Timestamp(NOON).plus(9 * 86_400_000),
+            points: 27,
+            possible: 40,
+            passed: false,
+        }),
+        appeals: vec![appeal],
+        ..outcome()
     }
 }

@@ -3,6 +3,7 @@
 use super::{became, holds, record, result};
 use crate::attempt::Mode;
 use crate::cli::outcome::{Output, code};
+use crate::cli::page;
 use crate::cli::shop::{Answer, Desk, Shop};
 use crate::delivery::{AttemptSummary, Became, Holds};
 use crate::id::CandidateId;
@@ -114,7 +115,7 @@ fn in_words(rows: &[Row], people: &[Person], zone: &Zone) -> String {
             let opened = text::instant(row.summary.opened, zone);
             let _ =
                 writeln!(out, "  {:width$}  {:exam_width$}  opened {opened}", row.short, row.summary.exam);
-            super::page::put(&mut out, &format!("  {:width$}  ", ""), &what_became(&row.summary));
+            page::put(&mut out, &format!("  {:width$}  ", ""), &what_became(&row.summary));
         }
     }
     out
@@ -127,6 +128,12 @@ fn what_became(summary: &AttemptSummary) -> String {
         Some(line) => words.push(result(line)),
         None if matches!(summary.state, Became::Open | Became::Voided) => {}
         None => words.push("not scored yet".to_owned()),
+    }
+    if let [_, .., last] = summary.results.as_slice() {
+        words.push(format!("result {} of {}", last.version, summary.results.len()));
+    }
+    if summary.given_back {
+        words.push("given back: it does not count".to_owned());
     }
     words.push(holds(summary.record).to_owned());
     if summary.mode == Mode::Beta {

@@ -3,7 +3,6 @@
 mod export;
 mod items;
 mod list;
-mod page;
 mod show;
 
 use crate::cli::AttemptsCommand;
@@ -86,7 +85,7 @@ fn holds(holds: Holds) -> &'static str {
 }
 
 /// `35 of 40, 87.5 %, passed`.
-fn result(result: &ResultLine) -> String {
+pub(super) fn result(result: &ResultLine) -> String {
     let verdict = if result.passed { "passed" } else { "not passed" };
     let points = text::result::points(result.points, result.possible);
     format!("{points}, {}, {verdict}", text::result::share(result.points, result.possible))

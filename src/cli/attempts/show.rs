@@ -1,11 +1,13 @@
 //! `attempts show`: one attempt, from its head to the candidate's way through it.
 
-use super::{became, holds, items, named, page, record, result};
+use super::{became, holds, items, named, record, result};
 use crate::attempt::{CommentKind, Leaving, Mode};
 use crate::cli::outcome::{Output, code};
+use crate::cli::page;
 use crate::cli::shop::{Answer, Shop};
 use crate::delivery::{
-    AttemptReport, Became, CommentLine, ForReview, ItemLine, ItemStand, KeyedItem, PathLine, Told, WentOn,
+    AttemptReport, Became, CommentLine, ForReview, ItemLine, ItemStand, KeyedItem, PathLine, Told,
+    VersionLine, WentOn,
 };
 use crate::program::Proctoring;
 use crate::runtime::clock::local_zone;
@@ -125,10 +127,34 @@ fn head(out: &mut String, report: &AttemptReport, zone: &Zone) {
         Some(line) => {
             row("result", &format!("{} (pass mark {})", result(line), line.pass_mark));
             row("marked", &text::marks::all(&line.marks));
+            let several = summary.results.len() > 1 || summary.results.iter().any(|of| !of.voided.is_empty());
+            if several {
+                let of = summary.results.len();
+                let told: Vec<String> =
+                    summary.results.iter().map(|result| version(result, of, zone)).collect();
+                row("results", &told.join("\n"));
+            }
         }
         None => row("result", "none"),
     }
+    if summary.given_back {
+        row("counts", "no: it was given back, because an earlier attempt turned out to be a pass");
+    }
+    for appeal in &report.appeals {
+        let about = text::appeals::about(appeal.kind);
+        row("appeal", &format!("{} about {about}. {}", appeal.id, text::appeals::standing(appeal)));
+    }
     row("record", holds(summary.record).trim_start_matches("record "));
+}
+
+/// `2 of 2, rescored 26 Nov 2026: 3 of 4, passed; question 3 was void`.
+fn version(line: &VersionLine, of: usize, zone: &Zone) -> String {
+    let how = if line.version > 1 { "rescored" } else { "first counted" };
+    let verdict = if line.passed { "passed" } else { "not passed" };
+    let points = text::result::points(line.points, line.possible);
+    let void = text::result::void_questions(&line.voided).map(|void| format!("; {void}")).unwrap_or_default();
+    let on = text::instant(line.recorded, zone);
+    format!("{} of {of}, {how} {on}: {points}, {verdict}{void}", line.version)
 }
 
 fn review(out: &mut String, review: &ForReview, zone: &Zone) {

@@ -97,6 +97,9 @@ impl ResultScreen {
         for sentence in [words::next(outcome, look.zone), words::ending(outcome.ending).map(str::to_owned)] {
             rows.extend(sentence.iter().flat_map(|s| paragraph(s, Role::Text, room)));
         }
+        for sentence in words::afterwards(outcome, look.zone) {
+            rows.extend(paragraph(&sentence, Role::Strong, room));
+        }
         if let Some(sentence) = words::marked(outcome) {
             rows.extend(paragraph(&sentence, Role::Dim, room));
         }
@@ -121,12 +124,11 @@ impl ResultScreen {
 
     fn domains_and_facts(&self, look: &Look<'_>, room: usize) -> Vec<Row> {
         let outcome = &self.outcome;
-        let (nth, allowed) = outcome.nth;
         let facts = [
             (words::TIME_USED, words::time_used(outcome)),
             (words::RECORD, words::record(outcome)),
             (words::RECORD_CODE, outcome.record_code()),
-            (words::ATTEMPT, words::points(u64::from(nth), u64::from(allowed))),
+            (words::ATTEMPT, words::place(outcome)),
         ];
         let label = facts.iter().map(|(name, _)| width(name)).max().unwrap_or(0) + 3;
         let facts = facts.map(|(name, value)| {
@@ -285,6 +287,33 @@ mod tests {
             ..sample::outcome()
         };
         insta::assert_snapshot!("passed_awarded", picture(&mut result(awarded), (80, 24)));
+    }
+
+    #[test]
+    fn what_became_of_a_result_afterwards_fits_every_size() {
+        let appeal = sample::rescored().appeals.remove(0);
+        let open = crate::api::AppealCard { decision: None, ..appeal };
+        let lost = Outcome {
+            given_back: true,
+            nth: (0, 0),
+            next: None,
+            voided: vec![3, 7, 12],
+            appeals: vec![open],
+            ..failed()
+        };
+        for size in [(80, 24), (120, 40), (60, 15)] {
+            let name = format!("{}x{}", size.0, size.1);
+            insta::assert_snapshot!(
+                format!("rescored_{name}"),
+                picture(&mut result(sample::rescored()), size)
+            );
+            insta::assert_snapshot!(format!("given_back_{name}"), picture(&mut result(lost.clone()), size));
+        }
+        let mut small = result(sample::rescored());
+        picture(&mut small, (60, 15));
+        small.key(&key(KeyCode::PageDown));
+        let shown = picture(&mut small, (60, 15));
+        assert!(shown.contains("Appeal upheld 1 Dec 2026"), "{shown}");
     }
 
     #[test]

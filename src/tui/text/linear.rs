@@ -41,8 +41,8 @@ pub const CHECKED_ALREADY: &str = "Checked already; type next";
 /// How to have an answer checked.
 pub const CHECK_HOW: &str = "Type check to hear whether it is right.";
 /// Help at home.
-pub const HELP_HOME: &str = "Commands: a number for details; start and a number; practice and a number; who to change \
-                             who is sitting; list to hear the list again; resume for unfinished attempts; quit.";
+pub const HELP_HOME: &str = "Commands: a number for details; start and a number; practice and a number; result and a number for that of \
+                             your last attempt; who to change who is sitting; list to hear the list again; resume for unfinished attempts; quit.";
 /// Nothing is unfinished.
 pub const NOTHING_UNFINISHED: &str = "No attempt is unfinished.";
 /// Offers to resume: how to answer.

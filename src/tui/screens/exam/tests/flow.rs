@@ -490,6 +490,10 @@ fn the_result_replaces_the_exam() {
         missing: vec![],
         awarded: None,
         marks: vec![],
+        voided: vec![],
+        rescored: None,
+        given_back: false,
+        appeals: vec![],
     };
     room.send(Event::Reply(Reply::Outcome(Box::new(Ok(outcome)))));
     assert!(matches!(&room.effects()[..], [Effect::Replace(screen)] if screen.context() == Context::Result));
