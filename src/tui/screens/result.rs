@@ -310,8 +310,10 @@ mod tests {
             insta::assert_snapshot!(format!("given_back_{name}"), picture(&mut result(lost.clone()), size));
         }
         let mut small = result(sample::rescored());
-        picture(&mut small, (60, 15));
-        small.key(&key(KeyCode::PageDown));
+        for _ in 0..2 {
+            picture(&mut small, (60, 15));
+            small.key(&key(KeyCode::PageDown));
+        }
         let shown = picture(&mut small, (60, 15));
         assert!(shown.contains("Appeal upheld 1 Dec 2026"), "{shown}");
     }

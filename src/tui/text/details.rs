@@ -15,7 +15,7 @@ pub const HERE_AND_NOW: &str = "An attempt here and now";
 /// The exam is gone from the program.
 pub const GONE: &str = "This exam is no longer part of the program.";
 /// There is no result to show.
-pub const NO_RESULT: &str = "You have no result of this exam yet.";
+pub const NO_RESULT: &str = "You have no result of this exam that counts.";
 /// Enter was pressed though the exam cannot be started now.
 pub const CLOSED: &str = "You cannot start this exam now. The page says why, and from when on you can.";
 /// An unfinished attempt is known, and its record is not on this computer.
