@@ -3,7 +3,7 @@
 use crate::api::{CredentialCard, Eligibility, Mark};
 use crate::cli::outcome::Output;
 use crate::cli::shop::{Answer, Shop};
-use crate::delivery::{PersonStatus, StatusQuery, StatusReport};
+use crate::delivery::{ExamLine, PersonStatus, StatusQuery, StatusReport};
 use crate::runtime::clock::local_zone;
 use crate::time::{Day, Zone};
 use crate::tui::text;
@@ -66,7 +66,7 @@ fn one(out: &mut String, person: &PersonStatus, zone: &Zone) {
     }
     let width = person.exams.iter().map(|e| e.title.chars().count()).max().unwrap_or(0);
     for exam in &person.exams {
-        let state = eligibility(&exam.eligibility, zone);
+        let state = eligibility(exam, zone);
         let _ = writeln!(
             out,
             "  {:width$}  {} of {} attempts used · {state}",
@@ -97,19 +97,21 @@ fn credential(card: &CredentialCard) -> String {
     line
 }
 
-fn eligibility(eligibility: &Eligibility, zone: &Zone) -> String {
-    match eligibility {
+fn eligibility(exam: &ExamLine, zone: &Zone) -> String {
+    let state = match &exam.eligibility {
         Eligibility::Ready => "ready".to_owned(),
         Eligibility::Open(attempt) => format!("open: {attempt}"),
         Eligibility::Waiting(at) => format!("again {}", text::instant(*at, zone)),
         Eligibility::UsedUp => "used up: an administrator can grant another".to_owned(),
         Eligibility::Missing(titles) => format!("needs {}", titles.join(", ")),
+        Eligibility::Passed(Some(day)) if exam.renews => format!("opens {}", text::date(*day)),
         Eligibility::Passed(Some(day)) => format!("passed; opens again {}", text::date(*day)),
         Eligibility::Passed(None) => "passed".to_owned(),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(why) => format!("its bank cannot be used: {why}"),
         Eligibility::NobodyNamed => "nobody is named".to_owned(),
-    }
+    };
+    if exam.beta { format!("{state} · a beta: never earns a credential") } else { state }
 }
 
 fn mark_in_words(mark: Mark) -> &'static str {

@@ -153,19 +153,47 @@ fn completed_on(known: &History, due: &[Requirement], since: Option<Day>, until:
     Some(days.into_iter().max())
 }
 
-/// A renewal: all parts of one way, done from the opening of the window to the end of grace.
-fn renewed(rule: &CredentialRule, award: &Award, known: &History, today: Day) -> Option<Found> {
+/// The day on which this part of a renewal was done, from the opening of the window to the end of grace, and the attempt
+/// that did it.
+fn part_done(
+    rule: &CredentialRule,
+    award: &Award,
+    known: &History,
+    part: &RenewalPart,
+    today: Day,
+) -> Option<(Day, Option<AttemptId>)> {
     let first = award.window_opens(rule).max(award.completed.plus_days(1));
     let last = award.grace_ends(rule).min(today);
-    let part_done = |part: &RenewalPart| match part {
+    match part {
         RenewalPart::Exam(exam) => {
             let (attempt, _, day) = passes(known, exam, Some(first), last).into_iter().next()?;
             Some((day, Some(attempt)))
         }
         RenewalPart::Requirement(r) => Some((progress(known, &r.id, r.count, Some(first), last).1?, None)),
+    }
+}
+
+/// Titles of what a renewal by this brief assessment still lacks beside it; nothing once the credential was renewed.
+pub fn renewal_lacks(rule: &CredentialRule, exam: &ExamId, history: &History, today: Day) -> Vec<String> {
+    let Some(award) = award_of(&history.awards, &rule.id, today) else { return Vec::new() };
+    if !matches!(award.standing(rule, today), Standing::Expiring | Standing::Grace) {
+        return Vec::new();
+    }
+    let lacks = |part: &RenewalPart| match part {
+        RenewalPart::Requirement(r) if part_done(rule, &award, history, part, today).is_none() => {
+            Some(r.title.clone())
+        }
+        _ => None,
     };
+    let by = |way: &&Vec<RenewalPart>| way.iter().any(|p| matches!(p, RenewalPart::Exam(id) if id == exam));
+    rule.renewal.ways.iter().find(by).into_iter().flatten().filter_map(lacks).collect()
+}
+
+/// A renewal: all parts of one way.
+fn renewed(rule: &CredentialRule, award: &Award, known: &History, today: Day) -> Option<Found> {
     let way_done = |way: &Vec<RenewalPart>| {
-        let parts = way.iter().map(part_done).collect::<Option<Vec<_>>>()?;
+        let parts =
+            way.iter().map(|p| part_done(rule, award, known, p, today)).collect::<Option<Vec<_>>>()?;
         let day = parts.iter().map(|(day, _)| *day).max()?;
         Some((day, parts.into_iter().find_map(|(_, attempt)| attempt)))
     };

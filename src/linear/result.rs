@@ -26,8 +26,10 @@ pub(super) fn say(outcome: &Outcome, zone: &Zone, talk: &mut Talk) {
         talk.say(format!("{}.", sentence.trim_end_matches('.')));
     }
     let sentences = [
+        result_words::beta(outcome).map(str::to_owned),
         result_words::next(outcome, zone),
         result_words::ending(outcome.ending).map(str::to_owned),
+        result_words::unscored(outcome),
         result_words::marked(outcome),
     ];
     sentences.into_iter().flatten().for_each(|sentence| talk.say(sentence));

@@ -80,6 +80,7 @@ pub(crate) fn exam(name: &str, title: &str, eligibility: Eligibility) -> ExamCar
         id: id(name),
         title: title.into(),
         credential: format!("Certified {title}"),
+        renews: false,
         items: 40,
         scored: 40,
         limit_ms: 3_600_000,
@@ -352,6 +353,7 @@ pub(crate) fn outcome() -> Outcome {
         nth: (1, 3),
         next: None,
         missing: vec!["Sales 101 training".into()],
+        unscored: 0,
         awarded: None,
         marks: vec![Mark::SelfAttested, Mark::NotMonitored],
     }

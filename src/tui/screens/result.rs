@@ -94,7 +94,13 @@ impl ResultScreen {
             let role = if outcome.awarded.is_some() { Role::Good } else { Role::Strong };
             rows.extend(paragraph(&sentence, role, room));
         }
-        for sentence in [words::next(outcome, look.zone), words::ending(outcome.ending).map(str::to_owned)] {
+        rows.extend(words::beta(outcome).iter().flat_map(|s| paragraph(s, Role::Strong, room)));
+        let sentences = [
+            words::next(outcome, look.zone),
+            words::ending(outcome.ending).map(str::to_owned),
+            words::unscored(outcome),
+        ];
+        for sentence in sentences {
             rows.extend(sentence.iter().flat_map(|s| paragraph(s, Role::Text, room)));
         }
         if let Some(sentence) = words::marked(outcome) {

@@ -44,14 +44,24 @@ pub fn facts(card: &ExamCard) -> Vec<(&'static str, String)> {
         ("attempts", attempts(card)),
         ("proctoring", proctoring(card)),
     ];
-    if !card.credential.is_empty() {
-        facts.push(("counts for", card.credential.clone()));
+    if let Some(use_of_it) = counts_for(card) {
+        facts.push(("counts for", use_of_it));
     }
     if card.practice > 0 {
         let practice = count(u64::from(card.practice), "public question", "public questions");
         facts.push(("practice", format!("{practice}, never part of an exam")));
     }
     facts
+}
+
+/// The credential that it earns or renews; `None` where the program knows none.
+pub fn counts_for(card: &ExamCard) -> Option<String> {
+    match (card.credential.is_empty(), card.beta, card.renews) {
+        (true, ..) => None,
+        (_, true, _) => Some("no credential, as long as it is a beta".to_owned()),
+        (_, _, true) => Some(format!("the renewal of {}", card.credential)),
+        _ => Some(card.credential.clone()),
+    }
 }
 
 /// `43 questions, 40 scored`.
@@ -156,6 +166,9 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
         }
         Eligibility::Missing(titles) => {
             format!("Before it you need, in force: {}.", titles.join(", "))
+        }
+        Eligibility::Passed(Some(day)) if card.renews => {
+            format!("It is closed to you until {}, when the time to renew begins.", date(*day))
         }
         Eligibility::Passed(Some(day)) => {
             format!("You have passed. It opens again on {}, when the time to renew begins.", date(*day))

@@ -113,6 +113,7 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::Waiting(at) => format!("again {}", instant(*at, zone)),
         Eligibility::UsedUp => "attempts used up".to_owned(),
         Eligibility::Missing(titles) => format!("first: {}", titles.join(", ")),
+        Eligibility::Passed(Some(day)) if card.renews => format!("opens {}", date(*day)),
         Eligibility::Passed(Some(day)) => format!("passed; opens {}", date(*day)),
         Eligibility::Passed(None) => "passed".to_owned(),
         Eligibility::NoBank => "no question bank here".to_owned(),
@@ -133,11 +134,13 @@ pub fn state_in_full(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone
 pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
     match &card.eligibility {
         Eligibility::Ready if card.marks.contains(&Mark::NotProctored) => "proctor".to_owned(),
+        Eligibility::Ready if card.beta => "beta".to_owned(),
         Eligibility::Ready => "ready".to_owned(),
         Eligibility::Open(_) => "resume".to_owned(),
         Eligibility::Waiting(at) => format!("in {}", short_span(at.since(now))),
         Eligibility::UsedUp => "used up".to_owned(),
         Eligibility::Missing(_) => "locked".to_owned(),
+        Eligibility::Passed(_) if card.renews => "not yet".to_owned(),
         Eligibility::Passed(_) => "passed".to_owned(),
         Eligibility::NoBank => "no bank".to_owned(),
         Eligibility::BrokenBank(_) => "faults".to_owned(),
