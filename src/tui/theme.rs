@@ -34,8 +34,36 @@ pub enum Role {
     Banner,
     /// Code and other verbatim text.
     Code,
+    /// In a block of code whose language is known: what is none of the following.
+    CodePlain,
+    /// A keyword.
+    CodeKeyword,
+    /// A name: a key, a variable, what is called.
+    CodeName,
+    /// A string.
+    CodeString,
+    /// A number.
+    CodeNumber,
+    /// A comment.
+    CodeComment,
     /// Struck-out options.
     Struck,
+}
+
+impl Role {
+    /// Code, of whatever kind.
+    pub fn is_code(self) -> bool {
+        matches!(
+            self,
+            Self::Code
+                | Self::CodePlain
+                | Self::CodeKeyword
+                | Self::CodeName
+                | Self::CodeString
+                | Self::CodeNumber
+                | Self::CodeComment
+        )
+    }
 }
 
 /// A family of looks.
@@ -54,6 +82,7 @@ pub enum Palette {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     palette: Palette,
+    highlight: bool,
     /// The signs.
     pub signs: &'static Signs,
 }
@@ -61,7 +90,12 @@ pub struct Theme {
 impl Theme {
     /// A theme of this palette; `ascii` uses signs of plain ASCII.
     pub fn new(palette: Palette, ascii: bool) -> Self {
-        Self { palette, signs: if ascii { &ASCII } else { &UNICODE } }
+        Self { palette, highlight: true, signs: if ascii { &ASCII } else { &UNICODE } }
+    }
+
+    /// Whether the parts of code are told apart; else all code looks alike.
+    pub fn highlighting(self, highlight: bool) -> Self {
+        Self { highlight, ..self }
     }
 
     /// The family of looks in use.
@@ -71,6 +105,7 @@ impl Theme {
 
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
+        let role = if role.is_code() && !self.highlight { Role::Code } else { role };
         match self.palette {
             Palette::Colour => colour(role),
             Palette::Mono => mono(role),
@@ -95,25 +130,34 @@ fn colour(role: Role) -> Style {
         Role::Selected => plain.add_modifier(Modifier::BOLD),
         Role::Banner => plain.add_modifier(Modifier::REVERSED.union(Modifier::BOLD)),
         Role::Code => plain.fg(Color::Magenta),
+        Role::CodePlain => plain,
+        Role::CodeKeyword => plain.fg(Color::Magenta).add_modifier(Modifier::BOLD),
+        Role::CodeName => plain.fg(Color::Cyan),
+        Role::CodeString => plain.fg(Color::Green),
+        Role::CodeNumber => plain.fg(Color::Magenta),
+        Role::CodeComment => plain.add_modifier(Modifier::DIM),
         Role::Struck => plain.add_modifier(Modifier::DIM.union(Modifier::CROSSED_OUT)),
     }
 }
 
 fn mono(role: Role) -> Style {
     let style = colour(role);
-    let style = if role == Role::Code { style.add_modifier(Modifier::ITALIC) } else { style };
+    let style = if role.is_code() { style.add_modifier(Modifier::ITALIC) } else { style };
     Style { fg: None, bg: None, ..style }
 }
 
 fn high_contrast(role: Role) -> Style {
     let bold = Style::new().add_modifier(Modifier::BOLD);
     match role {
-        Role::Text | Role::Dim | Role::Rule | Role::Code => Style::new(),
+        Role::Text | Role::Dim | Role::Rule => Style::new(),
+        Role::Code | Role::CodePlain | Role::CodeName => Style::new(),
+        Role::CodeString | Role::CodeNumber | Role::CodeComment => Style::new(),
         Role::Emphasis => Style::new().add_modifier(Modifier::UNDERLINED),
         Role::Struck => Style::new().add_modifier(Modifier::CROSSED_OUT),
         Role::Selected => bold.add_modifier(Modifier::UNDERLINED),
         Role::Banner => bold.add_modifier(Modifier::REVERSED),
         Role::Strong | Role::Heading | Role::Accent | Role::Good | Role::Warn | Role::Bad => bold,
+        Role::CodeKeyword => bold,
     }
 }
 
@@ -250,6 +294,12 @@ mod tests {
             Role::Selected,
             Role::Banner,
             Role::Code,
+            Role::CodePlain,
+            Role::CodeKeyword,
+            Role::CodeName,
+            Role::CodeString,
+            Role::CodeNumber,
+            Role::CodeComment,
             Role::Struck,
         ];
         for role in roles {
@@ -258,5 +308,15 @@ mod tests {
                 assert_eq!(Theme::new(palette, false).style(role).bg, None, "{role:?} {palette:?}");
             }
         }
+    }
+
+    #[test]
+    fn where_code_is_not_to_be_highlighted_all_of_it_looks_alike() {
+        let plain = Theme::new(Palette::Colour, false).highlighting(false);
+        for role in [Role::CodePlain, Role::CodeKeyword, Role::CodeName, Role::CodeString, Role::CodeComment]
+        {
+            assert_eq!(plain.style(role), plain.style(Role::Code));
+        }
+        assert_ne!(plain.style(Role::Text), plain.style(Role::Code));
     }
 }
