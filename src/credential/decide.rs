@@ -246,7 +246,7 @@ fn credential_id(program: &Program, rule: &CredentialRule, attempt: &AttemptId) 
 #[cfg(test)]
 mod tests {
     use crate::credential::sample::{Story, day, noon};
-    use crate::credential::{AwardEvent, SittingState, Standing, Worth, decide};
+    use crate::credential::{AwardEvent, SittingState, Standing, Worth, decide, renewal_lacks, rule_of};
 
     const ASSOCIATE: &str = "sales-associate";
     const PROFESSIONAL: &str = "sales-professional";
@@ -352,6 +352,26 @@ mod tests {
         story.administers(ASSOCIATE, "2026-10-01", AwardEvent::Revoked { reason: "fraud".into() });
         assert_eq!(story.standing(ASSOCIATE, "2026-10-01"), Standing::Revoked);
         assert_eq!(story.standing(ASSOCIATE, "2026-10-02"), Standing::Revoked);
+    }
+
+    #[test]
+    fn a_renewal_by_a_brief_assessment_lacks_what_else_is_due() {
+        let mut story = associate("2025-11-20");
+        story.sits(PROFESSIONAL, "2025-11-21", true);
+        story.completes("pitch", "2025-11-22");
+        let lacks = |story: &Story, on: &str| {
+            let program = &story.program;
+            let exam = program.exams.iter().find(|exam| exam.id.as_str() == BRIEF).unwrap();
+            let rule = rule_of(program, exam).unwrap();
+            assert_eq!(rule.id.as_str(), PROFESSIONAL);
+            renewal_lacks(rule, &exam.id, &story.history, day(on)).len()
+        };
+        assert_eq!(lacks(&story, "2026-09-22"), 0, "nothing is due before the window");
+        story.sits(BRIEF, "2026-10-01", true);
+        assert_eq!(lacks(&story, "2026-10-01"), 1);
+        story.completes("sales-update", "2026-10-03");
+        assert_eq!(lacks(&story, "2026-10-03"), 0);
+        assert_eq!(story.expires(PROFESSIONAL, "2026-10-03"), "2027-11-22");
     }
 
     #[test]

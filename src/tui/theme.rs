@@ -135,7 +135,8 @@ fn colour(role: Role) -> Style {
         Role::CodeName => plain.fg(Color::Cyan),
         Role::CodeString => plain.fg(Color::Green),
         Role::CodeNumber => plain.fg(Color::Magenta),
-        Role::CodeComment => plain.add_modifier(Modifier::DIM),
+        // not dim: what a question says in a comment may decide it
+        Role::CodeComment => plain.add_modifier(Modifier::ITALIC),
         Role::Struck => plain.add_modifier(Modifier::DIM.union(Modifier::CROSSED_OUT)),
     }
 }

@@ -254,6 +254,25 @@ mod tests {
     }
 
     #[test]
+    fn what_an_exam_counts_for_is_its_credential_its_renewal_or_nothing() {
+        let card = sample::overview().exams[2].clone();
+        assert_eq!(counts_for(&card), Some("Certified Technical Associate".to_owned()));
+        let brief = ExamCard { renews: true, ..card.clone() };
+        assert_eq!(counts_for(&brief), Some("the renewal of Certified Technical Associate".to_owned()));
+        let beta = ExamCard { beta: true, ..brief };
+        assert_eq!(counts_for(&beta), Some("no credential, as long as it is a beta".to_owned()));
+        assert_eq!(counts_for(&ExamCard { credential: String::new(), ..card }), None);
+    }
+
+    #[test]
+    fn a_brief_assessment_that_is_closed_does_not_claim_a_pass() {
+        let mut card = ExamCard { renews: true, ..sample::overview().exams[2].clone() };
+        card.eligibility = Eligibility::Passed(Some(sample::day("2027-09-23")));
+        let said = eligibility(&card, "", Timestamp(crate::tui::stage::NOON), &Zone::utc());
+        assert_eq!(said, "It is closed to you until 23 Sep 2027, when the time to renew begins.");
+    }
+
+    #[test]
     fn every_state_says_why_and_when() {
         let card = sample::overview().exams[2].clone();
         let now = Timestamp(crate::tui::stage::NOON);
