@@ -143,7 +143,7 @@ fn not_now(title: &str, why: &Eligibility) -> String {
             format!("{title} cannot be started yet. First needed, in force: {}", titles.join(", "))
         }
         Eligibility::Passed(Some(day)) => {
-            format!("{title} is passed. It opens again on {day}, when it counts for a renewal")
+            format!("{title} is closed until {day}, when a pass counts for a renewal")
         }
         Eligibility::Passed(None) => format!("{title} is passed. There is nothing left to sit"),
         Eligibility::NoBank => format!("there is no question bank for {title} here, so it cannot be started"),

@@ -293,7 +293,8 @@ fn code_rows(tag: &str, code: &str) -> Vec<Row> {
             let (part, after) = rest.split_at(here);
             (rest, left) = (after, left - here);
             let text = spelt_out(part, &mut column);
-            if !text.is_empty() {
+            // an empty line of code is one too
+            if !text.is_empty() || (body.is_empty() && rest.is_empty()) {
                 body.push(Piece::text(text, role));
             }
         }
