@@ -178,6 +178,7 @@ fn a_beta_exam_is_passed_and_leads_to_no_credential() {
     assert!(details.contains("no credential, as long as it is a beta"), "{details}");
     let rules = flat(&details);
     assert!(rules.contains("1 question does not count"), "{rules}");
+    assert!(rules.contains("whatever its result, no credential comes of it"), "{rules}");
     terminal.say("agree", "Who sits this exam?");
     terminal.say("1", "Type begin");
     let first = terminal.say("begin", "Options:\n");

@@ -223,6 +223,9 @@ pub fn rules(card: &ExamCard) -> Vec<String> {
         let unscored = count(u64::from(card.items - card.scored), "question does", "questions do");
         rules.push(format!("{unscored} not count: they are being tried out. Nobody is told which."));
     }
+    if card.beta {
+        rules.push("This is a beta sitting: whatever its result, no credential comes of it.".to_owned());
+    }
     let local = card.marks.contains(&Mark::SelfAttested);
     rules.push(if local {
         "The record proves your answers in their order. On this computer alone it does not prove their time, and \

@@ -209,7 +209,7 @@ impl<'t> Reader<'t> {
         }
         // `name-with-dashes` is one word in a shell and in data
         let dashes = grammar.data || grammar.variables;
-        let end = rest.find(|c: char| !is_word(c) && !(dashes && c == '-')).unwrap_or(rest.len());
+        let end = rest.find(|c: char| !(is_word(c) || dashes && c == '-')).unwrap_or(rest.len());
         let word = rest.get(..end).unwrap_or_default();
         let is_keyword = grammar.keywords.iter().any(|keyword| match grammar.any_case {
             true => keyword.eq_ignore_ascii_case(word),
