@@ -146,3 +146,11 @@ fn review(bencher: divan::Bencher<'_, '_>, size: (u16, u16)) {
 fn layout_of_a_long_stem() -> usize {
     markdown::layout(black_box(&stem()), 78).len()
 }
+
+/// A block of 300 lines: whether it is known to be JSON is the difference.
+#[divan::bench(args = ["json", "text"])]
+fn layout_of_a_long_block(tag: &str) -> usize {
+    let line = "  { \"name\": \"api\", \"port\": 8443, \"tls\": true, \"zones\": [\"a\", \"b\"] },\n";
+    let block = format!("```{tag}\n{}```\n", line.repeat(300));
+    markdown::layout(black_box(&block), 78).len()
+}

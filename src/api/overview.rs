@@ -207,6 +207,8 @@ pub struct ExamCard {
     pub title: String,
     /// Title of the credential that it counts for; empty for none.
     pub credential: String,
+    /// It is a brief assessment: it renews that credential, and never earns it.
+    pub renews: bool,
     /// Items of a form, pilots included.
     pub items: u32,
     /// Items that are scored.

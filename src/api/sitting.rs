@@ -116,6 +116,8 @@ pub struct Outcome {
     pub next: Option<Timestamp>,
     /// What the credential still lacks, by title; empty when it was awarded or there is none.
     pub missing: Vec<String>,
+    /// Questions that did not count: pilots.
+    pub unscored: u32,
     /// Title and last day of validity of the credential that this result awarded or renewed.
     pub awarded: Option<(String, Day)>,
     /// Marks that this result carries.

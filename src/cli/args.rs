@@ -1,7 +1,7 @@
 //! The command line, declared once: parser, help text and completions come from here.
 
-use crate::config::{THEMES, ThemeName};
 use crate::cli::contest::{AppealCommand, VoidItemArgs};
+use crate::config::{THEMES, ThemeName};
 use crate::digest::Digest;
 use crate::document::nearest;
 use crate::id::ExamId;

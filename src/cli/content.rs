@@ -183,7 +183,7 @@ fn bank_summary(bank: &Bank, program: &Program, today: Day) -> (String, Value) {
     }
     text.push('\n');
     // Writing to a String cannot fail.
-    let _ = write_pool(&mut text, &pool);
+    let _ = write_pool(&mut text, &pool, bank, counts.pilot);
     text.push_str(&match due.as_slice() {
         [] => format!("  review due on {today}: none\n"),
         due => format!("  review due on {today}: {}: {}\n", count(due.len(), "item"), names(due)),
@@ -207,7 +207,7 @@ fn names(ids: &[&crate::id::ItemId]) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-fn write_pool(out: &mut String, pool: &PoolReport) -> std::fmt::Result {
+fn write_pool(out: &mut String, pool: &PoolReport, bank: &Bank, pilots: u32) -> std::fmt::Result {
     for blueprint in &pool.blueprints {
         let (live, quota, needed) = blueprint.total();
         writeln!(out, "  pool of {} (live items, enemies counted once)", blueprint.exam)?;
@@ -226,6 +226,9 @@ fn write_pool(out: &mut String, pool: &PoolReport) -> std::fmt::Result {
             )?;
         }
         writeln!(out, "    {:<width$} {live:>5} of {needed}, a form takes {quota}", "total")?;
+        if let Some(riding) = bank.blueprint(&blueprint.exam).map(|b| b.pilots).filter(|riding| *riding > 0) {
+            writeln!(out, "    {:<width$} {pilots:>5}, a form takes {riding} more, unscored", "pilots")?;
+        }
     }
     writeln!(out, "  practice items: {}, the program asks for {}", pool.practice, pool.practice_needed)
 }

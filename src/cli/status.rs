@@ -113,18 +113,19 @@ fn credential(card: &CredentialCard) -> String {
 }
 
 fn eligibility(exam: &ExamLine, zone: &Zone) -> String {
-    match &exam.eligibility {
+    let state = match &exam.eligibility {
         Eligibility::Ready => "ready".to_owned(),
         Eligibility::Open(attempt) => format!("open: {attempt}"),
         Eligibility::Waiting(at) => text::home::waiting(exam.used, *at, zone),
         Eligibility::UsedUp => "used up: an administrator can grant another".to_owned(),
         Eligibility::Missing(titles) => format!("needs {}", titles.join(", ")),
         Eligibility::PassWaits(last) => format!("passed; waits to {}", text::date(*last)),
-        Eligibility::Passed(opens) => text::home::closed(exam.used, *opens),
+        Eligibility::Passed(opens) => text::home::closed(exam.renews, *opens),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(why) => format!("its bank cannot be used: {why}"),
         Eligibility::NobodyNamed => "nobody is named".to_owned(),
-    }
+    };
+    if exam.beta { format!("{state} · a beta: never earns a credential") } else { state }
 }
 
 fn mark_in_words(mark: Mark) -> &'static str {

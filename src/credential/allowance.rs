@@ -211,7 +211,7 @@ fn full_path_starts(program: &Program, exam: &Exam, history: &History, today: Da
 }
 
 /// The credential that this exam earns, or for a brief assessment the one it renews.
-fn rule_of<'a>(program: &'a Program, exam: &Exam) -> Option<&'a CredentialRule> {
+pub fn rule_of<'a>(program: &'a Program, exam: &Exam) -> Option<&'a CredentialRule> {
     let renews = |rule: &&CredentialRule| {
         rule.renewal.ways.iter().flatten().any(|p| matches!(p, RenewalPart::Exam(id) if id == &exam.id))
     };
@@ -305,7 +305,11 @@ fn brief_door(
         Standing::Expiring | Standing::Grace if passes(history, &exam.id, Some(first), today).is_empty() => {
             Door::Open
         }
-        Standing::Expiring | Standing::Grace => Door::Closed(None),
+        // Closed for this renewal; the next window opens a validity later, if what else is due is done in time.
+        Standing::Expiring | Standing::Grace => {
+            let renewed = held.expires.plus_months(rule.validity_months);
+            Door::Closed(Some(renewed.plus_days(-i64::from(rule.renewal.opens_days_before))))
+        }
         _ => Door::Missing(vec![rule.id.clone()]),
     }
 }
@@ -501,9 +505,10 @@ mod tests {
         assert_eq!(story.admission(BRIEF, "2026-12-22"), Admission::Ready);
         assert_eq!(story.admission(BRIEF, "2026-12-23"), missing(PROFESSIONAL));
         story.sits(BRIEF, "2026-10-01", true);
-        assert_eq!(story.admission(BRIEF, "2026-10-02"), Admission::Passed(None));
+        let closed = Admission::Passed(Some(day("2027-09-23")));
+        assert_eq!(story.admission(BRIEF, "2026-10-02"), closed);
         story.completes("sales-update", "2026-10-03");
-        assert_eq!(story.admission(BRIEF, "2026-10-03"), Admission::Passed(Some(day("2027-09-23"))));
+        assert_eq!(story.admission(BRIEF, "2026-10-03"), closed);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::credential::{self, Allowance, Assessment, History, NextStep, allowanc
 use crate::delivery::terms;
 use crate::id::{AttemptId, ExamId, PartnerId};
 use crate::library::{Library, Shelf};
-use crate::program::{CredentialRule, Exam, Program};
+use crate::program::{CredentialRule, Exam, ExamKind, Program};
 use crate::store::{Accommodation, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
 use std::collections::BTreeSet;
@@ -118,7 +118,8 @@ impl ExamView<'_> {
         ExamCard {
             id: exam.id.clone(),
             title: exam.title.clone(),
-            credential: program.credential_of(&exam.id).map(|rule| rule.title.clone()).unwrap_or_default(),
+            credential: credential::rule_of(program, exam).map(|rule| rule.title.clone()).unwrap_or_default(),
+            renews: exam.kind == ExamKind::Brief,
             items,
             scored,
             limit_ms: terms::limits(exam, items, scored, measures).limit_ms,

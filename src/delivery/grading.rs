@@ -5,7 +5,7 @@ use crate::api::{Caller, DomainScore, Ending, Mark, Outcome, Rescored};
 use crate::attempt::{Attempt, End, Mode};
 use crate::bank::{self, Bank, Status};
 use crate::credential::{
-    Admission, History, NextStep, SittingState, Worth, allowance, assess, decide, place_in_cycle,
+    self, Admission, History, NextStep, SittingState, Worth, allowance, assess, decide, place_in_cycle,
 };
 use crate::delivery::DeliveryError;
 use crate::delivery::holding::journal_bytes;
@@ -17,7 +17,7 @@ use crate::digest::{Digest, canonical_bytes};
 use crate::form::{self, ChoiceMap, Draw, DrawnItem, PresentedForm, joint_seed};
 use crate::id::{AttemptId, CandidateId, ChoiceId, DomainId, ExamId, ItemId, ProgramId};
 use crate::journal::{self, Claim, Given, State, Verdict};
-use crate::program::{self, Exam, Program};
+use crate::program::{self, Exam, ExamKind, Program};
 use crate::score::{self, Rules, Score, Sheet};
 use crate::store::{Actor, AttemptRow, AttemptState, NewResult, StoredResult, VoidMark, VoidedItem};
 use crate::time::Timestamp;
@@ -241,6 +241,8 @@ impl LocalDelivery {
             points: d.points,
             possible: d.possible,
         });
+        let unscored = fact.score.items.iter().filter(|item| item.counts == score::Counts::Pilot).count();
+        let unscored = u32::try_from(unscored).unwrap_or(u32::MAX);
         let awarded = awarded(program, &history, &row.id);
         let missing = match (&awarded, exam) {
             (None, Some(exam)) => missing(program, exam, &history, now),
@@ -266,6 +268,7 @@ impl LocalDelivery {
             next,
             missing,
             awarded,
+            unscored,
             marks,
             voided: fact.score.voided().collect(),
             rescored,
@@ -379,9 +382,13 @@ fn awarded(program: &Program, history: &History, attempt: &AttemptId) -> Option<
     })
 }
 
-/// What the credential of this exam still lacks.
+/// What the credential of this exam still lacks, or its renewal where that is what the exam is for. Nothing does any good
+/// as long as the exam is a beta.
 fn missing(program: &Program, exam: &Exam, history: &History, now: Timestamp) -> Vec<String> {
-    let Some(rule) = program.credential_of(&exam.id) else { return Vec::new() };
+    let Some(rule) = credential::rule_of(program, exam).filter(|_| !exam.beta) else { return Vec::new() };
+    if exam.kind == ExamKind::Brief {
+        return credential::renewal_lacks(rule, &exam.id, history, now.day());
+    }
     match assess(program, rule, history, now.day()).next {
         NextStep::Earn(titles) | NextStep::EarnAnew(titles) => titles,
         _ => Vec::new(),

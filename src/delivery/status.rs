@@ -75,6 +75,10 @@ pub struct ExamLine {
     pub used: u32,
     /// Attempts of the cycle.
     pub allowed: u32,
+    /// Attempts never lead to a credential.
+    pub beta: bool,
+    /// It is a brief assessment.
+    pub renews: bool,
     /// May the person start?
     pub eligibility: Eligibility,
 }
@@ -174,6 +178,8 @@ fn exam_lines(view: &ExamView<'_>) -> Vec<ExamLine> {
             title: card.title,
             used: card.used,
             allowed: card.allowed,
+            beta: card.beta,
+            renews: card.renews,
             eligibility: card.eligibility,
         }
     };

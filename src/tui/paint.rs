@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Every role with its name in the configuration, and what it is.
-pub const ROLES: [(Role, &str, &str); 14] = [
+pub const ROLES: [(Role, &str, &str); 20] = [
     (Role::Text, "text", "Stems, options, values."),
     (Role::Dim, "dim", "Secondary matter: labels, hints."),
     (Role::Strong, "strong", "What matters now."),
@@ -20,7 +20,13 @@ pub const ROLES: [(Role, &str, &str); 14] = [
     (Role::Bad, "bad", "A bad outcome, a failure."),
     (Role::Selected, "selected", "The row under the cursor."),
     (Role::Banner, "banner", "Banners, such as the last five minutes."),
-    (Role::Code, "code", "Code."),
+    (Role::Code, "code", "Code in a line, and in blocks whose language is not known."),
+    (Role::CodePlain, "code-plain", "In a block of code: what is none of the following."),
+    (Role::CodeKeyword, "code-keyword", "Keywords."),
+    (Role::CodeName, "code-name", "Names: keys, variables, what is called."),
+    (Role::CodeString, "code-string", "Strings."),
+    (Role::CodeNumber, "code-number", "Numbers."),
+    (Role::CodeComment, "code-comment", "Comments."),
     (Role::Struck, "struck", "Options that were struck out."),
 ];
 

@@ -35,8 +35,36 @@ pub enum Role {
     Banner,
     /// Code and other verbatim text.
     Code,
+    /// In a block of code whose language is known: what is none of the following.
+    CodePlain,
+    /// A keyword.
+    CodeKeyword,
+    /// A name: a key, a variable, what is called.
+    CodeName,
+    /// A string.
+    CodeString,
+    /// A number.
+    CodeNumber,
+    /// A comment.
+    CodeComment,
     /// Struck-out options.
     Struck,
+}
+
+impl Role {
+    /// Code, of whatever kind.
+    pub fn is_code(self) -> bool {
+        matches!(
+            self,
+            Self::Code
+                | Self::CodePlain
+                | Self::CodeKeyword
+                | Self::CodeName
+                | Self::CodeString
+                | Self::CodeNumber
+                | Self::CodeComment
+        )
+    }
 }
 
 /// A family of looks.
@@ -110,6 +138,13 @@ fn colour(role: Role) -> Style {
         Role::Selected => plain.add_modifier(Modifier::BOLD),
         Role::Banner => plain.add_modifier(Modifier::REVERSED.union(Modifier::BOLD)),
         Role::Code => plain.fg(Color::Magenta),
+        Role::CodePlain => plain,
+        Role::CodeKeyword => plain.fg(Color::Magenta).add_modifier(Modifier::BOLD),
+        Role::CodeName => plain.fg(Color::Cyan),
+        Role::CodeString => plain.fg(Color::Green),
+        Role::CodeNumber => plain.fg(Color::Magenta),
+        // not dim: what a question says in a comment may decide it
+        Role::CodeComment => plain.add_modifier(Modifier::ITALIC),
         Role::Struck => plain.add_modifier(Modifier::DIM.union(Modifier::CROSSED_OUT)),
     }
 }
@@ -120,7 +155,9 @@ fn dark(role: Role) -> Style {
         Role::Good => Color::LightGreen,
         Role::Warn => Color::LightYellow,
         Role::Bad => Color::LightRed,
-        Role::Code => Color::LightMagenta,
+        Role::Code | Role::CodeKeyword | Role::CodeNumber => Color::LightMagenta,
+        Role::CodeName => Color::LightCyan,
+        Role::CodeString => Color::LightGreen,
         // faint text is hard to read on some dark backgrounds
         Role::Dim => return Style::new().fg(Color::Gray),
         Role::Struck => return Style::new().fg(Color::Gray).add_modifier(Modifier::CROSSED_OUT),
@@ -138,7 +175,7 @@ fn light(role: Role) -> Style {
         Role::Good => plain.fg(Color::Green),
         Role::Warn => plain.fg(Color::Magenta).add_modifier(Modifier::BOLD),
         Role::Bad => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
-        Role::Code => plain.fg(Color::Blue),
+        Role::Code | Role::CodeName => plain.fg(Color::Blue),
         Role::Dim | Role::Rule => plain.fg(Color::DarkGray),
         Role::Struck => plain.fg(Color::DarkGray).add_modifier(Modifier::CROSSED_OUT),
         _ => colour(role),
@@ -147,18 +184,21 @@ fn light(role: Role) -> Style {
 
 fn mono(role: Role) -> Style {
     let style = colour(role);
-    if role == Role::Code { style.add_modifier(Modifier::ITALIC) } else { style }
+    if role.is_code() { style.add_modifier(Modifier::ITALIC) } else { style }
 }
 
 fn high_contrast(role: Role) -> Style {
     let bold = Style::new().add_modifier(Modifier::BOLD);
     match role {
-        Role::Text | Role::Dim | Role::Rule | Role::Code => Style::new(),
+        Role::Text | Role::Dim | Role::Rule => Style::new(),
+        Role::Code | Role::CodePlain | Role::CodeName => Style::new(),
+        Role::CodeString | Role::CodeNumber | Role::CodeComment => Style::new(),
         Role::Emphasis => Style::new().add_modifier(Modifier::UNDERLINED),
         Role::Struck => Style::new().add_modifier(Modifier::CROSSED_OUT),
         Role::Selected => bold.add_modifier(Modifier::UNDERLINED),
         Role::Banner => bold.add_modifier(Modifier::REVERSED),
         Role::Strong | Role::Heading | Role::Accent | Role::Good | Role::Warn | Role::Bad => bold,
+        Role::CodeKeyword => bold,
     }
 }
 

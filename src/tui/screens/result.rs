@@ -88,13 +88,22 @@ impl ResultScreen {
         let mut rows = vec![self.headline(role)];
         rows.extend(scale(outcome, role, room.min(SCALE), look.theme.signs));
         rows.push(blank());
+        if let Some(sentence) = words::beta(outcome) {
+            rows.extend(paragraph(sentence, Role::Strong, room));
+            rows.push(blank());
+        }
         rows.extend(self.domains_and_facts(look, room));
         rows.push(blank());
         if let Some(sentence) = words::credential(outcome) {
             let role = if outcome.awarded.is_some() { Role::Good } else { Role::Strong };
             rows.extend(paragraph(&sentence, role, room));
         }
-        for sentence in [words::next(outcome, look.zone), words::ending(outcome.ending).map(str::to_owned)] {
+        let sentences = [
+            words::next(outcome, look.zone),
+            words::ending(outcome.ending).map(str::to_owned),
+            words::unscored(outcome),
+        ];
+        for sentence in sentences {
             rows.extend(sentence.iter().flat_map(|s| paragraph(s, Role::Text, room)));
         }
         for sentence in words::afterwards(outcome, look.zone) {
@@ -316,6 +325,20 @@ mod tests {
         }
         let shown = picture(&mut small, (60, 15));
         assert!(shown.contains("Appeal upheld 1 Dec 2026"), "{shown}");
+    }
+
+    #[test]
+    fn a_beta_says_that_no_credential_comes_of_it_and_pilots_that_they_did_not_count() {
+        let beta = Outcome {
+            missing: vec![],
+            unscored: 3,
+            marks: vec![Mark::SelfAttested, Mark::Beta],
+            ..sample::outcome()
+        };
+        for size in [(80, 24), (60, 15)] {
+            let shown = picture(&mut result(beta.clone()), size);
+            insta::assert_snapshot!(format!("beta_{}x{}", size.0, size.1), shown);
+        }
     }
 
     #[test]

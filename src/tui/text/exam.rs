@@ -6,6 +6,11 @@ use crate::tui::bindings::Keymap;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::text::{clock, count, time_of_day};
 
+/// `, 40 scored`, behind [`question`].
+pub fn of_them(scored: u32) -> String {
+    format!(", {scored} scored")
+}
+
 /// `Question 17 of 50`.
 pub fn question(number: u32, of: usize) -> String {
     format!("Question {number} of {of}")

@@ -113,7 +113,7 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::Waiting(at) => waiting(card.used, *at, zone),
         Eligibility::UsedUp => "attempts used up".to_owned(),
         Eligibility::Missing(titles) => format!("first: {}", titles.join(", ")),
-        Eligibility::Passed(opens) => closed(card.used, *opens),
+        Eligibility::Passed(opens) => closed(card.renews, *opens),
         Eligibility::PassWaits(last) => format!("passed; waits to {}", date(*last)),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(_) => "question bank has faults".to_owned(),
@@ -126,12 +126,12 @@ pub fn waiting(used: u32, at: Timestamp, zone: &Zone) -> String {
     format!("{} {}", if used > 0 { "again" } else { "from" }, instant(at, zone))
 }
 
-/// An exam that is closed to a person who passed it, or (with no attempt used) who holds what it renews.
-pub fn closed(used: u32, opens: Option<Day>) -> String {
-    match (used, opens) {
-        (0, Some(day)) => format!("opens {}", date(day)),
-        (_, Some(day)) => format!("passed; opens {}", date(day)),
-        (_, None) => "passed".to_owned(),
+/// An exam that is closed to a person who passed it; a brief assessment that `renews` may be closed without a pass.
+pub fn closed(renews: bool, opens: Option<Day>) -> String {
+    match opens {
+        Some(day) if renews => format!("opens {}", date(day)),
+        Some(day) => format!("passed; opens {}", date(day)),
+        None => "passed".to_owned(),
     }
 }
 
@@ -147,12 +147,13 @@ pub fn state_in_full(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone
 pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
     match &card.eligibility {
         Eligibility::Ready if card.marks.contains(&Mark::NotProctored) => "proctor".to_owned(),
+        Eligibility::Ready if card.beta => "beta".to_owned(),
         Eligibility::Ready => "ready".to_owned(),
         Eligibility::Open(_) => "resume".to_owned(),
         Eligibility::Waiting(at) => format!("in {}", short_span(at.since(now))),
         Eligibility::UsedUp => "used up".to_owned(),
         Eligibility::Missing(_) => "locked".to_owned(),
-        Eligibility::Passed(Some(_)) if card.used == 0 => "closed".to_owned(),
+        Eligibility::Passed(Some(_)) if card.renews => "closed".to_owned(),
         Eligibility::Passed(_) | Eligibility::PassWaits(_) => "passed".to_owned(),
         Eligibility::NoBank => "no bank".to_owned(),
         Eligibility::BrokenBank(_) => "faults".to_owned(),

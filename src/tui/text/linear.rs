@@ -262,6 +262,12 @@ pub fn bare_option(typed: &str) -> String {
     format!("{typed} is no command here. To choose it, type: answer {typed}")
 }
 
+/// `43 questions, 40 scored.`; nothing where all are.
+pub fn counted(items: usize, scored: u32) -> Option<String> {
+    (items != scored as usize)
+        .then(|| format!("{items} questions{}.", crate::tui::text::exam::of_them(scored)))
+}
+
 /// `Question 17 of 50. Troubleshooting. Choose TWO. Marked for review.`
 pub fn question(attempt: &Attempt, item: &PresentedItem, number: u32, of: usize, domain: &str) -> String {
     let mut parts =

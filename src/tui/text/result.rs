@@ -1,6 +1,6 @@
 //! Words of a result.
 
-use crate::api::{Ending, Outcome};
+use crate::api::{Ending, Mark, Outcome};
 use crate::program::PassMark;
 use crate::time::Zone;
 use crate::tui::text::{appeals, count, date, instant_in_full, marks, minutes_seconds};
@@ -30,6 +30,9 @@ pub const GIVEN_BACK: &str =
     "This attempt was given back: an earlier one turned out to be a pass. It does not count.";
 /// Title of the notice that says whom to ask.
 pub const ASK_TITLE: &str = "A question or an incident";
+
+/// The sitting was one of a beta exam.
+pub const BETA: &str = "This was a beta sitting: no credential comes of it.";
 
 /// The exam counts for no credential of the program.
 pub const NO_CREDENTIAL: &str = "This exam counts for no credential.";
@@ -96,6 +99,21 @@ pub fn credential(outcome: &Outcome) -> Option<String> {
         [one] => Some(format!("For the credential: {one} is still missing")),
         several => Some(format!("For the credential, still missing: {}", several.join(", "))),
     }
+}
+
+/// What was a beta sitting earns nothing, passed or not.
+pub fn beta(outcome: &Outcome) -> Option<&'static str> {
+    outcome.marks.contains(&Mark::Beta).then_some(BETA)
+}
+
+/// `3 questions were being tried out and did not count.`
+pub fn unscored(outcome: &Outcome) -> Option<String> {
+    let questions = match outcome.unscored {
+        0 => return None,
+        1 => "1 question was".to_owned(),
+        several => format!("{several} questions were"),
+    };
+    Some(format!("{questions} being tried out and did not count."))
 }
 
 /// `Attempt 2 of 3. Next: Sun 29 Nov 2026, 14:05 (UTC+1).`

@@ -5,6 +5,7 @@
 
 mod bars;
 mod clusters;
+mod code;
 mod dialog;
 mod editor;
 mod field;

@@ -85,13 +85,16 @@ impl ExamScreen {
         // as wide as the last number, so that nothing beside it moves
         let full = words::question(last, of);
         let full = format!("{:>1$}", words::question(number, of), width(&full));
+        let scored = self.form().scored;
+        let counted = if scored == last { String::new() } else { words::of_them(scored) };
         let short =
             format!("{:>1$}", words::question_short(number, of), width(&words::question_short(last, of)));
         let ellipsis = look.theme.signs.ellipsis;
         let room = columns.saturating_sub(2);
         let fits = |right: &str, keep: usize| width(right) + 2 + width(&left).min(keep) <= room;
         let candidates = [
-            format!("{}         {full}  {time}", self.name),
+            format!("{}         {full}{counted}  {time}", self.name),
+            format!("{}  {full}{counted}  {time}", self.name),
             format!("{}  {full}  {time}", self.name),
             format!("{}  {short}  {time}", self.name),
         ];

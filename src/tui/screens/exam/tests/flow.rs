@@ -488,6 +488,7 @@ fn the_result_replaces_the_exam() {
         nth: (1, 3),
         next: None,
         missing: vec![],
+        unscored: 0,
         awarded: None,
         marks: vec![],
         voided: vec![],
