@@ -181,7 +181,7 @@ pub enum Command {
     /// Question banks
     #[command(subcommand)]
     Bank(BankCommand),
-    /// The database of this computer: check, copy, put a copy back
+    /// The database of this computer: check, copy, put a copy back, make anew
     #[command(subcommand)]
     Store(StoreCommand),
     /// Print the completions for a shell
@@ -452,11 +452,26 @@ pub enum ProgramCommand {
 /// The database of this computer.
 #[derive(Debug, Subcommand)]
 pub enum StoreCommand {
-    /// Check the database, its audit trail and the record of every attempt
+    /// Check the database, its audit trail, its ledger and the record of every attempt
     Check {
+        /// Write the ledger anew from the database where it does not hold; the old one is put aside
+        #[arg(long)]
+        mend: bool,
         /// For programs
         #[arg(long)]
         json: bool,
+    },
+    /// Make the database anew from its ledger and the journals, after it was lost or damaged
+    Rebuild {
+        /// The ledger; else the one beside the database
+        #[arg(long, value_name = "DIR")]
+        from: Option<PathBuf>,
+        /// Only say what would come of it
+        #[arg(long)]
+        dry_run: bool,
+        /// Also in the place of a sound database, which is kept beside it
+        #[arg(long)]
+        force: bool,
     },
     /// Copy the database into a new file, also while it is in use
     Backup {

@@ -421,11 +421,18 @@ pub(super) async fn append(
     let values =
         [Value::Int(seq), Value::Text(change.person()), Value::Bytes(line.as_bytes()), Value::Bytes(&hash.0)];
     tx.run("INSERT INTO audit (seq, person, bytes, hash) VALUES ($1, $2, $3, $4)", &values).await?;
+    tx.audited();
     if let Some(bytes) = words {
         let values = [Value::Int(seq), Value::Bytes(&act.salt), Value::Bytes(&bytes)];
         tx.run("INSERT INTO sealed (audit, salt, bytes) VALUES ($1, $2, $3)", &values).await?;
     }
     Ok(seq)
+}
+
+/// The person that an entry is found by; empty for none.
+pub(super) fn filed_under(line: &[u8]) -> Result<String, String> {
+    let line: Line = serde_json::from_slice(line).map_err(|e| format!("its entry cannot be read ({e})"))?;
+    Ok(line.change.person().to_owned())
 }
 
 /// Words for an entry: pairs of what it is and the text.
