@@ -1,5 +1,9 @@
 //! The command line, declared once: parser, help text and completions come from here.
 
+mod store;
+
+pub use store::{ExportFormat, StoreCommand};
+
 use crate::digest::Digest;
 use crate::id::ExamId;
 use crate::time::Day;
@@ -264,6 +268,25 @@ pub enum CandidateCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Move a person to another partner, or to none
+    Move {
+        /// Identifier
+        id: String,
+        /// The partner that the person belongs to from then on
+        #[arg(required_unless_present = "none", conflicts_with = "none")]
+        partner: Option<String>,
+        /// To no partner
+        #[arg(long)]
+        none: bool,
+        /// First day there (YYYY-MM-DD, UTC); else today
+        #[arg(long, value_name = "DATE")]
+        from: Option<Day>,
+    },
+    /// Register many people from a CSV file (columns id, name, email, partner); all of them, or nobody
+    Import {
+        /// The file, in UTF-8, with a line that names the columns
+        file: PathBuf,
+    },
     /// Change a person's name; records hold identifiers, so nothing else changes
     Rename {
         /// Identifier
@@ -446,42 +469,6 @@ pub enum ProgramCommand {
         from: Template,
         /// Write it to this file, which must not be there yet; else to standard output
         file: Option<PathBuf>,
-    },
-}
-
-/// The database of this computer.
-#[derive(Debug, Subcommand)]
-pub enum StoreCommand {
-    /// Check the database, its audit trail, its ledger and the record of every attempt
-    Check {
-        /// Write the ledger anew from the database where it does not hold; the old one is put aside
-        #[arg(long)]
-        mend: bool,
-        /// For programs
-        #[arg(long)]
-        json: bool,
-    },
-    /// Make the database anew from its ledger and the journals, after it was lost or damaged
-    Rebuild {
-        /// The ledger; else the one beside the database
-        #[arg(long, value_name = "DIR")]
-        from: Option<PathBuf>,
-        /// Only say what would come of it
-        #[arg(long)]
-        dry_run: bool,
-        /// Also in the place of a sound database, which is kept beside it
-        #[arg(long)]
-        force: bool,
-    },
-    /// Copy the database into a new file, also while it is in use
-    Backup {
-        /// The new file; one that is there is not written over
-        file: PathBuf,
-    },
-    /// Put a copy in the place of the database; what was there is kept beside it
-    Restore {
-        /// The copy
-        file: PathBuf,
     },
 }
 

@@ -1,5 +1,6 @@
 //! `store`: looking after the database of this computer.
 
+mod export;
 mod rebuild;
 
 use crate::cli::StoreCommand;
@@ -31,6 +32,7 @@ pub(super) fn store(shop: &Shop, command: &StoreCommand) -> Answer {
                 shop.home.state.join("attempts").display()
             )))
         }
+        StoreCommand::Export { to, format, at } => export::export(shop, to, *format, *at),
         StoreCommand::Restore { file } => restore(shop, file),
     }
 }

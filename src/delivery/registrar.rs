@@ -14,7 +14,7 @@ use crate::time::{Day, Timestamp};
 /// The administrator's desk of a local delivery.
 #[derive(Clone, Copy)]
 pub struct Registrar<'d> {
-    delivery: &'d LocalDelivery,
+    pub(super) delivery: &'d LocalDelivery,
 }
 
 /// An accommodation to be granted.
@@ -107,10 +107,7 @@ impl LocalDelivery {
 impl Registrar<'_> {
     /// Registers a person.
     pub async fn add_person(&self, id: &str, name: &str, email: &str) -> Result<Person, RegistrarError> {
-        let id: CandidateId = id.parse()?;
-        let name = text("the name", name, 200)?;
-        let email =
-            if email.trim().is_empty() { String::new() } else { text("the e-mail address", email, 254)? };
+        let (id, name, email) = person_as_given(id, name, email)?;
         let act = self.act();
         match self.delivery.store.add_person(&act, &id, &name, &email).await? {
             Added::Taken => Err(RegistrarError::Taken(id.to_string())),
@@ -386,7 +383,7 @@ impl Registrar<'_> {
         Ok(self.delivery.store.history(&self.delivery.program().id, person).await?)
     }
 
-    fn act(&self) -> Act {
+    pub(super) fn act(&self) -> Act {
         self.delivery.act(Actor::Administrator)
     }
 
@@ -450,6 +447,18 @@ fn again(tries: &mut Tries, error: StoreError) -> Result<(), RegistrarError> {
     })
 }
 
+/// Id, name and e-mail address of a person to be registered.
+pub(super) fn person_as_given(
+    id: &str,
+    name: &str,
+    email: &str,
+) -> Result<(CandidateId, String, String), RegistrarError> {
+    let id: CandidateId = id.parse()?;
+    let name = text("the name", name, 200)?;
+    let email = if email.trim().is_empty() { String::new() } else { text("the e-mail address", email, 254)? };
+    Ok((id, name, email))
+}
+
 /// Trimmed text of one line that says something and disturbs no terminal.
 fn text(what: &'static str, given: &str, most: usize) -> Result<String, RegistrarError> {
     let given = given.trim();
@@ -472,6 +481,6 @@ fn optional_text(what: &'static str, given: &str) -> Result<String, RegistrarErr
     if given.trim().is_empty() { Ok(String::new()) } else { text(what, given, 2_000) }
 }
 
-fn hint(near: &Option<String>) -> String {
+pub(super) fn hint(near: &Option<String>) -> String {
     near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }

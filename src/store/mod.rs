@@ -33,7 +33,7 @@ pub use error::StoreError;
 pub use history::Stamp;
 pub use ledger::{Journals, LedgerFault, LedgerState};
 pub use open::{Access, Store};
-pub use people::{Membership, Partner, Person};
+pub use people::{Membership, NewPerson, Partner, Person};
 pub use rebuild::{Rebuilt, Standing};
 pub use records::{Appended, StoredRecord};
 pub use registry::{Accommodation, NewRequirement, RequirementRow, Verdict};

@@ -2,7 +2,7 @@
 
 use crate::id::{CandidateId, PartnerId};
 use crate::store::audit::{append, words};
-use crate::store::sql::{Row, Value, is_duplicate};
+use crate::store::sql::{Row, Tx, Value, is_duplicate};
 use crate::store::{Act, Added, Change, Changed, Store, StoreError};
 use crate::time::{Day, Timestamp};
 
@@ -17,6 +17,21 @@ pub struct Person {
     pub email: String,
     /// When the person was registered.
     pub created: Timestamp,
+}
+
+/// A person to be registered together with others.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// When, by whom, and the salt of this person's words.
+    pub act: Act,
+    /// Identity.
+    pub id: CandidateId,
+    /// Name.
+    pub name: String,
+    /// E-mail address; may be empty.
+    pub email: String,
+    /// Partner that the person belongs to.
+    pub partner: Option<PartnerId>,
 }
 
 /// A partner organisation.
@@ -60,16 +75,33 @@ impl Store {
         self.writable()?;
         let mut session = self.session().await;
         let mut tx = session.write().await?;
-        let sql = "INSERT INTO people (id, name, email, created) VALUES ($1, $2, $3, $4)";
-        let values = [Value::Text(id.as_str()), Value::Text(name), Value::Text(email), Value::Int(act.at.0)];
-        match tx.run(sql, &values).await {
-            Err(e) if is_duplicate(&e) => return Ok(Added::Taken),
-            done => done?,
-        };
-        let change = Change::PersonAdded { person: id.clone() };
-        append(&mut tx, act, &change, Some(&words([("name", name), ("email", email)]))).await?;
+        let added = insert_person(&mut tx, act, id, name, email).await?;
+        if added == Added::New {
+            tx.commit().await?;
+        }
+        Ok(added)
+    }
+
+    /// Registers many people, each with the partner it belongs to from `day` on. All of them, or nobody: the first id that
+    /// is taken is answered. Partners have to be registered.
+    pub async fn add_people(
+        &self,
+        people: &[NewPerson],
+        day: Day,
+    ) -> Result<Option<CandidateId>, StoreError> {
+        self.writable()?;
+        let mut session = self.session().await;
+        let mut tx = session.write().await?;
+        for new in people {
+            if insert_person(&mut tx, &new.act, &new.id, &new.name, &new.email).await? == Added::Taken {
+                return Ok(Some(new.id.clone()));
+            }
+            if let Some(partner) = &new.partner {
+                insert_membership(&mut tx, &new.act, &new.id, partner, day).await?;
+            }
+        }
         tx.commit().await?;
-        Ok(Added::New)
+        Ok(None)
     }
 
     /// Gives a person another name.
@@ -166,19 +198,7 @@ impl Store {
             None => {
                 append(&mut tx, act, &Change::MemberUntil { person, until: day }, None).await?;
             }
-            Some(partner) => {
-                let change =
-                    Change::MemberSince { person: person.clone(), partner: partner.clone(), since: day };
-                let audit = append(&mut tx, act, &change, None).await?;
-                let sql = "INSERT INTO memberships (audit, person, partner, since) VALUES ($1, $2, $3, $4)";
-                let values = [
-                    Value::Int(audit),
-                    Value::Text(person.as_str()),
-                    Value::Text(partner.as_str()),
-                    Value::Text(&text),
-                ];
-                tx.run(sql, &values).await?;
-            }
+            Some(partner) => insert_membership(&mut tx, act, &person, partner, day).await?,
         }
         tx.commit().await?;
         Ok(Changed::Done)
@@ -202,6 +222,40 @@ impl Store {
         };
         rows.iter().map(membership).collect()
     }
+}
+
+async fn insert_person(
+    tx: &mut Tx<'_>,
+    act: &Act,
+    id: &CandidateId,
+    name: &str,
+    email: &str,
+) -> Result<Added, StoreError> {
+    let sql = "INSERT INTO people (id, name, email, created) VALUES ($1, $2, $3, $4)";
+    let values = [Value::Text(id.as_str()), Value::Text(name), Value::Text(email), Value::Int(act.at.0)];
+    match tx.run(sql, &values).await {
+        Err(e) if is_duplicate(&e) => return Ok(Added::Taken),
+        done => done?,
+    };
+    let change = Change::PersonAdded { person: id.clone() };
+    append(tx, act, &change, Some(&words([("name", name), ("email", email)]))).await?;
+    Ok(Added::New)
+}
+
+async fn insert_membership(
+    tx: &mut Tx<'_>,
+    act: &Act,
+    person: &CandidateId,
+    partner: &PartnerId,
+    day: Day,
+) -> Result<(), StoreError> {
+    let change = Change::MemberSince { person: person.clone(), partner: partner.clone(), since: day };
+    let audit = append(tx, act, &change, None).await?;
+    let sql = "INSERT INTO memberships (audit, person, partner, since) VALUES ($1, $2, $3, $4)";
+    let day = day.to_string();
+    let values =
+        [Value::Int(audit), Value::Text(person.as_str()), Value::Text(partner.as_str()), Value::Text(&day)];
+    tx.run(sql, &values).await.map(drop)
 }
 
 fn person(row: &Row) -> Result<Person, StoreError> {
