@@ -287,6 +287,17 @@ pub enum CandidateCommand {
         /// The file, in UTF-8, with a line that names the columns
         file: PathBuf,
     },
+    /// Erase a person: name, e-mail address and every word about the person; results stay under the identifier
+    Erase {
+        /// Identifier
+        id: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
     /// Change a person's name; records hold identifiers, so nothing else changes
     Rename {
         /// Identifier

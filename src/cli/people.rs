@@ -1,5 +1,6 @@
 //! `candidate` and `partner`: who is known to this store.
 
+mod erase;
 mod import;
 
 use crate::cli::outcome::Output;
@@ -31,7 +32,7 @@ pub(super) fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
             Ok(Output::message(said))
         }
         CandidateCommand::Use { id } => {
-            let person = desk.run(registrar.person(&id))?;
+            let person = desk.run(registrar.present(&id))?;
             shop.home
                 .use_person(&person.id)
                 .map_err(|e| Output::failure(crate::cli::outcome::code::IO, e))?;
@@ -67,6 +68,7 @@ pub(super) fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
             let when = if day == today { "today".to_owned() } else { day.to_string() };
             Ok(Output::message(format!("{} ({}) belongs to {to} from {when} on.", person.name, person.id)))
         }
+        CandidateCommand::Erase { id, reason, yes } => erase::erase(shop, &desk, &id, &reason, yes),
         CandidateCommand::Import { file } => import::import(shop, &desk, &file),
         CandidateCommand::Rename { id, name } => {
             let person = desk.run(registrar.rename_person(&id, &name))?;

@@ -7,7 +7,8 @@ use crate::delivery::local::{LocalDelivery, Tries};
 use crate::document::nearest;
 use crate::id::{AttemptId, CandidateId, CredentialId, ExamId, IdError, PartnerId, RequirementId};
 use crate::store::{
-    Accommodation, Act, Actor, Added, Changed, Membership, NewRequirement, Partner, Person, Stamp, StoreError,
+    Accommodation, Act, Actor, Added, Changed, Erased, Membership, NewRequirement, Partner, Person, Stamp,
+    StoreError,
 };
 use crate::time::{Day, Timestamp};
 
@@ -47,6 +48,16 @@ pub enum RegistrarError {
     /// Nobody has this id.
     #[error("nobody with the id `{given}` is registered{}", hint(.near))]
     UnknownPerson { given: String, near: Option<String> },
+    /// The person was erased.
+    #[error(
+        "the person with the id `{0}` was erased: results and credentials stay under the id, nothing new is recorded"
+    )]
+    Erased(CandidateId),
+    /// The person has an attempt that goes on.
+    #[error(
+        "{person} has an open attempt ({attempt}). It has to end, or to be declared void, before the person is erased"
+    )]
+    InExam { person: CandidateId, attempt: AttemptId },
     /// No partner has this id.
     #[error("no partner with the id `{given}` is registered{}", hint(.near))]
     UnknownPartner { given: String, near: Option<String> },
@@ -111,7 +122,7 @@ impl Registrar<'_> {
         let act = self.act();
         match self.delivery.store.add_person(&act, &id, &name, &email).await? {
             Added::Taken => Err(RegistrarError::Taken(id.to_string())),
-            Added::New => Ok(Person { id, name, email, created: act.at }),
+            Added::New => Ok(Person { id, name, email, created: act.at, erased: None }),
         }
     }
 
@@ -134,9 +145,30 @@ impl Registrar<'_> {
         Err(RegistrarError::UnknownPerson { given: id.to_owned(), near })
     }
 
+    /// The person of this id, who was not erased.
+    pub async fn present(&self, id: &str) -> Result<Person, RegistrarError> {
+        let person = self.person(id).await?;
+        if person.erased.is_some() { Err(RegistrarError::Erased(person.id)) } else { Ok(person) }
+    }
+
+    /// Erases a person, for a reason: name, e-mail address, and every word about the person. Facts stay under the id. Doing
+    /// it again finishes what was cut short.
+    pub async fn erase_person(
+        &self,
+        id: &str,
+        reason: &str,
+    ) -> Result<(CandidateId, Erased), RegistrarError> {
+        let person = self.person(id).await?.id;
+        let reason = text("the reason", reason, 2_000)?;
+        match self.delivery.store.erase_person(&self.act(), &person, &reason).await? {
+            Erased::InExam(attempt) => Err(RegistrarError::InExam { person, attempt }),
+            erased => Ok((person, erased)),
+        }
+    }
+
     /// Gives a person another name.
     pub async fn rename_person(&self, id: &str, name: &str) -> Result<Person, RegistrarError> {
-        let person = self.person(id).await?;
+        let person = self.present(id).await?;
         let name = text("the name", name, 200)?;
         match self.delivery.store.rename_person(&self.act(), &person.id, &name).await? {
             Changed::Done => Ok(Person { name, ..person }),
@@ -174,7 +206,7 @@ impl Registrar<'_> {
         partner: Option<&str>,
         day: Day,
     ) -> Result<(), RegistrarError> {
-        let person = self.person(person).await?;
+        let person = self.present(person).await?;
         let partner = match partner {
             None => None,
             Some(given) => Some(self.partner(given).await?.id),
@@ -199,7 +231,7 @@ impl Registrar<'_> {
         person: &str,
         review: NewRequirement,
     ) -> Result<Vec<AwardFact>, RegistrarError> {
-        let person = self.person(person).await?.id;
+        let person = self.present(person).await?.id;
         self.not_in_future(review.day)?;
         let review = NewRequirement {
             requirement: self.requirement(review.requirement.as_str())?,
@@ -238,7 +270,7 @@ impl Registrar<'_> {
         reason: &str,
         wait: Wait,
     ) -> Result<(), RegistrarError> {
-        let person = self.person(person).await?.id;
+        let person = self.present(person).await?.id;
         let exam = self.exam(exam)?;
         let reason = text("the reason", reason, 2_000)?;
         let act = self.act();
@@ -255,7 +287,7 @@ impl Registrar<'_> {
         exam: &str,
         request: &AccommodationRequest,
     ) -> Result<(), RegistrarError> {
-        let person = self.person(person).await?.id;
+        let person = self.present(person).await?.id;
         let exam = self.exam(exam)?;
         let case = text("the case reference", &request.case, 200)?;
         let measures = request.measures;

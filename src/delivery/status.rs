@@ -3,7 +3,7 @@
 use crate::api::{CredentialCard, Eligibility, Mark, PersonCard, ProgramCard};
 use crate::credential::{History, SittingState, Standing};
 use crate::delivery::DeliveryError;
-use crate::delivery::cards::{ExamView, credential_card, person_card, program_card};
+use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::store::Person;
@@ -101,6 +101,7 @@ impl LocalDelivery {
         let memberships = self.store.memberships(query.person.as_ref()).await?;
         let partners = self.store.partners().await?;
         let launched = self.store.launched(&program.id).await?;
+        let belonging = Belonging::on(at.day(), &memberships, &partners);
         let mut found = Vec::new();
         for person in people {
             let history = histories.remove(&person.id).unwrap_or_default().until(at);
@@ -121,7 +122,7 @@ impl LocalDelivery {
                 (exam_lines(&view), attempt_lines(&history))
             };
             let person: &Person = &person;
-            let person = person_card(person, &memberships, &partners, at.day());
+            let person = person_card(person, &belonging);
             found.push(PersonStatus { person, credentials, exams, attempts });
         }
         Ok(StatusReport {

@@ -48,6 +48,8 @@ pub enum Change {
     PersonAdded { person: CandidateId },
     /// A person has another name. Sealed: name.
     PersonRenamed { person: CandidateId },
+    /// A person was erased: everything sealed about the person is gone. Sealed: reason.
+    PersonErased { person: CandidateId },
     /// A partner was registered. Sealed: name.
     PartnerAdded { partner: PartnerId },
     /// A person belongs to a partner from that day on, and to no other.
@@ -212,6 +214,7 @@ impl Change {
         match self {
             Self::PersonAdded { person }
             | Self::PersonRenamed { person }
+            | Self::PersonErased { person }
             | Self::MemberSince { person, .. }
             | Self::MemberUntil { person, .. }
             | Self::AttemptPrepared { person, .. }

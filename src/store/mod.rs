@@ -13,6 +13,7 @@
 
 mod attempts;
 mod audit;
+mod erase;
 mod error;
 mod history;
 mod ledger;
@@ -29,6 +30,7 @@ pub use attempts::{AttemptRow, AttemptState, Content, Drawn, NewAttempt, OpenAtt
 pub use audit::{
     Act, Actor, AuditEntry, AuditFault, AuditReport, AwardWord, Change, Sealed, Words, verify_lines,
 };
+pub use erase::Erased;
 pub use error::StoreError;
 pub use history::Stamp;
 pub use ledger::{Journals, LedgerFault, LedgerState};

@@ -10,7 +10,8 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 /// Migrations in order; number n brings the schema from n to n + 1.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_registry.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_registry.sql"), include_str!("migrations/0003_care.sql")];
 
 /// Says in the file's header that it is ours ("INVG"; `PRAGMA application_id`).
 const APPLICATION: i64 = 0x494E_5647;
@@ -227,6 +228,8 @@ async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqliteCon
         .foreign_keys(true)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(PATIENCE)
+        // what is deleted is overwritten, so that a name which was erased stands nowhere in the file
+        .pragma("secure_delete", "ON")
         .disable_statement_logging();
     options.connect().await.map_err(|e| told(path, e))
 }

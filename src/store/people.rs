@@ -17,6 +17,8 @@ pub struct Person {
     pub email: String,
     /// When the person was registered.
     pub created: Timestamp,
+    /// When the person was erased; name and e-mail address are gone then.
+    pub erased: Option<Timestamp>,
 }
 
 /// A person to be registered together with others.
@@ -115,7 +117,7 @@ impl Store {
         let mut session = self.session().await;
         let mut tx = session.write().await?;
         let values = [Value::Text(name), Value::Text(id.as_str())];
-        if tx.run("UPDATE people SET name = $1 WHERE id = $2", &values).await? == 0 {
+        if tx.run("UPDATE people SET name = $1 WHERE id = $2 AND erased IS NULL", &values).await? == 0 {
             return Ok(Changed::Nothing);
         }
         let change = Change::PersonRenamed { person: id.clone() };
@@ -128,7 +130,7 @@ impl Store {
     pub async fn person(&self, id: &CandidateId) -> Result<Option<Person>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
-        let sql = "SELECT id, name, email, created FROM people WHERE id = $1";
+        let sql = "SELECT id, name, email, created, erased FROM people WHERE id = $1";
         tx.row(sql, &[Value::Text(id.as_str())]).await?.as_ref().map(person).transpose()
     }
 
@@ -136,7 +138,7 @@ impl Store {
     pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
-        let rows = tx.rows("SELECT id, name, email, created FROM people ORDER BY id", &[]).await?;
+        let rows = tx.rows("SELECT id, name, email, created, erased FROM people ORDER BY id", &[]).await?;
         rows.iter().map(person).collect()
     }
 
@@ -264,5 +266,6 @@ fn person(row: &Row) -> Result<Person, StoreError> {
         name: row.text(1, "people.name")?,
         email: row.text(2, "people.email")?,
         created: Timestamp(row.int(3, "people.created")?),
+        erased: row.maybe_int(4, "people.erased")?.map(Timestamp),
     })
 }

@@ -65,6 +65,23 @@ impl Backend {
             }
         }
     }
+    /// Makes the file anew, without the remains of what was deleted, and empties its log; false while somebody else reads
+    /// the log.
+    pub(super) async fn scrub(&self, path: &Path) -> Result<bool, StoreError> {
+        match self {
+            Self::Lite(connection) => {
+                let mut slot = connection.lock().await;
+                let connection = settle(&mut slot, path).await?;
+                sqlx::query("VACUUM").execute(&mut *connection).await.map_err(|e| told(path, e))?;
+                let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await;
+                match row {
+                    Ok(row) => Ok(row.try_get::<i64, _>(0).map_err(|e| told(path, e))? == 0),
+                    Err(e) if matches!(primary_code(&e), Some(5 | 6)) => Ok(false),
+                    Err(e) => Err(told(path, e)),
+                }
+            }
+        }
+    }
     pub(super) async fn close(&self) -> Result<(), sqlx::Error> {
         match self {
             Self::Lite(connection) => match connection.lock().await.take() {

@@ -179,6 +179,30 @@ impl Ledger {
         self.write(now.map(|observed| observed.hash), due.parts.iter().filter(|part| part.seq >= next))
     }
 
+    /// Takes out the rows that `is_gone` names, by number of the entry and tables. Their entries stay.
+    pub(super) fn forget(&self, is_gone: impl Fn(i64, &[Image]) -> bool) -> io::Result<()> {
+        let path = self.dir.join(ROWS);
+        if !path.exists() {
+            return Ok(());
+        }
+        let _lock = self.lock()?;
+        let bytes = fs::read(&path)?;
+        let mut kept = Vec::with_capacity(bytes.len());
+        for line in whole_lines(&bytes) {
+            let gone = serde_json::from_slice::<Rows>(line).is_ok_and(|rows| is_gone(rows.seq, &rows.images));
+            if !gone {
+                kept.extend_from_slice(line);
+                kept.push(b'\n');
+            }
+        }
+        let new = self.dir.join(".new-rows");
+        let mut file = private().create(true).write(true).truncate(true).open(&new)?;
+        file.write_all(&kept)?;
+        file.sync_all()?;
+        fs::rename(&new, &path)?;
+        sync_dir(&self.dir)
+    }
+
     /// Puts aside what there is.
     pub(super) fn begin_anew(&self) -> io::Result<()> {
         let _lock = self.lock()?;

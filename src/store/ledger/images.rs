@@ -26,6 +26,13 @@ pub(super) enum Image {
     Kept { digest: Digest, kind: String, bytes: Digest },
 }
 
+impl Image {
+    /// People's words, or measures for a person, stand in it.
+    pub(super) fn holds_words(&self) -> bool {
+        matches!(self, Self::Rows { table, .. } if WORDS.contains(&table.as_str()))
+    }
+}
+
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Column {
@@ -46,6 +53,8 @@ pub(super) type Tables = BTreeMap<String, Vec<Column>>;
 
 /// What is not mirrored by rows: the trail is the ledger itself, journal records and content are files.
 const APART: &[&str] = &["audit", "records", "content"];
+/// Where people's words stand.
+const WORDS: &[&str] = &["sealed", "people", "awards", "accommodations"];
 /// What is mirrored by the change that is made to it, not by the entry that wrote a row first.
 const BY_CHANGE: &[&str] = &["people", "partners", "memberships", "attempts"];
 

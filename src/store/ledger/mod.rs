@@ -22,6 +22,7 @@ use crate::digest::Digest;
 use crate::store::sql::{Tx, Value};
 use crate::store::{Store, StoreError};
 use file::Entry;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// How the ledger stands to its database.
@@ -75,6 +76,15 @@ impl Store {
         let failed = |source| StoreError::LedgerIo { path: ledger.dir().to_owned(), source };
         ledger.begin_anew().map_err(failed)?;
         self.mend_ledger(true).await
+    }
+
+    /// Takes out the rows of these entries that hold words.
+    pub(super) fn forget_words(&self, entries: &BTreeSet<i64>) -> Result<(), StoreError> {
+        let Some(ledger) = self.ledger() else { return Ok(()) };
+        let gone = |seq: i64, images: &[images::Image]| {
+            entries.contains(&seq) && images.iter().any(images::Image::holds_words)
+        };
+        ledger.forget(gone).map_err(|source| StoreError::LedgerIo { path: ledger.dir().to_owned(), source })
     }
 
     /// Checks every line of the ledger, and that the rows it names are there; the entries it holds.
