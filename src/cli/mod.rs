@@ -10,6 +10,7 @@ mod manual;
 pub mod outcome;
 mod people;
 mod play;
+mod progress;
 mod readiness;
 mod shop;
 mod status;

@@ -5,12 +5,14 @@ mod rebuild;
 
 use crate::cli::StoreCommand;
 use crate::cli::outcome::{Output, code};
+use crate::cli::progress::Progress;
 use crate::cli::shop::{Answer, Shop};
 use crate::delivery::{LocalDelivery, StoreReport};
 use crate::folder::{self, FolderError};
 use crate::id::AttemptId;
 use crate::store::{LedgerFault, Store, StoreError};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -60,11 +62,11 @@ fn failed(error: &StoreError) -> Output {
 fn check(shop: &Shop, mend: bool, json: bool) -> Answer {
     existing(shop)?;
     let desk = shop.desk()?;
-    let mut report = report(shop, &desk.runtime, &desk.delivery)?;
+    let mut report = report(shop, &desk.runtime, &desk.delivery, json)?;
     if mend && report.ledger.is_some() {
         let mended = desk.runtime.block_on(desk.delivery.store().renew_ledger());
         mended.map_err(|e| failed(&e))?;
-        report = self::report(shop, &desk.runtime, &desk.delivery)?;
+        report = self::report(shop, &desk.runtime, &desk.delivery, json)?;
     }
     let path = shop.home.store();
     let mut output = if json {
@@ -79,10 +81,19 @@ fn check(shop: &Shop, mend: bool, json: bool) -> Answer {
 }
 
 /// What is found of the whole store, with the attempts of this computer.
-fn report(shop: &Shop, runtime: &tokio::runtime::Runtime, delivery: &LocalDelivery) -> Answer<StoreReport> {
-    let on_disk =
+fn report(
+    shop: &Shop,
+    runtime: &tokio::runtime::Runtime,
+    delivery: &LocalDelivery,
+    for_programs: bool,
+) -> Answer<StoreReport> {
+    let on_disk: BTreeSet<AttemptId> =
         folder::attempts(&shop.home.state).map_err(|e| Output::failure(code::IO, e))?.into_iter().collect();
-    let report = runtime.block_on(delivery.check_store(&on_disk, |id| journal(shop, id)));
+    let progress = Progress::new("Checking records", on_disk.len(), for_programs);
+    let report = runtime.block_on(delivery.check_store(&on_disk, |id| {
+        progress.step();
+        journal(shop, id)
+    }));
     report.map_err(|e| Output::failure(code::IO, e))
 }
 
@@ -147,7 +158,7 @@ fn restore(shop: &Shop, file: &Path) -> Answer {
         output.stderr += &format!("What was there is kept as {}.\n", replaced.display());
     }
     // what happened since the copy was made is in the journals alone
-    match shop.desk().and_then(|desk| report(shop, &desk.runtime, &desk.delivery)) {
+    match shop.desk().and_then(|desk| report(shop, &desk.runtime, &desk.delivery, false)) {
         Ok(report) if report.is_sound() => {}
         Ok(report) => {
             output.stderr += "Journals of this computer say more than the copy, and are untouched:\n";

@@ -2,8 +2,10 @@
 
 use super::{failed, in_words, journal, report};
 use crate::cli::outcome::{Output, code};
+use crate::cli::progress::Progress;
 use crate::cli::shop::{Answer, Shop};
 use crate::delivery::LocalDelivery;
+use crate::folder;
 use crate::store::{Rebuilt, Standing, Store, StoreError};
 use std::fmt::Write;
 use std::path::Path;
@@ -19,7 +21,13 @@ pub(super) fn rebuild(shop: &Shop, from: Option<&Path>, dry_run: bool, force: bo
         return Err(failed(&StoreError::Sound { path }));
     }
     shop.home.make().map_err(|e| Output::failure(code::IO, e))?;
-    let made = runtime.block_on(Store::rebuild(&path, &dir, &|id| journal(shop, id)));
+    let on_disk = folder::attempts(&shop.home.state).map_err(|e| Output::failure(code::IO, e))?;
+    let progress = Progress::new("Taking journals", on_disk.len(), false);
+    let made = runtime.block_on(Store::rebuild(&path, &dir, &|id| {
+        progress.step();
+        journal(shop, id)
+    }));
+    drop(progress);
     let rebuilt = made.map_err(|e| failed(&e))?;
     let mut said = told(&dir, &standing, &rebuilt);
     let delivery = LocalDelivery::new(
@@ -28,7 +36,7 @@ pub(super) fn rebuild(shop: &Shop, from: Option<&Path>, dry_run: bool, force: bo
         shop.clock.clone(),
         shop.entropy.clone(),
     );
-    let report = report(shop, &runtime, &delivery)?;
+    let report = report(shop, &runtime, &delivery, false)?;
     drop(delivery);
     said += &in_words(&path, &report);
     if dry_run {
