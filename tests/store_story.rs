@@ -558,10 +558,12 @@ fn what_the_whole_story_wrote_is_in_the_ledger() {
         };
         rebuild().await;
         // and without the words of a person who was erased
-        for open in store.open_attempts(&program()).await.unwrap() {
-            store.void_attempt(&act(90), &open.id, "over").await.unwrap();
+        let mut erased = store.erase_person(&act(91), &ada, "asked").await.unwrap();
+        while let Erased::InExam(open) = &erased {
+            store.void_attempt(&act(90), open, "over").await.unwrap();
+            erased = store.erase_person(&act(91), &ada, "asked").await.unwrap();
         }
-        assert_eq!(store.erase_person(&act(91), &ada, "asked").await.unwrap(), Erased::Done(true));
+        assert_eq!(erased, Erased::Done(true));
         store.close().await.unwrap();
         rebuild().await;
         // written anew in one go
