@@ -6,6 +6,7 @@
 
 #[path = "../tests/common/mod.rs"]
 mod common;
+mod full;
 
 use common::Bench;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -240,6 +241,11 @@ fn main() {
         },
     };
     measure(&bench, &code);
+    // the same on the store of a large organisation
+    let crowd = Bench::new();
+    full::fill(&crowd, 2_000, 500);
+    measure(&crowd, &Case { name: "invigil, home, 2,000 people", ..home });
+    measure(&crowd, &Case { name: "invigil, exam, 2,000 people", ..exam });
     let nano = Case {
         name: "nano",
         arguments: vec!["nano".to_owned(), text.to_str().expect("UTF-8").to_owned()],

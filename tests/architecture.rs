@@ -21,6 +21,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ratatui", &["tui", "runtime"]),
     ("crossterm", &["tui", "runtime"]),
     ("clap", &["cli"]),
+    ("csv", &["cli"]),
+    ("indicatif", &["cli"]),
     ("rand", &["runtime"]),
     ("tokio", &["store", "delivery", "runtime", "cli"]),
     ("annotate_snippets", &["document", "cli"]),

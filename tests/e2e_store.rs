@@ -46,16 +46,16 @@ fn standing(bench: &Bench) -> Value {
 #[test]
 fn every_command_and_a_chosen_end_leave_one_whole_file() {
     let bench = with_ada();
-    assert_eq!(files(&bench), ["invigil.db"]);
+    assert_eq!(files(&bench), ["invigil.db", "invigil.ledger"]);
     bench.ok(&["status"]);
-    assert_eq!(files(&bench), ["invigil.db"]);
+    assert_eq!(files(&bench), ["invigil.db", "invigil.ledger"]);
     let mut terminal = Terminal::start(&bench, 80, 24, &[]);
     terminal.expect("EXAMS");
     terminal.key("q");
     assert_eq!(terminal.end(), 0);
-    assert_eq!(files(&bench), ["invigil.db"]);
+    assert_eq!(files(&bench), ["invigil.db", "invigil.ledger"]);
     bench.fails(1, &["take", "sales-associate", "--candidate", "nobody", "--linear"]);
-    assert_eq!(files(&bench), ["invigil.db"]);
+    assert_eq!(files(&bench), ["invigil.db", "invigil.ledger"]);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_copy_made_in_the_middle_of_an_exam_can_be_put_back() {
     let (_, said) = bench.fails(0, &["store", "restore", copy]);
     assert!(said.contains("What was there is kept as") && said.contains(".replaced-1"), "{said}");
     assert_eq!(standing(&bench), before);
-    assert_eq!(files(&bench), ["invigil.db", "invigil.db.replaced-1"]);
+    assert_eq!(files(&bench), ["invigil.db", "invigil.db.replaced-1", "invigil.ledger"]);
 
     // on another computer
     let other = Bench::new();
@@ -177,7 +177,10 @@ fn a_log_that_was_left_lying_is_not_replayed_into_the_restored_database() {
     std::fs::remove_file(database(&bench)).unwrap();
     bench.ok(&["store", "restore", copy.to_str().unwrap()]);
     assert_eq!(standing(&bench)["people"][0]["person"]["name"], "Ada Example");
-    assert_eq!(files(&bench), ["invigil.db", "invigil.db.replaced-1-shm", "invigil.db.replaced-1-wal"]);
+    assert_eq!(
+        files(&bench),
+        ["invigil.db", "invigil.db.replaced-1-shm", "invigil.db.replaced-1-wal", "invigil.ledger"]
+    );
 }
 
 #[test]
@@ -229,7 +232,7 @@ fn nothing_but_a_sound_database_that_nobody_uses_is_replaced_by_a_sound_one() {
     assert!(std::process::Command::new("python3").args(["-c", sql, name]).status().unwrap().success());
     let (_, said) = bench.fails(65, &["store", "restore", name]);
     assert!(said.contains("its audit trail is not intact"), "{said}");
-    assert_eq!(files(&bench), ["invigil.db"], "nothing is left lying about");
+    assert_eq!(files(&bench), ["invigil.db", "invigil.ledger"], "nothing is left lying about");
     assert_eq!(std::fs::read(database(&bench)).unwrap(), before);
 
     std::fs::remove_file(&copy).unwrap();
@@ -240,6 +243,6 @@ fn nothing_but_a_sound_database_that_nobody_uses_is_replaced_by_a_sound_one() {
     assert!(said.contains("another program has the database"), "{said}");
     terminal.key("q");
     assert_eq!(terminal.end(), 0);
-    assert_eq!(files(&bench), ["invigil.db"]);
+    assert_eq!(files(&bench), ["invigil.db", "invigil.ledger"]);
     bench.ok(&["store", "restore", name]);
 }

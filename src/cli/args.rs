@@ -1,5 +1,11 @@
 //! The command line, declared once: parser, help text and completions come from here.
 
+mod config;
+mod store;
+
+pub use config::ConfigCommand;
+pub use store::{ExportFormat, StoreCommand};
+
 use crate::cli::contest::{AppealCommand, VoidItemArgs};
 use crate::config::{THEMES, ThemeName};
 use crate::digest::Digest;
@@ -205,7 +211,7 @@ pub enum Command {
     /// Question banks
     #[command(subcommand)]
     Bank(BankCommand),
-    /// The database of this computer: check, copy, put a copy back
+    /// The database of this computer: check, copy, put a copy back, make anew
     #[command(subcommand)]
     Store(StoreCommand),
     /// The configuration of this account: what holds, a file to start from, its faults, the names of keys
@@ -290,6 +296,36 @@ pub enum CandidateCommand {
         /// For programs
         #[arg(long)]
         json: bool,
+    },
+    /// Move a person to another partner, or to none
+    Move {
+        /// Identifier
+        id: String,
+        /// The partner that the person belongs to from then on
+        #[arg(required_unless_present = "none", conflicts_with = "none")]
+        partner: Option<String>,
+        /// To no partner
+        #[arg(long)]
+        none: bool,
+        /// First day there (YYYY-MM-DD, UTC); else today
+        #[arg(long, value_name = "DATE")]
+        from: Option<Day>,
+    },
+    /// Register many people from a CSV file (columns id, name, email, partner); all of them, or nobody
+    Import {
+        /// The file, in UTF-8, with a line that names the columns
+        file: PathBuf,
+    },
+    /// Erase a person: name, e-mail address and every word about the person; results stay under the identifier
+    Erase {
+        /// Identifier
+        id: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
     /// Change a person's name; records hold identifiers, so nothing else changes
     Rename {
@@ -495,61 +531,6 @@ pub enum ProgramCommand {
         /// Write it to this file, which must not be there yet; else to standard output
         file: Option<PathBuf>,
     },
-}
-
-/// The database of this computer.
-#[derive(Debug, Subcommand)]
-pub enum StoreCommand {
-    /// Check the database, its audit trail and the record of every attempt
-    Check {
-        /// For programs
-        #[arg(long)]
-        json: bool,
-    },
-    /// Copy the database into a new file, also while it is in use
-    Backup {
-        /// The new file; one that is there is not written over
-        file: PathBuf,
-    },
-    /// Put a copy in the place of the database; what was there is kept beside it
-    Restore {
-        /// The copy
-        file: PathBuf,
-    },
-}
-
-/// The configuration.
-#[derive(Debug, Subcommand)]
-pub enum ConfigCommand {
-    /// Show what holds, and whence each value comes
-    Show {
-        /// For programs
-        #[arg(long)]
-        json: bool,
-    },
-    /// Write a commented configuration to start from; it changes nothing until you edit it
-    New {
-        /// Print it instead
-        #[arg(long)]
-        print: bool,
-        /// Write over a file that is there
-        #[arg(long)]
-        force: bool,
-    },
-    /// Report all faults of a configuration, with their places and how to mend them
-    Check {
-        /// The file; else the one in use
-        file: Option<PathBuf>,
-        /// For programs
-        #[arg(long)]
-        json: bool,
-    },
-    /// List all keys that can be chosen by their names, with those in force
-    Keys,
-    /// Print the JSON Schema of configuration files
-    Schema,
-    /// Print where the configuration is, or would be
-    Path,
 }
 
 /// Question banks.

@@ -14,6 +14,7 @@ pub mod outcome;
 mod page;
 mod people;
 mod play;
+mod progress;
 mod readiness;
 mod rescoring;
 mod settings;

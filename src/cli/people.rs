@@ -1,5 +1,8 @@
 //! `candidate` and `partner`: who is known to this store.
 
+mod erase;
+mod import;
+
 use crate::cli::outcome::Output;
 use crate::cli::shop::{Answer, Shop};
 use crate::cli::{CandidateCommand, PartnerCommand};
@@ -29,7 +32,7 @@ pub(super) fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
             Ok(Output::message(said))
         }
         CandidateCommand::Use { id } => {
-            let person = desk.run(registrar.person(&id))?;
+            let person = desk.run(registrar.present(&id))?;
             shop.home
                 .use_person(&person.id)
                 .map_err(|e| Output::failure(crate::cli::outcome::code::IO, e))?;
@@ -56,6 +59,17 @@ pub(super) fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
             }
             Ok(Output::data(out))
         }
+        CandidateCommand::Move { id, partner, none: _, from } => {
+            let today = shop.clock.now().wall.day();
+            let day = from.unwrap_or(today);
+            let person = desk.run(registrar.person(&id))?;
+            desk.run(registrar.set_partner(&id, partner.as_deref(), day))?;
+            let to = partner.map_or_else(|| "no partner".to_owned(), |partner| format!("partner {partner}"));
+            let when = if day == today { "today".to_owned() } else { day.to_string() };
+            Ok(Output::message(format!("{} ({}) belongs to {to} from {when} on.", person.name, person.id)))
+        }
+        CandidateCommand::Erase { id, reason, yes } => erase::erase(shop, &desk, &id, &reason, yes),
+        CandidateCommand::Import { file } => import::import(shop, &desk, &file),
         CandidateCommand::Rename { id, name } => {
             let person = desk.run(registrar.rename_person(&id, &name))?;
             Ok(Output::message(format!("{} is now {}.", person.id, person.name)))

@@ -1,21 +1,29 @@
 //! `store`: looking after the database of this computer.
 
+mod export;
+mod rebuild;
+
 use crate::cli::StoreCommand;
 use crate::cli::outcome::{Output, code};
-use crate::cli::shop::{Answer, Desk, Shop};
-use crate::delivery::{ResultCounts, StoreReport};
+use crate::cli::progress::Progress;
+use crate::cli::shop::{Answer, Shop};
+use crate::delivery::{LocalDelivery, ResultCounts, StoreReport};
 use crate::folder::{self, FolderError};
 use crate::id::AttemptId;
-use crate::store::{Store, StoreError};
+use crate::store::{LedgerFault, Store, StoreError};
 use crate::tui::text;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
 /// Carries a `store` command out.
 pub(super) fn store(shop: &Shop, command: &StoreCommand) -> Answer {
     match command {
-        StoreCommand::Check { json } => check(shop, *json),
+        StoreCommand::Check { mend, json } => check(shop, *mend, *json),
+        StoreCommand::Rebuild { from, dry_run, force } => {
+            rebuild::rebuild(shop, from.as_deref(), *dry_run, *force)
+        }
         StoreCommand::Backup { file } => {
             existing(shop)?;
             let desk = shop.desk()?;
@@ -27,6 +35,7 @@ pub(super) fn store(shop: &Shop, command: &StoreCommand) -> Answer {
                 shop.home.state.join("attempts").display()
             )))
         }
+        StoreCommand::Export { to, format, at } => export::export(shop, to, *format, *at),
         StoreCommand::Restore { file } => restore(shop, file),
     }
 }
@@ -43,16 +52,23 @@ fn existing(shop: &Shop) -> Answer<()> {
 fn failed(error: &StoreError) -> Output {
     let code = match error {
         StoreError::NotOurs { .. } | StoreError::Damaged { .. } | StoreError::Newer { .. } => code::DATA,
-        StoreError::Exists { .. } | StoreError::InUse { .. } => code::NO,
+        StoreError::Ledger(LedgerFault::Missing { .. }) => code::NO_INPUT,
+        StoreError::Ledger(LedgerFault::Line { .. }) => code::DATA,
+        StoreError::Exists { .. } | StoreError::InUse { .. } | StoreError::Sound { .. } => code::NO,
         _ => code::IO,
     };
     Output::failure(code, error)
 }
 
-fn check(shop: &Shop, json: bool) -> Answer {
+fn check(shop: &Shop, mend: bool, json: bool) -> Answer {
     existing(shop)?;
     let desk = shop.desk()?;
-    let report = report(shop, &desk)?;
+    let mut report = report(shop, &desk.runtime, &desk.delivery, json)?;
+    if mend && report.ledger.is_some() {
+        let mended = desk.runtime.block_on(desk.delivery.store().renew_ledger());
+        mended.map_err(|e| failed(&e))?;
+        report = self::report(shop, &desk.runtime, &desk.delivery, json)?;
+    }
     let path = shop.home.store();
     let mut output = if json {
         Output::json(
@@ -65,16 +81,30 @@ fn check(shop: &Shop, json: bool) -> Answer {
     Ok(output)
 }
 
-fn report(shop: &Shop, desk: &Desk) -> Answer<StoreReport> {
-    let state = &shop.home.state;
-    let on_disk = folder::attempts(state).map_err(|e| Output::failure(code::IO, e))?.into_iter().collect();
-    let read = |id: &AttemptId| match folder::read_journal(state, id) {
+/// What is found of the whole store, with the attempts of this computer.
+fn report(
+    shop: &Shop,
+    runtime: &tokio::runtime::Runtime,
+    delivery: &LocalDelivery,
+    for_programs: bool,
+) -> Answer<StoreReport> {
+    let on_disk: BTreeSet<AttemptId> =
+        folder::attempts(&shop.home.state).map_err(|e| Output::failure(code::IO, e))?.into_iter().collect();
+    let progress = Progress::new("Checking records", on_disk.len(), for_programs);
+    let report = runtime.block_on(delivery.check_store(&on_disk, |id| {
+        progress.step();
+        journal(shop, id)
+    }));
+    report.map_err(|e| Output::failure(code::IO, e))
+}
+
+/// The journal of an attempt as it lies on this computer.
+fn journal(shop: &Shop, id: &AttemptId) -> Result<Option<Vec<u8>>, String> {
+    match folder::read_journal(&shop.home.state, id) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(FolderError::Missing { .. }) => Ok(None),
         Err(error) => Err(error.to_string()),
-    };
-    let report = desk.runtime.block_on(desk.delivery.check_store(&on_disk, read));
-    report.map_err(|e| Output::failure(code::IO, e))
+    }
 }
 
 fn in_words(path: &Path, report: &StoreReport) -> String {
@@ -87,13 +117,24 @@ fn in_words(path: &Path, report: &StoreReport) -> String {
         for fault in &report.database {
             line("database", &format!("DAMAGED: {fault}"));
         }
-        line("", "Restore it from a backup: invigil store restore FILE. Journals are files of their own.");
+        line("", "Make it anew from its ledger and the journals: invigil store rebuild");
+        line("", "Or put a backup back: invigil store restore FILE");
         return out;
     }
     line("database", "intact");
     match &report.audit {
         None => line("audit", &format!("{} entries, intact", report.audit_entries)),
         Some(fault) => line("audit", &format!("NOT INTACT: {fault}")),
+    }
+    match &report.ledger {
+        // a database that is not in place yet has none
+        None if report.ledger_entries == 0 => {}
+        None => line("ledger", &format!("{} entries, in step", report.ledger_entries)),
+        Some(fault) => {
+            line("ledger", &format!("NOT IN STEP: {fault}"));
+            line("", "The database made anew from it: invigil store rebuild");
+            line("", "It made anew from the database: invigil store check --mend");
+        }
     }
     let counts: Vec<String> = report.attempts.iter().map(|(word, n)| format!("{n} {word}")).collect();
     line("attempts", &if counts.is_empty() { "none".to_owned() } else { counts.join(", ") });
@@ -124,7 +165,7 @@ fn restore(shop: &Shop, file: &Path) -> Answer {
         output.stderr += &format!("What was there is kept as {}.\n", replaced.display());
     }
     // what happened since the copy was made is in the journals alone
-    match shop.desk().and_then(|desk| report(shop, &desk)) {
+    match shop.desk().and_then(|desk| report(shop, &desk.runtime, &desk.delivery, false)) {
         Ok(report) if report.is_sound() => {}
         Ok(report) => {
             output.stderr += "Journals of this computer say more than the copy, and are untouched:\n";

@@ -3,12 +3,12 @@
 use crate::api::{AwardCard, CredentialCard, ExamCard, Mark, Next, PersonCard, ProgramCard, Step, StepKind};
 use crate::credential::{self, Allowance, Assessment, History, NextStep, allowance, assess, renewal_words};
 use crate::delivery::terms;
-use crate::id::{AttemptId, ExamId, PartnerId};
+use crate::id::{AttemptId, CandidateId, ExamId, PartnerId};
 use crate::library::{Library, Shelf};
 use crate::program::{CredentialRule, Exam, ExamKind, Program};
 use crate::store::{Accommodation, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The program in a few words.
 pub(super) fn program_card(program: &Program) -> ProgramCard {
@@ -24,22 +24,27 @@ pub(super) fn program_card(program: &Program) -> ProgramCard {
     }
 }
 
-/// A person with the partner of that day.
-pub(super) fn person_card(
-    person: &Person,
-    memberships: &[Membership],
-    partners: &[Partner],
-    day: Day,
-) -> PersonCard {
-    let name = |id: &PartnerId| {
-        partners.iter().find(|p| &p.id == id).map_or_else(|| id.to_string(), |p| p.name.clone())
-    };
-    let current = memberships.iter().rfind(|m| m.person == person.id && m.holds(day));
-    PersonCard {
-        id: person.id.clone(),
-        name: person.name.clone(),
-        partner: current.map(|m| name(&m.partner)).unwrap_or_default(),
+/// Who belongs to which partner on a day: names of partners by person.
+pub(super) struct Belonging<'a>(BTreeMap<&'a CandidateId, &'a str>);
+
+impl<'a> Belonging<'a> {
+    pub(super) fn on(day: Day, memberships: &'a [Membership], partners: &'a [Partner]) -> Self {
+        let names: BTreeMap<&PartnerId, &str> =
+            partners.iter().map(|partner| (&partner.id, partner.name.as_str())).collect();
+        let holds = memberships.iter().filter(|membership| membership.holds(day));
+        // the last one holds, as on every other page
+        Self(
+            holds
+                .map(|m| (&m.person, names.get(&m.partner).copied().unwrap_or(m.partner.as_str())))
+                .collect(),
+        )
     }
+}
+
+/// A person with the partner of that day.
+pub(super) fn person_card(person: &Person, belonging: &Belonging<'_>) -> PersonCard {
+    let partner = belonging.0.get(&person.id).copied().unwrap_or_default().to_owned();
+    PersonCard { id: person.id.clone(), name: person.name.clone(), partner }
 }
 
 /// A credential and how the person of `history` stands to it on `day`.

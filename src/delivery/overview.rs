@@ -4,7 +4,7 @@ use crate::api::{Caller, Overview, PersonCard, Place, UnfinishedCard};
 use crate::attempt::Binding;
 use crate::credential::History;
 use crate::delivery::DeliveryError;
-use crate::delivery::cards::{ExamView, credential_card, person_card, program_card};
+use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
 use crate::store::{Access, OpenAttempt};
 
@@ -14,11 +14,14 @@ impl LocalDelivery {
         let day = now.day();
         let program = self.library.program();
         let person = match caller {
-            Some(caller) => self.store.person(&caller.person).await?,
+            Some(caller) => self.store.person(&caller.person).await?.filter(|person| person.erased.is_none()),
             None => None,
         };
-        let people = self.store.people().await?;
+        let mut people = self.store.people().await?;
+        // who was erased does not sit any more
+        people.retain(|person| person.erased.is_none());
         let (memberships, partners) = (self.store.memberships(None).await?, self.store.partners().await?);
+        let belonging = Belonging::on(day, &memberships, &partners);
         let (history, accommodations) = match &person {
             Some(person) => {
                 let (history, _) = self.store.history(&program.id, &person.id).await?;
@@ -48,8 +51,8 @@ impl LocalDelivery {
         Ok(Overview {
             at: now,
             program: program_card(program),
-            person: person.as_ref().map(|person| person_card(person, &memberships, &partners, day)),
-            people: people.iter().map(|person| person_card(person, &memberships, &partners, day)).collect(),
+            person: person.as_ref().map(|person| person_card(person, &belonging)),
+            people: people.iter().map(|person| person_card(person, &belonging)).collect(),
             credentials: program
                 .credentials
                 .iter()

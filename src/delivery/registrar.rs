@@ -9,7 +9,7 @@ use crate::id::{
     AppealId, AttemptId, CandidateId, CredentialId, ExamId, IdError, ItemId, PartnerId, RequirementId,
 };
 use crate::store::{
-    Accommodation, Act, Actor, Added, Changed, Membership, NewRequirement, Partner, Person, Stamp,
+    Accommodation, Act, Actor, Added, Changed, Erased, Membership, NewRequirement, Partner, Person, Stamp,
     StoreError, Verdict,
 };
 use crate::time::{Day, Timestamp};
@@ -59,6 +59,16 @@ pub enum RegistrarError {
     /// Nobody has this id.
     #[error("nobody with the id `{given}` is registered{}", hint(.near))]
     UnknownPerson { given: String, near: Option<String> },
+    /// The person was erased.
+    #[error(
+        "the person with the id `{0}` was erased: results and credentials stay under the id, nothing new is recorded"
+    )]
+    Erased(CandidateId),
+    /// The person has an attempt that goes on.
+    #[error(
+        "{person} has an open attempt ({attempt}). It has to end, or to be declared void, before the person is erased"
+    )]
+    InExam { person: CandidateId, attempt: AttemptId },
     /// No partner has this id.
     #[error("no partner with the id `{given}` is registered{}", hint(.near))]
     UnknownPartner { given: String, near: Option<String> },
@@ -178,20 +188,11 @@ impl LocalDelivery {
 impl Registrar<'_> {
     /// Registers a person.
     pub async fn add_person(&self, id: &str, name: &str, email: &str) -> Result<Person, RegistrarError> {
-        let id: CandidateId = id.parse()?;
-        let name = text("the name", name, 200)?;
-        let email =
-            if email.trim().is_empty() { String::new() } else { text("the e-mail address", email, 254)? };
-        if !email.is_empty() && !is_email(&email) {
-            return Err(RegistrarError::Text {
-                what: "the e-mail address",
-                why: "has not the form name@host",
-            });
-        }
+        let (id, name, email) = person_as_given(id, name, email)?;
         let act = self.act();
         match self.delivery.store.add_person(&act, &id, &name, &email).await? {
             Added::Taken => Err(RegistrarError::Taken(id.to_string())),
-            Added::New => Ok(Person { id, name, email, created: act.at }),
+            Added::New => Ok(Person { id, name, email, created: act.at, erased: None }),
         }
     }
 
@@ -214,9 +215,30 @@ impl Registrar<'_> {
         Err(RegistrarError::UnknownPerson { given: id.to_owned(), near })
     }
 
+    /// The person of this id, who was not erased.
+    pub async fn present(&self, id: &str) -> Result<Person, RegistrarError> {
+        let person = self.person(id).await?;
+        if person.erased.is_some() { Err(RegistrarError::Erased(person.id)) } else { Ok(person) }
+    }
+
+    /// Erases a person, for a reason: name, e-mail address, and every word about the person. Facts stay under the id. Doing
+    /// it again finishes what was cut short.
+    pub async fn erase_person(
+        &self,
+        id: &str,
+        reason: &str,
+    ) -> Result<(CandidateId, Erased), RegistrarError> {
+        let person = self.person(id).await?.id;
+        let reason = text("the reason", reason, 2_000)?;
+        match self.delivery.store.erase_person(&self.act(), &person, &reason).await? {
+            Erased::InExam(attempt) => Err(RegistrarError::InExam { person, attempt }),
+            erased => Ok((person, erased)),
+        }
+    }
+
     /// Gives a person another name.
     pub async fn rename_person(&self, id: &str, name: &str) -> Result<Person, RegistrarError> {
-        let person = self.person(id).await?;
+        let person = self.present(id).await?;
         let name = text("the name", name, 200)?;
         match self.delivery.store.rename_person(&self.act(), &person.id, &name).await? {
             Changed::Done => Ok(Person { name, ..person }),
@@ -254,7 +276,7 @@ impl Registrar<'_> {
         partner: Option<&str>,
         day: Day,
     ) -> Result<(), RegistrarError> {
-        let person = self.person(person).await?;
+        let person = self.present(person).await?;
         let partner = match partner {
             None => None,
             Some(given) => Some(self.partner(given).await?.id),
@@ -280,7 +302,7 @@ impl Registrar<'_> {
         person: &str,
         review: NewRequirement,
     ) -> Result<Recorded, RegistrarError> {
-        let person = self.person(person).await?.id;
+        let person = self.present(person).await?.id;
         self.plausible(review.day)?;
         let review = NewRequirement {
             requirement: self.requirement(review.requirement.as_str())?,
@@ -328,7 +350,7 @@ impl Registrar<'_> {
         reason: &str,
         wait: Wait,
     ) -> Result<(), RegistrarError> {
-        let person = self.person(person).await?.id;
+        let person = self.present(person).await?.id;
         let exam = self.exam(exam)?;
         let reason = text("the reason", reason, 2_000)?;
         let act = self.act();
@@ -345,7 +367,7 @@ impl Registrar<'_> {
         exam: &str,
         request: &AccommodationRequest,
     ) -> Result<(), RegistrarError> {
-        let person = self.person(person).await?.id;
+        let person = self.present(person).await?.id;
         let exam = self.exam(exam)?;
         let case = text("the case reference", &request.case, 200)?;
         let measures = request.measures;
@@ -538,6 +560,21 @@ impl Wish {
 
 pub(super) fn again(tries: &mut Tries, error: StoreError) -> Result<(), RegistrarError> {
     Ok(tries.again(error)?)
+}
+
+/// Id, name and e-mail address of a person to be registered.
+pub(super) fn person_as_given(
+    id: &str,
+    name: &str,
+    email: &str,
+) -> Result<(CandidateId, String, String), RegistrarError> {
+    let id: CandidateId = id.parse()?;
+    let name = text("the name", name, 200)?;
+    let email = if email.trim().is_empty() { String::new() } else { text("the e-mail address", email, 254)? };
+    if !email.is_empty() && !is_email(&email) {
+        return Err(RegistrarError::Text { what: "the e-mail address", why: "has not the form name@host" });
+    }
+    Ok((id, name, email))
 }
 
 /// Trimmed text of one line that says something and disturbs no terminal.

@@ -82,7 +82,7 @@ impl LocalDelivery {
     /// The stamp of the history by which this person may start this exam now.
     async fn admit(&self, person: &CandidateId, exam: &Exam) -> Result<Stamp, DeliveryError> {
         let program = self.program();
-        if self.store.person(person).await?.is_none() {
+        if self.store.person(person).await?.is_none_or(|person| person.erased.is_some()) {
             return Err(DeliveryError::UnknownPerson(person.clone()));
         }
         let (history, stamp) = self.store.history(&program.id, person).await?;

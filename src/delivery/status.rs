@@ -4,7 +4,7 @@ use crate::api::{AppealCard, CredentialCard, Eligibility, Mark, PersonCard, Prog
 use crate::credential::{History, SittingState, Standing};
 use crate::delivery::DeliveryError;
 use crate::delivery::appeals::appeal_card;
-use crate::delivery::cards::{ExamView, credential_card, person_card, program_card};
+use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::store::{AppealRow, Person};
@@ -121,6 +121,7 @@ impl LocalDelivery {
         let partners = self.store.partners().await?;
         let launched = self.store.launched(&program.id).await?;
         let appeals = self.store.appeals(&program.id, query.person.as_ref()).await?;
+        let belonging = Belonging::on(at.day(), &memberships, &partners);
         let mut found = Vec::new();
         for person in people {
             let history = histories.remove(&person.id).unwrap_or_default().until(at);
@@ -141,7 +142,7 @@ impl LocalDelivery {
                 (exam_lines(&view), attempt_lines(&history), appeal_lines(&appeals, &person.id, at))
             };
             let person: &Person = &person;
-            let person = person_card(person, &memberships, &partners, at.day());
+            let person = person_card(person, &belonging);
             found.push(PersonStatus { person, credentials, exams, attempts, appeals });
         }
         Ok(StatusReport {

@@ -6,13 +6,14 @@ use crate::api::{
 };
 use crate::credential::{Holder, Loss, Member, Nearest, SeatsStanding, TierStanding, tiers};
 use crate::delivery::RegistrarError;
-use crate::delivery::cards::{credential_marks, person_card, program_card, step};
+use crate::delivery::cards::{Belonging, credential_marks, person_card, program_card, step};
 use crate::delivery::local::LocalDelivery;
 use crate::document::nearest;
-use crate::id::{CandidateId, CredentialKind, LevelId, TierId, TrackId};
+use crate::id::{CandidateId, CredentialKind, LevelId, PartnerId, TierId, TrackId};
 use crate::program::{Program, Tier};
 use crate::store::StoreError;
 use crate::time::Day;
+use std::collections::BTreeMap;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,14 +59,18 @@ impl LocalDelivery {
         let memberships = self.store.memberships(None).await?;
         let partners = self.store.partners().await?;
         let mut histories = self.store.histories(&program.id).await?;
+        let belonging = Belonging::on(day, &memberships, &partners);
         let (mut people, mut members) = (Vec::new(), Vec::new());
-        for person in self.store.people().await? {
-            let belongs = |m: &crate::store::Membership| m.person == person.id && m.holds(day);
+        let mut of: BTreeMap<&CandidateId, &PartnerId> = BTreeMap::new();
+        for membership in memberships.iter().filter(|membership| membership.holds(day)) {
             // the last one holds, as on every other page
-            if memberships.iter().rfind(|m| belongs(m)).is_none_or(|m| m.partner != partner.id) {
+            of.insert(&membership.person, &membership.partner);
+        }
+        for person in self.store.people().await? {
+            if of.get(&person.id).is_none_or(|belongs_to| **belongs_to != partner.id) {
                 continue;
             }
-            people.push(person_card(&person, &memberships, &partners, day));
+            people.push(person_card(&person, &belonging));
             let history = histories.remove(&person.id).unwrap_or_default().until(at);
             members.push(Member::of(program, person.id, &history, day));
         }

@@ -4,7 +4,7 @@ use crate::delivery::local::LocalDelivery;
 use crate::delivery::{DeliveryError, VerifyError};
 use crate::id::AttemptId;
 use crate::journal::{Claim, State};
-use crate::store::KeptNote;
+use crate::store::{KeptNote, LedgerFault, LedgerState, StoreError};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +25,10 @@ pub struct StoreReport {
     pub broken: Vec<(AttemptId, String)>,
     /// Attempts with a folder on this computer that the store does not know.
     pub unknown: Vec<AttemptId>,
+    /// Entries of the ledger that a lost database is rebuilt from.
+    pub ledger_entries: u64,
+    /// What is wrong with the ledger, if anything is.
+    pub ledger: Option<String>,
 }
 
 /// How many results there are.
@@ -41,7 +45,11 @@ pub struct ResultCounts {
 impl StoreReport {
     /// Nothing is wrong.
     pub fn is_sound(&self) -> bool {
-        self.database.is_empty() && self.audit.is_none() && self.broken.is_empty() && self.unknown.is_empty()
+        self.database.is_empty()
+            && self.audit.is_none()
+            && self.ledger.is_none()
+            && self.broken.is_empty()
+            && self.unknown.is_empty()
     }
 }
 
@@ -63,6 +71,7 @@ impl LocalDelivery {
         let audit = self.store.verify_audit().await.map_err(failed)?;
         report.audit_entries = self.store.audit_lines().await.map_err(failed)?.len();
         report.audit = audit.err().map(|fault| fault.to_string());
+        self.check_ledger(&mut report).await.map_err(failed)?;
         let known: BTreeSet<AttemptId> =
             self.store.attempt_ids().await.map_err(failed)?.into_iter().map(|(_, id)| id).collect();
         report.unknown = on_disk.difference(&known).cloned().collect();
@@ -84,6 +93,27 @@ impl LocalDelivery {
         Ok(report)
     }
 
+    /// Whether the ledger holds by itself, and holds what the database does.
+    async fn check_ledger(&self, report: &mut StoreReport) -> Result<(), StoreError> {
+        report.ledger = match self.store.ledger_state().await? {
+            LedgerState::Foreign { entries } => Some(format!(
+                "it holds {entries} entries that are not those of the database: the database was lost, or an older one put \
+                 in its place"
+            )),
+            LedgerState::Behind(entries) => Some(format!("it lacks the last {entries} entries")),
+            LedgerState::None => None,
+            LedgerState::InStep => match self.store.verify_ledger() {
+                Ok(entries) => {
+                    report.ledger_entries = entries;
+                    None
+                }
+                Err(LedgerFault::Missing { .. }) if report.audit_entries == 0 => None,
+                Err(fault) => Some(fault.to_string()),
+            },
+        };
+        Ok(())
+    }
+
     /// What the record of an attempt is, in a word, and what is wrong with it.
     async fn check_record(
         &self,
@@ -93,8 +123,12 @@ impl LocalDelivery {
         let held = self.store.head(id).await.map_err(DeliveryError::from)?;
         let verdict = match file {
             Some(bytes) => self.verify_journal(&bytes, None).await?,
-            // prepared, and never opened
-            None if held.is_none() => return Ok(("no record", None)),
+            None if held.is_none() => {
+                // prepared, and never opened; or opened, and killed before the first record
+                let result = self.store.result(id).await.map_err(DeliveryError::from)?;
+                let why = result.map(|_| "it has a result, and no record".to_owned());
+                return Ok((if why.is_some() { NOT_INTACT } else { "no record" }, why));
+            }
             None => self.verify_attempt(id).await?,
         };
         let word = match verdict.state {

@@ -86,6 +86,11 @@ pub fn read_journal(state: &Path, attempt: &AttemptId) -> Result<Vec<u8>, Folder
     read(&attempt_dir(state, attempt).join(JOURNAL))
 }
 
+/// Erases the scratch notes of an attempt, where there are any, without holding its folder: its exam is over.
+pub fn erase_notes(state: &Path, attempt: &AttemptId) -> Result<(), FolderError> {
+    erase(&attempt_dir(state, attempt))
+}
+
 impl AttemptFolder {
     /// Makes the folder of an attempt, with its form and its first line. When this returns, all of it lies on disk.
     pub fn create(
@@ -226,12 +231,16 @@ impl AttemptFolder {
     }
     /// Erases the scratch notes.
     pub fn erase_notes(&self) -> Result<(), FolderError> {
-        let path = self.dir.join(NOTES);
-        match fs::remove_file(&path) {
-            Ok(()) => sync_dir(&self.dir),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
-            Err(e) => Err(FolderError::io(Doing::Erase, &path)(e)),
-        }
+        erase(&self.dir)
+    }
+}
+
+fn erase(dir: &Path) -> Result<(), FolderError> {
+    let path = dir.join(NOTES);
+    match fs::remove_file(&path) {
+        Ok(()) => sync_dir(dir),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(FolderError::io(Doing::Erase, &path)(e)),
     }
 }
 

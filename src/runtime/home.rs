@@ -83,6 +83,15 @@ impl Home {
             .map_err(|source| HomeError::Folder { path, source })
     }
 
+    /// Forgets who is sitting.
+    pub fn use_nobody(&self) -> Result<(), HomeError> {
+        let path = self.state.join("person");
+        match std::fs::remove_file(&path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(HomeError::Folder { path, source: e }),
+            _ => Ok(()),
+        }
+    }
+
     /// `--linear` was asked for and is remembered.
     pub fn linear(&self) -> bool {
         self.state.join("linear").exists()

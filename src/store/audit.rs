@@ -49,6 +49,8 @@ pub enum Change {
     PersonAdded { person: CandidateId },
     /// A person has another name. Sealed: name.
     PersonRenamed { person: CandidateId },
+    /// A person was erased: everything sealed about the person is gone. Sealed: reason.
+    PersonErased { person: CandidateId },
     /// A partner was registered. Sealed: name.
     PartnerAdded { partner: PartnerId },
     /// A person belongs to a partner from that day on, and to no other.
@@ -236,6 +238,7 @@ impl Change {
         match self {
             Self::PersonAdded { person }
             | Self::PersonRenamed { person }
+            | Self::PersonErased { person }
             | Self::MemberSince { person, .. }
             | Self::MemberUntil { person, .. }
             | Self::AttemptPrepared { person, .. }
@@ -453,6 +456,7 @@ pub(super) async fn append(
     let values =
         [Value::Int(seq), Value::Text(change.person()), Value::Bytes(line.as_bytes()), Value::Bytes(&hash.0)];
     tx.run("INSERT INTO audit (seq, person, bytes, hash) VALUES ($1, $2, $3, $4)", &values).await?;
+    tx.audited();
     if let Some(bytes) = words {
         let values = [Value::Int(seq), Value::Bytes(&act.salt), Value::Bytes(&bytes)];
         tx.run("INSERT INTO sealed (audit, salt, bytes) VALUES ($1, $2, $3)", &values).await?;
@@ -478,6 +482,12 @@ pub(super) fn words_in(row: &Row, index: usize) -> Result<Sealed, StoreError> {
         Some(bytes) => serde_json::from_slice(&bytes).map_err(|e| row.wrong("sealed.bytes", e)),
         None => Ok(Sealed::new()),
     }
+}
+
+/// The person that an entry is found by; empty for none.
+pub(super) fn filed_under(line: &[u8]) -> Result<String, String> {
+    let line: Line = serde_json::from_slice(line).map_err(|e| format!("its entry cannot be read ({e})"))?;
+    Ok(line.change.person().to_owned())
 }
 
 /// Words for an entry: pairs of what it is and the text.

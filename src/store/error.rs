@@ -1,5 +1,6 @@
 //! Why the store did not do what it was asked, told so that the person in front of it can act.
 
+use crate::store::LedgerFault;
 use std::path::PathBuf;
 
 /// An error of the store.
@@ -30,7 +31,7 @@ pub enum StoreError {
     /// The file is damaged.
     #[error(
         "the database {path} is damaged ({reason}). It was left as it is. Journals of attempts are separate files and are \
-         not affected; restore the database from a backup, or move it away to start with a new one"
+         not affected; make the database anew with `invigil store rebuild`, or put a backup back with `invigil store restore`"
     )]
     Damaged {
         /// The file.
@@ -75,6 +76,25 @@ pub enum StoreError {
     InUse {
         /// The file.
         path: PathBuf,
+    },
+    /// There is nothing to rebuild.
+    #[error(
+        "{path} is sound, and the ledger holds nothing that it lacks, so it is not made anew. Nothing was changed; --force makes it anew all the same, and keeps what was there"
+    )]
+    Sound {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The ledger cannot be used.
+    #[error("{0}. Nothing was changed")]
+    Ledger(LedgerFault),
+    /// The ledger cannot be written.
+    #[error("the ledger {} cannot be written: {source}. The database is not affected", .path.display())]
+    LedgerIo {
+        /// Its folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
     },
     /// Another process keeps the file locked.
     #[error(

@@ -14,10 +14,13 @@
 mod appeals;
 mod attempts;
 mod audit;
+mod erase;
 mod error;
 mod history;
+mod ledger;
 mod open;
 mod people;
+mod rebuild;
 mod records;
 mod registry;
 mod rescoring;
@@ -31,10 +34,13 @@ pub use attempts::{AttemptRow, AttemptState, Content, Drawn, NewAttempt, OpenAtt
 pub use audit::{
     Act, Actor, AuditEntry, AuditFault, AuditReport, AwardWord, Change, Sealed, Words, verify_lines,
 };
+pub use erase::Erased;
 pub use error::StoreError;
 pub use history::Stamp;
+pub use ledger::{Journals, LedgerFault, LedgerState};
 pub use open::{Access, Store};
-pub use people::{Membership, Partner, Person};
+pub use people::{Membership, NewPerson, Partner, Person};
+pub use rebuild::{Rebuilt, Standing};
 pub use records::{Appended, StoredRecord};
 pub use registry::{Accommodation, NewRequirement, RequirementRow, Verdict};
 pub use rescoring::{KeptNote, Rescoring, ResultVersion, ResultVersions};

@@ -1,7 +1,8 @@
 //! Opening a store: durability settings, schema, and what to do where only reading is possible.
 
 use crate::store::StoreError;
-use crate::store::sql::{Backend, Session, copy_into, primary_code, told};
+use crate::store::ledger::Ledger;
+use crate::store::sql::{Backend, Session, Tx, copy_into, primary_code, told};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Executor, Row};
 use std::path::{Path, PathBuf};
@@ -9,8 +10,11 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 /// Migrations in order; number n brings the schema from n to n + 1.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_registry.sql"), include_str!("migrations/0002_appeals.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_registry.sql"),
+    include_str!("migrations/0002_appeals.sql"),
+    include_str!("migrations/0003_care.sql"),
+];
 
 /// Says in the file's header that it is ours ("INVG"; `PRAGMA application_id`).
 const APPLICATION: i64 = 0x494E_5647;
@@ -25,6 +29,8 @@ pub struct Store {
     access: Access,
     /// Which file it is, where the system tells.
     file: Option<(u64, u64)>,
+    /// Where changes are mirrored; only where everything can be done.
+    ledger: Option<Ledger>,
 }
 
 /// What can be done with a store.
@@ -39,7 +45,23 @@ pub enum Access {
 impl Store {
     /// Opens the database at `path`, creates it where there is none, and brings an older schema up to date. Where the
     /// file or its folder cannot be written it is opened for reading, and [`Store::access`] says so.
+    /// What the ledger beside it lacks is caught up with.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let store = Self::open_alone(path).await?.with_ledger();
+        if let Err(error) = store.mend_ledger(false).await {
+            tracing::warn!(%error, "the ledger could not catch up");
+        }
+        Ok(store)
+    }
+
+    /// The same, with the ledger beside it where it can be written.
+    pub(super) fn with_ledger(mut self) -> Self {
+        self.ledger = (self.access == Access::Full).then(|| Ledger::of(&self.path));
+        self
+    }
+
+    /// Opens the database at `path` as [`Store::open`] does, without a ledger.
+    pub(super) async fn open_alone(path: &Path) -> Result<Self, StoreError> {
         match Self::open_writable(path).await {
             Err(StoreError::CannotOpen { reason, .. } | StoreError::ReadOnly { reason, .. })
                 if path.is_file() =>
@@ -79,6 +101,12 @@ impl Store {
         Ok(Self::with(connection, path, Access::ReadOnly(format!("{reason}{late}"))))
     }
 
+    /// Opens the empty database at `path` as it is, without tables.
+    pub(super) async fn open_empty(path: &Path) -> Result<Self, StoreError> {
+        let connection = connect(path, SqliteConnectOptions::new().filename(path)).await?;
+        Ok(Self::with(connection, path, Access::Full))
+    }
+
     /// A store that lives as long as this value.
     pub async fn in_memory() -> Result<Self, StoreError> {
         let path = Path::new(":memory:");
@@ -108,7 +136,11 @@ impl Store {
     }
 
     pub(super) async fn session(&self) -> Session<'_> {
-        self.backend.session(&self.path).await
+        self.backend.session(&self.path, self.ledger.as_ref()).await
+    }
+
+    pub(super) fn ledger(&self) -> Option<&Ledger> {
+        self.ledger.as_ref()
     }
 
     /// Refuses early what the database would refuse anyway; and what it would write to a file that nobody finds again.
@@ -138,7 +170,7 @@ impl Store {
 
     fn with(connection: SqliteConnection, path: &Path, access: Access) -> Self {
         let backend = Backend::Lite(Box::new(Mutex::new(Some(connection))));
-        Self { backend, path: path.to_path_buf(), access, file: file_of(path) }
+        Self { backend, path: path.to_path_buf(), access, file: file_of(path), ledger: None }
     }
 }
 
@@ -199,6 +231,8 @@ async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqliteCon
         .foreign_keys(true)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(PATIENCE)
+        // what is deleted is overwritten, so that a name which was erased stands nowhere in the file
+        .pragma("secure_delete", "ON")
         .disable_statement_logging();
     options.connect().await.map_err(|e| told(path, e))
 }
@@ -253,6 +287,21 @@ async fn migrate(path: &Path, connection: &mut SqliteConnection) -> Result<(), S
     let stamp = format!("PRAGMA user_version = {}; PRAGMA application_id = {APPLICATION}", MIGRATIONS.len());
     tx.execute(sqlx::AssertSqlSafe(stamp)).await.map_err(|e| told(path, e))?;
     tx.commit().await.map_err(|e| told(path, e))
+}
+
+/// The newest schema known here.
+pub(super) fn newest_schema() -> i64 {
+    MIGRATIONS.len() as i64
+}
+
+/// Brings the schema of a database that is being made from `from` to `to`.
+pub(super) async fn migrate_to(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<(), StoreError> {
+    let number = |schema: i64| usize::try_from(schema).unwrap_or(0);
+    for migration in MIGRATIONS.iter().take(number(to)).skip(number(from)) {
+        tx.script(migration).await?;
+    }
+    tx.run_composed(format!("PRAGMA user_version = {to}"), &[]).await?;
+    tx.run_composed(format!("PRAGMA application_id = {APPLICATION}"), &[]).await.map(drop)
 }
 
 /// Device and number of a file: the same path may lead to another one later.

@@ -2,7 +2,7 @@
 
 use crate::id::{CandidateId, PartnerId};
 use crate::store::audit::{append, words};
-use crate::store::sql::{Row, Value, is_duplicate};
+use crate::store::sql::{Row, Tx, Value, is_duplicate};
 use crate::store::{Act, Added, Change, Changed, Store, StoreError};
 use crate::time::{Day, Timestamp};
 
@@ -17,6 +17,23 @@ pub struct Person {
     pub email: String,
     /// When the person was registered.
     pub created: Timestamp,
+    /// When the person was erased; name and e-mail address are gone then.
+    pub erased: Option<Timestamp>,
+}
+
+/// A person to be registered together with others.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// When, by whom, and the salt of this person's words.
+    pub act: Act,
+    /// Identity.
+    pub id: CandidateId,
+    /// Name.
+    pub name: String,
+    /// E-mail address; may be empty.
+    pub email: String,
+    /// Partner that the person belongs to.
+    pub partner: Option<PartnerId>,
 }
 
 /// A partner organisation.
@@ -60,16 +77,33 @@ impl Store {
         self.writable()?;
         let mut session = self.session().await;
         let mut tx = session.write().await?;
-        let sql = "INSERT INTO people (id, name, email, created) VALUES ($1, $2, $3, $4)";
-        let values = [Value::Text(id.as_str()), Value::Text(name), Value::Text(email), Value::Int(act.at.0)];
-        match tx.run(sql, &values).await {
-            Err(e) if is_duplicate(&e) => return Ok(Added::Taken),
-            done => done?,
-        };
-        let change = Change::PersonAdded { person: id.clone() };
-        append(&mut tx, act, &change, Some(&words([("name", name), ("email", email)]))).await?;
+        let added = insert_person(&mut tx, act, id, name, email).await?;
+        if added == Added::New {
+            tx.commit().await?;
+        }
+        Ok(added)
+    }
+
+    /// Registers many people, each with the partner it belongs to from `day` on. All of them, or nobody: the first id that
+    /// is taken is answered. Partners have to be registered.
+    pub async fn add_people(
+        &self,
+        people: &[NewPerson],
+        day: Day,
+    ) -> Result<Option<CandidateId>, StoreError> {
+        self.writable()?;
+        let mut session = self.session().await;
+        let mut tx = session.write().await?;
+        for new in people {
+            if insert_person(&mut tx, &new.act, &new.id, &new.name, &new.email).await? == Added::Taken {
+                return Ok(Some(new.id.clone()));
+            }
+            if let Some(partner) = &new.partner {
+                insert_membership(&mut tx, &new.act, &new.id, partner, day).await?;
+            }
+        }
         tx.commit().await?;
-        Ok(Added::New)
+        Ok(None)
     }
 
     /// Gives a person another name.
@@ -83,7 +117,7 @@ impl Store {
         let mut session = self.session().await;
         let mut tx = session.write().await?;
         let values = [Value::Text(name), Value::Text(id.as_str())];
-        if tx.run("UPDATE people SET name = $1 WHERE id = $2", &values).await? == 0 {
+        if tx.run("UPDATE people SET name = $1 WHERE id = $2 AND erased IS NULL", &values).await? == 0 {
             return Ok(Changed::Nothing);
         }
         let change = Change::PersonRenamed { person: id.clone() };
@@ -96,7 +130,7 @@ impl Store {
     pub async fn person(&self, id: &CandidateId) -> Result<Option<Person>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
-        let sql = "SELECT id, name, email, created FROM people WHERE id = $1";
+        let sql = "SELECT id, name, email, created, erased FROM people WHERE id = $1";
         tx.row(sql, &[Value::Text(id.as_str())]).await?.as_ref().map(person).transpose()
     }
 
@@ -104,7 +138,7 @@ impl Store {
     pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
-        let rows = tx.rows("SELECT id, name, email, created FROM people ORDER BY id", &[]).await?;
+        let rows = tx.rows("SELECT id, name, email, created, erased FROM people ORDER BY id", &[]).await?;
         rows.iter().map(person).collect()
     }
 
@@ -166,19 +200,7 @@ impl Store {
             None => {
                 append(&mut tx, act, &Change::MemberUntil { person, until: day }, None).await?;
             }
-            Some(partner) => {
-                let change =
-                    Change::MemberSince { person: person.clone(), partner: partner.clone(), since: day };
-                let audit = append(&mut tx, act, &change, None).await?;
-                let sql = "INSERT INTO memberships (audit, person, partner, since) VALUES ($1, $2, $3, $4)";
-                let values = [
-                    Value::Int(audit),
-                    Value::Text(person.as_str()),
-                    Value::Text(partner.as_str()),
-                    Value::Text(&text),
-                ];
-                tx.run(sql, &values).await?;
-            }
+            Some(partner) => insert_membership(&mut tx, act, &person, partner, day).await?,
         }
         tx.commit().await?;
         Ok(Changed::Done)
@@ -204,11 +226,46 @@ impl Store {
     }
 }
 
+async fn insert_person(
+    tx: &mut Tx<'_>,
+    act: &Act,
+    id: &CandidateId,
+    name: &str,
+    email: &str,
+) -> Result<Added, StoreError> {
+    let sql = "INSERT INTO people (id, name, email, created) VALUES ($1, $2, $3, $4)";
+    let values = [Value::Text(id.as_str()), Value::Text(name), Value::Text(email), Value::Int(act.at.0)];
+    match tx.run(sql, &values).await {
+        Err(e) if is_duplicate(&e) => return Ok(Added::Taken),
+        done => done?,
+    };
+    let change = Change::PersonAdded { person: id.clone() };
+    append(tx, act, &change, Some(&words([("name", name), ("email", email)]))).await?;
+    Ok(Added::New)
+}
+
+async fn insert_membership(
+    tx: &mut Tx<'_>,
+    act: &Act,
+    person: &CandidateId,
+    partner: &PartnerId,
+    day: Day,
+) -> Result<(), StoreError> {
+    let change = Change::MemberSince { person: person.clone(), partner: partner.clone(), since: day };
+    let audit = append(tx, act, &change, None).await?;
+    let sql = "INSERT INTO memberships (audit, person, partner, since) VALUES ($1, $2, $3, $4)";
+    let day = day.to_string();
+    let values =
+        [Value::Int(audit), Value::Text(person.as_str()), Value::Text(partner.as_str()), Value::Text(&day)];
+    tx.run(sql, &values).await.map(drop)
+}
+
 fn person(row: &Row) -> Result<Person, StoreError> {
     Ok(Person {
         id: row.parsed(0, "people.id")?,
         name: row.text(1, "people.name")?,
         email: row.text(2, "people.email")?,
         created: Timestamp(row.int(3, "people.created")?),
+        erased: row.maybe_int(4, "people.erased")?.map(Timestamp),
     })
 }

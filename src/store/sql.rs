@@ -4,6 +4,7 @@
 //! kinds. PostgreSQL becomes a second arm of [`Backend`], [`Tx`] and [`Row`]; nothing outside this file will notice.
 
 use crate::digest::Digest;
+use crate::store::ledger::{self, Ledger};
 use crate::store::{StoreError, open};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection, Row as _, Sqlite};
@@ -20,12 +21,19 @@ pub(super) enum Backend {
 
 /// The use of the database by one method.
 pub(super) enum Session<'s> {
-    Lite(MutexGuard<'s, Option<SqliteConnection>>, &'s Path),
+    Lite(MutexGuard<'s, Option<SqliteConnection>>, &'s Path, Option<&'s Ledger>),
 }
 
 /// A transaction; rolled back unless it is committed.
 pub(super) enum Tx<'t> {
-    Lite(sqlx::Transaction<'t, Sqlite>, &'t Path),
+    Lite(sqlx::Transaction<'t, Sqlite>, &'t Path, Mirror<'t>),
+}
+
+/// Where a transaction is mirrored, if it writes to the audit trail.
+#[derive(Default)]
+pub(super) struct Mirror<'t> {
+    ledger: Option<&'t Ledger>,
+    audited: bool,
 }
 
 /// A row of a result.
@@ -42,9 +50,9 @@ pub(super) enum Value<'v> {
 }
 
 impl Backend {
-    pub(super) async fn session<'s>(&'s self, path: &'s Path) -> Session<'s> {
+    pub(super) async fn session<'s>(&'s self, path: &'s Path, ledger: Option<&'s Ledger>) -> Session<'s> {
         match self {
-            Self::Lite(connection) => Session::Lite(connection.lock().await, path),
+            Self::Lite(connection) => Session::Lite(connection.lock().await, path, ledger),
         }
     }
     /// Copies all that is committed in the database at `path` into the empty file `to`.
@@ -54,6 +62,23 @@ impl Backend {
                 let mut slot = connection.lock().await;
                 let connection = settle(&mut slot, path).await?;
                 copy_into(connection, path, to).await
+            }
+        }
+    }
+    /// Makes the file anew, without the remains of what was deleted, and empties its log; false while somebody else reads
+    /// the log.
+    pub(super) async fn scrub(&self, path: &Path) -> Result<bool, StoreError> {
+        match self {
+            Self::Lite(connection) => {
+                let mut slot = connection.lock().await;
+                let connection = settle(&mut slot, path).await?;
+                sqlx::query("VACUUM").execute(&mut *connection).await.map_err(|e| told(path, e))?;
+                let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await;
+                match row {
+                    Ok(row) => Ok(row.try_get::<i64, _>(0).map_err(|e| told(path, e))? == 0),
+                    Err(e) if matches!(primary_code(&e), Some(5 | 6)) => Ok(false),
+                    Err(e) => Err(told(path, e)),
+                }
             }
         }
     }
@@ -71,9 +96,10 @@ impl Session<'_> {
     /// A transaction that sees one state of the database and changes nothing.
     pub(super) async fn read(&mut self) -> Result<Tx<'_>, StoreError> {
         match self {
-            Self::Lite(connection, path) => {
+            Self::Lite(connection, path, _) => {
                 let connection = settle(connection, path).await?;
-                Ok(Tx::Lite(connection.begin().await.map_err(|e| told(path, e))?, path))
+                let tx = connection.begin().await.map_err(|e| told(path, e))?;
+                Ok(Tx::Lite(tx, path, Mirror::default()))
             }
         }
     }
@@ -81,10 +107,10 @@ impl Session<'_> {
     /// turns into a writer, whatever the busy timeout.
     pub(super) async fn write(&mut self) -> Result<Tx<'_>, StoreError> {
         match self {
-            Self::Lite(connection, path) => {
+            Self::Lite(connection, path, ledger) => {
                 let connection = settle(connection, path).await?;
                 let tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(|e| told(path, e))?;
-                Ok(Tx::Lite(tx, path))
+                Ok(Tx::Lite(tx, path, Mirror { ledger: *ledger, audited: false }))
             }
         }
     }
@@ -132,9 +158,30 @@ impl Tx<'_> {
     /// Runs a statement; the number of rows it touched.
     pub(super) async fn run(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, StoreError> {
         match self {
-            Self::Lite(tx, path) => {
+            Self::Lite(tx, path, _) => {
                 let done = lite(sql, values).execute(&mut **tx).await.map_err(|e| told(path, e))?;
                 Ok(done.rows_affected())
+            }
+        }
+    }
+    /// Runs a statement that is put together from names of the schema.
+    pub(super) async fn run_composed(
+        &mut self,
+        sql: String,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        match self {
+            Self::Lite(tx, path, _) => {
+                let query = lite(sqlx::AssertSqlSafe(sql), values);
+                Ok(query.execute(&mut **tx).await.map_err(|e| told(path, e))?.rows_affected())
+            }
+        }
+    }
+    /// Runs statements one after the other, without values.
+    pub(super) async fn script(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        match self {
+            Self::Lite(tx, path, _) => {
+                sqlx::raw_sql(sql).execute(&mut **tx).await.map(drop).map_err(|e| told(path, e))
             }
         }
     }
@@ -144,12 +191,33 @@ impl Tx<'_> {
         sql: &'static str,
         values: &[Value<'_>],
     ) -> Result<Vec<Row>, StoreError> {
+        self.fetch(lite(sql, values)).await
+    }
+    /// All rows of a query that is put together from names of the schema.
+    pub(super) async fn composed_rows(
+        &mut self,
+        sql: String,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        self.fetch(lite(sqlx::AssertSqlSafe(sql), values)).await
+    }
+    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<Row>, StoreError> {
         match self {
-            Self::Lite(tx, path) => {
-                let rows = lite(sql, values).fetch_all(&mut **tx).await.map_err(|e| told(path, e))?;
+            Self::Lite(tx, path, _) => {
+                let rows = query.fetch_all(&mut **tx).await.map_err(|e| told(path, e))?;
                 Ok(rows.into_iter().map(|row| Row::Lite(Box::new(row), path.to_path_buf())).collect())
             }
         }
+    }
+    /// The number of the schema.
+    pub(super) async fn schema(&mut self) -> Result<i64, StoreError> {
+        let row = self.row("SELECT user_version FROM pragma_user_version", &[]).await?;
+        row.map_or(Ok(0), |row| row.int(0, "user_version"))
+    }
+    /// Says that this transaction writes to the audit trail.
+    pub(super) fn audited(&mut self) {
+        let Self::Lite(_, _, mirror) = self;
+        mirror.audited = true;
     }
     /// The first row of a query, if there is one.
     pub(super) async fn row(
@@ -158,17 +226,27 @@ impl Tx<'_> {
         values: &[Value<'_>],
     ) -> Result<Option<Row>, StoreError> {
         match self {
-            Self::Lite(tx, path) => {
+            Self::Lite(tx, path, _) => {
                 let row = lite(sql, values).fetch_optional(&mut **tx).await.map_err(|e| told(path, e))?;
                 Ok(row.map(|row| Row::Lite(Box::new(row), path.to_path_buf())))
             }
         }
     }
-    /// Makes everything in this transaction durable.
-    pub(super) async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::Lite(tx, path) => tx.commit().await.map_err(|e| told(path, e)),
+    /// Makes everything in this transaction durable, and mirrors what it did to the registry.
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        let Self::Lite(_, _, mirror) = &self;
+        let ledger = mirror.ledger.filter(|_| mirror.audited);
+        let due = match ledger {
+            Some(ledger) => ledger::due(&mut self, ledger).await?,
+            None => ledger::Due::default(),
+        };
+        let Self::Lite(tx, path, _) = self;
+        tx.commit().await.map_err(|e| told(path, e))?;
+        if let Some(Err(error)) = ledger.map(|ledger| ledger.append(&due)) {
+            // what is committed is recorded; the next to open the store catches up
+            tracing::warn!(%error, "the ledger could not be written");
         }
+        Ok(())
     }
 }
 
@@ -275,10 +353,9 @@ pub(super) fn is_duplicate(error: &StoreError) -> bool {
         if source.as_database_error().is_some_and(|e| e.is_unique_violation()))
 }
 
-fn lite<'q>(
-    sql: &'static str,
-    values: &[Value<'_>],
-) -> sqlx::query::Query<'q, Sqlite, sqlx::sqlite::SqliteArguments> {
+type Query<'q> = sqlx::query::Query<'q, Sqlite, sqlx::sqlite::SqliteArguments>;
+
+fn lite<'q>(sql: impl sqlx::SqlSafeStr, values: &[Value<'_>]) -> Query<'q> {
     values.iter().fold(sqlx::query(sql), |query, value| match value {
         Value::Text(text) => query.bind((*text).to_owned()),
         Value::Int(number) => query.bind(*number),

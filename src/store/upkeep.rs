@@ -57,17 +57,48 @@ impl Store {
         } else {
             path
         };
-        let fresh = create_beside(path)?;
-        let placed = match prepare(from, &fresh).await {
-            Ok(()) => replace(path, &fresh).await,
-            Err(error) => Err(error),
-        };
-        if placed.is_err() {
-            for end in ["", LOG, INDEX] {
-                let _ = fs::remove_file(beside(&fresh, end));
-            }
+        let fresh = Fresh::beside(path)?;
+        prepare(from, &fresh).await?;
+        let replaced = replace(path, fresh.path()).await?;
+        take_up_ledger(path).await?;
+        Ok(replaced)
+    }
+}
+
+/// Brings the ledger in step with a database that was put in place: what goes on differently is put aside.
+pub(super) async fn take_up_ledger(path: &Path) -> Result<(), StoreError> {
+    let store = Store::open_alone(path).await?.with_ledger();
+    if let Err(error) = store.mend_ledger(true).await {
+        tracing::warn!(%error, "the ledger could not be written");
+    }
+    store.close().await
+}
+
+/// A new database beside the one that it is to replace; it goes away with this value unless it took its place.
+pub(super) struct Fresh(PathBuf);
+
+impl Fresh {
+    /// An empty file beside the database at `path`.
+    pub(super) fn beside(path: &Path) -> Result<Self, StoreError> {
+        create_beside(path).map(Self)
+    }
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+    /// Makes sure that the file alone holds everything, and that it lies on disk. The database is closed.
+    pub(super) fn settled(&self) -> Result<(), StoreError> {
+        if beside(&self.0, LOG).symlink_metadata().is_ok() {
+            return Err(StoreError::InUse { path: self.0.clone() });
         }
-        placed
+        File::open(&self.0).and_then(|file| file.sync_all()).map_err(|e| cannot(&self.0, &e))
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        for end in ["", LOG, INDEX] {
+            let _ = fs::remove_file(beside(&self.0, end));
+        }
     }
 }
 
@@ -76,12 +107,12 @@ const LOG: &str = "-wal";
 const INDEX: &str = "-shm";
 
 /// Makes `fresh` a sound and current copy of `from`, in one file.
-async fn prepare(from: &Path, fresh: &Path) -> Result<(), StoreError> {
+async fn prepare(from: &Path, fresh: &Fresh) -> Result<(), StoreError> {
     let damaged = |reason: String| StoreError::Damaged { path: from.to_path_buf(), reason };
-    open::copy_of(from, text_of(fresh)?).await?;
-    let store = Store::open(fresh).await.map_err(|error| named(error, from))?;
+    open::copy_of(from, text_of(fresh.path())?).await?;
+    let store = Store::open_alone(fresh.path()).await.map_err(|error| named(error, from))?;
     if let Access::ReadOnly(reason) = store.access() {
-        return Err(StoreError::ReadOnly { path: fresh.to_path_buf(), reason: reason.clone() });
+        return Err(StoreError::ReadOnly { path: fresh.path().to_path_buf(), reason: reason.clone() });
     }
     if let Some(first) = store.faults().await?.into_iter().next() {
         return Err(damaged(first));
@@ -90,10 +121,7 @@ async fn prepare(from: &Path, fresh: &Path) -> Result<(), StoreError> {
         return Err(damaged(format!("its audit trail is not intact: {fault}")));
     }
     store.close().await?;
-    if beside(fresh, LOG).symlink_metadata().is_ok() {
-        return Err(StoreError::InUse { path: fresh.to_path_buf() });
-    }
-    File::open(fresh).and_then(|file| file.sync_all()).map_err(|e| cannot(fresh, &e))
+    fresh.settled()
 }
 
 /// An error about the copy is one about what was copied.
@@ -108,7 +136,7 @@ fn named(error: StoreError, from: &Path) -> StoreError {
 }
 
 /// Puts `fresh` in the place of the database at `path`; at no moment is there none. The name of what was there.
-async fn replace(path: &Path, fresh: &Path) -> Result<Option<PathBuf>, StoreError> {
+pub(super) async fn replace(path: &Path, fresh: &Path) -> Result<Option<PathBuf>, StoreError> {
     let failed = |e: io::Error| cannot(path, &e);
     let there = path.symlink_metadata().is_ok();
     if there {
@@ -132,7 +160,7 @@ async fn replace(path: &Path, fresh: &Path) -> Result<Option<PathBuf>, StoreErro
 /// Folds the log into the database that is to be replaced, and makes sure that nobody else has it open.
 async fn settle(path: &Path) -> Result<(), StoreError> {
     let in_use = || StoreError::InUse { path: path.to_path_buf() };
-    match Store::open(path).await {
+    match Store::open_alone(path).await {
         Ok(store) => {
             if let Access::ReadOnly(reason) = store.access() {
                 return Err(StoreError::ReadOnly { path: path.to_path_buf(), reason: reason.clone() });

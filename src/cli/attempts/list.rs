@@ -4,6 +4,7 @@ use super::{became, holds, record, result};
 use crate::attempt::Mode;
 use crate::cli::outcome::{Output, code};
 use crate::cli::page;
+use crate::cli::progress::Progress;
 use crate::cli::shop::{Answer, Desk, Shop};
 use crate::delivery::{AttemptSummary, Became, Holds};
 use crate::id::CandidateId;
@@ -39,7 +40,10 @@ pub(super) fn list(shop: &Shop, wish: &Wish, json: bool) -> Answer {
     let person = person(shop, &desk, wish)?;
     let mut rows = Vec::new();
     let mut remarks = String::new();
-    for known in desk.run(desk.delivery.known_attempts(person.as_ref()))? {
+    let all = desk.run(desk.delivery.known_attempts(person.as_ref()))?;
+    let progress = Progress::new("Reading records", all.len(), json);
+    for known in all {
+        progress.step();
         let (record, unread) = match record(shop, &desk, &known.attempt) {
             Ok((record, remark)) => {
                 remarks += &remark;
@@ -57,6 +61,7 @@ pub(super) fn list(shop: &Shop, wish: &Wish, json: bool) -> Answer {
         }
         rows.push(Row { short: known.short, summary });
     }
+    drop(progress);
     if let Some(exam) = &wish.exam {
         // an exam of another program is known by its attempts alone
         if !rows.iter().any(|row| row.summary.exam.as_str() == exam) {

@@ -1,0 +1,257 @@
+//! The rows that go with an entry of the audit trail, as they stand in the database.
+//!
+//! Tables are found by their columns, so that a new one is mirrored as soon as its rows carry the number of the entry that
+//! wrote them (`audit`). What is known by name is only what has no such column, or changes afterwards: people, partners,
+//! memberships, attempts.
+
+use crate::digest::Digest;
+use crate::store::StoreError;
+use crate::store::ledger::file::Entry;
+use crate::store::sql::{Row, Tx, Value};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+
+/// What an entry did to a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum Image {
+    /// The table holds exactly these rows where its columns have the values of `key`.
+    Rows { table: String, key: Map<String, Json>, rows: Vec<Map<String, Json>> },
+    /// The row of this key has these values.
+    Set { table: String, key: Map<String, Json>, columns: Map<String, Json> },
+    /// Content is kept under this digest; `bytes` is the SHA-256 of the file.
+    Kept { digest: Digest, kind: String, bytes: Digest },
+}
+
+impl Image {
+    /// People's words, or measures for a person, stand in it.
+    pub(super) fn holds_words(&self) -> bool {
+        matches!(self, Self::Rows { table, .. } if WORDS.contains(&table.as_str()))
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Int,
+    Bytes,
+}
+
+/// The tables of the schema, with their columns.
+pub(super) type Tables = BTreeMap<String, Vec<Column>>;
+
+/// What is not mirrored by rows: the trail is the ledger itself, journal records and content are files.
+const APART: &[&str] = &["audit", "records", "content"];
+/// Where people's words stand.
+const WORDS: &[&str] = &["sealed", "people", "awards", "accommodations"];
+/// What is mirrored by the change that is made to it, not by the entry that wrote a row first.
+const BY_CHANGE: &[&str] = &["people", "partners", "memberships", "attempts"];
+
+/// Collects the rows of entries.
+pub(super) struct Collector {
+    tables: Tables,
+    /// Rows that carry the number of their entry: by table and number.
+    audited: BTreeMap<(String, i64), Vec<Map<String, Json>>>,
+}
+
+impl Collector {
+    /// Reads the rows of all entries from `first` on.
+    pub(super) async fn new(tx: &mut Tx<'_>, first: i64) -> Result<Self, StoreError> {
+        let tables = tables(tx).await?;
+        let mut audited: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (table, columns) in &tables {
+            let apart = APART.contains(&table.as_str()) || BY_CHANGE.contains(&table.as_str());
+            if apart || !has(columns, "audit") {
+                continue;
+            }
+            for row in select(tx, table, columns, "audit >= $1", &[Value::Int(first)]).await? {
+                let seq = row.get("audit").and_then(Json::as_i64).unwrap_or(-1);
+                audited.entry((table.clone(), seq)).or_default().push(row);
+            }
+        }
+        Ok(Self { tables, audited })
+    }
+
+    /// What the entry did, and the content that it refers to.
+    pub(super) async fn of(
+        &mut self,
+        tx: &mut Tx<'_>,
+        seq: i64,
+        entry: &Entry,
+    ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
+        let (mut images, mut kept) = (Vec::new(), Vec::new());
+        let named = |name: &str| entry.change.get(name).and_then(Json::as_str).map(str::to_owned);
+        let (what, person, attempt) = (named("type").unwrap_or_default(), named("person"), named("attempt"));
+        match what.as_str() {
+            "person_added" | "person_renamed" => images.extend(self.rows(tx, "people", "id", person).await?),
+            "partner_added" => images.extend(self.rows(tx, "partners", "id", named("partner")).await?),
+            "member_since" | "member_until" => {
+                images.extend(self.rows(tx, "memberships", "person", person).await?);
+            }
+            "person_erased" => images = self.whole_person(tx, person.as_deref().unwrap_or_default()).await?,
+            "attempt_prepared" => images.push(self.prepared(tx, &entry.change).await?),
+            "attempt_opened" => {
+                images.extend(self.rows(tx, "attempts", "id", attempt.clone()).await?);
+                let (content, files) = self.content(tx, attempt.as_deref().unwrap_or_default()).await?;
+                images.extend(content);
+                kept = files;
+            }
+            _ => images.extend(self.standing(tx, attempt).await?),
+        }
+        for table in self.tables.keys() {
+            if let Some(rows) = self.audited.remove(&(table.clone(), seq)) {
+                let key = Map::from_iter([("audit".to_owned(), seq.into())]);
+                images.push(Image::Rows { table: table.clone(), key, rows });
+            }
+        }
+        Ok((images, kept))
+    }
+
+    /// All rows of a table where a column has this value.
+    async fn rows(
+        &self,
+        tx: &mut Tx<'_>,
+        table: &str,
+        column: &str,
+        value: Option<String>,
+    ) -> Result<Option<Image>, StoreError> {
+        let (Some(columns), Some(value)) = (self.tables.get(table), value) else { return Ok(None) };
+        let rows = select(tx, table, columns, &format!("{column} = $1"), &[Value::Text(&value)]).await?;
+        let key = Map::from_iter([(column.to_owned(), value.into())]);
+        Ok(Some(Image::Rows { table: table.to_owned(), key, rows }))
+    }
+
+    /// A prepared attempt, which may have taken the place of another one.
+    async fn prepared(&self, tx: &mut Tx<'_>, change: &Map<String, Json>) -> Result<Image, StoreError> {
+        let names = ["program", "person", "exam"];
+        let texts: Vec<&str> =
+            names.iter().map(|n| change.get(*n).and_then(Json::as_str).unwrap_or("")).collect();
+        let values: Vec<Value<'_>> = texts.iter().map(|text| Value::Text(text)).collect();
+        let columns = self.tables.get("attempts").map(Vec::as_slice).unwrap_or_default();
+        let clause = "program = $1 AND person = $2 AND exam = $3 AND state = 'prepared'";
+        let rows = select(tx, "attempts", columns, clause, &values).await?;
+        let mut key: Map<String, Json> =
+            names.iter().zip(&texts).map(|(name, text)| ((*name).to_owned(), Json::from(*text))).collect();
+        key.insert("state".to_owned(), "prepared".into());
+        Ok(Image::Rows { table: "attempts".to_owned(), key, rows })
+    }
+
+    /// Where an attempt stands: what of its row is not fixed at the opening.
+    async fn standing(&self, tx: &mut Tx<'_>, attempt: Option<String>) -> Result<Option<Image>, StoreError> {
+        let (Some(columns), Some(attempt)) = (self.tables.get("attempts"), attempt) else { return Ok(None) };
+        let fixed = ["id", "drawn", "seen"];
+        let open = |c: &&Column| c.kind != Kind::Bytes && !fixed.contains(&c.name.as_str());
+        let open: Vec<Column> = columns.iter().filter(open).cloned().collect();
+        let found = select(tx, "attempts", &open, "id = $1", &[Value::Text(&attempt)]).await?.pop();
+        let key = Map::from_iter([("id".to_owned(), attempt.into())]);
+        Ok(found.map(|columns| Image::Set { table: "attempts".to_owned(), key, columns }))
+    }
+
+    /// Everything about a person, as it is after an erasure.
+    async fn whole_person(&self, tx: &mut Tx<'_>, person: &str) -> Result<Vec<Image>, StoreError> {
+        let mut images = Vec::new();
+        images.extend(self.rows(tx, "people", "id", Some(person.to_owned())).await?);
+        let mut attempts = Vec::new();
+        for (table, columns) in &self.tables {
+            if !APART.contains(&table.as_str()) && has(columns, "person") {
+                let image = self.rows(tx, table, "person", Some(person.to_owned())).await?;
+                if let (Some(Image::Rows { rows, .. }), "attempts") = (&image, table.as_str()) {
+                    attempts =
+                        rows.iter().filter_map(|row| Some(row.get("id")?.as_str()?.to_owned())).collect();
+                }
+                images.extend(image);
+            }
+        }
+        for (table, columns) in &self.tables {
+            if APART.contains(&table.as_str()) || has(columns, "person") || !has(columns, "attempt") {
+                continue;
+            }
+            for attempt in &attempts {
+                images.extend(self.rows(tx, table, "attempt", Some(attempt.clone())).await?);
+            }
+        }
+        for attempt in &attempts {
+            images.extend(self.content(tx, attempt).await?.0);
+        }
+        Ok(images)
+    }
+
+    /// The content that an attempt depends on.
+    async fn content(
+        &self,
+        tx: &mut Tx<'_>,
+        attempt: &str,
+    ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
+        let sql = "SELECT c.digest, c.kind, c.bytes FROM content c JOIN attempts a \
+                   ON c.digest IN (a.program_digest, a.bank_digest) WHERE a.id = $1 ORDER BY c.kind";
+        let (mut images, mut files) = (Vec::new(), Vec::new());
+        for row in tx.rows(sql, &[Value::Text(attempt)]).await? {
+            let (digest, kind) = (row.digest(0, "content.digest")?, row.text(1, "content.kind")?);
+            let bytes = row.bytes(2, "content.bytes")?;
+            images.push(Image::Kept { digest, kind, bytes: Digest::of(&[&bytes]) });
+            files.push((digest.to_string(), bytes));
+        }
+        Ok((images, files))
+    }
+}
+
+pub(super) fn has(columns: &[Column], name: &str) -> bool {
+    columns.iter().any(|column| column.name == name)
+}
+
+/// The tables of the database.
+pub(super) async fn tables(tx: &mut Tx<'_>) -> Result<Tables, StoreError> {
+    let sql = "SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_info(m.name) c \
+               WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY m.name, c.cid";
+    let mut tables = Tables::new();
+    for row in tx.rows(sql, &[]).await? {
+        let kind = match row.text(2, "schema")?.as_str() {
+            "TEXT" => Kind::Text,
+            "BLOB" => Kind::Bytes,
+            _ => Kind::Int,
+        };
+        let column = Column { name: row.text(1, "schema")?, kind };
+        tables.entry(row.text(0, "schema")?).or_default().push(column);
+    }
+    Ok(tables)
+}
+
+/// Rows of a table; names of tables and columns are those of the schema.
+async fn select(
+    tx: &mut Tx<'_>,
+    table: &str,
+    columns: &[Column],
+    clause: &str,
+    values: &[Value<'_>],
+) -> Result<Vec<Map<String, Json>>, StoreError> {
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let sql = format!("SELECT {} FROM {table} WHERE {clause} ORDER BY rowid", names.join(", "));
+    let rows = tx.composed_rows(sql, values).await?;
+    rows.iter().map(|row| read(row, columns)).collect()
+}
+
+fn read(row: &Row, columns: &[Column]) -> Result<Map<String, Json>, StoreError> {
+    let value = |(index, column): (usize, &Column)| {
+        let value = match column.kind {
+            Kind::Text => row.maybe_text(index, PLACE)?.map(Json::from),
+            Kind::Int => row.maybe_int(index, PLACE)?.map(Json::from),
+            Kind::Bytes => row.maybe_bytes(index, PLACE)?.map(|bytes| STANDARD.encode(bytes).into()),
+        };
+        Ok((column.name.clone(), value.unwrap_or(Json::Null)))
+    };
+    columns.iter().enumerate().map(value).collect()
+}
+
+/// What an error names: any row may be mirrored.
+const PLACE: &str = "a row that goes into the ledger";
