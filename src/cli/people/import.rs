@@ -69,7 +69,7 @@ fn read(bytes: &[u8]) -> Result<Vec<ImportLine>, Vec<ImportFault>> {
     for record in reader.records() {
         match record {
             Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
+                let line = line_of(bytes, record.position());
                 if record.len() != header.len() {
                     let (found, wanted) = (record.len(), header.len());
                     faults.push(fault(line, format!("it has {found} fields, the first line {wanted}")));
@@ -86,7 +86,7 @@ fn read(bytes: &[u8]) -> Result<Vec<ImportLine>, Vec<ImportFault>> {
                 });
             }
             Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
+                let line = line_of(bytes, error.position());
                 let why = match error.kind() {
                     csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
                     _ => error.to_string(),
@@ -101,6 +101,14 @@ fn read(bytes: &[u8]) -> Result<Vec<ImportLine>, Vec<ImportFault>> {
     if lines.is_empty() { Err(vec![fault(1, "there is nobody in it".to_owned())]) } else { Ok(lines) }
 }
 
+/// The number of the line on which a record begins. The reader's own number does not count a line end of two bytes, nor
+/// empty lines, before the record.
+fn line_of(bytes: &[u8], position: Option<&csv::Position>) -> u64 {
+    let at = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
+    let ends = bytes.iter().skip(at).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    1 + bytes.iter().take(at + ends).filter(|byte| **byte == b'\n').count() as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,14 +120,21 @@ mod tests {
     #[test]
     fn columns_stand_in_any_order_and_fields_may_be_quoted() {
         let lines =
-            read("\u{feff}name,partner,id\r\n\"Example, Ada\",north,ada\r\n\n\"B\nob\",,bob\n".as_bytes())
-                .unwrap();
+            read("\u{feff}name,partner,id\n\"Example, Ada\",north,ada\n\"B\nob\",,bob\n".as_bytes()).unwrap();
         assert_eq!(lines.len(), 2);
         assert_eq!(
             (lines[0].line, &*lines[0].name, &*lines[0].id, &*lines[0].partner),
             (2, "Example, Ada", "ada", "north")
         );
-        assert_eq!((lines[1].line, &*lines[1].name), (4, "B\nob"));
+        assert_eq!((lines[1].line, &*lines[1].name), (3, "B\nob"));
+    }
+
+    #[test]
+    fn lines_are_counted_as_an_editor_counts_them() {
+        for text in ["id,name\nada,Ada\n\nbob,Bob\n", "id,name\r\nada,Ada\r\n\r\nbob,Bob\r\n"] {
+            let lines: Vec<u64> = read(text.as_bytes()).unwrap().iter().map(|person| person.line).collect();
+            assert_eq!(lines, [2, 4], "{text:?}");
+        }
     }
 
     #[test]
