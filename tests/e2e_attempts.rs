@@ -296,16 +296,16 @@ fn the_names_of_the_answers_for_programs_stay() {
     let members = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     let row = parsed(&bench.ok(&["attempts", "list", "--json"]))[0].clone();
     let summary = "attempt ended exam mode opened other_program person program record result";
-    assert_eq!(members(&row), format!("{summary} short state"));
-    assert_eq!(members(&row["result"]), "marks pass_mark passed percent points possible");
+    assert_eq!(members(&row), format!("{summary} short state title"));
+    assert_eq!(members(&row["result"]), "limit_ms marks pass_mark passed percent points possible used_ms");
     let report = parsed(&bench.ok(&["attempts", "show", form.attempt.as_str(), "--json"]));
-    let report_members = "attempt breaks_ms ended exam form limit_ms mode opened other_program person proctoring program \
+    let report_members = "attempt breaks_ms domains ended exam form limit_ms mode opened other_program person proctoring program \
                           record result state title told verification";
     assert_eq!(members(&report), report_members);
     let told = &report["told"];
     assert_eq!(members(told), "comments limit_ms path records review started used_ms");
     assert_eq!(members(&told["review"]), "away clocks focus_away_ms focus_lost suspended");
-    assert_eq!(members(&told["path"]), "clocks_ms elsewhere_ms items on_display_ms");
+    assert_eq!(members(&told["path"]), "clocks_ms elsewhere_ms items on_display_ms stays");
     let item = "changes domain domain_short for_review number on_display_ms state visits";
     assert_eq!(members(&told["path"]["items"][0]), item);
     assert_eq!(members(&told["comments"][0]), "at item kind seq text");

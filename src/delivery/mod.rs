@@ -11,11 +11,12 @@
 //! Beside the candidate's trait stand the administrator's use cases ([`Registrar`]), the reports on standing
 //! ([`LocalDelivery::status`]) and on partner tiers ([`LocalDelivery::tiers`]), the verification of journals
 //! ([`LocalDelivery::verify_journal`]), the state of the whole store ([`LocalDelivery::check_store`]) and the look back on
-//! attempts ([`LocalDelivery::attempt_report`]). Of the last, [`LocalDelivery::attempt_items`] alone shows keys, to the
-//! administrator.
+//! attempts ([`LocalDelivery::attempt_report`]). Of the last, [`LocalDelivery::replay`] shows questions, and
+//! [`LocalDelivery::attempt_items`] alone shows keys; both are for the administrator.
 
 mod attempt_export;
 mod attempt_items;
+mod attempt_replay;
 mod attempt_report;
 mod attempts;
 mod cards;
@@ -35,11 +36,8 @@ mod verify;
 
 pub use attempt_export::{AttemptExport, EXPORTED_RESULT_FORMAT, ExportedResult};
 pub use attempt_items::{ItemsError, KeyedItem, KeyedOption};
-pub use attempt_report::{
-    AttemptReport, AwayLine, CommentLine, ForReview, FormLine, ItemLine, ItemStand, PathLine, SuspensionLine,
-    Told, WentOn,
-};
-pub use attempts::{AttemptSummary, Became, Holds, Known, Record, ResultLine};
+pub use attempt_replay::ReplayError;
+pub use attempts::Known;
 pub use error::DeliveryError;
 pub use grading::{RESULT_FORMAT, ResultFact};
 pub use local::LocalDelivery;
@@ -49,7 +47,10 @@ pub use tiers::{TiersError, TiersQuery};
 pub use upkeep::StoreReport;
 pub use verify::VerifyError;
 
-use crate::api::{Ack, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview};
+use crate::api::{
+    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
+    Record,
+};
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
 use async_trait::async_trait;
@@ -78,6 +79,16 @@ pub trait Delivery: Send + Sync {
     async fn submit(&self, caller: &Caller, attempt: &AttemptId) -> Result<Outcome, DeliveryError>;
     /// The outcome of an ended attempt, as it stands now.
     async fn outcome(&self, caller: &Caller, attempt: &AttemptId) -> Result<Outcome, DeliveryError>;
+    /// The caller's attempts of any program, newest first. Cheap: no record is judged.
+    async fn attempts(&self, caller: &Caller) -> Result<Vec<AttemptSummary>, DeliveryError>;
+    /// The look back on an attempt of the caller: its record judged, and what it tells. `record` is the record as it lies on
+    /// the caller's machine, where that is what counts; without one the record held is judged.
+    async fn report(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+        record: Option<&Record>,
+    ) -> Result<AttemptReport, DeliveryError>;
     /// A practice form: practice items only, in an order decided by `seed`.
     async fn practice(&self, exam: &ExamId, seed: &[u8; 32]) -> Result<PresentedForm, DeliveryError>;
     /// Feedback on a response to the item `number` (from 1) of the practice form of `seed`.

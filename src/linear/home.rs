@@ -121,6 +121,7 @@ impl Linear {
                 Some(Entry::Exam(card)) => self.say_exam(&overview, card, now, talk),
                 None => talk.say(words::no_row(rows)),
             },
+            ("history", "") => self.ask_history(talk),
             ("who", "") => self.ask_who(Purpose::Switch, talk),
             ("resume", "") if overview.unfinished.is_empty() => {
                 talk.say(words::NOTHING_UNFINISHED);

@@ -14,6 +14,7 @@
 mod attempts;
 mod audit;
 mod error;
+mod heads;
 mod history;
 mod open;
 mod people;
@@ -28,6 +29,7 @@ pub use audit::{
     Act, Actor, AuditEntry, AuditFault, AuditReport, AwardWord, Change, Sealed, Words, verify_lines,
 };
 pub use error::StoreError;
+pub use heads::AttemptHead;
 pub use history::Stamp;
 pub use open::{Access, Store};
 pub use people::{Membership, Partner, Person};

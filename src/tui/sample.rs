@@ -356,3 +356,130 @@ pub(crate) fn outcome() -> Outcome {
         marks: vec![Mark::SelfAttested, Mark::NotMonitored],
     }
 }
+
+/// The summary of a failed attempt of the sample person, `days` days before the fixed instant, its record not looked at.
+pub(crate) fn summary(days: i64) -> AttemptSummary {
+    let opened = Timestamp(NOON - days * 86_400_000);
+    AttemptSummary {
+        attempt: AttemptId::from_parts(opened.0.unsigned_abs(), &[7; 10]),
+        person: id("a-example"),
+        program: id("partner-certification"),
+        other_program: false,
+        exam: id("sales-associate"),
+        title: "Sales Associate".into(),
+        mode: Mode::Exam,
+        opened,
+        ended: Some(opened.plus(2_467_000)),
+        state: Became::Submitted,
+        result: Some(ResultLine {
+            points: 26,
+            possible: 40,
+            percent: 65.0,
+            pass_mark: PassMark(7000),
+            passed: false,
+            used_ms: 2_467_000,
+            limit_ms: 3_600_000,
+            marks: vec![Mark::SelfAttested, Mark::NotMonitored, Mark::OrderOnly],
+        }),
+        record: Holds::NotJudged,
+    }
+}
+
+/// The look back on that attempt.
+pub(crate) fn report(summary: AttemptSummary) -> AttemptReport {
+    use crate::attempt::{CommentKind, Leaving};
+    use crate::journal::{Claim, Stated, Verification};
+    let opened = summary.opened;
+    let stated = |claim: Claim| Stated { text: claim.to_string(), claim };
+    let item = |number: u32, domain: &str, state, for_review| ItemLine {
+        number,
+        domain: Some(id("pricing")),
+        domain_short: domain.into(),
+        visits: u32::from(state != ItemStand::Unseen) * (1 + number % 2),
+        on_display_ms: if state == ItemStand::Unseen { 0 } else { u64::from(number) * 61_000 },
+        changes: if state == ItemStand::Unseen { 0 } else { number % 3 },
+        state,
+        for_review,
+    };
+    let stay = |item: u32, minute: i64| StayLine {
+        item,
+        at: opened.plus(minute * 60_000),
+        elapsed_ms: minute.unsigned_abs() * 60_000,
+    };
+    AttemptReport {
+        proctoring: Proctoring::Own,
+        form: FormLine { digest: Digest::of(&[b"form"]), items: 5, scored: 5, language: "en".into() },
+        limit_ms: 3_600_000,
+        breaks_ms: 0,
+        domains: [("Product", 8, 8), ("Pricing", 2, 8)]
+            .map(|(short, points, possible)| DomainScore {
+                domain: id("pricing"),
+                short: short.into(),
+                points,
+                possible,
+            })
+            .to_vec(),
+        verification: Some(Verification {
+            state: "CLOSED".into(),
+            summary: "CLOSED: the attempt was submitted and signed".into(),
+            exit_code: 0,
+            attempt: Some(summary.attempt.clone()),
+            records: 214,
+            head: None,
+            torn_bytes: 0,
+            first_bad: None,
+            proven: vec![stated(Claim::Order { records: 214 }), stated(Claim::Draw)],
+            not_proven: vec![stated(Claim::Times)],
+            review: vec![],
+        }),
+        told: Some(Told {
+            records: 214,
+            started: Some(opened.plus(1000)),
+            limit_ms: 3_600_000,
+            used_ms: 2_467_000,
+            review: ForReview {
+                clocks: vec![],
+                focus_lost: Some(2),
+                focus_away_ms: 41_000,
+                suspended: vec![SuspensionLine { seq: 90, at: opened.plus(900_000), cause: Leaving::Left }],
+                away: vec![AwayLine {
+                    seq: 91,
+                    from: opened.plus(900_000),
+                    away_ms: 65_000,
+                    how: WentOn::NewProcess,
+                }],
+            },
+            path: PathLine {
+                items: vec![
+                    item(1, "Product", ItemStand::Answered, false),
+                    item(2, "Product", ItemStand::Answered, true),
+                    item(3, "Pricing", ItemStand::Incomplete, true),
+                    item(4, "Positioning", ItemStand::Open, false),
+                    item(5, "Pricing", ItemStand::Unseen, false),
+                ],
+                stays: vec![stay(1, 0), stay(2, 4), stay(3, 9), stay(1, 14), stay(4, 15)],
+                on_display_ms: 2_402_000,
+                elsewhere_ms: 65_000,
+                clocks_ms: 0,
+            },
+            comments: vec![
+                CommentLine {
+                    seq: 40,
+                    at: opened.plus(300_000),
+                    item: Some(2),
+                    kind: CommentKind::Item,
+                    text: "Two options say the same.".into(),
+                },
+                CommentLine {
+                    seq: 95,
+                    at: opened.plus(1_000_000),
+                    item: None,
+                    kind: CommentKind::Incident,
+                    text: "The fire alarm went off, and everybody had to leave the room for some minutes."
+                        .into(),
+                },
+            ],
+        }),
+        summary: AttemptSummary { record: Holds::Intact, ..summary },
+    }
+}

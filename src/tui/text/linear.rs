@@ -2,12 +2,12 @@
 //!
 //! What screens and lines say alike stands in the files of the screens; here is what only lines need.
 
-use crate::api::{CredentialCard, ExamCard, Outcome, Overview, PersonCard, Step};
+use crate::api::{AttemptSummary, CredentialCard, ExamCard, Outcome, Overview, PersonCard, Step};
 use crate::attempt::{Attempt, ItemStatus};
 use crate::form::PresentedItem;
 use crate::time::{Timestamp, Zone};
 use crate::tui::text::exam::letter;
-use crate::tui::text::{count, credential, date, details, home, result, time_of_day};
+use crate::tui::text::{count, credential, date, details, history, home, instant, result, time_of_day};
 
 /// The first line of all.
 pub const WELCOME: &str =
@@ -41,8 +41,8 @@ pub const CHECKED_ALREADY: &str = "Checked already; type next";
 /// How to have an answer checked.
 pub const CHECK_HOW: &str = "Type check to hear whether it is right.";
 /// Help at home.
-pub const HELP_HOME: &str = "Commands: a number for details; start and a number; practice and a number; who to change \
-                             who is sitting; list to hear the list again; resume for unfinished attempts; quit.";
+pub const HELP_HOME: &str = "Commands: a number for details; start and a number; practice and a number; history to look back on your \
+                             attempts; who to change who is sitting; list to hear the list again; resume for unfinished attempts; quit.";
 /// Nothing is unfinished.
 pub const NOTHING_UNFINISHED: &str = "No attempt is unfinished.";
 /// Offers to resume: how to answer.
@@ -75,6 +75,16 @@ pub const HELP_PRACTICE: &str = "Commands: answer and letters; check to hear whe
 /// Commands of a result.
 pub const HELP_RESULT: &str =
     "Commands: read to hear the result again; credential; ask for a question or an incident; home.";
+/// Prompt of the history.
+pub const PROMPT_HISTORY: &str = "History: ";
+/// Before the attempts.
+pub const HISTORY: &str = "Your attempts, newest first:";
+/// Commands of the history.
+pub const HELP_HISTORY: &str =
+    "Commands: a number to look back on that attempt; list to hear the attempts again; home.";
+/// Nobody is named.
+pub const NOBODY_TO_LOOK_BACK: &str =
+    "Nobody is named yet, so there are no attempts to look back on. Type who to say who you are.";
 /// The clock starts.
 pub const CLOCK_STARTS: &str = "The clock has started.";
 /// Before a warning's lines of code.
@@ -211,6 +221,25 @@ pub fn credential_row(number: usize, card: &CredentialCard) -> String {
     let until =
         card.award.as_ref().map(|award| format!(" until {}", date(award.expires))).unwrap_or_default();
     format!("{number}. {}: {}{until}. Next: {}.", card.title, home::standing(card), home::next(card))
+}
+
+/// An attempt in the history: `1. Sales Associate, 22 Nov 2026 14:05 UTC: NOT PASSED, 26 of 40.`
+pub fn attempt_row(number: usize, attempt: &AttemptSummary, zone: &Zone) -> String {
+    let points =
+        attempt.result.as_ref().map(|line| format!(", {}", result::points(line.points, line.possible)));
+    let other = if attempt.other_program { ", of another program" } else { "" };
+    format!(
+        "{number}. {}, {}: {}{}{other}.",
+        attempt.title,
+        instant(attempt.opened, zone),
+        history::state(attempt),
+        points.unwrap_or_default()
+    )
+}
+
+/// The attempt is of another program than the one in use.
+pub fn of_program(program: &str) -> String {
+    format!("It was opened under another program, {program}.")
 }
 
 /// An exam in the list.

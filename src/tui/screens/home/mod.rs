@@ -7,7 +7,7 @@ use crate::time::Moment;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::everywhere;
 use crate::tui::screens::notice::NoticeScreen;
-use crate::tui::text::{home as words, notice};
+use crate::tui::text::{history, home as words, notice};
 use crate::tui::ways::{Purpose, Ways};
 use crate::tui::widgets::Field;
 use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
@@ -168,6 +168,7 @@ impl HomeScreen {
                 let switch = |overview| Effect::Push(self.ways.person(overview, Purpose::Switch));
                 return self.overview.clone().map(switch).into_iter().collect();
             }
+            Action::History => return self.history(),
             other => return everywhere::otherwise(other, Context::Home, self.ways),
         }
         Vec::new()
@@ -230,6 +231,16 @@ impl HomeScreen {
             _ => self.ways.details(overview, id),
         };
         vec![Effect::Push(screen)]
+    }
+
+    fn history(&self) -> Vec<Effect> {
+        match &self.overview {
+            Some(overview) if overview.person.is_some() => {
+                vec![Effect::Push(self.ways.history(Arc::clone(overview)))]
+            }
+            Some(_) => vec![NoticeScreen::push(notice::PLEASE_NOTE, history::NOBODY)],
+            None => Vec::new(),
+        }
     }
 
     fn practise(&self) -> Vec<Effect> {
