@@ -32,7 +32,7 @@ pub(super) enum First {
 /// Opens the screens (or plain lines), until they end.
 pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First) -> Answer {
     let linear = linear(shop, global);
-    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let terminal = terminal();
     if !(linear || terminal) {
         let said = "the screens need a terminal on standard input and output. Use --linear for plain lines, or a command \
                     (invigil --help)";
@@ -40,16 +40,7 @@ pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first:
     }
     let (runtime, local) = shop.open()?;
     let person = runtime.block_on(sitting(&local, candidate, shop.home.person()));
-    let delivery: Arc<dyn Delivery> = local.clone();
-    let mut setup = Setup {
-        runtime,
-        delivery,
-        local: Some(local),
-        home: shop.home.clone(),
-        clock: shop.clock.clone(),
-        entropy: shop.entropy.clone(),
-        person: None,
-    };
+    let mut setup = setup(shop, runtime, local);
     let overview = person.and_then(|person| {
         setup.person = person;
         setup.overview().map_err(|e| Output::failure(code::IO, e))
@@ -66,17 +57,7 @@ pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first:
         let said = text::details::eligibility(card, &overview.program.support, now, &local_zone());
         return Err(Output::failure(code::NO, said));
     }
-    let (sender, news) = channel();
-    let room_desk = Desk::start(setup, sender.clone());
-    let room = Room {
-        clock: &*shop.clock,
-        zone: local_zone(),
-        theme: theme(global),
-        desk: room_desk,
-        news,
-        sender,
-        bell: false,
-    };
+    let room = room(shop, global, setup);
     let ended = if linear {
         let start = |linear: &mut Linear, now: &Moment| match &first {
             First::Home => Vec::new(),
@@ -94,9 +75,45 @@ pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first:
         };
         screens::run(app, room)
     };
-    ended
-        .map(|code| Output { code, ..Output::default() })
-        .map_err(|e| Output::failure(code::IO, format!("the terminal: {e}")))
+    ended.map(|code| Output { code, ..Output::default() }).map_err(|e| terminal_failed(&e))
+}
+
+/// Shows screens that nobody sits at: no person is in use.
+pub(super) fn show(shop: &Shop, global: &Global, app: App) -> Answer {
+    let (runtime, local) = shop.open()?;
+    let room = room(shop, global, setup(shop, runtime, local));
+    let ended = screens::run(app, room);
+    ended.map(|code| Output { code, ..Output::default() }).map_err(|e| terminal_failed(&e))
+}
+
+fn terminal_failed(error: &std::io::Error) -> Output {
+    Output::failure(code::IO, format!("the terminal: {error}"))
+}
+
+fn setup(shop: &Shop, runtime: tokio::runtime::Runtime, local: Arc<LocalDelivery>) -> Setup {
+    let delivery: Arc<dyn Delivery> = local.clone();
+    Setup {
+        runtime,
+        delivery,
+        local: Some(local),
+        home: shop.home.clone(),
+        clock: shop.clock.clone(),
+        entropy: shop.entropy.clone(),
+        person: None,
+    }
+}
+
+fn room<'s>(shop: &'s Shop, global: &Global, setup: Setup) -> Room<'s> {
+    let (sender, news) = channel();
+    Room {
+        clock: &*shop.clock,
+        zone: local_zone(),
+        theme: theme(global),
+        desk: Desk::start(setup, sender.clone()),
+        news,
+        sender,
+        bell: false,
+    }
 }
 
 /// Who is sitting: the person named, who has to be known; else the one remembered, unless the store no longer knows them.
@@ -123,8 +140,13 @@ pub(super) fn remember(shop: &Shop, linear: Option<Switch>) -> Answer<()> {
     }
 }
 
+/// Standard input and output are a terminal.
+pub(super) fn terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
 /// Plain lines are asked for, now or earlier, or the terminal can show nothing else.
-fn linear(shop: &Shop, global: &Global) -> bool {
+pub(super) fn linear(shop: &Shop, global: &Global) -> bool {
     let dumb = std::env::var("TERM").is_ok_and(|terminal| terminal == "dumb");
     global.linear == Some(Switch::On) || (global.linear.is_none() && (dumb || shop.home.linear()))
 }

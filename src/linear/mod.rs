@@ -109,6 +109,8 @@ enum Pending {
     History,
     /// The look back on one of them.
     Report,
+    /// The tiers of the partner.
+    Tiers,
 }
 
 /// What is said and done at one input.
@@ -288,6 +290,7 @@ impl Linear {
             (Pending::Outcome, Reply::Outcome(result)) => self.outcome(*result, &mut talk),
             (Pending::Practice(exam), Reply::Practice(result)) => self.practice(exam, *result, &mut talk),
             (Pending::History, Reply::History(result)) => self.history(*result, &mut talk),
+            (Pending::Tiers, Reply::Tiers(result)) => home::say_tiers(*result, &mut talk),
             (Pending::Report, Reply::Report(_, result)) => self.report(*result, &mut talk),
             (Pending::Feedback, Reply::Feedback(number, result)) => {
                 if let Stage::Practice(practice) = &mut self.stage {

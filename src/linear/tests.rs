@@ -94,6 +94,7 @@ impl Desk {
                 })),
             ),
             Request::AddPerson { .. } | Request::UsePerson(_) => Reply::Person(Ok(())),
+            Request::Tiers => Reply::Tiers(Box::new(Ok(sample::tiers()))),
             Request::History => Reply::History(Box::new(Ok(vec![sample::summary(9)]))),
             Request::Report(id) => Reply::Report(id, Box::new(Ok(sample::report(sample::summary(9))))),
         })
@@ -460,10 +461,19 @@ fn the_look_back_is_read_without_questions() {
     insta::assert_snapshot!("an_attempt_is_looked_back_on", desk.said.join("\n"));
 }
 
+#[test]
+fn tiers_are_read_a_sentence_for_each_seat() {
+    let mut desk = Desk::new();
+    desk.types("tiers");
+    desk.hears("Sales, Foundation: Ada Example (ada).");
+    desk.hears("1 missing; nearest:");
+    desk.hears("1 to go: Ben Example (ben): Technical Associate exam.");
+}
+
 fn any_line() -> impl Strategy<Value = String> {
     let word = prop::sample::select(
         "start 4|agree|1|2|begin|answer a|answer b c|next|back|go 2|read|read code|time|left|flag|strike b|undo|clear|\
-         comment x|note y|review all|submit|leave|help|retry|home|practice 4|check|end|who|register|later|credential|ask|list|history"
+         comment x|note y|review all|submit|leave|help|retry|home|practice 4|check|end|who|register|later|credential|ask|list|history|tiers"
             .split('|')
             .collect::<Vec<_>>(),
     );

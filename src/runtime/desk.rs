@@ -3,7 +3,7 @@
 //! One thread runs the delivery's calls, one at a time; another (the [`Scribe`]) writes the journal. An attempt's file is
 //! written first and the delivery follows it, so that a full or broken database never costs an answer.
 
-use crate::api::{AttemptReport, Caller, Overview, Role};
+use crate::api::{AttemptReport, Caller, Overview, Role, TierReport};
 use crate::attempt::Entry;
 use crate::delivery::{Delivery, LocalDelivery};
 use crate::entropy::{Entropy, random};
@@ -274,11 +274,19 @@ impl Worker {
                     self.named().and_then(|caller| call(caller).map_err(|e| e.to_string())),
                 ))
             }
+            Request::Tiers => Reply::Tiers(Box::new(self.tiers())),
             Request::Report(attempt) => {
                 let report = self.report(&attempt);
                 Reply::Report(attempt, Box::new(report))
             }
         }
+    }
+
+    /// The tiers of the partner of who is sitting. Whoever has the store administers it, so the partner's people are named.
+    fn tiers(&self) -> Result<TierReport, String> {
+        let caller = self.named()?;
+        let local = self.setup.local.as_ref().ok_or_else(words::tiers_are_kept_elsewhere)?;
+        self.setup.runtime.block_on(local.tiers_of_person(&caller.person)).map_err(|e| e.to_string())
     }
 
     /// The look back on an attempt; the record on this machine is what counts.

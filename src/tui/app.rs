@@ -28,6 +28,7 @@ use crate::tui::screens::practice::PracticeScreen;
 use crate::tui::screens::replay::ReplayScreen;
 use crate::tui::screens::result::ResultScreen;
 use crate::tui::screens::resume::ResumeScreen;
+use crate::tui::screens::tiers::TiersScreen;
 use crate::tui::tape::Tape;
 use crate::tui::text::notice;
 use crate::tui::ways::Ways;
@@ -49,6 +50,7 @@ pub const WAYS: Ways = Ways {
     resume: |(overview, attempts), ways| Box::new(ResumeScreen::new(overview, attempts, ways)),
     history: |overview, ways| Box::new(HistoryScreen::new(overview, ways)),
     attempt: |(overview, report), ways| Box::new(AttemptScreen::new(overview, report, ways)),
+    tiers: |report, ways| Box::new(TiersScreen::new(report, ways)),
 };
 
 fn exam_or_notice(sitting: Sitting) -> Box<dyn Screen> {
@@ -485,6 +487,7 @@ mod tests {
             }))),
             Request::Feedback { number, .. } => Reply::Feedback(number, Box::new(Err("not here".into()))),
             Request::AddPerson { .. } | Request::UsePerson(_) => Reply::Person(Ok(())),
+            Request::Tiers => Reply::Tiers(Box::new(Err("A. Example belongs to no partner today".into()))),
             Request::History => Reply::History(Box::new(Ok(vec![sample::summary(9)]))),
             Request::Report(id) => Reply::Report(id, Box::new(Ok(sample::report(sample::summary(9))))),
         }

@@ -73,4 +73,6 @@ pub enum Request {
     History,
     /// The look back on one of them, its record judged.
     Report(AttemptId),
+    /// How the partner of the person in use stands to the tiers of the program.
+    Tiers,
 }

@@ -1,6 +1,6 @@
 //! What reaches a screen.
 
-use crate::api::{AttemptReport, AttemptSummary, Feedback, OpenedAttempt, Outcome, Overview};
+use crate::api::{AttemptReport, AttemptSummary, Feedback, OpenedAttempt, Outcome, Overview, TierReport};
 use crate::attempt::Entry;
 use crate::form::PresentedForm;
 use crate::id::AttemptId;
@@ -54,6 +54,8 @@ pub enum Reply {
     History(Box<Result<Vec<AttemptSummary>, String>>),
     /// To `Request::Report`: of which attempt, and the report.
     Report(AttemptId, Box<Result<AttemptReport, String>>),
+    /// To `Request::Tiers`.
+    Tiers(Box<Result<TierReport, String>>),
 }
 
 /// A practice form and the seed that it came from.

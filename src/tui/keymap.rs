@@ -56,6 +56,8 @@ pub enum Context {
     Replay,
     /// The time to go to in a replay is being typed.
     ReplayTime,
+    /// A partner's tiers.
+    Tiers,
     /// A notice that stays until it is read.
     Notice,
     /// The help screen.
@@ -90,6 +92,7 @@ impl Context {
             Self::Attempt => "Attempt",
             Self::Replay => "Replay",
             Self::ReplayTime => "Replay: go to a time",
+            Self::Tiers => "Partner tiers",
             Self::Notice => "Notice",
             Self::Help => "Help",
         }
@@ -118,6 +121,7 @@ pub enum Action {
     Find,
     SwitchPerson,
     History,
+    Tiers,
     Faster,
     Slower,
     /// Choose the option of this number (from 0).
@@ -244,6 +248,7 @@ pub const TABLE: &[Row] = &[
     row(C::Home, &[key(K::End)], A::Bottom, "", "Last row"),
     row(C::Home, &[key(K::Esc)], A::Back, "", "Show all rows again"),
     row(C::Home, &[ch('q'), ctrl('q'), ctrl('c')], A::Quit, "quit", "Quit"),
+    row(C::Home, &[ch('t')], A::Tiers, "tiers", "How your partner stands to the tiers of the program"),
     row(
         C::Details,
         &[key(K::Enter), ch('s')],
@@ -424,6 +429,7 @@ pub const TABLE: &[Row] = &[
     row(C::Replay, &[ch(' ')], A::Toggle, "play/pause", "Play, or pause"),
     row(C::Replay, &[key(K::Right), ch('n'), ch('l')], A::Next, "fact on", "To the next fact"),
     row(C::Replay, &[key(K::Left), ch('p'), ch('h')], A::Previous, "back", "To the fact before"),
+    row(C::Replay, &[ch('q'), key(K::Esc), ctrl('q'), ctrl('c')], A::Quit, "end", "End the replay"),
     row(C::Replay, &[ch('+'), ch('=')], A::Faster, "faster", "Faster: 1x, 2x, 4x, 8x, 16x, 60x"),
     row(C::Replay, &[ch('-')], A::Slower, "slower", "Slower"),
     row(C::Replay, &[ch('g')], A::GoTo, "time", "Go to a time of the exam's clock"),
@@ -435,9 +441,13 @@ pub const TABLE: &[Row] = &[
     row(C::Replay, &[key(K::PageDown)], A::PageDown, "", "A page down in a long item"),
     row(C::Replay, &[ch('<')], A::Left, "", "Wide code: scroll left"),
     row(C::Replay, &[ch('>')], A::Right, "", "Wide code: scroll right"),
-    row(C::Replay, &[ch('q'), key(K::Esc), ctrl('q'), ctrl('c')], A::Quit, "end", "End the replay"),
     row(C::ReplayTime, &[key(K::Enter)], A::Confirm, "go", "Go to the time typed, such as 12:30"),
     row(C::ReplayTime, &[key(K::Esc), ctrl('q'), ctrl('c')], A::Back, "back", "Back to the replay"),
+    row(C::Tiers, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
+    row(C::Tiers, &[key(K::Down), ch('j')], A::Down, "scroll", "Scroll down"),
+    row(C::Tiers, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::Tiers, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(C::Tiers, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
     row(C::Notice, &[key(K::Enter), key(K::Esc), ch('q'), ctrl('c')], A::Confirm, "read", "Close the notice"),
     row(C::Help, &[ch('/')], A::Find, "find", "Show only what contains a text; Esc shows all"),
     row(C::Help, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),

@@ -191,6 +191,7 @@ pub(crate) fn overview() -> Overview {
         ],
         unfinished: vec![],
         place: Place::Local,
+        has_tiers: true,
     }
 }
 
@@ -227,6 +228,7 @@ pub(crate) fn foreign() -> Overview {
         organisation: String::new(),
         support: String::new(),
     };
+    other.has_tiers = false;
     other.person = Some(PersonCard { partner: String::new(), ..person() });
     other.credentials = vec![CredentialCard {
         steps: vec![step(StepKind::Exam(id("night-pilot")), "Night pilot exam", None)],
@@ -481,5 +483,83 @@ pub(crate) fn report(summary: AttemptSummary) -> AttemptReport {
             ],
         }),
         summary: AttemptSummary { record: Holds::Intact, ..summary },
+    }
+}
+
+/// A partner with two people under two tiers: the lower one is reached and about to be lost, the upper one lacks a seat.
+pub(crate) fn tiers() -> TierReport {
+    let card =
+        |who: &str, name: &str| PersonCard { id: id(who), name: name.into(), partner: "North Ltd".into() };
+    let seat = |track: &str| SeatName {
+        track: id(&track.to_lowercase()),
+        track_name: track.into(),
+        level: id("foundation"),
+        level_name: "Foundation".into(),
+    };
+    let ada = |track: &str| HolderCard {
+        person: card("ada", "Ada Example"),
+        credential: HeldCard {
+            id: id("c-1"),
+            kind: id("sales-associate"),
+            title: format!("Certified {track} Associate"),
+            level: id("foundation"),
+            level_name: "Foundation".into(),
+            standing: if track == "Sales" { Standing::Active } else { Standing::Expiring },
+            update_due: false,
+            expires: day("2026-12-10"),
+            counts_through: day("2027-01-09"),
+            marks: vec![Mark::SelfAttested],
+        },
+    };
+    let filled = |track: &str| SeatsCard {
+        seat: seat(track),
+        count: 1,
+        missing: 0,
+        holders: vec![ada(track)],
+        nearest: vec![],
+    };
+    let exam_step = step(StepKind::Exam(id("technical-associate")), "Technical Associate exam", None);
+    let missing = SeatsCard {
+        count: 2,
+        missing: 1,
+        nearest: vec![NearestCard {
+            person: card("ben", "Ben Example"),
+            credential: id("technical-associate"),
+            title: "Certified Technical Associate".into(),
+            standing: Standing::None,
+            to_go: vec![exam_step],
+            leaves_open: None,
+        }],
+        ..filled("Technical")
+    };
+    let lost = |track: &str| LostSeatsCard { seat: seat(track), count: 1, filled: 0 };
+    let tier = |name: &str, missing: u64, seats: Vec<SeatsCard>, losses: Vec<LossCard>| TierCard {
+        id: id(&name.to_lowercase()),
+        name: name.into(),
+        benefits: vec!["deal registration".into()],
+        reached: missing == 0,
+        count: seats.iter().map(|seats| u64::from(seats.count)).sum(),
+        missing,
+        seats,
+        losses,
+    };
+    let loss = LossCard {
+        day: day("2027-01-10"),
+        tier_lost: true,
+        seats: vec![lost("Technical")],
+        lapses: vec![ada("Technical")],
+    };
+    TierReport {
+        program: overview().program,
+        partner: PartnerCard { id: id("north"), name: "North Ltd".into() },
+        day: day("2026-11-22"),
+        people: vec![card("ada", "Ada Example"), card("ben", "Ben Example")],
+        reached: Some(TierName { id: id("silver"), name: "Silver".into() }),
+        tiers: vec![
+            tier("Silver", 0, vec![filled("Sales"), filled("Technical")], vec![loss]),
+            tier("Gold", 1, vec![filled("Sales"), missing], vec![]),
+        ],
+        falls: vec![FallCard { day: day("2027-01-10"), reached: None }],
+        marks: vec![Mark::SelfAttested],
     }
 }

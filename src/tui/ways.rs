@@ -3,7 +3,7 @@
 //! A screen that wants to show another one asks its [`Ways`]; only [`app`](super::app) knows which screen stands at the
 //! end of each. Tests put signposts there.
 
-use crate::api::{AttemptReport, Outcome, Overview, UnfinishedCard};
+use crate::api::{AttemptReport, Outcome, Overview, TierReport, UnfinishedCard};
 use crate::id::{CredentialKind, ExamId};
 use crate::tui::keymap::Context;
 use crate::tui::{Screen, Sitting};
@@ -48,6 +48,8 @@ pub struct Ways {
     pub history: Way<Arc<Overview>>,
     /// To the look back on one attempt.
     pub attempt: Way<(Arc<Overview>, Arc<AttemptReport>)>,
+    /// To a partner's tiers.
+    pub tiers: Way<TierReport>,
 }
 
 impl Ways {
@@ -95,6 +97,10 @@ impl Ways {
     pub fn attempt(self, overview: Arc<Overview>, report: Arc<AttemptReport>) -> Box<dyn Screen> {
         (self.attempt)((overview, report), self)
     }
+    /// A partner's tiers.
+    pub fn tiers(self, report: TierReport) -> Box<dyn Screen> {
+        (self.tiers)(report, self)
+    }
 }
 
 /// Ways that end at signposts: screens that show nothing but their context.
@@ -132,6 +138,7 @@ pub(crate) mod signposts {
             resume: |_, _| Box::new(Signpost(Context::Resume)),
             history: |_, _| Box::new(Signpost(Context::History)),
             attempt: |_, _| Box::new(Signpost(Context::Attempt)),
+            tiers: |_, _| Box::new(Signpost(Context::Tiers)),
         }
     }
 }

@@ -19,4 +19,5 @@ pub mod replay;
 pub mod result;
 pub mod resume;
 pub(crate) mod review;
+pub mod tiers;
 pub(crate) mod writing;

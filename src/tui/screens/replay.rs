@@ -16,6 +16,7 @@ use crate::tui::widgets::{Field, Page, Row, draw_message, message_panel, panel, 
 use crate::tui::{Effect, Event, Look, Screen};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
+use ratatui::layout::Size;
 use ratatui::text::{Line, Span};
 
 /// A replay.
@@ -220,7 +221,7 @@ impl Screen for ReplayScreen {
                 contexts: &[Context::Replay],
             };
             if page.draw(frame, look, words::REPLAY).is_some() {
-                message_panel(frame, look, words::REPLAY, &self.introduction(frame.area().width), 0);
+                message_panel(frame, look, words::REPLAY, &self.introduction(frame.area().as_size()), 0);
             }
             return;
         }
@@ -245,14 +246,17 @@ impl Screen for ReplayScreen {
 }
 
 impl ReplayScreen {
-    fn introduction(&self, columns: u16) -> Vec<Row> {
-        let room = usize::from(columns).saturating_sub(12).clamp(8, 66);
+    fn introduction(&self, size: Size) -> Vec<Row> {
+        let room = usize::from(size.width).saturating_sub(8).clamp(8, 66);
         let mut rows = Vec::new();
         for (i, line) in words::introduction(self.tape.replay()).iter().enumerate() {
             match line.is_empty() {
                 true => rows.push(Row::default()),
                 false => rows.extend(prose(line, if i == 0 { Role::Strong } else { Role::Text }, room)),
             }
+        }
+        if rows.len() + 2 > usize::from(size.height) {
+            rows.retain(|row| !row.is_blank());
         }
         rows
     }

@@ -7,7 +7,9 @@ use crate::attempt::{Attempt, ItemStatus};
 use crate::form::PresentedItem;
 use crate::time::{Timestamp, Zone};
 use crate::tui::text::exam::letter;
-use crate::tui::text::{count, credential, date, details, history, home, instant, result, time_of_day};
+use crate::tui::text::{
+    count, credential, date, details, history, home, instant, result, tiers, time_of_day,
+};
 
 /// The first line of all.
 pub const WELCOME: &str =
@@ -43,6 +45,8 @@ pub const CHECK_HOW: &str = "Type check to hear whether it is right.";
 /// Help at home.
 pub const HELP_HOME: &str = "Commands: a number for details; start and a number; practice and a number; history to look back on your \
                              attempts; who to change who is sitting; list to hear the list again; resume for unfinished attempts; quit.";
+/// The same where the program has partner tiers.
+pub const HELP_TIERS: &str = "Also: tiers to hear how your partner stands to them.";
 /// Nothing is unfinished.
 pub const NOTHING_UNFINISHED: &str = "No attempt is unfinished.";
 /// Offers to resume: how to answer.
@@ -85,6 +89,9 @@ pub const HELP_HISTORY: &str =
 /// Nobody is named.
 pub const NOBODY_TO_LOOK_BACK: &str =
     "Nobody is named yet, so there are no attempts to look back on. Type who to say who you are.";
+/// Nobody is named, so there is no partner.
+pub const NOBODY_WITH_A_PARTNER: &str =
+    "Nobody is named yet, so there is no partner whose tiers to hear. Type who to say who you are.";
 /// The clock starts.
 pub const CLOCK_STARTS: &str = "The clock has started.";
 /// Before a warning's lines of code.
@@ -235,6 +242,19 @@ pub fn attempt_row(number: usize, attempt: &AttemptSummary, zone: &Zone) -> Stri
         history::state(attempt),
         points.unwrap_or_default()
     )
+}
+
+/// A line of the report on tiers, its signs as commas; `None` for a blank one.
+pub fn tier_line(line: &tiers::Line) -> Option<String> {
+    let spoken = |text: &str| text.trim().replace(" · ", ", ");
+    let (label, body) = (spoken(&line.label), spoken(&line.body));
+    match (label.is_empty(), body.is_empty()) {
+        (_, true) => None,
+        (true, _) if body.ends_with(':') => Some(body),
+        (true, _) => Some(format!("{body}.")),
+        (false, _) if body.ends_with(':') => Some(format!("{label}: {body}")),
+        (false, _) => Some(format!("{label}: {body}.")),
+    }
 }
 
 /// The attempt is of another program than the one in use.

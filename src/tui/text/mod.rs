@@ -20,6 +20,7 @@ pub mod result;
 pub mod resume;
 pub mod review;
 pub mod sitting;
+pub mod tiers;
 
 use crate::credential::Standing;
 use crate::time::{Day, Timestamp, Zone};

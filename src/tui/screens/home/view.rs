@@ -4,7 +4,7 @@ use super::{Entry, Fetch, HomeScreen};
 use crate::api::{CredentialCard, Eligibility, ExamCard, Overview};
 use crate::credential::Standing;
 use crate::tui::Look;
-use crate::tui::keymap::Context;
+use crate::tui::keymap::{self, Action, Context};
 use crate::tui::text::{self, home as words};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Hidden, Page, both_marks, fit, offset, put, width};
@@ -52,6 +52,10 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
         contexts: &[Context::Home],
     };
     let Some(area) = page.draw(frame, look, "") else { return };
+    if !overview.is_some_and(|overview| overview.has_tiers) {
+        let without = keymap::footer_for(&[Context::Home], 0, &[Action::Tiers]);
+        Page::draw_footer(frame, look, without);
+    }
     let Some(overview) = overview else {
         return draw_without_data(home, frame, look, area);
     };
