@@ -257,6 +257,17 @@ pub(crate) fn picture(screen: &mut dyn Screen, size: (u16, u16)) -> String {
     })
 }
 
+/// The text of a screen in ASCII signs and without colours.
+pub(crate) fn ascii(screen: &mut dyn Screen, size: (u16, u16)) -> String {
+    stage::looking_at(&stage::now(), crate::tui::theme::Palette::Mono, true, |look| {
+        stage::draw_with(size, look, |frame, look| {
+            screen.layout(frame.area(), look);
+            screen.view(frame, look);
+        })
+        .text()
+    })
+}
+
 /// An attempt that was opened a moment ago: two questions, the second of which wants two options.
 pub(crate) fn sitting() -> Sitting {
     let digest = Digest([7; 32]);

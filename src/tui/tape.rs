@@ -107,13 +107,13 @@ impl Tape {
     }
 
     /// To the next fact.
-    pub fn next(&mut self) -> bool {
+    pub fn forward(&mut self) -> bool {
         let more = !self.is_at_end();
         self.to(self.at + usize::from(more));
         more
     }
     /// To the fact before.
-    pub fn previous(&mut self) -> bool {
+    pub fn back(&mut self) -> bool {
         let more = self.at > 0;
         self.to(self.at.saturating_sub(1));
         more
@@ -250,9 +250,9 @@ pub(crate) mod tests {
         assert!(tape.is_at_end());
         assert!(tape.to_item(18) && tape.place().0 == 9);
         assert!(!tape.to_item(3) && tape.place().0 == 9);
-        assert!(tape.next() && tape.previous() && tape.place().0 == 9);
+        assert!(tape.forward() && tape.back() && tape.place().0 == 9);
         tape.to(0);
-        assert!(!tape.previous() && tape.place().0 == 1);
+        assert!(!tape.back() && tape.place().0 == 1);
     }
 
     #[test]

@@ -106,8 +106,8 @@ impl ReplayScreen {
                     self.told = Some(words::AT_END);
                 }
             }
-            Action::Next if !begins => self.moved(Tape::next, words::AT_END),
-            Action::Previous if !begins => self.moved(Tape::previous, words::AT_START),
+            Action::Next if !begins => self.moved(Tape::forward, words::AT_END),
+            Action::Previous if !begins => self.moved(Tape::back, words::AT_START),
             Action::Top => self.tape.to(0),
             Action::Bottom => self.tape.to(usize::MAX),
             Action::Faster => self.told = (!self.tape.faster()).then_some(words::FASTEST),

@@ -28,7 +28,8 @@ impl TiersScreen {
         Self { ways, report, reading: Reading::default() }
     }
 
-    fn rows(&self, columns: u16) -> Vec<Row> {
+    fn rows(&self, columns: u16, dot: &str) -> Vec<Row> {
+        let signs = |text: &str| text.replace(words::DOT, dot);
         let mut rows = Vec::new();
         for line in words::page(&self.report) {
             let role = match line.kind {
@@ -43,7 +44,8 @@ impl TiersScreen {
             }
             // labels take at most half of a narrow screen
             let column = line.column.min(room(columns) / 2);
-            rows.extend(beside(column, (&line.label, Role::Text), (&line.body, role), room(columns)));
+            let (label, body) = (signs(&line.label), signs(&line.body));
+            rows.extend(beside(column, (&label, Role::Text), (&body, role), room(columns)));
         }
         for row in &mut rows {
             row.lead.insert(0, Piece::text(" ", Role::Text));
@@ -69,8 +71,8 @@ impl Screen for TiersScreen {
         }
     }
 
-    fn layout(&mut self, area: Rect, _look: &Look<'_>) {
-        self.reading.lay_out(self.rows(area.width), Page::room(area).height);
+    fn layout(&mut self, area: Rect, look: &Look<'_>) {
+        self.reading.lay_out(self.rows(area.width, look.theme.signs.dot), Page::room(area).height);
     }
 
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
@@ -99,6 +101,12 @@ mod tests {
             let mut screen = TiersScreen::new(sample::tiers(), ways());
             insta::assert_snapshot!(format!("tiers_{}x{}", size.0, size.1), picture(&mut screen, size));
         }
+    }
+
+    #[test]
+    fn in_ascii_every_sign_is_ascii() {
+        let mut screen = TiersScreen::new(sample::tiers(), ways());
+        assert!(sample::ascii(&mut screen, (80, 24)).is_ascii());
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub const TITLE: &str = "Partner tiers";
 pub const NOBODY: &str =
     "Nobody is named yet, so there is no partner whose tiers to look at. Press w to say who you are.";
 
+/// The sign between parts of a line; a screen may have another one.
+pub const DOT: &str = "·";
+
 /// The widest first column; a longer label has a line of its own.
 const WIDEST_LABEL: usize = 34;
 /// So many of the nearest people are named for the tier that comes next, or that was asked for; the JSON has all.

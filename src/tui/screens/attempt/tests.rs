@@ -34,6 +34,11 @@ fn the_end_is_reached_by_scrolling_and_no_row_of_the_table_is_cut_on_the_least_s
 }
 
 #[test]
+fn in_ascii_every_sign_is_ascii() {
+    assert!(sample::ascii(&mut screen(sample::report(sample::summary(1))), (80, 60)).is_ascii());
+}
+
+#[test]
 fn a_record_that_does_not_hold_says_what_is_wrong() {
     let mut report = sample::report(sample::summary(1));
     report.summary.record = Holds::NotIntact;

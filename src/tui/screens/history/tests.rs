@@ -110,6 +110,12 @@ fn a_report_that_cannot_be_had_is_told_once_it_was_asked_for_and_hides_no_other(
 }
 
 #[test]
+fn in_ascii_every_sign_is_ascii() {
+    let (mut screen, _) = listed(various(), (80, 24));
+    assert!(sample::ascii(&mut screen, (80, 24)).is_ascii());
+}
+
+#[test]
 fn nobody_who_has_not_sat_is_told_of_attempts() {
     let (mut screen, effects) = listed(Vec::new(), (80, 24));
     assert!(effects.is_empty());
