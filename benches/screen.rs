@@ -9,6 +9,7 @@ use invigil::id::AttemptId;
 use invigil::note::SigningKey;
 use invigil::program::Proctoring;
 use invigil::time::{Moment, Timestamp, Zone};
+use invigil::tui::bindings::STANDARD;
 use invigil::tui::screens::exam::{ExamScreen, Ways};
 use invigil::tui::screens::help::HelpScreen;
 use invigil::tui::theme::{Palette, Theme};
@@ -106,7 +107,7 @@ fn press(bencher: divan::Bencher<'_, '_>, size: (u16, u16), keys: &[KeyCode]) {
     let mut screen = exam();
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a backend in memory");
     let (theme, zone, now) = (Theme::new(Palette::Colour, false), Zone::utc(), now());
-    let look = Look { theme: &theme, now: &now, zone: &zone };
+    let look = Look { theme: &theme, now: &now, zone: &zone, keys: &STANDARD };
     screen.update(Event::Resize { width: size.0, height: size.1 }, &now);
     let mut turn = keys.iter().cycle();
     bencher.bench_local(|| {
@@ -144,4 +145,12 @@ fn review(bencher: divan::Bencher<'_, '_>, size: (u16, u16)) {
 #[divan::bench]
 fn layout_of_a_long_stem() -> usize {
     markdown::layout(black_box(&stem()), 78).len()
+}
+
+/// A block of 300 lines: whether it is known to be JSON is the difference.
+#[divan::bench(args = ["json", "text"])]
+fn layout_of_a_long_block(tag: &str) -> usize {
+    let line = "  { \"name\": \"api\", \"port\": 8443, \"tls\": true, \"zones\": [\"a\", \"b\"] },\n";
+    let block = format!("```{tag}\n{}```\n", line.repeat(300));
+    markdown::layout(black_box(&block), 78).len()
 }

@@ -227,6 +227,19 @@ fn main() {
         },
     };
     measure(&bench, &exam);
+    let code = Case {
+        name: "invigil, exam with code",
+        arguments: vec![binary.clone(), "take".to_owned(), "technical-associate".to_owned()],
+        ready: "what it is",
+        keys: [b"n".as_slice(), b"a"].repeat(45),
+        prepare: |run| {
+            common::BEGIN.iter().skip(1).for_each(|(keys, text)| {
+                run.send(keys.as_bytes());
+                run.until(text);
+            })
+        },
+    };
+    measure(&bench, &code);
     let nano = Case {
         name: "nano",
         arguments: vec!["nano".to_owned(), text.to_str().expect("UTF-8").to_owned()],

@@ -11,7 +11,7 @@
 //! | 3 | [`api`] | what crosses between a client and a delivery |
 //! | 4 | [`embedded`] [`library`] [`folder`] [`store`] [`delivery`] | banks at hand, an attempt's files, the database, the use cases |
 //! | 6 | [`tui`] [`linear`] | screens, and the same in plain lines |
-//! | 7 | [`runtime`] [`cli`] | the only places that build things and own the clock |
+//! | 7 | [`config`] [`runtime`] [`cli`] | the only places that build things and own the clock |
 //!
 //! # Invariants
 //!
@@ -29,6 +29,7 @@ pub mod api;
 pub mod attempt;
 pub mod bank;
 pub mod cli;
+pub mod config;
 pub mod credential;
 pub mod delivery;
 pub mod digest;

@@ -275,6 +275,11 @@ pub fn judge(
 }
 
 impl Score {
+    /// Numbers of the items that count in full whatever the response.
+    pub fn voided(&self) -> impl Iterator<Item = u32> {
+        self.items.iter().filter(|item| item.counts == Counts::Voided).map(|item| item.number)
+    }
+
     /// The canonical bytes (RFC 8785) of this score.
     pub fn canonical(&self) -> Result<Vec<u8>, CanonicalError> {
         let value = serde_json::to_value(self).map_err(|e| CanonicalError::Encode(e.to_string()))?;

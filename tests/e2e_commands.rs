@@ -171,7 +171,10 @@ fn a_command_line_that_cannot_be_understood_exits_with_2() {
         (&["statu"][..], "a similar subcommand exists: 'status'"),
         (&["status", "--at", "2026-02-30"], "--at"),
         (&["status", "--within", "soon"], "--within"),
-        (&["admin", "requirement", "maybe", "ada", "sales-101"], "[possible values: passed, failed]"),
+        (
+            &["admin", "requirement", "maybe", "ada", "sales-101"],
+            "[possible values: passed, failed, withdrawn]",
+        ),
         (&["draw", "sales-associate", "--seed", "12"], "64 lower-case hexadecimal digits"),
         (&["candidate", "add", "eve"], "--name"),
         (&["--linear=maybe", "status"], "neither `on` nor `off`"),

@@ -4,6 +4,8 @@
 #[path = "delivery_story/client.rs"]
 mod client;
 mod common;
+#[path = "delivery_story/days.rs"]
+mod days;
 #[path = "delivery_story/house.rs"]
 #[expect(dead_code, reason = "the story of tiers brings its own program")]
 mod house;
@@ -13,7 +15,7 @@ use common::{Bench, clocks, flat, repository};
 use house::{House, run};
 use invigil::library::Library;
 use invigil::store::Store;
-use invigil::time::{Clock, Day, Timestamp};
+use invigil::time::Day;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -41,22 +43,7 @@ fn passes(bench: &Bench, person: &str, exam: &str, date: &str) {
     let text = std::fs::read_to_string(program()).unwrap();
     let bank = house::bank(exam, 12).replace("program = \"guild\"", "program = \"dealers\"");
     let library = Library::of_texts(text.as_bytes(), &[(exam, bank.as_bytes())]).unwrap();
-    let clock = house::start();
-    let then = Timestamp(date.parse::<Day>().unwrap().start().0 + 8 * 3_600_000);
-    match then.since(clock.now().wall) {
-        ahead if ahead >= 0 => clock.pass(ahead),
-        behind => clock.set_back(-behind),
-    }
-    // another one for each attempt
-    let of = [person, exam, date].concat();
-    let seed = of.bytes().fold(0_u64, |seed, byte| seed.wrapping_mul(1_099_511_628_211) ^ u64::from(byte));
-    run(async {
-        let store = Arc::new(Store::open(&bench.home().join("data/invigil.db")).await.unwrap());
-        let house = House::over(store.clone(), library, clock, seed);
-        let outcome = client::whole(&house, person, exam, 4).await.unwrap();
-        assert!(outcome.passed);
-        store.close().await.unwrap();
-    });
+    assert!(days::sits(bench, library, person, exam, date, 4).unwrap().passed);
 }
 
 fn completes(bench: &Bench, person: &str, requirement: &str, date: &str) {

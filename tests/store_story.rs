@@ -1,5 +1,6 @@
 //! One story told over every backend of the store, and what opening a file does with files that are not as they should be.
 
+use invigil::api::{AppealKind, AppealOutcome};
 use invigil::attempt::Mode;
 use invigil::credential::{AwardEvent, AwardFact, Grant, SittingState, Wait, Worth};
 use invigil::digest::Digest;
@@ -86,16 +87,23 @@ async fn sit(store: &Store, n: u8, who: &CandidateId, at: i64, items: &[&str]) {
     assert_eq!(opened, Opened::Now);
 }
 
-/// Ends attempt `n` with a result.
-async fn end(store: &Store, n: u8, who: &CandidateId, at: i64, passed: bool, awards: &[AwardFact]) -> Added {
-    let result = NewResult {
+/// A version of the result of attempt `n`; from the second one on it is signed.
+async fn result(store: &Store, n: u8, version: u32, passed: bool, at: i64) -> NewResult {
+    NewResult {
         attempt: attempt(n),
-        version: 1,
+        version,
         passed,
         ended: Timestamp(at),
         head: Digest([9; 32]),
         bytes: format!("{{\"passed\":{passed}}}").into_bytes(),
-    };
+        note: (version > 1).then(|| NewNote { signer: "a key".into(), note: "a note".into() }),
+        voids: store.voided_items(&program(), Some(&exam())).await.unwrap().1,
+    }
+}
+
+/// Ends attempt `n` with a result.
+async fn end(store: &Store, n: u8, who: &CandidateId, at: i64, passed: bool, awards: &[AwardFact]) -> Added {
+    let result = result(store, n, 1, passed, at).await;
     store.record_result(&act(at), stamp(store, who).await, &result, awards).await.unwrap()
 }
 
@@ -123,8 +131,17 @@ async fn story(store: &Store) {
     assert!(trail.iter().all(|e| e.by == "administrator"));
     let text = store.audit_lines().await.unwrap().concat();
     let text = String::from_utf8(text).unwrap();
-    for word in ["Ada", "Lovelace", "example.org", "Example Partners", "power cut", "case-7", "Grace Hopper"]
-    {
+    for word in [
+        "Ada",
+        "Lovelace",
+        "example.org",
+        "Example Partners",
+        "power cut",
+        "case-7",
+        "Grace Hopper",
+        "two lights",
+        "wrong key",
+    ] {
         assert!(!text.contains(word), "`{word}` stands in the trail, which cannot be erased");
     }
 }
@@ -271,6 +288,8 @@ async fn registry(store: &Store) {
     store.accommodate(&act(43), &program(), &ada, &exam(), &measures, "case-7").await.unwrap();
     assert_eq!(store.accommodations(&program(), &ada).await.unwrap(), [(exam(), measures)]);
 
+    contested(store).await;
+
     assert_eq!(store.void_attempt(&act(44), &attempt(1), "power cut").await.unwrap(), Changed::Done);
     assert_eq!(store.void_attempt(&act(44), &attempt(1), "power cut").await.unwrap(), Changed::Nothing);
     let (history, _) = store.history(&program(), &ada).await.unwrap();
@@ -284,6 +303,75 @@ async fn registry(store: &Store) {
     store.record_awards(&act(45), now, &program(), &ada, std::slice::from_ref(&revoked)).await.unwrap();
     assert_eq!(store.history(&program(), &ada).await.unwrap().0.awards, [award(1), revoked]);
     assert_eq!(store.histories(&program()).await.unwrap().len(), 1);
+}
+
+/// A void item, a result beside the old one, an attempt given back, appeals.
+async fn contested(store: &Store) {
+    let ada = person("ada");
+    let early = result(store, 1, 2, true, 30).await;
+    let void =
+        NewVoid { program: program(), bank: exam(), item: "i-1".parse().unwrap(), content: Digest([4; 32]) };
+    assert_eq!(store.void_item(&act(43), &void, "wrong key").await.unwrap(), Added::New);
+    assert_eq!(store.void_item(&act(43), &void, "wrong key").await.unwrap(), Added::Taken);
+    let mended = NewVoid { content: Digest([5; 32]), ..void.clone() };
+    assert_eq!(store.void_item(&act(43), &mended, "wrong key").await.unwrap(), Added::New);
+    let (found, _) = store.voided_items(&program(), None).await.unwrap();
+    assert_eq!(found.len(), 2, "each version of an item is void by itself");
+    assert_eq!((found[0].content, found[0].reason.as_str()), (void.content, "wrong key"));
+    assert_eq!(store.voided_items(&"other-program".parse().unwrap(), None).await.unwrap().0, []);
+
+    let now = stamp(store, &ada).await;
+    let record = async |results: &[NewResult], given_back: &[(AttemptId, AttemptId)]| {
+        let program = program();
+        let (person, awards, reason) = (&ada, &[][..], "wrong key");
+        let rescoring = Rescoring { program: &program, person, results, given_back, awards, reason };
+        store.record_rescoring(&act(43), now, &rescoring).await
+    };
+    let stale = |done: Result<(), StoreError>| matches!(done, Err(StoreError::Stale));
+    assert!(stale(record(&[early], &[]).await), "counted before the item was declared void");
+    assert!(stale(record(&[result(store, 1, 3, true, 30).await], &[]).await), "not the next version");
+    assert!(
+        stale(record(&[result(store, 3, 1, true, 30).await], &[]).await),
+        "an attempt that has not ended"
+    );
+    record(&[result(store, 1, 2, true, 30).await], &[(attempt(3), attempt(1))]).await.unwrap();
+    assert!(stale(record(&[], &[]).await), "decided on a history that has grown");
+    assert_eq!(store.given_back(&attempt(3)).await.unwrap(), Some(attempt(1)));
+    let (other, _) = store.history(&"other-program".parse().unwrap(), &ada).await.unwrap();
+    assert!(other.sittings[0].given_back);
+    assert_eq!(store.result(&attempt(1)).await.unwrap().unwrap().version, 2);
+    let ResultVersions { versions, audited } = store.result_versions(&attempt(1)).await.unwrap();
+    assert_eq!((versions.len(), audited), (2, 2), "the old result is kept");
+    assert_eq!((&versions[0].note, versions[0].void.len()), (&KeptNote::Unsigned, 0));
+    assert!(matches!(&versions[1].note, KeptNote::Signed { note, .. } if note == "a note"));
+    assert_eq!((versions[1].void.len(), versions[1].reason.as_str()), (2, "wrong key"));
+    assert_eq!(versions[1].audited, Some((Digest([9; 32]), versions[1].stored.digest)));
+
+    let appeal = |id: &str| NewAppeal {
+        id: id.parse().unwrap(),
+        attempt: attempt(1),
+        kind: AppealKind::Item,
+        due: Some(day("1970-01-15")),
+        by: String::new(),
+        text: "two lights are right".into(),
+        late: None,
+    };
+    let (first, second) = (appeal("ap-1"), appeal("ap-2"));
+    assert_eq!(store.open_appeal(&act(43), &first).await.unwrap(), OpenedAppeal::Now);
+    let beside = OpenedAppeal::Beside(first.id.clone());
+    assert_eq!(store.open_appeal(&act(43), &second).await.unwrap(), beside);
+    let upheld = AppealOutcome::Upheld;
+    let decide = async |id| store.decide_appeal(&act(44), id, upheld, "wrong key").await.unwrap();
+    assert_eq!(decide(&second.id).await, Decided::Nothing, "it was never opened");
+    assert_eq!(decide(&first.id).await, Decided::Now);
+    assert_eq!(decide(&first.id).await, Decided::Nothing, "it was decided before");
+    assert_eq!(store.open_appeal(&act(44), &second).await.unwrap(), OpenedAppeal::Now);
+    let all = store.appeals(&program(), Some(&ada)).await.unwrap();
+    assert_eq!((all.len(), all[0].text.as_str()), (2, "two lights are right"));
+    let decision = all[0].decision.as_ref().unwrap();
+    assert_eq!((decision.outcome, decision.reason.as_str()), (upheld, "wrong key"));
+    assert_eq!((all[1].decision.as_ref(), all[1].due), (None, Some(day("1970-01-15"))));
+    assert_eq!(store.appeals(&program(), Some(&person("ada-2"))).await.unwrap(), []);
 }
 
 #[test]
@@ -373,6 +461,38 @@ fn a_newer_schema_is_refused_and_named() {
         let error = refusal(&path).await;
         assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
         assert!(error.to_string().contains("newer version"), "{error}");
+    });
+}
+
+/// What the second migration brought, taken back.
+const FIRST_SCHEMA: &str = "DROP TABLE appeal_decisions; DROP TABLE appeals; DROP TABLE given_back; DROP TABLE result_notes; \
+                            DROP TABLE voided_items; PRAGMA user_version = 1";
+
+#[test]
+fn a_database_of_the_first_schema_is_brought_up_to_date_and_keeps_everything() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("invigil.db");
+    run(async {
+        let store = Store::open(&path).await.unwrap();
+        people(&store).await;
+        attempts(&store).await;
+        records(&store).await;
+        end(&store, 1, &person("ada"), 30, true, &[award(1)]).await;
+        let lines = store.audit_lines().await.unwrap();
+        store.close().await.unwrap();
+        tamper(&path, FIRST_SCHEMA).await;
+        let Err(refused) = Store::open_read_only(&path, "it is protected").await else {
+            panic!("it is refused")
+        };
+        assert!(refused.to_string().contains("older schema 1"), "{refused}");
+        let store = Store::open(&path).await.unwrap();
+        assert_eq!(store.access(), &Access::Full);
+        assert_eq!(store.audit_lines().await.unwrap(), lines);
+        let found = store.result_versions(&attempt(1)).await.unwrap();
+        assert_eq!((found.versions.len(), found.audited), (1, 1));
+        assert_eq!(found.versions[0].note, KeptNote::Unsigned);
+        contested(&store).await;
+        assert!(store.verify_audit().await.unwrap().is_ok());
     });
 }
 
@@ -481,7 +601,13 @@ fn a_write_protected_home_opens_for_reading() {
 
 #[test]
 fn facts_that_were_never_audited_or_were_changed_afterwards_show() {
-    let cases: [(&str, &'static str, &str); 5] = [
+    let cases: [(&str, &'static str, &str); 11] = [
+        ("a void item taken back", "DELETE FROM voided_items", "missing"),
+        ("another item void", "UPDATE voided_items SET item = 'i-7'", "something else"),
+        ("a signature taken away", "DELETE FROM result_notes", "missing"),
+        ("an attempt given back by nobody", "UPDATE given_back SET audit = 999", "missing"),
+        ("a deadline moved", "UPDATE appeals SET due = '1999-01-01'", "something else"),
+        ("a decision turned", "UPDATE appeal_decisions SET outcome = 'rejected'", "something else"),
         (
             "an award edited",
             "UPDATE awards SET bytes = CAST(replace(CAST(bytes AS TEXT), '2027', '2037') AS BLOB)",

@@ -3,7 +3,7 @@
 //! What is said here names no item and no option and does not tell which responses were right: a candidate may read it
 //! while others are still to sit the exam.
 
-use crate::api::{DomainScore, Mark};
+use crate::api::{AppealCard, DomainScore, Mark};
 use crate::attempt::{CommentKind, Leaving, Mode};
 use crate::digest::Digest;
 use crate::form::PresentedForm;
@@ -47,6 +47,10 @@ pub struct AttemptSummary {
     pub state: Became,
     /// Its result, where there is one.
     pub result: Option<ResultLine>,
+    /// All recorded results, oldest first; the last one counts.
+    pub results: Vec<VersionLine>,
+    /// It was lost to an error in an earlier attempt and does not count.
+    pub given_back: bool,
     /// How far its record holds.
     pub record: Holds,
 }
@@ -106,6 +110,25 @@ pub struct ResultLine {
     pub marks: Vec<Mark>,
 }
 
+/// One of the recorded results, in a few words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionLine {
+    /// Version, from 1.
+    pub version: u32,
+    /// When it was recorded.
+    pub recorded: Timestamp,
+    /// Points reached.
+    pub points: u64,
+    /// Points possible.
+    pub possible: u64,
+    /// Passed.
+    pub passed: bool,
+    /// Numbers of the questions that were void and credit everyone.
+    pub voided: Vec<u32>,
+    /// It is signed; `verify` checks the signature.
+    pub signed: bool,
+}
+
 /// One attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AttemptReport {
@@ -126,6 +149,8 @@ pub struct AttemptReport {
     pub verification: Option<Verification>,
     /// What its record tells; `None` when it tells nothing.
     pub told: Option<Told>,
+    /// Appeals against it, oldest first.
+    pub appeals: Vec<AppealCard>,
 }
 
 /// The form of an attempt.

@@ -209,6 +209,8 @@ pub struct ExamCard {
     pub title: String,
     /// Title of the credential that it counts for; empty for none.
     pub credential: String,
+    /// It is a brief assessment: it renews that credential, and never earns it.
+    pub renews: bool,
     /// Items of a form, pilots included.
     pub items: u32,
     /// Items that are scored.
@@ -237,6 +239,8 @@ pub struct ExamCard {
     pub eligibility: Eligibility,
     /// Warnings for the person, such as a pool below the program's factor.
     pub warnings: Vec<String>,
+    /// The person's last attempt at it that ended and counts.
+    pub last: Option<AttemptId>,
 }
 
 /// May a person start an exam now, and if not, why.
@@ -255,6 +259,8 @@ pub enum Eligibility {
     Missing(Vec<String>),
     /// Passed; closed until the renewal window opens on this day, if it ever does.
     Passed(Option<Day>),
+    /// Passed; through this day the pass waits for what else the credential asks for.
+    PassWaits(Day),
     /// There is no bank for this exam.
     NoBank,
     /// The bank cannot be used: why.

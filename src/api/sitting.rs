@@ -1,6 +1,6 @@
 //! What crosses while an attempt is opened, written, submitted and scored.
 
-use crate::api::Mark;
+use crate::api::{AppealCard, Mark};
 use crate::attempt::Binding;
 use crate::digest::Digest;
 use crate::form::PresentedForm;
@@ -116,10 +116,33 @@ pub struct Outcome {
     pub next: Option<Timestamp>,
     /// What the credential still lacks, by title; empty when it was awarded or there is none.
     pub missing: Vec<String>,
+    /// Questions that did not count: pilots.
+    pub unscored: u32,
     /// Title and last day of validity of the credential that this result awarded or renewed.
     pub awarded: Option<(String, Day)>,
     /// Marks that this result carries.
     pub marks: Vec<Mark>,
+    /// Numbers of the questions that were declared void: everybody gets their points.
+    pub voided: Vec<u32>,
+    /// The result before, where this one was counted anew.
+    pub rescored: Option<Rescored>,
+    /// The attempt was lost to an error in an earlier one and does not count.
+    pub given_back: bool,
+    /// Appeals against the attempt, oldest first.
+    pub appeals: Vec<AppealCard>,
+}
+
+/// A result that was counted anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rescored {
+    /// When.
+    pub on: Timestamp,
+    /// Points of the result before.
+    pub points: u64,
+    /// Points possible in it.
+    pub possible: u64,
+    /// It was passed.
+    pub passed: bool,
 }
 
 impl Outcome {

@@ -13,6 +13,7 @@ mod file;
 mod model;
 mod pool;
 mod resolve;
+mod substance;
 
 pub use catalogue::{CatalogueEntry, StatusCounts};
 pub use enemies::components;

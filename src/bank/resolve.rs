@@ -65,7 +65,13 @@ pub(super) fn resolve(raw: RawBank, data: &Value, faults: &Faults) -> Option<(Ba
         && !each(&raw.blueprints).any(|b| b.value.exam.as_ref().is_none_or(|exam| exam.value == id.value))
     {
         let message = format!("the bank `{}` has no blueprint for its own exam", id.value);
-        let mend = format!("add [[blueprint]] with exam = \"{}\"", id.value);
+        // a slip in one of the two ids is likelier than a blueprint that was forgotten
+        let exams =
+            each(&raw.blueprints).filter_map(|b| b.value.exam.as_ref()).map(|exam| exam.value.as_str());
+        let mend = match nearest(id.value.as_str(), exams) {
+            Some(exam) => format!("bank and exam have one id: did you mean `{exam}` here?"),
+            None => format!("add [[blueprint]] with exam = \"{}\"", id.value),
+        };
         faults.error(FaultCode::MissingMember, id.span, message, mend);
     }
     let enemies = enemies(&raw, &items, faults);

@@ -2,7 +2,7 @@
 
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
-use crate::cli::{AdminCommand, Review};
+use crate::cli::{AdminCommand, Review, appeals, rescoring};
 use crate::credential::{AwardFact, Wait};
 use crate::delivery::AccommodationRequest;
 use crate::store::{Accommodation, NewRequirement, Verdict};
@@ -13,6 +13,12 @@ use std::fmt::Write;
 /// Carries an `admin` command out.
 pub(super) fn admin(shop: &Shop, command: AdminCommand) -> Answer {
     let desk = shop.desk()?;
+    let doubt = desk.program_in_doubt()?;
+    let output = carry_out(shop, &desk, command)?;
+    Ok(Output { stderr: format!("{doubt}{}", output.stderr), ..output })
+}
+
+fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
     let registrar = desk.delivery.registrar();
     match command {
         AdminCommand::Requirement { outcome, candidate, requirement, on, reviewer, score, note } => {
@@ -21,17 +27,30 @@ pub(super) fn admin(shop: &Shop, command: AdminCommand) -> Answer {
             let verdict = match outcome {
                 Review::Passed => Verdict::Passed,
                 Review::Failed => Verdict::Failed,
+                Review::Withdrawn => Verdict::Withdrawn,
             };
             let day = on.unwrap_or_else(|| shop.clock.now().wall.day());
             let reviewer = if reviewer.is_empty() { account() } else { reviewer };
             let review =
                 NewRequirement { requirement: requirement.clone(), verdict, day, reviewer, score, note };
-            let awards = desk.run(registrar.record_requirement(&candidate, review))?;
-            let word = if verdict == Verdict::Passed { "passed" } else { "failed" };
-            Ok(Output::message(format!(
-                "{requirement}: {word} by {candidate} on {day}.{}",
-                told(&desk, &awards)
-            )))
+            let recorded = desk.run(registrar.record_requirement(&candidate, review))?;
+            let mut said = match verdict {
+                Verdict::Passed | Verdict::Failed => {
+                    format!("{requirement}: {} by {candidate} on {day}.", verdict.word())
+                }
+                Verdict::Withdrawn => format!(
+                    "{requirement}: the outcome of {day} counts no longer. Credentials that rest on it stand until they are revoked."
+                ),
+            };
+            if let (Verdict::Failed, Some(passed)) = (verdict, recorded.completed.last()) {
+                let _ = write!(
+                    said,
+                    " It stays completed by the outcome of {passed}; if that was a mistake: \
+                     invigil admin requirement withdrawn {candidate} {requirement} --on {passed}"
+                );
+            }
+            said.push_str(&told(desk, &recorded.awards));
+            Ok(Output::message(said))
         }
         AdminCommand::Grant { candidate, exam, reason, waive_wait } => {
             let wait = if waive_wait { Wait::Waived } else { Wait::Holds };
@@ -73,19 +92,24 @@ pub(super) fn admin(shop: &Shop, command: AdminCommand) -> Answer {
             }
             Ok(Output::message(said))
         }
+        AdminCommand::Appeal(command) => appeals::appeal(&desk, command),
+        AdminCommand::VoidItem(wish) => rescoring::void_item(&desk, &wish),
+        AdminCommand::Rescore { exam, apply, reason, json } => {
+            rescoring::rescore(&desk, &exam, apply, reason.as_deref(), json)
+        }
         AdminCommand::Suspend { credential, reason } => {
             let facts = desk.run(registrar.suspend(&credential, &reason))?;
-            Ok(Output::message(format!("{credential} is suspended.{}", told(&desk, &facts))))
+            Ok(Output::message(format!("{credential} is suspended.{}", told(desk, &facts))))
         }
         AdminCommand::Reinstate { credential, reason } => {
             let facts = desk.run(registrar.reinstate(&credential, &reason))?;
-            Ok(Output::message(format!("{credential} is reinstated.{}", told(&desk, &facts))))
+            Ok(Output::message(format!("{credential} is reinstated.{}", told(desk, &facts))))
         }
         AdminCommand::Revoke { credential, reason } => {
             let facts = desk.run(registrar.revoke(&credential, &reason))?;
-            Ok(Output::message(format!("{credential} is revoked.{}", told(&desk, &facts))))
+            Ok(Output::message(format!("{credential} is revoked.{}", told(desk, &facts))))
         }
-        AdminCommand::Audit { json: wanted } => audit(&desk, wanted),
+        AdminCommand::Audit { json: wanted } => audit(desk, wanted),
     }
 }
 

@@ -1,6 +1,9 @@
 //! The command line, declared once: parser, help text and completions come from here.
 
+use crate::cli::contest::{AppealCommand, VoidItemArgs};
+use crate::config::{THEMES, ThemeName};
 use crate::digest::Digest;
+use crate::document::nearest;
 use crate::id::ExamId;
 use crate::time::Day;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -10,9 +13,9 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    done; for `verify`: closed and intact
   1    no: not intact, faults found, refused, not done
-  2    the command line cannot be understood, or a file to check cannot be read
+  2    the command line cannot be understood, a file to check cannot be read, or the screens have no terminal
   3    `verify`: intact so far, but the attempt is open
-  65   a file is not what it should be
+  65   a file is not what it should be: program, bank, configuration
   66   a file that was named does not exist (`check`: 2)
   74   reading or writing failed
   128+n  ended by signal n
@@ -50,15 +53,27 @@ pub struct Global {
     /// Plain lines instead of screens, for screen readers; remembered until `--linear=off`
     #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_LINEAR", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     pub linear: Option<Switch>,
+    /// Read this configuration instead of the one that `config path` names; /dev/null for none
+    #[arg(long, global = true, value_name = "FILE", env = "INVIGIL_CONFIG", hide_env_values = true)]
+    pub config: Option<PathBuf>,
     /// Write a log to this file (no answers, no names)
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", env = "INVIGIL_LOG", hide_env_values = true)]
     pub log: Option<PathBuf>,
-    /// Draw with plain ASCII signs
-    #[arg(long, global = true)]
-    pub ascii: bool,
-    /// Bold and bright only, nothing dim
+    /// Colours: auto, dark, light, mono or high-contrast (NO_COLOR and TERM=dumb win)
+    #[arg(long, global = true, value_name = "THEME", env = "INVIGIL_THEME", hide_env_values = true, value_parser = theme)]
+    pub theme: Option<ThemeName>,
+    /// The same as `--theme high-contrast`: bold, nothing faint
     #[arg(long, global = true)]
     pub high_contrast: bool,
+    /// Draw with plain ASCII signs
+    #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_ASCII", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    pub ascii: Option<Switch>,
+    /// The wheel scrolls and a click chooses; never over SSH
+    #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_MOUSE", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    pub mouse: Option<Switch>,
+    /// Ring the terminal's bell at time warnings
+    #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_BELL", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    pub bell: Option<Switch>,
 }
 
 /// On or off.
@@ -79,6 +94,15 @@ impl std::str::FromStr for Switch {
             other => Err(format!("`{other}` is neither `on` nor `off`")),
         }
     }
+}
+
+/// A theme by its name.
+fn theme(text: &str) -> Result<ThemeName, String> {
+    let names = || THEMES.iter().map(|(name, ..)| *name);
+    THEMES.iter().find(|(name, ..)| *name == text).map(|(_, theme, _)| *theme).ok_or_else(|| {
+        let hint = nearest(text, names()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        format!("{hint}It is one of {}", names().collect::<Vec<_>>().join(", "))
+    })
 }
 
 /// A number of days: `60` or `60d`.
@@ -184,6 +208,9 @@ pub enum Command {
     /// The database of this computer: check, copy, put a copy back
     #[command(subcommand)]
     Store(StoreCommand),
+    /// The configuration of this account: what holds, a file to start from, its faults, the names of keys
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -313,6 +340,8 @@ pub enum Review {
     Passed,
     /// Not completed
     Failed,
+    /// Recorded as passed on that day by mistake
+    Withdrawn,
 }
 
 /// The administrator's acts.
@@ -320,7 +349,7 @@ pub enum Review {
 pub enum AdminCommand {
     /// Record the outcome of a training, a practical or a piece of evidence
     Requirement {
-        /// Passed or failed
+        /// What the review found
         outcome: Review,
         /// Person
         candidate: String,
@@ -382,6 +411,25 @@ pub enum AdminCommand {
         #[arg(long)]
         reason: String,
     },
+    /// Declare an item void: everybody is credited with it from now on (see `rescore` for results recorded already)
+    VoidItem(VoidItemArgs),
+    /// Count the results of an exam anew, with the items that are void now; a dry run unless it is applied
+    Rescore {
+        /// Exam
+        exam: String,
+        /// Record the new results; the old ones are kept beside them
+        #[arg(long)]
+        apply: bool,
+        /// Why they are recorded
+        #[arg(long)]
+        reason: Option<String>,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Appeals against attempts, with the program's deadlines
+    #[command(subcommand)]
+    Appeal(AppealCommand),
     /// Suspend a credential
     Suspend {
         /// Credential, as `status` names it
@@ -484,12 +532,46 @@ pub enum StoreCommand {
     },
 }
 
+/// The configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Show what holds, and whence each value comes
+    Show {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a commented configuration to start from; it changes nothing until you edit it
+    New {
+        /// Print it instead
+        #[arg(long)]
+        print: bool,
+        /// Write over a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Report all faults of a configuration, with their places and how to mend them
+    Check {
+        /// The file; else the one in use
+        file: Option<PathBuf>,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// List all keys that can be chosen by their names, with those in force
+    Keys,
+    /// Print the JSON Schema of configuration files
+    Schema,
+    /// Print where the configuration is, or would be
+    Path,
+}
+
 /// Question banks.
 #[derive(Debug, Subcommand)]
 pub enum BankCommand {
     /// Report all faults of bank files, and the pool of every domain
     Check {
-        /// Bank files
+        /// Bank files, or folders of them
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// For programs

@@ -8,7 +8,7 @@
 use crate::bank::{self, Bank, CatalogueEntry, PoolReport, review_due};
 use crate::cli::outcome::{Output, code};
 use crate::document::FaultReport;
-use crate::library::{LibraryError, read_file};
+use crate::library::{self, LibraryError, read_file};
 use crate::program::template::Template;
 use crate::program::{self, Program, show};
 use crate::time::Day;
@@ -79,9 +79,12 @@ pub fn program_new(template: Template, to: Option<&Path>) -> Output {
     }
 }
 
-/// `bank check FILE…` against `program`; `today` decides which reviews are due.
+/// `bank check FILE|DIR…` against `program`; `today` decides which reviews are due.
 pub fn bank_check(files: &[PathBuf], program: &Program, today: Day, speech: Speech) -> Output {
-    check_files(files, speech, |name, bytes| {
+    // a folder stands for the banks in it; one that cannot be read is told when it is tried as a file
+    let files: Vec<PathBuf> =
+        files.iter().flat_map(|path| library::list(path).unwrap_or_else(|_| vec![path.clone()])).collect();
+    check_files(&files, speech, |name, bytes| {
         let checked = bank::check(name, bytes, Some(program));
         let summary = checked.value.as_ref().map(|bank| bank_summary(bank, program, today));
         (checked.report, "bank", summary)
@@ -94,7 +97,7 @@ pub fn bank_schema() -> Output {
 }
 
 /// Checks each file by `check`, which answers with the report, what the file is, and a summary of a usable one.
-fn check_files(
+pub(super) fn check_files(
     files: &[PathBuf],
     speech: Speech,
     check: impl Fn(&str, &[u8]) -> (FaultReport, &'static str, Option<(String, Value)>),
@@ -156,7 +159,7 @@ fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
-fn pretty(value: &Value) -> String {
+pub(super) fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
@@ -180,7 +183,7 @@ fn bank_summary(bank: &Bank, program: &Program, today: Day) -> (String, Value) {
     }
     text.push('\n');
     // Writing to a String cannot fail.
-    let _ = write_pool(&mut text, &pool);
+    let _ = write_pool(&mut text, &pool, bank, counts.pilot);
     text.push_str(&match due.as_slice() {
         [] => format!("  review due on {today}: none\n"),
         due => format!("  review due on {today}: {}: {}\n", count(due.len(), "item"), names(due)),
@@ -204,7 +207,7 @@ fn names(ids: &[&crate::id::ItemId]) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-fn write_pool(out: &mut String, pool: &PoolReport) -> std::fmt::Result {
+fn write_pool(out: &mut String, pool: &PoolReport, bank: &Bank, pilots: u32) -> std::fmt::Result {
     for blueprint in &pool.blueprints {
         let (live, quota, needed) = blueprint.total();
         writeln!(out, "  pool of {} (live items, enemies counted once)", blueprint.exam)?;
@@ -223,6 +226,9 @@ fn write_pool(out: &mut String, pool: &PoolReport) -> std::fmt::Result {
             )?;
         }
         writeln!(out, "    {:<width$} {live:>5} of {needed}, a form takes {quota}", "total")?;
+        if let Some(riding) = bank.blueprint(&blueprint.exam).map(|b| b.pilots).filter(|riding| *riding > 0) {
+            writeln!(out, "    {:<width$} {pilots:>5}, a form takes {riding} more, unscored", "pilots")?;
+        }
     }
     writeln!(out, "  practice items: {}, the program asks for {}", pool.practice, pool.practice_needed)
 }

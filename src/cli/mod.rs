@@ -1,16 +1,22 @@
 //! The command line: parses, builds what a command needs, runs it, and turns outcomes into exit codes.
 
 mod admin;
+mod appeals;
 mod args;
 mod attempts;
 mod beside;
+mod configured;
 pub mod content;
+mod contest;
 mod draw;
 mod manual;
 pub mod outcome;
+mod page;
 mod people;
 mod play;
 mod readiness;
+mod rescoring;
+mod settings;
 mod shop;
 mod status;
 mod tiers;
@@ -18,32 +24,30 @@ mod upkeep;
 mod verify;
 
 pub use args::*;
+pub use contest::*;
 
+use crate::cli::configured::Configured;
 use crate::cli::content::Speech;
 use crate::cli::outcome::{Output, code};
 use crate::cli::play::First;
 use crate::cli::shop::{Answer, Shop};
+use crate::config::{Name, Settings, Source};
 use crate::delivery::TiersQuery;
 use crate::program::template;
 use crate::time::Clock;
-use clap::Parser;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the command that the command line names.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    if let Some(path) = &cli.global.log
-        && let Err(error) = log_to(path)
-    {
-        return Output::failure(code::IO, format!("the log {} cannot be written: {error}", path.display()))
-            .say();
-    }
-    carry_out(cli).unwrap_or_else(|output| output).say()
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    carry_out(cli, &matches).unwrap_or_else(|output| output).say()
 }
 
-fn carry_out(cli: Cli) -> Answer {
+fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
     let Cli { global, command } = cli;
     // what needs neither home nor program
     match &command {
@@ -63,14 +67,23 @@ fn carry_out(cli: Cli) -> Answer {
         Some(Command::Man { dir }) => return manual::pages(dir.as_deref()),
         _ => {}
     }
-    let shop = Shop::new(&global)?;
+    let home = Shop::home(&global)?;
+    if let Some(Command::Config(command)) = command {
+        return settings::config(command, &global, matches, &home);
+    }
+    let play = matches!(&command, None | Some(Command::Take { .. }));
+    let Configured { settings, trouble } = Configured::read(&global, matches, &home)?;
+    log(&settings)?;
+    let (library, trouble) = configured::library(&settings, trouble, play, &home)?;
+    let shop = Shop::new(home, library);
     play::remember(&shop, global.linear)?;
+    let room = play::Wish { settings: &settings, trouble };
     match command {
-        None => play::play(&shop, &global, None, First::Home),
+        None => play::play(&shop, room, None, First::Home),
         Some(Command::Take { exam, candidate, practice }) => {
             let exam = shop.exam(&exam)?;
             let first = if practice { First::Practice(exam) } else { First::Exam(exam) };
-            play::play(&shop, &global, candidate.as_deref(), first)
+            play::play(&shop, room, candidate.as_deref(), first)
         }
         Some(Command::Status { candidate, at, within, json }) => {
             status::status(&shop, candidate.as_deref(), at, within, json)
@@ -79,7 +92,7 @@ fn carry_out(cli: Cli) -> Answer {
             tiers::tiers(&shop, &TiersQuery { partner, tier, at }, json)
         }
         Some(Command::Verify { what, json }) => verify::verify(&shop, &what, json),
-        Some(Command::Attempts(command)) => attempts::attempts(&shop, &global, command),
+        Some(Command::Attempts(command)) => attempts::attempts(&shop, &settings, command),
         Some(Command::Draw { what, blueprint, seed, history, inclusion, json }) => {
             let wish = draw::Wish { what, blueprint, seed, history, inclusion, json };
             draw::draw(&shop, &wish)
@@ -101,6 +114,7 @@ fn carry_out(cli: Cli) -> Answer {
         }
         Some(
             Command::Program(_)
+            | Command::Config(_)
             | Command::Bank(BankCommand::Schema)
             | Command::Completions { .. }
             | Command::Man { .. },
@@ -115,6 +129,20 @@ fn speech(json: bool) -> Speech {
         (true, _) => Speech::Json,
         (_, true) => Speech::Styled,
         _ => Speech::Plain,
+    }
+}
+
+/// Opens the log, if one is wished for. A log of the configuration that cannot be written keeps nobody from an exam.
+fn log(settings: &Settings) -> Answer<()> {
+    let Some(path) = settings.path(Name::Log) else { return Ok(()) };
+    let Err(error) = log_to(&path) else { return Ok(()) };
+    let failed = Output::failure(code::IO, format!("the log {} cannot be written: {error}", path.display()));
+    match settings.value(Name::Log).1 {
+        Source::File => {
+            let _ = failed.say();
+            Ok(())
+        }
+        _ => Err(failed),
     }
 }
 

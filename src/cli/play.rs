@@ -1,9 +1,11 @@
 //! The screens: home, or an exam at once.
 
 use crate::api::Eligibility;
+use crate::cli::Switch;
+use crate::cli::configured::Trouble;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
-use crate::cli::{Global, Switch};
+use crate::config::{Name, Settings, Source, ThemeName, Value};
 use crate::delivery::{Delivery, LocalDelivery};
 use crate::id::{CandidateId, ExamId};
 use crate::linear::Linear;
@@ -29,13 +31,30 @@ pub(super) enum First {
     Practice(ExamId),
 }
 
+/// How it is wished for.
+pub(super) struct Wish<'s> {
+    /// What the person has set.
+    pub(super) settings: &'s Settings,
+    /// What is wrong with the configuration.
+    pub(super) trouble: Option<Trouble>,
+}
+
 /// Opens the screens (or plain lines), until they end.
-pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first: First) -> Answer {
-    let linear = linear(shop, global);
-    let terminal = terminal();
+pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: First) -> Answer {
+    let Wish { settings, trouble } = wish;
+    let linear = linear(settings);
+    let (input, output) = (std::io::stdin().is_terminal(), std::io::stdout().is_terminal());
+    let terminal = input && output;
     if !(linear || terminal) {
-        let said = "the screens need a terminal on standard input and output. Use --linear for plain lines, or a command \
-                    (invigil --help)";
+        let what = match (input, output) {
+            (true, _) => "standard output is",
+            (_, true) => "standard input is",
+            _ => "standard input and output are",
+        };
+        let said = format!(
+            "the screens need a terminal, and {what} none. Start it in a terminal, use --linear for plain lines, or a \
+             command, such as `invigil status` (invigil --help)"
+        );
         return Err(Output::failure(code::USAGE, said));
     }
     let (runtime, local) = shop.open()?;
@@ -57,8 +76,18 @@ pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first:
         let said = text::details::eligibility(card, &overview.program.support, now, &local_zone());
         return Err(Output::failure(code::NO, said));
     }
-    let room = room(shop, global, setup);
+    if let Some(trouble) = &trouble
+        && overview.unfinished.is_empty()
+    {
+        setup.close();
+        return Err(trouble.refusal.clone());
+    }
+    let room = room(shop, settings, setup);
     let ended = if linear {
+        if let Some(trouble) = trouble {
+            // behind it the lines begin
+            let _ = trouble.said().say();
+        }
         let start = |linear: &mut Linear, now: &Moment| match &first {
             First::Home => Vec::new(),
             First::Exam(exam) => linear.show_exam(exam, now),
@@ -73,16 +102,21 @@ pub(super) fn play(shop: &Shop, global: &Global, candidate: Option<&str>, first:
             First::Exam(exam) => App::at_details(overview, exam),
             First::Practice(exam) => App::at_practice(overview, exam),
         };
+        let app = app.with_keys(settings.keys.clone());
+        let app = match trouble {
+            Some(trouble) => app.with_notice(text::notice::PLEASE_NOTE, trouble.sentences),
+            None => app,
+        };
         screens::run(app, room)
     };
     ended.map(|code| Output { code, ..Output::default() }).map_err(|e| terminal_failed(&e))
 }
 
 /// Shows screens that nobody sits at: no person is in use.
-pub(super) fn show(shop: &Shop, global: &Global, app: App) -> Answer {
+pub(super) fn show(shop: &Shop, settings: &Settings, app: App) -> Answer {
     let (runtime, local) = shop.open()?;
-    let room = room(shop, global, setup(shop, runtime, local));
-    let ended = screens::run(app, room);
+    let room = room(shop, settings, setup(shop, runtime, local));
+    let ended = screens::run(app.with_keys(settings.keys.clone()), room);
     ended.map(|code| Output { code, ..Output::default() }).map_err(|e| terminal_failed(&e))
 }
 
@@ -103,16 +137,17 @@ fn setup(shop: &Shop, runtime: tokio::runtime::Runtime, local: Arc<LocalDelivery
     }
 }
 
-fn room<'s>(shop: &'s Shop, global: &Global, setup: Setup) -> Room<'s> {
+fn room<'s>(shop: &'s Shop, settings: &Settings, setup: Setup) -> Room<'s> {
     let (sender, news) = channel();
     Room {
         clock: &*shop.clock,
         zone: local_zone(),
-        theme: theme(global),
+        theme: theme(settings),
         desk: Desk::start(setup, sender.clone()),
         news,
         sender,
-        bell: false,
+        bell: settings.is_on(Name::Bell),
+        mouse: settings.is_on(Name::Mouse) && !over_ssh(),
     }
 }
 
@@ -146,20 +181,32 @@ pub(super) fn terminal() -> bool {
 }
 
 /// Plain lines are asked for, now or earlier, or the terminal can show nothing else.
-pub(super) fn linear(shop: &Shop, global: &Global) -> bool {
+pub(super) fn linear(settings: &Settings) -> bool {
     let dumb = std::env::var("TERM").is_ok_and(|terminal| terminal == "dumb");
-    global.linear == Some(Switch::On) || (global.linear.is_none() && (dumb || shop.home.linear()))
+    match settings.value(Name::Linear) {
+        (value, Source::Flag | Source::Environment) => value == Some(&Value::Flag(true)),
+        _ => dumb || settings.is_on(Name::Linear),
+    }
+}
+
+/// Over SSH the mouse is off: each of its bytes has a long way to go.
+fn over_ssh() -> bool {
+    ["SSH_CONNECTION", "SSH_TTY"].iter().any(|name| std::env::var_os(name).is_some())
 }
 
 /// Colours and signs that this terminal can show.
-fn theme(global: &Global) -> Theme {
+fn theme(settings: &Settings) -> Theme {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let terminal = std::env::var("TERM").unwrap_or_default();
     let dumb = terminal == "dumb";
-    let palette = match (global.high_contrast, set("NO_COLOR") || dumb) {
-        (true, _) => Palette::HighContrast,
-        (_, true) => Palette::Mono,
-        _ => Palette::Colour,
+    let colourless = set("NO_COLOR") || dumb;
+    let palette = match settings.theme() {
+        ThemeName::HighContrast => Palette::HighContrast,
+        _ if colourless => Palette::Mono,
+        ThemeName::Auto => Palette::Colour,
+        ThemeName::Dark => Palette::Dark,
+        ThemeName::Light => Palette::Light,
+        ThemeName::Mono => Palette::Mono,
     };
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
         .iter()
@@ -168,5 +215,7 @@ fn theme(global: &Global) -> Theme {
         let name = name.to_lowercase();
         name.contains("utf-8") || name.contains("utf8")
     });
-    Theme::new(palette, global.ascii || dumb || terminal == "linux" || !utf8)
+    // a look of one's own may bring colours into a theme that has none
+    let paints = if colourless { settings.paints.colourless() } else { settings.paints };
+    Theme::new(palette, settings.is_on(Name::Ascii) || dumb || terminal == "linux" || !utf8).painted(paints)
 }

@@ -4,6 +4,7 @@ use crate::cli::Global;
 use crate::cli::outcome::{Output, code};
 use crate::delivery::LocalDelivery;
 use crate::document::nearest;
+use crate::folder;
 use crate::id::ExamId;
 use crate::library::{Library, LibraryError};
 use crate::runtime::clock::SystemClock;
@@ -44,6 +45,24 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// A remark for standard error when this store holds attempts of other programs and none of the one in force: an
+    /// option or a setting was probably forgotten. Else empty.
+    pub(super) fn program_in_doubt(&self) -> Answer<String> {
+        let others = self.run(self.delivery.store().programs())?;
+        let here = &self.delivery.program().id;
+        if others.is_empty() || others.contains(here) {
+            return Ok(String::new());
+        }
+        let others: Vec<String> = others.iter().map(|id| format!("`{id}`")).collect();
+        Ok(format!(
+            "invigil: the attempts of this store were sat under {}, and `{here}` is in force. \
+             If that is not meant, name the other program file: --program FILE or INVIGIL_PROGRAM\n",
+            others.join(", ")
+        ))
+    }
+}
+
 impl Drop for Desk {
     fn drop(&mut self) {
         // everything is committed; what cannot be folded in now is by the next to open the store
@@ -52,18 +71,22 @@ impl Drop for Desk {
 }
 
 impl Shop {
-    /// Homes and library, as the command line's options say.
-    pub(super) fn new(global: &Global) -> Answer<Self> {
-        let home = match &global.home {
-            Some(dir) => Home::below(dir),
-            None => Home::of_account().map_err(|e| Output::failure(code::IO, e))?,
-        };
-        Ok(Self {
+    /// Where files live, as the command line says.
+    pub(super) fn home(global: &Global) -> Answer<Home> {
+        match &global.home {
+            Some(dir) => Ok(Home::below(dir)),
+            None => Home::of_account().map_err(|e| Output::failure(code::IO, e)),
+        }
+    }
+
+    /// Homes, and this library.
+    pub(super) fn new(home: Home, library: Library) -> Self {
+        Self {
             home,
             clock: Arc::new(SystemClock::new()),
             entropy: Arc::new(SystemEntropy),
-            library: Arc::new(library(global.program.as_deref(), global.banks.as_deref())?),
-        })
+            library: Arc::new(library),
+        }
     }
 
     /// The exam of this name; an unknown one is refused, and the nearest named.
@@ -110,12 +133,15 @@ impl Shop {
             self.clock.clone(),
             self.entropy.clone(),
         );
+        let (state, entropy) = (self.home.state.clone(), self.entropy.clone());
+        let delivery = delivery
+            .signing_with(move || folder::registry_key(&state, entropy.as_ref()).map_err(|e| e.to_string()));
         Ok((runtime, Arc::new(delivery)))
     }
 }
 
 /// Program and banks, as given or embedded.
-fn library(program: Option<&Path>, banks: Option<&Path>) -> Answer<Library> {
+pub(super) fn library(program: Option<&Path>, banks: Option<&Path>) -> Answer<Library> {
     let opened = match (program, banks) {
         (None, None) => Library::embedded(),
         _ => Library::open(program, banks),

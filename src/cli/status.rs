@@ -2,8 +2,9 @@
 
 use crate::api::{CredentialCard, Eligibility, Mark};
 use crate::cli::outcome::Output;
+use crate::cli::page;
 use crate::cli::shop::{Answer, Shop};
-use crate::delivery::{PersonStatus, StatusQuery, StatusReport};
+use crate::delivery::{ExamLine, PersonStatus, StatusQuery, StatusReport};
 use crate::runtime::clock::local_zone;
 use crate::time::{Day, Zone};
 use crate::tui::text;
@@ -23,10 +24,11 @@ pub(super) fn status(
         None => None,
     };
     let report = desk.run(desk.delivery.status(&StatusQuery { person, at, within }))?;
+    let doubt = desk.program_in_doubt()?;
     if json {
-        return Ok(Output::json(&report));
+        return Ok(Output { stderr: doubt, ..Output::json(&report) });
     }
-    let mut output = Output::data(in_words(&report, &local_zone()));
+    let mut output = Output { stderr: doubt, ..Output::data(in_words(&report, &local_zone())) };
     if report.people.is_empty() {
         output.stderr = match within {
             Some(days) => format!("No credential expires within {days} days of {}.\n", report.day),
@@ -66,7 +68,7 @@ fn one(out: &mut String, person: &PersonStatus, zone: &Zone) {
     }
     let width = person.exams.iter().map(|e| e.title.chars().count()).max().unwrap_or(0);
     for exam in &person.exams {
-        let state = eligibility(&exam.eligibility, zone);
+        let state = eligibility(exam, zone);
         let _ = writeln!(
             out,
             "  {:width$}  {} of {} attempts used · {state}",
@@ -78,7 +80,20 @@ fn one(out: &mut String, person: &PersonStatus, zone: &Zone) {
     }
     for attempt in &person.attempts {
         let opened = text::instant(attempt.opened, zone);
-        let _ = writeln!(out, "  {}  {}  {}  opened {opened}", attempt.id, attempt.exam, attempt.state);
+        let given_back = if attempt.given_back { ", given back: it does not count" } else { "" };
+        let _ = writeln!(
+            out,
+            "  {}  {}  {}  opened {opened}{given_back}",
+            attempt.id, attempt.exam, attempt.state
+        );
+    }
+    if !person.appeals.is_empty() {
+        out.push('\n');
+    }
+    for standing in &person.appeals {
+        let (appeal, about) = (&standing.appeal, text::appeals::about(standing.appeal.kind));
+        let _ = writeln!(out, "  {}  against {}, about {about}", appeal.id, standing.attempt);
+        page::put(out, "    ", &text::appeals::standing(appeal));
     }
 }
 
@@ -97,19 +112,20 @@ fn credential(card: &CredentialCard) -> String {
     line
 }
 
-fn eligibility(eligibility: &Eligibility, zone: &Zone) -> String {
-    match eligibility {
+fn eligibility(exam: &ExamLine, zone: &Zone) -> String {
+    let state = match &exam.eligibility {
         Eligibility::Ready => "ready".to_owned(),
         Eligibility::Open(attempt) => format!("open: {attempt}"),
-        Eligibility::Waiting(at) => format!("again {}", text::instant(*at, zone)),
+        Eligibility::Waiting(at) => text::home::waiting(exam.used, *at, zone),
         Eligibility::UsedUp => "used up: an administrator can grant another".to_owned(),
         Eligibility::Missing(titles) => format!("needs {}", titles.join(", ")),
-        Eligibility::Passed(Some(day)) => format!("passed; opens again {}", text::date(*day)),
-        Eligibility::Passed(None) => "passed".to_owned(),
+        Eligibility::PassWaits(last) => format!("passed; waits to {}", text::date(*last)),
+        Eligibility::Passed(opens) => text::home::closed(exam.renews, *opens),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(why) => format!("its bank cannot be used: {why}"),
         Eligibility::NobodyNamed => "nobody is named".to_owned(),
-    }
+    };
+    if exam.beta { format!("{state} · a beta: never earns a credential") } else { state }
 }
 
 fn mark_in_words(mark: Mark) -> &'static str {

@@ -3,10 +3,11 @@
 use crate::cli::StoreCommand;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
-use crate::delivery::StoreReport;
+use crate::delivery::{ResultCounts, StoreReport};
 use crate::folder::{self, FolderError};
 use crate::id::AttemptId;
 use crate::store::{Store, StoreError};
+use crate::tui::text;
 use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
@@ -96,6 +97,12 @@ fn in_words(path: &Path, report: &StoreReport) -> String {
     }
     let counts: Vec<String> = report.attempts.iter().map(|(word, n)| format!("{n} {word}")).collect();
     line("attempts", &if counts.is_empty() { "none".to_owned() } else { counts.join(", ") });
+    let ResultCounts { recorded, counted_anew, unsigned } = report.results;
+    if recorded > 0 {
+        let anew = text::count(counted_anew as u64, "attempt", "attempts");
+        let signed = if unsigned == 0 { "all signed".to_owned() } else { format!("{unsigned} unsigned") };
+        line("results", &format!("{recorded}, {signed}; {anew} counted anew"));
+    }
     for (id, why) in &report.broken {
         line("", &format!("{id}: {why}"));
     }

@@ -2,7 +2,12 @@
 //!
 //! Included attempts count within a *cycle*. A cycle ends with a pass, with the full path's start (the day after the
 //! streamlined days of a lapsed award, or a revocation), or a number of months after its first attempt. Open, failed,
-//! expired, terminated and abandoned attempts count; void ones do not. Beta sittings count among themselves.
+//! expired, terminated and abandoned attempts count; void ones and those given back do not. Beta sittings count among
+//! themselves.
+//!
+//! *Lost and given back*: an attempt that was counted as failed through our error and turns out to be a pass would have
+//! closed the exam. So the attempts that followed it in its cycle, up to the next pass, were sat for nothing: [`lost_after`]
+//! names them. Attempts of later cycles were not: the exam would have been open again by then.
 
 use crate::credential::decide::{is_taken, missing_prerequisites, passes};
 use crate::credential::{
@@ -42,6 +47,8 @@ pub enum Admission {
     Missing(Vec<CredentialKind>),
     /// Passed, or held; closed until this day, if it ever opens.
     Passed(Option<Day>),
+    /// Passed; through this day the pass waits for what else the credential asks for.
+    PassWaits(Day),
 }
 
 /// What the policy says about the person of `history` and `exam` at `now`. All attempts and grants of `history` count,
@@ -51,7 +58,11 @@ pub fn allowance(program: &Program, exam: &Exam, history: &History, now: Timesta
     let cycles = cycles(program, exam, history, now);
     let door = door(program, exam, history, now.day());
     let current = match (&door, cycles.as_slice()) {
-        (Door::Closed(_), [.., passed, last]) if last.attempts.is_empty() && passed.passed => passed,
+        (Door::Closed(_) | Door::PassWaits(_), [.., passed, last])
+            if last.attempts.is_empty() && passed.passed =>
+        {
+            passed
+        }
         (_, [.., last]) => last,
         (_, []) => &Cycle::EMPTY,
     };
@@ -66,6 +77,7 @@ pub fn allowance(program: &Program, exam: &Exam, history: &History, now: Timesta
             Admission::Open(open.attempt.clone())
         }
         Door::Closed(until) => Admission::Passed(until),
+        Door::PassWaits(last) => Admission::PassWaits(last),
         Door::Missing(kinds) => Admission::Missing(kinds),
         Door::Open if used >= allowed => Admission::UsedUp,
         Door::Open if now < next => Admission::Waiting(next),
@@ -92,6 +104,29 @@ pub fn place_in_cycle(
     })
 }
 
+/// The attempts that were lost to `attempt`, should it turn out to be a pass in spite of what `history` says: those
+/// that followed it in its cycle and are not passed themselves, oldest first.
+pub fn lost_after(
+    program: &Program,
+    exam: &Exam,
+    history: &History,
+    attempt: &AttemptId,
+    now: Timestamp,
+) -> Vec<AttemptId> {
+    // one without the proctoring due closes nothing, so nothing after it was lost
+    if history.sittings.iter().any(|s| s.attempt == *attempt && s.worth == Worth::Unproctored) {
+        return Vec::new();
+    }
+    let passed = |id: &AttemptId| {
+        history.sittings.iter().any(|s| s.attempt == *id && matches!(s.state, SittingState::Passed(_)))
+    };
+    let cycles = cycles(program, exam, history, now);
+    let with = cycles.into_iter().find(|cycle| cycle.attempts.contains(attempt));
+    let mut since = with.map(|cycle| cycle.attempts).unwrap_or_default().into_iter();
+    let _itself = since.find(|id| id == attempt);
+    since.take_while(|id| !passed(id)).collect()
+}
+
 struct Cycle {
     first: Option<Day>,
     attempts: Vec<AttemptId>,
@@ -110,6 +145,7 @@ fn counted<'a>(exam: &Exam, history: &'a History) -> Vec<&'a Sitting> {
         .sittings
         .iter()
         .filter(|s| s.exam == exam.id && s.state != SittingState::Void && same_kind(s))
+        .filter(|s| !s.given_back || matches!(s.state, SittingState::Passed(_)))
         .collect();
     mine.sort_by_key(|s| s.opened);
     mine
@@ -175,7 +211,7 @@ fn full_path_starts(program: &Program, exam: &Exam, history: &History, today: Da
 }
 
 /// The credential that this exam earns, or for a brief assessment the one it renews.
-fn rule_of<'a>(program: &'a Program, exam: &Exam) -> Option<&'a CredentialRule> {
+pub fn rule_of<'a>(program: &'a Program, exam: &Exam) -> Option<&'a CredentialRule> {
     let renews = |rule: &&CredentialRule| {
         rule.renewal.ways.iter().flatten().any(|p| matches!(p, RenewalPart::Exam(id) if id == &exam.id))
     };
@@ -198,6 +234,7 @@ fn next_instant(exam: &Exam, history: &History, mine: &[&Sitting]) -> Option<Tim
 enum Door {
     Open,
     Closed(Option<Day>),
+    PassWaits(Day),
     Missing(Vec<CredentialKind>),
 }
 
@@ -247,7 +284,7 @@ fn main_door(
         .map(|(_, _, passed)| passed.plus_months(rule.pass_waits_months))
         .max();
     if let Some(last) = waiting.filter(|last| today <= *last) {
-        return Door::Closed(Some(last.plus_days(1)));
+        return Door::PassWaits(last);
     }
     let missing = missing_prerequisites(program, rule, history, today);
     if missing.is_empty() { Door::Open } else { Door::Missing(missing) }
@@ -268,7 +305,11 @@ fn brief_door(
         Standing::Expiring | Standing::Grace if passes(history, &exam.id, Some(first), today).is_empty() => {
             Door::Open
         }
-        Standing::Expiring | Standing::Grace => Door::Closed(None),
+        // Closed for this renewal; the next window opens a validity later, if what else is due is done in time.
+        Standing::Expiring | Standing::Grace => {
+            let renewed = held.expires.plus_months(rule.validity_months);
+            Door::Closed(Some(renewed.plus_days(-i64::from(rule.renewal.opens_days_before))))
+        }
         _ => Door::Missing(vec![rule.id.clone()]),
     }
 }
@@ -276,7 +317,7 @@ fn brief_door(
 #[cfg(test)]
 mod tests {
     use crate::credential::sample::{Story, day, noon};
-    use crate::credential::{Admission, AwardEvent, SittingState, Wait, Worth, place_in_cycle};
+    use crate::credential::{Admission, AwardEvent, SittingState, Wait, Worth, lost_after, place_in_cycle};
 
     const ASSOCIATE: &str = "sales-associate";
     const PROFESSIONAL: &str = "sales-professional";
@@ -354,6 +395,45 @@ mod tests {
         assert_eq!(counts(&story, ASSOCIATE, "2026-01-02"), (0, 3));
     }
 
+    fn lost(story: &Story, nth: usize, on: &str) -> Vec<usize> {
+        let exam = story.program.exam(&ASSOCIATE.parse().unwrap()).unwrap();
+        let sittings = &story.history.sittings;
+        let found = lost_after(&story.program, exam, &story.history, &sittings[nth].attempt, noon(on));
+        found.iter().map(|id| sittings.iter().position(|s| s.attempt == *id).unwrap()).collect()
+    }
+
+    #[test]
+    fn attempts_after_one_that_was_a_pass_are_lost_up_to_the_next_pass_of_its_cycle() {
+        let mut story = Story::new();
+        for on in ["2026-01-01", "2026-02-01", "2026-03-01"] {
+            story.sits(ASSOCIATE, on, false);
+        }
+        assert_eq!(lost(&story, 0, "2026-04-01"), [1, 2]);
+        assert_eq!(lost(&story, 1, "2026-04-01"), [2], "what came before was not lost to it");
+        story.grants(ASSOCIATE, "2026-03-02", Wait::Holds);
+        story.sits(ASSOCIATE, "2026-04-01", true);
+        assert_eq!(lost(&story, 0, "2026-05-01"), [1, 2], "a pass is never lost");
+        story.sits(ASSOCIATE, "2027-03-01", false);
+        assert_eq!(lost(&story, 0, "2027-03-02"), [1, 2], "the renewal is another cycle");
+        story.history.sittings[0].worth = Worth::Unproctored;
+        assert_eq!(lost(&story, 0, "2026-05-01"), Vec::<usize>::new(), "it would have closed nothing");
+    }
+
+    #[test]
+    fn an_attempt_given_back_neither_counts_nor_starts_a_wait_unless_it_is_passed() {
+        let mut story = Story::new();
+        story.sits(ASSOCIATE, "2026-01-01", false);
+        let second = story.sits(ASSOCIATE, "2026-02-01", false);
+        story.history.sittings[1].given_back = true;
+        assert_eq!(counts(&story, ASSOCIATE, "2026-02-02"), (1, 3));
+        assert_eq!(story.admission(ASSOCIATE, "2026-02-02"), Admission::Ready, "no wait since the second");
+        let exam = story.program.exam(&ASSOCIATE.parse().unwrap()).unwrap();
+        let place = place_in_cycle(&story.program, exam, &story.history, &second, noon("2026-02-02"));
+        assert_eq!(place, None);
+        story.history.sittings[1].state = SittingState::Passed(noon("2026-02-01"));
+        assert_eq!(counts(&story, ASSOCIATE, "2026-02-02"), (2, 3), "a pass counts whatever was decided");
+    }
+
     #[test]
     fn after_a_pass_the_exam_is_closed_until_the_window_opens() {
         let story = associate("2025-11-22");
@@ -369,7 +449,7 @@ mod tests {
     fn a_pass_that_waits_for_other_requirements_closes_the_exam_while_it_waits() {
         let mut story = Story::new();
         story.sits(ASSOCIATE, "2025-11-22", true);
-        let closed = Admission::Passed(Some(day("2026-11-23")));
+        let closed = Admission::PassWaits(day("2026-11-22"));
         assert_eq!(story.admission(ASSOCIATE, "2026-11-22"), closed);
         assert_eq!(story.admission(ASSOCIATE, "2026-11-23"), Admission::Ready);
     }
@@ -425,9 +505,10 @@ mod tests {
         assert_eq!(story.admission(BRIEF, "2026-12-22"), Admission::Ready);
         assert_eq!(story.admission(BRIEF, "2026-12-23"), missing(PROFESSIONAL));
         story.sits(BRIEF, "2026-10-01", true);
-        assert_eq!(story.admission(BRIEF, "2026-10-02"), Admission::Passed(None));
+        let closed = Admission::Passed(Some(day("2027-09-23")));
+        assert_eq!(story.admission(BRIEF, "2026-10-02"), closed);
         story.completes("sales-update", "2026-10-03");
-        assert_eq!(story.admission(BRIEF, "2026-10-03"), Admission::Passed(Some(day("2027-09-23"))));
+        assert_eq!(story.admission(BRIEF, "2026-10-03"), closed);
     }
 
     #[test]

@@ -218,9 +218,11 @@ fn steps(
             done_on: in_force.map(|a| a.issued).or(held.map(|current| current.issued)),
         }
     });
+    let title = exam_title(program, &rule.exam);
+    let beta = program.exam(&rule.exam).is_some_and(|exam| exam.beta);
     let exam = Step {
         kind: StepKind::Exam(rule.exam.clone()),
-        title: exam_title(program, &rule.exam),
+        title: if beta { format!("{title}, once its beta is over") } else { title },
         needed: 1,
         done: u32::from(exam_on.is_some()),
         done_on: exam_on,

@@ -153,19 +153,47 @@ fn completed_on(known: &History, due: &[Requirement], since: Option<Day>, until:
     Some(days.into_iter().max())
 }
 
-/// A renewal: all parts of one way, done from the opening of the window to the end of grace.
-fn renewed(rule: &CredentialRule, award: &Award, known: &History, today: Day) -> Option<Found> {
+/// The day on which this part of a renewal was done, from the opening of the window to the end of grace, and the attempt
+/// that did it.
+fn part_done(
+    rule: &CredentialRule,
+    award: &Award,
+    known: &History,
+    part: &RenewalPart,
+    today: Day,
+) -> Option<(Day, Option<AttemptId>)> {
     let first = award.window_opens(rule).max(award.completed.plus_days(1));
     let last = award.grace_ends(rule).min(today);
-    let part_done = |part: &RenewalPart| match part {
+    match part {
         RenewalPart::Exam(exam) => {
             let (attempt, _, day) = passes(known, exam, Some(first), last).into_iter().next()?;
             Some((day, Some(attempt)))
         }
         RenewalPart::Requirement(r) => Some((progress(known, &r.id, r.count, Some(first), last).1?, None)),
+    }
+}
+
+/// Titles of what a renewal by this brief assessment still lacks beside it; nothing once the credential was renewed.
+pub fn renewal_lacks(rule: &CredentialRule, exam: &ExamId, history: &History, today: Day) -> Vec<String> {
+    let Some(award) = award_of(&history.awards, &rule.id, today) else { return Vec::new() };
+    if !matches!(award.standing(rule, today), Standing::Expiring | Standing::Grace) {
+        return Vec::new();
+    }
+    let lacks = |part: &RenewalPart| match part {
+        RenewalPart::Requirement(r) if part_done(rule, &award, history, part, today).is_none() => {
+            Some(r.title.clone())
+        }
+        _ => None,
     };
+    let by = |way: &&Vec<RenewalPart>| way.iter().any(|p| matches!(p, RenewalPart::Exam(id) if id == exam));
+    rule.renewal.ways.iter().find(by).into_iter().flatten().filter_map(lacks).collect()
+}
+
+/// A renewal: all parts of one way.
+fn renewed(rule: &CredentialRule, award: &Award, known: &History, today: Day) -> Option<Found> {
     let way_done = |way: &Vec<RenewalPart>| {
-        let parts = way.iter().map(part_done).collect::<Option<Vec<_>>>()?;
+        let parts =
+            way.iter().map(|p| part_done(rule, award, known, p, today)).collect::<Option<Vec<_>>>()?;
         let day = parts.iter().map(|(day, _)| *day).max()?;
         Some((day, parts.into_iter().find_map(|(_, attempt)| attempt)))
     };
@@ -218,7 +246,7 @@ fn credential_id(program: &Program, rule: &CredentialRule, attempt: &AttemptId) 
 #[cfg(test)]
 mod tests {
     use crate::credential::sample::{Story, day, noon};
-    use crate::credential::{AwardEvent, SittingState, Standing, Worth, decide};
+    use crate::credential::{AwardEvent, SittingState, Standing, Worth, decide, renewal_lacks, rule_of};
 
     const ASSOCIATE: &str = "sales-associate";
     const PROFESSIONAL: &str = "sales-professional";
@@ -324,6 +352,26 @@ mod tests {
         story.administers(ASSOCIATE, "2026-10-01", AwardEvent::Revoked { reason: "fraud".into() });
         assert_eq!(story.standing(ASSOCIATE, "2026-10-01"), Standing::Revoked);
         assert_eq!(story.standing(ASSOCIATE, "2026-10-02"), Standing::Revoked);
+    }
+
+    #[test]
+    fn a_renewal_by_a_brief_assessment_lacks_what_else_is_due() {
+        let mut story = associate("2025-11-20");
+        story.sits(PROFESSIONAL, "2025-11-21", true);
+        story.completes("pitch", "2025-11-22");
+        let lacks = |story: &Story, on: &str| {
+            let program = &story.program;
+            let exam = program.exams.iter().find(|exam| exam.id.as_str() == BRIEF).unwrap();
+            let rule = rule_of(program, exam).unwrap();
+            assert_eq!(rule.id.as_str(), PROFESSIONAL);
+            renewal_lacks(rule, &exam.id, &story.history, day(on)).len()
+        };
+        assert_eq!(lacks(&story, "2026-09-22"), 0, "nothing is due before the window");
+        story.sits(BRIEF, "2026-10-01", true);
+        assert_eq!(lacks(&story, "2026-10-01"), 1);
+        story.completes("sales-update", "2026-10-03");
+        assert_eq!(lacks(&story, "2026-10-03"), 0);
+        assert_eq!(story.expires(PROFESSIONAL, "2026-10-03"), "2027-11-22");
     }
 
     #[test]

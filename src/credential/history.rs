@@ -31,6 +31,8 @@ pub struct Sitting {
     pub state: SittingState,
     /// What a pass in it is worth.
     pub worth: Worth,
+    /// It was lost to an error in an earlier one: unless it is passed it does not count, though its items count as seen.
+    pub given_back: bool,
 }
 
 /// Where an attempt stands.
@@ -103,6 +105,18 @@ impl History {
             grants: self.grants.iter().filter(|g| g.at <= at).cloned().collect(),
             awards: self.awards.iter().filter(|f| f.effective <= at.day()).cloned().collect(),
         }
+    }
+}
+
+impl History {
+    /// Takes the last such completion back. False when there is none.
+    pub fn withdraw(&mut self, completion: &Completion) -> bool {
+        let found = self.completions.iter().rposition(|held| held == completion);
+        found.map(|at| self.completions.remove(at)).is_some()
+    }
+    /// The days on which the requirement was completed, in the order in which they were recorded.
+    pub fn completed_on(&self, requirement: &RequirementId) -> Vec<Day> {
+        self.completions.iter().filter(|c| &c.requirement == requirement).map(|c| c.day).collect()
     }
 }
 

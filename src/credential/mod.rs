@@ -23,10 +23,10 @@ mod sample;
 mod seats;
 mod tiers;
 
-pub use allowance::{Admission, Allowance, allowance, place_in_cycle};
+pub use allowance::{Admission, Allowance, allowance, lost_after, place_in_cycle, rule_of};
 pub use assess::{Assessment, AwardDates, NextStep, Step, StepKind, assess, renewal_words};
 pub use award::{Award, AwardEvent, AwardFact, Suspension, award_of, awards_of};
-pub use decide::decide;
+pub use decide::{decide, renewal_lacks};
 pub use history::{Completion, Grant, History, Sitting, SittingState, Wait, Worth};
 pub use tiers::{
     Fall, Holder, Loss, LostSeats, Member, Nearest, PartnerStanding, SeatsStanding, TierStanding, tiers,

@@ -109,6 +109,7 @@ pub(crate) fn program() -> Program {
         credentials: vec![associate, professional, top],
         tiers: vec![],
         notices: vec![60, 30, 7],
+        appeals: Appeals::default(),
         pool_factor: 3,
         practice_items: 20,
     }
@@ -138,7 +139,14 @@ impl Story {
     pub(crate) fn sits_as(&mut self, exam: &str, on: &str, state: SittingState, worth: Worth) -> AttemptId {
         let id = attempt(u8::try_from(self.history.sittings.len() + 1).unwrap());
         let exam = exam.parse().unwrap();
-        self.history.sittings.push(Sitting { attempt: id.clone(), exam, opened: noon(on), state, worth });
+        self.history.sittings.push(Sitting {
+            attempt: id.clone(),
+            exam,
+            opened: noon(on),
+            state,
+            worth,
+            given_back: false,
+        });
         self.decide(on);
         id
     }

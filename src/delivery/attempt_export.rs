@@ -102,7 +102,7 @@ impl LocalDelivery {
         attempt: &AttemptId,
         record: Record,
     ) -> Result<AttemptExport, VerifyError> {
-        let Looked { row, verdict, result } = self.look(attempt, Some(&record)).await?;
+        let Looked { row, verdict, result, .. } = self.look(attempt, Some(&record)).await?;
         let no_record = || DeliveryError::NoRecords(attempt.clone());
         let (drawn, verdict) = row.drawn.as_ref().zip(verdict).ok_or_else(no_record)?;
         let result = match &result {

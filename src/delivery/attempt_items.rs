@@ -4,7 +4,7 @@ use crate::api::Record;
 use crate::attempt::Attempt;
 use crate::bank::Bank;
 use crate::delivery::attempt_report::walk;
-use crate::delivery::grading::{choice_map, score_of};
+use crate::delivery::grading::{choice_map, score_of, void_in};
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::sitting::form_of;
 use crate::delivery::{DeliveryError, VerifyError};
@@ -90,7 +90,13 @@ impl LocalDelivery {
         let kept = self.kept(&looked.row).await?;
         let map = choice_map(&looked.row, &kept.bank)?;
         let head = looked.verdict.and_then(|verdict| verdict.head).map_or(Digest([0; 32]), |head| head.hash);
-        let score = score_of(&looked.row, &kept, &form, walk.attempt(), head)?;
+        let (void, _) = self
+            .store
+            .voided_items(&looked.row.program, Some(&looked.row.bank))
+            .await
+            .map_err(DeliveryError::from)?;
+        let void = void_in(&kept.bank, &void);
+        let score = score_of(&looked.row, &kept, &form, walk.attempt(), head, &void)?;
         let items = score.items.iter().zip(form.items.into_iter().zip(&map.items));
         items
             .map(|(points, (shown, mapped))| keyed(points, shown, mapped, &kept.bank, walk.attempt()))

@@ -24,6 +24,7 @@ impl LocalDelivery {
     ) -> Result<AttemptReport, VerifyError> {
         let looked = self.look(attempt, record).await?;
         let (binding, form) = (binding_of(&looked.row)?, form_of(&looked.row)?);
+        let appeals = self.appeals_against(&looked.row).await?;
         let told = record.and_then(|record| walk(&looked, record, &form)).map(|walk| told(&walk, &form));
         let mut summary = self.summary(&looked);
         summary.title = form.title;
@@ -41,6 +42,7 @@ impl LocalDelivery {
             domains: looked.result.map(|(_, fact)| fact.domain_scores()).unwrap_or_default(),
             verification: looked.verdict.as_ref().map(Verdict::verification),
             told,
+            appeals,
         })
     }
 
@@ -87,7 +89,13 @@ fn spoils_what_follows(breach: &Breach) -> bool {
         | Breach::Receipt(_)
         | Breach::Trailing
         | Breach::Held => true,
-        Breach::Form | Breach::Draw | Breach::Score { .. } | Breach::Result(_) => false,
+        Breach::Form
+        | Breach::Draw
+        | Breach::Score { .. }
+        | Breach::Result(_)
+        | Breach::ResultSignature
+        | Breach::Version { .. }
+        | Breach::ResultGone { .. } => false,
     }
 }
 

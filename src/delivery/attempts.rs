@@ -1,16 +1,19 @@
 //! Attempts looked back on: what became of each, and how far its record holds. What is said here names no item and no option
 //! and does not tell which responses were right: a candidate may read it while others are still to sit the exam.
 
-use crate::api::{AttemptSummary, Became, Caller, Ending, Holds, Mark, Record, ResultLine};
+use crate::api::{AttemptSummary, Became, Caller, Ending, Holds, Mark, Record, ResultLine, VersionLine};
 use crate::attempt::End;
 use crate::delivery::DeliveryError;
-use crate::delivery::grading::ResultFact;
+use crate::delivery::grading::{ResultFact, decode};
 use crate::delivery::holding::journal_bytes;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::verify::VerifyError;
+use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId};
 use crate::journal::{Breach, Reason, State, Verdict};
-use crate::store::{AttemptHead, AttemptRow, AttemptState, StoreError, StoredResult};
+use crate::store::{
+    AttemptHead, AttemptRow, AttemptState, HeldAttempt, KeptNote, ResultVersion, StoreError, StoredResult,
+};
 
 /// Least length of a shortened attempt id.
 const SHORT: usize = 8;
@@ -31,6 +34,8 @@ pub(super) struct Looked {
     pub(super) row: AttemptRow,
     pub(super) verdict: Option<Verdict>,
     pub(super) result: Option<(StoredResult, ResultFact)>,
+    pub(super) versions: Vec<VersionLine>,
+    pub(super) given_back: bool,
 }
 
 impl LocalDelivery {
@@ -68,7 +73,9 @@ impl LocalDelivery {
         let judged = self.judge_record(&row, record).await;
         let readable = judged.is_ok();
         let result = self.read_result(attempt).await.unwrap_or_default();
-        let looked = Looked { row, verdict: judged.unwrap_or_default(), result };
+        let versions = self.read_versions(attempt).await.unwrap_or_default();
+        let given_back = self.store.given_back(attempt).await?.is_some();
+        let looked = Looked { row, verdict: judged.unwrap_or_default(), result, versions, given_back };
         let mut summary = self.summary(&looked);
         if !readable {
             summary.record = Holds::CannotJudge;
@@ -89,7 +96,9 @@ impl LocalDelivery {
         }
         let verdict = self.judge_record(&row, record).await?;
         let result = self.read_result(attempt).await?;
-        Ok(Looked { row, verdict, result })
+        let versions = self.read_versions(attempt).await?;
+        let given_back = self.store.given_back(attempt).await.map_err(DeliveryError::from)?.is_some();
+        Ok(Looked { row, verdict, result, versions, given_back })
     }
 
     async fn judge_record(
@@ -115,19 +124,28 @@ impl LocalDelivery {
     ) -> Result<Option<(StoredResult, ResultFact)>, DeliveryError> {
         match self.store.result(attempt).await {
             Ok(None) | Err(StoreError::Value { place: "results.bytes", .. }) => Ok(None),
-            Ok(Some(stored)) => match serde_json::from_slice(&stored.bytes) {
-                Ok(fact) => Ok(Some((stored, fact))),
-                Err(e) => Err(DeliveryError::Content(format!("its result: {e}"))),
-            },
+            Ok(Some(stored)) => decode(&stored.bytes).map(|fact| Some((stored, fact))),
             Err(error) => Err(error.into()),
         }
     }
 
+    /// All recorded results; one whose bytes were changed is left out.
+    async fn read_versions(&self, attempt: &AttemptId) -> Result<Vec<VersionLine>, DeliveryError> {
+        let found = self.store.result_versions(attempt).await?;
+        let line = |found: ResultVersion| {
+            let signed = matches!(found.note, KeptNote::Signed { .. });
+            unchanged(&found.stored).map(|fact| version_line(&found.stored, &fact, signed))
+        };
+        Ok(found.versions.into_iter().filter_map(line).collect())
+    }
+
     pub(super) fn summary(&self, looked: &Looked) -> AttemptSummary {
-        let Looked { row, verdict, result } = looked;
+        let Looked { row, verdict, result, versions, given_back } = looked;
         let verdict = verdict.as_ref();
         let ended = verdict.and_then(|verdict| verdict.attempt.as_ref()?.ended());
         let mut summary = self.summary_of(row.head(), result.as_ref());
+        summary.results.clone_from(versions);
+        summary.given_back = *given_back;
         summary.ended = row.ended.or(ended);
         summary.record = holds(verdict);
         if let (Became::Open, Some(State::Closed(end))) = (summary.state, verdict.map(|v| &v.state)) {
@@ -167,27 +185,51 @@ impl LocalDelivery {
                     Ending::Terminated => Became::Terminated,
                 },
             },
-            result: result.map(|(stored, fact)| result_line(stored, fact, head.state)),
+            result: result.map(|(stored, fact)| result_line(stored.passed, fact, head.state)),
+            results: Vec::new(),
+            given_back: false,
             record: Holds::NotJudged,
         }
     }
 
     /// The attempts of the caller, newest first, without a look at their records.
     pub(super) async fn own_attempts(&self, caller: &Caller) -> Result<Vec<AttemptSummary>, DeliveryError> {
-        let heads = self.store.attempt_heads(&caller.person).await?;
-        let summary = |(head, stored): (AttemptHead, Option<StoredResult>)| {
-            // a result that cannot be read hides none of the other attempts
-            let result = stored.and_then(|stored| {
-                let fact = serde_json::from_slice(&stored.bytes).ok()?;
-                Some((stored, fact))
-            });
-            self.summary_of(head, result.as_ref())
+        let held = self.store.held_attempts(&caller.person).await?;
+        let summary = |HeldAttempt { head, results, given_back }: HeldAttempt| {
+            let (mut last, mut versions) = (None, Vec::new());
+            for (stored, signed) in results {
+                // a result that cannot be read hides none of the others
+                last = unchanged(&stored).map(|fact| {
+                    versions.push(version_line(&stored, &fact, signed));
+                    (stored, fact)
+                });
+            }
+            let summary = self.summary_of(head, last.as_ref());
+            AttemptSummary { results: versions, given_back, ..summary }
         };
-        Ok(heads.into_iter().map(summary).collect())
+        Ok(held.into_iter().map(summary).collect())
     }
 }
 
-fn result_line(stored: &StoredResult, fact: &ResultFact, state: AttemptState) -> ResultLine {
+/// What a result says, unless its bytes were changed.
+fn unchanged(stored: &StoredResult) -> Option<ResultFact> {
+    decode(&stored.bytes).ok().filter(|_| Digest::of(&[&stored.bytes]) == stored.digest)
+}
+
+fn version_line(stored: &StoredResult, fact: &ResultFact, signed: bool) -> VersionLine {
+    VersionLine {
+        version: stored.version,
+        recorded: stored.created,
+        points: fact.score.points,
+        possible: fact.score.possible,
+        passed: stored.passed,
+        voided: fact.score.voided().collect(),
+        signed,
+    }
+}
+
+/// A result in a few words.
+pub(super) fn result_line(passed: bool, fact: &ResultFact, state: AttemptState) -> ResultLine {
     let (points, possible) = (fact.score.points, fact.score.possible);
     let tenths = (u128::from(points) * 1000).checked_div(u128::from(possible)).unwrap_or(0);
     ResultLine {
@@ -195,7 +237,7 @@ fn result_line(stored: &StoredResult, fact: &ResultFact, state: AttemptState) ->
         possible,
         percent: f64::from(u32::try_from(tenths).unwrap_or(u32::MAX)) / 10.0,
         pass_mark: fact.score.pass_mark,
-        passed: stored.passed,
+        passed,
         used_ms: fact.used_ms,
         limit_ms: fact.limit_ms,
         marks: marks(state, fact),

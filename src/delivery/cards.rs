@@ -3,9 +3,9 @@
 use crate::api::{AwardCard, CredentialCard, ExamCard, Mark, Next, PersonCard, ProgramCard, Step, StepKind};
 use crate::credential::{self, Allowance, Assessment, History, NextStep, allowance, assess, renewal_words};
 use crate::delivery::terms;
-use crate::id::{ExamId, PartnerId};
+use crate::id::{AttemptId, ExamId, PartnerId};
 use crate::library::{Library, Shelf};
-use crate::program::{CredentialRule, Exam, Program};
+use crate::program::{CredentialRule, Exam, ExamKind, Program};
 use crate::store::{Accommodation, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
 use std::collections::BTreeSet;
@@ -118,7 +118,8 @@ impl ExamView<'_> {
         ExamCard {
             id: exam.id.clone(),
             title: exam.title.clone(),
-            credential: program.credential_of(&exam.id).map(|rule| rule.title.clone()).unwrap_or_default(),
+            credential: credential::rule_of(program, exam).map(|rule| rule.title.clone()).unwrap_or_default(),
+            renews: exam.kind == ExamKind::Brief,
             items,
             scored,
             limit_ms: terms::limits(exam, items, scored, measures).limit_ms,
@@ -133,7 +134,14 @@ impl ExamView<'_> {
             practice: entry.map_or(0, |entry| entry.counts.practice),
             eligibility,
             warnings,
+            last: self.last(exam),
         }
+    }
+
+    /// The last attempt that ended and counts.
+    fn last(&self, exam: &Exam) -> Option<AttemptId> {
+        let mine = self.history?.sittings.iter().filter(|s| s.exam == exam.id && !s.given_back);
+        mine.filter(|s| s.ended().is_some()).max_by_key(|s| s.opened).map(|s| s.attempt.clone())
     }
 }
 

@@ -50,6 +50,11 @@ pub enum DeliveryError {
     /// The device key is none.
     #[error("the key of this device cannot be used ({0}). The attempt was not opened and does not count")]
     DeviceKey(String),
+    /// The key that results are signed with cannot be used.
+    #[error(
+        "the result could not be signed, so it was not recorded: {0}. The answers are safe in the record; put the key right and try again"
+    )]
+    RegistryKey(String),
     /// The bank gives no form.
     #[error(
         "no form could be drawn for `{exam}`: {source}. The attempt was not opened and does not count; tell whoever keeps the question bank"
@@ -145,8 +150,15 @@ fn not_now(title: &str, why: &Eligibility) -> String {
             format!("{title} cannot be started yet. First needed, in force: {}", titles.join(", "))
         }
         Eligibility::Passed(Some(day)) => {
-            format!("{title} is passed. It opens again on {day}, when it counts for a renewal")
+            format!(
+                "{title} is closed to you for now. It opens on {}, when it counts for a renewal",
+                day.0.format("%-d %b %Y")
+            )
         }
+        Eligibility::PassWaits(last) => format!(
+            "{title} is passed. Through {} the pass waits for what else the credential asks for",
+            last.0.format("%-d %b %Y")
+        ),
         Eligibility::Passed(None) => format!("{title} is passed. There is nothing left to sit"),
         Eligibility::NoBank => format!("there is no question bank for {title} here, so it cannot be started"),
         Eligibility::BrokenBank(why) => {

@@ -1,24 +1,25 @@
 //! Scoring ended attempts, and their outcomes. Everything is computed from the content that the attempt was opened with,
 //! by its digests: a bank or program that changed since then changes no result.
 
-use crate::api::{Caller, DomainScore, Ending, Mark, Outcome};
+use crate::api::{Caller, DomainScore, Ending, Mark, Outcome, Rescored};
 use crate::attempt::{Attempt, End, Mode};
 use crate::bank::{self, Bank, Status};
 use crate::credential::{
-    Admission, History, NextStep, SittingState, Worth, allowance, assess, decide, place_in_cycle,
+    self, Admission, History, NextStep, SittingState, Worth, allowance, assess, decide, place_in_cycle,
 };
 use crate::delivery::DeliveryError;
 use crate::delivery::holding::journal_bytes;
 use crate::delivery::local::{LocalDelivery, Tries};
+use crate::delivery::signing::ResultNote;
 use crate::delivery::sitting::{binding_of, form_of};
 use crate::delivery::terms;
 use crate::digest::{Digest, canonical_bytes};
 use crate::form::{self, ChoiceMap, Draw, DrawnItem, PresentedForm, joint_seed};
-use crate::id::{AttemptId, CandidateId, ChoiceId, DomainId, ExamId, ProgramId};
+use crate::id::{AttemptId, CandidateId, ChoiceId, DomainId, ExamId, ItemId, ProgramId};
 use crate::journal::{self, Claim, Given, State, Verdict};
-use crate::program::{self, Exam, Program};
+use crate::program::{self, Exam, ExamKind, Program};
 use crate::score::{self, Rules, Score, Sheet};
-use crate::store::{Actor, AttemptRow, AttemptState, NewResult, StoredResult};
+use crate::store::{Actor, AttemptRow, AttemptState, NewResult, StoredResult, VoidMark, VoidedItem};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,23 +110,11 @@ impl LocalDelivery {
                 AttemptState::Void => return Err(DeliveryError::Void(row.id)),
                 AttemptState::Open | AttemptState::Ended => {}
             }
-            let fact = self.grade(&row).await?;
+            let (fact, voids) = self.grade(&row).await?;
             let (mut history, stamp) = self.store.history(&row.program, &row.person).await?;
-            for sitting in history.sittings.iter_mut().filter(|s| s.attempt == row.id) {
-                sitting.state = match fact.passed() {
-                    true => SittingState::Passed(fact.ended),
-                    false => SittingState::Failed(fact.ended),
-                };
-            }
+            note_result(&mut history, &row.id, &fact);
             let awards = decide(self.program(), &history, self.now());
-            let new = NewResult {
-                attempt: row.id.clone(),
-                version: 1,
-                passed: fact.passed(),
-                ended: fact.ended,
-                head: fact.score.head,
-                bytes: encode(&fact)?,
-            };
+            let new = self.new_result(&row, 1, &fact, voids)?;
             let act = self.act(Actor::Candidate(row.person.clone()));
             match self.store.record_result(&act, stamp, &new, &awards).await {
                 Ok(_) => tries.next()?,
@@ -145,17 +134,39 @@ impl LocalDelivery {
         self.outcome_of(&row, &result).await
     }
 
+    /// A version of a result, ready to be recorded: encoded, and signed where there is a key.
+    pub(super) fn new_result(
+        &self,
+        row: &AttemptRow,
+        version: u32,
+        fact: &ResultFact,
+        voids: VoidMark,
+    ) -> Result<NewResult, DeliveryError> {
+        let (head, bytes) = (fact.score.head, encode(fact)?);
+        let result = Digest::of(&[&bytes]);
+        let note =
+            self.signed(&ResultNote { program: &row.program, attempt: &row.id, version, head, result })?;
+        let (attempt, passed, ended) = (row.id.clone(), fact.passed(), fact.ended);
+        Ok(NewResult { attempt, version, passed, ended, head, bytes, note, voids })
+    }
+
     /// What this attempt was drawn from, read from the bytes that were kept.
     pub(super) async fn kept(&self, row: &AttemptRow) -> Result<Kept, DeliveryError> {
         let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
         let missing = || DeliveryError::Missing { kind: "question bank", attempt: row.id.clone() };
-        let bytes = self.store.content(&drawn.bank_digest).await?.ok_or_else(missing)?;
-        let bank =
-            bank::read(row.bank.as_str(), &bytes).map_err(|e| DeliveryError::Content(e.to_string()))?;
-        if bank.digest != drawn.bank_digest {
-            return Err(other_bytes());
-        }
+        let bank = self.kept_bank(&row.bank, &drawn.bank_digest).await?.ok_or_else(missing)?;
         Ok(Kept { program: self.kept_program(row).await?, bank })
+    }
+
+    /// The bank that was kept under this digest; `name` is for messages.
+    pub(super) async fn kept_bank(
+        &self,
+        name: &ExamId,
+        digest: &Digest,
+    ) -> Result<Option<Bank>, DeliveryError> {
+        let Some(bytes) = self.store.content(digest).await? else { return Ok(None) };
+        let bank = bank::read(name.as_str(), &bytes).map_err(|e| DeliveryError::Content(e.to_string()))?;
+        if bank.digest == *digest { Ok(Some(bank)) } else { Err(other_bytes()) }
     }
 
     /// The same for scoring: a bank inside the binary with the same digest has the same content, and is read in little memory.
@@ -176,7 +187,8 @@ impl LocalDelivery {
         if program.digest == drawn.program_digest { Ok(program) } else { Err(other_bytes()) }
     }
 
-    async fn grade(&self, row: &AttemptRow) -> Result<ResultFact, DeliveryError> {
+    /// The result of an ended attempt by the journal held and the items that are void now.
+    pub(super) async fn grade(&self, row: &AttemptRow) -> Result<(ResultFact, VoidMark), DeliveryError> {
         let form = form_of(row)?;
         let bytes = journal_bytes(&self.store.records(&row.id, 0).await?);
         let verdict = journal::verify(&bytes, &Given { form: Some(&form), servers: &[] });
@@ -190,17 +202,36 @@ impl LocalDelivery {
             }
             _ => return Err(DeliveryError::NotClosed(row.id.clone())),
         }
-        result_of(row, &self.at_hand(row).await?, &form, &verdict)
+        let kept = self.at_hand(row).await?;
+        let (void, mark) = self.store.voided_items(&row.program, Some(&row.bank)).await?;
+        Ok((result_of(row, &kept, &form, &verdict, &void_in(&kept.bank, &void))?, mark))
     }
 
     async fn outcome_of(&self, row: &AttemptRow, result: &StoredResult) -> Result<Outcome, DeliveryError> {
-        let fact: ResultFact = serde_json::from_slice(&result.bytes)
-            .map_err(|e| DeliveryError::Content(format!("its result: {e}")))?;
+        let fact = decode(&result.bytes)?;
         let (history, _) = self.store.history(&row.program, &row.person).await?;
         let person = self.store.person(&row.person).await?;
         let now = self.now();
         let passed = fact.passed();
         let domains = fact.domain_scores();
+        let before = match result.version {
+            0 | 1 => None,
+            version => self
+                .store
+                .result_versions(&row.id)
+                .await?
+                .versions
+                .into_iter()
+                .find(|before| before.stored.version == version - 1),
+        };
+        let before = before.map(|before| decode(&before.stored.bytes)).transpose()?;
+        let rescored = before.map(|before| Rescored {
+            on: result.created,
+            points: before.score.points,
+            possible: before.score.possible,
+            passed: before.passed(),
+        });
+        let given_back = history.sittings.iter().any(|s| s.attempt == row.id && s.given_back);
         let mut marks = fact.marks;
         if row.state == AttemptState::Void {
             marks.push(Mark::Void);
@@ -216,6 +247,8 @@ impl LocalDelivery {
                 _ => None,
             }
         });
+        let unscored = fact.score.items.iter().filter(|item| item.counts == score::Counts::Pilot).count();
+        let unscored = u32::try_from(unscored).unwrap_or(u32::MAX);
         let awarded = awarded(program, &history, &row.id);
         let missing = match (&awarded, exam) {
             (None, Some(exam)) => missing(program, exam, &history, now),
@@ -241,7 +274,12 @@ impl LocalDelivery {
             next,
             missing,
             awarded,
+            unscored,
             marks,
+            voided: fact.score.voided().collect(),
+            rescored,
+            given_back,
+            appeals: self.appeals_against(row).await?,
         })
     }
 }
@@ -252,13 +290,14 @@ pub(super) fn result_of(
     kept: &Kept,
     form: &PresentedForm,
     verdict: &Verdict,
+    voided: &BTreeSet<ItemId>,
 ) -> Result<ResultFact, DeliveryError> {
     let (State::Closed(end), Some(attempt), Some(head)) = (&verdict.state, &verdict.attempt, verdict.head)
     else {
         return Err(DeliveryError::NotClosed(row.id.clone()));
     };
     let exam = exam_of(&kept.program, &row.exam)?;
-    let score = score_of(row, kept, form, attempt, head.hash)?;
+    let score = score_of(row, kept, form, attempt, head.hash, voided)?;
     let binding = binding_of(row)?;
     Ok(ResultFact {
         format: RESULT_FORMAT.to_owned(),
@@ -287,6 +326,7 @@ pub(super) fn score_of(
     form: &PresentedForm,
     attempt: &Attempt,
     head: Digest,
+    voided: &BTreeSet<ItemId>,
 ) -> Result<Score, DeliveryError> {
     let exam = exam_of(&kept.program, &row.exam)?;
     let map = choice_map(row, &kept.bank)?;
@@ -296,7 +336,7 @@ pub(super) fn score_of(
         .map(|(item, choices)| (item, choices.to_vec()))
         .collect();
     let sheet = Sheet { form, map: &map, responses: &responses, head };
-    let rules = Rules { pass_mark: exam.pass_mark, voided: &BTreeSet::new() };
+    let rules = Rules { pass_mark: exam.pass_mark, voided };
     score::score(&kept.bank, &sheet, &rules).map_err(|e| DeliveryError::Content(e.to_string()))
 }
 
@@ -307,7 +347,7 @@ pub(super) fn choice_map(row: &AttemptRow, bank: &Bank) -> Result<ChoiceMap, Del
     let blueprint = bank.blueprint(&row.exam);
     let blueprint = blueprint
         .ok_or_else(|| DeliveryError::Content(format!("the bank has no blueprint for `{}`", row.exam)))?;
-    let item = |id: &crate::id::ItemId| {
+    let item = |id: &ItemId| {
         let found = bank.item(id);
         DrawnItem {
             item: id.clone(),
@@ -348,13 +388,37 @@ fn awarded(program: &Program, history: &History, attempt: &AttemptId) -> Option<
     })
 }
 
-/// What the credential of this exam still lacks.
+/// What the credential of this exam still lacks, or its renewal where that is what the exam is for. Nothing does any good
+/// as long as the exam is a beta.
 fn missing(program: &Program, exam: &Exam, history: &History, now: Timestamp) -> Vec<String> {
-    let Some(rule) = program.credential_of(&exam.id) else { return Vec::new() };
+    let Some(rule) = credential::rule_of(program, exam).filter(|_| !exam.beta) else { return Vec::new() };
+    if exam.kind == ExamKind::Brief {
+        return credential::renewal_lacks(rule, &exam.id, history, now.day());
+    }
     match assess(program, rule, history, now.day()).next {
         NextStep::Earn(titles) | NextStep::EarnAnew(titles) => titles,
         _ => Vec::new(),
     }
+}
+
+/// The items of a bank that are void, by what was declared.
+pub(super) fn void_in(bank: &Bank, declared: &[VoidedItem]) -> BTreeSet<ItemId> {
+    bank.voided(declared.iter().map(|void| (&void.item, &void.content)))
+}
+
+/// What a history reads once this result is recorded.
+pub(super) fn note_result(history: &mut History, attempt: &AttemptId, fact: &ResultFact) {
+    for sitting in history.sittings.iter_mut().filter(|s| s.attempt == *attempt) {
+        sitting.state = match fact.passed() {
+            true => SittingState::Passed(fact.ended),
+            false => SittingState::Failed(fact.ended),
+        };
+    }
+}
+
+/// A recorded result.
+pub(super) fn decode(bytes: &[u8]) -> Result<ResultFact, DeliveryError> {
+    serde_json::from_slice(bytes).map_err(|e| DeliveryError::Content(format!("its result: {e}")))
 }
 
 fn encode(fact: &ResultFact) -> Result<Vec<u8>, DeliveryError> {

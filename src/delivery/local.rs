@@ -10,6 +10,7 @@ use crate::entropy::{Entropy, random};
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
 use crate::library::Library;
+use crate::note::SigningKey;
 use crate::program::{Exam, Program};
 use crate::store::{Act, Actor, AttemptRow, Store, StoreError};
 use crate::time::{Clock, Timestamp};
@@ -19,6 +20,9 @@ use std::sync::{Arc, Mutex};
 /// How often a decision is made anew when a person's record changes in the meantime.
 const TRIES: u32 = 5;
 
+/// Where a key comes from; an error says why there is none.
+type KeySource = dyn Fn() -> Result<SigningKey, String> + Send + Sync;
+
 /// The delivery of this computer.
 #[derive(Clone)]
 pub struct LocalDelivery {
@@ -26,6 +30,8 @@ pub struct LocalDelivery {
     pub(super) library: Arc<Library>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
+    /// Where the key comes from that results are signed with, when one is due.
+    pub(super) key: Option<Arc<KeySource>>,
     /// The attempt that records were appended to last.
     pub(super) followed: Arc<Mutex<Option<Followed>>>,
 }
@@ -38,7 +44,12 @@ impl LocalDelivery {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Self {
-        Self { store, library, clock, entropy, followed: Arc::default() }
+        Self { store, library, clock, entropy, key: None, followed: Arc::default() }
+    }
+
+    /// The same, with a key to sign results with; without one they are recorded unsigned.
+    pub fn signing_with(self, key: impl Fn() -> Result<SigningKey, String> + Send + Sync + 'static) -> Self {
+        Self { key: Some(Arc::new(key)), ..self }
     }
 
     /// The store.

@@ -11,9 +11,12 @@
 //! Beside the candidate's trait stand the administrator's use cases ([`Registrar`]), the reports on standing
 //! ([`LocalDelivery::status`]) and on partner tiers ([`LocalDelivery::tiers`]), the verification of journals
 //! ([`LocalDelivery::verify_journal`]), the state of the whole store ([`LocalDelivery::check_store`]) and the look back on
-//! attempts ([`LocalDelivery::attempt_report`]). Of the last, [`LocalDelivery::replay`] shows questions, and
-//! [`LocalDelivery::attempt_items`] alone shows keys; both are for the administrator.
+//! attempts ([`LocalDelivery::attempt_report`]). A bad item is declared void, and results are counted anew beside the old ones
+//! ([`Registrar::void_item`], [`Registrar::rescore`]); appeals have their own standing ([`Registrar::appeals`]). Of the look
+//! back, [`LocalDelivery::replay`] shows questions, and [`LocalDelivery::attempt_items`] alone shows keys; both are for the
+//! administrator.
 
+mod appeals;
 mod attempt_export;
 mod attempt_items;
 mod attempt_replay;
@@ -23,29 +26,38 @@ mod cards;
 mod error;
 mod grading;
 mod holding;
+mod ledger;
 mod local;
 mod overview;
 mod practice;
 mod registrar;
+mod rescore;
+mod signing;
 mod sitting;
 mod status;
 mod terms;
 mod tiers;
 mod upkeep;
 mod verify;
+mod verify_results;
+mod voiding;
 
+pub use appeals::{AppealLine, AppealRequest};
 pub use attempt_export::{AttemptExport, EXPORTED_RESULT_FORMAT, ExportedResult};
 pub use attempt_items::{ItemsError, KeyedItem, KeyedOption};
 pub use attempt_replay::ReplayError;
 pub use attempts::Known;
 pub use error::DeliveryError;
 pub use grading::{RESULT_FORMAT, ResultFact};
+pub use ledger::{AwardLine, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, LostAttempt, VoidLine};
 pub use local::LocalDelivery;
-pub use registrar::{AccommodationRequest, Registrar, RegistrarError, Voided};
-pub use status::{AttemptLine, ExamLine, PersonStatus, StatusQuery, StatusReport};
+pub use registrar::{AccommodationRequest, Recorded, Registrar, RegistrarError, Voided};
+pub use signing::{RESULT_NOTE_FORMAT, ResultNote};
+pub use status::{AppealStanding, AttemptLine, ExamLine, PersonStatus, StatusQuery, StatusReport};
 pub use tiers::{TiersError, TiersQuery};
-pub use upkeep::StoreReport;
+pub use upkeep::{ResultCounts, StoreReport};
 pub use verify::VerifyError;
+pub use voiding::ItemVoided;
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,

@@ -4,17 +4,20 @@
 use crate::credential::{AwardEvent, AwardFact, Completion, Grant, History, Wait, decide};
 use crate::delivery::DeliveryError;
 use crate::delivery::local::{LocalDelivery, Tries};
-use crate::document::nearest;
-use crate::id::{AttemptId, CandidateId, CredentialId, ExamId, IdError, PartnerId, RequirementId};
+use crate::document::{is_email, nearest};
+use crate::id::{
+    AppealId, AttemptId, CandidateId, CredentialId, ExamId, IdError, ItemId, PartnerId, RequirementId,
+};
 use crate::store::{
-    Accommodation, Act, Actor, Added, Changed, Membership, NewRequirement, Partner, Person, Stamp, StoreError,
+    Accommodation, Act, Actor, Added, Changed, Membership, NewRequirement, Partner, Person, Stamp,
+    StoreError, Verdict,
 };
 use crate::time::{Day, Timestamp};
 
 /// The administrator's desk of a local delivery.
 #[derive(Clone, Copy)]
 pub struct Registrar<'d> {
-    delivery: &'d LocalDelivery,
+    pub(super) delivery: &'d LocalDelivery,
 }
 
 /// An accommodation to be granted.
@@ -24,6 +27,15 @@ pub struct AccommodationRequest {
     pub measures: Accommodation,
     /// Reference of the case; never a diagnosis.
     pub case: String,
+}
+
+/// What became of a requirement's review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Awards that followed.
+    pub awards: Vec<AwardFact>,
+    /// Days on which the requirement counts as completed now.
+    pub completed: Vec<Day>,
 }
 
 /// An attempt that was declared void.
@@ -77,6 +89,12 @@ pub enum RegistrarError {
     /// The day is still to come.
     #[error("{day} is still to come (today is {today}, UTC); record it once it has happened")]
     Future { day: Day, today: Day },
+    /// No such outcome was recorded.
+    #[error("it was not recorded as passed on {day}{}", .known.iter().map(|day| format!("; it was on {day}")).collect::<String>())]
+    NothingToWithdraw { day: Day, known: Vec<Day> },
+    /// A slip of the pen.
+    #[error("{day} is more than a hundred years ago; write the day as year-month-day")]
+    LongAgo { day: Day },
     /// Nothing would change.
     #[error("an accommodation needs at least one measure: extra time, breaks, or no focus facts")]
     NoMeasure,
@@ -86,15 +104,68 @@ pub enum RegistrarError {
     /// The attempt cannot be declared void.
     #[error("attempt {0} cannot be declared void: it was never opened, or is void already")]
     NotVoidable(AttemptId),
+    /// The bank has no such item.
+    #[error("no bank of `{bank}` has ever held an item `{given}`{}", hint(.near))]
+    UnknownItem { bank: ExamId, given: String, near: Option<String> },
+    /// The item was changed between attempts.
+    #[error(
+        "the item `{item}` of `{bank}` was changed while people sat it: {versions}. Say with --version which of them is bad \
+         (the digits, or enough of them); give it twice for two"
+    )]
+    SeveralVersions { bank: ExamId, item: ItemId, versions: String },
+    /// No version of the item has this digest.
+    #[error("the item `{item}` of `{bank}` has no version `{given}`; known: {versions}")]
+    UnknownVersion { bank: ExamId, item: ItemId, given: String, versions: String },
+    /// A rescoring that is recorded needs a reason.
+    #[error("say with --reason why results are recorded anew; without --apply it is a dry run")]
+    NoReason,
+    /// There is no such appeal.
+    #[error("there is no appeal `{given}`{}; `invigil admin appeal list` shows them", hint(.near))]
+    UnknownAppeal { given: String, near: Option<String> },
+    /// The attempt was opened under another program.
+    #[error("attempt {0} was opened under another program. Start with that program's file (--program)")]
+    OtherProgram(AttemptId),
+    /// There is nothing to appeal against yet.
+    #[error(
+        "attempt {0} has not ended, so there is nothing to appeal against yet; what happens during it is reported in it"
+    )]
+    NotEnded(AttemptId),
+    /// The deadline for an appeal is over.
+    #[error(
+        "attempt {attempt} ended on {ended}, and the program takes appeals through {last} (UTC). To take this one all the \
+         same, say why with --late"
+    )]
+    TooLate { attempt: AttemptId, ended: Day, last: Day },
+    /// An appeal of this kind is open.
+    #[error(
+        "an appeal about the same ({kind}) is open against attempt {attempt}: {appeal}. Decide that one first"
+    )]
+    AppealOpen { attempt: AttemptId, kind: &'static str, appeal: AppealId },
+    /// The appeal was decided.
+    #[error("appeal {appeal} was {outcome} on {on}. A decision stands; open another appeal against it")]
+    AppealDecided { appeal: AppealId, outcome: &'static str, on: Day },
     /// The award is not in a state for that.
     #[error("credential {id} is {state}, so it cannot be {wanted}")]
     State { id: CredentialId, state: &'static str, wanted: &'static str },
     /// The record changed again and again in the meantime.
     #[error("other changes to this person's record kept coming in between. Nothing was changed; try again")]
     Contended,
+    /// What an attempt depends on could not be read.
+    #[error(transparent)]
+    Delivery(DeliveryError),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<DeliveryError> for RegistrarError {
+    fn from(error: DeliveryError) -> Self {
+        match error {
+            DeliveryError::Store(error) => Self::Store(error),
+            DeliveryError::Contended => Self::Contended,
+            other => Self::Delivery(other),
+        }
+    }
 }
 
 impl LocalDelivery {
@@ -111,6 +182,12 @@ impl Registrar<'_> {
         let name = text("the name", name, 200)?;
         let email =
             if email.trim().is_empty() { String::new() } else { text("the e-mail address", email, 254)? };
+        if !email.is_empty() && !is_email(&email) {
+            return Err(RegistrarError::Text {
+                what: "the e-mail address",
+                why: "has not the form name@host",
+            });
+        }
         let act = self.act();
         match self.delivery.store.add_person(&act, &id, &name, &email).await? {
             Added::Taken => Err(RegistrarError::Taken(id.to_string())),
@@ -196,14 +273,15 @@ impl Registrar<'_> {
         Ok(self.delivery.store.memberships(person).await?)
     }
 
-    /// Records what a review of a requirement found, and the awards that follow from it.
+    /// Records what a review of a requirement found, and the awards that follow from it. An outcome that is withdrawn must
+    /// have been recorded as passed on that day; awards that rest on it stand until they are revoked by their own ids.
     pub async fn record_requirement(
         &self,
         person: &str,
         review: NewRequirement,
-    ) -> Result<Vec<AwardFact>, RegistrarError> {
+    ) -> Result<Recorded, RegistrarError> {
         let person = self.person(person).await?.id;
-        self.not_in_future(review.day)?;
+        self.plausible(review.day)?;
         let review = NewRequirement {
             requirement: self.requirement(review.requirement.as_str())?,
             reviewer: text("the reviewer", &review.reviewer, 200)?,
@@ -215,8 +293,15 @@ impl Registrar<'_> {
         let mut tries = Tries::new();
         loop {
             let (mut history, stamp) = self.history(&person).await?;
-            if review.verdict == crate::store::Verdict::Passed {
-                history.completions.push(completion.clone());
+            match review.verdict {
+                Verdict::Passed => history.completions.push(completion.clone()),
+                Verdict::Failed => {}
+                Verdict::Withdrawn => {
+                    if !history.withdraw(&completion) {
+                        let known = history.completed_on(&review.requirement);
+                        return Err(RegistrarError::NothingToWithdraw { day: review.day, known });
+                    }
+                }
             }
             let act = self.act();
             let awards = decide(self.delivery.program(), &history, act.at);
@@ -227,7 +312,9 @@ impl Registrar<'_> {
                 .record_requirement(&act, stamp, program, &person, &review, &awards)
                 .await
             {
-                Ok(()) => return Ok(awards),
+                Ok(()) => {
+                    return Ok(Recorded { awards, completed: history.completed_on(&review.requirement) });
+                }
                 Err(error) => again(&mut tries, error)?,
             }
         }
@@ -382,17 +469,23 @@ impl Registrar<'_> {
         found.ok_or_else(|| RegistrarError::UnknownCredential(credential.to_owned()))
     }
 
-    async fn history(&self, person: &CandidateId) -> Result<(History, Stamp), RegistrarError> {
+    pub(super) async fn history(&self, person: &CandidateId) -> Result<(History, Stamp), RegistrarError> {
         Ok(self.delivery.store.history(&self.delivery.program().id, person).await?)
     }
 
-    fn act(&self) -> Act {
+    pub(super) fn act(&self) -> Act {
         self.delivery.act(Actor::Administrator)
     }
 
-    fn not_in_future(&self, day: Day) -> Result<(), RegistrarError> {
+    fn plausible(&self, day: Day) -> Result<(), RegistrarError> {
         let today = self.delivery.now().day();
-        if day > today { Err(RegistrarError::Future { day, today }) } else { Ok(()) }
+        if day > today {
+            Err(RegistrarError::Future { day, today })
+        } else if today.since(day) > 100 * 366 {
+            Err(RegistrarError::LongAgo { day })
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -443,15 +536,12 @@ impl Wish {
     }
 }
 
-fn again(tries: &mut Tries, error: StoreError) -> Result<(), RegistrarError> {
-    tries.again(error).map_err(|error| match error {
-        DeliveryError::Store(error) => RegistrarError::Store(error),
-        _ => RegistrarError::Contended,
-    })
+pub(super) fn again(tries: &mut Tries, error: StoreError) -> Result<(), RegistrarError> {
+    Ok(tries.again(error)?)
 }
 
 /// Trimmed text of one line that says something and disturbs no terminal.
-fn text(what: &'static str, given: &str, most: usize) -> Result<String, RegistrarError> {
+pub(super) fn text(what: &'static str, given: &str, most: usize) -> Result<String, RegistrarError> {
     let given = given.trim();
     if given.is_empty() {
         return Err(RegistrarError::Empty(what));
@@ -472,6 +562,6 @@ fn optional_text(what: &'static str, given: &str) -> Result<String, RegistrarErr
     if given.trim().is_empty() { Ok(String::new()) } else { text(what, given, 2_000) }
 }
 
-fn hint(near: &Option<String>) -> String {
+pub(super) fn hint(near: &Option<String>) -> String {
     near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }

@@ -1,12 +1,13 @@
 //! The report on standing: one person or everybody, on any day.
 
-use crate::api::{CredentialCard, Eligibility, Mark, PersonCard, ProgramCard};
+use crate::api::{AppealCard, CredentialCard, Eligibility, Mark, PersonCard, ProgramCard};
 use crate::credential::{History, SittingState, Standing};
 use crate::delivery::DeliveryError;
+use crate::delivery::appeals::appeal_card;
 use crate::delivery::cards::{ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
 use crate::id::{AttemptId, CandidateId, ExamId};
-use crate::store::Person;
+use crate::store::{AppealRow, Person};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,18 @@ pub struct PersonStatus {
     pub exams: Vec<ExamLine>,
     /// Attempts, oldest first; empty where only expiries were asked for.
     pub attempts: Vec<AttemptLine>,
+    /// Appeals, oldest first; empty where only expiries were asked for.
+    pub appeals: Vec<AppealStanding>,
+}
+
+/// An appeal against one of a person's attempts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppealStanding {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// Where the appeal stands.
+    #[serde(flatten)]
+    pub appeal: AppealCard,
 }
 
 /// How a person stands to an exam.
@@ -62,6 +75,10 @@ pub struct ExamLine {
     pub used: u32,
     /// Attempts of the cycle.
     pub allowed: u32,
+    /// Attempts never lead to a credential.
+    pub beta: bool,
+    /// It is a brief assessment.
+    pub renews: bool,
     /// May the person start?
     pub eligibility: Eligibility,
 }
@@ -79,6 +96,8 @@ pub struct AttemptLine {
     pub ended: Option<Timestamp>,
     /// `open`, `passed`, `failed` or `void`.
     pub state: String,
+    /// It was lost to an error in an earlier one and does not count.
+    pub given_back: bool,
 }
 
 impl LocalDelivery {
@@ -101,6 +120,7 @@ impl LocalDelivery {
         let memberships = self.store.memberships(query.person.as_ref()).await?;
         let partners = self.store.partners().await?;
         let launched = self.store.launched(&program.id).await?;
+        let appeals = self.store.appeals(&program.id, query.person.as_ref()).await?;
         let mut found = Vec::new();
         for person in people {
             let history = histories.remove(&person.id).unwrap_or_default().until(at);
@@ -108,7 +128,7 @@ impl LocalDelivery {
             if query.within.is_some() && credentials.is_empty() {
                 continue;
             }
-            let (exams, attempts) = if query.within.is_some() {
+            let (exams, attempts, appeals) = if query.within.is_some() {
                 Default::default()
             } else {
                 let view = ExamView {
@@ -118,11 +138,11 @@ impl LocalDelivery {
                     accommodations: &[],
                     now: at,
                 };
-                (exam_lines(&view), attempt_lines(&history))
+                (exam_lines(&view), attempt_lines(&history), appeal_lines(&appeals, &person.id, at))
             };
             let person: &Person = &person;
             let person = person_card(person, &memberships, &partners, at.day());
-            found.push(PersonStatus { person, credentials, exams, attempts });
+            found.push(PersonStatus { person, credentials, exams, attempts, appeals });
         }
         Ok(StatusReport {
             program: program_card(program),
@@ -158,10 +178,19 @@ fn exam_lines(view: &ExamView<'_>) -> Vec<ExamLine> {
             title: card.title,
             used: card.used,
             allowed: card.allowed,
+            beta: card.beta,
+            renews: card.renews,
             eligibility: card.eligibility,
         }
     };
     view.library.program().exams.iter().map(line).collect()
+}
+
+fn appeal_lines(appeals: &[AppealRow], person: &CandidateId, at: Timestamp) -> Vec<AppealStanding> {
+    let of_person = appeals.iter().filter(|row| row.person == *person && row.opened.day() <= at.day());
+    of_person
+        .map(|row| AppealStanding { attempt: row.attempt.clone(), appeal: appeal_card(row, at.day()) })
+        .collect()
 }
 
 fn attempt_lines(history: &History) -> Vec<AttemptLine> {
@@ -177,6 +206,7 @@ fn attempt_lines(history: &History) -> Vec<AttemptLine> {
             SittingState::Void => "void",
         }
         .to_owned(),
+        given_back: sitting.given_back,
     };
     history.sittings.iter().map(line).collect()
 }

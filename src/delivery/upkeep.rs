@@ -4,6 +4,7 @@ use crate::delivery::local::LocalDelivery;
 use crate::delivery::{DeliveryError, VerifyError};
 use crate::id::AttemptId;
 use crate::journal::{Claim, State};
+use crate::store::KeptNote;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,10 +19,23 @@ pub struct StoreReport {
     pub audit: Option<String>,
     /// Attempts by what their record is: `closed`, `open`, `not intact`, `no record`.
     pub attempts: BTreeMap<&'static str, usize>,
+    /// Recorded results of these attempts; each of an attempt whose record is closed was counted again.
+    pub results: ResultCounts,
     /// Attempts whose record is not intact, each with why.
     pub broken: Vec<(AttemptId, String)>,
     /// Attempts with a folder on this computer that the store does not know.
     pub unknown: Vec<AttemptId>,
+}
+
+/// How many results there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct ResultCounts {
+    /// All versions.
+    pub recorded: usize,
+    /// Attempts with more than one.
+    pub counted_anew: usize,
+    /// Versions that are not signed.
+    pub unsigned: usize,
 }
 
 impl StoreReport {
@@ -58,6 +72,10 @@ impl LocalDelivery {
                 Err(error) => (NOT_INTACT, Some(format!("its journal cannot be read: {error}"))),
                 Ok(file) => self.check_record(&id, file).await?,
             };
+            let results = self.store.result_versions(&id).await.map_err(failed)?.versions;
+            report.results.recorded += results.len();
+            report.results.counted_anew += usize::from(results.len() > 1);
+            report.results.unsigned += results.iter().filter(|of| of.note == KeptNote::Unsigned).count();
             if let Some(why) = why {
                 report.broken.push((id, why));
             }

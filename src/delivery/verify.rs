@@ -2,15 +2,13 @@
 //! one the joint seed gives, and that its score is the recorded one.
 
 use crate::delivery::DeliveryError;
-use crate::delivery::grading::{Kept, ResultFact, result_of};
 use crate::delivery::holding::journal_bytes;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::sitting::{binding_of, form_of};
-use crate::delivery::terms;
 use crate::form::{self, History, PresentedForm, commitment, joint_seed};
 use crate::id::AttemptId;
 use crate::journal::{self, Breach, Breakage, Claim, Given, Reader, State, Verdict};
-use crate::store::{AttemptRow, AttemptState, StoreError, StoredResult};
+use crate::store::AttemptRow;
 
 /// Why nothing could be verified.
 #[derive(Debug, thiserror::Error)]
@@ -137,55 +135,6 @@ impl LocalDelivery {
         } else {
             verdict.breaks(0, Breach::Draw);
         }
-        let (Some(head), State::Closed(_)) = (verdict.head, &verdict.state) else { return Ok(()) };
-        match self.store.result(&row.id).await {
-            Ok(None) => {}
-            Ok(Some(result)) => match compare_result(row, &kept, verdict, &result)? {
-                Ok(claim) => verdict.prove(claim),
-                Err(breach) => verdict.breaks(head.seq, breach),
-            },
-            // its bytes are not those that were recorded
-            Err(StoreError::Value { place: "results.bytes", .. }) => {
-                verdict.breaks(head.seq, Breach::Result("text"))
-            }
-            Err(error) => return Err(DeliveryError::from(error).into()),
-        }
-        Ok(())
+        self.redo_results(verdict, row, &kept).await
     }
-}
-
-/// Counts the result again, and compares it with the recorded one and with what histories read beside it.
-fn compare_result(
-    row: &AttemptRow,
-    kept: &Kept,
-    verdict: &Verdict,
-    result: &StoredResult,
-) -> Result<Result<Claim, Breach>, DeliveryError> {
-    let recorded: ResultFact = serde_json::from_slice(&result.bytes)
-        .map_err(|e| DeliveryError::Content(format!("its result: {e}")))?;
-    let fact = result_of(row, kept, &form_of(row)?, verdict)?;
-    let worth = kept.program.exam(&row.exam).map(terms::worth);
-    // a void attempt counts for nothing, whatever else stands there
-    let counted = row.state == AttemptState::Ended && row.ended == Some(fact.ended);
-    let breach = if fact.score != recorded.score {
-        Breach::Score {
-            points: fact.score.points,
-            possible: fact.score.possible,
-            recorded_points: recorded.score.points,
-            recorded_possible: recorded.score.possible,
-        }
-    } else if fact.ending != recorded.ending {
-        Breach::Result("ending")
-    } else if fact.passed() != result.passed {
-        Breach::Result("pass or failure")
-    } else if fact.ended != recorded.ended || !(counted || row.state == AttemptState::Void) {
-        Breach::Result("end")
-    } else if worth != Some(row.worth) {
-        Breach::Result("worth")
-    } else if fact != recorded {
-        Breach::Result("circumstance")
-    } else {
-        return Ok(Ok(Claim::Score { points: fact.score.points, possible: fact.score.possible }));
-    };
-    Ok(Err(breach))
 }

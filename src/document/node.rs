@@ -21,7 +21,7 @@ struct Reading<'a> {
     span: Span,
     faults: &'a Faults,
     asked: Vec<&'static str>,
-    missing: Vec<(&'static str, &'static str)>,
+    missing: Vec<(&'static str, String, &'static str)>,
 }
 
 impl<'a> Node<'a> {
@@ -133,7 +133,11 @@ impl<'a> Node<'a> {
                 reading.asked.push(name);
                 let Some(value) = reading.table.get(name) else {
                     if required {
-                        reading.missing.push((name, doc));
+                        let value = match kind.shape() {
+                            Shape::Constant(text) => format!("\"{text}\""),
+                            _ => "…".to_owned(),
+                        };
+                        reading.missing.push((name, value, doc));
                     }
                     return None;
                 };
@@ -154,7 +158,7 @@ impl Reading<'_> {
             let absent = self.asked.iter().copied().filter(|known| self.table.get(*known).is_none());
             let mend = match nearest(name, absent) {
                 Some(known) => {
-                    self.missing.retain(|(missing, _)| *missing != known);
+                    self.missing.retain(|(missing, _, _)| *missing != known);
                     format!("did you mean `{known}`?")
                 }
                 None => format!("members here: {}", self.asked.join(", ")),
@@ -162,14 +166,14 @@ impl Reading<'_> {
             let message = format!("unknown member `{}`", name.escape_debug());
             self.faults.error(FaultCode::UnknownMember, key.span().into(), message, mend);
         }
-        for (name, doc) in self.missing {
+        for (name, value, doc) in self.missing {
             let first = doc.split_once(". ").map_or(doc, |(first, _)| first).trim_end_matches('.');
             let message = format!("`{name}` is missing");
             self.faults.error(
                 FaultCode::MissingMember,
                 self.span,
                 message,
-                format!("add `{name} = …`: {first}"),
+                format!("add `{name} = {value}`: {first}"),
             );
         }
     }

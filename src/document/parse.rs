@@ -198,12 +198,23 @@ fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
     let said = error.message();
     let (code, message, mend) = if said.starts_with("duplicate key") {
         let name = written.trim().escape_debug().to_string();
-        (FaultCode::Duplicate, format!("`{name}` is given twice"), "keep one of the two".to_owned())
+        // a second `[level]` means the next of a list
+        let mend = match line_of(text, span.start) {
+            line if text.get(line.start..line.end).is_some_and(|l| l.trim_start().starts_with('[')) => {
+                format!("keep one of the two; for one more entry of a list write [[{name}]]")
+            }
+            _ => "keep one of the two".to_owned(),
+        };
+        (FaultCode::Duplicate, format!("`{name}` is given twice"), mend)
     } else if said.starts_with("invalid date") || said.starts_with("invalid time") {
         let message = format!("{} is no day of the calendar", written.trim().escape_debug());
         (FaultCode::Malformed, message, "write a day that exists, as year-month-day".to_owned())
     } else {
         let mend = match said.split_once(", expected ").map_or(said, |(what, _)| what) {
+            _ if is_day_backwards(text, span.start) => "write a day as year-month-day, such as 2026-11-01",
+            _ if written.starts_with(['“', '”', '„', '‘', '’']) => {
+                "put the text in straight double quotes: \"…\""
+            }
             "string values must be quoted" => "put the text in double quotes",
             "unexpected leading zero" => "write the number without the zero in front",
             "missing value" | "missing value for key" | "key with no value" => "write a value after the `=`",
@@ -217,6 +228,15 @@ fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
         (FaultCode::Syntax, format!("this is not TOML: {said}"), mend.to_owned())
     };
     Fault::error(code, span, message, mend)
+}
+
+/// A value such as `01.11.2026` or `11/26/2026`: a day as people write it.
+fn is_day_backwards(text: &str, at: usize) -> bool {
+    let line = line_of(text, at);
+    let value = text.get(line.start..line.end).and_then(|l| l.split_once('=')).map_or("", |(_, value)| value);
+    let value = value.split('#').next().unwrap_or_default().trim();
+    let parts: Vec<&str> = value.split(['.', '/', '-']).collect();
+    parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The line that byte `at` lies on, without its end.

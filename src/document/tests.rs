@@ -122,6 +122,21 @@ fn bytes_that_are_no_text_are_named_by_their_place() {
 }
 
 #[test]
+fn slips_of_a_first_file_are_told_how_to_mend_them() {
+    for (text, mend) in [
+        ("[part]\na = 1\n[part]\na = 2\n", "for one more entry of a list write [[part]]"),
+        ("size = 1\nsize = 2\n", "keep one of the two"),
+        ("day = 01.11.2026\n", "write a day as year-month-day, such as 2026-11-01"),
+        ("day = 11/26/2026 # a Thursday\n", "write a day as year-month-day"),
+        ("size = 07\n", "without the zero in front"),
+        ("title = “x”\n", "straight double quotes"),
+    ] {
+        let report = read(text.as_bytes()).report;
+        assert!(report.faults().iter().any(|f| f.mend.contains(mend)), "{text}\n{}", report.plain());
+    }
+}
+
+#[test]
 fn an_empty_file_and_a_huge_one_are_told_so() {
     for empty in [&b""[..], b"\n \n", b"\xEF\xBB\xBF"] {
         assert_eq!(read(empty).report.faults()[0].message, "the file is empty");

@@ -15,6 +15,12 @@ pub(super) fn is_forbidden(c: char) -> bool {
     }
 }
 
+/// Has the form `name@host`; nothing more can be known of an address without writing to it.
+pub fn is_email(text: &str) -> bool {
+    let (name, host) = text.split_once('@').unwrap_or_default();
+    !name.is_empty() && !host.is_empty() && !host.contains('@') && !text.contains(char::is_whitespace)
+}
+
 /// The fault for the forbidden character `c` at `span`.
 pub(super) fn forbidden(c: char, span: Span) -> Fault {
     let (what, mend) = match c {

@@ -1,4 +1,5 @@
-//! The device key: signs the journals that are written here. Self-made, so it proves nothing against its owner.
+//! The keys of this computer: the device key signs the journals that are written here, the registry key the results that
+//! are recorded here. Self-made, so they prove nothing against their owner.
 
 use crate::entropy::Entropy;
 use crate::folder::FolderError;
@@ -14,19 +15,37 @@ use zeroize::Zeroizing;
 /// The name that every device key signs under; the key's id tells devices apart.
 pub const DEVICE_KEY_NAME: &str = "invigil/device";
 
+/// The name that every registry signs results under; the key's id tells registries apart.
+pub const REGISTRY_KEY_NAME: &str = "invigil/registry";
+
 const FILE: &str = "device-key.pem";
+const REGISTRY_FILE: &str = "registry-key.pem";
 
 /// The device key under `state`, made from `entropy` if there is none yet. A key that others may read, or that is
 /// broken, is refused and never replaced.
 pub fn device_key(state: &Path, entropy: &dyn Entropy) -> Result<SigningKey, FolderError> {
-    let path = state.join(FILE);
-    if let Some(key) = load(&path)? {
+    kept_or_made(state, FILE, DEVICE_KEY_NAME, entropy)
+}
+
+/// The registry key under `state`, by the same rules.
+pub fn registry_key(state: &Path, entropy: &dyn Entropy) -> Result<SigningKey, FolderError> {
+    kept_or_made(state, REGISTRY_FILE, REGISTRY_KEY_NAME, entropy)
+}
+
+fn kept_or_made(
+    state: &Path,
+    file: &str,
+    name: &str,
+    entropy: &dyn Entropy,
+) -> Result<SigningKey, FolderError> {
+    let path = state.join(file);
+    if let Some(key) = load(&path, name)? {
         return Ok(key);
     }
     create_dir(state)?;
     let secret = Zeroizing::new(crate::entropy::random::<32>(entropy));
     let broken = |source| FolderError::BrokenKey { path: path.clone(), source };
-    let key = SigningKey::from_secret(DEVICE_KEY_NAME, &secret).map_err(broken)?;
+    let key = SigningKey::from_secret(name, &secret).map_err(broken)?;
     let new = beside(&path, &format!("new-{}", std::process::id()));
     let _ = fs::remove_file(&new);
     // A link appears in one step and never replaces: of two processes that make a key, both use the first one.
@@ -40,7 +59,7 @@ pub fn device_key(state: &Path, entropy: &dyn Entropy) -> Result<SigningKey, Fol
     let _ = fs::remove_file(&new);
     linked?;
     sync_dir(state)?;
-    load(&path)?.ok_or(FolderError::Missing { path })
+    load(&path, name)?.ok_or(FolderError::Missing { path })
 }
 
 /// Puts the device key back where there is none any more.
@@ -54,7 +73,7 @@ pub(super) fn put_back(state: &Path, key: &SigningKey) -> Result<(), FolderError
     sync_dir(state)
 }
 
-fn load(path: &Path) -> Result<Option<SigningKey>, FolderError> {
+fn load(path: &Path, name: &str) -> Result<Option<SigningKey>, FolderError> {
     let mode = match fs::metadata(path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         found => found.map_err(FolderError::io(Doing::Read, path))?.mode() & 0o7777,
@@ -63,6 +82,6 @@ fn load(path: &Path) -> Result<Option<SigningKey>, FolderError> {
         return Err(FolderError::KeyTooOpen { path: path.to_owned(), mode });
     }
     let pem = Zeroizing::new(fs::read_to_string(path).map_err(FolderError::io(Doing::Read, path))?);
-    let key = SigningKey::from_pem(DEVICE_KEY_NAME, &pem);
+    let key = SigningKey::from_pem(name, &pem);
     key.map(Some).map_err(|source| FolderError::BrokenKey { path: path.to_owned(), source })
 }

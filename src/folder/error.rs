@@ -47,7 +47,7 @@ pub enum FolderError {
     )]
     KeyTooOpen { path: PathBuf, mode: u32 },
     /// The device key is broken.
-    #[error("{} is not usable: {source}. Move it away, and a new key is made at the next start; attempts that are open need the old one", path.display())]
+    #[error("{} is not usable: {source}. Move it away, and a new key is made at the next start; attempts that are open need the old device key", path.display())]
     BrokenKey { path: PathBuf, source: NoteError },
     /// The system said no.
     #[error("{doing} {} failed: {}", path.display(), cause.describe(source))]

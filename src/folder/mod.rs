@@ -7,6 +7,7 @@
 //!                            lock            who has it open: pid, host, since when
 //!                            torn-<seq>.bin  what a write that was cut short had left
 //! <state>/device-key.pem                     the key that signs journals here
+//! <state>/registry-key.pem                   the key that signs results here
 //! ```
 //!
 //! Invariants: a folder appears whole, with record 0, or not at all. One process holds it at a time, by a lock of the

@@ -90,6 +90,17 @@ pub enum Breach {
         "the recorded result does not follow from the record of the attempt: another {0} was written there"
     )]
     Result(&'static str),
+    /// The signature of the recorded result does not hold.
+    #[error(
+        "the signature of the recorded result does not hold: it was not made over this result by the key named with it"
+    )]
+    ResultSignature,
+    /// One of several results does not hold.
+    #[error("result {version} of {of}: {breach}")]
+    Version { version: u32, of: u32, breach: Box<Breach> },
+    /// A result that was recorded is gone.
+    #[error("result {version} was recorded, and the store holds it no more")]
+    ResultGone { version: u32 },
 }
 
 /// Why nothing could be read.
@@ -141,6 +152,13 @@ pub enum Claim {
     Draw,
     /// The score, counted again.
     Score { points: u64, possible: u64 },
+    /// One of several recorded results, or one with `voided` questions that credit everyone, counted again with the items
+    /// that were void when it was recorded.
+    Result { version: u32, of: u32, points: u64, possible: u64, passed: bool, voided: u32 },
+    /// A recorded result was signed by this registry key.
+    ResultSignature { version: u32, key: String },
+    /// Who recorded a result, where it is not signed.
+    UnsignedResult { version: u32 },
     /// The record is whole: nothing after its last line was taken away.
     Whole,
     /// The times, while clocks are in the hands of who owns the machine.
@@ -239,6 +257,21 @@ impl fmt::Display for Claim {
             Self::Form => f.write_str("the form at hand is the one that was presented"),
             Self::Draw => f.write_str("the form is the one that the joint seed gives"),
             Self::Score { points, possible } => write!(f, "the score: {points} of {possible} points"),
+            Self::Result { version, of, points, possible, passed, voided } => {
+                let verdict = if *passed { "passed" } else { "not passed" };
+                write!(f, "result {version} of {of}: {points} of {possible} points, {verdict}")?;
+                match voided {
+                    0 => Ok(()),
+                    1 => f.write_str("; 1 question was void and credits everyone"),
+                    n => write!(f, "; {n} questions were void and credit everyone"),
+                }
+            }
+            Self::ResultSignature { version, key } => {
+                write!(f, "result {version} was signed by the registry key {key}")
+            }
+            Self::UnsignedResult { version } => {
+                write!(f, "who recorded result {version}: it is not signed")
+            }
             Self::Whole => f.write_str("that the record is whole and was not rewritten: it is not signed"),
             Self::Times => f.write_str(
                 "the times: no server and no proctor vouched for them; who owns the computer can set its clocks",

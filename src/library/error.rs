@@ -27,7 +27,7 @@ pub enum LibraryError {
         limit: usize,
     },
     /// Something else than a file stands there.
-    #[error("{} is neither a file nor a directory", path.display())]
+    #[error("{} is no file: {}", path.display(), if path.is_dir() { "it is a folder, and a file is asked for" } else { "a file or a folder is asked for" })]
     NoFile {
         /// The path.
         path: PathBuf,

@@ -31,7 +31,7 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, LibraryError> {
 }
 
 /// The bank files that `path` stands for: itself, or every `*.toml` in it (hidden ones left out), by name.
-pub(super) fn list(path: &Path) -> Result<Vec<PathBuf>, LibraryError> {
+pub fn list(path: &Path) -> Result<Vec<PathBuf>, LibraryError> {
     let unreadable = |source| LibraryError::Unreadable { path: path.to_owned(), source };
     if !fs::metadata(path).map_err(unreadable)?.is_dir() {
         return Ok(vec![path.to_owned()]);

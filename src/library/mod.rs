@@ -13,14 +13,14 @@ mod files;
 mod readiness;
 
 pub use error::LibraryError;
-pub use files::read_file;
+pub use files::{list, read_file};
 pub use readiness::{Finding, Weight, readiness};
 
 use crate::bank::{self, Bank, CatalogueEntry};
 use crate::digest::Digest;
 use crate::document::FaultReport;
 use crate::embedded::{self, EmbeddedBank};
-use crate::id::ExamId;
+use crate::id::{ExamId, ProgramId};
 use crate::program::{self, Program};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -34,6 +34,18 @@ pub struct Library {
     program_bytes: Cow<'static, [u8]>,
     shelves: BTreeMap<ExamId, Stored>,
     notices: Vec<String>,
+    foreign: Vec<ForeignBank>,
+}
+
+/// A bank file of another program: never listed to a candidate, but perhaps one whose author mistyped the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignBank {
+    /// The file.
+    pub name: String,
+    /// The program it says it belongs to.
+    pub program: ProgramId,
+    /// The bank's id.
+    pub id: ExamId,
 }
 
 /// What is known of an exam's bank.
@@ -157,6 +169,11 @@ impl Library {
         &self.notices
     }
 
+    /// Banks of other programs among the files that were given.
+    pub fn foreign(&self) -> &[ForeignBank] {
+        &self.foreign
+    }
+
     /// The bank of `exam`, parsed now.
     pub fn bank(&self, exam: &ExamId) -> Result<Arc<Bank>, LibraryError> {
         self.load(exam).map(|loaded| loaded.bank)
@@ -214,6 +231,7 @@ impl Library {
             program_bytes: bytes,
             shelves: BTreeMap::new(),
             notices: Vec::new(),
+            foreign: Vec::new(),
         };
         // Sound banks first, so that a broken copy does not take the place of a sound one.
         let (sound, broken): (Vec<Found>, Vec<Found>) =
@@ -224,7 +242,11 @@ impl Library {
 
     fn place(&mut self, found: Found) {
         match found.entry {
-            Ok(entry) if entry.program != self.program.id => {}
+            Ok(entry) if entry.program != self.program.id => {
+                if !matches!(found.source, Source::Embedded(_)) {
+                    self.foreign.push(ForeignBank { name: found.name, program: entry.program, id: entry.id });
+                }
+            }
             Ok(entry) => {
                 let id = entry.id.clone();
                 if self.shelves.contains_key(&id) {

@@ -1,7 +1,8 @@
 //! What a program still lacks before its exams can be launched, and what its people should look after.
 
-use super::{Library, Shelf};
-use crate::bank::{self, Bank};
+use super::{Library, Loaded, Shelf};
+use crate::bank;
+use crate::document::{FaultCode, Severity, nearest};
 use crate::form::{self, History};
 use crate::program::{Exam, ExamKind};
 use crate::time::Day;
@@ -44,11 +45,24 @@ pub fn readiness(library: &Library, today: Day) -> Vec<Finding> {
         say(Weight::Mend, None, "nobody is named for questions and appeals".into(), mend.into());
     }
     if program.effective_from > today {
-        let what = format!("the program applies from {}", program.effective_from);
-        say(Weight::Note, None, what, "nothing is to be done; until then the version before applies".into());
+        let what = format!(
+            "the program applies from {}; until then nobody can sit its exams",
+            program.effective_from
+        );
+        let mend = "wait for that day, or set `effective_from` to an earlier one";
+        say(Weight::Blocks, None, what, mend.into());
     }
     for notice in library.notices() {
         say(Weight::Mend, None, notice.clone(), "mend the file or move it away".into());
+    }
+    for entry in library.entries() {
+        if !program.exams.iter().any(|exam| exam.bank == entry.id) {
+            let mend = match nearest(entry.id.as_str(), program.exams.iter().map(|e| e.bank.as_str())) {
+                Some(close) => format!("did you mean id = \"{close}\"?"),
+                None => "give the bank the id of its exam, or take the file away".to_owned(),
+            };
+            say(Weight::Mend, None, format!("no exam draws from the bank `{}`", entry.id), mend);
+        }
     }
     for exam in &program.exams {
         if exam.beta {
@@ -60,15 +74,23 @@ pub fn readiness(library: &Library, today: Day) -> Vec<Finding> {
                 let mend = format!("write {}.toml, which it draws from too", exam.bank);
                 say(Weight::Blocks, Some(exam), "no question bank".into(), mend);
             }
+            Shelf::Missing if let Some(bank) = library.foreign().iter().find(|bank| bank.id == exam.bank) => {
+                let what = format!("its bank {} belongs to the program `{}`", bank.name, bank.program);
+                let mend = format!("write program = \"{}\" there, if it is yours", program.id);
+                say(Weight::Blocks, Some(exam), what, mend);
+            }
             Shelf::Missing => {
-                let mend = format!("write {}.toml; see `invigil bank schema`", exam.bank);
+                let mend = format!(
+                    "write {}.toml (`invigil bank schema` says how) and give its folder with --banks or INVIGIL_BANKS",
+                    exam.bank
+                );
                 say(Weight::Blocks, Some(exam), "no question bank".into(), mend);
             }
             Shelf::Broken(why) => {
                 let mend = "`invigil bank check` on its file shows every fault".to_owned();
                 say(Weight::Blocks, Some(exam), format!("its bank cannot be used: {why}"), mend);
             }
-            Shelf::Ready(_) => match library.bank(&exam.id) {
+            Shelf::Ready(_) => match library.load(&exam.id) {
                 Err(error) => {
                     say(
                         Weight::Blocks,
@@ -77,8 +99,8 @@ pub fn readiness(library: &Library, today: Day) -> Vec<Finding> {
                         "restore the file, or start the program anew to read it as it is now".into(),
                     );
                 }
-                Ok(bank) => {
-                    for (weight, what, mend) in of_bank(library, exam, &bank, today) {
+                Ok(loaded) => {
+                    for (weight, what, mend) in of_bank(library, exam, &loaded, today) {
                         say(weight, Some(exam), what, mend);
                     }
                 }
@@ -89,9 +111,16 @@ pub fn readiness(library: &Library, today: Day) -> Vec<Finding> {
     found
 }
 
-fn of_bank(library: &Library, exam: &Exam, bank: &Bank, today: Day) -> Vec<(Weight, String, String)> {
-    let program = library.program();
+fn of_bank(library: &Library, exam: &Exam, loaded: &Loaded, today: Day) -> Vec<(Weight, String, String)> {
+    let (program, bank) = (library.program(), &*loaded.bank);
     let mut found = Vec::new();
+    if exam.kind == ExamKind::Main {
+        // what does not fit the program; shortages are counted below
+        let report = bank::check(&format!("{}.toml", bank.id), &loaded.bytes, Some(program)).report;
+        let errors = report.faults().iter().filter(|fault| fault.severity == Severity::Error);
+        let misfits = errors.filter(|fault| fault.code != FaultCode::Shortage);
+        found.extend(misfits.map(|fault| (Weight::Blocks, fault.message.clone(), fault.mend.clone())));
+    }
     let Some(blueprint) = bank.blueprint(&exam.id) else {
         let what = format!("the bank `{}` has no blueprint for it", bank.id);
         let mend = format!("add [[blueprint]] with exam = \"{}\"", exam.id);
@@ -140,6 +169,51 @@ mod tests {
         let found = readiness(&Library::embedded().unwrap(), day(2026, 12, 31));
         assert_eq!(of(&found, "sales-associate"), []);
         assert_eq!(of(&found, "technical-associate"), []);
+    }
+
+    fn default_with(changes: &[(&str, &str)], bank_changes: &[(&str, &str)]) -> Vec<Finding> {
+        let swap = |text: String, changes: &[(&str, &str)]| {
+            changes.iter().fold(text, |text, (from, to)| {
+                assert!(text.contains(from), "{from}");
+                text.replacen(from, to, 1)
+            })
+        };
+        let program = swap(template::DEFAULT.to_owned(), changes);
+        let path =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("question-banks/sales-associate.toml");
+        let bank = swap(std::fs::read_to_string(path).unwrap(), bank_changes);
+        let library =
+            Library::of_texts(program.as_bytes(), &[("sales-associate.toml", bank.as_bytes())]).unwrap();
+        readiness(&library, day(2026, 12, 1))
+    }
+
+    #[test]
+    fn a_bank_that_does_not_fit_the_program_blocks_its_exam() {
+        let found = default_with(&[("questions = 40", "questions = 45")], &[]);
+        let sales = of(&found, "sales-associate");
+        let misfit = "the blueprint of `sales-associate` takes 40 items, but the exam has 45 questions";
+        assert!(sales.contains(&(Weight::Blocks, misfit.to_owned())), "{sales:?}");
+
+        let belongs = ("program = \"partner-certification\"", "program = \"partner-certificaton\"");
+        let found = default_with(&[], &[belongs]);
+        let of_other = "its bank sales-associate.toml belongs to the program `partner-certificaton`";
+        assert_eq!(of(&found, "sales-associate"), [(Weight::Blocks, of_other.to_owned())]);
+
+        let slip = [
+            ("id = \"sales-associate\"", "id = \"sale-associate\""),
+            ("exam = \"sales-associate\"", "exam = \"sale-associate\""),
+        ];
+        let found = default_with(&[], &slip);
+        let stray = found.iter().find(|f| f.what == "no exam draws from the bank `sale-associate`").unwrap();
+        assert_eq!(stray.mend, "did you mean id = \"sales-associate\"?");
+    }
+
+    #[test]
+    fn a_program_that_does_not_apply_yet_blocks_every_exam() {
+        let found = default_with(&[("effective_from = 2024-06-10", "effective_from = 2027-01-01")], &[]);
+        let first = &found[0];
+        assert_eq!((first.weight, first.exam.as_deref()), (Weight::Blocks, None));
+        assert!(first.what.contains("2027-01-01; until then nobody can sit"), "{first:?}");
     }
 
     #[test]

@@ -96,7 +96,9 @@ fn paths_that_hold_nothing_usable_are_named() {
     let error = Library::open(Some(&missing), None).unwrap_err().to_string();
     assert!(error.contains("nowhere.toml cannot be read: "), "{error}");
     assert!(Library::open(None, Some(&missing)).is_err());
-    assert!(Library::open(Some(dir.path()), None).unwrap_err().to_string().contains("is neither a file"));
+    assert!(
+        Library::open(Some(dir.path()), None).unwrap_err().to_string().contains("is no file: it is a folder")
+    );
     let broken = dir.path().join("program.toml");
     fs::write(&broken, "format = \"invigil/program/v1\"\n").unwrap();
     let error = Library::open(Some(&broken), None).unwrap_err();

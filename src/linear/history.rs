@@ -77,7 +77,8 @@ impl Linear {
             talk.say(words::of_program(report.summary.program.as_str()));
         }
         for (label, value) in look_back::facts(&report, &self.zone) {
-            talk.say(format!("{}: {value}.", words::label(label)));
+            let stop = if value.ends_with(['.', '!', '?']) { "" } else { "." };
+            talk.say(format!("{}: {value}{stop}", words::label(label)));
         }
         for domain in &report.domains {
             talk.say(format!("{}: {}.", domain.short, result_words::points(domain.points, domain.possible)));

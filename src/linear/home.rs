@@ -134,6 +134,13 @@ impl Linear {
                 }
                 None => talk.say(words::no_row(rows)),
             },
+            ("result", _) => match exam() {
+                Some(card) => match &card.last {
+                    Some(attempt) => self.ask(Request::Outcome(attempt.clone()), Pending::Outcome, talk),
+                    None => talk.say(details::NO_RESULT),
+                },
+                None => talk.say(words::no_row(rows)),
+            },
             ("details", _) => match chosen() {
                 Some(Entry::Credential(card)) => self.say_credential(card, now, talk),
                 Some(Entry::Exam(card)) => self.say_exam(&overview, card, now, talk),
@@ -159,7 +166,10 @@ impl Linear {
         talk.say(format!("{}.", details::title(card)));
         talk.say(details::eligibility(card, &overview.program.support, now.wall, &self.zone));
         self.say_what_it_is(card, talk);
-        talk.say(words::exam_commands(number_of(overview, card), card));
+        let commands = words::exam_commands(number_of(overview, card), card);
+        if !commands.is_empty() {
+            talk.say(commands);
+        }
     }
 
     /// Its facts, what an attempt here and now would carry, and what the program warns of.

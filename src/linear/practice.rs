@@ -100,6 +100,7 @@ impl Practice {
             }
             ("help", "") => talk.say(words::HELP_PRACTICE),
             ("", _) => {}
+            (option, "") if option.chars().count() == 1 => talk.say(words::bare_option(command.typed())),
             _ => talk.say(words::unknown(command.typed(), words::HELP_PRACTICE)),
         }
         Wish::None

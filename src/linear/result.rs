@@ -26,11 +26,14 @@ pub(super) fn say(outcome: &Outcome, zone: &Zone, talk: &mut Talk) {
         talk.say(format!("{}.", sentence.trim_end_matches('.')));
     }
     let sentences = [
+        result_words::beta(outcome).map(str::to_owned),
         result_words::next(outcome, zone),
         result_words::ending(outcome.ending).map(str::to_owned),
-        result_words::marked(outcome),
+        result_words::unscored(outcome),
     ];
     sentences.into_iter().flatten().for_each(|sentence| talk.say(sentence));
+    result_words::afterwards(outcome, zone).into_iter().for_each(|sentence| talk.say(sentence));
+    result_words::marked(outcome).into_iter().for_each(|sentence| talk.say(sentence));
 }
 
 impl Linear {

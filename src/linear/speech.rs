@@ -1,7 +1,6 @@
 //! Questions as lines for the ear: paragraphs without marks, code and tables announced, one line each.
 
 use crate::tui::text::linear as words;
-use crate::tui::theme::Role;
 use crate::tui::widgets::markdown::layout;
 use crate::tui::widgets::{Ink, Row};
 
@@ -55,7 +54,9 @@ pub(super) fn code(text: &str) -> Vec<String> {
 }
 
 fn kind(row: &Row) -> Kind {
-    match (row.wide, row.body.iter().any(|piece| piece.role == Role::Code)) {
+    // cells of a table may hold code, but not all of its pieces do
+    let is_code = !row.body.is_empty() && row.body.iter().all(|piece| piece.role.is_code());
+    match (row.wide, is_code) {
         (false, _) => Kind::Prose,
         (true, true) => Kind::Code,
         (true, false) => Kind::Table,
@@ -121,6 +122,16 @@ mod tests {
         ];
         assert_eq!(said(text), expected);
         assert_eq!(code(text), ["$ list", "", "  deep"]);
+    }
+
+    #[test]
+    fn highlighted_code_is_code_and_a_table_with_code_in_it_a_table() {
+        let text =
+            "```sh\nif true; then # go\n\n  cp -r \"$A\" b\nfi\n```\n\n| a | b |\n|---|---|\n| `x` | 2 |";
+        let said = said(text);
+        let code = ["Code:", "if true; then # go", "", "  cp -r \"$A\" b", "fi", "End of code."];
+        assert_eq!(said[..6], code);
+        assert_eq!(said[6..], ["Table:", "a; b", "x; 2", "End of table."]);
     }
 
     #[test]

@@ -229,6 +229,42 @@ fn said(steps: &[Step]) -> Vec<String> {
 }
 
 #[test]
+fn what_became_of_a_result_afterwards_is_said() {
+    let mut talk = Talk::default();
+    result::say(&sample::rescored(), &Zone::utc(), &mut talk);
+    let said: Vec<String> = talk
+        .0
+        .into_iter()
+        .filter_map(|step| match step {
+            Step::Say(line) => Some(line.text),
+            _ => None,
+        })
+        .collect();
+    for sentence in [
+        "Question 7 was void: everybody gets the points.",
+        "Counted anew Tue 1 Dec 2026, 14:05 (UTC); before: 27 of 40, not passed.",
+        "Appeal upheld 1 Dec 2026: Question 7 has two right answers.",
+    ] {
+        assert!(said.iter().any(|line| line == sentence), "{sentence}\n{said:#?}");
+    }
+}
+
+#[test]
+fn the_result_of_the_last_attempt_is_heard_again() {
+    let mut overview = sample::overview();
+    overview.exams[0].last = Some(sample::outcome().attempt);
+    let number = overview.credentials.len() + 1;
+    let mut desk = Desk::of(Some(overview));
+    desk.types(&format!("result {}", number + 1));
+    desk.hears("You have no result of this exam that counts.");
+    desk.types(&format!("result {number}"));
+    desk.hears("Sales Associate exam. A. Example.");
+    assert_eq!(desk.linear.prompt(), "Result: ");
+    desk.types("home");
+    assert_eq!(desk.linear.prompt(), "Home: ");
+}
+
+#[test]
 fn consent_and_begin_take_their_words() {
     let mut desk = Desk::new();
     desk.types("start 4; yes; agree; 1; yes");
@@ -358,7 +394,7 @@ fn leaving_asks_once_and_the_clock_runs_on() {
 #[test]
 fn what_cannot_be_done_is_said_and_recorded_nowhere() {
     let mut desk = Desk::in_exam();
-    desk.types("answer; answer z; answer a b; strike; undo; clear; go 9; go x; back; read verse; comment; note; fly; break");
+    desk.types("answer; answer z; answer a b; strike; undo; clear; go 9; go x; back; read verse; comment; note; fly; b; break");
     for words in [
         "Which option?",
         "There is no option Z here.",
@@ -370,6 +406,7 @@ fn what_cannot_be_done_is_said_and_recorded_nowhere() {
         "read verse is no command here.",
         "Type your words behind the command",
         "fly is no command here. Commands: answer",
+        "b is no command here. To choose it, type: answer b",
         "This exam has no breaks.",
     ] {
         desk.hears(words);

@@ -5,7 +5,7 @@
 
 use crate::document::{At, Node, constant, day, flag, id, integer, line, list, one_of, percent, table};
 use crate::id::{CredentialKind, DomainId, ExamId, LevelId, ProgramId, RequirementId, TierId, TrackId};
-use crate::program::{Proctoring, RequirementKind};
+use crate::program::{Appeals, Proctoring, RequirementKind};
 use crate::time::Day;
 
 /// The value of `format`.
@@ -26,6 +26,7 @@ pub(super) struct RawProgram {
     pub pool_factor: u32,
     pub practice_items: u32,
     pub notices: Listed<u32>,
+    pub appeals: Option<At<Appeals>>,
     pub defaults: Option<At<Defaults>>,
     pub requirements: Listed<RawRequirement>,
     pub levels: Listed<RawLevel>,
@@ -170,6 +171,7 @@ pub(super) fn program(n: &mut Node<'_>) -> RawProgram {
         pool_factor: n.default("pool_factor", "How many times the questions of a form the bank should hold in every domain, so that retakes show new questions.", integer(1..=100), 1),
         practice_items: n.default("practice_items", "Least number of practice items of a bank, beside the pool.", integer(0..=10_000), 0),
         notices: n.optional("notices", "Days before expiry on which notices go out, largest first, such as `[60, 30, 7]`.", list(integer(0..=DAYS)).at_most(50)),
+        appeals: n.optional("appeals", "Deadlines of appeals. Without it there are none.", table(appeals)),
         defaults: n.optional("defaults", "Figures for all exams and credentials. The nearest to the exam wins: exam or credential, track, level, defaults.", table(defaults)),
         requirements: n.optional("requirement", "Trainings, practical assessments and evidence that credentials ask for, beside exams. Each is written once and named by its id.", list(table(requirement))),
         levels: n.required("level", "The rungs of every track, lowest first.", list(table(level)).at_least(1).at_most(50)),
@@ -183,6 +185,25 @@ fn support(n: &mut Node<'_>) -> RawSupport {
         name: n.required("name", "Name of the desk or person.", line(NAME)),
         email: n.required("email", "E-mail address.", line(254)),
         url: n.optional("url", "Web page.", line(TEXT)),
+    }
+}
+
+fn appeals(n: &mut Node<'_>) -> Appeals {
+    Appeals {
+        open_within_days: n
+            .optional(
+                "open_within_days",
+                "Days after the end of an attempt in which an appeal may be opened. Without it: at any time.",
+                integer(0..=DAYS),
+            )
+            .map(|days| days.value),
+        decide_within_days: n
+            .optional(
+                "decide_within_days",
+                "Days after its opening in which an appeal is decided. Without it: no promise.",
+                integer(0..=DAYS),
+            )
+            .map(|days| days.value),
     }
 }
 

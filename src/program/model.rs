@@ -35,6 +35,8 @@ pub struct Program {
     pub tiers: Vec<Tier>,
     /// Days before expiry on which notices go out, largest first.
     pub notices: Vec<u32>,
+    /// Deadlines of appeals; none in a program that sets none.
+    pub appeals: Appeals,
     /// How many times the questions of a form a pool must hold per domain (3 in the default program).
     pub pool_factor: u32,
     /// Least number of practice items of a bank.
@@ -50,6 +52,15 @@ pub struct Support {
     pub email: String,
     /// Web page; empty when there is none.
     pub url: String,
+}
+
+/// Deadlines of appeals, in days. UTC days: an appeal is in time to the end of the last one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Appeals {
+    /// Days after the end of an attempt in which an appeal may be opened; `None`: at any time.
+    pub open_within_days: Option<u32>,
+    /// Days after its opening in which an appeal is decided; `None`: no promise.
+    pub decide_within_days: Option<u32>,
 }
 
 /// A line of work that people certify in.

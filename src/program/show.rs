@@ -1,6 +1,8 @@
 //! A program for people, and as JSON for programs: everything resolved, every figure where it applies.
 
-use super::{CredentialRule, Exam, ExamKind, Proctoring, Program, RenewalPart, Requirement, RequirementKind};
+use super::{
+    CredentialRule, Exam, ExamKind, Lapse, Proctoring, Program, RenewalPart, Requirement, RequirementKind,
+};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -59,6 +61,12 @@ fn write_text(out: &mut String, program: &Program) -> std::fmt::Result {
         let days: Vec<String> = program.notices.iter().map(ToString::to_string).collect();
         writeln!(out, "  notices {} days before expiry", days.join(", "))?;
     }
+    if let Some(days) = program.appeals.open_within_days {
+        writeln!(out, "  appeals within {days} days after the end of an attempt")?;
+    }
+    if let Some(days) = program.appeals.decide_within_days {
+        writeln!(out, "  appeals decided within {days} days")?;
+    }
     writeln!(out, "  banks: {} x the questions of a form in every domain", program.pool_factor)?;
     writeln!(out, "  and at least {} practice items", program.practice_items)?;
     writeln!(out, "\ndigest {}", program.digest)
@@ -100,11 +108,19 @@ fn write_credential(out: &mut String, program: &Program, credential: &Credential
         writeln!(out, "    update     due {months} months after issue")?;
     }
     let lapse = credential.lapse;
-    writeln!(
-        out,
-        "    lapse      {} days of grace, streamlined path to day {}",
-        lapse.grace_days, lapse.streamlined_days
-    )
+    writeln!(out, "    lapse      {}", lapse_in_words(lapse))
+}
+
+/// `30 days of grace, streamlined path to day 90`.
+fn lapse_in_words(lapse: Lapse) -> String {
+    let mut parts = Vec::new();
+    if lapse.grace_days > 0 {
+        parts.push(format!("{} days of grace", lapse.grace_days));
+    }
+    if lapse.streamlined_days > lapse.grace_days {
+        parts.push(format!("streamlined path to day {}", lapse.streamlined_days));
+    }
+    if parts.is_empty() { "full path from the day after expiry".to_owned() } else { parts.join(", ") }
 }
 
 fn exam_line(exam: &Exam) -> String {
@@ -196,6 +212,10 @@ pub fn json(program: &Program) -> Value {
             "benefits": t.benefits,
         })).collect::<Vec<_>>(),
         "notices": program.notices,
+        "appeals": {
+            "open_within_days": program.appeals.open_within_days,
+            "decide_within_days": program.appeals.decide_within_days,
+        },
         "pool_factor": program.pool_factor,
         "practice_items": program.practice_items,
     })

@@ -68,6 +68,7 @@ fn the_default_program_holds_the_figures_of_the_framework() {
     assert_eq!(exam(&p, "technical-professional-brief").bank.as_str(), "technical-professional");
     assert_eq!(p.notices, [60, 30, 7]);
     assert_eq!((p.pool_factor, p.practice_items), (3, 20));
+    assert_eq!(p.appeals, Appeals { open_within_days: Some(30), decide_within_days: Some(14) });
 }
 
 #[test]
@@ -260,6 +261,23 @@ fn the_nearest_figure_wins() {
     let e = exam(&p, "technical-associate");
     assert_eq!((e.minutes, e.questions, e.pass_mark.0, e.beta), (7, 50, 7500, true));
     assert_eq!(exam(&p, "technical-professional").minutes, 90);
+}
+
+#[test]
+fn deadlines_of_appeals_are_optional_and_no_figures_of_the_code() {
+    let of = |text: &str| check("p.toml", text.as_bytes()).value.unwrap().appeals;
+    assert_eq!(of(MINIMAL), Appeals::default(), "a program without them sets none");
+    let half = DEFAULT
+        .replace("open_within_days = 30\n", "")
+        .replace("decide_within_days = 14", "decide_within_days = 5");
+    assert_eq!(of(&half), Appeals { open_within_days: None, decide_within_days: Some(5) });
+    let (line, places) = (line_of(DEFAULT, "open_within_days"), ["= 30", "= -1"]);
+    let found = faults(
+        DEFAULT,
+        &format!("open_within_days {}", places[0]),
+        &format!("open_within_days {}", places[1]),
+    );
+    assert!(found.len() == 1 && found[0].starts_with(&format!("{line}:20 error")), "{found:?}");
 }
 
 #[test]

@@ -51,6 +51,11 @@ impl Home {
         })
     }
 
+    /// The file of the configuration.
+    pub fn config_file(&self) -> PathBuf {
+        self.config.join("config.toml")
+    }
+
     /// The file of the store.
     pub fn store(&self) -> PathBuf {
         self.data.join("invigil.db")
@@ -97,6 +102,11 @@ impl Home {
         };
         done.map_err(|source| HomeError::Folder { path, source })
     }
+}
+
+/// The home directory of this account, if it has one.
+pub fn account() -> Option<PathBuf> {
+    etcetera::home_dir().ok()
 }
 
 fn private_folder(path: &Path) -> io::Result<()> {

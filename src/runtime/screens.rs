@@ -10,9 +10,12 @@ use crate::runtime::news::{self, News};
 use crate::runtime::terminal::{self, Surface};
 use crate::time::{Clock, Moment, Zone};
 use crate::tui::app::{App, AppEffect};
+use crate::tui::bindings::STANDARD;
 use crate::tui::theme::Theme;
 use crate::tui::{Event, Look};
-use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP};
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
@@ -22,6 +25,9 @@ use std::time::Duration;
 
 /// At most so many pieces of news go into one frame: a flood of keys does not keep the screen from showing them.
 const BURST: usize = 256;
+
+/// A click within so many milliseconds after the window got the focus belongs to the window.
+const FOCUS_CLICK_MS: u64 = 300;
 
 /// Exit code of a program that ended by a fault of its own, as Rust has it.
 pub(super) const PANICKED: i32 = 101;
@@ -42,6 +48,8 @@ pub struct Room<'a> {
     pub sender: Sender<News>,
     /// Ring the bell when a screen asks for it.
     pub bell: bool,
+    /// Wheel and clicks are read.
+    pub mouse: bool,
 }
 
 /// Shows `app` until it ends; the exit code. Errors are those of taking the terminal. A panic goes on to the caller, with
@@ -51,10 +59,11 @@ pub fn run(mut app: App, mut room: Room<'_>) -> io::Result<u8> {
     let farewell = room.desk.farewell();
     news::read_signals(room.sender.clone(), move |signal| end_without_loop(signal, &farewell))?;
     // never dropped: it would write once more, half a frame or a complaint, to a terminal that was given back or is gone
-    let mut surface = ManuallyDrop::new(terminal::take()?);
+    let mut surface = ManuallyDrop::new(terminal::take(room.mouse)?);
     let ended = catch_unwind(AssertUnwindSafe(|| {
         let size = surface.size()?;
-        let mut state = Loop { app: &mut app, surface: &mut surface, room: &mut room, ending: None };
+        let mut state =
+            Loop { app: &mut app, surface: &mut surface, room: &mut room, ending: None, focus: (true, 0) };
         let now = state.room.clock.now();
         state.feed(Event::Resize { width: size.width, height: size.height }, &now);
         state.draw(&now);
@@ -105,6 +114,8 @@ struct Loop<'l, 'r> {
     surface: &'l mut Surface,
     room: &'l mut Room<'r>,
     ending: Option<Ending>,
+    /// The window has the focus, and since which millisecond since boot.
+    focus: (bool, u64),
 }
 
 impl Loop<'_, '_> {
@@ -169,9 +180,27 @@ impl Loop<'_, '_> {
             Input::FocusGained => Event::Focus(true),
             Input::FocusLost => Event::Focus(false),
             Input::Resize(width, height) => Event::Resize { width, height },
-            Input::Key(_) | Input::Mouse(_) => return,
+            Input::Mouse(mouse) => return self.mouse(mouse, now),
+            Input::Key(_) => return,
         };
+        if let Event::Focus(has) = event {
+            self.focus = (has, now.up);
+        }
         self.feed(event, now);
+    }
+
+    /// The wheel and clicks; not the click that brings the window back, which was meant for the window.
+    fn mouse(&mut self, mouse: MouseEvent, now: &Moment) {
+        let (has_focus, since) = self.focus;
+        let effects = match mouse.kind {
+            MouseEventKind::ScrollUp => self.app.wheel(false, now),
+            MouseEventKind::ScrollDown => self.app.wheel(true, now),
+            MouseEventKind::Down(MouseButton::Left) if has_focus && now.up >= since + FOCUS_CLICK_MS => {
+                self.app.click(mouse.column, mouse.row, now)
+            }
+            _ => return,
+        };
+        self.carry_out(effects, now);
     }
 
     /// The program has to end now: a last word of the screens, then out.
@@ -221,7 +250,7 @@ impl Loop<'_, '_> {
             return;
         }
         let Self { app, surface, room, .. } = self;
-        let look = Look { theme: &room.theme, now, zone: &room.zone };
+        let look = Look { theme: &room.theme, now, zone: &room.zone, keys: &STANDARD };
         let drawn = surface.draw(|frame| app.view(frame, &look)).map(drop);
         self.check(drawn, now);
     }

@@ -35,6 +35,8 @@ impl Write for Output {
 }
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// The mouse is read.
+static MOUSE: AtomicBool = AtomicBool::new(false);
 /// The settings before [`take_lines`].
 static LINES: Mutex<Option<Termios>> = Mutex::new(None);
 
@@ -50,8 +52,10 @@ const LAST_WORDS: &str =
 /// How long giving back waits for a terminal that takes no bytes just now.
 const ROOM_WITHIN: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 
-/// Takes the terminal: raw mode, alternate screen, bracketed paste, focus events, hidden cursor.
-pub fn take() -> io::Result<Surface> {
+/// Takes the terminal: raw mode, alternate screen, bracketed paste, focus events, hidden cursor, and where it is wished for
+/// the mouse.
+pub fn take(mouse: bool) -> io::Result<Surface> {
+    MOUSE.store(mouse, Ordering::SeqCst);
     let taken = (|| {
         let mut out = BufWriter::with_capacity(32 * 1024, Output);
         switch_on(&mut out)?;
@@ -82,8 +86,13 @@ fn switch_on(out: &mut impl Write) -> io::Result<()> {
     enable_raw_mode()?;
     *DRAWER.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::thread::current().id());
     TAKEN.store(true, Ordering::SeqCst);
-    queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)
+    queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
+    if MOUSE.load(Ordering::SeqCst) { out.write_all(MOUSE_ON) } else { Ok(()) }
 }
+
+/// Buttons and wheel, in the notation that has no limit of columns; `EnableMouseCapture` would have every motion told.
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
 /// Takes the terminal for plain lines: keys arrive one by one and are not echoed; output is as ever.
 pub fn take_lines() -> io::Result<()> {
@@ -104,6 +113,9 @@ pub fn give_back() {
         return;
     }
     let mut bytes = Vec::new();
+    if MOUSE.load(Ordering::SeqCst) {
+        bytes.extend_from_slice(MOUSE_OFF);
+    }
     let queued = queue!(bytes, DisableFocusChange, DisableBracketedPaste, cursor::Show, LeaveAlternateScreen);
     if queued.is_ok() && takes_bytes() {
         let _ = Output.write_all(&bytes);

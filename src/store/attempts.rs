@@ -343,6 +343,15 @@ impl Store {
         rows.iter().map(|row| json(row, 0, "attempts.drawn")).collect()
     }
 
+    /// The bytes of the program file that the attempt opened last and still open depends on.
+    pub async fn program_of_open_attempt(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let sql = "SELECT c.bytes FROM attempts a JOIN content c ON c.digest = a.program_digest \
+                   WHERE a.state = 'open' ORDER BY a.opened DESC, a.id LIMIT 1";
+        tx.row(sql, &[]).await?.map(|row| row.bytes(0, "content.bytes")).transpose()
+    }
+
     /// Bytes that are kept under this digest.
     pub async fn content(&self, digest: &Digest) -> Result<Option<Vec<u8>>, StoreError> {
         let mut session = self.session().await;

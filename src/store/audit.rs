@@ -4,12 +4,13 @@
 //! words is *sealed*: the line holds `SHA-256("invigil-sealed/v1\n" ‖ salt ‖ bytes)`, salt and words stand in a row of
 //! their own that can be erased without breaking the chain.
 
+use crate::api::{AppealKind, AppealOutcome};
 use crate::attempt::Mode;
 use crate::credential::{AwardEvent, AwardFact, Wait};
 use crate::digest::Digest;
 use crate::id::*;
 use crate::store::sql::{Row, Tx, Value};
-use crate::store::{Store, StoreError, Verdict};
+use crate::store::{Store, StoreError, Verdict, appeals, rescoring, voided};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -67,10 +68,28 @@ pub enum Change {
     AttemptOpened { attempt: AttemptId, person: CandidateId, binding: Digest },
     /// A record was offered that contradicts one that is held.
     RecordRefused { attempt: AttemptId, seq: u64, offered: Digest },
-    /// An attempt ended and was scored: the journal's head and the digest of the result.
+    /// An attempt ended and was scored, or was scored again: the journal's head and the digest of the result. Sealed, where
+    /// it was scored again: reason.
     ResultRecorded { attempt: AttemptId, person: CandidateId, version: u32, head: Digest, result: Digest },
     /// An attempt was declared void. Sealed: reason.
     AttemptVoided { attempt: AttemptId, person: CandidateId },
+    /// A result was signed, together with its recording: by this key, in a note of this SHA-256.
+    ResultSigned { attempt: AttemptId, person: CandidateId, version: u32, key: String, note: Digest },
+    /// An attempt that was lost to an error in another one no longer counts. Sealed: reason.
+    AttemptGivenBack { attempt: AttemptId, person: CandidateId, because: AttemptId },
+    /// An item was declared void in one of its versions, named by the digest of its substance. Sealed: reason.
+    ItemVoided { program: ProgramId, bank: ExamId, item: ItemId, content: Digest },
+    /// An appeal was opened. Sealed: by whom, its text, why it was taken late.
+    AppealOpened {
+        appeal: AppealId,
+        attempt: AttemptId,
+        person: CandidateId,
+        kind: AppealKind,
+        due: Option<Day>,
+        late: bool,
+    },
+    /// An appeal was decided. Sealed: reason.
+    AppealDecided { appeal: AppealId, attempt: AttemptId, person: CandidateId, outcome: AppealOutcome },
     /// A requirement was reviewed. Sealed: reviewer, score, note.
     RequirementReviewed {
         program: ProgramId,
@@ -203,6 +222,11 @@ impl Change {
                 | Self::AttemptGranted { .. }
                 | Self::Accommodated { .. }
                 | Self::ResultRecorded { .. }
+                | Self::ResultSigned { .. }
+                | Self::AttemptGivenBack { .. }
+                | Self::ItemVoided { .. }
+                | Self::AppealOpened { .. }
+                | Self::AppealDecided { .. }
                 | Self::Award { .. }
         )
     }
@@ -218,18 +242,23 @@ impl Change {
             | Self::AttemptOpened { person, .. }
             | Self::ResultRecorded { person, .. }
             | Self::AttemptVoided { person, .. }
+            | Self::ResultSigned { person, .. }
+            | Self::AttemptGivenBack { person, .. }
+            | Self::AppealOpened { person, .. }
+            | Self::AppealDecided { person, .. }
             | Self::RequirementReviewed { person, .. }
             | Self::AttemptGranted { person, .. }
             | Self::Accommodated { person, .. }
             | Self::Award { person, .. } => person.as_str(),
-            Self::PartnerAdded { .. } | Self::RecordRefused { .. } => "",
+            Self::PartnerAdded { .. } | Self::RecordRefused { .. } | Self::ItemVoided { .. } => "",
         }
     }
 }
 
 impl Store {
     /// Checks the whole trail: numbers, links, hashes, that the words still there are the sealed ones, and that the facts
-    /// of the registry (reviewed requirements, grants, accommodations, results, awards) are the audited ones.
+    /// of the registry (reviewed requirements, grants, accommodations, results and their signatures, awards, attempts given
+    /// back, voided items, appeals) are the audited ones.
     pub async fn verify_audit(&self) -> Result<Result<AuditReport, AuditFault>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
@@ -392,6 +421,9 @@ async fn audited_facts(tx: &mut Tx<'_>) -> Result<BTreeMap<u64, Change>, StoreEr
         let (program, person) = (row.parsed(1, "awards.program")?, row.parsed(2, "awards.person")?);
         facts.insert(row.count(0, "awards.audit")?, Change::award(&program, &person, &fact));
     }
+    rescoring::audited(tx, &mut facts).await?;
+    voided::audited(tx, &mut facts).await?;
+    appeals::audited(tx, &mut facts).await?;
     Ok(facts)
 }
 
@@ -426,6 +458,26 @@ pub(super) async fn append(
         tx.run("INSERT INTO sealed (audit, salt, bytes) VALUES ($1, $2, $3)", &values).await?;
     }
     Ok(seq)
+}
+
+/// What the entries about a person record, as they stand there. Whether the trail holds is not judged; an entry that cannot
+/// be read records nothing.
+pub(super) async fn changes_of(tx: &mut Tx<'_>, person: &CandidateId) -> Result<Vec<Change>, StoreError> {
+    let sql = "SELECT bytes FROM audit WHERE person = $1 ORDER BY seq";
+    let change = |row: &Row| {
+        let line: Line = serde_json::from_slice(&row.bytes(0, "audit.bytes").ok()?).ok()?;
+        Some(line.change)
+    };
+    let rows = tx.rows(sql, &[Value::Text(person.as_str())]).await?;
+    Ok(rows.iter().filter_map(change).collect())
+}
+
+/// The words sealed with an entry, read from the column `index`; none where there are none any more.
+pub(super) fn words_in(row: &Row, index: usize) -> Result<Sealed, StoreError> {
+    match row.maybe_bytes(index, "sealed.bytes")? {
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|e| row.wrong("sealed.bytes", e)),
+        None => Ok(Sealed::new()),
+    }
 }
 
 /// Words for an entry: pairs of what it is and the text.

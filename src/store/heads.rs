@@ -1,7 +1,6 @@
 //! The attempts of a person without what makes them large: for lists.
 
 use crate::attempt::Mode;
-use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId, ExamId, ProgramId};
 use crate::store::attempts::{mode, state};
 use crate::store::sql::{Row, Value};
@@ -45,23 +44,43 @@ impl AttemptRow {
     }
 }
 
+/// An attempt as a list needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldAttempt {
+    /// The attempt.
+    pub head: AttemptHead,
+    /// Every version of its result, oldest first, as it was recorded, and whether a signature is held of it. Nothing of it
+    /// is judged here.
+    pub results: Vec<(StoredResult, bool)>,
+    /// It was given back.
+    pub given_back: bool,
+}
+
 impl Store {
-    /// The attempts that a person has opened, of any program, newest first, each with its latest result; a result whose
-    /// bytes were changed is none.
-    pub async fn attempt_heads(
-        &self,
-        person: &CandidateId,
-    ) -> Result<Vec<(AttemptHead, Option<StoredResult>)>, StoreError> {
+    /// The attempts that a person has opened, of any program, newest first, with their results.
+    pub async fn held_attempts(&self, person: &CandidateId) -> Result<Vec<HeldAttempt>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
         let sql = "SELECT a.id, a.program, a.person, a.exam, a.mode, a.state, COALESCE(a.opened, a.prepared), a.ended, \
-                   r.version, r.bytes, r.digest, r.created, r.passed \
+                   EXISTS (SELECT 1 FROM given_back g WHERE g.attempt = a.id), \
+                   r.version, r.bytes, r.digest, r.created, r.passed, \
+                   EXISTS (SELECT 1 FROM result_notes n WHERE n.attempt = r.attempt AND n.version = r.version) \
                    FROM attempts a LEFT JOIN results r ON r.attempt = a.id \
-                   AND r.version = (SELECT MAX(version) FROM results WHERE attempt = a.id) \
                    WHERE a.person = $1 AND a.state <> 'prepared' \
-                   ORDER BY COALESCE(a.opened, a.prepared) DESC, a.id DESC";
-        let rows = tx.rows(sql, &[Value::Text(person.as_str())]).await?;
-        rows.iter().map(|row| Ok((head(row)?, result(row)?))).collect()
+                   ORDER BY COALESCE(a.opened, a.prepared) DESC, a.id DESC, r.version";
+        let mut held: Vec<HeldAttempt> = Vec::new();
+        for row in tx.rows(sql, &[Value::Text(person.as_str())]).await? {
+            let (head, result) = (head(&row)?, result(&row)?);
+            match held.last_mut() {
+                Some(last) if last.head.id == head.id => last.results.extend(result),
+                _ => held.push(HeldAttempt {
+                    head,
+                    results: result.into_iter().collect(),
+                    given_back: row.int(8, "given_back")? == 1,
+                }),
+            }
+        }
+        Ok(held)
     }
 }
 
@@ -78,17 +97,14 @@ fn head(row: &Row) -> Result<AttemptHead, StoreError> {
     })
 }
 
-fn result(row: &Row) -> Result<Option<StoredResult>, StoreError> {
-    let Some(bytes) = row.maybe_bytes(9, "results.bytes")? else { return Ok(None) };
-    let digest = row.digest(10, "results.digest")?;
-    if Digest::of(&[&bytes]) != digest {
-        return Ok(None);
-    }
-    Ok(Some(StoredResult {
-        version: row.count(8, "results.version")?,
+fn result(row: &Row) -> Result<Option<(StoredResult, bool)>, StoreError> {
+    let Some(bytes) = row.maybe_bytes(10, "results.bytes")? else { return Ok(None) };
+    let stored = StoredResult {
+        version: row.count(9, "results.version")?,
         bytes,
-        digest,
-        created: Timestamp(row.int(11, "results.created")?),
-        passed: row.int(12, "results.passed")? == 1,
-    }))
+        digest: row.digest(11, "results.digest")?,
+        created: Timestamp(row.int(12, "results.created")?),
+        passed: row.int(13, "results.passed")? == 1,
+    };
+    Ok(Some((stored, row.int(14, "result_notes")? == 1)))
 }

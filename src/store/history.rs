@@ -4,7 +4,7 @@ use crate::credential::{AwardFact, Completion, Grant, History, Sitting, SittingS
 use crate::id::{CandidateId, ProgramId};
 use crate::store::attempts::{state, worth};
 use crate::store::sql::{Row, Tx, Value};
-use crate::store::{AttemptState, Store, StoreError};
+use crate::store::{AttemptState, Store, StoreError, Verdict};
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -24,6 +24,14 @@ impl Store {
         let stamp = stamp(&mut tx, person).await?;
         let mut found = collect(&mut tx, program, Some(person)).await?;
         Ok((found.remove(person).unwrap_or_default(), stamp))
+    }
+
+    /// The programs under which attempts are kept here, by id.
+    pub async fn programs(&self) -> Result<Vec<ProgramId>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let rows = tx.rows("SELECT DISTINCT program FROM attempts ORDER BY program", &[]).await?;
+        rows.iter().map(|row| row.parsed(0, "attempts.program")).collect()
     }
 
     /// The histories of everybody who has one in this program.
@@ -58,21 +66,27 @@ async fn collect(
     let mut all: BTreeMap<CandidateId, History> = BTreeMap::new();
 
     let sql = "SELECT a.person, a.id, a.exam, a.opened, a.ended, a.worth, a.state, \
-               (SELECT r.passed FROM results r WHERE r.attempt = a.id ORDER BY r.version DESC LIMIT 1) \
+               (SELECT r.passed FROM results r WHERE r.attempt = a.id ORDER BY r.version DESC LIMIT 1), \
+               (SELECT 1 FROM given_back g WHERE g.attempt = a.id) \
                FROM attempts a WHERE a.program = $1 AND (a.person = $2 OR $2 IS NULL) AND a.state <> 'prepared' \
                ORDER BY a.opened, a.id";
     for row in tx.rows(sql, &key).await? {
         let of: CandidateId = row.parsed(0, "attempts.person")?;
         all.entry(of).or_default().sittings.push(sitting(&row)?);
     }
-    let sql = "SELECT person, requirement, day FROM requirements \
-               WHERE program = $1 AND (person = $2 OR $2 IS NULL) AND outcome = 'passed' ORDER BY audit";
+    let sql = "SELECT person, requirement, day, outcome FROM requirements \
+               WHERE program = $1 AND (person = $2 OR $2 IS NULL) AND outcome <> 'failed' ORDER BY audit";
     for row in tx.rows(sql, &key).await? {
         let completion = Completion {
             requirement: row.parsed(1, "requirements.requirement")?,
             day: row.parsed(2, "requirements.day")?,
         };
-        all.entry(row.parsed(0, "requirements.person")?).or_default().completions.push(completion);
+        let history = all.entry(row.parsed(0, "requirements.person")?).or_default();
+        if row.text(3, "requirements.outcome")? == Verdict::Withdrawn.word() {
+            history.withdraw(&completion);
+        } else {
+            history.completions.push(completion);
+        }
     }
     let sql = "SELECT person, exam, granted, wait FROM grants \
                WHERE program = $1 AND (person = $2 OR $2 IS NULL) ORDER BY audit";
@@ -114,5 +128,6 @@ fn sitting(row: &Row) -> Result<Sitting, StoreError> {
         opened: Timestamp(row.int(3, "attempts.opened")?),
         state,
         worth: worth(row, 5)?,
+        given_back: row.maybe_int(8, "given_back")?.is_some(),
     })
 }

@@ -11,6 +11,7 @@
 //! What people wrote in words (names, e-mails, reasons, notes) stands in rows that can be erased; the audit trail holds
 //! only ids and salted digests of such words, so that erasing a person breaks no chain.
 
+mod appeals;
 mod attempts;
 mod audit;
 mod error;
@@ -20,22 +21,27 @@ mod open;
 mod people;
 mod records;
 mod registry;
+mod rescoring;
 mod results;
 mod sql;
 mod upkeep;
+mod voided;
 
+pub use appeals::{AppealRow, Decided, Decision, NewAppeal, OpenedAppeal};
 pub use attempts::{AttemptRow, AttemptState, Content, Drawn, NewAttempt, OpenAttempt, Opened, Prepared};
 pub use audit::{
     Act, Actor, AuditEntry, AuditFault, AuditReport, AwardWord, Change, Sealed, Words, verify_lines,
 };
 pub use error::StoreError;
-pub use heads::AttemptHead;
+pub use heads::{AttemptHead, HeldAttempt};
 pub use history::Stamp;
 pub use open::{Access, Store};
 pub use people::{Membership, Partner, Person};
 pub use records::{Appended, StoredRecord};
 pub use registry::{Accommodation, NewRequirement, RequirementRow, Verdict};
-pub use results::{NewResult, StoredResult};
+pub use rescoring::{KeptNote, Rescoring, ResultVersion, ResultVersions};
+pub use results::{NewNote, NewResult, StoredResult};
+pub use voided::{DrawnForm, NewVoid, VoidMark, VoidedItem};
 
 /// What became of something that may exist already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

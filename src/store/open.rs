@@ -9,7 +9,8 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 /// Migrations in order; number n brings the schema from n to n + 1.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_registry.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_registry.sql"), include_str!("migrations/0002_appeals.sql")];
 
 /// Says in the file's header that it is ours ("INVG"; `PRAGMA application_id`).
 const APPLICATION: i64 = 0x494E_5647;

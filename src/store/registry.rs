@@ -2,7 +2,7 @@
 
 use crate::credential::{AwardEvent, AwardFact, Grant, Wait};
 use crate::id::{CandidateId, ExamId, ProgramId, RequirementId};
-use crate::store::audit::{append, words};
+use crate::store::audit::{append, words, words_in};
 use crate::store::history::check_stamp;
 use crate::store::sql::{Row, Tx, Value};
 use crate::store::{Act, Change, Sealed, Stamp, Store, StoreError};
@@ -17,6 +17,19 @@ pub enum Verdict {
     Passed,
     /// Not completed.
     Failed,
+    /// It was recorded as passed on that day by mistake: that outcome counts no longer.
+    Withdrawn,
+}
+
+impl Verdict {
+    /// Its word, in the store and for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
 }
 
 /// A reviewed requirement to be recorded.
@@ -84,17 +97,13 @@ impl Store {
         let audit = append(&mut tx, act, &change, Some(&said)).await?;
         let sql = "INSERT INTO requirements (audit, program, person, requirement, outcome, day) \
                    VALUES ($1, $2, $3, $4, $5, $6)";
-        let outcome = match review.verdict {
-            Verdict::Passed => "passed",
-            Verdict::Failed => "failed",
-        };
         let day = review.day.to_string();
         let values = [
             Value::Int(audit),
             Value::Text(program.as_str()),
             Value::Text(person.as_str()),
             Value::Text(review.requirement.as_str()),
-            Value::Text(outcome),
+            Value::Text(review.verdict.word()),
             Value::Text(&day),
         ];
         tx.run(sql, &values).await?;
@@ -266,10 +275,7 @@ pub(super) async fn insert_awards(
 }
 
 fn requirement(row: &Row) -> Result<RequirementRow, StoreError> {
-    let said: Sealed = match row.maybe_bytes(4, "sealed.bytes")? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|e| row.wrong("sealed.bytes", e))?,
-        None => Sealed::new(),
-    };
+    let said = words_in(row, 4)?;
     let word = |what: &str| said.get(what).cloned().unwrap_or_default();
     Ok(RequirementRow {
         person: row.parsed(0, "requirements.person")?,
@@ -278,6 +284,7 @@ fn requirement(row: &Row) -> Result<RequirementRow, StoreError> {
             verdict: match row.text(2, "requirements.outcome")?.as_str() {
                 "passed" => Verdict::Passed,
                 "failed" => Verdict::Failed,
+                "withdrawn" => Verdict::Withdrawn,
                 other => return Err(row.wrong("requirements.outcome", format!("`{other}` is no outcome"))),
             },
             day: row.parsed(3, "requirements.day")?,

@@ -3,13 +3,13 @@
 
 use crate::credential::AwardFact;
 use crate::digest::Digest;
-use crate::id::AttemptId;
-use crate::store::attempts::person_of;
-use crate::store::audit::append;
+use crate::id::{AttemptId, CandidateId, ExamId, ProgramId};
+use crate::store::audit::{append, words};
 use crate::store::history::check_stamp;
 use crate::store::registry::insert_awards;
-use crate::store::sql::{Value, is_duplicate};
-use crate::store::{Act, Added, Change, Stamp, Store, StoreError};
+use crate::store::sql::{Row, Tx, Value, is_duplicate};
+use crate::store::voided::check_mark;
+use crate::store::{Act, Added, Change, Stamp, Store, StoreError, VoidMark};
 use crate::time::Timestamp;
 
 /// A result to be recorded.
@@ -27,6 +27,19 @@ pub struct NewResult {
     pub head: Digest,
     /// The result, as JSON.
     pub bytes: Vec<u8>,
+    /// Its signature, where there is a key to sign with.
+    pub note: Option<NewNote>,
+    /// The void items that it was counted with.
+    pub voids: VoidMark,
+}
+
+/// The signature of a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNote {
+    /// The verifier key of whoever signed.
+    pub signer: String,
+    /// The signed note.
+    pub note: String,
 }
 
 /// A result as it was recorded.
@@ -57,46 +70,20 @@ impl Store {
         let mut session = self.session().await;
         let mut tx = session.write().await?;
         let attempt = &result.attempt;
-        let sql = "SELECT program FROM attempts WHERE id = $1";
-        let Some(row) = tx.row(sql, &[Value::Text(attempt.as_str())]).await? else {
-            return Err(StoreError::Stale);
-        };
-        let program = row.parsed(0, "attempts.program")?;
-        let Some(person) = person_of(&mut tx, attempt).await? else { return Err(StoreError::Stale) };
-        let digest = Digest::of(&[&result.bytes]);
+        let owner = owner(&mut tx, attempt).await?;
         let sql = "SELECT 1 FROM results WHERE attempt = $1 AND version = $2";
         let version = i64::from(result.version);
         if tx.row(sql, &[Value::Text(attempt.as_str()), Value::Int(version)]).await?.is_some() {
             return Ok(Added::Taken);
         }
-        check_stamp(&mut tx, &person, stamp).await?;
-        let change = Change::ResultRecorded {
-            attempt: attempt.clone(),
-            person: person.clone(),
-            version: result.version,
-            head: result.head,
-            result: digest,
-        };
-        let audit = append(&mut tx, act, &change, None).await?;
-        let sql = "INSERT INTO results (attempt, version, audit, passed, head, bytes, digest, created) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let values = [
-            Value::Text(attempt.as_str()),
-            Value::Int(version),
-            Value::Int(audit),
-            Value::Int(i64::from(result.passed)),
-            Value::Bytes(&result.head.0),
-            Value::Bytes(&result.bytes),
-            Value::Bytes(&digest.0),
-            Value::Int(act.at.0),
-        ];
-        match tx.run(sql, &values).await {
+        check_stamp(&mut tx, &owner.person, stamp).await?;
+        match insert_result(&mut tx, act, &owner, result, None).await {
             Err(e) if is_duplicate(&e) => return Ok(Added::Taken),
             done => done?,
-        };
+        }
         let sql = "UPDATE attempts SET state = 'ended', ended = $1 WHERE id = $2 AND state = 'open'";
         tx.run(sql, &[Value::Int(result.ended.0), Value::Text(attempt.as_str())]).await?;
-        insert_awards(&mut tx, act, &program, &person, awards).await?;
+        insert_awards(&mut tx, act, &owner.program, &owner.person, awards).await?;
         tx.commit().await?;
         Ok(Added::New)
     }
@@ -107,13 +94,7 @@ impl Store {
         let mut tx = session.read().await?;
         let sql = "SELECT version, bytes, digest, created, passed FROM results WHERE attempt = $1 ORDER BY version DESC LIMIT 1";
         let Some(row) = tx.row(sql, &[Value::Text(attempt.as_str())]).await? else { return Ok(None) };
-        let found = StoredResult {
-            version: row.count(0, "results.version")?,
-            bytes: row.bytes(1, "results.bytes")?,
-            digest: row.digest(2, "results.digest")?,
-            created: Timestamp(row.int(3, "results.created")?),
-            passed: row.int(4, "results.passed")? == 1,
-        };
+        let found = stored(&row)?;
         if Digest::of(&[&found.bytes]) != found.digest {
             return Err(
                 row.wrong("results.bytes", "the bytes do not give the digest that was recorded with them")
@@ -121,4 +102,89 @@ impl Store {
         }
         Ok(Some(found))
     }
+}
+
+/// Whose an attempt is, and of what.
+pub(super) struct Owner {
+    pub(super) program: ProgramId,
+    pub(super) person: CandidateId,
+    pub(super) bank: ExamId,
+    pub(super) state: String,
+}
+
+pub(super) async fn owner(tx: &mut Tx<'_>, attempt: &AttemptId) -> Result<Owner, StoreError> {
+    let sql = "SELECT program, person, bank, state FROM attempts WHERE id = $1";
+    let row = tx.row(sql, &[Value::Text(attempt.as_str())]).await?.ok_or(StoreError::Stale)?;
+    Ok(Owner {
+        program: row.parsed(0, "attempts.program")?,
+        person: row.parsed(1, "attempts.person")?,
+        bank: row.parsed(2, "attempts.bank")?,
+        state: row.text(3, "attempts.state")?,
+    })
+}
+
+/// Writes a version of a result and its signature.
+pub(super) async fn insert_result(
+    tx: &mut Tx<'_>,
+    act: &Act,
+    owner: &Owner,
+    result: &NewResult,
+    reason: Option<&str>,
+) -> Result<(), StoreError> {
+    check_mark(tx, &owner.program, &owner.bank, result.voids).await?;
+    let (attempt, person) = (&result.attempt, &owner.person);
+    let digest = Digest::of(&[&result.bytes]);
+    let change = Change::ResultRecorded {
+        attempt: attempt.clone(),
+        person: person.clone(),
+        version: result.version,
+        head: result.head,
+        result: digest,
+    };
+    let said = reason.map(|reason| words([("reason", reason)]));
+    let audit = append(tx, act, &change, said.as_ref()).await?;
+    let sql = "INSERT INTO results (attempt, version, audit, passed, head, bytes, digest, created) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let version = i64::from(result.version);
+    let values = [
+        Value::Text(attempt.as_str()),
+        Value::Int(version),
+        Value::Int(audit),
+        Value::Int(i64::from(result.passed)),
+        Value::Bytes(&result.head.0),
+        Value::Bytes(&result.bytes),
+        Value::Bytes(&digest.0),
+        Value::Int(act.at.0),
+    ];
+    tx.run(sql, &values).await?;
+    let Some(NewNote { signer, note }) = &result.note else { return Ok(()) };
+    let change = Change::ResultSigned {
+        attempt: attempt.clone(),
+        person: person.clone(),
+        version: result.version,
+        key: signer.clone(),
+        note: Digest::of(&[note.as_bytes()]),
+    };
+    let audit = append(tx, act, &change, None).await?;
+    let sql = "INSERT INTO result_notes (audit, attempt, version, signer, note) VALUES ($1, $2, $3, $4, $5)";
+    let values = [
+        Value::Int(audit),
+        Value::Text(attempt.as_str()),
+        Value::Int(version),
+        Value::Text(signer),
+        Value::Text(note),
+    ];
+    tx.run(sql, &values).await?;
+    Ok(())
+}
+
+/// A result from the columns version, bytes, digest, created, passed.
+pub(super) fn stored(row: &Row) -> Result<StoredResult, StoreError> {
+    Ok(StoredResult {
+        version: row.count(0, "results.version")?,
+        bytes: row.bytes(1, "results.bytes")?,
+        digest: row.digest(2, "results.digest")?,
+        created: Timestamp(row.int(3, "results.created")?),
+        passed: row.int(4, "results.passed")? == 1,
+    })
 }

@@ -13,6 +13,7 @@ use crate::api::{Outcome, Overview};
 use crate::attempt::{Entry, Refusal};
 use crate::id::ExamId;
 use crate::time::Moment;
+use crate::tui::bindings::Keymap;
 use crate::tui::keymap::{self, Action, Context};
 use crate::tui::screens::attempt::AttemptScreen;
 use crate::tui::screens::check::CheckScreen;
@@ -34,6 +35,7 @@ use crate::tui::text::notice;
 use crate::tui::ways::Ways;
 use crate::tui::widgets::pin_joined_signs;
 use crate::tui::{Effect, Event, Look, Reply, Request, Screen, Sitting};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use std::sync::Arc;
 
@@ -117,6 +119,7 @@ pub struct App {
     next_ticket: u64,
     /// Columns and rows, once they are known.
     size: Option<(u16, u16)>,
+    keys: Keymap,
 }
 
 struct Layer {
@@ -127,7 +130,7 @@ struct Layer {
 impl App {
     /// A stack of one screen.
     pub fn new(first: Box<dyn Screen>) -> Self {
-        let mut app = Self { layers: Vec::new(), next_ticket: 0, size: None };
+        let mut app = Self { layers: Vec::new(), next_ticket: 0, size: None, keys: Keymap::default() };
         app.put(first);
         app
     }
@@ -162,6 +165,17 @@ impl App {
         Ok(Self::new(Box::new(ReplayScreen::new(tape, exam::Ways { result: result_of }, WAYS)?)))
     }
 
+    /// The same with these keys.
+    pub fn with_keys(self, keys: Keymap) -> Self {
+        Self { keys, ..self }
+    }
+
+    /// The same with a notice on top.
+    pub fn with_notice(mut self, title: &str, sentences: Vec<String>) -> Self {
+        self.put(Box::new(NoticeScreen::new(title, sentences)));
+        self
+    }
+
     fn offer_to_resume(&mut self, overview: Option<Arc<Overview>>) {
         if let Some(overview) = overview.filter(|o| !o.unfinished.is_empty()) {
             let attempts = overview.unfinished.clone();
@@ -172,6 +186,10 @@ impl App {
     /// Takes an event. A [`Event::Reply`] belongs into [`App::reply`]; here it goes to the screen on top.
     pub fn handle(&mut self, event: Event, now: &Moment) -> Vec<AppEffect> {
         let mut out = Vec::new();
+        let event = match event {
+            Event::Key(key) => Event::Key(self.translated(key)),
+            other => other,
+        };
         if let Event::Key(key) = &event
             && keymap::action(&[Context::Everywhere], key) == Some(Action::Refresh)
         {
@@ -194,6 +212,37 @@ impl App {
         out
     }
 
+    /// The key of the table for the one pressed.
+    fn translated(&self, key: KeyEvent) -> KeyEvent {
+        match self.layers.last() {
+            Some(top) if !top.screen.is_typing() => self.keys.translate(top.screen.context(), key),
+            _ => key,
+        }
+    }
+
+    /// Takes a click on a cell: the keys that it stands for.
+    pub fn click(&mut self, column: u16, row: u16, now: &Moment) -> Vec<AppEffect> {
+        let keys = self.layers.last().map(|top| top.screen.keys_at(column, row));
+        self.press(keys.unwrap_or_default(), now)
+    }
+
+    /// Takes a step of the wheel: the key that moves up or down.
+    pub fn wheel(&mut self, down: bool, now: &Moment) -> Vec<AppEffect> {
+        self.press(vec![if down { KeyCode::Down } else { KeyCode::Up }], now)
+    }
+
+    /// Keys of the table for the screen on top.
+    fn press(&mut self, keys: Vec<KeyCode>, now: &Moment) -> Vec<AppEffect> {
+        let mut out = Vec::new();
+        if let Some(top) = self.layers.last().map(|layer| layer.ticket) {
+            for code in keys {
+                let key = KeyEvent::new(code, KeyModifiers::NONE);
+                self.tell(top, Event::Key(key), now, &mut out);
+            }
+        }
+        out
+    }
+
     /// Hands a reply to the screen that asked for it.
     pub fn reply(&mut self, ticket: Ticket, reply: Reply, now: &Moment) -> Vec<AppEffect> {
         let mut out = Vec::new();
@@ -203,6 +252,7 @@ impl App {
 
     /// Draws the screen on top; an overlay over what is below it.
     pub fn view(&mut self, frame: &mut Frame<'_>, look: &Look<'_>) {
+        let look = &Look { keys: &self.keys, ..*look };
         let ground = self.layers.iter().rposition(|layer| !layer.screen.is_overlay()).unwrap_or(0);
         for layer in self.layers.iter_mut().skip(ground) {
             layer.screen.layout(frame.area(), look);
@@ -297,7 +347,6 @@ mod tests {
     use crate::tui::stage::{self, ch, ctrl, now};
     use crate::tui::theme::Palette;
     use crate::tui::ways::Purpose;
-    use crossterm::event::KeyCode;
     use proptest::prelude::*;
     use std::sync::{Arc, Mutex};
 
@@ -448,6 +497,50 @@ mod tests {
         let mut desk = Desk::new();
         assert_eq!(desk.app.handle(Event::Key(ctrl('l')), &now()), [AppEffect::Redraw]);
         assert!(desk.told().is_empty());
+    }
+
+    #[test]
+    fn a_chosen_key_reaches_the_screen_as_the_one_of_the_table_unless_text_is_typed() {
+        let mut keys = Keymap::default();
+        keys.choose(C::Home, Action::Start, vec!["z".parse().unwrap()]);
+        keys.choose(C::Everywhere, Action::Help, vec!["v".parse().unwrap()]);
+        let mut fake = Fake { app: App::at_home(Some(sample::overview())).with_keys(keys) };
+        fake.tell(Event::Resize { width: 80, height: 24 });
+        let shown = fake.picture((80, 24));
+        assert!(shown.contains("z start") && shown.contains("v help"), "{shown}");
+        fake.tell(Event::Key(ch('s')));
+        assert_eq!(fake.app.context(), Some(C::Home), "it was given up");
+        fake.tell(Event::Key(ch('/')));
+        "zv".chars().for_each(|c| fake.tell(Event::Key(ch(c))));
+        assert!(fake.picture((80, 24)).contains("Find: zv"));
+        fake.tell(Event::Key(stage::key(KeyCode::Esc)));
+        fake.tell(Event::Key(ch('v')));
+        fake.picture((80, 24));
+        assert_eq!(fake.app.context(), Some(C::Help));
+        "/start the exam".chars().for_each(|c| fake.tell(Event::Key(ch(c))));
+        let help = fake.picture((80, 24));
+        assert!(help.lines().any(|l| l.starts_with(" z  ") && l.contains("Start the exam")), "{help}");
+    }
+
+    #[test]
+    fn a_click_at_home_moves_the_cursor_and_another_one_opens_the_row() {
+        let mut fake = Fake { app: App::at_home(Some(sample::overview())) };
+        fake.tell(Event::Resize { width: 80, height: 24 });
+        let cursor = |shown: &str| shown.lines().position(|l| l.contains('▌')).unwrap();
+        let first = cursor(&fake.picture((80, 24)));
+        let target = first + 1;
+        let row = u16::try_from(target).unwrap();
+        fake.app.click(20, row, &now());
+        assert_eq!(cursor(&fake.picture((80, 24))), target);
+        fake.app.wheel(false, &now());
+        assert_eq!(cursor(&fake.picture((80, 24))), first);
+        fake.app.wheel(true, &now());
+        for nothing in [0, 1, 2, 23] {
+            fake.app.click(20, nothing, &now());
+        }
+        assert_eq!(cursor(&fake.picture((80, 24))), target);
+        fake.app.click(20, row, &now());
+        assert_ne!(fake.app.context(), Some(C::Home));
     }
 
     /// A runtime that answers everything at once.

@@ -118,6 +118,7 @@ pub enum Action {
     Refresh,
     Start,
     Practise,
+    LastResult,
     Find,
     SwitchPerson,
     History,
@@ -150,6 +151,16 @@ pub enum Action {
     Break,
     NextField,
     PreviousField,
+}
+
+impl Action {
+    /// The option that it chooses, from 0.
+    pub fn chooses(self) -> Option<usize> {
+        match self {
+            Self::Choose(option) => Some(usize::from(option)),
+            _ => None,
+        }
+    }
 }
 
 /// One key with its modifiers; Shift is not compared for characters (the character tells).
@@ -257,6 +268,13 @@ pub const TABLE: &[Row] = &[
         "Go on: rules and consent, who is sitting, terminal check",
     ),
     row(C::Details, &[ch('p')], A::Practise, "practice", "Practise with public practice items"),
+    row(
+        C::Details,
+        &[ch('r')],
+        A::LastResult,
+        "last result",
+        "The result of the last attempt, and what became of it",
+    ),
     row(C::Details, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
     row(C::Details, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
     row(C::Details, &[key(K::PageUp)], A::PageUp, "", "A page up"),
@@ -476,26 +494,6 @@ pub fn repeats(action: Action) -> bool {
 /// The rows of a context, in order.
 pub fn rows(context: Context) -> impl Iterator<Item = &'static Row> {
     TABLE.iter().filter(move |row| row.context == context)
-}
-
-/// What the footer of a context shows: key and label, in order, `Everywhere` last.
-pub fn footer(contexts: &[Context]) -> Vec<(String, &'static str)> {
-    footer_for(contexts, 6, &[])
-}
-
-/// The same where an item has so many options, without what cannot be done now.
-pub fn footer_for(contexts: &[Context], options: usize, without: &[Action]) -> Vec<(String, &'static str)> {
-    let all = contexts.iter().chain(&[Context::Everywhere]).flat_map(|context| rows(*context));
-    let label = |row: &Row| match row.action {
-        // options have a key each; the footer names them all
-        Action::Choose(0) => match ["a", "a", "a-b", "a-c", "a-d", "a-e"].get(options) {
-            Some(keys) => (*keys).to_owned(),
-            None => "a-f".to_owned(),
-        },
-        _ => row.keys[0].label(),
-    };
-    let offered = all.filter(|row| !row.footer.is_empty() && !without.contains(&row.action));
-    offered.map(|row| (label(row), row.footer)).collect()
 }
 
 /// The whole table in Markdown, for the README.

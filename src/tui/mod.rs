@@ -5,9 +5,11 @@
 //! on many terminals.
 
 pub mod app;
+pub mod bindings;
 mod effect;
 mod event;
 pub mod keymap;
+pub mod paint;
 pub(crate) mod paper;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -80,6 +80,7 @@ pub(crate) fn exam(name: &str, title: &str, eligibility: Eligibility) -> ExamCar
         id: id(name),
         title: title.into(),
         credential: format!("Certified {title}"),
+        renews: false,
         items: 40,
         scored: 40,
         limit_ms: 3_600_000,
@@ -94,6 +95,7 @@ pub(crate) fn exam(name: &str, title: &str, eligibility: Eligibility) -> ExamCar
         practice: 20,
         eligibility,
         warnings: vec![],
+        last: None,
     }
 }
 
@@ -365,8 +367,41 @@ pub(crate) fn outcome() -> Outcome {
         nth: (1, 3),
         next: None,
         missing: vec!["Sales 101 training".into()],
+        unscored: 0,
         awarded: None,
         marks: vec![Mark::SelfAttested, Mark::NotMonitored],
+        voided: vec![],
+        rescored: None,
+        given_back: false,
+        appeals: vec![],
+    }
+}
+
+/// The same attempt after an appeal: a question was void, and a fail turned into a pass.
+pub(crate) fn rescored() -> Outcome {
+    let appeal = AppealCard {
+        id: id("ap-3f9c02d1"),
+        kind: AppealKind::Item,
+        opened: day("2026-11-26"),
+        due: Some(day("2026-12-10")),
+        overdue: false,
+        decision: Some(AppealDecision {
+            outcome: AppealOutcome::Upheld,
+            on: day("2026-12-01"),
+            reason: "Question 7 has two right answers".into(),
+        }),
+    };
+    Outcome {
+        points: 28,
+        voided: vec![7],
+        rescored: Some(Rescored {
+            on: Timestamp(NOON).plus(9 * 86_400_000),
+            points: 27,
+            possible: 40,
+            passed: false,
+        }),
+        appeals: vec![appeal],
+        ..outcome()
     }
 }
 
@@ -394,6 +429,8 @@ pub(crate) fn summary(days: i64) -> AttemptSummary {
             limit_ms: 3_600_000,
             marks: vec![Mark::SelfAttested, Mark::NotMonitored, Mark::OrderOnly],
         }),
+        results: Vec::new(),
+        given_back: false,
         record: Holds::NotJudged,
     }
 }
@@ -445,6 +482,7 @@ pub(crate) fn report(summary: AttemptSummary) -> AttemptReport {
             not_proven: vec![stated(Claim::Times)],
             review: vec![],
         }),
+        appeals: Vec::new(),
         told: Some(Told {
             records: 214,
             started: Some(opened.plus(1000)),

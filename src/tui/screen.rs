@@ -1,8 +1,11 @@
 //! The three functions of a screen.
 
 use crate::time::{Moment, Zone};
+use crate::tui::bindings::Keymap;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::{Effect, Event};
+use crossterm::event::KeyCode;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -10,7 +13,7 @@ use ratatui::style::Style;
 /// A screen of the program.
 pub trait Screen: Send {
     /// Its context in the keymap; the help screen opens at it.
-    fn context(&self) -> crate::tui::keymap::Context;
+    fn context(&self) -> Context;
     /// Takes an event; `now` is this instant. Returns what it wishes for.
     fn update(&mut self, event: Event, now: &Moment) -> Vec<Effect>;
     /// Fits what scrolls to the room there is. Called before every `view` with the same room; decides nothing else.
@@ -20,6 +23,15 @@ pub trait Screen: Send {
     /// After how many milliseconds something on it changes by itself, so that it wants a tick; `None` for never.
     fn wake_after_ms(&self, _now: &Moment) -> Option<u64> {
         None
+    }
+    /// Text is being typed, though its context has other keys too.
+    fn is_typing(&self) -> bool {
+        false
+    }
+    /// The keys of the table that a click on this cell stands for, so that a mouse can do nothing that keys cannot; none
+    /// where there is nothing to click on.
+    fn keys_at(&self, _column: u16, _row: u16) -> Vec<KeyCode> {
+        Vec::new()
     }
     /// The screen below shows through (dialogs).
     fn is_overlay(&self) -> bool {
@@ -36,12 +48,18 @@ pub struct Look<'a> {
     pub now: &'a Moment,
     /// The candidate's time zone.
     pub zone: &'a Zone,
+    /// The keys in force.
+    pub keys: &'a Keymap,
 }
 
 impl Look<'_> {
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
+    }
+    /// What the key of an action is called.
+    pub fn key(&self, context: Context, action: Action) -> String {
+        self.keys.label(context, action)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::id::AttemptId;
 use crate::note::SigningKey;
 use crate::program::Proctoring;
 use crate::time::{Moment, Timestamp, Zone};
+use crate::tui::bindings::STANDARD;
 use crate::tui::theme::{Palette, Theme};
 use crate::tui::{Look, Screen, Sitting};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -44,7 +45,7 @@ pub(crate) fn looking_at<T>(
 ) -> T {
     let theme = Theme::new(palette, ascii);
     let zone = Zone::utc();
-    f(&Look { theme: &theme, now, zone: &zone })
+    f(&Look { theme: &theme, now, zone: &zone, keys: &STANDARD })
 }
 
 /// What was drawn.

@@ -1,8 +1,9 @@
 //! Roles instead of colours: a screen says what a piece of text *is*, the theme says how that looks.
 //!
 //! Only the 16 colours of the terminal's own palette, no forced background: a light terminal stays light. `Mono` (for
-//! `NO_COLOR`) uses weight, underline and reverse alone. State is always told by words or signs as well.
+//! `NO_COLOR`) uses weight, underline and reverse alone. A person may paint roles otherwise ([`Paints`]). State is always told by words or signs as well.
 
+use crate::tui::paint::Paints;
 use ratatui::style::{Color, Modifier, Style};
 
 /// What a piece of text is.
@@ -34,8 +35,36 @@ pub enum Role {
     Banner,
     /// Code and other verbatim text.
     Code,
+    /// In a block of code whose language is known: what is none of the following.
+    CodePlain,
+    /// A keyword.
+    CodeKeyword,
+    /// A name: a key, a variable, what is called.
+    CodeName,
+    /// A string.
+    CodeString,
+    /// A number.
+    CodeNumber,
+    /// A comment.
+    CodeComment,
     /// Struck-out options.
     Struck,
+}
+
+impl Role {
+    /// Code, of whatever kind.
+    pub fn is_code(self) -> bool {
+        matches!(
+            self,
+            Self::Code
+                | Self::CodePlain
+                | Self::CodeKeyword
+                | Self::CodeName
+                | Self::CodeString
+                | Self::CodeNumber
+                | Self::CodeComment
+        )
+    }
 }
 
 /// A family of looks.
@@ -44,6 +73,10 @@ pub enum Palette {
     /// The terminal's own colours, for dark and light backgrounds.
     #[default]
     Colour,
+    /// Bright colours, for dark backgrounds.
+    Dark,
+    /// Deep colours and nothing faint, for light backgrounds.
+    Light,
     /// No colours at all.
     Mono,
     /// Bright colours and weight only; nothing dim.
@@ -54,6 +87,7 @@ pub enum Palette {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     palette: Palette,
+    paints: Paints,
     /// The signs.
     pub signs: &'static Signs,
 }
@@ -61,7 +95,12 @@ pub struct Theme {
 impl Theme {
     /// A theme of this palette; `ascii` uses signs of plain ASCII.
     pub fn new(palette: Palette, ascii: bool) -> Self {
-        Self { palette, signs: if ascii { &ASCII } else { &UNICODE } }
+        Self { palette, paints: Paints::default(), signs: if ascii { &ASCII } else { &UNICODE } }
+    }
+
+    /// The same with looks that a person chose.
+    pub fn painted(self, paints: Paints) -> Self {
+        Self { paints, ..self }
     }
 
     /// The family of looks in use.
@@ -71,11 +110,15 @@ impl Theme {
 
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
-        match self.palette {
-            Palette::Colour => colour(role),
-            Palette::Mono => mono(role),
-            Palette::HighContrast => high_contrast(role),
-        }
+        let style = match (self.paints.of(role), self.palette) {
+            (Some(paint), _) => paint.style(),
+            (None, Palette::Colour) => colour(role),
+            (None, Palette::Dark) => dark(role),
+            (None, Palette::Light) => light(role),
+            (None, Palette::Mono) => mono(role),
+            (None, Palette::HighContrast) => high_contrast(role),
+        };
+        if self.palette == Palette::Mono { Style { fg: None, bg: None, ..style } } else { style }
     }
 }
 
@@ -95,25 +138,67 @@ fn colour(role: Role) -> Style {
         Role::Selected => plain.add_modifier(Modifier::BOLD),
         Role::Banner => plain.add_modifier(Modifier::REVERSED.union(Modifier::BOLD)),
         Role::Code => plain.fg(Color::Magenta),
+        Role::CodePlain => plain,
+        Role::CodeKeyword => plain.fg(Color::Magenta).add_modifier(Modifier::BOLD),
+        Role::CodeName => plain.fg(Color::Cyan),
+        Role::CodeString => plain.fg(Color::Green),
+        Role::CodeNumber => plain.fg(Color::Magenta),
+        // not dim: what a question says in a comment may decide it
+        Role::CodeComment => plain.add_modifier(Modifier::ITALIC),
         Role::Struck => plain.add_modifier(Modifier::DIM.union(Modifier::CROSSED_OUT)),
+    }
+}
+
+fn dark(role: Role) -> Style {
+    let bright = match role {
+        Role::Accent => Color::LightCyan,
+        Role::Good => Color::LightGreen,
+        Role::Warn => Color::LightYellow,
+        Role::Bad => Color::LightRed,
+        Role::Code | Role::CodeKeyword | Role::CodeNumber => Color::LightMagenta,
+        Role::CodeName => Color::LightCyan,
+        Role::CodeString => Color::LightGreen,
+        // faint text is hard to read on some dark backgrounds
+        Role::Dim => return Style::new().fg(Color::Gray),
+        Role::Struck => return Style::new().fg(Color::Gray).add_modifier(Modifier::CROSSED_OUT),
+        _ => return colour(role),
+    };
+    colour(role).fg(bright)
+}
+
+/// Terminals that show bold as bright turn green, yellow and cyan into what cannot be read on white, so nothing here is
+/// both bold and of those colours.
+fn light(role: Role) -> Style {
+    let plain = Style::new();
+    match role {
+        Role::Accent => plain.fg(Color::Blue).add_modifier(Modifier::BOLD),
+        Role::Good => plain.fg(Color::Green),
+        Role::Warn => plain.fg(Color::Magenta).add_modifier(Modifier::BOLD),
+        Role::Bad => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
+        Role::Code | Role::CodeName => plain.fg(Color::Blue),
+        Role::Dim | Role::Rule => plain.fg(Color::DarkGray),
+        Role::Struck => plain.fg(Color::DarkGray).add_modifier(Modifier::CROSSED_OUT),
+        _ => colour(role),
     }
 }
 
 fn mono(role: Role) -> Style {
     let style = colour(role);
-    let style = if role == Role::Code { style.add_modifier(Modifier::ITALIC) } else { style };
-    Style { fg: None, bg: None, ..style }
+    if role.is_code() { style.add_modifier(Modifier::ITALIC) } else { style }
 }
 
 fn high_contrast(role: Role) -> Style {
     let bold = Style::new().add_modifier(Modifier::BOLD);
     match role {
-        Role::Text | Role::Dim | Role::Rule | Role::Code => Style::new(),
+        Role::Text | Role::Dim | Role::Rule => Style::new(),
+        Role::Code | Role::CodePlain | Role::CodeName => Style::new(),
+        Role::CodeString | Role::CodeNumber | Role::CodeComment => Style::new(),
         Role::Emphasis => Style::new().add_modifier(Modifier::UNDERLINED),
         Role::Struck => Style::new().add_modifier(Modifier::CROSSED_OUT),
         Role::Selected => bold.add_modifier(Modifier::UNDERLINED),
         Role::Banner => bold.add_modifier(Modifier::REVERSED),
         Role::Strong | Role::Heading | Role::Accent | Role::Good | Role::Warn | Role::Bad => bold,
+        Role::CodeKeyword => bold,
     }
 }
 
@@ -233,30 +318,45 @@ pub const ASCII: Signs = Signs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::paint::ROLES;
+
+    const ALL: [Palette; 5] =
+        [Palette::Colour, Palette::Dark, Palette::Light, Palette::Mono, Palette::HighContrast];
 
     #[test]
     fn mono_has_no_colour_and_no_theme_forces_a_background() {
-        let roles = [
-            Role::Text,
-            Role::Dim,
-            Role::Strong,
-            Role::Emphasis,
-            Role::Accent,
-            Role::Heading,
-            Role::Rule,
-            Role::Good,
-            Role::Warn,
-            Role::Bad,
-            Role::Selected,
-            Role::Banner,
-            Role::Code,
-            Role::Struck,
-        ];
-        for role in roles {
+        for (role, ..) in ROLES {
             assert_eq!(Theme::new(Palette::Mono, false).style(role).fg, None, "{role:?}");
-            for palette in [Palette::Colour, Palette::Mono, Palette::HighContrast] {
+            for palette in ALL {
                 assert_eq!(Theme::new(palette, false).style(role).bg, None, "{role:?} {palette:?}");
             }
+        }
+    }
+
+    #[test]
+    fn the_light_theme_has_nothing_that_fades_on_white() {
+        for (role, ..) in ROLES {
+            let style = Theme::new(Palette::Light, false).style(role);
+            let pale = [Color::Yellow, Color::Cyan, Color::White, Color::Gray, Color::LightGreen];
+            assert!(!style.fg.is_some_and(|fg| pale.contains(&fg)), "{role:?}");
+            let bold_green = style.fg == Some(Color::Green) && style.add_modifier.contains(Modifier::BOLD);
+            assert!(!bold_green && !style.add_modifier.contains(Modifier::DIM), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_chosen_look_takes_the_place_of_the_theme_and_mono_takes_its_colours() {
+        let mut paints = Paints::default();
+        paints.set(Role::Accent, "underline black on yellow".parse().unwrap());
+        for palette in ALL {
+            let style = Theme::new(palette, false).painted(paints).style(Role::Accent);
+            assert_eq!(style.add_modifier, Modifier::UNDERLINED);
+            let mono = palette == Palette::Mono;
+            assert_eq!((style.fg.is_none(), style.bg.is_none()), (mono, mono), "{palette:?}");
+            assert_eq!(
+                Theme::new(palette, false).painted(paints).style(Role::Good),
+                Theme::new(palette, false).style(Role::Good)
+            );
         }
     }
 }

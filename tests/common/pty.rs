@@ -314,6 +314,8 @@ impl Terminal {
             ("alternate screen", b"\x1b[?1049h".as_slice(), b"\x1b[?1049l".as_slice()),
             ("bracketed paste", b"\x1b[?2004h", b"\x1b[?2004l"),
             ("focus events", b"\x1b[?1004h", b"\x1b[?1004l"),
+            ("mouse buttons", b"\x1b[?1000h", b"\x1b[?1000l"),
+            ("mouse notation", b"\x1b[?1006h", b"\x1b[?1006l"),
             ("hidden cursor", b"\x1b[?25l", b"\x1b[?25h"),
         ] {
             if last(on, off) {

@@ -188,15 +188,32 @@ impl House {
         let office = LocalDelivery::new(store, Arc::new(library), clock.clone(), entropy);
         Self { delivery: Arc::new(office.clone()), office, clock }
     }
+    /// The same, whose results are signed by the registry key under `state`.
+    pub(crate) fn signing(
+        store: Arc<Store>,
+        library: Library,
+        clock: Arc<HandClock>,
+        seed: u64,
+        state: &Path,
+    ) -> Self {
+        let house = Self::over(store, library, clock, seed);
+        let state = state.to_path_buf();
+        let key = move || {
+            let entropy = Counting(Mutex::new(seed));
+            invigil::folder::registry_key(&state, &entropy).map_err(|e| e.to_string())
+        };
+        let office = house.office.signing_with(key);
+        Self { delivery: Arc::new(office.clone()), office, clock: house.clock }
+    }
     /// A house on a store in memory, with Ada and Ben registered.
     pub(crate) async fn in_memory() -> Self {
         let store = Arc::new(Store::in_memory().await.unwrap());
         Self::over(store, library(), start(), 1).settled().await
     }
-    /// A house on a store in a file, with Ada and Ben registered.
+    /// A house on a store in a file, with Ada and Ben registered; it signs results.
     pub(crate) async fn in_file(path: &Path) -> Self {
         let store = Arc::new(Store::open(path).await.unwrap());
-        Self::over(store, library(), start(), 1).settled().await
+        Self::signing(store, library(), start(), 1, path.parent().unwrap()).settled().await
     }
     async fn settled(self) -> Self {
         self.office.registrar().add_person("ada", "Ada King", "ada@example.org").await.unwrap();

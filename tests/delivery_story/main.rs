@@ -61,7 +61,7 @@ async fn story(house: &House) {
     assert_eq!(passed.name, "Ada King");
     let domains: Vec<_> = passed.domains.iter().map(|d| (d.short.as_str(), d.possible)).collect();
     assert_eq!(domains, [("Law", 2), ("Sums", 2)]);
-    assert!(matches!(eligibility(house, "office-clerk").await, Eligibility::Passed(Some(_))));
+    assert!(matches!(eligibility(house, "office-clerk").await, Eligibility::PassWaits(_)));
     assert_eq!(
         eligibility(house, "office-master").await,
         Eligibility::Missing(vec!["Certified Clerk".into()])
@@ -718,6 +718,44 @@ fn a_record_of_a_newer_version_is_not_taken_for_a_broken_one() {
             matches!(&refused, DeliveryError::Newer { seq: 1, name } if name == "photographed"),
             "{refused}"
         );
+    });
+}
+
+#[test]
+fn a_result_is_signed_where_there_is_a_key_and_said_to_be_unsigned_where_there_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("invigil.db");
+    let signed = |claim: &Claim| matches!(claim, Claim::ResultSignature { version: 1, .. });
+    run(async {
+        let house = House::in_file(&path).await;
+        let outcome = whole(&house, "ada", "office-clerk", 3).await.unwrap();
+        let verdict = house.office.verify_attempt(&outcome.attempt).await.unwrap();
+        assert!(verdict.exit_code() == 0 && verdict.proven.iter().any(signed), "{verdict}");
+        let house = House::in_memory().await;
+        let outcome = whole(&house, "ada", "office-clerk", 3).await.unwrap();
+        let verdict = house.office.verify_attempt(&outcome.attempt).await.unwrap();
+        assert!(verdict.exit_code() == 0 && !verdict.proven.iter().any(signed), "{verdict}");
+        assert!(verdict.not_proven.contains(&Claim::UnsignedResult { version: 1 }), "{verdict}");
+    });
+}
+
+#[test]
+fn a_key_that_cannot_be_used_leaves_the_attempt_to_be_scored_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, key) = (folder.path().join("invigil.db"), folder.path().join("registry-key.pem"));
+    run(async {
+        let house = House::in_file(&path).await;
+        std::fs::write(&key, "no key").unwrap();
+        std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        let mut client = Client::sits(&house, "ada", "office-clerk").await.unwrap();
+        client.starts().answers(3).ends(Fact::Submitted {});
+        let refused = client.submits(&house).await.unwrap_err();
+        assert!(
+            matches!(&refused, DeliveryError::RegistryKey(why) if why.contains("not usable")),
+            "{refused}"
+        );
+        std::fs::remove_file(&key).unwrap();
+        assert!(client.submits(&house).await.unwrap().passed);
     });
 }
 

@@ -1,6 +1,6 @@
 //! The questions of an attempt with their keys, in words: the administrator's part of `attempts show`.
 
-use super::page;
+use crate::cli::page;
 use crate::delivery::{KeyedItem, KeyedOption};
 use crate::score::{Counts, Verdict};
 use std::fmt::Write;

@@ -3,6 +3,7 @@
 use super::record;
 use crate::api::{AttemptSummary, Holds};
 use crate::cli::outcome::{Output, code};
+use crate::cli::page;
 use crate::cli::shop::{Answer, Desk, Shop};
 use crate::id::CandidateId;
 use crate::runtime::clock::local_zone;
@@ -113,11 +114,7 @@ fn in_words(rows: &[Row], people: &[Person], zone: &Zone) -> String {
             let opened = text::instant(row.summary.opened, zone);
             let _ =
                 writeln!(out, "  {:width$}  {:exam_width$}  opened {opened}", row.short, row.summary.exam);
-            super::page::put(
-                &mut out,
-                &format!("  {:width$}  ", ""),
-                &words::what_became(&row.summary).join(" · "),
-            );
+            page::put(&mut out, &format!("  {:width$}  ", ""), &words::what_became(&row.summary).join(" · "));
         }
     }
     out

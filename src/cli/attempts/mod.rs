@@ -3,27 +3,27 @@
 mod export;
 mod items;
 mod list;
-mod page;
 mod replay;
 mod show;
 
 use crate::api::Record;
+use crate::cli::AttemptsCommand;
 use crate::cli::beside;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
-use crate::cli::{AttemptsCommand, Global};
+use crate::config::Settings;
 use crate::folder;
 use crate::id::AttemptId;
 
 /// Carries an `attempts` command out.
-pub(super) fn attempts(shop: &Shop, global: &Global, command: AttemptsCommand) -> Answer {
+pub(super) fn attempts(shop: &Shop, settings: &Settings, command: AttemptsCommand) -> Answer {
     match command {
         AttemptsCommand::List { candidate, all, exam, json } => {
             list::list(shop, &list::Wish { candidate, all, exam }, json)
         }
         AttemptsCommand::Show { attempt, items, json } => show::show(shop, &attempt, items, json),
         AttemptsCommand::Replay { attempt, speed, from, item } => {
-            replay::replay(shop, global, &attempt, &replay::Wish { speed, from, item })
+            replay::replay(shop, settings, &attempt, &replay::Wish { speed, from, item })
         }
         AttemptsCommand::Export { attempt, output } => export::export(shop, &attempt, &output),
     }

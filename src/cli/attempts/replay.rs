@@ -1,12 +1,13 @@
 //! `attempts replay`: an attempt on the exam screen, fact by fact, for an appeal; the same as lines where there is no
 //! terminal to draw on. Nothing is written by it.
 
-use super::{named, page, record};
+use super::{named, record};
 use crate::api::Replay;
 use crate::attempt::Fact;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
-use crate::cli::{Global, play};
+use crate::cli::{page, play};
+use crate::config::Settings;
 use crate::tui::app::App;
 use crate::tui::tape::{SPEEDS, Tape, parse_time};
 use crate::tui::text::{clock, exam, replay as words};
@@ -20,7 +21,7 @@ pub(super) struct Wish {
 }
 
 /// Carries `attempts replay` out.
-pub(super) fn replay(shop: &Shop, global: &Global, given: &str, wish: &Wish) -> Answer {
+pub(super) fn replay(shop: &Shop, settings: &Settings, given: &str, wish: &Wish) -> Answer {
     let desk = shop.desk()?;
     let attempt = named(shop, &desk, given)?;
     let (record, remarks) = record(shop, &desk, &attempt)?;
@@ -28,10 +29,10 @@ pub(super) fn replay(shop: &Shop, global: &Global, given: &str, wish: &Wish) -> 
     let caveat = replay.caveat.as_ref().map(|caveat| words::ends_early(&replay, caveat));
     let mut tape = Tape::new(replay).map_err(|e| Output::failure(code::NO, e))?;
     begin(&mut tape, wish)?;
-    if play::terminal() && !play::linear(shop, global) {
+    if play::terminal() && !play::linear(settings) {
         let app = App::at_replay(tape).map_err(|e| Output::failure(code::NO, e))?;
         drop(desk);
-        return play::show(shop, global, app);
+        return play::show(shop, settings, app);
     }
     let mut output = Output::data(in_lines(&tape));
     output.stderr = format!("{remarks}invigil: {}\n", words::WHO_MAY_SEE);

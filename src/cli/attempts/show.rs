@@ -1,8 +1,9 @@
 //! `attempts show`: one attempt, from its head to the candidate's way through it.
 
-use super::{items, named, page, record};
+use super::{items, named, record};
 use crate::api::{AttemptReport, Told};
 use crate::cli::outcome::{Output, code};
+use crate::cli::page;
 use crate::cli::shop::{Answer, Shop};
 use crate::delivery::KeyedItem;
 use crate::runtime::clock::local_zone;

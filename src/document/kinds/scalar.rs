@@ -266,6 +266,12 @@ impl Kind for Percent {
             }
         };
         let read = hundredths.and_then(|h| u32::try_from(h).ok()).filter(|h| *h <= 10_000);
+        // 0.8 is meant as a share, and would let nearly everybody pass
+        if let Some(part @ 1..100) = read {
+            let message = format!("`{}` is less than one percent", value.name);
+            value.error(FaultCode::OutOfRange, message, format!("write percent: {part} for {part} %"));
+            return None;
+        }
         if read.is_none() {
             let written = value.text.get(value.span().start..value.span().end).unwrap_or("this number");
             let message =
@@ -395,6 +401,7 @@ mod tests {
         assert_eq!(decimal_hundredths("72.5"), Some(7250));
         assert_eq!(decimal_hundredths("66.67"), Some(6667));
         assert_eq!(decimal_hundredths("70.000"), Some(7000));
+        assert_eq!(decimal_hundredths("0.8"), Some(80));
         for bad in ["66.667", "7.25e1", "-1.5", "inf", "nan", "1.e5", "."] {
             assert_eq!(decimal_hundredths(bad), None, "{bad}");
         }

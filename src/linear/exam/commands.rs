@@ -67,7 +67,11 @@ impl Exam {
     pub(super) fn ways_out(&mut self, command: &Command<'_>, now: &Moment, zone: &Zone, talk: &mut Talk) {
         match command.parts() {
             ("time", "") => self.say_time(now, zone, talk),
-            ("left", "") => talk.say(words::left(&self.paper.attempt().counts())),
+            ("left", "") => {
+                talk.say(words::left(&self.paper.attempt().counts()));
+                let form = self.paper.form();
+                words::counted(form.items.len(), form.scored).into_iter().for_each(|line| talk.say(line));
+            }
             ("notes", "") => self.say_notes(talk),
             ("retry", "") => self.retry(talk),
             ("leave", "") | ("quit", "") => {
@@ -87,6 +91,7 @@ impl Exam {
             }
             ("help", "") => self.help(talk),
             ("", _) => {}
+            (option, "") if option.chars().count() == 1 => talk.say(words::bare_option(command.typed())),
             _ => {
                 talk.say(words::unknown(command.typed(), words::HELP_EXAM));
             }

@@ -95,6 +95,8 @@ impl Exam {
         talk.say(format!("{}. {}.", self.paper.form().title, self.name));
         if starts {
             talk.say(words::CLOCK_STARTS);
+            let form = self.paper.form();
+            words::counted(form.items.len(), form.scored).into_iter().for_each(|line| talk.say(line));
         }
         self.say_time(now, zone, talk);
         talk.say(words::HELP_EXAM);

@@ -12,7 +12,7 @@ mod tiers;
 use super::file::{Listed, RawProgram, RawRequirement, RawSupport};
 use super::{Level, Program, Requirement, Support, Track, TrackDomain};
 use crate::digest::Digest;
-use crate::document::{At, FaultCode, Faults, Span};
+use crate::document::{At, FaultCode, Faults, Span, is_email};
 use figures::Gaps;
 use names::Names;
 use serde_json::Value;
@@ -42,6 +42,7 @@ pub(super) fn resolve(raw: RawProgram, data: &Value, faults: &Faults) -> Option<
         credentials,
         tiers,
         notices,
+        appeals: raw.appeals.map(|appeals| appeals.value).unwrap_or_default(),
         id: raw.id?.value,
         name: raw.name?.value,
         organisation: raw.organisation.map(|o| o.value).unwrap_or_default(),
@@ -126,12 +127,9 @@ fn notices(listed: &Listed<u32>, faults: &Faults) -> Vec<u32> {
 }
 
 fn support(raw: RawSupport, faults: &Faults) -> Option<Support> {
-    if let Some(email) = &raw.email {
-        let (user, host) = email.value.split_once('@').unwrap_or_default();
-        if user.is_empty() || host.is_empty() || email.value.contains(char::is_whitespace) {
-            let message = format!("`{}` is no e-mail address", email.value);
-            faults.error(FaultCode::Malformed, email.span, message, "write name@host");
-        }
+    if let Some(email) = raw.email.as_ref().filter(|email| !is_email(&email.value)) {
+        let message = format!("`{}` is no e-mail address", email.value);
+        faults.error(FaultCode::Malformed, email.span, message, "write name@host");
     }
     if let Some(url) =
         raw.url.as_ref().filter(|u| !u.value.starts_with("https://") && !u.value.starts_with("http://"))

@@ -5,7 +5,7 @@
 use crate::api::{Eligibility, ExamCard, Overview};
 use crate::id::ExamId;
 use crate::time::Moment;
-use crate::tui::keymap::{self, Action, Context};
+use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::everywhere;
 use crate::tui::screens::notice::NoticeScreen;
 use crate::tui::screens::paragraphs::{blank, bulleted, heading, indented, labelled, paragraph, room};
@@ -14,7 +14,7 @@ use crate::tui::text::{details as words, home, notice};
 use crate::tui::theme::Role;
 use crate::tui::ways::{Purpose, Ways};
 use crate::tui::widgets::{Page, Row, put};
-use crate::tui::{Effect, Event, Look, Screen};
+use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -70,6 +70,7 @@ impl DetailsScreen {
         match (self.part, action) {
             (Part::What, Action::Start) => return self.go_on(),
             (Part::What, Action::Practise) => return self.practise(),
+            (Part::What, Action::LastResult) => return self.last_result(),
             (Part::What, Action::Back) => return vec![Effect::Pop],
             (Part::Rules(_), Action::Back) => {
                 self.part = Part::What;
@@ -91,11 +92,15 @@ impl DetailsScreen {
 
     /// What cannot be done with this exam now, so that the footer does not offer it.
     fn closed(&self) -> Vec<Action> {
-        let Some(card) = self.card() else { return vec![Action::Start, Action::Practise] };
+        let Some(card) = self.card() else {
+            return vec![Action::Start, Action::Practise, Action::LastResult];
+        };
         let goes_on =
             matches!(card.eligibility, Eligibility::Ready | Eligibility::NobodyNamed | Eligibility::Open(_));
         let start = (!goes_on).then_some(Action::Start);
-        start.into_iter().chain((card.practice == 0).then_some(Action::Practise)).collect()
+        let practice = (card.practice == 0).then_some(Action::Practise);
+        let result = card.last.is_none().then_some(Action::LastResult);
+        start.into_iter().chain(practice).chain(result).collect()
     }
 
     fn go_on(&mut self) -> Vec<Effect> {
@@ -128,6 +133,13 @@ impl DetailsScreen {
             Some(card) if card.practice > 0 => vec![Effect::Push(self.ways.practice(self.exam.clone()))],
             Some(card) => vec![NoticeScreen::push(notice::PLEASE_NOTE, home::no_practice(&card.title))],
             None => Vec::new(),
+        }
+    }
+
+    fn last_result(&self) -> Vec<Effect> {
+        match self.card().map(|card| &card.last) {
+            Some(Some(attempt)) => vec![Effect::Ask(Request::Outcome(attempt.clone()))],
+            _ => vec![NoticeScreen::push(notice::PLEASE_NOTE, words::NO_RESULT)],
         }
     }
 
@@ -176,9 +188,11 @@ impl DetailsScreen {
             Consent::Given => ("x", Role::Good),
             _ => (" ", Role::Text),
         };
+        let key = |action| look.key(Context::Consent, action);
+        let read_on = words::read_on(&key(Action::Down), &key(Action::PageDown));
         let (hint, hint_role) = match consent {
             Consent::Given => (words::AGREED, Role::Strong),
-            _ if !self.reading.at_end() => (words::READ_ON, Role::Dim),
+            _ if !self.reading.at_end() => (read_on.as_str(), Role::Dim),
             Consent::Missed => (words::AGREE_FIRST, Role::Warn),
             Consent::Open => (words::AGREE, Role::Strong),
         };
@@ -200,6 +214,10 @@ impl Screen for DetailsScreen {
     fn update(&mut self, event: Event, _now: &Moment) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.key(&key),
+            Event::Reply(Reply::Outcome(outcome)) => match *outcome {
+                Ok(outcome) => vec![Effect::Push(self.ways.result(outcome))],
+                Err(sentence) => vec![NoticeScreen::push(notice::TROUBLE, sentence)],
+            },
             _ => Vec::new(),
         }
     }
@@ -221,7 +239,7 @@ impl Screen for DetailsScreen {
             contexts: &contexts,
         };
         let Some(area) = page.draw(frame, look, "") else { return };
-        Page::draw_footer(frame, look, keymap::footer_for(&contexts, 0, &self.closed()));
+        Page::draw_footer(frame, look, look.keys.footer_for(&contexts, 0, &self.closed()));
         let (text, below) = self.rooms(area);
         self.reading.draw(frame, look, text);
         if let Part::Rules(consent) = self.part {
@@ -236,7 +254,7 @@ impl Screen for DetailsScreen {
 mod tests {
     use super::*;
     use crate::tui::sample::{self, picture};
-    use crate::tui::stage::{key, now};
+    use crate::tui::stage::{ch, key, now};
     use crate::tui::ways::signposts;
     use crossterm::event::KeyCode;
 
@@ -339,5 +357,27 @@ mod tests {
         overview.exams[SALES].limit_ms = 75 * 60_000;
         let shown = picture(&mut details_of(overview, SALES), (80, 24));
         assert!(shown.contains("75 minutes") && !shown.to_lowercase().contains("accommodation"));
+    }
+
+    #[test]
+    fn r_shows_the_result_of_the_last_attempt_where_there_is_one() {
+        let mut overview = sample::overview();
+        let exam = overview.exams[0].id.clone();
+        let screen = |overview: &Overview| {
+            DetailsScreen::new(Arc::new(overview.clone()), exam.clone(), signposts::ways())
+        };
+        let none = screen(&overview).key(&ch('r'));
+        assert!(matches!(&none[..], [Effect::Push(s)] if s.context() == Context::Notice));
+        assert!(!picture(&mut screen(&overview), (80, 24)).contains("last result"));
+        let attempt = sample::outcome().attempt;
+        overview.exams[0].last = Some(attempt.clone());
+        let mut open = screen(&overview);
+        assert!(picture(&mut open, (80, 24)).contains("r last result"));
+        let asked = open.key(&ch('r'));
+        assert!(matches!(&asked[..], [Effect::Ask(Request::Outcome(of))] if *of == attempt));
+        let reply = Event::Reply(Reply::Outcome(Box::new(Ok(sample::rescored()))));
+        assert!(
+            matches!(&open.update(reply, &now())[..], [Effect::Push(s)] if s.context() == Context::Result)
+        );
     }
 }

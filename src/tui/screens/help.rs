@@ -1,6 +1,7 @@
 //! Help: the table of keys, the present screen first, with a search; and the signs in words.
 
 use crate::time::Moment;
+use crate::tui::bindings::Keymap;
 use crate::tui::keymap::{self, Action, Context, TABLE, rows};
 use crate::tui::text::help as words;
 use crate::tui::theme::Role;
@@ -19,16 +20,35 @@ pub(crate) struct Help {
     typing: bool,
     top: usize,
     size: (u16, u16),
+    /// The keys in force when it was drawn last.
+    keys: Keymap,
 }
 
 impl Help {
     /// The help, these contexts first.
     pub(crate) fn new(first: &[Context], size: (u16, u16)) -> Self {
-        Self { first: first.to_vec(), find: Field::default(), typing: false, top: 0, size }
+        Self {
+            first: first.to_vec(),
+            find: Field::default(),
+            typing: false,
+            top: 0,
+            size,
+            keys: Keymap::default(),
+        }
     }
     /// The screen has this size.
     pub(crate) fn resize(&mut self, size: (u16, u16)) {
         self.size = size;
+    }
+    /// Text is typed into the search.
+    pub(crate) fn is_typing(&self) -> bool {
+        self.typing
+    }
+    /// Keys that are in force.
+    pub(crate) fn layout(&mut self, look: &Look<'_>) {
+        if self.keys != *look.keys {
+            self.keys = look.keys.clone();
+        }
     }
     /// Takes a key; false when the help is to be closed.
     pub(crate) fn key(&mut self, key: &KeyEvent) -> bool {
@@ -114,7 +134,7 @@ impl Help {
         };
         for context in self.contexts() {
             let entries = rows(context).map(|row| {
-                let keys: Vec<String> = row.keys.iter().map(keymap::Key::label).collect();
+                let keys: Vec<String> = self.keys.keys(row).iter().map(keymap::Key::label).collect();
                 (keys.join(", "), row.help)
             });
             section(context.title(), entries.collect());
@@ -186,6 +206,12 @@ impl HelpScreen {
 impl Screen for HelpScreen {
     fn context(&self) -> Context {
         Context::Help
+    }
+    fn is_typing(&self) -> bool {
+        self.help.typing
+    }
+    fn layout(&mut self, _area: Rect, look: &Look<'_>) {
+        self.help.layout(look);
     }
     fn update(&mut self, event: Event, _now: &Moment) -> Vec<Effect> {
         match event {

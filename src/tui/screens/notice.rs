@@ -1,7 +1,7 @@
 //! A calm notice that stays until it is read: what happened, what it means, what to do.
 
 use crate::time::Moment;
-use crate::tui::keymap::{self, Action, Context};
+use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::everywhere;
 use crate::tui::text::notice as words;
 use crate::tui::theme::Role;
@@ -79,7 +79,7 @@ impl Screen for NoticeScreen {
     }
 
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
-        Page::draw_footer(frame, look, keymap::footer(&[Context::Notice]));
+        Page::draw_footer(frame, look, look.keys.footer(&[Context::Notice]));
         message_panel(frame, look, &self.title, &self.rows(frame.area().width), self.offset);
     }
 

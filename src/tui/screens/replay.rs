@@ -228,7 +228,7 @@ impl Screen for ReplayScreen {
         let moment = self.tape.moment();
         self.exam.draw_as_it_was(frame, &Look { now: &moment, ..*look });
         if let Pane::Time(field) = &self.pane {
-            Page::draw_footer(frame, look, keymap::footer(&[Context::ReplayTime]));
+            Page::draw_footer(frame, look, look.keys.footer(&[Context::ReplayTime]));
             let columns = u16::try_from(width(words::TIME) + 1 + TIME).unwrap_or(u16::MAX);
             let inside = panel(frame, look, words::GO_TO, columns, 1);
             let mut spans = vec![Span::styled(format!("{} ", words::TIME), look.style(Role::Text))];

@@ -88,19 +88,35 @@ impl ResultScreen {
         let mut rows = vec![self.headline(role)];
         rows.extend(scale(outcome, role, room.min(SCALE), look.theme.signs));
         rows.push(blank());
+        if let Some(sentence) = words::beta(outcome) {
+            rows.extend(paragraph(sentence, Role::Strong, room));
+            rows.push(blank());
+        }
         rows.extend(self.domains_and_facts(look, room));
         rows.push(blank());
         if let Some(sentence) = words::credential(outcome) {
             let role = if outcome.awarded.is_some() { Role::Good } else { Role::Strong };
             rows.extend(paragraph(&sentence, role, room));
         }
-        for sentence in [words::next(outcome, look.zone), words::ending(outcome.ending).map(str::to_owned)] {
+        let sentences = [
+            words::next(outcome, look.zone),
+            words::ending(outcome.ending).map(str::to_owned),
+            words::unscored(outcome),
+        ];
+        for sentence in sentences {
             rows.extend(sentence.iter().flat_map(|s| paragraph(s, Role::Text, room)));
+        }
+        for sentence in words::afterwards(outcome, look.zone) {
+            rows.extend(paragraph(&sentence, Role::Strong, room));
         }
         if let Some(sentence) = words::marked(outcome) {
             rows.extend(paragraph(&sentence, Role::Dim, room));
         }
-        rows.extend(paragraph(words::QUESTION, Role::Dim, room));
+        rows.extend(paragraph(
+            &words::question(&look.key(Context::Result, Action::Comment)),
+            Role::Dim,
+            room,
+        ));
         rows
     }
 
@@ -117,12 +133,11 @@ impl ResultScreen {
 
     fn domains_and_facts(&self, look: &Look<'_>, room: usize) -> Vec<Row> {
         let outcome = &self.outcome;
-        let (nth, allowed) = outcome.nth;
         let facts = [
             (words::TIME_USED, words::time_used(outcome)),
             (words::RECORD, words::record(outcome)),
             (words::RECORD_CODE, outcome.record_code()),
-            (words::ATTEMPT, words::points(u64::from(nth), u64::from(allowed))),
+            (words::ATTEMPT, words::place(outcome)),
         ];
         let label = facts.iter().map(|(name, _)| width(name)).max().unwrap_or(0) + 3;
         let facts = facts.map(|(name, value)| {
@@ -281,6 +296,49 @@ mod tests {
             ..sample::outcome()
         };
         insta::assert_snapshot!("passed_awarded", picture(&mut result(awarded), (80, 24)));
+    }
+
+    #[test]
+    fn what_became_of_a_result_afterwards_fits_every_size() {
+        let appeal = sample::rescored().appeals.remove(0);
+        let open = crate::api::AppealCard { decision: None, ..appeal };
+        let lost = Outcome {
+            given_back: true,
+            nth: (0, 0),
+            next: None,
+            voided: vec![3, 7, 12],
+            appeals: vec![open],
+            ..failed()
+        };
+        for size in [(80, 24), (120, 40), (60, 15)] {
+            let name = format!("{}x{}", size.0, size.1);
+            insta::assert_snapshot!(
+                format!("rescored_{name}"),
+                picture(&mut result(sample::rescored()), size)
+            );
+            insta::assert_snapshot!(format!("given_back_{name}"), picture(&mut result(lost.clone()), size));
+        }
+        let mut small = result(sample::rescored());
+        for _ in 0..2 {
+            picture(&mut small, (60, 15));
+            small.key(&key(KeyCode::PageDown));
+        }
+        let shown = picture(&mut small, (60, 15));
+        assert!(shown.contains("Appeal upheld 1 Dec 2026"), "{shown}");
+    }
+
+    #[test]
+    fn a_beta_says_that_no_credential_comes_of_it_and_pilots_that_they_did_not_count() {
+        let beta = Outcome {
+            missing: vec![],
+            unscored: 3,
+            marks: vec![Mark::SelfAttested, Mark::Beta],
+            ..sample::outcome()
+        };
+        for size in [(80, 24), (60, 15)] {
+            let shown = picture(&mut result(beta.clone()), size);
+            insta::assert_snapshot!(format!("beta_{}x{}", size.0, size.1), shown);
+        }
     }
 
     #[test]

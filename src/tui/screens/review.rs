@@ -5,7 +5,7 @@
 use crate::attempt::{Attempt, ItemStatus, Seen};
 use crate::form::PresentedForm;
 use crate::tui::Look;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::exam::overview::sign;
 use crate::tui::text::review as words;
 use crate::tui::theme::Role;
@@ -127,7 +127,10 @@ impl Review {
         let area = Rect { y: area.y + 2, height: area.height - 2, ..area };
         let listed = self.listed(attempt);
         if listed.is_empty() {
-            let text = words::nothing(words::filters()[self.filter % FILTERS.len()]);
+            let text = words::nothing(
+                words::filters()[self.filter % FILTERS.len()],
+                &look.key(Context::Review, Action::Filter),
+            );
             let rows = prose(&text, Role::Text, usize::from(area.width).saturating_sub(2));
             let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
             crate::tui::widgets::draw_rows(frame, look, at, &rows, 0, 0);
@@ -178,7 +181,11 @@ impl Review {
             spans.push(Span::styled(format!("{part:<11}"), look.style(Role::Dim)));
         }
         let used: usize = spans.iter().map(Span::width).sum();
-        let excerpt = self.excerpts.get(item as usize - 1).map_or("", String::as_str);
+        // a question that was not opened stays unread: reading is a fact of the record
+        let excerpt = match attempt.seen(item) {
+            Seen::Not => "",
+            Seen::Partly | Seen::Whole => self.excerpts.get(item as usize - 1).map_or("", String::as_str),
+        };
         let excerpt = fit(excerpt, room.saturating_sub(used + 1), signs.ellipsis);
         debug_assert!(width(&excerpt) <= room);
         spans.push(Span::styled(excerpt, look.style(Role::Text)));

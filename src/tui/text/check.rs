@@ -57,6 +57,8 @@ pub fn size(width: u16, height: u16, times: &str) -> String {
 pub fn palette(palette: Palette) -> &'static str {
     match palette {
         Palette::Colour => "16 colours:",
+        Palette::Dark => "dark theme:",
+        Palette::Light => "light theme:",
         Palette::Mono => "no colours:",
         Palette::HighContrast => "high contrast:",
     }

@@ -58,12 +58,12 @@ pub fn step(step: &Step) -> String {
 
 /// `23 Sep 2027 to 22 Nov 2027, with grace to 22 Dec 2027`.
 pub fn window(award: &AwardCard) -> String {
-    format!(
-        "{} to {}, with grace to {}",
-        date(award.renewal_opens),
-        date(award.expires),
-        date(award.grace_ends)
-    )
+    let window = format!("{} to {}", date(award.renewal_opens), date(award.expires));
+    if award.grace_ends > award.expires {
+        format!("{window}, with grace to {}", date(award.grace_ends))
+    } else {
+        window
+    }
 }
 
 /// A way to renew: `update training and brief assessment`.

@@ -14,6 +14,8 @@ pub const RULES: &str = "rules and consent";
 pub const HERE_AND_NOW: &str = "An attempt here and now";
 /// The exam is gone from the program.
 pub const GONE: &str = "This exam is no longer part of the program.";
+/// There is no result to show.
+pub const NO_RESULT: &str = "You have no result of this exam that counts.";
 /// Enter was pressed though the exam cannot be started now.
 pub const CLOSED: &str = "You cannot start this exam now. The page says why, and from when on you can.";
 /// An unfinished attempt is known, and its record is not on this computer.
@@ -26,7 +28,9 @@ pub const AGREE: &str = "Space agrees.";
 /// What is next once agreed.
 pub const AGREED: &str = "Enter goes on.";
 /// The rules were not yet displayed to their end.
-pub const READ_ON: &str = "Read on to the end first: Down or PgDn.";
+pub fn read_on(line: &str, page: &str) -> String {
+    format!("Read on to the end first: {line} or {page}.")
+}
 /// Enter was pressed without consent.
 pub const AGREE_FIRST: &str = "Agree first: press Space.";
 
@@ -44,14 +48,24 @@ pub fn facts(card: &ExamCard) -> Vec<(&'static str, String)> {
         ("attempts", attempts(card)),
         ("proctoring", proctoring(card)),
     ];
-    if !card.credential.is_empty() {
-        facts.push(("counts for", card.credential.clone()));
+    if let Some(use_of_it) = counts_for(card) {
+        facts.push(("counts for", use_of_it));
     }
     if card.practice > 0 {
         let practice = count(u64::from(card.practice), "public question", "public questions");
         facts.push(("practice", format!("{practice}, never part of an exam")));
     }
     facts
+}
+
+/// The credential that it earns or renews; `None` where the program knows none.
+pub fn counts_for(card: &ExamCard) -> Option<String> {
+    match (card.credential.is_empty(), card.beta, card.renews) {
+        (true, ..) => None,
+        (_, true, _) => Some("no credential, as long as it is a beta".to_owned()),
+        (_, _, true) => Some(format!("the renewal of {}", card.credential)),
+        _ => Some(card.credential.clone()),
+    }
 }
 
 /// `43 questions, 40 scored`.
@@ -148,7 +162,8 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
         Eligibility::Open(_) => "You have an unfinished attempt; its clock keeps running.".to_owned(),
         Eligibility::Waiting(at) => {
             let wait = u64::try_from(at.since(now)).unwrap_or(0);
-            format!("You may sit it again from {}, in {}.", instant_in_full(*at, zone), span(wait))
+            let again = if card.used > 0 { " again" } else { "" };
+            format!("You may sit it{again} from {}, in {}.", instant_in_full(*at, zone), span(wait))
         }
         Eligibility::UsedUp => {
             let used = count(u64::from(card.allowed), "attempt", "attempts");
@@ -157,15 +172,26 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
         Eligibility::Missing(titles) => {
             format!("Before it you need, in force: {}.", titles.join(", "))
         }
+        Eligibility::Passed(Some(day)) if card.renews => {
+            format!("It is closed to you until {}, when the time to renew begins.", date(*day))
+        }
         Eligibility::Passed(Some(day)) => {
             format!("You have passed. It opens again on {}, when the time to renew begins.", date(*day))
         }
+        Eligibility::PassWaits(last) => format!(
+            "You have passed. Through {} your pass waits for what else the credential asks for.",
+            date(*last)
+        ),
         Eligibility::Passed(None) => "You have passed. It stays closed to you from now on.".to_owned(),
         Eligibility::NoBank => {
             format!("There is no question bank for this exam here, so nobody can sit it.{}", ask(support))
         }
         Eligibility::BrokenBank(why) => {
-            format!("Its question bank has faults, so nobody can sit it: {why}{}", ask(support))
+            format!(
+                "Its question bank has faults, so nobody can sit it: {}.{}",
+                why.trim_end_matches('.'),
+                ask(support)
+            )
         }
         Eligibility::NobodyNamed => "Nobody has said yet who is sitting here.".to_owned(),
     }
@@ -210,6 +236,9 @@ pub fn rules(card: &ExamCard) -> Vec<String> {
         let unscored = count(u64::from(card.items - card.scored), "question does", "questions do");
         rules.push(format!("{unscored} not count: they are being tried out. Nobody is told which."));
     }
+    if card.beta {
+        rules.push("This is a beta sitting: whatever its result, no credential comes of it.".to_owned());
+    }
     let local = card.marks.contains(&Mark::SelfAttested);
     rules.push(if local {
         "The record proves your answers in their order. On this computer alone it does not prove their time, and \
@@ -238,6 +267,25 @@ mod tests {
         let odd = ExamCard { pass_mark: PassMark(7250), proctoring: vec![Proctoring::Live], ..card.clone() };
         assert_eq!(pass_mark(&odd), "72.5 %: 29 of 40, at one point a question");
         assert_eq!(proctoring(&odd), "with a live proctor");
+    }
+
+    #[test]
+    fn what_an_exam_counts_for_is_its_credential_its_renewal_or_nothing() {
+        let card = sample::overview().exams[2].clone();
+        assert_eq!(counts_for(&card), Some("Certified Technical Associate".to_owned()));
+        let brief = ExamCard { renews: true, ..card.clone() };
+        assert_eq!(counts_for(&brief), Some("the renewal of Certified Technical Associate".to_owned()));
+        let beta = ExamCard { beta: true, ..brief };
+        assert_eq!(counts_for(&beta), Some("no credential, as long as it is a beta".to_owned()));
+        assert_eq!(counts_for(&ExamCard { credential: String::new(), ..card }), None);
+    }
+
+    #[test]
+    fn a_brief_assessment_that_is_closed_does_not_claim_a_pass() {
+        let mut card = ExamCard { renews: true, ..sample::overview().exams[2].clone() };
+        card.eligibility = Eligibility::Passed(Some(sample::day("2027-09-23")));
+        let said = eligibility(&card, "", Timestamp(crate::tui::stage::NOON), &Zone::utc());
+        assert_eq!(said, "It is closed to you until 23 Sep 2027, when the time to renew begins.");
     }
 
     #[test]

@@ -2,7 +2,14 @@
 
 use crate::attempt::{CommentKind, Counts, ItemStatus};
 use crate::time::{Timestamp, Zone};
+use crate::tui::bindings::Keymap;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::text::{clock, count, time_of_day};
+
+/// `, 40 scored`, behind [`question`].
+pub fn of_them(scored: u32) -> String {
+    format!(", {scored} scored")
+}
 
 /// `Question 17 of 50`.
 pub fn question(number: u32, of: usize) -> String {
@@ -139,8 +146,8 @@ pub fn notes() -> &'static str {
 }
 
 /// Where notes would stand.
-pub fn no_notes() -> &'static str {
-    "w to write; erased at the end"
+pub fn no_notes(key: &str) -> String {
+    format!("{key} to write; erased at the end")
 }
 
 /// One more option than allowed.
@@ -200,13 +207,14 @@ pub enum Undone {
 }
 
 /// Enter was pressed in an exam.
-pub fn enter() -> &'static str {
-    "Enter does nothing here: a letter or Space answers, n goes on"
+pub fn enter(keys: &Keymap) -> String {
+    let next = keys.label(Context::Exam, Action::Next);
+    format!("Enter does nothing here: a letter or Space answers, {next} goes on")
 }
 
 /// At the last item.
-pub fn last_item() -> &'static str {
-    "This is the last question: r reviews and submits"
+pub fn last_item(keys: &Keymap) -> String {
+    format!("This is the last question: {} reviews and submits", keys.label(Context::Exam, Action::Review))
 }
 
 /// At the first item.

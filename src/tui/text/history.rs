@@ -2,7 +2,7 @@
 
 use crate::api::{
     AttemptReport, AttemptSummary, Became, CommentLine, ForReview, Holds, ItemLine, ItemStand, PathLine,
-    ResultLine, StayLine, Told, WentOn,
+    ResultLine, StayLine, Told, VersionLine, WentOn,
 };
 use crate::attempt::{CommentKind, Leaving, Mode};
 use crate::journal::Verification;
@@ -140,7 +140,20 @@ pub fn what_became(summary: &AttemptSummary) -> Vec<String> {
         None if matches!(summary.state, Became::Open | Became::Voided) => {}
         None => said.push("not scored yet".to_owned()),
     }
+    said.extend(remarks(summary));
     said.push(holds(summary.record).to_owned());
+    said
+}
+
+/// What sets an attempt apart from others: `result 2 of 2`, `given back: it does not count`, `beta`.
+pub fn remarks(summary: &AttemptSummary) -> Vec<String> {
+    let mut said = Vec::new();
+    if let [_, .., last] = summary.results.as_slice() {
+        said.push(format!("result {} of {}", last.version, summary.results.len()));
+    }
+    if summary.given_back {
+        said.push("given back: it does not count".to_owned());
+    }
     if summary.mode == Mode::Beta {
         said.push("beta".to_owned());
     }
@@ -175,11 +188,38 @@ pub fn facts(report: &AttemptReport, zone: &Zone) -> Vec<(&'static str, String)>
         Some(line) => {
             rows.push(("result", format!("{} (pass mark {})", result(line), line.pass_mark)));
             rows.push(("marked", text::marks::all(&line.marks)));
+            rows.extend(versions(&summary.results, zone).into_iter().map(|version| ("version", version)));
         }
         None => rows.push(("result", "none".to_owned())),
     }
+    if summary.given_back {
+        let why = "no: it was given back, because an earlier attempt turned out to be a pass";
+        rows.push(("counts", why.to_owned()));
+    }
+    for appeal in &report.appeals {
+        let about = text::appeals::about(appeal.kind);
+        rows.push(("appeal", format!("{} about {about}. {}", appeal.id, text::appeals::standing(appeal))));
+    }
     rows.push(("record", holds(summary.record).trim_start_matches("record ").to_owned()));
     rows
+}
+
+/// `2 of 2, rescored 26 Nov 2026 14:05 UTC: 3 of 4, passed; question 3 was void`, for each result, where more than the result
+/// itself is to be told.
+fn versions(results: &[VersionLine], zone: &Zone) -> Vec<String> {
+    if results.len() < 2 && results.iter().all(|result| result.voided.is_empty()) {
+        return Vec::new();
+    }
+    let version = |result: &VersionLine| {
+        let how = if result.version > 1 { "rescored" } else { "first counted" };
+        let verdict = if result.passed { "passed" } else { "not passed" };
+        let points = text::result::points(result.points, result.possible);
+        let void = text::result::void_questions(&result.voided);
+        let void = void.map(|void| format!("; {void}")).unwrap_or_default();
+        let (number, on) = (result.version, instant(result.recorded, zone));
+        format!("{number} of {}, {how} {on}: {points}, {verdict}{void}", results.len())
+    };
+    results.iter().map(version).collect()
 }
 
 /// How an attempt was watched.

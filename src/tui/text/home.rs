@@ -3,7 +3,7 @@
 use crate::api::{CredentialCard, Eligibility, ExamCard, Mark, Next, Overview, Place};
 use crate::credential::Standing;
 use crate::program::Proctoring;
-use crate::time::{Timestamp, Zone};
+use crate::time::{Day, Timestamp, Zone};
 use crate::tui::text::{self, count, date, instant};
 
 /// Heading of the credentials.
@@ -110,14 +110,28 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::Ready if card.beta => "ready, a beta".to_owned(),
         Eligibility::Ready => "ready".to_owned(),
         Eligibility::Open(_) => "unfinished: resume it".to_owned(),
-        Eligibility::Waiting(at) => format!("again {}", instant(*at, zone)),
+        Eligibility::Waiting(at) => waiting(card.used, *at, zone),
         Eligibility::UsedUp => "attempts used up".to_owned(),
         Eligibility::Missing(titles) => format!("first: {}", titles.join(", ")),
-        Eligibility::Passed(Some(day)) => format!("passed; opens {}", date(*day)),
-        Eligibility::Passed(None) => "passed".to_owned(),
+        Eligibility::Passed(opens) => closed(card.renews, *opens),
+        Eligibility::PassWaits(last) => format!("passed; waits to {}", date(*last)),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(_) => "question bank has faults".to_owned(),
         Eligibility::NobodyNamed => "say who is sitting first".to_owned(),
+    }
+}
+
+/// An exam that may not be sat before `at`: the wait since an attempt, or a program that does not apply yet.
+pub fn waiting(used: u32, at: Timestamp, zone: &Zone) -> String {
+    format!("{} {}", if used > 0 { "again" } else { "from" }, instant(at, zone))
+}
+
+/// An exam that is closed to a person who passed it; a brief assessment that `renews` may be closed without a pass.
+pub fn closed(renews: bool, opens: Option<Day>) -> String {
+    match opens {
+        Some(day) if renews => format!("opens {}", date(day)),
+        Some(day) => format!("passed; opens {}", date(day)),
+        None => "passed".to_owned(),
     }
 }
 
@@ -133,12 +147,14 @@ pub fn state_in_full(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone
 pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
     match &card.eligibility {
         Eligibility::Ready if card.marks.contains(&Mark::NotProctored) => "proctor".to_owned(),
+        Eligibility::Ready if card.beta => "beta".to_owned(),
         Eligibility::Ready => "ready".to_owned(),
         Eligibility::Open(_) => "resume".to_owned(),
         Eligibility::Waiting(at) => format!("in {}", short_span(at.since(now))),
         Eligibility::UsedUp => "used up".to_owned(),
         Eligibility::Missing(_) => "locked".to_owned(),
-        Eligibility::Passed(_) => "passed".to_owned(),
+        Eligibility::Passed(Some(_)) if card.renews => "closed".to_owned(),
+        Eligibility::Passed(_) | Eligibility::PassWaits(_) => "passed".to_owned(),
         Eligibility::NoBank => "no bank".to_owned(),
         Eligibility::BrokenBank(_) => "faults".to_owned(),
         Eligibility::NobodyNamed => "who?".to_owned(),
@@ -154,22 +170,21 @@ pub fn needs(ways: &[Proctoring]) -> &'static str {
     }
 }
 
-/// What Enter, `s` and `p` act on when the cursor is on a credential; the parts are joined by a sign.
-pub fn acts_on_credential(exam: Option<&ExamCard>) -> Vec<String> {
+/// What Enter and the key that starts act on when the cursor is on a credential; the parts are joined by a sign.
+pub fn acts_on_credential(exam: Option<&ExamCard>, start: &str) -> Vec<String> {
     let mut parts = vec!["Enter: requirements and time line".to_owned()];
-    parts.extend(exam.map(|exam| format!("s: {} exam", exam.title)));
+    parts.extend(exam.map(|exam| format!("{start}: {} exam", exam.title)));
     parts
 }
 
-/// What Enter, `s` and `p` act on when the cursor is on an exam.
-pub fn acts_on_exam(card: &ExamCard) -> Vec<String> {
+/// What Enter and the keys that start and practise act on when the cursor is on an exam.
+pub fn acts_on_exam(card: &ExamCard, start: &str, practise: &str) -> Vec<String> {
     let mut parts = vec!["Enter: what it is".to_owned()];
-    parts.push(
-        if matches!(card.eligibility, Eligibility::Open(_)) { "s: resume" } else { "s: start" }.to_owned(),
-    );
+    let does = if matches!(card.eligibility, Eligibility::Open(_)) { "resume" } else { "start" };
+    parts.push(format!("{start}: {does}"));
     if card.practice > 0 {
         parts.push(format!(
-            "p: {}",
+            "{practise}: {}",
             count(u64::from(card.practice), "practice question", "practice questions")
         ));
     }

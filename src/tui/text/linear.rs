@@ -2,7 +2,9 @@
 //!
 //! What screens and lines say alike stands in the files of the screens; here is what only lines need.
 
-use crate::api::{AttemptSummary, CredentialCard, ExamCard, Outcome, Overview, PersonCard, Step};
+use crate::api::{
+    AttemptSummary, CredentialCard, Eligibility, ExamCard, Outcome, Overview, PersonCard, Step,
+};
 use crate::attempt::{Attempt, ItemStatus};
 use crate::form::PresentedItem;
 use crate::time::{Timestamp, Zone};
@@ -43,8 +45,8 @@ pub const CHECKED_ALREADY: &str = "Checked already; type next";
 /// How to have an answer checked.
 pub const CHECK_HOW: &str = "Type check to hear whether it is right.";
 /// Help at home.
-pub const HELP_HOME: &str = "Commands: a number for details; start and a number; practice and a number; history to look back on your \
-                             attempts; who to change who is sitting; list to hear the list again; resume for unfinished attempts; quit.";
+pub const HELP_HOME: &str = "Commands: a number for details; start and a number; practice and a number; result and a number for that of \
+                             your last attempt; history to look back on your attempts; who to change who is sitting; list to hear the list again; resume for unfinished attempts; quit.";
 /// The same where the program has partner tiers.
 pub const HELP_TIERS: &str = "Also: tiers to hear how your partner stands to them.";
 /// Nothing is unfinished.
@@ -232,16 +234,10 @@ pub fn credential_row(number: usize, card: &CredentialCard) -> String {
 
 /// An attempt in the history: `1. Sales Associate, 22 Nov 2026 14:05 UTC: NOT PASSED, 26 of 40.`
 pub fn attempt_row(number: usize, attempt: &AttemptSummary, zone: &Zone) -> String {
-    let points =
-        attempt.result.as_ref().map(|line| format!(", {}", result::points(line.points, line.possible)));
-    let other = if attempt.other_program { ", of another program" } else { "" };
-    format!(
-        "{number}. {}, {}: {}{}{other}.",
-        attempt.title,
-        instant(attempt.opened, zone),
-        history::state(attempt),
-        points.unwrap_or_default()
-    )
+    let points = attempt.result.as_ref().map(|line| result::points(line.points, line.possible));
+    let state = history::state(attempt).to_owned();
+    let said: Vec<String> = [state].into_iter().chain(points).chain(history::remarks(attempt)).collect();
+    format!("{number}. {}, {}: {}.", attempt.title, instant(attempt.opened, zone), said.join(", "))
 }
 
 /// A line of the report on tiers, its signs as commas; `None` for a blank one.
@@ -277,14 +273,17 @@ pub fn exam_row(number: usize, card: &ExamCard, zone: &Zone) -> String {
 
 /// What can be done with an exam of the list.
 pub fn exam_commands(number: usize, card: &ExamCard) -> String {
-    let start = format!("Type start {number} to start it");
-    match card.practice {
-        0 => format!("{start}."),
-        n => format!(
-            "{start}, practice {number} for {}.",
-            count(u64::from(n), "practice question", "practice questions")
-        ),
-    }
+    let practice = (card.practice > 0).then(|| {
+        let questions = count(u64::from(card.practice), "practice question", "practice questions");
+        format!("practice {number} for {questions}")
+    });
+    let start = match card.eligibility {
+        Eligibility::Ready | Eligibility::NobodyNamed => Some(format!("start {number} to start it")),
+        Eligibility::Open(_) => Some(format!("start {number} to go on with it")),
+        _ => None,
+    };
+    let ways: Vec<String> = start.into_iter().chain(practice).collect();
+    if ways.is_empty() { String::new() } else { format!("Type {}.", ways.join(", ")) }
 }
 
 /// A requirement: `Sales 101 training: done 2 Oct 2026.`
@@ -301,6 +300,17 @@ pub fn no_row(rows: usize) -> String {
 pub fn unknown(typed: &str, help: &str) -> String {
     let typed: String = typed.chars().take(40).collect();
     format!("{typed} is no command here. {help}")
+}
+
+/// A letter or number alone, in an exam.
+pub fn bare_option(typed: &str) -> String {
+    format!("{typed} is no command here. To choose it, type: answer {typed}")
+}
+
+/// `43 questions, 40 scored.`; nothing where all are.
+pub fn counted(items: usize, scored: u32) -> Option<String> {
+    (items != scored as usize)
+        .then(|| format!("{items} questions{}.", crate::tui::text::exam::of_them(scored)))
 }
 
 /// `Question 17 of 50. Troubleshooting. Choose TWO. Marked for review.`

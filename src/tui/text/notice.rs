@@ -7,6 +7,21 @@ pub const TROUBLE: &str = "That did not work";
 /// Title of a notice that only tells.
 pub const PLEASE_NOTE: &str = "Please note";
 
+/// What to do about a faulty configuration.
+pub const MEND_CONFIGURATION: &str = "the configuration is not in order, so nothing was done. Mend it, or start without \
+                                      one: invigil --config /dev/null";
+
+/// The configuration is faulty, and how; an attempt is open all the same.
+pub fn configuration(fault: &str) -> Vec<String> {
+    vec![
+        format!("The configuration is not in order: {fault}"),
+        "An attempt is open, so the program starts all the same: what is sound in the file holds, for the rest the \
+         defaults. The attempt and its time are as they were."
+            .to_owned(),
+        "When there is time, mend the file; `invigil config check` shows what is wrong with it.".to_owned(),
+    ]
+}
+
 /// The record of an attempt cannot be gone on with, and why.
 pub fn record_refused(why: &str) -> Vec<String> {
     vec![

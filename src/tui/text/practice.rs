@@ -62,7 +62,7 @@ pub fn choose_first(chosen: usize, select: u32) -> String {
 
 /// An answer that was checked does not change any more.
 pub fn checked_already() -> &'static str {
-    "Checked already: n goes on"
+    "Checked already: go on to the next question"
 }
 
 /// While feedback is on its way.
@@ -94,8 +94,8 @@ pub fn counts_for_nothing() -> &'static str {
 }
 
 /// Keys of the summary.
-pub fn summary_keys() -> &'static str {
-    "q goes home. p goes back to the questions."
+pub fn summary_keys(home: &str, back: &str) -> String {
+    format!("{home} goes home. {back} goes back to the questions.")
 }
 
 /// At the last item.
@@ -114,6 +114,6 @@ pub fn domain(name: &str, right: usize, checked: usize) -> String {
 }
 
 /// The way out.
-pub fn go_back() -> &'static str {
-    "Press q to go back."
+pub fn go_back(key: &str) -> String {
+    format!("Press {key} to go back.")
 }

@@ -1,9 +1,9 @@
 //! Words of a result.
 
-use crate::api::{Ending, Outcome};
+use crate::api::{Ending, Mark, Outcome};
 use crate::program::PassMark;
 use crate::time::Zone;
-use crate::tui::text::{count, date, instant_in_full, marks, minutes_seconds};
+use crate::tui::text::{appeals, count, date, instant_in_full, marks, minutes_seconds};
 
 /// Passed.
 pub const PASSED: &str = "PASSED";
@@ -18,13 +18,21 @@ pub const RECORD_CODE: &str = "record code";
 /// Label: attempt.
 pub const ATTEMPT: &str = "attempt";
 /// Where questions go.
-pub const QUESTION: &str = "A question about an item or an incident? Press i.";
+pub fn question(key: &str) -> String {
+    format!("A question about an item or an incident? Press {key}.")
+}
 /// The time was up.
 pub const EXPIRED: &str = "The time was up: what was saved was submitted.";
 /// The attempt was ended by order.
 pub const TERMINATED: &str = "The attempt was ended by order of a proctor.";
+/// The attempt was given back.
+pub const GIVEN_BACK: &str =
+    "This attempt was given back: an earlier one turned out to be a pass. It does not count.";
 /// Title of the notice that says whom to ask.
 pub const ASK_TITLE: &str = "A question or an incident";
+
+/// The sitting was one of a beta exam.
+pub const BETA: &str = "This was a beta sitting: no credential comes of it.";
 
 /// The exam counts for no credential of the program.
 pub const NO_CREDENTIAL: &str = "This exam counts for no credential.";
@@ -72,6 +80,14 @@ pub fn record(outcome: &Outcome) -> String {
     format!("{}, intact", count(outcome.records, "entry", "entries"))
 }
 
+/// `2 of 3`; one that does not count has no place.
+pub fn place(outcome: &Outcome) -> String {
+    match outcome.nth {
+        (0, _) => "does not count".to_owned(),
+        (nth, allowed) => points(u64::from(nth), u64::from(allowed)),
+    }
+}
+
 /// What the result means for the credential; `None` when it means nothing for one.
 pub fn credential(outcome: &Outcome) -> Option<String> {
     if let Some((title, until)) = &outcome.awarded {
@@ -85,9 +101,24 @@ pub fn credential(outcome: &Outcome) -> Option<String> {
     }
 }
 
+/// What was a beta sitting earns nothing, passed or not.
+pub fn beta(outcome: &Outcome) -> Option<&'static str> {
+    outcome.marks.contains(&Mark::Beta).then_some(BETA)
+}
+
+/// `3 questions were being tried out and did not count.`
+pub fn unscored(outcome: &Outcome) -> Option<String> {
+    let questions = match outcome.unscored {
+        0 => return None,
+        1 => "1 question was".to_owned(),
+        several => format!("{several} questions were"),
+    };
+    Some(format!("{questions} being tried out and did not count."))
+}
+
 /// `Attempt 2 of 3. Next: Sun 29 Nov 2026, 14:05 (UTC+1).`
 pub fn next(outcome: &Outcome, zone: &Zone) -> Option<String> {
-    if outcome.passed {
+    if outcome.passed || outcome.given_back {
         return None;
     }
     let (nth, allowed) = outcome.nth;
@@ -96,6 +127,38 @@ pub fn next(outcome: &Outcome, zone: &Zone) -> Option<String> {
         Some(at) => format!("{attempt} Next: {}.", instant_in_full(at, zone)),
         None => format!("{attempt} None is left; an administrator can grant another."),
     })
+}
+
+/// `question 3 was void`, `questions 3 and 7 were void`; `None` for none.
+pub fn void_questions(numbers: &[u32]) -> Option<String> {
+    let (last, others) = numbers.split_last()?;
+    if others.is_empty() {
+        return Some(format!("question {last} was void"));
+    }
+    let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+    Some(format!("questions {} and {last} were void", others.join(", ")))
+}
+
+/// What became of the result since it was first counted: void questions, the result before, the attempt given back, appeals.
+pub fn afterwards(outcome: &Outcome, zone: &Zone) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Some(void) = void_questions(&outcome.voided) {
+        let mut sentence = format!("{void}: everybody gets the points.");
+        if let Some(first) = sentence.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        said.push(sentence);
+    }
+    if let Some(before) = &outcome.rescored {
+        let verdict = if before.passed { "passed" } else { "not passed" };
+        let points = points(before.points, before.possible);
+        said.push(format!("Counted anew {}; before: {points}, {verdict}.", instant_in_full(before.on, zone)));
+    }
+    if outcome.given_back {
+        said.push(GIVEN_BACK.to_owned());
+    }
+    said.extend(outcome.appeals.iter().map(appeals::standing));
+    said
 }
 
 /// How the attempt ended, where that is not by the candidate.

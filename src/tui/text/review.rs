@@ -33,6 +33,6 @@ pub fn filters() -> [&'static str; 5] {
 }
 
 /// Nothing passes the filter.
-pub fn nothing(filter: &str) -> String {
-    format!("No question is {filter}. f shows the next filter, Esc goes back.")
+pub fn nothing(filter: &str, key: &str) -> String {
+    format!("No question is {filter}. {key} shows the next filter, Esc goes back.")
 }

@@ -4,11 +4,12 @@
 //! image by its description: nothing of the content is lost. A layout depends on the text and the width alone.
 
 use crate::tui::theme::Role;
+use crate::tui::widgets::code;
 use crate::tui::widgets::row::{Ink, Piece, Row};
 use crate::tui::widgets::table::Table;
 use crate::tui::widgets::width;
 use crate::tui::widgets::wrap::{Run, wrap};
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// Lays out Markdown in `room` columns.
 pub fn layout(text: &str, room: usize) -> Vec<Row> {
@@ -73,7 +74,8 @@ struct Builder {
     roles: Vec<Role>,
     runs: Vec<Run>,
     links: Vec<String>,
-    code: Option<String>,
+    /// A block of code that is being read: the tag of its language, its text.
+    code: Option<(String, String)>,
     table: Option<Table>,
     /// A blank row is due before the next block.
     gap: bool,
@@ -117,9 +119,13 @@ impl Builder {
                 let bar = vec![Piece { ink: Ink::Quote, role: Role::Dim }, Piece::text(" ", Role::Text)];
                 self.containers.push(Container { first: None, rest: bar, begun: false });
             }
-            Tag::CodeBlock(_) => {
+            Tag::CodeBlock(kind) => {
                 self.flush();
-                self.code = Some(String::new());
+                let tag = match &kind {
+                    CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default(),
+                    CodeBlockKind::Indented => "",
+                };
+                self.code = Some((tag.to_owned(), String::new()));
             }
             Tag::List(start) => {
                 self.flush();
@@ -175,9 +181,8 @@ impl Builder {
                 self.gap = true;
             }
             TagEnd::CodeBlock => {
-                if let Some(code) = self.code.take() {
-                    let rows = code.lines().map(code_row).collect();
-                    self.block(rows);
+                if let Some((tag, code)) = self.code.take() {
+                    self.block(code_rows(&tag, &code));
                     self.gap = true;
                 }
             }
@@ -221,7 +226,7 @@ impl Builder {
     }
 
     fn text(&mut self, text: &str, role: Option<Role>) {
-        if let Some(code) = &mut self.code {
+        if let Some((_, code)) = &mut self.code {
             code.push_str(text);
             return;
         }
@@ -271,24 +276,48 @@ impl Builder {
 const CODE_INDENT: usize = 4;
 const TAB: usize = 4;
 
-fn code_row(line: &str) -> Row {
+/// A row for each line of a block; its parts have their roles where the language is known.
+fn code_rows(tag: &str, code: &str) -> Vec<Row> {
+    let runs = code::runs(tag, code).unwrap_or_else(|| vec![(code.len(), Role::Code)]);
+    let mut runs = runs.into_iter();
+    let (mut left, mut role) = (0, Role::Code);
+    let mut rows = Vec::new();
+    for line in code.split_inclusive('\n') {
+        let mut body = Vec::new();
+        let (mut rest, mut column) = (line, 0);
+        while !rest.is_empty() {
+            if left == 0 {
+                (left, role) = runs.next().unwrap_or((rest.len(), Role::Code));
+            }
+            let here = left.min(rest.len());
+            let (part, after) = rest.split_at(here);
+            (rest, left) = (after, left - here);
+            let text = spelt_out(part, &mut column);
+            // an empty line of code is one too
+            if !text.is_empty() || (body.is_empty() && rest.is_empty()) {
+                body.push(Piece::text(text, role));
+            }
+        }
+        let lead = vec![Piece::text(" ".repeat(CODE_INDENT), Role::Text)];
+        rows.push(Row { lead, body, wide: true });
+    }
+    rows
+}
+
+/// Text as it is drawn from this column on: tabs as blanks, no control characters.
+fn spelt_out(part: &str, column: &mut usize) -> String {
     let mut text = String::new();
-    let mut column = 0;
-    for c in line.chars() {
+    for c in part.chars() {
         if c == '\t' {
-            let stop = TAB - column % TAB;
+            let stop = TAB - *column % TAB;
             text.push_str(&" ".repeat(stop));
-            column += stop;
+            *column += stop;
         } else if !c.is_control() {
             text.push(c);
-            column += width(c.encode_utf8(&mut [0; 4]));
+            *column += width(c.encode_utf8(&mut [0; 4]));
         }
     }
-    Row {
-        lead: vec![Piece::text(" ".repeat(CODE_INDENT), Role::Text)],
-        body: vec![Piece::text(text, Role::Code)],
-        wide: true,
-    }
+    text
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod bars;
 mod beside;
 mod clusters;
+mod code;
 mod dialog;
 mod editor;
 mod field;

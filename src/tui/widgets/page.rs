@@ -1,7 +1,7 @@
 //! The three zones of every screen: where am I (one line), the matter, what can I do (one line), between thin rules.
 
 use crate::tui::Look;
-use crate::tui::keymap::{self, Context};
+use crate::tui::keymap::Context;
 use crate::tui::screen::LEAST_SIZE;
 use crate::tui::theme::Role;
 use crate::tui::widgets::put;
@@ -45,7 +45,7 @@ impl Page<'_> {
         rule(frame, look, row(area.height - 2));
         put(
             frame,
-            footer_line(keymap::footer(self.contexts), look, usize::from(area.width)),
+            footer_line(look.keys.footer(self.contexts), look, usize::from(area.width)),
             row(area.height - 1),
         );
         Some(Self::room(area))

@@ -5,6 +5,8 @@
 use super::rooms::Rooms;
 use super::sheet::{Extra, Sheet};
 use crate::form::PresentedItem;
+use crate::tui::keymap::{self, Context};
+use crossterm::event::KeyCode;
 
 /// How an item lies on the desk; kept for each item, so that going back shows it as it was left.
 #[derive(Debug, Clone, Copy, Default)]
@@ -119,6 +121,19 @@ impl Desk {
         let (Some(rooms), Some(sheet)) = (self.rooms(), self.sheet()) else { return false };
         let end = sheet.options.last().map_or(sheet.rows.len(), |o| o.end);
         end <= self.place().top + rooms.height()
+    }
+    /// The option that is displayed at this cell.
+    pub(crate) fn option_at(&self, column: u16, row: u16) -> Option<usize> {
+        let (rooms, sheet) = (self.rooms()?, self.sheet()?);
+        let below = row.checked_sub(rooms.matter.y).filter(|y| *y < rooms.matter.height)?;
+        let line = self.place().top + usize::from(below);
+        (column < rooms.matter.width).then(|| sheet.options.iter().position(|o| o.contains(&line)))?
+    }
+    /// The key that chooses the option displayed at this cell.
+    pub(crate) fn keys_at(&self, column: u16, row: u16) -> Vec<KeyCode> {
+        let option = self.option_at(column, row);
+        let row = option.and_then(|i| keymap::rows(Context::Exam).find(|r| r.action.chooses() == Some(i)));
+        row.and_then(|row| row.keys.first()).map(|key| key.code).into_iter().collect()
     }
     /// The option under the cursor.
     pub(crate) fn cursor(&self) -> usize {

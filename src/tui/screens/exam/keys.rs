@@ -9,6 +9,7 @@ use super::{ExamScreen, GoTo, Pane};
 use crate::attempt::{Fact, Leaving, Phase};
 use crate::time::Moment;
 use crate::tui::Effect;
+use crate::tui::bindings::Keymap;
 use crate::tui::keymap::{self, Action, Context};
 use crate::tui::paper::Objection;
 use crate::tui::text::exam as words;
@@ -54,7 +55,7 @@ impl ExamScreen {
         }
         let Some(action) = action else {
             if key.code == KeyCode::Enter && self.panes.is_empty() && !self.is_covered() {
-                self.tell(words::enter(), now);
+                self.tell_keys(words::enter, now);
             }
             return;
         };
@@ -172,8 +173,8 @@ impl ExamScreen {
             Action::PageDown => self.desk.page(1),
             Action::Left => self.sideways(-1, now),
             Action::Right => self.sideways(1, now),
-            Action::Next => self.step(1, words::last_item(), now),
-            Action::Previous => self.step(-1, words::first_item(), now),
+            Action::Next => self.step(1, words::last_item, now),
+            Action::Previous => self.step(-1, |_| words::first_item().to_owned(), now),
             Action::GoTo => self.panes.push(Pane::GoTo(GoTo::default())),
             Action::Review => {
                 let mut review = Review::new(self.excerpts.clone(), self.number());
@@ -271,10 +272,10 @@ impl ExamScreen {
         self.panes.push(Pane::Writing(writing));
     }
 
-    fn step(&mut self, by: i64, at_end: &str, now: &Moment) {
+    fn step(&mut self, by: i64, at_end: fn(&Keymap) -> String, now: &Moment) {
         let to = u32::try_from(i64::from(self.number()) + by).unwrap_or(0);
         if !self.desk.open(to) {
-            self.tell(at_end, now);
+            self.tell_keys(at_end, now);
         }
     }
 

@@ -39,11 +39,14 @@ use crate::api::Outcome;
 use crate::attempt::{Attempt, Fact, Leaving, Phase, Refusal};
 use crate::form::{PresentedForm, PresentedItem};
 use crate::time::{Moment, Timestamp};
+use crate::tui::bindings::Keymap;
 use crate::tui::keymap::Context;
 use crate::tui::paper::{FocusNews, Objection, Paper};
 use crate::tui::text::exam as words;
 use crate::tui::{Effect, Event, Look, Reply, Request, Screen, Sitting};
+use crossterm::event::KeyCode;
 use ratatui::Frame;
+use ratatui::layout::Rect;
 use std::sync::Arc;
 
 /// Ways to screens that stand beside the exam.
@@ -76,6 +79,7 @@ struct Told {
 #[derive(Debug, Clone)]
 enum Telling {
     Text(String),
+    Keys(fn(&Keymap) -> String),
     FocusLost(Timestamp),
     FocusBack(Timestamp, Timestamp),
 }
@@ -186,6 +190,10 @@ impl ExamScreen {
     fn tell(&mut self, text: impl Into<String>, now: &Moment) {
         self.told = Some(Told { what: Telling::Text(text.into()), since: Some(now.up) });
     }
+    /// Tells something that names keys.
+    fn tell_keys(&mut self, words: fn(&Keymap) -> String, now: &Moment) {
+        self.told = Some(Told { what: Telling::Keys(words), since: Some(now.up) });
+    }
 
     fn resize(&mut self, size: (u16, u16)) {
         self.sized = true;
@@ -287,6 +295,20 @@ impl Screen for ExamScreen {
 
     fn context(&self) -> Context {
         self.contexts().first().copied().unwrap_or(Context::Exam)
+    }
+
+    fn is_typing(&self) -> bool {
+        matches!(self.panes.last(), Some(Pane::Help(help)) if help.is_typing())
+    }
+
+    fn keys_at(&self, column: u16, row: u16) -> Vec<KeyCode> {
+        if self.panes.is_empty() && self.shows_item() { self.desk.keys_at(column, row) } else { Vec::new() }
+    }
+
+    fn layout(&mut self, _area: Rect, look: &Look<'_>) {
+        if let Some(Pane::Help(help)) = self.panes.last_mut() {
+            help.layout(look);
+        }
     }
 
     fn update(&mut self, event: Event, now: &Moment) -> Vec<Effect> {

@@ -2,6 +2,7 @@
 
 use crate::attempt::{Attempt, ItemStatus};
 use crate::tui::Look;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::text::exam as words;
 use crate::tui::theme::{Role, Signs};
 use crate::tui::widgets::{draw_rows, prose, put, width};
@@ -109,11 +110,11 @@ pub(super) fn side(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, side: &Si
         return;
     }
     let rest = Rect { y: inner.y + y, height: inner.height - y, ..inner };
-    let (text, role) = match side.notes.trim() {
-        "" => (words::no_notes(), Role::Dim),
-        notes => (notes, Role::Text),
+    let room = usize::from(rest.width);
+    let rows = match side.notes.trim() {
+        "" => prose(&words::no_notes(&look.key(Context::Exam, Action::Notes)), Role::Dim, room),
+        notes => prose(notes, Role::Text, room),
     };
-    let rows = prose(text, role, usize::from(rest.width));
     crate::tui::widgets::draw_scrolled(frame, look, rest, &rows, 0);
 }
 

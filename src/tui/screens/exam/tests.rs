@@ -8,10 +8,11 @@ use crate::note;
 use crate::tui::JournalNews;
 use crate::tui::keymap::TABLE;
 use crate::tui::stage::{self, Picture};
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyEvent, KeyEventKind, KeyModifiers};
 
 mod answering;
 mod around;
+mod clicks;
 mod clock;
 mod ending;
 mod pictures;

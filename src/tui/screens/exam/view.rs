@@ -8,7 +8,7 @@ use super::time::CLOCK_STAYS_MS;
 use super::{Desk, ExamScreen, Pane, Telling};
 use crate::attempt::Phase;
 use crate::tui::Look;
-use crate::tui::keymap::{self, Context};
+use crate::tui::keymap::Context;
 use crate::tui::text::{
     clock, end as end_words, exam as words, help as help_words, replay as replay_words,
     review as review_words,
@@ -38,7 +38,7 @@ impl ExamScreen {
         let page = self.page(look, usize::from(area.width));
         let Some(matter) = page.draw(frame, look, &small) else { return };
         if let Some(item) = self.item().filter(|_| page.contexts == [Context::Exam]) {
-            Page::draw_footer(frame, look, keymap::footer_for(page.contexts, item.options.len(), &[]));
+            Page::draw_footer(frame, look, look.keys.footer_for(page.contexts, item.options.len(), &[]));
         }
         let banners = self.banners(usize::from(area.width));
         let rows = u16::try_from(banners.len()).unwrap_or(u16::MAX);
@@ -75,33 +75,36 @@ impl ExamScreen {
             return title(self.name.clone(), left);
         }
         let time = self.clock_text(look);
-        let left = match self.panes.iter().rev().find(|pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_))) {
+        let part = match self.panes.iter().rev().find(|pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_))) {
             Some(Pane::Review(_)) => review_words::title().to_owned(),
             Some(Pane::Submit(_)) => end_words::submit_title().to_owned(),
             Some(Pane::Writing(writing)) => writing.title(),
             Some(Pane::Help(_)) => help_words::title().to_owned(),
             _ => String::new(),
         };
-        let left = match left.is_empty() {
+        let left = match part.is_empty() {
             // first, so that it stays however narrow it is
             true if self.replayed => {
                 format!("{} {} {}", replay_words::REPLAY, look.theme.signs.dot, self.form().title)
             }
             true => self.form().title.clone(),
-            false => format!("{} {} {left}", self.form().title, look.theme.signs.dot),
+            false => format!("{} {} {part}", self.form().title, look.theme.signs.dot),
         };
         let (number, of) = (self.number(), self.desk.items());
         let last = u32::try_from(of).unwrap_or(u32::MAX);
         // as wide as the last number, so that nothing beside it moves
         let full = words::question(last, of);
         let full = format!("{:>1$}", words::question(number, of), width(&full));
+        let scored = self.form().scored;
+        let counted = if scored == last { String::new() } else { words::of_them(scored) };
         let short =
             format!("{:>1$}", words::question_short(number, of), width(&words::question_short(last, of)));
         let ellipsis = look.theme.signs.ellipsis;
         let room = columns.saturating_sub(2);
         let fits = |right: &str, keep: usize| width(right) + 2 + width(&left).min(keep) <= room;
         let candidates = [
-            format!("{}         {full}  {time}", self.name),
+            format!("{}         {full}{counted}  {time}", self.name),
+            format!("{}  {full}{counted}  {time}", self.name),
             format!("{}  {full}  {time}", self.name),
             format!("{}  {short}  {time}", self.name),
         ];
@@ -111,7 +114,10 @@ impl ExamScreen {
             let used = width(&short) + width(&time) + 6 + width(&left).min(LEAST_TITLE);
             format!("{}  {short}  {time}", fit(&self.name, room.saturating_sub(used), ellipsis))
         });
-        title(right.clone(), fit(&left, room.saturating_sub(width(&right) + 2), ellipsis))
+        let room = room.saturating_sub(width(&right) + 2);
+        // where only one of them fits, what lies open says more than the exam's name
+        let left = if width(&left) > room && !part.is_empty() { part } else { left };
+        title(right, fit(&left, room, ellipsis))
     }
 
     fn clock_text(&self, look: &Look<'_>) -> String {
@@ -229,6 +235,7 @@ impl ExamScreen {
         let Some(told) = &self.told else { return };
         let text = match &told.what {
             Telling::Text(text) => text.clone(),
+            Telling::Keys(words) => words(look.keys),
             Telling::FocusLost(at) => words::focus_lost(*at, look.zone),
             Telling::FocusBack(lost, back) => words::focus_back(*lost, *back, look.zone),
         };

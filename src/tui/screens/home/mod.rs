@@ -275,6 +275,20 @@ impl Screen for HomeScreen {
         Context::Home
     }
 
+    /// A click moves the cursor to a row, another one there opens it.
+    fn keys_at(&self, _column: u16, row: u16) -> Vec<KeyCode> {
+        let Some(entry) = view::entry_at(self, row).filter(|_| !self.find.typing) else { return Vec::new() };
+        match entry.checked_sub(self.cursor) {
+            Some(0) => vec![KeyCode::Enter],
+            Some(below) => vec![KeyCode::Down; below],
+            None => vec![KeyCode::Up; self.cursor - entry],
+        }
+    }
+
+    fn is_typing(&self) -> bool {
+        self.find.typing
+    }
+
     fn update(&mut self, event: Event, now: &Moment) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.key(&key),

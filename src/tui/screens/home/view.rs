@@ -4,7 +4,7 @@ use super::{Entry, Fetch, HomeScreen};
 use crate::api::{CredentialCard, Eligibility, ExamCard, Overview};
 use crate::credential::Standing;
 use crate::tui::Look;
-use crate::tui::keymap::{self, Action, Context};
+use crate::tui::keymap::{Action, Context};
 use crate::tui::text::{self, home as words};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Hidden, Page, both_marks, fit, offset, put, width};
@@ -53,7 +53,7 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
     };
     let Some(area) = page.draw(frame, look, "") else { return };
     if !overview.is_some_and(|overview| overview.has_tiers) {
-        let without = keymap::footer_for(&[Context::Home], 0, &[Action::Tiers]);
+        let without = look.keys.footer_for(&[Context::Home], 0, &[Action::Tiers]);
         Page::draw_footer(frame, look, without);
     }
     let Some(overview) = overview else {
@@ -69,9 +69,7 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
     }
     let columns = Columns::of(overview, usize::from(area.width));
     let height = usize::from(list.height);
-    let here =
-        rows.iter().position(|row| matches!(row, Shown::Entry(i, _) if *i == home.cursor)).unwrap_or(0);
-    let from = offset(rows.len(), here, height);
+    let from = first_row(home, &rows, height);
     for (y, row) in (list.y..list.bottom()).zip(rows.iter().skip(from)) {
         let line = match row {
             Shown::Blank => continue,
@@ -87,6 +85,25 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
     put(frame, about_the_row(home, &entries, look, below), below);
     let last = Rect { y: below.y + 1, ..below };
     put(frame, last_line(home, &entries, look, last), last);
+}
+
+/// The first row of the list that is in sight.
+fn first_row(home: &HomeScreen, rows: &[Shown], height: usize) -> usize {
+    let here =
+        rows.iter().position(|row| matches!(row, Shown::Entry(i, _) if *i == home.cursor)).unwrap_or(0);
+    offset(rows.len(), here, height)
+}
+
+/// The entry that stands on this row of the terminal.
+pub(super) fn entry_at(home: &HomeScreen, row: u16) -> Option<usize> {
+    home.overview.as_ref()?;
+    let top = Page::room(Rect { x: 0, y: 0, width: u16::MAX, height: u16::MAX }).y;
+    let below = usize::from(row.checked_sub(top)?);
+    let rows = shown_rows(&home.entries());
+    match rows.get(first_row(home, &rows, home.room) + below).filter(|_| below < home.room)? {
+        Shown::Entry(i, _) => Some(*i),
+        _ => None,
+    }
 }
 
 fn draw_without_data(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
@@ -301,11 +318,15 @@ fn last_line(home: &HomeScreen, entries: &[Entry], look: &Look<'_>, area: Rect) 
         spans.push(Span::styled(format!("   {}", words::found(entries.len(), all)), look.style(Role::Dim)));
         return Line::from(spans);
     }
+    let key = |action| look.key(Context::Home, action);
+    let start = key(Action::Start);
     let parts = match entries.get(home.cursor) {
         Some(Entry::Credential(i)) => {
-            home.credential(*i).map(|card| words::acts_on_credential(home.exam_of(card)))
+            home.credential(*i).map(|card| words::acts_on_credential(home.exam_of(card), &start))
         }
-        Some(Entry::Exam(i)) => home.exam(*i).map(words::acts_on_exam),
+        Some(Entry::Exam(i)) => {
+            home.exam(*i).map(|card| words::acts_on_exam(card, &start, &key(Action::Practise)))
+        }
         None => None,
     };
     let joined = parts.unwrap_or_default().join(&format!(" {} ", look.theme.signs.dot));

@@ -11,7 +11,7 @@ use crate::time::Moment;
 use crate::tui::keymap::{self, Action, Context};
 use crate::tui::text::{exam as exam_words, practice as words};
 use crate::tui::{Effect, Event, Look, PracticeSet, Reply, Request, Screen};
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use ratatui::Frame;
 
 /// What was done with one item.
@@ -326,6 +326,10 @@ fn extra(work: &Work) -> Extra<'_> {
 }
 
 impl Screen for PracticeScreen {
+    fn keys_at(&self, column: u16, row: u16) -> Vec<KeyCode> {
+        if matches!(self.stage, Stage::Items) { self.desk.keys_at(column, row) } else { Vec::new() }
+    }
+
     fn context(&self) -> Context {
         Context::Practice
     }

@@ -76,7 +76,9 @@ fn enter_checks_a_full_response_and_feedback_stands_under_every_option() {
         assert!(text.contains(part), "{part}\n{text}");
     }
     room.press("a");
-    assert!(room.text().contains("Checked already: n goes on") && room.text().contains("(x) B"));
+    assert!(
+        room.text().contains("Checked already: go on to the next question") && room.text().contains("(x) B")
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::{PracticeScreen, Stage, Work, extra};
 use crate::api::Feedback;
 use crate::form::PresentedItem;
 use crate::tui::Look;
-use crate::tui::keymap::{self, Context};
+use crate::tui::keymap::{Action, Context};
 use crate::tui::text::{exam as exam_words, practice as words};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Page, Row, draw_message, draw_scrolled, fit, prose, put, rule, share_bar, width};
@@ -30,7 +30,7 @@ impl PracticeScreen {
         let page = Page { left, right, contexts: self.footer() };
         let Some(area) = page.draw(frame, look, "") else { return };
         if let Some(item) = self.item().filter(|_| matches!(self.stage, Stage::Items)) {
-            Page::draw_footer(frame, look, keymap::footer_for(self.footer(), item.options.len(), &[]));
+            Page::draw_footer(frame, look, look.keys.footer_for(self.footer(), item.options.len(), &[]));
         }
         let text =
             Rect { x: area.x + 1, y: area.y + 1, width: area.width.min(82) - 2, height: area.height - 1 };
@@ -49,10 +49,14 @@ impl PracticeScreen {
                 let mut rows = prose(words::failed(), Role::Strong, text_room);
                 rows.extend(prose(reason, Role::Text, text_room));
                 rows.push(Row::default());
-                rows.extend(prose(words::go_back(), Role::Text, text_room));
+                rows.extend(prose(
+                    &words::go_back(&look.key(Context::Practice, Action::Back)),
+                    Role::Text,
+                    text_room,
+                ));
                 draw_scrolled(frame, look, text, &rows, 0);
             }
-            Stage::Summary => draw_scrolled(frame, look, text, &self.summary(text_room), 0),
+            Stage::Summary => draw_scrolled(frame, look, text, &self.summary(look, text_room), 0),
             Stage::Items | Stage::GoTo(_) => self.draw_item(frame, look),
         }
         if let Stage::GoTo(go_to) = &self.stage {
@@ -127,8 +131,9 @@ impl PracticeScreen {
         Line::from(spans)
     }
 
-    fn summary(&self, room: usize) -> Vec<Row> {
+    fn summary(&self, look: &Look<'_>, room: usize) -> Vec<Row> {
         let (right, wrong, left) = self.counts();
+        let key = |action| look.key(Context::Practice, action);
         let mut rows = prose(&words::summary(right, right + wrong, right + wrong + left), Role::Strong, room);
         rows.push(Row::default());
         if let Some(form) = self.form() {
@@ -147,7 +152,11 @@ impl PracticeScreen {
         }
         rows.extend(prose(words::counts_for_nothing(), Role::Dim, room));
         rows.push(Row::default());
-        rows.extend(prose(words::summary_keys(), Role::Text, room));
+        rows.extend(prose(
+            &words::summary_keys(&key(Action::Back), &key(Action::Previous)),
+            Role::Text,
+            room,
+        ));
         rows
     }
 }

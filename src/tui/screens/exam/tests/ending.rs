@@ -110,8 +110,13 @@ fn the_result_replaces_the_exam() {
         nth: (1, 3),
         next: None,
         missing: vec![],
+        unscored: 0,
         awarded: None,
         marks: vec![],
+        voided: vec![],
+        rescored: None,
+        given_back: false,
+        appeals: vec![],
     };
     room.send(Event::Reply(Reply::Outcome(Box::new(Ok(outcome)))));
     assert!(matches!(&room.effects()[..], [Effect::Replace(screen)] if screen.context() == Context::Result));

@@ -45,6 +45,18 @@ fn exam_in_ascii_without_colour() {
 }
 
 #[test]
+fn exam_in_the_themes_for_dark_and_light_backgrounds() {
+    let room = lease();
+    let now = room.now();
+    for (name, palette) in [("dark", Palette::Dark), ("light", Palette::Light)] {
+        let picture = stage::looking_at(&now, palette, false, |look| {
+            stage::draw_with((80, 24), look, |frame, look| room.screen.view(frame, look))
+        });
+        insta::assert_snapshot!(format!("exam_{name}"), picture.snapshot());
+    }
+}
+
+#[test]
 fn exam_with_banners() {
     let mut room = lease();
     room.press("b");

@@ -1,0 +1,133 @@
+//! A screen as SVG: what a terminal with a dark or a light ground shows.
+
+use std::fmt::Write;
+
+const CELL: (usize, usize) = (9, 19);
+
+/// The colours of a terminal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ground {
+    /// Its folder among the pictures.
+    pub(crate) name: &'static str,
+    paper: &'static str,
+    ink: &'static str,
+    /// The palette's red, green, yellow, blue, magenta, cyan, grey.
+    palette: [&'static str; 7],
+}
+
+/// Light signs on a dark ground.
+pub(crate) const DARK: Ground = Ground {
+    name: "dark",
+    paper: "#16181b",
+    ink: "#d6d6d6",
+    palette: ["#e06c75", "#8fd17c", "#e5c07b", "#82aaff", "#c792ea", "#6fd0d0", "#d6d6d6"],
+};
+
+/// Dark signs on a light ground, with the palette that such terminals bring.
+pub(crate) const LIGHT: Ground = Ground {
+    name: "light",
+    paper: "#fdfdfb",
+    ink: "#24292e",
+    palette: ["#c4322e", "#2a7f35", "#8a6a00", "#2458b8", "#8a3ea8", "#0f7480", "#57606a"],
+};
+
+/// A terminal that shows no colours.
+pub(crate) const MONO: Ground = Ground { name: "mono", palette: ["#d6d6d6"; 7], ..DARK };
+
+impl Ground {
+    fn ink(&self, colour: vt100::Color) -> &'static str {
+        match colour {
+            vt100::Color::Idx(n @ 1..=7) => self.palette[usize::from(n) - 1],
+            vt100::Color::Idx(n @ 9..=15) => self.palette[usize::from(n) - 9],
+            vt100::Color::Idx(8) => self.palette[6],
+            _ => self.ink,
+        }
+    }
+}
+
+/// One `text` element for each run of cells of one look, placed by its column.
+pub(crate) fn svg(screen: &vt100::Screen, ground: &Ground) -> String {
+    let (rows, columns) = screen.size();
+    let (rows, columns) = (rows.get(), columns.get());
+    let (width, height) = (usize::from(columns) * CELL.0 + 24, usize::from(rows) * CELL.1 + 24);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"DejaVu Sans Mono, Menlo, Consolas, \
+         monospace\" font-size=\"15\" xml:space=\"preserve\">\n<rect width=\"{width}\" height=\"{height}\" rx=\"6\" fill=\"{}\"/>\n",
+        ground.paper
+    );
+    for row in 0..rows {
+        let mut column = 0;
+        while column < columns {
+            let Some(cell) = screen.cell(row, column) else { break };
+            let look = look(cell);
+            let from = column;
+            let mut text = String::new();
+            while let Some(next) = screen.cell(row, column)
+                && self::look(next) == look
+            {
+                text.push_str(if next.has_contents() { next.contents() } else { " " });
+                column += if next.is_wide() { 2 } else { 1 };
+            }
+            run(
+                &mut out,
+                usize::from(row),
+                usize::from(from),
+                usize::from(column - from),
+                &text,
+                (&look, ground),
+            );
+        }
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+#[derive(PartialEq)]
+struct Shape {
+    ink: vt100::Color,
+    weight: [bool; 5],
+}
+
+fn look(cell: &vt100::Cell) -> Shape {
+    Shape {
+        ink: cell.fgcolor(),
+        weight: [cell.bold(), cell.dim(), cell.inverse(), cell.underline(), cell.italic()],
+    }
+}
+
+fn run(
+    out: &mut String,
+    row: usize,
+    column: usize,
+    columns: usize,
+    text: &str,
+    (shape, ground): (&Shape, &Ground),
+) {
+    let [bold, dim, inverse, underline, italic] = shape.weight;
+    if text.trim().is_empty() && !inverse {
+        return;
+    }
+    let ink = ground.ink(shape.ink);
+    let (x, y) = (12 + column * CELL.0, 12 + row * CELL.1);
+    let mut ink = ink;
+    if inverse {
+        let _ = writeln!(
+            out,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" fill=\"{ink}\"/>",
+            columns * CELL.0,
+            CELL.1
+        );
+        ink = ground.paper;
+    }
+    let weight = if bold { " font-weight=\"bold\"" } else { "" };
+    let opacity = if dim { " opacity=\"0.6\"" } else { "" };
+    let line = if underline { " text-decoration=\"underline\"" } else { "" };
+    let slant = if italic { " font-style=\"italic\"" } else { "" };
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let _ = writeln!(
+        out,
+        "<text x=\"{x}\" y=\"{}\" fill=\"{ink}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{weight}{opacity}{line}{slant}>{escaped}</text>",
+        y + 14,
+        columns * CELL.0,
+    );
+}

@@ -1,0 +1,103 @@
+//! What of an item decides how a response to it is understood and scored. An item is void in a version of its substance:
+//! one that is mended under the same id is another, and counts again.
+
+use crate::bank::{Bank, Item};
+use crate::digest::Digest;
+use crate::id::ItemId;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// The value of `format` in what is hashed.
+const FORMAT: &str = "invigil/item-substance/v1";
+
+impl Item {
+    /// SHA-256 over the canonical form of stem, options with their texts and keys, number to select, points and scoring.
+    /// Status, domain, tags, authors, reviews, references and rationales may change without changing it.
+    pub fn substance(&self) -> Digest {
+        let option =
+            |option: &crate::bank::Choice| json!({ "id": option.id, "key": option.key, "text": option.text });
+        let substance = json!({
+            "format": FORMAT,
+            "item": self.id,
+            "options": self.options.iter().map(option).collect::<Vec<_>>(),
+            "points": self.points,
+            "scoring": self.scoring,
+            "select": self.select,
+            "stem": self.stem,
+        });
+        Digest::of_value(&substance).expect("texts and numbers of 32 bits have a canonical form")
+    }
+}
+
+impl Bank {
+    /// The items of this bank that are void, where `void` are the versions that were declared so.
+    pub fn voided<'v>(&self, void: impl IntoIterator<Item = (&'v ItemId, &'v Digest)>) -> BTreeSet<ItemId> {
+        let holds = |(id, content): &(&ItemId, &Digest)| {
+            self.item(id).is_some_and(|item| item.substance() == **content)
+        };
+        void.into_iter().filter(holds).map(|(id, _)| id.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bank::{Choice, Scoring, Status};
+    use crate::time::Day;
+
+    fn item() -> Item {
+        let choice = |id: &str, key| Choice {
+            id: id.parse().unwrap(),
+            text: format!("Option {id}"),
+            key,
+            anchored: false,
+            rationale: None,
+        };
+        Item {
+            id: "law-03".parse().unwrap(),
+            domain: "law".parse().unwrap(),
+            status: Status::Live,
+            select: 1,
+            points: 1,
+            scoring: Scoring::AllOrNothing,
+            difficulty: None,
+            tags: vec![],
+            authors: vec!["guild".into()],
+            reviewed: Day::from_ymd(2026, 10, 5).unwrap(),
+            references: vec![],
+            stem: "Which one?".into(),
+            options: vec![choice("a", true), choice("b", false)],
+            rationale: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_substance_is_the_one_of_the_specification() {
+        let specification = include_str!("../../docs/spec/score.md");
+        assert!(specification.contains(&item().substance().to_string()), "{}", item().substance());
+    }
+
+    #[test]
+    fn a_mended_item_is_another_and_one_that_was_reviewed_is_not() {
+        let before = item().substance();
+        let mend: [fn(&mut Item); 6] = [
+            |i| i.stem.push('!'),
+            |i| i.options.iter_mut().for_each(|o| o.key = !o.key),
+            |i| i.options[1].text.push('!'),
+            |i| i.points = 2,
+            |i| i.scoring = Scoring::Partial,
+            |i| i.select = 2,
+        ];
+        for change in mend {
+            let mut mended = item();
+            change(&mut mended);
+            assert_ne!(mended.substance(), before);
+        }
+        let mut reviewed = item();
+        reviewed.status = Status::Retired;
+        reviewed.reviewed = Day::from_ymd(2027, 1, 5).unwrap();
+        reviewed.rationale = "Because.".into();
+        reviewed.tags = vec!["new".into()];
+        assert_eq!(reviewed.substance(), before);
+    }
+}
