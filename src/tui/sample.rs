@@ -435,6 +435,25 @@ pub(crate) fn summary(days: i64) -> AttemptSummary {
     }
 }
 
+/// The same, counted anew the day after: question 3 was void.
+pub(crate) fn counted_anew(days: i64) -> AttemptSummary {
+    let mut summary = summary(days);
+    let version = |version: u32, points, voided| VersionLine {
+        version,
+        recorded: summary.opened.plus(i64::from(version) * 86_400_000),
+        points,
+        possible: 40,
+        passed: points >= 28,
+        voided,
+        signed: true,
+    };
+    summary.results = vec![version(1, 27, vec![]), version(2, 28, vec![3])];
+    if let Some(line) = &mut summary.result {
+        (line.points, line.percent, line.passed) = (28, 70.0, true);
+    }
+    summary
+}
+
 /// The look back on that attempt.
 pub(crate) fn report(summary: AttemptSummary) -> AttemptReport {
     use crate::attempt::{CommentKind, Leaving};

@@ -110,6 +110,16 @@ fn a_report_that_cannot_be_had_is_told_once_it_was_asked_for_and_hides_no_other(
 }
 
 #[test]
+fn what_sets_an_attempt_apart_is_told_before_its_record_is_judged() {
+    let mut all = vec![sample::counted_anew(1), sample::summary(2)];
+    all[1].given_back = true;
+    let (mut screen, _) = listed(all, (80, 24));
+    assert!(picture(&mut screen, (80, 24)).contains("28 of 40, 70.0 %, passed · result 2 of 2 ·"));
+    press(&mut screen, KeyCode::Down);
+    assert!(picture(&mut screen, (80, 24)).contains("not passed · given back: it does not count"));
+}
+
+#[test]
 fn in_ascii_every_sign_is_ascii() {
     let (mut screen, _) = listed(various(), (80, 24));
     assert!(sample::ascii(&mut screen, (80, 24)).is_ascii());
