@@ -363,5 +363,5 @@ fn who_belongs_to_no_partner_is_told_why_there_are_no_tiers() {
     let mut terminal = screens(&bench);
     assert!(!terminal.screen().contains("tiers"), "{}", terminal.screen());
     terminal.key("t");
-    terminal.expect("has no partner tiers");
+    terminal.expect("has no tiers to look at");
 }

@@ -1,5 +1,5 @@
 //! One attempt looked back on: its head, what its record proves, what is held for review, and the candidate's way through
-//! it. Like [`AttemptSummary`], it names no item and no option and does not tell which responses were right.
+//! it. Like [`AttemptSummary`](crate::api::AttemptSummary), it names no item and no option and does not tell which responses were right.
 
 use crate::api::{
     AttemptReport, AwayLine, Caller, CommentLine, ForReview, FormLine, ItemLine, ItemStand, PathLine, Record,

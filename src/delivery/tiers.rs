@@ -46,7 +46,7 @@ pub enum TiersError {
     )]
     NoPartner { name: String },
     /// The program has no tiers, and none was asked for by name.
-    #[error("{0} has no partner tiers")]
+    #[error("{0} has no tiers to look at")]
     NoTiersHere(String),
     /// The store refused.
     #[error(transparent)]

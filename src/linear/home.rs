@@ -147,6 +147,7 @@ impl Linear {
                 None => talk.say(words::no_row(rows)),
             },
             ("history", "") => self.ask_history(talk),
+            ("tiers", "") if !overview.has_tiers => talk.say(tiers::none(&overview.program.name)),
             ("tiers", "") if overview.person.is_none() => talk.say(words::NOBODY_WITH_A_PARTNER),
             ("tiers", "") => self.ask(Request::Tiers, Pending::Tiers, talk),
             ("who", "") => self.ask_who(Purpose::Switch, talk),

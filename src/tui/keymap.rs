@@ -92,7 +92,7 @@ impl Context {
             Self::Attempt => "Attempt",
             Self::Replay => "Replay",
             Self::ReplayTime => "Replay: go to a time",
-            Self::Tiers => "Partner tiers",
+            Self::Tiers => "Tiers",
             Self::Notice => "Notice",
             Self::Help => "Help",
         }
@@ -259,7 +259,13 @@ pub const TABLE: &[Row] = &[
     row(C::Home, &[key(K::End)], A::Bottom, "", "Last row"),
     row(C::Home, &[key(K::Esc)], A::Back, "", "Show all rows again"),
     row(C::Home, &[ch('q'), ctrl('q'), ctrl('c')], A::Quit, "quit", "Quit"),
-    row(C::Home, &[ch('t')], A::Tiers, "tiers", "How your partner stands to the tiers of the program"),
+    row(
+        C::Home,
+        &[ch('t')],
+        A::Tiers,
+        "tiers",
+        "Tiers, where the program has some: seats, people, what is missing",
+    ),
     row(
         C::Details,
         &[key(K::Enter), ch('s')],

@@ -55,6 +55,11 @@ pub enum Kind {
     Plain,
 }
 
+/// The same on a screen, where no word of another program may stand.
+pub fn none(program: &str) -> String {
+    format!("{program} has no tiers to look at.")
+}
+
 /// A program without tiers.
 pub fn no_tiers(program: &str) -> String {
     format!("{program} has no partner tiers.")

@@ -255,6 +255,9 @@ impl HomeScreen {
 
     fn tiers(&self) -> Vec<Effect> {
         match &self.overview {
+            Some(overview) if !overview.has_tiers => {
+                vec![NoticeScreen::push(notice::PLEASE_NOTE, tiers::none(&overview.program.name))]
+            }
             Some(overview) if overview.person.is_some() => vec![Effect::Ask(Request::Tiers)],
             Some(_) => vec![NoticeScreen::push(notice::PLEASE_NOTE, tiers::NOBODY)],
             None => Vec::new(),
