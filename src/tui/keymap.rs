@@ -56,7 +56,7 @@ pub enum Context {
     Replay,
     /// The time to go to in a replay is being typed.
     ReplayTime,
-    /// A partner's tiers.
+    /// Who reaches which tier.
     Tiers,
     /// A notice that stays until it is read.
     Notice,
@@ -92,7 +92,7 @@ impl Context {
             Self::Attempt => "Attempt",
             Self::Replay => "Replay",
             Self::ReplayTime => "Replay: go to a time",
-            Self::Tiers => "Partner tiers",
+            Self::Tiers => "Tiers",
             Self::Notice => "Notice",
             Self::Help => "Help",
         }
@@ -259,7 +259,7 @@ pub const TABLE: &[Row] = &[
     row(C::Home, &[key(K::End)], A::Bottom, "", "Last row"),
     row(C::Home, &[key(K::Esc)], A::Back, "", "Show all rows again"),
     row(C::Home, &[ch('q'), ctrl('q'), ctrl('c')], A::Quit, "quit", "Quit"),
-    row(C::Home, &[ch('t')], A::Tiers, "tiers", "How your partner stands to the tiers of the program"),
+    row(C::Home, &[ch('t')], A::Tiers, "tiers", "Who reaches which tier, where the program has tiers"),
     row(
         C::Details,
         &[key(K::Enter), ch('s')],
