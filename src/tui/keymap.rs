@@ -56,7 +56,7 @@ pub enum Context {
     Replay,
     /// The time to go to in a replay is being typed.
     ReplayTime,
-    /// A partner's tiers.
+    /// Who reaches which tier.
     Tiers,
     /// A notice that stays until it is read.
     Notice,
