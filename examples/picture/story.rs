@@ -200,7 +200,7 @@ fn looking_back(album: &mut Album<'_>, bench: &Bench) {
     terminal.expect("CLOSED: the attempt was submitted");
     album.take(&terminal, "attempt", "An attempt, looked back on");
     leave(terminal);
-    let mut attempt: Vec<String> = bench.journals().iter().map(folder_name).collect();
+    let mut attempt: Vec<String> = bench.journals().iter().map(|journal| folder_name(journal)).collect();
     let oldest = attempt.remove(0);
     let mut terminal = Terminal::start(bench, SIZE.0, SIZE.1, &["attempts", "replay", &oldest]);
     terminal.expect("Nothing is recorded");
@@ -214,7 +214,7 @@ fn looking_back(album: &mut Album<'_>, bench: &Bench) {
     leave(terminal);
 }
 
-fn folder_name(journal: &std::path::PathBuf) -> String {
+fn folder_name(journal: &std::path::Path) -> String {
     let folder = journal.parent().and_then(|folder| folder.file_name());
     folder.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
