@@ -2,13 +2,14 @@
 //! now. A dry run unless it is applied; applying it again changes nothing. The rules stand in [`crate::delivery::Ledger`]'s module.
 
 use crate::credential::{History, decide};
+use crate::delivery::RegistrarError;
 use crate::delivery::attempts::ResultLine;
 use crate::delivery::grading::{ResultFact, decode, note_result};
 use crate::delivery::ledger::{
     AwardLine, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, VoidLine, judged, lost,
 };
 use crate::delivery::local::Tries;
-use crate::delivery::registrar::{Registrar, RegistrarError, again, text};
+use crate::delivery::registrar::{Registrar, again, text};
 use crate::delivery::{DeliveryError, LostAttempt};
 use crate::id::{AttemptId, CandidateId, ItemId};
 use crate::program::Exam;
