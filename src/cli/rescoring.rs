@@ -145,6 +145,7 @@ fn attempt(out: &mut String, line: &LedgerAttempt, zone: &Zone) {
             "LOWER, left as it is: nobody loses by our error; look into it with invigil verify".to_owned()
         }
         LedgerChange::Unscored => format!("NOT SCORED, left as it is: {}", line.why),
+        LedgerChange::Removed => format!("left as it is: {}", line.why),
     };
     if !line.void.is_empty() {
         let void: Vec<&str> = line.void.iter().map(crate::id::ItemId::as_str).collect();
@@ -160,6 +161,7 @@ fn sum(ledger: &Ledger) -> String {
         (LedgerChange::Nothing, "nothing"),
         (LedgerChange::Lower, "lower, left as they are"),
         (LedgerChange::Unscored, "not scored, left as they are"),
+        (LedgerChange::Removed, "without a record any more, left as they are"),
     ];
     let all: usize = ledger.people.iter().map(|of| of.attempts.len()).sum();
     let counts = words.into_iter().map(|(change, word)| (ledger.count(change), word));

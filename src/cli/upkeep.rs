@@ -1,6 +1,7 @@
 //! `store`: looking after the database of this computer.
 
 mod export;
+mod prune;
 mod rebuild;
 
 use crate::cli::StoreCommand;
@@ -36,6 +37,7 @@ pub(super) fn store(shop: &Shop, command: &StoreCommand) -> Answer {
             )))
         }
         StoreCommand::Export { to, format, at } => export::export(shop, to, *format, *at),
+        StoreCommand::Prune { at, apply, json } => prune::prune(shop, *at, *apply, *json),
         StoreCommand::Restore { file } => restore(shop, file),
     }
 }

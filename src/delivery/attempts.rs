@@ -69,6 +69,8 @@ pub struct AttemptSummary {
     pub given_back: bool,
     /// How far its record holds.
     pub record: Holds,
+    /// When its record was removed, as the program's retention has it.
+    pub removed: Option<Timestamp>,
 }
 
 /// What became of an attempt.
@@ -99,6 +101,8 @@ pub enum Holds {
     Open,
     /// There is none.
     NoRecord,
+    /// It was removed, as the program's retention has it.
+    Removed,
     /// A newer version wrote it, or what the store keeps with it cannot be read.
     CannotJudge,
 }
@@ -146,6 +150,7 @@ pub(super) struct Looked {
     pub(super) result: Option<(StoredResult, ResultFact)>,
     pub(super) versions: Vec<VersionLine>,
     pub(super) given_back: bool,
+    pub(super) removed: Option<Timestamp>,
 }
 
 impl LocalDelivery {
@@ -185,7 +190,9 @@ impl LocalDelivery {
         let result = self.read_result(attempt).await.unwrap_or_default();
         let versions = self.read_versions(attempt).await.unwrap_or_default();
         let given_back = self.store.given_back(attempt).await?.is_some();
-        let looked = Looked { row, verdict: judged.unwrap_or_default(), result, versions, given_back };
+        let verdict = judged.unwrap_or_default();
+        let removed = self.removed(attempt, record).await?;
+        let looked = Looked { row, verdict, result, versions, given_back, removed };
         let mut summary = self.summary(&looked);
         if !readable {
             summary.record = Holds::CannotJudge;
@@ -208,7 +215,20 @@ impl LocalDelivery {
         let result = self.read_result(attempt).await?;
         let versions = self.read_versions(attempt).await?;
         let given_back = self.store.given_back(attempt).await.map_err(DeliveryError::from)?.is_some();
-        Ok(Looked { row, verdict, result, versions, given_back })
+        let removed = self.removed(attempt, record).await?;
+        Ok(Looked { row, verdict, result, versions, given_back, removed })
+    }
+
+    /// When the record was removed, where there is none.
+    async fn removed(
+        &self,
+        attempt: &AttemptId,
+        record: Option<&Record>,
+    ) -> Result<Option<Timestamp>, DeliveryError> {
+        match record {
+            Some(_) => Ok(None),
+            None => Ok(self.store.record_pruned(attempt).await?),
+        }
     }
 
     async fn judge_record(
@@ -260,7 +280,7 @@ impl LocalDelivery {
     }
 
     pub(super) fn summary(&self, looked: &Looked) -> AttemptSummary {
-        let Looked { row, verdict, result, versions, given_back } = looked;
+        let Looked { row, verdict, result, versions, given_back, removed } = looked;
         let ended = verdict.as_ref().and_then(|verdict| verdict.attempt.as_ref()?.ended());
         AttemptSummary {
             attempt: row.id.clone(),
@@ -275,7 +295,8 @@ impl LocalDelivery {
             result: result.as_ref().map(|(stored, fact)| ResultLine::of(stored.passed, fact, row)),
             results: versions.clone(),
             given_back: *given_back,
-            record: Holds::by(verdict.as_ref()),
+            record: if removed.is_some() { Holds::Removed } else { Holds::by(verdict.as_ref()) },
+            removed: *removed,
         }
     }
 }

@@ -140,7 +140,10 @@ fn what_became(summary: &AttemptSummary) -> String {
     if summary.given_back {
         words.push("given back: it does not count".to_owned());
     }
-    words.push(holds(summary.record).to_owned());
+    words.push(match summary.removed {
+        Some(at) => format!("{} on {}", holds(summary.record), text::date(at.day())),
+        None => holds(summary.record).to_owned(),
+    });
     if summary.mode == Mode::Beta {
         words.push("beta".to_owned());
     }

@@ -80,6 +80,7 @@ fn holds(holds: Holds) -> &'static str {
         Holds::NotIntact => "record not intact",
         Holds::Open => "record open",
         Holds::NoRecord => "no record",
+        Holds::Removed => "record removed by retention",
         Holds::CannotJudge => "record cannot be judged",
     }
 }

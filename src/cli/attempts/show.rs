@@ -59,6 +59,11 @@ fn in_words(report: &AttemptReport, zone: &Zone) -> String {
     head(&mut out, report, zone);
     out.push_str("\nRecord\n");
     match &report.verification {
+        None if let Some(at) = report.summary.removed => {
+            let day = text::date(at.day());
+            let said = format!("removed by retention on {day}; the result and its digests are kept");
+            page::put(&mut out, "  ", &said);
+        }
         None => out.push_str("  there is none: neither a file on this computer nor records in the store\n"),
         Some(verdict) => verdict.to_string().lines().for_each(|line| match line.split_once(": ") {
             // these stand under a title of their own
