@@ -188,7 +188,11 @@ pub fn verdict(outcome: &Outcome) -> String {
 
 /// Time used, in words.
 pub fn time_used(outcome: &Outcome) -> String {
-    format!("{} of {}", spoken(outcome.used_ms), spoken(outcome.limit_ms))
+    let used = match outcome.used_ms {
+        0..60_000 => "less than a minute".to_owned(),
+        used => spoken(used),
+    };
+    format!("{used} of {}", spoken(outcome.limit_ms))
 }
 
 /// `Question 3: `.
