@@ -3,11 +3,11 @@
 use crate::api::{
     HeldCard, HolderCard, LossCard, NearestCard, PersonCard, SeatName, SeatsCard, Step, TierCard, TierReport,
 };
-use crate::cli::outcome::Output;
-use crate::cli::shop::{Answer, Shop};
+use crate::cli::outcome::{Output, code};
+use crate::cli::shop::{Answer, Desk, Shop};
 use crate::credential::Standing;
 use crate::delivery::TiersQuery;
-use crate::time::Day;
+use crate::time::{Clock as _, Day};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Row, width, wrap};
@@ -24,16 +24,47 @@ const NAMED: usize = 3;
 const NAMED_ABOVE: usize = 1;
 
 /// Carries `tiers` out.
-pub(super) fn tiers(shop: &Shop, query: &TiersQuery, json: bool) -> Answer {
+pub(super) fn tiers(
+    shop: &Shop,
+    partner: Option<String>,
+    tier: Option<String>,
+    at: Option<Day>,
+    json: bool,
+) -> Answer {
+    let none = || Output::message(format!("{} has no partner tiers.", shop.library.program().name));
+    if partner.is_none() && !json && shop.library.program().tiers.is_empty() {
+        return Ok(none());
+    }
     let desk = shop.desk()?;
-    let report = desk.run(desk.delivery.tiers(query))?;
-    if json {
-        return Ok(Output::json(&report));
-    }
-    if report.tiers.is_empty() {
-        return Ok(Output::message(format!("{} has no partner tiers.", report.program.name)));
-    }
-    Ok(Output::data(in_words(&report)))
+    let (partner, remark) = match partner {
+        Some(partner) => (partner, String::new()),
+        None => own_partner(shop, &desk, at)?,
+    };
+    let report = desk.run(desk.delivery.tiers(&TiersQuery { partner, tier, at }))?;
+    let mut output = if json {
+        Output::json(&report)
+    } else if report.tiers.is_empty() {
+        return Ok(none());
+    } else {
+        Output::data(in_words(&report))
+    };
+    output.stderr += &remark;
+    Ok(output)
+}
+
+/// The partner that the person in use belongs to, and a remark that it was taken.
+fn own_partner(shop: &Shop, desk: &Desk, at: Option<Day>) -> Answer<(String, String)> {
+    let unnamed = || {
+        Output::failure(code::USAGE, "name the partner with --partner ID; `invigil partner list` shows them")
+    };
+    let used = shop.home.person().ok_or_else(unnamed)?;
+    let registrar = desk.delivery.registrar();
+    let person = desk.run(registrar.person(used.as_str()))?;
+    let day = at.unwrap_or_else(|| shop.clock.now().wall.day());
+    let memberships = desk.run(registrar.memberships(Some(&person.id)))?;
+    let own = memberships.iter().rfind(|membership| membership.holds(day)).ok_or_else(unnamed)?;
+    let remark = format!("The partner of {}: {} (--partner names another one).\n", person.name, own.partner);
+    Ok((own.partner.to_string(), remark))
 }
 
 fn in_words(report: &TierReport) -> String {
