@@ -4,6 +4,7 @@ use crate::cli::VoidItemArgs;
 use crate::cli::attempts::result;
 use crate::cli::outcome::{Output, code};
 use crate::cli::page;
+use crate::cli::progress::Progress;
 use crate::cli::shop::{Answer, Desk};
 use crate::delivery::{ItemVoided, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, RegistrarError};
 use crate::runtime::clock::local_zone;
@@ -78,7 +79,10 @@ pub(super) fn rescore(desk: &Desk, exam: &str, apply: bool, reason: Option<&str>
         (true, None) => return Err(Output::failure(code::NO, RegistrarError::NoReason)),
         (false, _) => None,
     };
-    let ledger = desk.run(desk.delivery.registrar().rescore(exam, apply))?;
+    let turning = Progress::turning("Counting anew", wanted);
+    let ledger = desk.run(desk.delivery.registrar().rescore(exam, apply));
+    drop(turning);
+    let ledger = ledger?;
     let mut output =
         if wanted { Output::json(&ledger) } else { Output::data(in_words(&ledger, &local_zone())) };
     if ledger.count(LedgerChange::Unscored) > 0 {

@@ -96,6 +96,7 @@ fn remove(shop: &Shop, desk: &Desk, report: &RetentionReport, wanted: bool) -> A
         removed.words += desk.run(registrar.prune_words(person, &entries))?;
     }
     drop(progress);
+    let _turning = Progress::turning("Making sure that nothing is left", wanted);
     let finished = desk.runtime.block_on(registrar.finish_pruning());
     removed.in_log = !finished.map_err(|e| failed(&e))?;
     Ok(removed)
