@@ -160,6 +160,9 @@ fn what_is_due_is_listed_and_removed_and_what_something_rests_on_stays() {
         shown.contains("removed by retention on 1 Mar 2026; the result and its digests are kept"),
         "{shown}"
     );
+    let own = bench.run(&["attempts", "list"]);
+    let whose = "Attempts of Ada Example; --all lists everybody's.\n";
+    assert_eq!(String::from_utf8(own.stderr).unwrap(), whose, "nobody was named");
     let listed = flat(&bench.ok(&["attempts", "list", "--candidate", "ada"]));
     assert!(listed.contains("record removed by retention on 1 Mar 2026"), "{listed}");
     let after: Value = serde_json::from_str(&bench.ok(&["attempts", "list", "--all", "--json"])).unwrap();

@@ -404,6 +404,14 @@ mod tests {
     }
 
     #[test]
+    fn under_a_minute_is_less_than_a_minute() {
+        let outcome = |used_ms| Outcome { used_ms, limit_ms: 1_800_000, ..crate::tui::sample::outcome() };
+        assert_eq!(time_used(&outcome(400)), "less than a minute of 30 minutes");
+        assert_eq!(time_used(&outcome(59_999)), "less than a minute of 30 minutes");
+        assert_eq!(time_used(&outcome(60_000)), "1 minute of 30 minutes");
+    }
+
+    #[test]
     fn answers_and_reviews_read_as_sentences() {
         assert_eq!(answered(&[0, 2], 2), "Answer A and C.");
         assert_eq!(answered(&[0], 2), "Answer A: 1 of 2 chosen.");
