@@ -69,6 +69,7 @@ fn turn(what: &'static str, wait: &Receiver<()>) {
         bar.set_style(style.tick_chars("|/-\\ "));
     }
     bar.set_message(what);
+    let bar = bar.with_elapsed(PATIENCE);
     while wait.recv_timeout(TURN) == Err(RecvTimeoutError::Timeout) {
         bar.tick();
     }

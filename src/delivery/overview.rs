@@ -61,6 +61,7 @@ impl LocalDelivery {
             exams,
             unfinished,
             place: Place::Local,
+            has_tiers: !program.tiers.is_empty(),
         })
     }
 

@@ -3,7 +3,7 @@
 
 use crate::credential::{History, decide};
 use crate::delivery::RegistrarError;
-use crate::delivery::attempts::ResultLine;
+use crate::delivery::attempts::result_line;
 use crate::delivery::grading::{ResultFact, decode, note_result};
 use crate::delivery::ledger::{
     AwardLine, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, VoidLine, judged, lost,
@@ -156,13 +156,13 @@ impl Registrar<'_> {
         let StoredResult { version, passed, bytes, .. } = stored;
         let old = decode(&bytes).map_err(Cannot::of)?;
         line.version = version;
-        line.old = Some(ResultLine::of(passed, &old, row));
+        line.old = Some(result_line(passed, &old, row.state));
         if let Some(at) = self.pruned(row).await? {
             line.change = LedgerChange::Removed;
             return Err(Cannot::Score(format!("its record was removed by retention on {}", at.day())));
         }
         let (new, mark) = self.delivery.grade(row).await.map_err(Cannot::of)?;
-        line.new = Some(ResultLine::of(new.passed(), &new, row));
+        line.new = Some(result_line(new.passed(), &new, row.state));
         let void = new.score.items.iter().filter(|item| item.counts == Counts::Voided);
         line.void = void.map(|item| item.item.clone()).collect::<Vec<ItemId>>();
         line.change = judged(&old, &new).map_err(Cannot::Score)?;

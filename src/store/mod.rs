@@ -16,6 +16,7 @@ mod attempts;
 mod audit;
 mod erase;
 mod error;
+mod heads;
 mod history;
 mod ledger;
 mod open;
@@ -37,6 +38,7 @@ pub use audit::{
 };
 pub use erase::Erased;
 pub use error::StoreError;
+pub use heads::{AttemptHead, HeldAttempt};
 pub use history::Stamp;
 pub use ledger::{Journals, LedgerFault, LedgerState};
 pub use open::{Access, Store};
