@@ -34,6 +34,14 @@ fn there_is_a_manual_page_for_every_command() {
     for section in [".SH NAME", ".SH SYNOPSIS", ".SH OPTIONS", "Exit codes"] {
         assert!(page.contains(section), "{section}");
     }
+    for section in [".SH FILES", ".SH ENVIRONMENT", ".SH EXAMPLES"] {
+        assert_eq!(page.matches(section).count(), 1, "{section}");
+    }
+    let plain = page.replace('\\', "");
+    for told in ["$XDG_DATA_HOME/invigil/invigil.db", "INVIGIL_THEME", "INVIGIL_HOME", "invigil store check"]
+    {
+        assert!(plain.contains(told), "{told}");
+    }
     let dir = bench.home().join("man1");
     bench.ok(&["man", "--dir", dir.to_str().unwrap()]);
     for name in ["invigil", "invigil-take", "invigil-admin-grant", "invigil-bank-check"] {
@@ -41,6 +49,7 @@ fn there_is_a_manual_page_for_every_command() {
         assert!(page.starts_with(".ie"), "{name}: {page}");
         assert!(page.contains(&name.replace('-', "\\-")), "{name}");
     }
+    assert_eq!(std::fs::read_to_string(dir.join("invigil.1")).unwrap(), page, "the same page");
     let file = bench.home().join("file");
     std::fs::write(&file, "").unwrap();
     let (_, refused) = bench.fails(74, &["man", "--dir", file.to_str().unwrap()]);

@@ -287,6 +287,23 @@ fn a_partner_or_tier_that_is_not_known_is_refused_and_the_nearest_named() {
 }
 
 #[test]
+fn without_a_partner_it_is_that_of_the_person_in_use() {
+    let bench = bench(TODAY);
+    let (_, err) = bench.fails(2, &["tiers"]);
+    assert!(err.contains("--partner ID") && err.contains("invigil partner list"), "{err}");
+    bench.ok(&["partner", "add", "north", "--name", "North Ltd"]);
+    bench.ok(&["candidate", "add", "ada", "--name", "Ada Example", "--partner", "north"]);
+    let output = bench.run(&["tiers"]);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), tiers(&bench, &[]));
+    let said = "The partner of Ada Example: north (--partner names another one).\n";
+    assert_eq!(String::from_utf8_lossy(&output.stderr), said);
+    bench.ok(&["candidate", "add", "ben", "--name", "Ben Example"]);
+    bench.ok(&["candidate", "use", "ben"]);
+    let (_, err) = bench.fails(2, &["tiers"]);
+    assert!(err.contains("--partner ID"), "{err}");
+}
+
+#[test]
 fn a_program_without_tiers_says_so() {
     let bench = Bench::with_program("two-level");
     bench.ok(&["partner", "add", "north", "--name", "North Ltd"]);
@@ -294,6 +311,8 @@ fn a_program_without_tiers_says_so() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "Harbour Pilot Licence has no partner tiers.\n");
+    let unnamed = bench.run(&["tiers"]);
+    assert_eq!((unnamed.status.code(), &unnamed.stderr), (Some(0), &output.stderr), "without a partner too");
     let report = parsed(&tiers(&bench, &["--json"]));
     assert_eq!((&report["reached"], &report["tiers"]), (&Value::Null, &json!([])));
     let (_, err) = bench.fails(1, &["tiers", "--partner", "north", "--for", "gold"]);

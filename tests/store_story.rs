@@ -683,6 +683,41 @@ fn what_the_whole_story_wrote_is_in_the_ledger() {
             assert_eq!(dump(&anew), dump(&path));
         };
         rebuild().await;
+        // and without what is no longer kept: a record, refused records, words
+        let refused = store.incidents(&attempt(1)).await.unwrap();
+        assert!(!refused.is_empty() && !store.records(&attempt(1), 0).await.unwrap().is_empty());
+        let now = stamp(&store, &ada).await;
+        assert!(store.prune_record(&act(80), now, &attempt(1)).await.unwrap());
+        assert_eq!(store.record_pruned(&attempt(1)).await.unwrap(), Some(Timestamp(80)));
+        assert!(store.records(&attempt(1), 0).await.unwrap().is_empty());
+        assert_eq!(store.incidents(&attempt(1)).await.unwrap(), []);
+        let now = stamp(&store, &ada).await;
+        assert!(!store.prune_record(&act(81), now, &attempt(1)).await.unwrap(), "it is said once");
+        assert!(store.finish_pruning().await.unwrap());
+        rebuild().await;
+        let sealed = store.sealed_entries(&ada).await.unwrap();
+        let (some, others): (Vec<_>, Vec<_>) = sealed
+            .into_iter()
+            .filter(|entry| {
+                !matches!(entry.change, Change::PersonAdded { .. } | Change::PersonRenamed { .. })
+            })
+            .map(|entry| entry.seq)
+            .partition(|seq| seq % 2 == 0);
+        assert!(!some.is_empty() && !others.is_empty());
+        for entries in [some, others] {
+            let now = stamp(&store, &ada).await;
+            store.prune_words(&act(82), now, &ada, &entries.into_iter().collect()).await.unwrap();
+            assert!(store.finish_pruning().await.unwrap());
+            assert_eq!(store.ledger_state().await.unwrap(), LedgerState::InStep);
+            store.verify_ledger().unwrap();
+            store.verify_audit().await.unwrap().unwrap();
+            store.close().await.unwrap();
+            rebuild().await;
+        }
+        let rows = std::fs::read_to_string(Store::ledger_of(&path).join("rows.jsonl")).unwrap();
+        let database = std::fs::read(&path).unwrap();
+        assert!(!database.windows(9).any(|words| words == b"power cut"), "in the database");
+        assert!(!rows.contains("power cut"), "in the ledger");
         // and without the words of a person who was erased
         let mut erased = store.erase_person(&act(91), &ada, "asked").await.unwrap();
         while let Erased::InExam(open) = &erased {

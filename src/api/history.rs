@@ -53,6 +53,8 @@ pub struct AttemptSummary {
     pub given_back: bool,
     /// How far its record holds.
     pub record: Holds,
+    /// When its record was removed, as the program's retention has it.
+    pub removed: Option<Timestamp>,
 }
 
 /// What became of an attempt.
@@ -83,6 +85,8 @@ pub enum Holds {
     Open,
     /// There is none.
     NoRecord,
+    /// It was removed, as the program's retention has it.
+    Removed,
     /// Nobody has looked yet: judging a record takes longer than a list may.
     NotJudged,
     /// A newer version wrote it, or what the store keeps with it cannot be read.

@@ -150,9 +150,9 @@ pub enum Command {
     },
     /// Tiers of a partner: seats filled and missing, who is nearest, what is about to be lost
     Tiers {
-        /// Whose tiers
+        /// Whose tiers; else those of the partner that the person in use belongs to
         #[arg(long, value_name = "ID")]
-        partner: String,
+        partner: Option<String>,
         /// Only this tier
         #[arg(long = "for", value_name = "TIER")]
         tier: Option<String>,

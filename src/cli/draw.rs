@@ -2,6 +2,7 @@
 
 use crate::bank::{self, Bank, Blueprint};
 use crate::cli::outcome::{Output, code};
+use crate::cli::progress::Progress;
 use crate::cli::shop::{Answer, Shop};
 use crate::digest::Digest;
 use crate::entropy::{Seed, random};
@@ -54,6 +55,7 @@ pub(super) fn draw(shop: &Shop, wish: &Wish) -> Answer {
     let seed = wish.seed.unwrap_or_else(|| Digest(random(&*shop.entropy)));
     let wanted = Wanted { bank: &bank, blueprint, seed, history: &history, inclusion: wish.inclusion };
     let refused = |e: DrawError| Output::failure(code::NO, e);
+    let _turning = Progress::turning("Drawing", wish.json);
     if wish.json { value(&wanted).map(|v| Output::json(&v)) } else { text(&wanted).map(Output::data) }
         .map_err(refused)
 }

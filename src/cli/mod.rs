@@ -33,7 +33,6 @@ use crate::cli::outcome::{Output, code};
 use crate::cli::play::First;
 use crate::cli::shop::{Answer, Shop};
 use crate::config::{Name, Settings, Source};
-use crate::delivery::TiersQuery;
 use crate::program::template;
 use crate::time::Clock;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
@@ -89,9 +88,7 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
         Some(Command::Status { candidate, at, within, json }) => {
             status::status(&shop, candidate.as_deref(), at, within, json)
         }
-        Some(Command::Tiers { partner, tier, at, json }) => {
-            tiers::tiers(&shop, &TiersQuery { partner, tier, at }, json)
-        }
+        Some(Command::Tiers { partner, tier, at, json }) => tiers::tiers(&shop, partner, tier, at, json),
         Some(Command::Verify { what, json }) => verify::verify(&shop, &what, json),
         Some(Command::Attempts(command)) => attempts::attempts(&shop, &settings, command),
         Some(Command::Draw { what, blueprint, seed, history, inclusion, json }) => {

@@ -3,6 +3,7 @@
 use crate::cli::VoidItemArgs;
 use crate::cli::outcome::{Output, code};
 use crate::cli::page;
+use crate::cli::progress::Progress;
 use crate::cli::shop::{Answer, Desk};
 use crate::delivery::{ItemVoided, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, RegistrarError};
 use crate::runtime::clock::local_zone;
@@ -78,7 +79,10 @@ pub(super) fn rescore(desk: &Desk, exam: &str, apply: bool, reason: Option<&str>
         (true, None) => return Err(Output::failure(code::NO, RegistrarError::NoReason)),
         (false, _) => None,
     };
-    let ledger = desk.run(desk.delivery.registrar().rescore(exam, apply))?;
+    let turning = Progress::turning("Counting anew", wanted);
+    let ledger = desk.run(desk.delivery.registrar().rescore(exam, apply));
+    drop(turning);
+    let ledger = ledger?;
     let mut output =
         if wanted { Output::json(&ledger) } else { Output::data(in_words(&ledger, &local_zone())) };
     if ledger.count(LedgerChange::Unscored) > 0 {
@@ -145,6 +149,7 @@ fn attempt(out: &mut String, line: &LedgerAttempt, zone: &Zone) {
             "LOWER, left as it is: nobody loses by our error; look into it with invigil verify".to_owned()
         }
         LedgerChange::Unscored => format!("NOT SCORED, left as it is: {}", line.why),
+        LedgerChange::Removed => format!("left as it is: {}", line.why),
     };
     if !line.void.is_empty() {
         let void: Vec<&str> = line.void.iter().map(crate::id::ItemId::as_str).collect();
@@ -160,6 +165,7 @@ fn sum(ledger: &Ledger) -> String {
         (LedgerChange::Nothing, "nothing"),
         (LedgerChange::Lower, "lower, left as they are"),
         (LedgerChange::Unscored, "not scored, left as they are"),
+        (LedgerChange::Removed, "without a record any more, left as they are"),
     ];
     let all: usize = ledger.people.iter().map(|of| of.attempts.len()).sum();
     let counts = words.into_iter().map(|(change, word)| (ledger.count(change), word));

@@ -1,6 +1,7 @@
 //! `store`: looking after the database of this computer.
 
 mod export;
+mod prune;
 mod rebuild;
 
 use crate::cli::StoreCommand;
@@ -27,7 +28,9 @@ pub(super) fn store(shop: &Shop, command: &StoreCommand) -> Answer {
         StoreCommand::Backup { file } => {
             existing(shop)?;
             let desk = shop.desk()?;
+            let turning = Progress::turning("Copying", false);
             let copied = desk.runtime.block_on(desk.delivery.store().back_up(file));
+            drop(turning);
             copied.map_err(|e| failed(&e))?;
             Ok(Output::message(format!(
                 "The database is copied into {}. Journals of attempts are files of their own: keep {} too.",
@@ -36,6 +39,7 @@ pub(super) fn store(shop: &Shop, command: &StoreCommand) -> Answer {
             )))
         }
         StoreCommand::Export { to, format, at } => export::export(shop, to, *format, *at),
+        StoreCommand::Prune { at, apply, json } => prune::prune(shop, *at, *apply, *json),
         StoreCommand::Restore { file } => restore(shop, file),
     }
 }
@@ -159,7 +163,10 @@ fn restore(shop: &Shop, file: &Path) -> Answer {
     }
     let path = shop.home.store();
     shop.home.make().map_err(|e| Output::failure(code::IO, e))?;
-    let replaced = Shop::runtime()?.block_on(Store::restore(&path, file)).map_err(|e| failed(&e))?;
+    let turning = Progress::turning("Checking and copying", false);
+    let replaced = Shop::runtime()?.block_on(Store::restore(&path, file));
+    drop(turning);
+    let replaced = replaced.map_err(|e| failed(&e))?;
     let mut output = Output::message(format!("{} holds what {} held.", path.display(), file.display()));
     if let Some(replaced) = replaced {
         output.stderr += &format!("What was there is kept as {}.\n", replaced.display());

@@ -3,15 +3,17 @@
 use crate::cli::beside;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
+use crate::delivery::VerifyError;
 use crate::folder;
 use crate::id::AttemptId;
 use crate::journal::Verdict;
+use serde_json::json;
 use std::path::Path;
 
 /// Carries `verify` out: `what` is a file, or an attempt (or enough of its beginning).
 pub(super) fn verify(shop: &Shop, what: &str, json: bool) -> Answer {
     let path = Path::new(what);
-    let (verdict, warning) = if path.exists() { file(shop, path)? } else { attempt(shop, what)? };
+    let (verdict, warning) = if path.exists() { file(shop, path)? } else { attempt(shop, what, json)? };
     let mut output =
         if json { Output::json(&verdict.verification()) } else { Output::data(verdict.to_string()) };
     output.code = verdict.exit_code();
@@ -37,7 +39,7 @@ fn file(shop: &Shop, path: &Path) -> Answer<Judged> {
     judge(shop, &beside::read(path)?, path.parent().unwrap_or(path))
 }
 
-fn attempt(shop: &Shop, what: &str) -> Answer<Judged> {
+fn attempt(shop: &Shop, what: &str, json: bool) -> Answer<Judged> {
     let id: AttemptId = match what.parse() {
         Ok(id) => id,
         Err(_) if shop.home.store().is_file() => {
@@ -53,7 +55,13 @@ fn attempt(shop: &Shop, what: &str) -> Answer<Judged> {
         Err(folder::FolderError::Missing { .. }) => {
             let desk = shop.desk()?;
             let verdict = desk.runtime.block_on(desk.delivery.verify_attempt(&id));
-            verdict.map(|verdict| (verdict, String::new())).map_err(|e| Output::failure(code::NO_INPUT, e))
+            verdict.map(|verdict| (verdict, String::new())).map_err(|e| match &e {
+                VerifyError::Pruned { attempt, on } if json => {
+                    let said = json!({ "state": "removed", "attempt": attempt, "removed_on": on, "summary": e.to_string(), "exit_code": code::NO_INPUT });
+                    Output { code: code::NO_INPUT, ..Output::json(&said) }
+                }
+                _ => Output::failure(code::NO_INPUT, e),
+            })
         }
         Err(error) => Err(Output::failure(code::IO, error)),
     }

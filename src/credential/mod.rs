@@ -18,6 +18,7 @@ mod assess;
 mod award;
 mod decide;
 mod history;
+mod retention;
 #[cfg(test)]
 mod sample;
 mod seats;
@@ -28,6 +29,7 @@ pub use assess::{Assessment, AwardDates, NextStep, Step, StepKind, assess, renew
 pub use award::{Award, AwardEvent, AwardFact, Suspension, award_of, awards_of};
 pub use decide::{decide, renewal_lacks};
 pub use history::{Completion, Grant, History, Sitting, SittingState, Wait, Worth};
+pub use retention::{Fate, KeptFor, OpenAppeal, Said, Saying, fate_of_record, fate_of_words};
 pub use tiers::{
     Fall, Holder, Loss, LostSeats, Member, Nearest, PartnerStanding, SeatsStanding, TierStanding, tiers,
 };

@@ -110,6 +110,7 @@ pub(crate) fn program() -> Program {
         tiers: vec![],
         notices: vec![60, 30, 7],
         appeals: Appeals::default(),
+        retention: Retention::default(),
         pool_factor: 3,
         practice_items: 20,
     }

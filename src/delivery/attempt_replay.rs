@@ -11,6 +11,7 @@ use crate::form::PresentedForm;
 use crate::id::AttemptId;
 use crate::journal::{self, Given, State, Verdict};
 use crate::store::AttemptRow;
+use crate::time::Day;
 
 /// Why an attempt is not replayed.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,11 @@ pub enum ReplayError {
     /// There is nothing to tell what happened from.
     #[error("attempt {0} has no record, so there is nothing to replay")]
     NoRecord(AttemptId),
+    /// The record was removed, as the program's retention has it.
+    #[error(
+        "the record of attempt {attempt} was removed by retention on {on}, so there is nothing to replay; its result is kept"
+    )]
+    Pruned { attempt: AttemptId, on: Day },
     /// Not even record 0 holds.
     #[error("nothing of the record of attempt {attempt} holds, so nothing of it is replayed: {why}")]
     Nothing { attempt: AttemptId, why: String },
@@ -42,7 +48,14 @@ impl LocalDelivery {
         if row.drawn.is_none() {
             return Err(DeliveryError::NotOpened(row.id).into());
         }
-        let record = record.ok_or_else(|| ReplayError::NoRecord(attempt.clone()))?;
+        let Some(record) = record else {
+            let pruned = self.store.record_pruned(attempt).await.map_err(DeliveryError::from)?;
+            let attempt = attempt.clone();
+            return Err(match pruned {
+                Some(at) => ReplayError::Pruned { attempt, on: at.day() },
+                None => ReplayError::NoRecord(attempt),
+            });
+        };
         let form = form_at_hand(&row, record)?.ok_or_else(|| ReplayError::NoForm(attempt.clone()))?;
         let verdict = match self.verify_journal(&record.bytes, Some(&form)).await {
             Ok(verdict) => verdict,
@@ -51,6 +64,7 @@ impl LocalDelivery {
                 journal::verify(&record.bytes, &Given { form: Some(&form), servers: &[] })
             }
             Err(VerifyError::Delivery(error)) => return Err(error.into()),
+            Err(VerifyError::Pruned { attempt, on }) => return Err(ReplayError::Pruned { attempt, on }),
         };
         let nothing = || ReplayError::Nothing { attempt: attempt.clone(), why: verdict.state.to_string() };
         if verdict.id.as_ref() != Some(attempt) {

@@ -14,6 +14,7 @@ use crate::journal::{Breach, Reason, State, Verdict};
 use crate::store::{
     AttemptHead, AttemptRow, AttemptState, HeldAttempt, KeptNote, ResultVersion, StoreError, StoredResult,
 };
+use crate::time::Timestamp;
 
 /// Least length of a shortened attempt id.
 const SHORT: usize = 8;
@@ -36,6 +37,7 @@ pub(super) struct Looked {
     pub(super) result: Option<(StoredResult, ResultFact)>,
     pub(super) versions: Vec<VersionLine>,
     pub(super) given_back: bool,
+    pub(super) removed: Option<Timestamp>,
 }
 
 impl LocalDelivery {
@@ -75,7 +77,9 @@ impl LocalDelivery {
         let result = self.read_result(attempt).await.unwrap_or_default();
         let versions = self.read_versions(attempt).await.unwrap_or_default();
         let given_back = self.store.given_back(attempt).await?.is_some();
-        let looked = Looked { row, verdict: judged.unwrap_or_default(), result, versions, given_back };
+        let verdict = judged.unwrap_or_default();
+        let removed = self.removed(attempt, record).await?;
+        let looked = Looked { row, verdict, result, versions, given_back, removed };
         let mut summary = self.summary(&looked);
         if !readable {
             summary.record = Holds::CannotJudge;
@@ -98,7 +102,20 @@ impl LocalDelivery {
         let result = self.read_result(attempt).await?;
         let versions = self.read_versions(attempt).await?;
         let given_back = self.store.given_back(attempt).await.map_err(DeliveryError::from)?.is_some();
-        Ok(Looked { row, verdict, result, versions, given_back })
+        let removed = self.removed(attempt, record).await?;
+        Ok(Looked { row, verdict, result, versions, given_back, removed })
+    }
+
+    /// When the record was removed, where there is none.
+    async fn removed(
+        &self,
+        attempt: &AttemptId,
+        record: Option<&Record>,
+    ) -> Result<Option<Timestamp>, DeliveryError> {
+        match record {
+            Some(_) => Ok(None),
+            None => Ok(self.store.record_pruned(attempt).await?),
+        }
     }
 
     async fn judge_record(
@@ -140,14 +157,15 @@ impl LocalDelivery {
     }
 
     pub(super) fn summary(&self, looked: &Looked) -> AttemptSummary {
-        let Looked { row, verdict, result, versions, given_back } = looked;
+        let Looked { row, verdict, result, versions, given_back, removed } = looked;
         let verdict = verdict.as_ref();
         let ended = verdict.and_then(|verdict| verdict.attempt.as_ref()?.ended());
         let mut summary = self.summary_of(row.head(), result.as_ref());
         summary.results.clone_from(versions);
         summary.given_back = *given_back;
         summary.ended = row.ended.or(ended);
-        summary.record = holds(verdict);
+        summary.record = if removed.is_some() { Holds::Removed } else { holds(verdict) };
+        summary.removed = *removed;
         if let (Became::Open, Some(State::Closed(end))) = (summary.state, verdict.map(|v| &v.state)) {
             // ended, and not handed in yet
             summary.state = match end {
@@ -188,6 +206,7 @@ impl LocalDelivery {
             result: result.map(|(stored, fact)| result_line(stored.passed, fact, head.state)),
             results: Vec::new(),
             given_back: false,
+            removed: None,
             record: Holds::NotJudged,
         }
     }

@@ -96,6 +96,8 @@ pub enum LedgerChange {
     Lower,
     /// It cannot be scored, so it is left as it is.
     Unscored,
+    /// Its record was removed, as the program's retention has it: its result stays as it is.
+    Removed,
 }
 
 /// An attempt that is given back.

@@ -15,6 +15,7 @@ use crate::id::{AttemptId, CandidateId, ItemId};
 use crate::program::Exam;
 use crate::score::Counts;
 use crate::store::{AttemptRow, NewResult, Rescoring, StoreError, StoredResult};
+use crate::time::Timestamp;
 use std::collections::BTreeMap;
 
 /// What was found out about one person.
@@ -156,12 +157,27 @@ impl Registrar<'_> {
         let old = decode(&bytes).map_err(Cannot::of)?;
         line.version = version;
         line.old = Some(result_line(passed, &old, row.state));
+        if let Some(at) = self.pruned(row).await? {
+            line.change = LedgerChange::Removed;
+            return Err(Cannot::Score(format!("its record was removed by retention on {}", at.day())));
+        }
         let (new, mark) = self.delivery.grade(row).await.map_err(Cannot::of)?;
         line.new = Some(result_line(new.passed(), &new, row.state));
         let void = new.score.items.iter().filter(|item| item.counts == Counts::Voided);
         line.void = void.map(|item| item.item.clone()).collect::<Vec<ItemId>>();
         line.change = judged(&old, &new).map_err(Cannot::Score)?;
         Ok((new, mark))
+    }
+}
+
+impl Registrar<'_> {
+    /// When the record was removed; `None` while the store holds it.
+    async fn pruned(&self, row: &AttemptRow) -> Result<Option<Timestamp>, Cannot> {
+        let cannot = |error: StoreError| Cannot::Read(error.into());
+        match self.delivery.store.head(&row.id).await.map_err(cannot)? {
+            Some(_) => Ok(None),
+            None => self.delivery.store.record_pruned(&row.id).await.map_err(cannot),
+        }
     }
 }
 

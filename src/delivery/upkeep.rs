@@ -17,7 +17,8 @@ pub struct StoreReport {
     pub audit_entries: usize,
     /// What is wrong with the audit trail, if anything is.
     pub audit: Option<String>,
-    /// Attempts by what their record is: `closed`, `open`, `not intact`, `no record`.
+    /// Attempts by what their record is: `closed`, `open`, `not intact`, `no record`,
+    /// `removed by retention`.
     pub attempts: BTreeMap<&'static str, usize>,
     /// Recorded results of these attempts; each of an attempt whose record is closed was counted again.
     pub results: ResultCounts,
@@ -124,6 +125,9 @@ impl LocalDelivery {
         let verdict = match file {
             Some(bytes) => self.verify_journal(&bytes, None).await?,
             None if held.is_none() => {
+                if self.store.record_pruned(id).await.map_err(DeliveryError::from)?.is_some() {
+                    return Ok(("removed by retention", None));
+                }
                 // prepared, and never opened; or opened, and killed before the first record
                 let result = self.store.result(id).await.map_err(DeliveryError::from)?;
                 let why = result.map(|_| "it has a result, and no record".to_owned());

@@ -9,6 +9,7 @@ use crate::form::{self, History, PresentedForm, commitment, joint_seed};
 use crate::id::AttemptId;
 use crate::journal::{self, Breach, Breakage, Claim, Given, Reader, State, Verdict};
 use crate::store::AttemptRow;
+use crate::time::Day;
 
 /// Why nothing could be verified.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,17 @@ pub enum VerifyError {
     /// The store knows no such attempt.
     #[error("this store knows no attempt {0}, so there is nothing to verify; name the journal file instead")]
     Unknown(AttemptId),
+    /// The record was removed, as the program's retention has it.
+    #[error(
+        "the record of attempt {attempt} was removed by retention on {on}, so there is nothing to verify any more; its result \
+         and its digests are kept, and `invigil store check` holds them against the audit trail"
+    )]
+    Pruned {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The day of the removal.
+        on: Day,
+    },
     /// Reading what is at hand failed.
     #[error(transparent)]
     Delivery(#[from] DeliveryError),
@@ -25,6 +37,7 @@ impl From<VerifyError> for DeliveryError {
     fn from(error: VerifyError) -> Self {
         match error {
             VerifyError::Unknown(attempt) => Self::UnknownAttempt(attempt),
+            VerifyError::Pruned { attempt, .. } => Self::NoRecords(attempt),
             VerifyError::Delivery(error) => error,
         }
     }
@@ -36,6 +49,11 @@ impl LocalDelivery {
         let row = self.store.attempt(attempt).await.map_err(DeliveryError::from)?;
         let row = row.ok_or_else(|| VerifyError::Unknown(attempt.clone()))?;
         let held = self.store.records(attempt, 0).await.map_err(DeliveryError::from)?;
+        if held.is_empty()
+            && let Some(at) = self.store.record_pruned(attempt).await.map_err(DeliveryError::from)?
+        {
+            return Err(VerifyError::Pruned { attempt: attempt.clone(), on: at.day() });
+        }
         self.judge(&journal_bytes(&held), None, Some(row)).await
     }
 

@@ -93,6 +93,18 @@ pub fn erase_notes(state: &Path, attempt: &AttemptId) -> Result<(), FolderError>
     erase(&attempt_dir(state, attempt))
 }
 
+/// Removes the folder of an attempt with everything in it; false where there is none. Refused while a process has it open.
+pub fn remove(state: &Path, attempt: &AttemptId, holder: &Holder) -> Result<bool, FolderError> {
+    let dir = attempt_dir(state, attempt);
+    if !dir.exists() {
+        return Ok(false);
+    }
+    let _lock = Lock::take(&dir, holder)?;
+    fs::remove_dir_all(&dir).map_err(FolderError::io(Doing::Erase, &dir))?;
+    sync_dir(&state.join(ATTEMPTS))?;
+    Ok(true)
+}
+
 impl AttemptFolder {
     /// Makes the folder of an attempt, with its form and its first line. When this returns, all of it lies on disk.
     pub fn create(

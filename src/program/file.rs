@@ -5,7 +5,7 @@
 
 use crate::document::{At, Node, constant, day, flag, id, integer, line, list, one_of, percent, table};
 use crate::id::{CredentialKind, DomainId, ExamId, LevelId, ProgramId, RequirementId, TierId, TrackId};
-use crate::program::{Appeals, Proctoring, RequirementKind};
+use crate::program::{Appeals, Proctoring, RequirementKind, Retention};
 use crate::time::Day;
 
 /// The value of `format`.
@@ -27,6 +27,7 @@ pub(super) struct RawProgram {
     pub practice_items: u32,
     pub notices: Listed<u32>,
     pub appeals: Option<At<Appeals>>,
+    pub retention: Option<At<Retention>>,
     pub defaults: Option<At<Defaults>>,
     pub requirements: Listed<RawRequirement>,
     pub levels: Listed<RawLevel>,
@@ -172,6 +173,7 @@ pub(super) fn program(n: &mut Node<'_>) -> RawProgram {
         practice_items: n.default("practice_items", "Least number of practice items of a bank, beside the pool.", integer(0..=10_000), 0),
         notices: n.optional("notices", "Days before expiry on which notices go out, largest first, such as `[60, 30, 7]`.", list(integer(0..=DAYS)).at_most(50)),
         appeals: n.optional("appeals", "Deadlines of appeals. Without it there are none.", table(appeals)),
+        retention: n.optional("retention", "How long what is known about people is kept. Without it everything is kept; nothing goes by itself either: see `invigil store prune`.", table(retention)),
         defaults: n.optional("defaults", "Figures for all exams and credentials. The nearest to the exam wins: exam or credential, track, level, defaults.", table(defaults)),
         requirements: n.optional("requirement", "Trainings, practical assessments and evidence that credentials ask for, beside exams. Each is written once and named by its id.", list(table(requirement))),
         levels: n.required("level", "The rungs of every track, lowest first.", list(table(level)).at_least(1).at_most(50)),
@@ -204,6 +206,25 @@ fn appeals(n: &mut Node<'_>) -> Appeals {
                 integer(0..=DAYS),
             )
             .map(|days| days.value),
+    }
+}
+
+fn retention(n: &mut Node<'_>) -> Retention {
+    Retention {
+        records_months: n
+            .optional(
+                "records_months",
+                "Months after the end of an attempt in which its record is kept: journal, form and notes. Its result stays. Without it: for ever.",
+                integer(1..=MONTHS),
+            )
+            .map(|months| months.value),
+        words_months: n
+            .optional(
+                "words_months",
+                "Months in which words about a person are kept: reasons, notes, reviewers, case references, the text of appeals. The facts stay. Without it: for ever.",
+                integer(1..=MONTHS),
+            )
+            .map(|months| months.value),
     }
 }
 

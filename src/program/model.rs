@@ -37,6 +37,8 @@ pub struct Program {
     pub notices: Vec<u32>,
     /// Deadlines of appeals; none in a program that sets none.
     pub appeals: Appeals,
+    /// How long what is known about people is kept; for ever in a program that does not say.
+    pub retention: Retention,
     /// How many times the questions of a form a pool must hold per domain (3 in the default program).
     pub pool_factor: u32,
     /// Least number of practice items of a bank.
@@ -61,6 +63,15 @@ pub struct Appeals {
     pub open_within_days: Option<u32>,
     /// Days after its opening in which an appeal is decided; `None`: no promise.
     pub decide_within_days: Option<u32>,
+}
+
+/// How long what is known about people is kept, in calendar months.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Retention {
+    /// Months after the end of an attempt in which its record is kept; `None`: for ever.
+    pub records_months: Option<u32>,
+    /// Months after they were said in which words about a person are kept; `None`: for ever.
+    pub words_months: Option<u32>,
 }
 
 /// A line of work that people certify in.

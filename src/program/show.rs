@@ -67,6 +67,12 @@ fn write_text(out: &mut String, program: &Program) -> std::fmt::Result {
     if let Some(days) = program.appeals.decide_within_days {
         writeln!(out, "  appeals decided within {days} days")?;
     }
+    if let Some(months) = program.retention.records_months {
+        writeln!(out, "  records of attempts kept for {months} months after their end")?;
+    }
+    if let Some(months) = program.retention.words_months {
+        writeln!(out, "  reasons and notes about people kept for {months} months")?;
+    }
     writeln!(out, "  banks: {} x the questions of a form in every domain", program.pool_factor)?;
     writeln!(out, "  and at least {} practice items", program.practice_items)?;
     writeln!(out, "\ndigest {}", program.digest)
@@ -215,6 +221,10 @@ pub fn json(program: &Program) -> Value {
         "appeals": {
             "open_within_days": program.appeals.open_within_days,
             "decide_within_days": program.appeals.decide_within_days,
+        },
+        "retention": {
+            "records_months": program.retention.records_months,
+            "words_months": program.retention.words_months,
         },
         "pool_factor": program.pool_factor,
         "practice_items": program.practice_items,

@@ -281,6 +281,31 @@ fn deadlines_of_appeals_are_optional_and_no_figures_of_the_code() {
 }
 
 #[test]
+fn a_program_keeps_everything_unless_it_says_for_how_long() {
+    let of = |text: &str| check("p.toml", text.as_bytes()).value.unwrap().retention;
+    assert_eq!((of(MINIMAL), of(DEFAULT)), (Retention::default(), Retention::default()));
+    let table = "[retention]\nrecords_months = 35\nwords_months = 7\n\n";
+    let set = DEFAULT.replacen("[defaults]\nquestions", &format!("{table}[defaults]\nquestions"), 1);
+    assert_eq!(of(&set), Retention { records_months: Some(35), words_months: Some(7) });
+    let half = set.replace("words_months = 7\n", "");
+    assert_eq!(of(&half), Retention { records_months: Some(35), words_months: None });
+    let program = check("p.toml", half.as_bytes()).value.unwrap();
+    let shown = show::text(&program);
+    assert!(shown.contains("records of attempts kept for 35 months after their end"), "{shown}");
+    assert!(!shown.contains("reasons and notes about people kept"), "{shown}");
+    assert_eq!(show::json(&program)["retention"]["records_months"], 35);
+    for (from, to) in [
+        ("= 35", "= 0"),
+        ("words_months = 7", "words_months = \"six\""),
+        ("words_months = 7", "word_months = 7"),
+    ] {
+        let line = line_of(&set, from);
+        let found = faults(&set, from, to);
+        assert!(found.len() == 1 && found[0].starts_with(&format!("{line}:")), "{found:?}");
+    }
+}
+
+#[test]
 fn notices_go_out_largest_first() {
     let line = line_of(DEFAULT, "notices =");
     assert_eq!(

@@ -104,6 +104,17 @@ pub enum Change {
     AttemptGranted { program: ProgramId, person: CandidateId, exam: ExamId, wait: Wait },
     /// An accommodation was granted. Sealed: its measures and the case reference.
     Accommodated { program: ProgramId, person: CandidateId, exam: ExamId },
+    /// The record of an attempt was removed, as the program's retention has it: so many records up to this head, and the
+    /// records that were refused with these entries. Its result stays.
+    RecordPruned {
+        attempt: AttemptId,
+        person: CandidateId,
+        records: u64,
+        head: Option<Digest>,
+        refused: Vec<u64>,
+    },
+    /// The words sealed with these entries about a person were erased, as the program's retention has it.
+    WordsPruned { person: CandidateId, entries: Vec<u64> },
     /// An award fact. Sealed: the reason, where it has one.
     Award {
         program: ProgramId,
@@ -252,6 +263,8 @@ impl Change {
             | Self::RequirementReviewed { person, .. }
             | Self::AttemptGranted { person, .. }
             | Self::Accommodated { person, .. }
+            | Self::RecordPruned { person, .. }
+            | Self::WordsPruned { person, .. }
             | Self::Award { person, .. } => person.as_str(),
             Self::PartnerAdded { .. } | Self::RecordRefused { .. } | Self::ItemVoided { .. } => "",
         }
@@ -467,13 +480,21 @@ pub(super) async fn append(
 /// What the entries about a person record, as they stand there. Whether the trail holds is not judged; an entry that cannot
 /// be read records nothing.
 pub(super) async fn changes_of(tx: &mut Tx<'_>, person: &CandidateId) -> Result<Vec<Change>, StoreError> {
+    Ok(entries_of(tx, person).await?.into_iter().map(|(_, _, change)| change).collect())
+}
+
+/// The same, with number and time of each entry.
+pub(super) async fn entries_of(
+    tx: &mut Tx<'_>,
+    person: &CandidateId,
+) -> Result<Vec<(u64, Timestamp, Change)>, StoreError> {
     let sql = "SELECT bytes FROM audit WHERE person = $1 ORDER BY seq";
-    let change = |row: &Row| {
+    let entry = |row: &Row| {
         let line: Line = serde_json::from_slice(&row.bytes(0, "audit.bytes").ok()?).ok()?;
-        Some(line.change)
+        Some((line.seq, line.at, line.change))
     };
     let rows = tx.rows(sql, &[Value::Text(person.as_str())]).await?;
-    Ok(rows.iter().filter_map(change).collect())
+    Ok(rows.iter().filter_map(entry).collect())
 }
 
 /// The words sealed with an entry, read from the column `index`; none where there are none any more.

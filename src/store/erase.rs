@@ -75,24 +75,39 @@ impl Store {
         let sql = "UPDATE accommodations SET extra_percent = 0, extra_minutes = 0, break_minutes = 0, watch_focus = 1 \
                    WHERE person = $1";
         tx.run(sql, &[id()]).await?;
-        for row in tx.rows("SELECT audit, bytes FROM awards WHERE person = $1", &[id()]).await? {
-            let mut fact: AwardFact = serde_json::from_slice(&row.bytes(1, "awards.bytes")?)
-                .map_err(|e| row.wrong("awards.bytes", e))?;
-            let (AwardEvent::Suspended { reason }
-            | AwardEvent::Reinstated { reason }
-            | AwardEvent::Revoked { reason }) = &mut fact.event
-            else {
-                continue;
-            };
-            reason.clear();
-            let bytes = serde_json::to_vec(&fact).map_err(|e| row.wrong("awards.bytes", e))?;
-            let values = [Value::Bytes(&bytes), Value::Int(row.int(0, "awards.audit")?)];
-            tx.run("UPDATE awards SET bytes = $1 WHERE audit = $2", &values).await?;
-        }
+        clear_reasons(tx, person, |_| true).await?;
         let change = Change::PersonErased { person: person.clone() };
         append(tx, act, &change, Some(&words([("reason", reason)]))).await?;
         Ok(before)
     }
+}
+
+/// Takes the reasons out of the award facts about a person that these entries recorded.
+pub(super) async fn clear_reasons(
+    tx: &mut Tx<'_>,
+    person: &CandidateId,
+    of: impl Fn(i64) -> bool,
+) -> Result<(), StoreError> {
+    let sql = "SELECT audit, bytes FROM awards WHERE person = $1";
+    for row in tx.rows(sql, &[Value::Text(person.as_str())]).await? {
+        let mut fact: AwardFact = serde_json::from_slice(&row.bytes(1, "awards.bytes")?)
+            .map_err(|e| row.wrong("awards.bytes", e))?;
+        let (AwardEvent::Suspended { reason }
+        | AwardEvent::Reinstated { reason }
+        | AwardEvent::Revoked { reason }) = &mut fact.event
+        else {
+            continue;
+        };
+        let audit = row.int(0, "awards.audit")?;
+        if !of(audit) {
+            continue;
+        }
+        reason.clear();
+        let bytes = serde_json::to_vec(&fact).map_err(|e| row.wrong("awards.bytes", e))?;
+        let values = [Value::Bytes(&bytes), Value::Int(audit)];
+        tx.run("UPDATE awards SET bytes = $1 WHERE audit = $2", &values).await?;
+    }
+    Ok(())
 }
 
 /// The type of the change, as it stands in an entry.

@@ -26,6 +26,7 @@ mod records;
 mod registry;
 mod rescoring;
 mod results;
+mod retention;
 mod sql;
 mod upkeep;
 mod voided;
@@ -47,6 +48,7 @@ pub use records::{Appended, StoredRecord};
 pub use registry::{Accommodation, NewRequirement, RequirementRow, Verdict};
 pub use rescoring::{KeptNote, Rescoring, ResultVersion, ResultVersions};
 pub use results::{NewNote, NewResult, StoredResult};
+pub use retention::SealedEntry;
 pub use voided::{DrawnForm, NewVoid, VoidMark, VoidedItem};
 
 /// What became of something that may exist already.

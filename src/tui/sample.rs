@@ -430,6 +430,7 @@ pub(crate) fn summary(days: i64) -> AttemptSummary {
             marks: vec![Mark::SelfAttested, Mark::NotMonitored, Mark::OrderOnly],
         }),
         results: Vec::new(),
+        removed: None,
         given_back: false,
         record: Holds::NotJudged,
     }

@@ -55,6 +55,18 @@ pub enum StoreCommand {
         #[arg(long, value_name = "DATE")]
         at: Option<Day>,
     },
+    /// Remove what the program no longer keeps ([retention]): records of attempts, reasons and notes; a dry run without --apply
+    Prune {
+        /// What would be due on this day (YYYY-MM-DD, UTC); else today
+        #[arg(long, value_name = "DATE", conflicts_with = "apply")]
+        at: Option<Day>,
+        /// Remove it, for ever
+        #[arg(long)]
+        apply: bool,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
     /// Put a copy in the place of the database; what was there is kept beside it
     Restore {
         /// The copy

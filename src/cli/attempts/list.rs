@@ -75,12 +75,26 @@ pub(super) fn list(shop: &Shop, wish: &Wish, json: bool) -> Answer {
         Output::data(in_words(&rows, &people, &local_zone()))
     };
     if rows.is_empty() && !json {
-        let whose = person.map_or_else(|| "Nobody".to_owned(), |id| id.to_string());
+        let whose = person.as_ref().map_or_else(|| "Nobody".to_owned(), |id| id.to_string());
         let at = wish.exam.as_ref().map_or_else(|| "an exam".to_owned(), |exam| format!("`{exam}`"));
         let _ = writeln!(remarks, "{whose} has opened no attempt at {at} here.");
     }
+    if !json && !rows.is_empty() {
+        remarks += &others(&desk, wish, person.as_ref())?;
+    }
     output.stderr = remarks;
     Ok(output)
+}
+
+/// Whose attempts these are, where nobody was named and there are those of others.
+fn others(desk: &Desk, wish: &Wish, used: Option<&CandidateId>) -> Answer<String> {
+    let Some(used) = used.filter(|_| wish.candidate.is_none()) else { return Ok(String::new()) };
+    let everybody = desk.run(desk.delivery.known_attempts(None))?;
+    if everybody.iter().all(|known| known.person == *used) {
+        return Ok(String::new());
+    }
+    let person = desk.run(desk.delivery.registrar().person(used.as_str()))?;
+    Ok(format!("Attempts of {}; --all lists everybody's.\n", person.name))
 }
 
 /// Whose attempts are listed; `None` for everybody's.

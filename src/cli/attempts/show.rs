@@ -61,7 +61,7 @@ fn in_words(report: &AttemptReport, zone: &Zone) -> String {
     }
     let _ = writeln!(out, "\n{}", words::THE_RECORD);
     match &report.verification {
-        None => page::put(&mut out, "  ", words::NO_RECORD),
+        None => page::put(&mut out, "  ", &words::no_record(&report.summary)),
         Some(verification) => {
             for (label, sentence) in words::statements(verification) {
                 let lead =

@@ -1,6 +1,7 @@
 //! `candidate import`: many people from a CSV file (RFC 4180).
 
 use crate::cli::outcome::{Output, code};
+use crate::cli::progress::Progress;
 use crate::cli::shop::{Answer, Desk, Shop};
 use crate::delivery::{ImportError, ImportFault, ImportLine};
 use std::fmt::Write;
@@ -15,7 +16,9 @@ pub(super) fn import(shop: &Shop, desk: &Desk, file: &Path) -> Answer {
         Output::failure(code, format!("{} cannot be read: {e}", file.display()))
     })?;
     let lines = read(&bytes).map_err(|faults| refused(file, &faults))?;
+    let turning = Progress::turning("Registering", false);
     let imported = desk.runtime.block_on(desk.delivery.registrar().import_people(&lines));
+    drop(turning);
     let count = imported.map_err(|error| match error {
         ImportError::Faults(faults) => refused(file, &faults),
         ImportError::Store(error) => Output::failure(code::IO, error),

@@ -2,6 +2,7 @@
 
 use crate::cli::args::ExportFormat;
 use crate::cli::outcome::{Output, code};
+use crate::cli::progress::Progress;
 use crate::cli::shop::{Answer, Shop};
 use crate::delivery::{Cell, REGISTRY_FORMAT, RegistryExport, Table};
 use crate::folder::{FolderError, write_whole};
@@ -13,7 +14,10 @@ use std::path::Path;
 pub(super) fn export(shop: &Shop, to: &Path, format: ExportFormat, at: Option<Day>) -> Answer {
     super::existing(shop)?;
     let desk = shop.desk()?;
-    let export = desk.run(desk.delivery.registry_export(at))?;
+    let turning = Progress::turning("Putting tables together", false);
+    let export = desk.run(desk.delivery.registry_export(at));
+    drop(turning);
+    let export = export?;
     let failed = |e: &dyn std::fmt::Display| Output::failure(code::IO, e);
     let mut files = vec![("about.json".to_owned(), pretty(&about(&export)).map_err(|e| failed(&e))?)];
     for table in &export.tables {

@@ -43,6 +43,7 @@ pub(super) fn resolve(raw: RawProgram, data: &Value, faults: &Faults) -> Option<
         tiers,
         notices,
         appeals: raw.appeals.map(|appeals| appeals.value).unwrap_or_default(),
+        retention: raw.retention.map(|retention| retention.value).unwrap_or_default(),
         id: raw.id?.value,
         name: raw.name?.value,
         organisation: raw.organisation.map(|o| o.value).unwrap_or_default(),

@@ -338,12 +338,14 @@ pub(in crate::store) fn read(dir: &Path) -> Result<Ledgered, LedgerFault> {
         };
         read.entries.push(Read { schema: parsed.schema, entry, line: parsed.entry.get().to_owned(), images });
     }
-    let erased = erased_people(&read);
+    let (erased, pruned) = (erased_people(&read), pruned_entries(&read));
     for (index, entry) in read.entries.iter().enumerate() {
         let gone = entry.images.is_none();
-        // rows may be missing where the person they are about was erased later on
-        let by_right = entry.entry.change.get("person").and_then(|p| p.as_str());
-        if gone && !by_right.is_some_and(|person| erased.contains(person)) {
+        // rows may be missing where the person they are about was erased later on, or a later entry says that they went
+        let about = entry.entry.change.get("person").and_then(|p| p.as_str());
+        let by_right =
+            about.is_some_and(|person| erased.contains(person)) || pruned.contains(&entry.entry.seq);
+        if gone && !by_right {
             let reason = "the rows it names are missing or were changed".to_owned();
             return Err(LedgerFault::Line { path, line: index + 1, reason });
         }
@@ -355,6 +357,21 @@ fn erased_people(read: &Ledgered) -> BTreeSet<String> {
     let text = |entry: &Read, name: &str| entry.entry.change.get(name)?.as_str().map(str::to_owned);
     let erased = |entry: &&Read| text(entry, "type").as_deref() == Some("person_erased");
     read.entries.iter().filter(erased).filter_map(|entry| text(entry, "person")).collect()
+}
+
+/// The entries of which a later one says that their rows went.
+fn pruned_entries(read: &Ledgered) -> BTreeSet<i64> {
+    read.entries.iter().flat_map(|entry| released(&entry.entry).collect::<Vec<_>>()).collect()
+}
+
+/// The entries whose rows went with this one.
+pub(super) fn released(entry: &Entry) -> impl Iterator<Item = i64> {
+    let member = match entry.change.get("type").and_then(|what| what.as_str()) {
+        Some("record_pruned") => entry.change.get("refused"),
+        Some("words_pruned") => entry.change.get("entries"),
+        _ => None,
+    };
+    member.and_then(|list| list.as_array()).into_iter().flatten().filter_map(serde_json::Value::as_i64)
 }
 
 /// The lines of the audit trail that the ledger in `dir` holds.

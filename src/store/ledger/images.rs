@@ -6,7 +6,7 @@
 
 use crate::digest::Digest;
 use crate::store::StoreError;
-use crate::store::ledger::file::Entry;
+use crate::store::ledger::file::{Entry, released};
 use crate::store::sql::{Row, Tx, Value};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -107,6 +107,14 @@ impl Collector {
                 images.extend(content);
                 kept = files;
             }
+            "words_pruned" => {
+                images = self.whole_person(tx, person.as_deref().unwrap_or_default()).await?;
+                images.extend(self.beside(tx, released(entry)).await?);
+            }
+            "record_pruned" => {
+                images.extend(self.standing(tx, attempt.clone()).await?);
+                images.extend(self.rows(tx, "incidents", "attempt", attempt).await?);
+            }
             _ => images.extend(self.standing(tx, attempt).await?),
         }
         for table in self.tables.keys() {
@@ -193,6 +201,27 @@ impl Collector {
         }
         for attempt in &attempts {
             images.extend(self.content(tx, attempt).await?.0);
+        }
+        Ok(images)
+    }
+
+    /// What entries wrote that is found neither by person nor by attempt, words among it, as it is now.
+    async fn beside(
+        &self,
+        tx: &mut Tx<'_>,
+        entries: impl Iterator<Item = i64>,
+    ) -> Result<Vec<Image>, StoreError> {
+        let mut images = Vec::new();
+        for seq in entries {
+            for (table, columns) in &self.tables {
+                let found_otherwise = has(columns, "person") || has(columns, "attempt");
+                if APART.contains(&table.as_str()) || found_otherwise || !has(columns, "audit") {
+                    continue;
+                }
+                let rows = select(tx, table, columns, "audit = $1", &[Value::Int(seq)]).await?;
+                let key = Map::from_iter([("audit".to_owned(), seq.into())]);
+                images.push(Image::Rows { table: table.clone(), key, rows });
+            }
         }
         Ok(images)
     }

@@ -87,6 +87,13 @@ impl Store {
         ledger.forget(gone).map_err(|source| StoreError::LedgerIo { path: ledger.dir().to_owned(), source })
     }
 
+    /// Takes out the rows of these entries: a later entry says that they went.
+    pub(super) fn release(&self, entries: &BTreeSet<i64>) -> Result<(), StoreError> {
+        let Some(ledger) = self.ledger().filter(|_| !entries.is_empty()) else { return Ok(()) };
+        let gone = |seq: i64, _: &[images::Image]| entries.contains(&seq);
+        ledger.forget(gone).map_err(|source| StoreError::LedgerIo { path: ledger.dir().to_owned(), source })
+    }
+
     /// Checks every line of the ledger, and that the rows it names are there; the entries it holds.
     pub fn verify_ledger(&self) -> Result<u64, LedgerFault> {
         let Some(ledger) = self.ledger() else { return Ok(0) };

@@ -12,6 +12,7 @@ use crate::store::{StoreError, open};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value as Json};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The journal of an attempt: `None` where there is no file, an error where it cannot be read.
@@ -68,8 +69,13 @@ pub(in crate::store) async fn replay(
     }
     put_back(tx, &mut indexes).await?;
     open::migrate_to(tx, schema, open::newest_schema()).await?;
-    take_journals(tx, journals).await
+    let pruned = read.entries.iter().filter(|read| read.entry.change.get("type") == Some(&PRUNED.into()));
+    let pruned = pruned.filter_map(|read| read.entry.change.get("attempt")?.as_str()).collect();
+    take_journals(tx, journals, &pruned).await
 }
+
+/// The record of an attempt was removed: what its folder may still hold is on its way out.
+const PRUNED: &str = "record_pruned";
 
 /// Drops the indexes, and answers with what makes them again. Rows of an entry may be those of a later moment, so that for
 /// a while two attempts are open that never were at once.
@@ -211,11 +217,18 @@ fn named<'c>(
 }
 
 /// Puts the records of journals beside their attempts: what of a file is whole and holds together.
-async fn take_journals(tx: &mut Tx<'_>, journals: &Journals<'_>) -> Result<Replayed, StoreError> {
+async fn take_journals(
+    tx: &mut Tx<'_>,
+    journals: &Journals<'_>,
+    pruned: &BTreeSet<&str>,
+) -> Result<Replayed, StoreError> {
     let mut replayed = Replayed::default();
     let sql = "SELECT id FROM attempts WHERE drawn IS NOT NULL ORDER BY id";
     for row in tx.rows(sql, &[]).await? {
         let attempt: AttemptId = row.parsed(0, "attempts.id")?;
+        if pruned.contains(attempt.as_str()) {
+            continue;
+        }
         let bytes = match journals(&attempt) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => {

@@ -64,7 +64,7 @@ impl AttemptScreen {
         rows.extend(by_domain(report));
         rows.extend([blank(), heading(words::THE_RECORD)]);
         match &report.verification {
-            None => rows.extend(indented(words::NO_RECORD, Role::Text, room)),
+            None => rows.extend(indented(&words::no_record(&self.report.summary), Role::Text, room)),
             Some(verification) => {
                 for (label, sentence) in words::statements(verification) {
                     rows.extend(match label {
@@ -141,7 +141,7 @@ fn record_role(holds: Holds) -> Role {
     match holds {
         Holds::NotIntact => Role::Bad,
         Holds::NoRecord | Holds::CannotJudge => Role::Warn,
-        Holds::Intact | Holds::Open | Holds::NotJudged => Role::Text,
+        Holds::Intact | Holds::Open | Holds::NotJudged | Holds::Removed => Role::Text,
     }
 }
 

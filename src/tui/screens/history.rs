@@ -289,7 +289,7 @@ fn state_role(attempt: &AttemptSummary) -> Role {
 
 fn record_role(holds: Holds) -> Role {
     match holds {
-        Holds::Intact | Holds::NotJudged => Role::Dim,
+        Holds::Intact | Holds::NotJudged | Holds::Removed => Role::Dim,
         Holds::Open => Role::Text,
         Holds::NotIntact => Role::Bad,
         Holds::NoRecord | Holds::CannotJudge => Role::Warn,

@@ -96,6 +96,16 @@ pub fn state(summary: &AttemptSummary) -> &'static str {
     }
 }
 
+/// Why there is no record of an attempt.
+pub fn no_record(summary: &AttemptSummary) -> String {
+    match summary.removed {
+        Some(at) => {
+            format!("removed by retention on {}; the result and its digests are kept", text::date(at.day()))
+        }
+        None => NO_RECORD.to_owned(),
+    }
+}
+
 /// How far a record holds, in a word or two.
 pub fn holds(holds: Holds) -> &'static str {
     match holds {
@@ -103,6 +113,7 @@ pub fn holds(holds: Holds) -> &'static str {
         Holds::NotIntact => "record not intact",
         Holds::Open => "record open",
         Holds::NoRecord => "no record",
+        Holds::Removed => "record removed by retention",
         Holds::NotJudged => "record not checked yet",
         Holds::CannotJudge => "record cannot be judged",
     }
@@ -115,6 +126,7 @@ pub fn holds_in_short(holds: Holds) -> &'static str {
         Holds::NotIntact => "NOT INTACT",
         Holds::Open => "open",
         Holds::NoRecord => "none",
+        Holds::Removed => "removed",
         Holds::NotJudged => "",
         Holds::CannotJudge => "unclear",
     }
@@ -141,7 +153,10 @@ pub fn what_became(summary: &AttemptSummary) -> Vec<String> {
         None => said.push("not scored yet".to_owned()),
     }
     said.extend(remarks(summary));
-    said.push(holds(summary.record).to_owned());
+    said.push(match summary.removed {
+        Some(at) => format!("{} on {}", holds(summary.record), text::date(at.day())),
+        None => holds(summary.record).to_owned(),
+    });
     said
 }
 

@@ -207,7 +207,11 @@ pub fn verdict(outcome: &Outcome) -> String {
 
 /// Time used, in words.
 pub fn time_used(outcome: &Outcome) -> String {
-    format!("{} of {}", spoken(outcome.used_ms), spoken(outcome.limit_ms))
+    let used = match outcome.used_ms {
+        0..60_000 => "less than a minute".to_owned(),
+        used => spoken(used),
+    };
+    format!("{used} of {}", spoken(outcome.limit_ms))
 }
 
 /// `Question 3: `.
@@ -442,6 +446,14 @@ mod tests {
         assert_eq!(warning(600_000, 599_500), "Warning: 10 minutes left.");
         assert_eq!(warning(30_000, 29_900), "Warning: 30 seconds left.");
         assert_eq!(warning(300_000, 187_000), "Warning: 3 minutes 7 seconds left.");
+    }
+
+    #[test]
+    fn under_a_minute_is_less_than_a_minute() {
+        let outcome = |used_ms| Outcome { used_ms, limit_ms: 1_800_000, ..crate::tui::sample::outcome() };
+        assert_eq!(time_used(&outcome(400)), "less than a minute of 30 minutes");
+        assert_eq!(time_used(&outcome(59_999)), "less than a minute of 30 minutes");
+        assert_eq!(time_used(&outcome(60_000)), "1 minute of 30 minutes");
     }
 
     #[test]
