@@ -1,6 +1,6 @@
 //! What reaches a screen.
 
-use crate::api::{Feedback, OpenedAttempt, Outcome, Overview};
+use crate::api::{Feedback, OpenedAttempt, Outcome, Overview, PeopleFound};
 use crate::attempt::Entry;
 use crate::form::PresentedForm;
 use crossterm::event::KeyEvent;
@@ -47,6 +47,8 @@ pub enum Reply {
     Practice(Box<Result<PracticeSet, String>>),
     /// To `Request::Feedback`: the number of the item, and the feedback.
     Feedback(u32, Box<Result<Feedback, String>>),
+    /// To `Request::People`.
+    People(Box<Result<PeopleFound, String>>),
     /// To `Request::AddPerson`, `Request::UsePerson`.
     Person(Result<(), String>),
 }
