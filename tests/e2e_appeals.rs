@@ -372,6 +372,52 @@ fn the_candidate_reads_the_new_result_on_the_screen_and_in_plain_lines() {
 }
 
 #[test]
+fn the_look_back_tells_of_results_counted_anew_attempts_given_back_and_appeals() {
+    let story = story();
+    let first = story.dee[0].as_str();
+    story.bench.ok(&["candidate", "use", "dee"]);
+    story.bench.ok(&["admin", "appeal", "open", first, "--kind", "item", "--text", "Two are right."]);
+    story.voids();
+    story.applies();
+    let versions = [
+        "1 of 2, first counted 1 Dec 2026 08:00 UTC: 2 of 4, not passed",
+        "2 of 2, rescored 10 Dec 2026 12:00 UTC: 3 of 4, passed; question ",
+        "about a question. Appeal opened 10 Dec 2026, to be decided by 24 Dec 2026.",
+    ];
+    let shown = common::flat(&story.bench.ok(&["attempts", "show", first]));
+    let mut terminal = Terminal::start(&story.bench, 100, 60, &["--linear"]);
+    terminal.told(0, "Home: ");
+    let list = common::flat(&terminal.say("history", "2. "));
+    assert!(list.contains("given back: it does not count"), "{list}");
+    let said = common::flat(&terminal.say("2", "are not shown again"));
+    terminal.say("home", "Home: ");
+    terminal.text("quit");
+    terminal.key("Enter");
+    assert_eq!(terminal.end(), 0);
+
+    let mut terminal = Terminal::start(&story.bench, 120, 40, &["--linear=off"]);
+    terminal.expect("h history");
+    terminal.key("h");
+    let row = terminal.wait("the records judged", |screen| screen.matches(" intact").count() == 3);
+    assert!(row.contains("given back: it does not count"), "{row}");
+    terminal.key("Down");
+    terminal.expect("3 of 4, 75.0 %, passed · result 2 of 2");
+    terminal.key("Enter");
+    let screen = common::flat(&terminal.expect("2 of 2, rescored"));
+    for sentence in versions {
+        for told in [&shown, &said, &screen] {
+            assert!(told.contains(sentence), "{sentence}\n{told}");
+        }
+    }
+    terminal.key("Esc");
+    terminal.expect("Enter open");
+    terminal.key("Esc");
+    terminal.expect("EXAMS");
+    terminal.key("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn an_attempt_that_was_sat_for_nothing_is_given_back() {
     let story = story();
     let exams = |status: &Value| status["exams"][0].clone();

@@ -297,17 +297,17 @@ fn the_names_of_the_answers_for_programs_stay() {
     let row = parsed(&bench.ok(&["attempts", "list", "--json"]))[0].clone();
     let summary =
         "attempt ended exam given_back mode opened other_program person program record result results";
-    assert_eq!(members(&row), format!("{summary} short state"));
+    assert_eq!(members(&row), format!("{summary} short state title"));
     assert_eq!(members(&row["results"][0]), "passed points possible recorded signed version voided");
-    assert_eq!(members(&row["result"]), "marks pass_mark passed percent points possible");
+    assert_eq!(members(&row["result"]), "limit_ms marks pass_mark passed percent points possible used_ms");
     let report = parsed(&bench.ok(&["attempts", "show", form.attempt.as_str(), "--json"]));
-    let report_members = "appeals attempt breaks_ms ended exam form given_back limit_ms mode opened other_program person \
-                          proctoring program record result results state title told verification";
+    let report_members = "appeals attempt breaks_ms domains ended exam form given_back limit_ms mode opened other_program \
+                          person proctoring program record result results state title told verification";
     assert_eq!(members(&report), report_members);
     let told = &report["told"];
     assert_eq!(members(told), "comments limit_ms path records review started used_ms");
     assert_eq!(members(&told["review"]), "away clocks focus_away_ms focus_lost suspended");
-    assert_eq!(members(&told["path"]), "clocks_ms elsewhere_ms items on_display_ms");
+    assert_eq!(members(&told["path"]), "clocks_ms elsewhere_ms items on_display_ms stays");
     let item = "changes domain domain_short for_review number on_display_ms state visits";
     assert_eq!(members(&told["path"]["items"][0]), item);
     assert_eq!(members(&told["comments"][0]), "at item kind seq text");

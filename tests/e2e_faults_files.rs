@@ -126,11 +126,6 @@ fn a_database_without_a_byte_is_a_new_one_and_the_record_stays() {
     verify(&bench, 3, &journal);
 }
 
-/// As many migrations as there are.
-fn newest_schema() -> usize {
-    std::fs::read_dir(common::repository("src/store/migrations")).unwrap().count()
-}
-
 #[test]
 fn a_database_of_a_newer_version_is_left_as_it_is() {
     let bench = left_in_the_middle();

@@ -96,7 +96,7 @@ fn from_an_empty_folder_to_a_first_credential() {
     bench.ok(&["program", "check", desk.program.to_str().unwrap()]);
     let lacking = desk.readiness(1);
     assert!(
-        lacking.contains("main-basic: no question bank") && lacking.contains("INVIGIL_BANKS"),
+        lacking.contains("main-basic: no question bank") && lacking.contains("with --banks"),
         "{lacking}"
     );
 

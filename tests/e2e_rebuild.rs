@@ -63,6 +63,22 @@ fn attempts_of(bench: &Bench, person: &str) -> Vec<Value> {
     serde_json::from_str(&listed).unwrap()
 }
 
+/// An item that Bob's form holds turns out to be bad: appeals, the item void, the result counted anew.
+fn contest(bench: &Bench) {
+    let failed = attempts_of(bench, "bob")[0]["attempt"].as_str().unwrap().to_owned();
+    bench.ok(&["admin", "appeal", "open", &failed, "--kind", "item", "--text", "Two options are right."]);
+    bench.ok(&["admin", "appeal", "open", &failed, "--text", "Count it again."]);
+    let listed: Vec<Value> = serde_json::from_str(&bench.ok(&["admin", "appeal", "list", "--json"])).unwrap();
+    let appeal = listed[0]["id"].as_str().unwrap();
+    bench.ok(&["admin", "appeal", "decide", appeal, "upheld", "--reason", "They are."]);
+    let keys = Keys::of(&repository("tests/data/banks/deck-basic.toml"));
+    let form = std::fs::read(bench.home().join("state/attempts").join(&failed).join("form.json")).unwrap();
+    let form: invigil::form::PresentedForm = serde_json::from_slice(&form).unwrap();
+    let bad = keys.item(&form.items[0]).id.to_string();
+    bench.ok(&["admin", "void-item", "deck-basic", &bad, "--reason", "two options are right"]);
+    bench.ok(&["admin", "rescore", "deck-basic", "--apply", "--reason", "a bad item"]);
+}
+
 /// Everything that a store is asked for: a pass that was suspended, a failure, a void attempt, an open one, and decisions.
 fn full() -> Bench {
     let bench = Bench::with_program("two-level");
@@ -94,6 +110,7 @@ fn full() -> Bench {
     end(begin(&bench, "cy", 3));
     let void = attempts_of(&bench, "cy")[0]["attempt"].as_str().unwrap().to_owned();
     bench.ok(&["admin", "void", &void, "--reason", "the fire alarm"]);
+    contest(&bench);
     let mut open = begin(&bench, "dee", 4);
     let from = open.raw().len();
     open.say("answer b", "");
@@ -117,6 +134,8 @@ fn said(bench: &Bench) -> Vec<String> {
         bench.ok(&["admin", "audit"]),
         bench.ok(&["candidate", "list", "--json"]),
         bench.ok(&["partner", "list", "--json"]),
+        bench.ok(&["admin", "appeal", "list", "--json"]),
+        bench.ok(&["admin", "void-item", "--list"]),
         bench.ok(&["store", "check", "--json"]),
     ]
 }

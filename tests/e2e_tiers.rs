@@ -10,7 +10,8 @@ mod days;
 #[expect(dead_code, reason = "the story of tiers brings its own program")]
 mod house;
 
-use common::{Bench, clocks, repository};
+use common::pty::Terminal;
+use common::{Bench, clocks, flat, repository};
 use house::{House, run};
 use invigil::library::Library;
 use invigil::store::Store;
@@ -297,4 +298,70 @@ fn a_program_without_tiers_says_so() {
     assert_eq!((&report["reached"], &report["tiers"]), (&Value::Null, &json!([])));
     let (_, err) = bench.fails(1, &["tiers", "--partner", "north", "--for", "gold"]);
     assert!(err.contains("this program has no tiers, so there is no tier `gold`"), "{err}");
+}
+
+/// The screens of whoever is in use.
+fn screens(bench: &Bench) -> Terminal {
+    let terminal = Terminal::start(bench, 120, 40, &["--linear=off"]);
+    terminal.expect("q quit");
+    terminal
+}
+
+#[test]
+fn the_screen_and_the_plain_lines_say_what_the_command_says() {
+    let bench = five();
+    let said = bench.ok(&["tiers", "--partner", "north"]);
+    let mut terminal = screens(&bench);
+    terminal.expect("t tiers");
+    terminal.key("t");
+    let mut last = terminal.expect("Partner tiers");
+    let mut seen = last.clone();
+    while last.contains("below:") {
+        terminal.key("PgDn");
+        last = terminal.wait("a page further", |screen| screen != last);
+        seen += &last;
+    }
+    let mut lines = Terminal::start(&bench, 120, 40, &["--linear"]);
+    lines.told(0, "Home: ");
+    let spoken = lines.say("tiers", "Home: ");
+    // names, with what they lack; and every heading
+    let mut compared = 0;
+    for line in said.lines().map(str::trim) {
+        if line.contains(" · ") && !line.contains("  ") {
+            let begins: String = line.chars().take(40).collect();
+            assert!(flat(&seen).contains(&flat(&begins)), "{begins}\n{seen}");
+            let begins = begins.replace(" · ", ", ");
+            assert!(flat(&spoken).contains(&flat(&begins)), "{begins}\n{spoken}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 4, "{said}");
+    for name in ["Ada Example", "Dee Example", "missing; nearest:"] {
+        assert!(
+            said.contains(name) && seen.contains(name) && spoken.contains(name),
+            "{name}\n{seen}\n{spoken}"
+        );
+    }
+    assert!(!seen.contains("Zoe Example"), "another partner's\n{seen}");
+    terminal.key("Esc");
+    terminal.expect("q quit");
+    terminal.key("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn who_belongs_to_no_partner_is_told_why_there_are_no_tiers() {
+    let mut bench = bench(TODAY);
+    bench.ok(&["candidate", "add", "sol", "--name", "Sol Example"]);
+    let mut terminal = screens(&bench);
+    terminal.key("t");
+    terminal.expect("Sol Example belongs to no partner today");
+    terminal.key("Enter");
+    terminal.key("q");
+    assert_eq!(terminal.end(), 0);
+    bench.set("INVIGIL_PROGRAM", repository("tests/data/programs/two-level.toml").to_str().unwrap());
+    let mut terminal = screens(&bench);
+    assert!(!terminal.screen().contains("tiers"), "{}", terminal.screen());
+    terminal.key("t");
+    terminal.expect("has no partner tiers");
 }

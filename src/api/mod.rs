@@ -1,11 +1,15 @@
 //! What crosses between a client and a delivery. Nothing in here has a field for a key.
 
 mod appeals;
+mod history;
 mod overview;
+mod replay;
 mod sitting;
 mod tiers;
 
 pub use appeals::*;
+pub use history::*;
 pub use overview::*;
+pub use replay::*;
 pub use sitting::*;
 pub use tiers::*;

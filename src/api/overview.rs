@@ -25,6 +25,8 @@ pub struct Overview {
     pub unfinished: Vec<UnfinishedCard>,
     /// Where results go.
     pub place: Place,
+    /// The program has partner tiers.
+    pub has_tiers: bool,
 }
 
 impl Overview {

@@ -92,10 +92,10 @@ fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
             }
             Ok(Output::message(said))
         }
-        AdminCommand::Appeal(command) => appeals::appeal(&desk, command),
-        AdminCommand::VoidItem(wish) => rescoring::void_item(&desk, &wish),
+        AdminCommand::Appeal(command) => appeals::appeal(desk, command),
+        AdminCommand::VoidItem(wish) => rescoring::void_item(desk, &wish),
         AdminCommand::Rescore { exam, apply, reason, json } => {
-            rescoring::rescore(&desk, &exam, apply, reason.as_deref(), json)
+            rescoring::rescore(desk, &exam, apply, reason.as_deref(), json)
         }
         AdminCommand::Suspend { credential, reason } => {
             let facts = desk.run(registrar.suspend(&credential, &reason))?;

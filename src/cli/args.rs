@@ -259,6 +259,20 @@ pub enum AttemptsCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Replay an attempt on the exam screen, for an appeal; as lines where there is no terminal (shows its questions)
+    Replay {
+        /// Attempt (its id, or enough of its beginning)
+        attempt: String,
+        /// How fast: 1, 2, 4, 8, 16 or 60 times
+        #[arg(long, value_name = "TIMES", default_value_t = 1)]
+        speed: u64,
+        /// Begin at this time of the exam's clock, such as 12:30
+        #[arg(long, value_name = "TIME", conflicts_with = "item")]
+        from: Option<String>,
+        /// Begin where this question was shown first
+        #[arg(long, value_name = "NUMBER")]
+        item: Option<u32>,
+    },
     /// Write the record of an attempt to a folder of its own, to hand it over (never keys)
     Export {
         /// Attempt (its id, or enough of its beginning)

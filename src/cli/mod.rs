@@ -93,7 +93,7 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
             tiers::tiers(&shop, &TiersQuery { partner, tier, at }, json)
         }
         Some(Command::Verify { what, json }) => verify::verify(&shop, &what, json),
-        Some(Command::Attempts(command)) => attempts::attempts(&shop, command),
+        Some(Command::Attempts(command)) => attempts::attempts(&shop, &settings, command),
         Some(Command::Draw { what, blueprint, seed, history, inclusion, json }) => {
             let wish = draw::Wish { what, blueprint, seed, history, inclusion, json };
             draw::draw(&shop, &wish)

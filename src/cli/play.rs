@@ -59,16 +59,7 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
     }
     let (runtime, local) = shop.open()?;
     let person = runtime.block_on(sitting(&local, candidate, shop.home.person()));
-    let delivery: Arc<dyn Delivery> = local.clone();
-    let mut setup = Setup {
-        runtime,
-        delivery,
-        local: Some(local),
-        home: shop.home.clone(),
-        clock: shop.clock.clone(),
-        entropy: shop.entropy.clone(),
-        person: None,
-    };
+    let mut setup = setup(shop, runtime, local);
     let overview = person.and_then(|person| {
         setup.person = person;
         setup.overview().map_err(|e| Output::failure(code::IO, e))
@@ -91,18 +82,7 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
         setup.close();
         return Err(trouble.refusal.clone());
     }
-    let (sender, news) = channel();
-    let room_desk = Desk::start(setup, sender.clone());
-    let room = Room {
-        clock: &*shop.clock,
-        zone: local_zone(),
-        theme: theme(settings),
-        desk: room_desk,
-        news,
-        sender,
-        bell: settings.is_on(Name::Bell),
-        mouse: settings.is_on(Name::Mouse) && !over_ssh(),
-    };
+    let room = room(shop, settings, setup);
     let ended = if linear {
         if let Some(trouble) = trouble {
             // behind it the lines begin
@@ -129,9 +109,46 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
         };
         screens::run(app, room)
     };
-    ended
-        .map(|code| Output { code, ..Output::default() })
-        .map_err(|e| Output::failure(code::IO, format!("the terminal: {e}")))
+    ended.map(|code| Output { code, ..Output::default() }).map_err(|e| terminal_failed(&e))
+}
+
+/// Shows screens that nobody sits at: no person is in use.
+pub(super) fn show(shop: &Shop, settings: &Settings, app: App) -> Answer {
+    let (runtime, local) = shop.open()?;
+    let room = room(shop, settings, setup(shop, runtime, local));
+    let ended = screens::run(app.with_keys(settings.keys.clone()), room);
+    ended.map(|code| Output { code, ..Output::default() }).map_err(|e| terminal_failed(&e))
+}
+
+fn terminal_failed(error: &std::io::Error) -> Output {
+    Output::failure(code::IO, format!("the terminal: {error}"))
+}
+
+fn setup(shop: &Shop, runtime: tokio::runtime::Runtime, local: Arc<LocalDelivery>) -> Setup {
+    let delivery: Arc<dyn Delivery> = local.clone();
+    Setup {
+        runtime,
+        delivery,
+        local: Some(local),
+        home: shop.home.clone(),
+        clock: shop.clock.clone(),
+        entropy: shop.entropy.clone(),
+        person: None,
+    }
+}
+
+fn room<'s>(shop: &'s Shop, settings: &Settings, setup: Setup) -> Room<'s> {
+    let (sender, news) = channel();
+    Room {
+        clock: &*shop.clock,
+        zone: local_zone(),
+        theme: theme(settings),
+        desk: Desk::start(setup, sender.clone()),
+        news,
+        sender,
+        bell: settings.is_on(Name::Bell),
+        mouse: settings.is_on(Name::Mouse) && !over_ssh(),
+    }
 }
 
 /// Who is sitting: the person named, who has to be known; else the one remembered, unless the store no longer knows them.
@@ -158,8 +175,13 @@ pub(super) fn remember(shop: &Shop, linear: Option<Switch>) -> Answer<()> {
     }
 }
 
+/// Standard input and output are a terminal.
+pub(super) fn terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
 /// Plain lines are asked for, now or earlier, or the terminal can show nothing else.
-fn linear(settings: &Settings) -> bool {
+pub(super) fn linear(settings: &Settings) -> bool {
     let dumb = std::env::var("TERM").is_ok_and(|terminal| terminal == "dumb");
     match settings.value(Name::Linear) {
         (value, Source::Flag | Source::Environment) => value == Some(&Value::Flag(true)),

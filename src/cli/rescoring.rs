@@ -1,7 +1,6 @@
 //! `admin void-item` and `admin rescore`: bad items, and the ledger of who changes through them.
 
 use crate::cli::VoidItemArgs;
-use crate::cli::attempts::result;
 use crate::cli::outcome::{Output, code};
 use crate::cli::page;
 use crate::cli::shop::{Answer, Desk};
@@ -9,6 +8,7 @@ use crate::delivery::{ItemVoided, Ledger, LedgerAttempt, LedgerChange, LedgerPer
 use crate::runtime::clock::local_zone;
 use crate::time::Zone;
 use crate::tui::text;
+use crate::tui::text::history::result;
 use serde_json::json;
 use std::fmt::Write;
 

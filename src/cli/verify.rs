@@ -12,7 +12,8 @@ use std::path::Path;
 pub(super) fn verify(shop: &Shop, what: &str, json: bool) -> Answer {
     let path = Path::new(what);
     let (verdict, warning) = if path.exists() { file(shop, path)? } else { attempt(shop, what)? };
-    let mut output = if json { Output::json(&verdict.to_json()) } else { Output::data(verdict.to_string()) };
+    let mut output =
+        if json { Output::json(&verdict.verification()) } else { Output::data(verdict.to_string()) };
     output.code = verdict.exit_code();
     output.stderr = warning;
     Ok(output)

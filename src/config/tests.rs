@@ -121,7 +121,8 @@ fn every_way_to_choose_a_key_wrongly_is_refused_with_a_mend() {
     assert_eq!(faults("[keys.exam]\nnext = [\"v\"]\nmark-for-review = [\"n\"]\n"), "");
     assert_eq!(
         faults(
-            "[keys.everywhere]\nhelp = [\"h\"]\n[keys.exam]\nprevious = [\"p\"]\n[keys.practice]\nprevious = [\"p\"]\n"
+            "[keys.everywhere]\nhelp = [\"h\"]\n[keys.home]\nhistory = [\"H\"]\n[keys.exam]\nprevious = [\"p\"]\n\
+             [keys.practice]\nprevious = [\"p\"]\n[keys.replay]\nprevious = [\"p\"]\n"
         ),
         ""
     );

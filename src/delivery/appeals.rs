@@ -3,8 +3,9 @@
 
 use crate::api::{AppealCard, AppealDecision, AppealKind, AppealOutcome};
 use crate::delivery::DeliveryError;
+use crate::delivery::RegistrarError;
 use crate::delivery::local::LocalDelivery;
-use crate::delivery::registrar::{Registrar, RegistrarError, text};
+use crate::delivery::registrar::{Registrar, text};
 use crate::document::nearest;
 use crate::entropy::random;
 use crate::id::{AttemptId, CandidateId, ExamId};

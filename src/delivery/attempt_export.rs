@@ -1,10 +1,10 @@
 //! What an attempt is handed over as: the record byte by byte, the form as it was presented, and the result without what
 //! would tell the right answers.
 
-use crate::api::{Ending, Mark};
+use crate::api::{Ending, Mark, Record};
 use crate::attempt::Mode;
 use crate::delivery::DeliveryError;
-use crate::delivery::attempts::{Looked, Record, marks};
+use crate::delivery::attempts::{Looked, marks};
 use crate::delivery::grading::ResultFact;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::verify::VerifyError;
@@ -107,7 +107,7 @@ impl LocalDelivery {
         let (drawn, verdict) = row.drawn.as_ref().zip(verdict).ok_or_else(no_record)?;
         let result = match &result {
             Some((stored, fact)) => {
-                let marks = marks(&row, fact);
+                let marks = marks(row.state, fact);
                 Some(encode(&exported(stored, fact, &row.exam, marks))?)
             }
             None => None,

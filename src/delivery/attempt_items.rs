@@ -1,9 +1,9 @@
 //! The items of an attempt with their keys: for who administers the exam and keeps the bank, never for a candidate.
 
+use crate::api::Record;
 use crate::attempt::Attempt;
 use crate::bank::Bank;
 use crate::delivery::attempt_report::walk;
-use crate::delivery::attempts::Record;
 use crate::delivery::grading::{choice_map, score_of, void_in};
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::sitting::form_of;

@@ -1,33 +1,22 @@
 //! Attempts looked back on: what became of each, and how far its record holds. What is said here names no item and no option
 //! and does not tell which responses were right: a candidate may read it while others are still to sit the exam.
 
-use crate::api::{Ending, Mark};
-use crate::attempt::{End, Mode};
+use crate::api::{AttemptSummary, Became, Caller, Ending, Holds, Mark, Record, ResultLine, VersionLine};
+use crate::attempt::End;
 use crate::delivery::DeliveryError;
 use crate::delivery::grading::{ResultFact, decode};
 use crate::delivery::holding::journal_bytes;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::verify::VerifyError;
 use crate::digest::Digest;
-use crate::form::PresentedForm;
-use crate::id::{AttemptId, CandidateId, ExamId, ProgramId};
+use crate::id::{AttemptId, CandidateId};
 use crate::journal::{Breach, Reason, State, Verdict};
-use crate::program::PassMark;
-use crate::store::{AttemptRow, AttemptState, KeptNote, ResultVersion, StoreError, StoredResult};
-use crate::time::Timestamp;
-use serde::Serialize;
+use crate::store::{
+    AttemptHead, AttemptRow, AttemptState, HeldAttempt, KeptNote, ResultVersion, StoreError, StoredResult,
+};
 
 /// Least length of a shortened attempt id.
 const SHORT: usize = 8;
-
-/// The record of an attempt as it is at hand.
-#[derive(Debug, Clone)]
-pub struct Record {
-    /// The journal's bytes.
-    pub bytes: Vec<u8>,
-    /// The presented form that lies beside it.
-    pub form: Option<PresentedForm>,
-}
 
 /// An attempt of this store, before anything is read of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,105 +27,6 @@ pub struct Known {
     pub person: CandidateId,
     /// Enough of the identity's beginning to tell it from all others of this store.
     pub short: String,
-}
-
-/// An attempt in a few words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AttemptSummary {
-    /// Identity.
-    pub attempt: AttemptId,
-    /// Who sat.
-    pub person: CandidateId,
-    /// Program.
-    pub program: ProgramId,
-    /// It was opened under another program than the one in use.
-    pub other_program: bool,
-    /// Exam.
-    pub exam: ExamId,
-    /// For credit, or beta.
-    pub mode: Mode,
-    /// When it was opened.
-    pub opened: Timestamp,
-    /// When it ended; `None` while it is open.
-    pub ended: Option<Timestamp>,
-    /// What became of it.
-    pub state: Became,
-    /// Its result, where there is one.
-    pub result: Option<ResultLine>,
-    /// All recorded results, oldest first; the last one counts.
-    pub results: Vec<VersionLine>,
-    /// It was lost to an error in an earlier attempt and does not count.
-    pub given_back: bool,
-    /// How far its record holds.
-    pub record: Holds,
-}
-
-/// What became of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Became {
-    /// It was opened and has not ended.
-    Open,
-    /// The candidate handed it in.
-    Submitted,
-    /// Its time was up.
-    Expired,
-    /// It was ended by order.
-    Terminated,
-    /// An administrator declared it void.
-    Voided,
-}
-
-/// How far the record of an attempt holds: the word of `verify`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Holds {
-    /// Ended, signed, and nothing in it was changed.
-    Intact,
-    /// Something in it was changed, or it is no record.
-    NotIntact,
-    /// Nothing was changed so far; its end or its signature is missing.
-    Open,
-    /// There is none.
-    NoRecord,
-    /// A newer version wrote it, or what the store keeps with it cannot be read.
-    CannotJudge,
-}
-
-/// A result in a few words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ResultLine {
-    /// Points reached.
-    pub points: u64,
-    /// Points possible.
-    pub possible: u64,
-    /// The share in percent, rounded down to a tenth, so that what is just below a pass mark never reads as the mark.
-    pub percent: f64,
-    /// Pass mark, in hundredths of a percent.
-    pub pass_mark: PassMark,
-    /// Passed.
-    pub passed: bool,
-    /// What every statement about it must carry.
-    pub marks: Vec<Mark>,
-}
-
-/// One of the recorded results, in a few words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct VersionLine {
-    /// Version, from 1.
-    pub version: u32,
-    /// When it was recorded.
-    pub recorded: Timestamp,
-    /// Points reached.
-    pub points: u64,
-    /// Points possible.
-    pub possible: u64,
-    /// Passed.
-    pub passed: bool,
-    /// Numbers of the questions that were void and credit everyone.
-    pub voided: Vec<u32>,
-    /// It is signed; `verify` checks the signature.
-    pub signed: bool,
 }
 
 /// Everything that is at hand of one attempt.
@@ -244,95 +134,132 @@ impl LocalDelivery {
     async fn read_versions(&self, attempt: &AttemptId) -> Result<Vec<VersionLine>, DeliveryError> {
         let found = self.store.result_versions(attempt).await?;
         let line = |found: ResultVersion| {
-            let stored = found.stored;
-            let fact =
-                decode(&stored.bytes).ok().filter(|_| Digest::of(&[&stored.bytes]) == stored.digest)?;
-            Some(VersionLine {
-                version: stored.version,
-                recorded: stored.created,
-                points: fact.score.points,
-                possible: fact.score.possible,
-                passed: stored.passed,
-                voided: fact.score.voided().collect(),
-                signed: matches!(found.note, KeptNote::Signed { .. }),
-            })
+            let signed = matches!(found.note, KeptNote::Signed { .. });
+            unchanged(&found.stored).map(|fact| version_line(&found.stored, &fact, signed))
         };
         Ok(found.versions.into_iter().filter_map(line).collect())
     }
 
     pub(super) fn summary(&self, looked: &Looked) -> AttemptSummary {
         let Looked { row, verdict, result, versions, given_back } = looked;
-        let ended = verdict.as_ref().and_then(|verdict| verdict.attempt.as_ref()?.ended());
+        let verdict = verdict.as_ref();
+        let ended = verdict.and_then(|verdict| verdict.attempt.as_ref()?.ended());
+        let mut summary = self.summary_of(row.head(), result.as_ref());
+        summary.results.clone_from(versions);
+        summary.given_back = *given_back;
+        summary.ended = row.ended.or(ended);
+        summary.record = holds(verdict);
+        if let (Became::Open, Some(State::Closed(end))) = (summary.state, verdict.map(|v| &v.state)) {
+            // ended, and not handed in yet
+            summary.state = match end {
+                End::Submitted => Became::Submitted,
+                End::Expired => Became::Expired,
+                End::Terminated => Became::Terminated,
+            };
+        }
+        summary
+    }
+
+    /// What the registry alone says of an attempt: its record was not looked at.
+    fn summary_of(&self, head: AttemptHead, result: Option<&(StoredResult, ResultFact)>) -> AttemptSummary {
+        let title = match (self.program().exam(&head.exam), result) {
+            (_, Some((_, fact))) => fact.title.clone(),
+            (Some(exam), None) if head.program == self.program().id => exam.title.clone(),
+            _ => head.exam.to_string(),
+        };
         AttemptSummary {
-            attempt: row.id.clone(),
-            person: row.person.clone(),
-            program: row.program.clone(),
-            other_program: row.program != self.program().id,
-            exam: row.exam.clone(),
-            mode: row.mode,
-            opened: row.opened.unwrap_or(row.prepared),
-            ended: row.ended.or(ended),
-            state: became(looked),
-            result: result.as_ref().map(|(stored, fact)| ResultLine::of(stored.passed, fact, row)),
-            results: versions.clone(),
-            given_back: *given_back,
-            record: Holds::by(verdict.as_ref()),
+            attempt: head.id,
+            person: head.person,
+            other_program: head.program != self.program().id,
+            program: head.program,
+            exam: head.exam,
+            title,
+            mode: head.mode,
+            opened: head.opened,
+            ended: head.ended,
+            state: match (head.state, result) {
+                (AttemptState::Void, _) => Became::Voided,
+                (_, None) => Became::Open,
+                (_, Some((_, fact))) => match fact.ending {
+                    Ending::Submitted => Became::Submitted,
+                    Ending::Expired => Became::Expired,
+                    Ending::Terminated => Became::Terminated,
+                },
+            },
+            result: result.map(|(stored, fact)| result_line(stored.passed, fact, head.state)),
+            results: Vec::new(),
+            given_back: false,
+            record: Holds::NotJudged,
         }
+    }
+
+    /// The attempts of the caller, newest first, without a look at their records.
+    pub(super) async fn own_attempts(&self, caller: &Caller) -> Result<Vec<AttemptSummary>, DeliveryError> {
+        let held = self.store.held_attempts(&caller.person).await?;
+        let summary = |HeldAttempt { head, results, given_back }: HeldAttempt| {
+            let (mut last, mut versions) = (None, Vec::new());
+            for (stored, signed) in results {
+                // a result that cannot be read hides none of the others
+                last = unchanged(&stored).map(|fact| {
+                    versions.push(version_line(&stored, &fact, signed));
+                    (stored, fact)
+                });
+            }
+            let summary = self.summary_of(head, last.as_ref());
+            AttemptSummary { results: versions, given_back, ..summary }
+        };
+        Ok(held.into_iter().map(summary).collect())
     }
 }
 
-impl ResultLine {
-    pub(super) fn of(passed: bool, fact: &ResultFact, row: &AttemptRow) -> Self {
-        let (points, possible) = (fact.score.points, fact.score.possible);
-        let tenths = (u128::from(points) * 1000).checked_div(u128::from(possible)).unwrap_or(0);
-        Self {
-            points,
-            possible,
-            percent: f64::from(u32::try_from(tenths).unwrap_or(u32::MAX)) / 10.0,
-            pass_mark: fact.score.pass_mark,
-            passed,
-            marks: marks(row, fact),
-        }
+/// What a result says, unless its bytes were changed.
+fn unchanged(stored: &StoredResult) -> Option<ResultFact> {
+    decode(&stored.bytes).ok().filter(|_| Digest::of(&[&stored.bytes]) == stored.digest)
+}
+
+fn version_line(stored: &StoredResult, fact: &ResultFact, signed: bool) -> VersionLine {
+    VersionLine {
+        version: stored.version,
+        recorded: stored.created,
+        points: fact.score.points,
+        possible: fact.score.possible,
+        passed: stored.passed,
+        voided: fact.score.voided().collect(),
+        signed,
     }
 }
 
-impl Holds {
-    /// The word for a verdict; without one there is no record.
-    fn by(verdict: Option<&Verdict>) -> Self {
-        match verdict.map(|verdict| &verdict.state) {
-            None => Self::NoRecord,
-            Some(State::Closed(_)) => Self::Intact,
-            Some(State::Open) => Self::Open,
-            Some(State::Broken(_) | State::Unreadable(_)) => Self::NotIntact,
-            Some(State::Newer(_)) => Self::CannotJudge,
-        }
+/// A result in a few words.
+pub(super) fn result_line(passed: bool, fact: &ResultFact, state: AttemptState) -> ResultLine {
+    let (points, possible) = (fact.score.points, fact.score.possible);
+    let tenths = (u128::from(points) * 1000).checked_div(u128::from(possible)).unwrap_or(0);
+    ResultLine {
+        points,
+        possible,
+        percent: f64::from(u32::try_from(tenths).unwrap_or(u32::MAX)) / 10.0,
+        pass_mark: fact.score.pass_mark,
+        passed,
+        used_ms: fact.used_ms,
+        limit_ms: fact.limit_ms,
+        marks: marks(state, fact),
+    }
+}
+
+/// The word for a verdict; without one there is no record.
+fn holds(verdict: Option<&Verdict>) -> Holds {
+    match verdict.map(|verdict| &verdict.state) {
+        None => Holds::NoRecord,
+        Some(State::Closed(_)) => Holds::Intact,
+        Some(State::Open) => Holds::Open,
+        Some(State::Broken(_) | State::Unreadable(_)) => Holds::NotIntact,
+        Some(State::Newer(_)) => Holds::CannotJudge,
     }
 }
 
 /// The marks that a result carries as things stand now.
-pub(super) fn marks(row: &AttemptRow, fact: &ResultFact) -> Vec<Mark> {
-    let void = (row.state == AttemptState::Void).then_some(Mark::Void);
+pub(super) fn marks(state: AttemptState, fact: &ResultFact) -> Vec<Mark> {
+    let void = (state == AttemptState::Void).then_some(Mark::Void);
     fact.marks.iter().copied().chain(void).collect()
-}
-
-fn became(looked: &Looked) -> Became {
-    let closed = match looked.verdict.as_ref().map(|verdict| &verdict.state) {
-        Some(State::Closed(end)) => Some(*end),
-        _ => None,
-    };
-    match (looked.row.state, &looked.result, closed) {
-        (AttemptState::Void, ..) => Became::Voided,
-        (_, Some((_, fact)), _) => match fact.ending {
-            Ending::Submitted => Became::Submitted,
-            Ending::Expired => Became::Expired,
-            Ending::Terminated => Became::Terminated,
-        },
-        // ended, and not handed in yet
-        (_, None, Some(End::Submitted)) => Became::Submitted,
-        (_, None, Some(End::Expired)) => Became::Expired,
-        (_, None, Some(End::Terminated)) => Became::Terminated,
-        (_, None, None) => Became::Open,
-    }
 }
 
 /// Enough of the beginning of `id` to tell it from all others, which are sorted.

@@ -22,7 +22,9 @@ pub enum DeliveryError {
     #[error("this store knows no attempt {0}. Nothing was changed")]
     UnknownAttempt(AttemptId),
     /// The attempt is somebody else's.
-    #[error("attempt {attempt} belongs to {owner}. Only the person who opened it may go on with it")]
+    #[error(
+        "attempt {attempt} belongs to {owner}. Only the person who opened it may go on with it or look back on it"
+    )]
     NotYours { attempt: AttemptId, owner: CandidateId },
     /// The attempt is of another program.
     #[error(

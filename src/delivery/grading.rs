@@ -71,6 +71,21 @@ impl ResultFact {
     pub fn passed(&self) -> bool {
         self.score.passed && self.ending != Ending::Terminated
     }
+
+    /// Points by domain, as a person reads them.
+    pub(super) fn domain_scores(&self) -> Vec<DomainScore> {
+        let short = |id: &DomainId| {
+            let found = self.domains.iter().find(|(domain, _)| domain == id);
+            found.map_or_else(|| id.to_string(), |(_, short)| short.clone())
+        };
+        let score = |points: &score::DomainPoints| DomainScore {
+            domain: points.domain.clone(),
+            short: short(&points.domain),
+            points: points.points,
+            possible: points.possible,
+        };
+        self.score.domains.iter().map(score).collect()
+    }
 }
 
 /// What an attempt was drawn from, read again from the bytes that were kept.
@@ -221,6 +236,7 @@ impl LocalDelivery {
         let person = self.store.person(&row.person).await?;
         let now = self.now();
         let passed = fact.passed();
+        let domains = fact.domain_scores();
         let before = match result.version {
             0 | 1 => None,
             version => self
@@ -254,16 +270,6 @@ impl LocalDelivery {
                 _ => None,
             }
         });
-        let short = |id: &DomainId| {
-            let found = fact.domains.iter().find(|(domain, _)| domain == id);
-            found.map_or_else(|| id.to_string(), |(_, short)| short.clone())
-        };
-        let domains = fact.score.domains.iter().map(|d| DomainScore {
-            domain: d.domain.clone(),
-            short: short(&d.domain),
-            points: d.points,
-            possible: d.possible,
-        });
         let unscored = fact.score.items.iter().filter(|item| item.counts == score::Counts::Pilot).count();
         let unscored = u32::try_from(unscored).unwrap_or(u32::MAX);
         let awarded = awarded(program, &history, &row.id);
@@ -282,7 +288,7 @@ impl LocalDelivery {
             possible: fact.score.possible,
             pass_mark: fact.score.pass_mark,
             passed,
-            domains: domains.collect(),
+            domains,
             used_ms: fact.used_ms,
             limit_ms: fact.limit_ms,
             records: fact.records,

@@ -1,6 +1,7 @@
 //! Registering many people at once: every fault is told, and with a fault nobody is registered.
 
-use crate::delivery::registrar::{Registrar, hint, person_as_given};
+use crate::delivery::registrar::{Registrar, person_as_given};
+use crate::delivery::registrar_error::hint;
 use crate::document::nearest;
 use crate::id::{CandidateId, PartnerId};
 use crate::store::{NewPerson, StoreError};

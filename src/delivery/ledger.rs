@@ -8,8 +8,8 @@
 //!   to the next pass were sat for nothing. They no longer count: neither among the included ones nor for the wait. Their
 //!   items count as seen, and their results stand. An attempt that stays failed was not lost to the item.
 
+use crate::api::ResultLine;
 use crate::credential::History;
-use crate::delivery::attempts::ResultLine;
 use crate::delivery::grading::ResultFact;
 use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId, CredentialId, CredentialKind, ExamId, ItemId};

@@ -1,6 +1,9 @@
 //! The delivery in this process: every use case on a store, a library, a clock and a source of randomness.
 
-use crate::api::{Ack, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview};
+use crate::api::{
+    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
+    Record,
+};
 use crate::delivery::holding::Followed;
 use crate::delivery::memory::Memory;
 use crate::delivery::{Delivery, DeliveryError};
@@ -79,8 +82,8 @@ impl LocalDelivery {
         self.program().exam(id).ok_or_else(|| DeliveryError::UnknownExam(id.clone()))
     }
 
-    /// The attempt, if it is the caller's and of this program.
-    pub(super) async fn own(
+    /// The attempt, if it is the caller's.
+    pub(super) async fn owned(
         &self,
         caller: &Caller,
         attempt: &AttemptId,
@@ -90,6 +93,16 @@ impl LocalDelivery {
         if row.person != caller.person {
             return Err(DeliveryError::NotYours { attempt: row.id, owner: row.person });
         }
+        Ok(row)
+    }
+
+    /// The attempt, if it is the caller's and of this program.
+    pub(super) async fn own(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+    ) -> Result<AttemptRow, DeliveryError> {
+        let row = self.owned(caller, attempt).await?;
         if row.program != self.program().id {
             return Err(DeliveryError::OtherProgram(row.id));
         }
@@ -145,6 +158,17 @@ impl Delivery for LocalDelivery {
     }
     async fn outcome(&self, caller: &Caller, attempt: &AttemptId) -> Result<Outcome, DeliveryError> {
         self.show_outcome(caller, attempt).await
+    }
+    async fn attempts(&self, caller: &Caller) -> Result<Vec<AttemptSummary>, DeliveryError> {
+        self.own_attempts(caller).await
+    }
+    async fn report(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+        record: Option<&Record>,
+    ) -> Result<AttemptReport, DeliveryError> {
+        self.own_report(caller, attempt, record).await
     }
     async fn practice(&self, exam: &ExamId, seed: &[u8; 32]) -> Result<PresentedForm, DeliveryError> {
         self.practice_form(exam, seed)

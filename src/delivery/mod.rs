@@ -12,12 +12,14 @@
 //! ([`LocalDelivery::status`]) and on partner tiers ([`LocalDelivery::tiers`]), the verification of journals
 //! ([`LocalDelivery::verify_journal`]), the state of the whole store ([`LocalDelivery::check_store`]) and the look back on
 //! attempts ([`LocalDelivery::attempt_report`]). A bad item is declared void, and results are counted anew beside the old ones
-//! ([`Registrar::void_item`], [`Registrar::rescore`]); appeals have their own standing ([`Registrar::appeals`]). Of the look back, [`LocalDelivery::attempt_items`] alone shows keys, to the
+//! ([`Registrar::void_item`], [`Registrar::rescore`]); appeals have their own standing ([`Registrar::appeals`]). Of the look
+//! back, [`LocalDelivery::replay`] shows questions, and [`LocalDelivery::attempt_items`] alone shows keys; both are for the
 //! administrator.
 
 mod appeals;
 mod attempt_export;
 mod attempt_items;
+mod attempt_replay;
 mod attempt_report;
 mod attempts;
 mod cards;
@@ -32,6 +34,7 @@ mod memory;
 mod overview;
 mod practice;
 mod registrar;
+mod registrar_error;
 mod registry_export;
 mod rescore;
 mod signing;
@@ -47,17 +50,15 @@ mod voiding;
 pub use appeals::{AppealLine, AppealRequest};
 pub use attempt_export::{AttemptExport, EXPORTED_RESULT_FORMAT, ExportedResult};
 pub use attempt_items::{ItemsError, KeyedItem, KeyedOption};
-pub use attempt_report::{
-    AttemptReport, AwayLine, CommentLine, ForReview, FormLine, ItemLine, ItemStand, PathLine, SuspensionLine,
-    Told, WentOn,
-};
-pub use attempts::{AttemptSummary, Became, Holds, Known, Record, ResultLine, VersionLine};
+pub use attempt_replay::ReplayError;
+pub use attempts::Known;
 pub use error::DeliveryError;
 pub use grading::{RESULT_FORMAT, ResultFact};
 pub use import::{ImportError, ImportFault, ImportLine};
 pub use ledger::{AwardLine, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, LostAttempt, VoidLine};
 pub use local::LocalDelivery;
-pub use registrar::{AccommodationRequest, Recorded, Registrar, RegistrarError, Voided};
+pub use registrar::{AccommodationRequest, Recorded, Registrar, Voided};
+pub use registrar_error::RegistrarError;
 pub use registry_export::{Cell, REGISTRY_FORMAT, RegistryExport, Table};
 pub use signing::{RESULT_NOTE_FORMAT, ResultNote};
 pub use status::{AppealStanding, AttemptLine, ExamLine, PersonStatus, Standings, StatusQuery, StatusReport};
@@ -66,7 +67,10 @@ pub use upkeep::{ResultCounts, StoreReport};
 pub use verify::VerifyError;
 pub use voiding::ItemVoided;
 
-use crate::api::{Ack, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview};
+use crate::api::{
+    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
+    Record,
+};
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
 use async_trait::async_trait;
@@ -95,6 +99,16 @@ pub trait Delivery: Send + Sync {
     async fn submit(&self, caller: &Caller, attempt: &AttemptId) -> Result<Outcome, DeliveryError>;
     /// The outcome of an ended attempt, as it stands now.
     async fn outcome(&self, caller: &Caller, attempt: &AttemptId) -> Result<Outcome, DeliveryError>;
+    /// The caller's attempts of any program, newest first. Cheap: no record is judged.
+    async fn attempts(&self, caller: &Caller) -> Result<Vec<AttemptSummary>, DeliveryError>;
+    /// The look back on an attempt of the caller: its record judged, and what it tells. `record` is the record as it lies on
+    /// the caller's machine, where that is what counts; without one the record held is judged.
+    async fn report(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+        record: Option<&Record>,
+    ) -> Result<AttemptReport, DeliveryError>;
     /// A practice form: practice items only, in an order decided by `seed`.
     async fn practice(&self, exam: &ExamId, seed: &[u8; 32]) -> Result<PresentedForm, DeliveryError>;
     /// Feedback on a response to the item `number` (from 1) of the practice form of `seed`.

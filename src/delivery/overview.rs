@@ -65,6 +65,7 @@ impl LocalDelivery {
             exams,
             unfinished,
             place: Place::Local,
+            has_tiers: !program.tiers.is_empty(),
         })
     }
 

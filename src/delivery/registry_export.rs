@@ -233,7 +233,7 @@ fn credentials_table(people: &[PersonStatus], day: Day) -> Table {
 }
 
 fn marks_of(row: &AttemptRow, fact: &ResultFact) -> Cell {
-    words(&marks(row, fact))
+    words(&marks(row.state, fact))
 }
 
 fn text(value: impl std::fmt::Display) -> Cell {

@@ -2,13 +2,14 @@
 //! now. A dry run unless it is applied; applying it again changes nothing. The rules stand in [`crate::delivery::Ledger`]'s module.
 
 use crate::credential::{History, decide};
-use crate::delivery::attempts::ResultLine;
+use crate::delivery::RegistrarError;
+use crate::delivery::attempts::result_line;
 use crate::delivery::grading::{ResultFact, decode, note_result};
 use crate::delivery::ledger::{
     AwardLine, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, VoidLine, judged, lost,
 };
 use crate::delivery::local::Tries;
-use crate::delivery::registrar::{Registrar, RegistrarError, again, text};
+use crate::delivery::registrar::{Registrar, again, text};
 use crate::delivery::{DeliveryError, LostAttempt};
 use crate::id::{AttemptId, CandidateId, ItemId};
 use crate::program::Exam;
@@ -154,9 +155,9 @@ impl Registrar<'_> {
         let StoredResult { version, passed, bytes, .. } = stored;
         let old = decode(&bytes).map_err(Cannot::of)?;
         line.version = version;
-        line.old = Some(ResultLine::of(passed, &old, row));
+        line.old = Some(result_line(passed, &old, row.state));
         let (new, mark) = self.delivery.grade(row).await.map_err(Cannot::of)?;
-        line.new = Some(ResultLine::of(new.passed(), &new, row));
+        line.new = Some(result_line(new.passed(), &new, row.state));
         let void = new.score.items.iter().filter(|item| item.counts == Counts::Voided);
         line.void = void.map(|item| item.item.clone()).collect::<Vec<ItemId>>();
         line.change = judged(&old, &new).map_err(Cannot::Score)?;

@@ -39,12 +39,38 @@ pub enum TiersError {
     /// The program has no tiers at all.
     #[error("this program has no tiers, so there is no tier `{given}`")]
     NoTiers { given: String },
+    /// The person belongs to none.
+    #[error(
+        "{name} belongs to no partner today, so there are no tiers to look at. A person is registered with a partner: \
+         invigil candidate add ID --name NAME --partner PARTNER"
+    )]
+    NoPartner { name: String },
+    /// The program has no tiers, and none was asked for by name.
+    #[error("{0} has no partner tiers")]
+    NoTiersHere(String),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl LocalDelivery {
+    /// How the partner of a person stands to the tiers of the program today. It names the partner's other people: for whoever
+    /// administers the store.
+    pub async fn tiers_of_person(&self, person: &CandidateId) -> Result<TierReport, TiersError> {
+        if self.program().tiers.is_empty() {
+            return Err(TiersError::NoTiersHere(self.program().name.clone()));
+        }
+        let today = self.now().day();
+        let memberships = self.store.memberships(Some(person)).await?;
+        let Some(membership) = memberships.iter().rfind(|m| m.person == *person && m.holds(today)) else {
+            let name =
+                self.store.person(person).await?.map_or_else(|| person.to_string(), |found| found.name);
+            return Err(TiersError::NoPartner { name });
+        };
+        let partner = membership.partner.to_string();
+        self.tiers(&TiersQuery { partner, tier: None, at: None }).await
+    }
+
     /// How a partner stands to the tiers of the program.
     pub async fn tiers(&self, query: &TiersQuery) -> Result<TierReport, TiersError> {
         let program = self.program();

@@ -21,6 +21,15 @@ pub enum VerifyError {
     Delivery(#[from] DeliveryError),
 }
 
+impl From<VerifyError> for DeliveryError {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::Unknown(attempt) => Self::UnknownAttempt(attempt),
+            VerifyError::Delivery(error) => error,
+        }
+    }
+}
+
 impl LocalDelivery {
     /// Verifies the journal that the store holds of an attempt.
     pub async fn verify_attempt(&self, attempt: &AttemptId) -> Result<Verdict, VerifyError> {

@@ -2,7 +2,8 @@
 //! mended one counts again, and nobody has to remember to lift anything.
 
 use crate::bank::Bank;
-use crate::delivery::registrar::{Registrar, RegistrarError, text};
+use crate::delivery::RegistrarError;
+use crate::delivery::registrar::{Registrar, text};
 use crate::digest::Digest;
 use crate::document::nearest;
 use crate::id::{ExamId, ItemId};

@@ -15,6 +15,7 @@
 //! taken back before the next one, so that no half line ever stands in the middle. Bytes after the last line feed are
 //! cut off and kept aside on opening; nothing else is ever repaired. Files are of mode 0600, directories of 0700.
 
+mod beside;
 mod device;
 mod durable;
 mod error;
@@ -22,6 +23,7 @@ mod export;
 mod journal_file;
 mod lock;
 
+pub use beside::{LARGEST, form_beside, ordinary, record};
 pub use device::*;
 pub use error::*;
 pub use export::write_whole;

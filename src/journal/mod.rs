@@ -14,6 +14,7 @@ mod line;
 mod reader;
 mod strict;
 mod verdict;
+mod verification;
 mod verify;
 
 pub use chain::*;
@@ -21,4 +22,5 @@ pub use head::*;
 pub use line::{JOURNAL_TAG, LINE_MAX};
 pub use reader::*;
 pub use verdict::*;
+pub use verification::*;
 pub use verify::*;

@@ -3,7 +3,7 @@
 use crate::attempt::{Attempt, End, Refusal};
 use crate::id::AttemptId;
 use crate::journal::{Head, Reason};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The judgement on a journal.
@@ -130,7 +130,7 @@ pub enum Newer {
 }
 
 /// A statement that is proven, or not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "claim", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "members are explained with their variant")]
 pub enum Claim {
@@ -192,39 +192,6 @@ impl Verdict {
     /// Number of records that hold.
     pub fn records(&self) -> u64 {
         self.head.map_or(0, |head| head.seq.saturating_add(1))
-    }
-    /// The judgement as data: `state`, `summary`, `exit_code`, `attempt`, `records`, `head`, `torn_bytes`, `first_bad` (seq, line,
-    /// reason; or null), `proven`, `not_proven` (claims with their `text`) and `review` (sentences).
-    pub fn to_json(&self) -> serde_json::Value {
-        let claims = |claims: &[Claim]| -> Vec<serde_json::Value> {
-            let with_text = |claim: &Claim| {
-                let mut value = serde_json::json!(claim);
-                value["text"] = claim.to_string().into();
-                value
-            };
-            claims.iter().map(with_text).collect()
-        };
-        let first_bad = match &self.state {
-            State::Broken(Breakage { seq, line, breach }) => {
-                serde_json::json!({ "seq": seq, "line": line, "reason": breach.to_string() })
-            }
-            _ => serde_json::Value::Null,
-        };
-        let review: Vec<String> =
-            self.attempt.iter().flat_map(|a| a.review()).map(ToString::to_string).collect();
-        serde_json::json!({
-            "state": self.state.word(),
-            "summary": self.state.to_string(),
-            "exit_code": self.exit_code(),
-            "attempt": self.id,
-            "records": self.records(),
-            "head": self.head.map(|head| head.hash),
-            "torn_bytes": self.torn_bytes,
-            "first_bad": first_bad,
-            "proven": claims(&self.proven),
-            "not_proven": claims(&self.not_proven),
-            "review": review,
-        })
     }
     /// Adds what a caller has proven beyond the journal; a claim of the same kind that stood as not proven goes.
     pub fn prove(&mut self, claim: Claim) {

@@ -80,10 +80,7 @@ pub fn readiness(library: &Library, today: Day) -> Vec<Finding> {
                 say(Weight::Blocks, Some(exam), what, mend);
             }
             Shelf::Missing => {
-                let mend = format!(
-                    "write {}.toml (`invigil bank schema` says how) and give its folder with --banks or INVIGIL_BANKS",
-                    exam.bank
-                );
+                let mend = format!("write {}.toml and give its folder with --banks", exam.bank);
                 say(Weight::Blocks, Some(exam), "no question bank".into(), mend);
             }
             Shelf::Broken(why) => {

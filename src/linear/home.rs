@@ -2,9 +2,9 @@
 
 use super::command::Command;
 use super::{Linear, Pending, Stage, Talk};
-use crate::api::{CredentialCard, Eligibility, ExamCard, Overview};
+use crate::api::{CredentialCard, Eligibility, ExamCard, Overview, TierReport};
 use crate::time::Moment;
-use crate::tui::text::{credential, date, details, home, linear as words, marks};
+use crate::tui::text::{credential, date, details, home, linear as words, marks, tiers};
 use crate::tui::ways::Purpose;
 use crate::tui::{Effect, Request};
 use std::sync::Arc;
@@ -34,6 +34,24 @@ fn exam_of<'a>(overview: &'a Overview, entry: &Entry<'a>) -> Option<&'a ExamCard
     match entry {
         Entry::Credential(card) => overview.exams.iter().find(|exam| exam.id == card.exam),
         Entry::Exam(card) => Some(card),
+    }
+}
+
+/// The commands.
+fn help(overview: &Overview, talk: &mut Talk) {
+    talk.say(words::HELP_HOME);
+    if overview.has_tiers {
+        talk.say(words::HELP_TIERS);
+    }
+}
+
+/// How the partner stands to the tiers, a sentence for each line of the screen.
+pub(super) fn say_tiers(result: Result<TierReport, String>, talk: &mut Talk) {
+    match result {
+        Ok(report) => {
+            tiers::page(&report).iter().filter_map(words::tier_line).for_each(|line| talk.say(line))
+        }
+        Err(sentence) => talk.say(sentence),
     }
 }
 
@@ -82,7 +100,7 @@ impl Linear {
         if number == 0 {
             talk.say(home::NOTHING);
         }
-        talk.say(words::HELP_HOME);
+        help(&overview, talk);
     }
 
     pub(super) fn at_home(&mut self, line: &str, now: &Moment, talk: &mut Talk) {
@@ -128,13 +146,16 @@ impl Linear {
                 Some(Entry::Exam(card)) => self.say_exam(&overview, card, now, talk),
                 None => talk.say(words::no_row(rows)),
             },
+            ("history", "") => self.ask_history(talk),
+            ("tiers", "") if overview.person.is_none() => talk.say(words::NOBODY_WITH_A_PARTNER),
+            ("tiers", "") => self.ask(Request::Tiers, Pending::Tiers, talk),
             ("who", "") => self.ask_who(Purpose::Switch, talk),
             ("resume", "") if overview.unfinished.is_empty() => {
                 talk.say(words::NOTHING_UNFINISHED);
             }
             ("resume", "") => self.offer(&overview, now, talk),
             ("list", "") => self.ask(Request::Overview, Pending::List, talk),
-            ("help", "") => talk.say(words::HELP_HOME),
+            ("help", "") => help(&overview, talk),
             ("", _) => {}
             _ => talk.say(words::unknown(command.typed(), words::HELP_HOME)),
         }

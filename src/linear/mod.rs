@@ -10,6 +10,7 @@
 
 mod command;
 mod exam;
+mod history;
 mod home;
 mod people;
 mod practice;
@@ -79,6 +80,8 @@ enum Stage {
     Exam(Box<exam::Exam>),
     Practice(Box<practice::Practice>),
     Result(Box<crate::api::Outcome>),
+    /// The attempts of who is sitting were read out.
+    History(Vec<crate::api::AttemptSummary>),
 }
 
 /// What is awaited.
@@ -106,6 +109,12 @@ enum Pending {
     Practice(crate::id::ExamId),
     /// Feedback in practice.
     Feedback,
+    /// The attempts of who is sitting.
+    History,
+    /// The look back on one of them.
+    Report,
+    /// The tiers of the partner.
+    Tiers,
 }
 
 /// What is said and done at one input.
@@ -201,6 +210,7 @@ impl Linear {
             Stage::Exam(exam) => exam.prompt(),
             Stage::Practice(practice) => practice.prompt(),
             Stage::Result(_) => words::PROMPT_RESULT.to_owned(),
+            Stage::History(_) => words::PROMPT_HISTORY.to_owned(),
             Stage::Resume | Stage::Consent(_) | Stage::Who(_) | Stage::Begin(_) => {
                 words::PROMPT_ANSWER.to_owned()
             }
@@ -240,6 +250,7 @@ impl Linear {
                 self.after_practice(wish, &mut talk);
             }
             Stage::Result(_) => self.at_result(line, &mut talk),
+            Stage::History(_) => self.at_history(line, &mut talk),
         }
         talk.0
     }
@@ -286,6 +297,9 @@ impl Linear {
             (Pending::Sitting, Reply::Sitting(result)) => self.sitting(*result, now, &mut talk),
             (Pending::Outcome, Reply::Outcome(result)) => self.outcome(*result, &mut talk),
             (Pending::Practice(exam), Reply::Practice(result)) => self.practice(exam, *result, &mut talk),
+            (Pending::History, Reply::History(result)) => self.history(*result, &mut talk),
+            (Pending::Tiers, Reply::Tiers(result)) => home::say_tiers(*result, &mut talk),
+            (Pending::Report, Reply::Report(_, result)) => self.report(*result, &mut talk),
             (Pending::Feedback, Reply::Feedback(number, result)) => {
                 if let Stage::Practice(practice) = &mut self.stage {
                     practice.feedback(number, *result, &mut talk);

@@ -97,6 +97,9 @@ impl Desk {
             ),
             Request::People { part, most } => Reply::People(Box::new(Ok(self.found(part, most)))),
             Request::AddPerson { .. } | Request::UsePerson(_) => Reply::Person(Ok(())),
+            Request::Tiers => Reply::Tiers(Box::new(Ok(sample::tiers()))),
+            Request::History => Reply::History(Box::new(Ok(vec![sample::summary(9)]))),
+            Request::Report(id) => Reply::Report(id, Box::new(Ok(sample::report(sample::summary(9))))),
         })
     }
     /// Two people, or as many as there are.
@@ -524,10 +527,28 @@ fn an_attempt_that_ended_is_said_to_have_ended_once() {
     assert_eq!(desk.urgent, [ended]);
 }
 
+#[test]
+fn the_look_back_is_read_without_questions() {
+    let mut desk = Desk::new();
+    desk.types("history; 2; 1; home");
+    desk.hears("1. Sales Associate, 13 Nov 2026 14:05 UTC: NOT PASSED, 26 of 40.");
+    desk.hears("There are numbers 1 to 1.");
+    insta::assert_snapshot!("an_attempt_is_looked_back_on", desk.said.join("\n"));
+}
+
+#[test]
+fn tiers_are_read_a_sentence_for_each_seat() {
+    let mut desk = Desk::new();
+    desk.types("tiers");
+    desk.hears("Sales, Foundation: Ada Example (ada).");
+    desk.hears("1 missing; nearest:");
+    desk.hears("1 to go: Ben Example (ben): Technical Associate exam.");
+}
+
 fn any_line() -> impl Strategy<Value = String> {
     let word = prop::sample::select(
         "start 4|agree|1|2|begin|answer a|answer b c|next|back|go 2|read|read code|time|left|flag|strike b|undo|clear|\
-         comment x|note y|review all|submit|leave|help|retry|home|practice 4|check|end|who|register|later|credential|ask|list"
+         comment x|note y|review all|submit|leave|help|retry|home|practice 4|check|end|who|register|later|credential|ask|list|history|tiers"
             .split('|')
             .collect::<Vec<_>>(),
     );

@@ -3,11 +3,12 @@
 //! One thread runs the delivery's calls, one at a time; another (the [`Scribe`]) writes the journal. An attempt's file is
 //! written first and the delivery follows it, so that a full or broken database never costs an answer.
 
-use crate::api::{Caller, Overview, PeopleFound, Role};
+use crate::api::{AttemptReport, Caller, Overview, PeopleFound, Role, TierReport};
 use crate::attempt::Entry;
 use crate::delivery::{Delivery, LocalDelivery};
 use crate::entropy::{Entropy, random};
-use crate::id::CandidateId;
+use crate::folder;
+use crate::id::{AttemptId, CandidateId};
 use crate::runtime::home::Home;
 use crate::runtime::news::{self, News};
 use crate::runtime::scribe::{Scribe, Written};
@@ -268,7 +269,36 @@ impl Worker {
             Request::People { part, most } => Reply::People(Box::new(self.find_people(part, most))),
             Request::AddPerson { id, name, email } => Reply::Person(self.add_person(id, name, email)),
             Request::UsePerson(id) => Reply::Person(self.use_person(id)),
+            Request::History => {
+                let call = |caller| self.setup.runtime.block_on(self.setup.delivery.attempts(&caller));
+                Reply::History(Box::new(
+                    self.named().and_then(|caller| call(caller).map_err(|e| e.to_string())),
+                ))
+            }
+            Request::Tiers => Reply::Tiers(Box::new(self.tiers())),
+            Request::Report(attempt) => {
+                let report = self.report(&attempt);
+                Reply::Report(attempt, Box::new(report))
+            }
         }
+    }
+
+    /// The tiers of the partner of who is sitting. Whoever has the store administers it, so the partner's people are named.
+    fn tiers(&self) -> Result<TierReport, String> {
+        let caller = self.named()?;
+        let local = self.setup.local.as_ref().ok_or_else(words::tiers_are_kept_elsewhere)?;
+        self.setup.runtime.block_on(local.tiers_of_person(&caller.person)).map_err(|e| e.to_string())
+    }
+
+    /// The look back on an attempt; the record on this machine is what counts.
+    fn report(&self, attempt: &AttemptId) -> Result<AttemptReport, String> {
+        let caller = self.named()?;
+        let (record, remark) = folder::record(&self.setup.home.state, attempt).map_err(|e| e.to_string())?;
+        if let Some(remark) = remark {
+            tracing::warn!(%attempt, remark);
+        }
+        let call = self.setup.delivery.report(&caller, attempt, record.as_ref());
+        self.setup.runtime.block_on(call).map_err(|e| e.to_string())
     }
 
     fn named(&self) -> Result<Caller, String> {

@@ -431,11 +431,7 @@ fn attempt_row(row: &Row) -> Result<AttemptRow, StoreError> {
         person: row.parsed(2, "attempts.person")?,
         exam: row.parsed(3, "attempts.exam")?,
         bank: row.parsed(4, "attempts.bank")?,
-        mode: match row.text(5, "attempts.mode")?.as_str() {
-            "exam" => Mode::Exam,
-            "beta" => Mode::Beta,
-            other => return Err(row.wrong("attempts.mode", format!("`{other}` is no mode"))),
-        },
+        mode: mode(row, 5)?,
         worth: worth(row, 6)?,
         state: state(row, 7)?,
         prepared: Timestamp(row.int(8, "attempts.prepared")?),
@@ -445,6 +441,14 @@ fn attempt_row(row: &Row) -> Result<AttemptRow, StoreError> {
         commitment: row.digest(12, "attempts.commitment")?,
         drawn,
     })
+}
+
+pub(super) fn mode(row: &Row, index: usize) -> Result<Mode, StoreError> {
+    match row.text(index, "attempts.mode")?.as_str() {
+        "exam" => Ok(Mode::Exam),
+        "beta" => Ok(Mode::Beta),
+        other => Err(row.wrong("attempts.mode", format!("`{other}` is no mode"))),
+    }
 }
 
 pub(super) fn worth(row: &Row, index: usize) -> Result<Worth, StoreError> {

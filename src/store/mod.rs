@@ -17,6 +17,7 @@ mod audit;
 mod choosing;
 mod erase;
 mod error;
+mod heads;
 mod history;
 mod ledger;
 mod open;
@@ -38,6 +39,7 @@ pub use audit::{
 pub use choosing::Found;
 pub use erase::Erased;
 pub use error::StoreError;
+pub use heads::{AttemptHead, HeldAttempt};
 pub use history::Stamp;
 pub use ledger::{Journals, LedgerFault, LedgerState};
 pub use open::{Access, Store};

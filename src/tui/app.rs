@@ -10,22 +10,27 @@
 //! [`Event::Resize`]: the stack keeps the size, and tells it to every new screen before anything else.
 
 use crate::api::{Outcome, Overview};
-use crate::attempt::Entry;
+use crate::attempt::{Entry, Refusal};
 use crate::id::ExamId;
 use crate::time::Moment;
 use crate::tui::bindings::Keymap;
 use crate::tui::keymap::{self, Action, Context};
+use crate::tui::screens::attempt::AttemptScreen;
 use crate::tui::screens::check::CheckScreen;
 use crate::tui::screens::credential::CredentialScreen;
 use crate::tui::screens::details::DetailsScreen;
 use crate::tui::screens::exam::{self, ExamScreen};
 use crate::tui::screens::help::HelpScreen;
+use crate::tui::screens::history::HistoryScreen;
 use crate::tui::screens::home::HomeScreen;
 use crate::tui::screens::notice::NoticeScreen;
 use crate::tui::screens::person::PersonScreen;
 use crate::tui::screens::practice::PracticeScreen;
+use crate::tui::screens::replay::ReplayScreen;
 use crate::tui::screens::result::ResultScreen;
 use crate::tui::screens::resume::ResumeScreen;
+use crate::tui::screens::tiers::TiersScreen;
+use crate::tui::tape::Tape;
 use crate::tui::text::notice;
 use crate::tui::ways::Ways;
 use crate::tui::widgets::pin_joined_signs;
@@ -45,6 +50,9 @@ pub const WAYS: Ways = Ways {
     person: |(overview, purpose), ways| Box::new(PersonScreen::new(overview, purpose, ways)),
     check: |(overview, exam), ways| Box::new(CheckScreen::new(overview, exam, ways)),
     resume: |(overview, attempts), ways| Box::new(ResumeScreen::new(overview, attempts, ways)),
+    history: |overview, ways| Box::new(HistoryScreen::new(overview, ways)),
+    attempt: |(overview, report), ways| Box::new(AttemptScreen::new(overview, report, ways)),
+    tiers: |report, ways| Box::new(TiersScreen::new(report, ways)),
 };
 
 fn exam_or_notice(sitting: Sitting) -> Box<dyn Screen> {
@@ -150,6 +158,11 @@ impl App {
         let mut app = Self::new(Box::new(HomeScreen::new(Some(Arc::new(overview)), WAYS)));
         app.put(WAYS.practice(exam));
         app
+    }
+
+    /// The stack of a replay: nothing stands below it.
+    pub fn at_replay(tape: Tape) -> Result<Self, Refusal> {
+        Ok(Self::new(Box::new(ReplayScreen::new(tape, exam::Ways { result: result_of }, WAYS)?)))
     }
 
     /// The same with these keys.
@@ -571,6 +584,9 @@ mod tests {
                 Reply::People(Box::new(Ok(PeopleFound { part, ..PeopleFound::default() })))
             }
             Request::AddPerson { .. } | Request::UsePerson(_) => Reply::Person(Ok(())),
+            Request::Tiers => Reply::Tiers(Box::new(Err("A. Example belongs to no partner today".into()))),
+            Request::History => Reply::History(Box::new(Ok(vec![sample::summary(9)]))),
+            Request::Report(id) => Reply::Report(id, Box::new(Ok(sample::report(sample::summary(9))))),
         }
     }
 

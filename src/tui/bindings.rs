@@ -144,7 +144,16 @@ pub fn is_open(context: Context) -> bool {
     use Context as C;
     !matches!(
         context,
-        C::Person | C::Check | C::GoTo | C::Submit | C::Notes | C::Writing | C::Break | C::Still | C::Finish
+        C::Person
+            | C::Check
+            | C::GoTo
+            | C::Submit
+            | C::Notes
+            | C::Writing
+            | C::Break
+            | C::Still
+            | C::Finish
+            | C::ReplayTime
     )
 }
 
@@ -193,6 +202,11 @@ pub fn context_name(context: Context) -> &'static str {
         C::Writing => "writing",
         C::Result => "result",
         C::Credential => "credential",
+        C::History => "history",
+        C::Attempt => "attempt",
+        C::Replay => "replay",
+        C::ReplayTime => "replay-time",
+        C::Tiers => "tiers",
         C::Notice => "notice",
         C::Help => "help",
     }
@@ -245,6 +259,10 @@ pub fn action_name(action: Action) -> &'static str {
         A::NextField => "next-field",
         A::PreviousField => "previous-field",
         A::LastResult => "last-result",
+        A::History => "history",
+        A::Tiers => "tiers",
+        A::Faster => "faster",
+        A::Slower => "slower",
     }
 }
 
@@ -383,9 +401,10 @@ mod tests {
         );
         assert_eq!(keymap_of(Context::Exam, Action::Next, &["a"]).clashes().len(), 1);
         assert_eq!(keymap_of(Context::Home, Action::Start, &["?"]).clashes().len(), 1);
-        // `h` goes back in the exam and in practice
+        // `h` looks back at home and goes back elsewhere
         let clash = keymap_of(Context::Everywhere, Action::Help, &["h"]).clashes();
-        assert_eq!(clash.iter().map(|c| c.context).collect::<Vec<_>>(), [Context::Exam, Context::Practice]);
+        let contexts: Vec<_> = clash.iter().map(|c| c.context).collect();
+        assert_eq!(contexts, [Context::Home, Context::Exam, Context::Practice, Context::Replay]);
     }
 
     #[test]

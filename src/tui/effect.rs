@@ -76,4 +76,10 @@ pub enum Request {
     },
     /// Use a person who is registered.
     UsePerson(CandidateId),
+    /// The attempts of the person in use, without a look at their records.
+    History,
+    /// The look back on one of them, its record judged.
+    Report(AttemptId),
+    /// How the partner of the person in use stands to the tiers of the program.
+    Tiers,
 }

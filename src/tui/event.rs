@@ -1,8 +1,11 @@
 //! What reaches a screen.
 
-use crate::api::{Feedback, OpenedAttempt, Outcome, Overview, PeopleFound};
+use crate::api::{
+    AttemptReport, AttemptSummary, Feedback, OpenedAttempt, Outcome, Overview, PeopleFound, TierReport,
+};
 use crate::attempt::Entry;
 use crate::form::PresentedForm;
+use crate::id::AttemptId;
 use crossterm::event::KeyEvent;
 
 /// Something that happened, told to the screen on top (replies: to the screen that asked, see [`Effect`](super::Effect)).
@@ -51,6 +54,12 @@ pub enum Reply {
     People(Box<Result<PeopleFound, String>>),
     /// To `Request::AddPerson`, `Request::UsePerson`.
     Person(Result<(), String>),
+    /// To `Request::History`.
+    History(Box<Result<Vec<AttemptSummary>, String>>),
+    /// To `Request::Report`: of which attempt, and the report.
+    Report(AttemptId, Box<Result<AttemptReport, String>>),
+    /// To `Request::Tiers`.
+    Tiers(Box<Result<TierReport, String>>),
 }
 
 /// A practice form and the seed that it came from.

@@ -19,6 +19,7 @@ pub mod screens;
 #[cfg(test)]
 #[path = "testing.rs"]
 pub(crate) mod stage;
+pub mod tape;
 pub mod text;
 pub mod theme;
 pub mod ways;

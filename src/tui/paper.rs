@@ -135,6 +135,13 @@ impl Paper {
         Ok(())
     }
 
+    /// Takes entries that happened and were recorded long ago. False when one is refused; then the paper is of no use.
+    pub(crate) fn follow(&mut self, entries: &[Entry]) -> bool {
+        let taken = entries.iter().all(|entry| self.attempt.apply(entry).is_ok());
+        self.saving = Saving::up_to(self.attempt.next_seq().saturating_sub(1));
+        taken
+    }
+
     fn hand_over(&mut self, entry: Entry, out: &mut Facts) {
         self.saving.recorded(entry.seq);
         out.push(Effect::Record(Box::new(entry)));

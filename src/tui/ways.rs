@@ -3,7 +3,7 @@
 //! A screen that wants to show another one asks its [`Ways`]; only [`app`](super::app) knows which screen stands at the
 //! end of each. Tests put signposts there.
 
-use crate::api::{Outcome, Overview, UnfinishedCard};
+use crate::api::{AttemptReport, Outcome, Overview, TierReport, UnfinishedCard};
 use crate::id::{CredentialKind, ExamId};
 use crate::tui::keymap::Context;
 use crate::tui::{Screen, Sitting};
@@ -44,6 +44,12 @@ pub struct Ways {
     pub check: Way<(Arc<Overview>, ExamId)>,
     /// To the offer to resume these attempts (at least one).
     pub resume: Way<(Arc<Overview>, Vec<UnfinishedCard>)>,
+    /// To the attempts of who is sitting.
+    pub history: Way<Arc<Overview>>,
+    /// To the look back on one attempt.
+    pub attempt: Way<(Arc<Overview>, Arc<AttemptReport>)>,
+    /// To a partner's tiers.
+    pub tiers: Way<TierReport>,
 }
 
 impl Ways {
@@ -83,6 +89,18 @@ impl Ways {
     pub fn resume(self, overview: Arc<Overview>, attempts: Vec<UnfinishedCard>) -> Box<dyn Screen> {
         (self.resume)((overview, attempts), self)
     }
+    /// The attempts of who is sitting.
+    pub fn history(self, overview: Arc<Overview>) -> Box<dyn Screen> {
+        (self.history)(overview, self)
+    }
+    /// The look back on one attempt.
+    pub fn attempt(self, overview: Arc<Overview>, report: Arc<AttemptReport>) -> Box<dyn Screen> {
+        (self.attempt)((overview, report), self)
+    }
+    /// A partner's tiers.
+    pub fn tiers(self, report: TierReport) -> Box<dyn Screen> {
+        (self.tiers)(report, self)
+    }
 }
 
 /// Ways that end at signposts: screens that show nothing but their context.
@@ -118,6 +136,9 @@ pub(crate) mod signposts {
             person: |_, _| Box::new(Signpost(Context::Person)),
             check: |_, _| Box::new(Signpost(Context::Check)),
             resume: |_, _| Box::new(Signpost(Context::Resume)),
+            history: |_, _| Box::new(Signpost(Context::History)),
+            attempt: |_, _| Box::new(Signpost(Context::Attempt)),
+            tiers: |_, _| Box::new(Signpost(Context::Tiers)),
         }
     }
 }

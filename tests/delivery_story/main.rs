@@ -5,7 +5,9 @@ mod house;
 
 use client::{Client, device, exam, opening, whole};
 use house::{DAY, House, MINUTE, bank, caller, library, program, run, start};
-use invigil::api::{Eligibility, Ending, Mark, Next, Opening, Overview};
+use invigil::api::{
+    AttemptReport, AttemptSummary, Became, Eligibility, Ending, Holds, Mark, Next, Opening, Overview, Record,
+};
 use invigil::attempt::{Act, Fact, Order};
 use invigil::credential::{Standing, Wait};
 use invigil::delivery::{AccommodationRequest, Delivery, DeliveryError, RegistrarError, StatusQuery};
@@ -433,6 +435,39 @@ fn a_signature_of_another_key_is_not_accepted() {
 }
 
 #[test]
+fn a_caller_looks_back_on_own_attempts_and_a_list_judges_none() {
+    run(async {
+        let house = House::in_memory().await;
+        let failed = whole(&house, "ada", "office-clerk", 2).await.unwrap();
+        whole(&house, "ben", "office-clerk", 3).await.unwrap();
+        house.clock.pass(7 * DAY);
+        let open = Client::sits(&house, "ada", "office-clerk").await.unwrap();
+        let all = house.delivery.attempts(&caller("ada")).await.unwrap();
+        let ids: Vec<_> = all.iter().map(|one| &one.attempt).collect();
+        assert_eq!(ids, [open.attempt(), &failed.attempt], "newest first, nobody else's");
+        assert_eq!((all[0].state, all[1].state), (Became::Open, Became::Submitted));
+        let result = all[1].result.as_ref().unwrap();
+        assert_eq!((result.points, result.possible, result.passed, result.used_ms), (2, 4, false, 60_000));
+        assert!(all.iter().all(|one| one.record == Holds::NotJudged));
+
+        // without a record of the caller's machine the one held is judged
+        let report = house.delivery.report(&caller("ada"), &failed.attempt, None).await.unwrap();
+        assert_eq!((report.summary.record, report.domains.len()), (Holds::Intact, 2));
+        assert_eq!(report.told.unwrap().path.stays.len(), 5);
+        // one that is given is judged in its place
+        let record = Record { bytes: open.bytes(), form: None };
+        let report = house.delivery.report(&caller("ada"), &failed.attempt, Some(&record)).await.unwrap();
+        assert_eq!((report.summary.record, report.told), (Holds::NotIntact, None));
+        // what crosses a wire comes back the same
+        let json = serde_json::to_string(&all).unwrap();
+        assert_eq!(serde_json::from_str::<Vec<AttemptSummary>>(&json).unwrap(), all);
+        let report = house.delivery.report(&caller("ada"), &failed.attempt, None).await.unwrap();
+        let json = serde_json::to_string(&report).unwrap();
+        assert_eq!(serde_json::from_str::<AttemptReport>(&json).unwrap(), report);
+    });
+}
+
+#[test]
 fn nobody_acts_on_somebody_elses_attempt() {
     run(async {
         let house = House::in_memory().await;
@@ -445,6 +480,8 @@ fn nobody_acts_on_somebody_elses_attempt() {
         assert!(matches!(sent, Err(DeliveryError::NotYours { .. })));
         assert!(matches!(delivery.submit(&ben, id).await, Err(DeliveryError::NotYours { .. })));
         assert!(matches!(delivery.outcome(&ben, id).await, Err(DeliveryError::NotYours { .. })));
+        assert!(matches!(delivery.report(&ben, id, None).await, Err(DeliveryError::NotYours { .. })));
+        assert_eq!(delivery.attempts(&ben).await.unwrap(), []);
         let nobody = delivery.prepare(&caller("nobody"), &exam("office-clerk")).await;
         assert!(matches!(nobody, Err(DeliveryError::UnknownPerson(_))));
         let unknown = delivery.prepare(&caller("ada"), &exam("unheard-of")).await;

@@ -1,17 +1,16 @@
 //! `attempts list`: a few words for each attempt.
 
-use super::{became, holds, record, result};
-use crate::attempt::Mode;
+use super::record;
+use crate::api::{AttemptSummary, Holds};
 use crate::cli::outcome::{Output, code};
 use crate::cli::page;
 use crate::cli::progress::Progress;
 use crate::cli::shop::{Answer, Desk, Shop};
-use crate::delivery::{AttemptSummary, Became, Holds};
 use crate::id::CandidateId;
 use crate::runtime::clock::local_zone;
 use crate::store::Person;
 use crate::time::Zone;
-use crate::tui::text;
+use crate::tui::text::{self, history as words};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -120,32 +119,8 @@ fn in_words(rows: &[Row], people: &[Person], zone: &Zone) -> String {
             let opened = text::instant(row.summary.opened, zone);
             let _ =
                 writeln!(out, "  {:width$}  {:exam_width$}  opened {opened}", row.short, row.summary.exam);
-            page::put(&mut out, &format!("  {:width$}  ", ""), &what_became(&row.summary));
+            page::put(&mut out, &format!("  {:width$}  ", ""), &words::what_became(&row.summary).join(" · "));
         }
     }
     out
-}
-
-/// `submitted · 35 of 40, 87.5 %, passed · record intact`.
-fn what_became(summary: &AttemptSummary) -> String {
-    let mut words = vec![became(summary.state).to_owned()];
-    match &summary.result {
-        Some(line) => words.push(result(line)),
-        None if matches!(summary.state, Became::Open | Became::Voided) => {}
-        None => words.push("not scored yet".to_owned()),
-    }
-    if let [_, .., last] = summary.results.as_slice() {
-        words.push(format!("result {} of {}", last.version, summary.results.len()));
-    }
-    if summary.given_back {
-        words.push("given back: it does not count".to_owned());
-    }
-    words.push(holds(summary.record).to_owned());
-    if summary.mode == Mode::Beta {
-        words.push("beta".to_owned());
-    }
-    if summary.other_program {
-        words.push(format!("of another program ({})", summary.program));
-    }
-    words.join(" · ")
 }

@@ -3,24 +3,28 @@
 mod export;
 mod items;
 mod list;
+mod replay;
 mod show;
 
+use crate::api::Record;
 use crate::cli::AttemptsCommand;
 use crate::cli::beside;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
-use crate::delivery::{Became, Holds, Record, ResultLine};
-use crate::folder::{self, FolderError};
+use crate::config::Settings;
+use crate::folder;
 use crate::id::AttemptId;
-use crate::tui::text;
 
 /// Carries an `attempts` command out.
-pub(super) fn attempts(shop: &Shop, command: AttemptsCommand) -> Answer {
+pub(super) fn attempts(shop: &Shop, settings: &Settings, command: AttemptsCommand) -> Answer {
     match command {
         AttemptsCommand::List { candidate, all, exam, json } => {
             list::list(shop, &list::Wish { candidate, all, exam }, json)
         }
         AttemptsCommand::Show { attempt, items, json } => show::show(shop, &attempt, items, json),
+        AttemptsCommand::Replay { attempt, speed, from, item } => {
+            replay::replay(shop, settings, &attempt, &replay::Wish { speed, from, item })
+        }
         AttemptsCommand::Export { attempt, output } => export::export(shop, &attempt, &output),
     }
 }
@@ -49,44 +53,11 @@ fn named(shop: &Shop, desk: &Desk, given: &str) -> Answer<AttemptId> {
 /// The record of an attempt: the file on this computer, which is what counts; else what the store holds. With a remark for
 /// standard error; none is empty.
 fn record(shop: &Shop, desk: &Desk, attempt: &AttemptId) -> Answer<(Option<Record>, String)> {
-    match folder::read_journal(&shop.home.state, attempt) {
-        Ok(bytes) => {
-            let (form, remark) = beside::form(&folder::attempt_dir(&shop.home.state, attempt), &bytes);
-            Ok((Some(Record { bytes, form }), remark))
-        }
-        Err(FolderError::Missing { .. }) => {
-            let held = desk.run(desk.delivery.held_record(attempt))?;
-            Ok((held.map(|bytes| Record { bytes, form: None }), String::new()))
-        }
-        Err(error) => Err(Output::failure(code::IO, error)),
-    }
-}
-
-/// What became of an attempt, in a word.
-fn became(became: Became) -> &'static str {
-    match became {
-        Became::Open => "open",
-        Became::Submitted => "submitted",
-        Became::Expired => "expired",
-        Became::Terminated => "terminated",
-        Became::Voided => "voided",
-    }
-}
-
-/// How far a record holds, in a word or two.
-fn holds(holds: Holds) -> &'static str {
-    match holds {
-        Holds::Intact => "record intact",
-        Holds::NotIntact => "record not intact",
-        Holds::Open => "record open",
-        Holds::NoRecord => "no record",
-        Holds::CannotJudge => "record cannot be judged",
-    }
-}
-
-/// `35 of 40, 87.5 %, passed`.
-pub(super) fn result(result: &ResultLine) -> String {
-    let verdict = if result.passed { "passed" } else { "not passed" };
-    let points = text::result::points(result.points, result.possible);
-    format!("{points}, {}, {verdict}", text::result::share(result.points, result.possible))
+    let (record, remark) =
+        folder::record(&shop.home.state, attempt).map_err(|error| Output::failure(code::IO, error))?;
+    let record = match record {
+        Some(record) => Some(record),
+        None => desk.run(desk.delivery.held_record(attempt))?.map(|bytes| Record { bytes, form: None }),
+    };
+    Ok((record, beside::said(remark)))
 }

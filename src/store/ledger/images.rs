@@ -174,11 +174,21 @@ impl Collector {
             }
         }
         for (table, columns) in &self.tables {
-            if APART.contains(&table.as_str()) || has(columns, "person") || !has(columns, "attempt") {
+            if APART.contains(&table.as_str()) || has(columns, "person") {
                 continue;
             }
-            for attempt in &attempts {
-                images.extend(self.rows(tx, table, "attempt", Some(attempt.clone())).await?);
+            if has(columns, "attempt") {
+                for attempt in &attempts {
+                    images.extend(self.rows(tx, table, "attempt", Some(attempt.clone())).await?);
+                }
+            } else if has(columns, "audit") {
+                // what names neither, such as the decision on an appeal: it is found by its entry
+                let clause = "audit IN (SELECT seq FROM audit WHERE person = $1)";
+                for row in select(tx, table, columns, clause, &[Value::Text(person)]).await? {
+                    let key = row.iter().filter(|(name, _)| *name == "audit");
+                    let key = key.map(|(name, value)| (name.clone(), value.clone())).collect();
+                    images.push(Image::Rows { table: table.clone(), key, rows: vec![row] });
+                }
             }
         }
         for attempt in &attempts {

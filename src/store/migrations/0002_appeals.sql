@@ -28,15 +28,14 @@ CREATE TABLE given_back (
 CREATE UNIQUE INDEX an_attempt_is_given_back_once ON given_back (attempt);
 
 CREATE TABLE appeals (
-    audit   BIGINT NOT NULL PRIMARY KEY,
-    id      TEXT NOT NULL,
+    id      TEXT NOT NULL PRIMARY KEY,
+    audit   BIGINT NOT NULL UNIQUE,
     attempt TEXT NOT NULL REFERENCES attempts (id),
     kind    TEXT NOT NULL,
     opened  BIGINT NOT NULL,
     due     TEXT,
     late    BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX appeals_by_id ON appeals (id);
 CREATE INDEX appeals_of_attempt ON appeals (attempt);
 
 CREATE TABLE appeal_decisions (

@@ -275,7 +275,7 @@ mod tests {
         let mut screen = HelpScreen::new(&[Context::Exam]);
         screen.update(Event::Resize { width: 60, height: 15 }, &stage::now());
         let mut seen = String::new();
-        for _ in 0..40 {
+        for _ in 0..80 {
             seen.push_str(&stage::show(&screen, (60, 15)).text());
             press(&mut screen, key(KeyCode::PageDown));
         }

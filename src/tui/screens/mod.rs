@@ -1,5 +1,6 @@
 //! The screens of a candidate, one file (or folder) each. They name each other through [`Ways`](super::ways::Ways) alone.
 
+pub mod attempt;
 pub mod check;
 pub mod credential;
 pub mod details;
@@ -7,13 +8,16 @@ pub(crate) mod end;
 mod everywhere;
 pub mod exam;
 pub mod help;
+pub mod history;
 pub mod home;
 pub mod notice;
 mod paragraphs;
 pub mod person;
 pub mod practice;
 mod reading;
+pub mod replay;
 pub mod result;
 pub mod resume;
 pub(crate) mod review;
+pub mod tiers;
 pub(crate) mod writing;

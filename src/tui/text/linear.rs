@@ -2,12 +2,16 @@
 //!
 //! What screens and lines say alike stands in the files of the screens; here is what only lines need.
 
-use crate::api::{CredentialCard, Eligibility, ExamCard, Outcome, Overview, PersonCard, Step};
+use crate::api::{
+    AttemptSummary, CredentialCard, Eligibility, ExamCard, Outcome, Overview, PersonCard, Step,
+};
 use crate::attempt::{Attempt, ItemStatus};
 use crate::form::PresentedItem;
 use crate::time::{Timestamp, Zone};
 use crate::tui::text::exam::letter;
-use crate::tui::text::{count, credential, date, details, home, result, time_of_day};
+use crate::tui::text::{
+    count, credential, date, details, history, home, instant, result, tiers, time_of_day,
+};
 
 /// The first line of all.
 pub const WELCOME: &str =
@@ -42,7 +46,9 @@ pub const CHECKED_ALREADY: &str = "Checked already; type next";
 pub const CHECK_HOW: &str = "Type check to hear whether it is right.";
 /// Help at home.
 pub const HELP_HOME: &str = "Commands: a number for details; start and a number; practice and a number; result and a number for that of \
-                             your last attempt; who to change who is sitting; list to hear the list again; resume for unfinished attempts; quit.";
+                             your last attempt; history to look back on your attempts; who to change who is sitting; list to hear the list again; resume for unfinished attempts; quit.";
+/// The same where the program has partner tiers.
+pub const HELP_TIERS: &str = "Also: tiers to hear how your partner stands to them.";
 /// Nothing is unfinished.
 pub const NOTHING_UNFINISHED: &str = "No attempt is unfinished.";
 /// Offers to resume: how to answer.
@@ -78,6 +84,19 @@ pub const HELP_PRACTICE: &str = "Commands: answer and letters; check to hear whe
 /// Commands of a result.
 pub const HELP_RESULT: &str =
     "Commands: read to hear the result again; credential; ask for a question or an incident; home.";
+/// Prompt of the history.
+pub const PROMPT_HISTORY: &str = "History: ";
+/// Before the attempts.
+pub const HISTORY: &str = "Your attempts, newest first:";
+/// Commands of the history.
+pub const HELP_HISTORY: &str =
+    "Commands: a number to look back on that attempt; list to hear the attempts again; home.";
+/// Nobody is named.
+pub const NOBODY_TO_LOOK_BACK: &str =
+    "Nobody is named yet, so there are no attempts to look back on. Type who to say who you are.";
+/// Nobody is named, so there is no partner.
+pub const NOBODY_WITH_A_PARTNER: &str =
+    "Nobody is named yet, so there is no partner whose tiers to hear. Type who to say who you are.";
 /// The clock starts.
 pub const CLOCK_STARTS: &str = "The clock has started.";
 /// Before a warning's lines of code.
@@ -214,6 +233,32 @@ pub fn credential_row(number: usize, card: &CredentialCard) -> String {
     let until =
         card.award.as_ref().map(|award| format!(" until {}", date(award.expires))).unwrap_or_default();
     format!("{number}. {}: {}{until}. Next: {}.", card.title, home::standing(card), home::next(card))
+}
+
+/// An attempt in the history: `1. Sales Associate, 22 Nov 2026 14:05 UTC: NOT PASSED, 26 of 40.`
+pub fn attempt_row(number: usize, attempt: &AttemptSummary, zone: &Zone) -> String {
+    let points = attempt.result.as_ref().map(|line| result::points(line.points, line.possible));
+    let state = history::state(attempt).to_owned();
+    let said: Vec<String> = [state].into_iter().chain(points).chain(history::remarks(attempt)).collect();
+    format!("{number}. {}, {}: {}.", attempt.title, instant(attempt.opened, zone), said.join(", "))
+}
+
+/// A line of the report on tiers, its signs as commas; `None` for a blank one.
+pub fn tier_line(line: &tiers::Line) -> Option<String> {
+    let spoken = |text: &str| text.trim().replace(" · ", ", ");
+    let (label, body) = (spoken(&line.label), spoken(&line.body));
+    match (label.is_empty(), body.is_empty()) {
+        (_, true) => None,
+        (true, _) if body.ends_with(':') => Some(body),
+        (true, _) => Some(format!("{body}.")),
+        (false, _) if body.ends_with(':') => Some(format!("{label}: {body}")),
+        (false, _) => Some(format!("{label}: {body}.")),
+    }
+}
+
+/// The attempt is of another program than the one in use.
+pub fn of_program(program: &str) -> String {
+    format!("It was opened under another program, {program}.")
 }
 
 /// An exam in the list.

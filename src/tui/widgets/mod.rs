@@ -4,6 +4,7 @@
 //! them. So a screen lays out once and draws on every key.
 
 mod bars;
+mod beside;
 mod clusters;
 mod code;
 mod dialog;
@@ -20,6 +21,7 @@ mod timeline;
 mod wrap;
 
 pub use bars::{filled, marked_bar, share_bar};
+pub use beside::beside;
 pub use clusters::pin_joined_signs;
 pub use dialog::{PANEL_MARGIN, message_panel, panel};
 pub use editor::Editor;

@@ -100,6 +100,12 @@ impl Row {
             .collect()
     }
 
+    /// The same with the text of its lead.
+    pub fn in_full(&self) -> String {
+        let lead = Self { body: self.lead.clone(), ..Self::default() };
+        lead.plain() + &self.plain()
+    }
+
     /// The spans of the row in `room` columns, a wide body moved left by `shift` columns. With a `role`, text of the role
     /// `Text` takes that one instead (a struck or selected option).
     pub fn spans(

@@ -26,6 +26,7 @@ impl ExamScreen {
             Some(Pane::Writing(writing)) => writing.contexts(),
             Some(Pane::Help(_)) => &[Context::Help],
             Some(Pane::Finish(_)) => &[Context::Finish],
+            None if self.replayed => &[Context::Replay],
             None if self.attempt().phase() == Phase::OnBreak => &[Context::Break, Context::Still],
             None if self.is_covered() => &[Context::Still],
             None => &[Context::Exam],

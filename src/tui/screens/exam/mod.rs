@@ -8,7 +8,7 @@
 //! - `desk`, `sheet`, `rooms`, `item_view`: one item, laid out and drawn (practice uses them too)
 //! - `answering`: what keys do to responses, strikes and marks, and the way back
 //! - `keys`: which pane takes a key; `time`: start, warnings, breaks, the end; `saving`: what is on disk
-//! - `overview`: navigator strip and side pane; `view`: the whole picture
+//! - `overview`: navigator strip and side pane; `view`: the whole picture; `replayed`: the same of an exam that was
 
 mod answering;
 mod desk;
@@ -16,6 +16,7 @@ mod go_to;
 mod item_view;
 mod keys;
 pub(super) mod overview;
+mod replayed;
 mod rooms;
 mod saving;
 mod sheet;
@@ -113,6 +114,8 @@ pub struct ExamScreen {
     sized: bool,
     /// The sitting was left; nothing is recorded any more.
     left: bool,
+    /// It is the picture of a replay, nothing else.
+    replayed: bool,
 }
 
 impl ExamScreen {
@@ -139,6 +142,7 @@ impl ExamScreen {
             clock_hidden: false,
             sized: false,
             left: false,
+            replayed: false,
         })
     }
 

@@ -10,8 +10,11 @@ use crate::tui::keymap::TABLE;
 use crate::tui::stage::{self, Picture};
 use crossterm::event::{KeyEvent, KeyEventKind, KeyModifiers};
 
+mod answering;
+mod around;
 mod clicks;
-mod flow;
+mod clock;
+mod ending;
 mod pictures;
 mod random;
 
@@ -137,4 +140,13 @@ impl Room {
     fn choice(&self, item: u32, option: usize) -> crate::id::ChoiceId {
         self.screen.form().item(item).unwrap().options[option].id.clone()
     }
+}
+
+fn order(act: Act, ms: u64, number: u64, reason: &str) -> String {
+    let order = Order { attempt: stage::attempt_id(), number, act, ms, reason: reason.to_owned() };
+    note::sign(&order.text(), &stage::proctor()).unwrap()
+}
+
+fn is_ask(effect: &Effect) -> bool {
+    matches!(effect, Effect::Ask(Request::Finish(id)) if *id == stage::attempt_id())
 }

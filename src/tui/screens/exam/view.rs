@@ -9,7 +9,10 @@ use super::{Desk, ExamScreen, Pane, Telling};
 use crate::attempt::Phase;
 use crate::tui::Look;
 use crate::tui::keymap::Context;
-use crate::tui::text::{clock, end as end_words, exam as words, help as help_words, review as review_words};
+use crate::tui::text::{
+    clock, end as end_words, exam as words, help as help_words, replay as replay_words,
+    review as review_words,
+};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Page, Row, draw_message, draw_rows, fit, prose, put, rule, width};
 use ratatui::Frame;
@@ -28,7 +31,10 @@ impl ExamScreen {
         let area = frame.area();
         let size = (area.width, area.height);
         let remaining = self.attempt().remaining_ms(look.now);
-        let small = words::small(remaining, look.theme.signs.dot, self.paper.saving().is_safe());
+        let small = match self.replayed {
+            true => replay_words::REPLAY.to_owned(),
+            false => words::small(remaining, look.theme.signs.dot, self.paper.saving().is_safe()),
+        };
         let page = self.page(look, usize::from(area.width));
         let Some(matter) = page.draw(frame, look, &small) else { return };
         if let Some(item) = self.item().filter(|_| page.contexts == [Context::Exam]) {
@@ -45,7 +51,7 @@ impl ExamScreen {
             Some(Pane::Writing(writing)) => writing.draw(frame, look, inner),
             Some(Pane::Help(help)) => help.draw(frame, look, inner),
             Some(Pane::Finish(finish)) => finish.draw(frame, look, inner, self.paper.saving()),
-            _ if self.is_covered() => self.draw_cover(frame, look, inner),
+            _ if self.is_covered() || self.replay_cover().is_some() => self.draw_cover(frame, look, inner),
             _ => self.draw_item(frame, look, &rooms, size, rows),
         }
         match self.panes.last() {
@@ -63,7 +69,7 @@ impl ExamScreen {
             _ => self.contexts(),
         };
         let title = |right: String, left: String| Page { left, right, contexts };
-        if self.attempt().has_ended() {
+        if self.attempt().has_ended() && !self.replayed {
             let left =
                 format!("{} {} {}", self.form().title, look.theme.signs.dot, end_words::finishing_title());
             return title(self.name.clone(), left);
@@ -77,6 +83,10 @@ impl ExamScreen {
             _ => String::new(),
         };
         let left = match part.is_empty() {
+            // first, so that it stays however narrow it is
+            true if self.replayed => {
+                format!("{} {} {}", replay_words::REPLAY, look.theme.signs.dot, self.form().title)
+            }
             true => self.form().title.clone(),
             false => format!("{} {} {part}", self.form().title, look.theme.signs.dot),
         };
@@ -190,11 +200,13 @@ impl ExamScreen {
     }
 
     fn draw_cover(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
-        let lines = if self.attempt().phase() == Phase::Paused {
-            words::paused().map(str::to_owned)
-        } else {
-            let left = self.attempt().break_left_ms(look.now);
-            words::on_break((left < u64::MAX).then_some(left))
+        let lines = match (self.replay_cover(), self.attempt().phase()) {
+            (Some(lines), _) => lines,
+            (None, Phase::Paused) => words::paused().map(str::to_owned).to_vec(),
+            (None, _) => {
+                let left = self.attempt().break_left_ms(look.now);
+                words::on_break((left < u64::MAX).then_some(left)).to_vec()
+            }
         };
         overview::cover(frame, look, area, &lines);
     }
@@ -206,6 +218,11 @@ impl ExamScreen {
 
     /// What must not be overlooked, a row each, the most pressing first.
     fn banners(&self, columns: usize) -> Vec<Row> {
+        if self.replayed {
+            // always a row each, so that nothing moves from fact to fact
+            let row = |text: &String| Row::of(fit(text, columns.saturating_sub(2), "."), Role::Banner);
+            return self.notices.iter().map(row).collect();
+        }
         let mut texts = Vec::new();
         texts.extend(self.loss_told.map(end_words::leaving_loses));
         texts.extend(self.alert.map(|alert| words::time_warning(alert.threshold_ms, alert.left_ms)));

@@ -7,7 +7,7 @@ use crate::time::Moment;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::everywhere;
 use crate::tui::screens::notice::NoticeScreen;
-use crate::tui::text::{home as words, notice};
+use crate::tui::text::{history, home as words, notice, tiers};
 use crate::tui::ways::{Purpose, Ways};
 use crate::tui::widgets::Field;
 use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
@@ -126,7 +126,16 @@ impl HomeScreen {
     }
 
     fn reply(&mut self, reply: Reply) -> Vec<Effect> {
-        let Reply::Overview(result) = reply else { return Vec::new() };
+        let result = match reply {
+            Reply::Overview(result) => result,
+            Reply::Tiers(result) => {
+                return vec![match *result {
+                    Ok(report) => Effect::Push(self.ways.tiers(report)),
+                    Err(sentence) => NoticeScreen::push(notice::PLEASE_NOTE, sentence),
+                }];
+            }
+            _ => return Vec::new(),
+        };
         self.fetch = if result.is_ok() { Fetch::Done } else { Fetch::Unread };
         match *result {
             Ok(overview) => self.show(Arc::new(overview)),
@@ -168,6 +177,8 @@ impl HomeScreen {
                 let switch = |overview| Effect::Push(self.ways.person(overview, Purpose::Switch));
                 return self.overview.clone().map(switch).into_iter().collect();
             }
+            Action::History => return self.history(),
+            Action::Tiers => return self.tiers(),
             other => return everywhere::otherwise(other, Context::Home, self.ways),
         }
         Vec::new()
@@ -230,6 +241,24 @@ impl HomeScreen {
             _ => self.ways.details(overview, id),
         };
         vec![Effect::Push(screen)]
+    }
+
+    fn history(&self) -> Vec<Effect> {
+        match &self.overview {
+            Some(overview) if overview.person.is_some() => {
+                vec![Effect::Push(self.ways.history(Arc::clone(overview)))]
+            }
+            Some(_) => vec![NoticeScreen::push(notice::PLEASE_NOTE, history::NOBODY)],
+            None => Vec::new(),
+        }
+    }
+
+    fn tiers(&self) -> Vec<Effect> {
+        match &self.overview {
+            Some(overview) if overview.person.is_some() => vec![Effect::Ask(Request::Tiers)],
+            Some(_) => vec![NoticeScreen::push(notice::PLEASE_NOTE, tiers::NOBODY)],
+            None => Vec::new(),
+        }
     }
 
     fn practise(&self) -> Vec<Effect> {

@@ -52,6 +52,10 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
         contexts: &[Context::Home],
     };
     let Some(area) = page.draw(frame, look, "") else { return };
+    if !overview.is_some_and(|overview| overview.has_tiers) {
+        let without = look.keys.footer_for(&[Context::Home], 0, &[Action::Tiers]);
+        Page::draw_footer(frame, look, without);
+    }
     let Some(overview) = overview else {
         return draw_without_data(home, frame, look, area);
     };

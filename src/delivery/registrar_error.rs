@@ -1,0 +1,139 @@
+//! Why an administrator's wish was not carried out, as a message that says what to do.
+
+use crate::delivery::DeliveryError;
+use crate::id::{AppealId, AttemptId, CandidateId, CredentialId, ExamId, IdError, ItemId};
+use crate::store::StoreError;
+use crate::time::Day;
+
+/// Why an administrator's wish was not carried out.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "members are explained by the message of their variant")]
+pub enum RegistrarError {
+    /// Not the form of an identifier.
+    #[error(transparent)]
+    Id(#[from] IdError),
+    /// Nobody has this id.
+    #[error("nobody with the id `{given}` is registered{}", hint(.near))]
+    UnknownPerson { given: String, near: Option<String> },
+    /// The person was erased.
+    #[error(
+        "the person with the id `{0}` was erased: results and credentials stay under the id, nothing new is recorded"
+    )]
+    Erased(CandidateId),
+    /// The person has an attempt that goes on.
+    #[error(
+        "{person} has an open attempt ({attempt}). It has to end, or to be declared void, before the person is erased"
+    )]
+    InExam { person: CandidateId, attempt: AttemptId },
+    /// No partner has this id.
+    #[error("no partner with the id `{given}` is registered{}", hint(.near))]
+    UnknownPartner { given: String, near: Option<String> },
+    /// The program has no such exam.
+    #[error("this program has no exam `{given}`{}", hint(.near))]
+    UnknownExam { given: String, near: Option<String> },
+    /// The program has no such requirement.
+    #[error("this program has no requirement `{given}`{}", hint(.near))]
+    UnknownRequirement { given: String, near: Option<String> },
+    /// There is no such attempt.
+    #[error("there is no attempt `{0}`; give the id, or enough of its beginning")]
+    UnknownAttempt(String),
+    /// Several attempts begin like this.
+    #[error("several attempts begin with `{given}`: {}", .matches.join(", "))]
+    Ambiguous { given: String, matches: Vec<String> },
+    /// There is no such award.
+    #[error("there is no credential `{0}`; `invigil status` shows the ids")]
+    UnknownCredential(String),
+    /// The id is taken.
+    #[error("the id `{0}` is taken. Choose another one; two people may share a name, never an id")]
+    Taken(String),
+    /// Something has to be said.
+    #[error("{0} must not be empty")]
+    Empty(&'static str),
+    /// Too long, or with characters that disturb a terminal.
+    #[error("{what} {why}")]
+    Text { what: &'static str, why: &'static str },
+    /// The day is still to come.
+    #[error("{day} is still to come (today is {today}, UTC); record it once it has happened")]
+    Future { day: Day, today: Day },
+    /// No such outcome was recorded.
+    #[error("it was not recorded as passed on {day}{}", .known.iter().map(|day| format!("; it was on {day}")).collect::<String>())]
+    NothingToWithdraw { day: Day, known: Vec<Day> },
+    /// A slip of the pen.
+    #[error("{day} is more than a hundred years ago; write the day as year-month-day")]
+    LongAgo { day: Day },
+    /// Nothing would change.
+    #[error("an accommodation needs at least one measure: extra time, breaks, or no focus facts")]
+    NoMeasure,
+    /// Too much extra time.
+    #[error("{what} is {given}; at most {most} can be granted")]
+    TooMuch { what: &'static str, given: u32, most: u32 },
+    /// The attempt cannot be declared void.
+    #[error("attempt {0} cannot be declared void: it was never opened, or is void already")]
+    NotVoidable(AttemptId),
+    /// The bank has no such item.
+    #[error("no bank of `{bank}` has ever held an item `{given}`{}", hint(.near))]
+    UnknownItem { bank: ExamId, given: String, near: Option<String> },
+    /// The item was changed between attempts.
+    #[error(
+        "the item `{item}` of `{bank}` was changed while people sat it: {versions}. Say with --version which of them is bad \
+         (the digits, or enough of them); give it twice for two"
+    )]
+    SeveralVersions { bank: ExamId, item: ItemId, versions: String },
+    /// No version of the item has this digest.
+    #[error("the item `{item}` of `{bank}` has no version `{given}`; known: {versions}")]
+    UnknownVersion { bank: ExamId, item: ItemId, given: String, versions: String },
+    /// A rescoring that is recorded needs a reason.
+    #[error("say with --reason why results are recorded anew; without --apply it is a dry run")]
+    NoReason,
+    /// There is no such appeal.
+    #[error("there is no appeal `{given}`{}; `invigil admin appeal list` shows them", hint(.near))]
+    UnknownAppeal { given: String, near: Option<String> },
+    /// The attempt was opened under another program.
+    #[error("attempt {0} was opened under another program. Start with that program's file (--program)")]
+    OtherProgram(AttemptId),
+    /// There is nothing to appeal against yet.
+    #[error(
+        "attempt {0} has not ended, so there is nothing to appeal against yet; what happens during it is reported in it"
+    )]
+    NotEnded(AttemptId),
+    /// The deadline for an appeal is over.
+    #[error(
+        "attempt {attempt} ended on {ended}, and the program takes appeals through {last} (UTC). To take this one all the \
+         same, say why with --late"
+    )]
+    TooLate { attempt: AttemptId, ended: Day, last: Day },
+    /// An appeal of this kind is open.
+    #[error(
+        "an appeal about the same ({kind}) is open against attempt {attempt}: {appeal}. Decide that one first"
+    )]
+    AppealOpen { attempt: AttemptId, kind: &'static str, appeal: AppealId },
+    /// The appeal was decided.
+    #[error("appeal {appeal} was {outcome} on {on}. A decision stands; open another appeal against it")]
+    AppealDecided { appeal: AppealId, outcome: &'static str, on: Day },
+    /// The award is not in a state for that.
+    #[error("credential {id} is {state}, so it cannot be {wanted}")]
+    State { id: CredentialId, state: &'static str, wanted: &'static str },
+    /// The record changed again and again in the meantime.
+    #[error("other changes to this person's record kept coming in between. Nothing was changed; try again")]
+    Contended,
+    /// What an attempt depends on could not be read.
+    #[error(transparent)]
+    Delivery(DeliveryError),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<DeliveryError> for RegistrarError {
+    fn from(error: DeliveryError) -> Self {
+        match error {
+            DeliveryError::Store(error) => Self::Store(error),
+            DeliveryError::Contended => Self::Contended,
+            other => Self::Delivery(other),
+        }
+    }
+}
+
+pub(super) fn hint(near: &Option<String>) -> String {
+    near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+}

@@ -1,0 +1,175 @@
+//! Review, leaving and handing in.
+
+use super::*;
+
+#[test]
+fn an_attempt_that_ended_before_a_crash_is_handed_in_on_resuming() {
+    let form = stage::form(3);
+    let mut sitting = stage::sitting(form.clone(), stage::binding(&form, HOUR));
+    for (seq, fact) in [(1, Fact::Started {}), (2, Fact::Submitted {})] {
+        sitting.entries.push(Entry { seq, at: stage::now().wall, up: stage::now().up, fact });
+    }
+    let mut room = Room::with(sitting, (80, 24));
+    assert!(room.facts().is_empty());
+    assert!(matches!(&room.effects()[..], [effect] if is_ask(effect)));
+    assert!(room.sees("You have submitted the exam."));
+}
+
+#[test]
+fn leaving_tells_until_when_the_clock_runs_and_records_it() {
+    let mut room = Room::new((80, 24));
+    room.wait(60_000);
+    room.press("Ctrl-C");
+    assert!(room.sees("Leave (clock runs on until 15:05)") && room.sees("▌ Stay"));
+    room.facts();
+    room.effects();
+    room.press("Enter");
+    assert!(!room.sees("Leave (") && room.effects().is_empty(), "the cursor stood on Stay");
+    room.press("Ctrl-Q Up Up Enter");
+    assert_eq!(room.facts(), [Fact::Suspended { cause: Leaving::Left }]);
+    assert!(matches!(room.effects()[..], [Effect::Record(_), Effect::CloseSitting, Effect::Home]));
+    room.wait(HOUR as i64);
+    assert_eq!(room.facts(), [], "nothing more after leaving");
+}
+
+#[test]
+fn submitting_lists_what_is_open_and_wants_the_word() {
+    let form = stage::form(18);
+    let binding = stage::binding(&form, HOUR);
+    let mut room = Room::with(stage::sitting(form, binding), (80, 24));
+    room.press("a n");
+    room.send(Event::Resize { width: 60, height: 15 });
+    room.press("g 17 Enter a");
+    room.press("PgUp PgUp m r");
+    room.send(Event::Resize { width: 80, height: 24 });
+    room.press("s");
+    let text = room.text();
+    for line in ["OPEN: question 2", "INCOMPLETE: question 17 (1 of 2)", "UNSEEN: questions 3 to 16, 18"] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    assert!(text.contains("NOT SHOWN TO THE LAST OPTION: question 17"), "{text}");
+    assert!(text.contains("FOR REVIEW: question 17"));
+    room.facts();
+    room.effects();
+    room.press("Enter s u b Enter");
+    assert!(room.sees("Not handed in: type submit in full"));
+    assert_eq!(room.facts(), []);
+    room.press("mit Enter");
+    assert_eq!(room.facts(), [Fact::Submitted {}]);
+    let effects = room.effects();
+    assert!(matches!(&effects[..], [Effect::Record(_), ask] if is_ask(ask)));
+    assert!(room.sees("You have submitted the exam.") && room.sees("Handing in …"));
+}
+
+#[test]
+fn going_back_from_submitting_returns_to_the_review_and_then_to_the_item() {
+    let mut room = Room::new((80, 24));
+    room.press("n r Down Down s Esc");
+    assert!(room.sees("· Review"));
+    room.press("Esc");
+    assert!(room.sees("Question 2 of 50") && !room.sees("· Review"));
+}
+
+#[test]
+fn a_failed_handing_in_loses_nothing_and_can_be_repeated() {
+    let mut room = Room::new((80, 24));
+    room.press("r s submit Enter");
+    room.save_all();
+    room.effects();
+    room.send(Event::Reply(Reply::Outcome(Box::new(Err("The store is locked by another program.".into())))));
+    assert!(room.sees("The store is locked") && room.sees("nothing is") && room.sees("Press ! to try again"));
+    room.press("!");
+    let effects = room.effects();
+    assert!(matches!(&effects[..], [Effect::RetryJournal, ask] if is_ask(ask)));
+    room.send(Event::Reply(Reply::Outcome(Box::new(Err("still locked".into())))));
+    room.press("Ctrl-Q");
+    assert!(matches!(room.effects()[..], [Effect::CloseSitting, Effect::Home]));
+}
+
+#[test]
+fn the_result_replaces_the_exam() {
+    let mut room = Room::new((80, 24));
+    room.press("r s submit Enter");
+    room.effects();
+    let outcome = Outcome {
+        attempt: stage::attempt_id(),
+        exam: room.screen.form().exam.clone(),
+        title: "Technical Associate".into(),
+        name: "A. Example".into(),
+        ending: crate::api::Ending::Submitted,
+        ended: stage::now().wall,
+        points: 1,
+        possible: 50,
+        pass_mark: crate::program::PassMark(7500),
+        passed: false,
+        domains: vec![],
+        used_ms: 0,
+        limit_ms: HOUR,
+        records: 4,
+        head: crate::digest::Digest::of(&[b"head"]),
+        nth: (1, 3),
+        next: None,
+        missing: vec![],
+        unscored: 0,
+        awarded: None,
+        marks: vec![],
+        voided: vec![],
+        rescored: None,
+        given_back: false,
+        appeals: vec![],
+    };
+    room.send(Event::Reply(Reply::Outcome(Box::new(Ok(outcome)))));
+    assert!(matches!(&room.effects()[..], [Effect::Replace(screen)] if screen.context() == Context::Result));
+}
+
+#[test]
+fn the_review_lists_states_in_words_and_filters() {
+    let mut room = Room::new((80, 24));
+    room.press("a n m g 17 Enter a r");
+    let text = room.text();
+    assert!(
+        text.contains("[all 50]") && text.contains("incomplete 1") && text.contains("for review 1"),
+        "{text}"
+    );
+    assert!(text.contains("17  ◐ INCOMPLETE (1 of 2)"), "{text}");
+    room.press("f");
+    assert!(room.sees("[open 1]") && room.sees("2  ○ OPEN") && room.sees("FOR REVIEW"));
+    room.press("f f f f");
+    assert!(room.sees("[all 50]"));
+    room.press("f Enter");
+    assert!(room.sees("Question 2 of 50"), "Enter opens what is under the cursor");
+}
+
+#[test]
+fn leaving_with_records_that_are_not_saved_asks_once_more() {
+    let mut room = Room::new((60, 15));
+    room.press("a");
+    room.send(Event::Journal(JournalNews::Failing("no space left on device".into())));
+    room.effects();
+    room.press("Ctrl-Q Up Up Enter");
+    assert!(room.sees("leaving now loses them"), "{}", room.text());
+    assert!(!room.effects().iter().any(|e| matches!(e, Effect::CloseSitting)));
+    room.press("!");
+    assert!(matches!(room.effects()[..], [Effect::RetryJournal]));
+    room.press("Enter");
+    assert!(room.effects().is_empty(), "another key takes the question back");
+    room.press("Enter");
+    assert!(room.effects().iter().any(|e| matches!(e, Effect::CloseSitting)));
+}
+
+#[test]
+fn a_failed_handing_in_calls_nothing_safe_that_is_not_on_disk() {
+    let mut room = Room::new((80, 24));
+    room.press("a");
+    room.send(Event::Journal(JournalNews::Failing("no space left on device".into())));
+    room.wait(HOUR as i64);
+    room.send(Event::Reply(Reply::Outcome(Box::new(Err("The disk is full.".into())))));
+    assert!(room.sees("not saved: kept in memory only") && !room.sees("nothing is lost"), "{}", room.text());
+    room.effects();
+    room.press("Ctrl-Q");
+    assert!(room.sees("leaving now loses them") && room.effects().is_empty());
+    room.save_all();
+    assert!(room.sees("nothing is lost") && !room.sees("leaving now loses them"));
+    room.press("Ctrl-Q");
+    assert!(room.effects().iter().any(|e| matches!(e, Effect::CloseSitting)));
+}
