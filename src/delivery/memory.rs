@@ -50,3 +50,19 @@ fn keep<T>(shelf: &Shelf<T>, digest: Digest, content: &Arc<T>) {
     }
     shelf.insert(digest, Arc::clone(content));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_is_found_by_its_digest_and_never_more_than_a_few() {
+        let shelf: Shelf<u8> = Mutex::default();
+        for n in 0..=255 {
+            keep(&shelf, Digest([n; 32]), &Arc::new(n));
+            assert_eq!(found(&shelf, &Digest([n; 32])).as_deref(), Some(&n));
+            assert!(shelf.lock().unwrap().len() <= MOST);
+        }
+        assert_eq!(found(&shelf, &Digest([0; 32])), None);
+    }
+}

@@ -80,3 +80,108 @@ async fn partner_of(tx: &mut Tx<'_>, person: &CandidateId, day: Day) -> Result<O
     let row = tx.row(sql, &[Value::Text(person.as_str()), Value::Text(&day)]).await?;
     row.map(|row| row.text(0, "partners.name")).transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Act, Actor, NewPerson, sql::Row};
+    use crate::time::Timestamp;
+
+    fn act() -> Act {
+        Act { at: Timestamp(1_764_000_000_000), by: Actor::Administrator, salt: [7; 16] }
+    }
+
+    fn now(story: impl Future<Output = ()>) {
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(story);
+    }
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    /// 250 people of a partner, more than are read at a time, and one with letters of another alphabet.
+    async fn crowd() -> Store {
+        let store = Store::in_memory().await.unwrap();
+        let partner = "harbour".parse().unwrap();
+        store.add_partner(&act(), &partner, "Harbour Ltd").await.unwrap();
+        let named = |id: String, name: String| NewPerson {
+            act: act(),
+            id: id.parse().unwrap(),
+            name,
+            email: String::new(),
+            partner: Some(partner.clone()),
+        };
+        let mut people: Vec<NewPerson> =
+            (0..250).map(|n| named(format!("p-{n:03}"), format!("Person Number {n}"))).collect();
+        people.push(named("zoe".to_owned(), "Zoë ÄRMEL".to_owned()));
+        store.add_people(&people, day("2026-01-01")).await.unwrap();
+        store
+    }
+
+    #[test]
+    fn people_are_found_by_a_part_of_name_or_identity_whatever_its_case() {
+        now(async {
+            let store = crowd().await;
+            let find = async |part: &str| store.find_people(part, 20, day("2026-06-01")).await.unwrap();
+            let everybody = find("").await;
+            assert_eq!((everybody.people.len(), everybody.matching, everybody.registered), (20, 251, 251));
+            for (part, matching) in
+                [("NUMBER 24", 11), ("P-24", 10), (" ärmel ", 1), ("zoe", 1), ("number  2", 0), ("%", 0)]
+            {
+                assert_eq!(find(part).await.matching, matching, "{part}");
+            }
+            let (person, partner) = find("zoe").await.people.remove(0);
+            assert_eq!((person.name.as_str(), partner.as_deref()), ("Zoë ÄRMEL", Some("Harbour Ltd")));
+        });
+    }
+
+    #[test]
+    fn who_was_erased_is_not_found() {
+        now(async {
+            let store = crowd().await;
+            let erased = "p-007".parse().unwrap();
+            store.erase_person(&act(), &erased, "asked for").await.unwrap();
+            let found = store.find_people("p-007", 20, day("2026-06-01")).await.unwrap();
+            assert_eq!((found.matching, found.registered), (0, 250));
+        });
+    }
+
+    #[test]
+    fn the_partner_is_the_one_of_that_day() {
+        now(async {
+            let store = crowd().await;
+            let (zoe, other) = ("zoe".parse().unwrap(), "pier".parse().unwrap());
+            store.add_partner(&act(), &other, "Pier Ltd").await.unwrap();
+            store.set_membership(&act(), &zoe, Some(&other), day("2026-03-01")).await.unwrap();
+            store.set_membership(&act(), &zoe, None, day("2026-09-01")).await.unwrap();
+            for (at, partner) in [
+                ("2025-12-31", None),
+                ("2026-02-28", Some("Harbour Ltd")),
+                ("2026-03-01", Some("Pier Ltd")),
+                ("2026-09-01", None),
+            ] {
+                assert_eq!(store.partner_of(&zoe, day(at)).await.unwrap().as_deref(), partner, "{at}");
+            }
+        });
+    }
+
+    #[test]
+    fn what_the_home_screen_asks_of_people_is_found_by_an_index() {
+        now(async {
+            let store = crowd().await;
+            let mut session = store.session().await;
+            let mut tx = session.read().await.unwrap();
+            for sql in [
+                "EXPLAIN QUERY PLAN SELECT p.name FROM memberships m JOIN partners p ON p.id = m.partner \
+             WHERE m.person = $1",
+                "EXPLAIN QUERY PLAN SELECT MIN(exam) FROM attempts \
+             WHERE program = $1 AND mode = 'exam' AND state <> 'prepared'",
+                "EXPLAIN QUERY PLAN SELECT opened FROM attempts WHERE program = 'p' AND person = $1",
+            ] {
+                let plan = tx.rows(sql, &[Value::Text("zoe")]).await.unwrap();
+                let steps: Vec<String> = plan.iter().map(|row: &Row| row.text(3, "plan").unwrap()).collect();
+                assert!(steps.iter().all(|step| step.starts_with("SEARCH ")), "{sql}: {steps:?}");
+            }
+        });
+    }
+}
