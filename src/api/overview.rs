@@ -15,8 +15,8 @@ pub struct Overview {
     pub program: ProgramCard,
     /// Whose standing it is; `None` when nobody was named yet.
     pub person: Option<PersonCard>,
-    /// People who are registered here and may be chosen, by name; empty where a server knows who calls.
-    pub people: Vec<PersonCard>,
+    /// Somebody is registered here and may be chosen; false where a server knows who calls.
+    pub registered: bool,
     /// Credentials in program order.
     pub credentials: Vec<CredentialCard>,
     /// Exams in program order.
@@ -38,6 +38,19 @@ impl Overview {
             self.credentials.iter().find(|card| &card.title == named)
         })
     }
+}
+
+/// People who are registered here and may be chosen: those who have something in name or identity.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PeopleFound {
+    /// What they have in name or identity; empty for everybody.
+    pub part: String,
+    /// The first of them, by identity.
+    pub people: Vec<PersonCard>,
+    /// How many there are.
+    pub matching: usize,
+    /// How many people are registered.
+    pub registered: usize,
 }
 
 /// Where results go.

@@ -1,6 +1,6 @@
 //! What a command says and how it ends.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 /// Exit codes, as the help text documents them (65 and above as in BSD's `sysexits`).
@@ -40,6 +40,17 @@ impl Output {
         match serde_json::to_string_pretty(value) {
             Ok(text) => Self::data(text + "\n"),
             Err(error) => Self::failure(code::IO, error),
+        }
+    }
+    /// Data as JSON, written while it is made: for what would take much more memory as a text. Nothing is left to be said.
+    pub fn json_as_it_comes(value: &impl serde::Serialize) -> Self {
+        let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        let written = serde_json::to_writer_pretty(&mut out, value).map_err(std::io::Error::from);
+        match written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Self::failure(code::IO, format_args!("standard output cannot be written: {error}"))
+            }
+            _ => Self::default(),
         }
     }
     /// A message on standard error, nothing on standard output, and exit code 0.

@@ -106,7 +106,7 @@ impl Shop {
     /// Opens the local store for one command.
     pub(super) fn desk(&self) -> Answer<Desk> {
         let (runtime, delivery) = self.open()?;
-        Ok(Desk { runtime, delivery })
+        Ok(Desk { runtime, delivery: Arc::new(LocalDelivery::clone(&delivery).remembering()) })
     }
 
     /// What calls on a store run on.

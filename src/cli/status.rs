@@ -23,11 +23,14 @@ pub(super) fn status(
         Some(id) => Some(desk.run(desk.delivery.registrar().person(id))?.id),
         None => None,
     };
-    let report = desk.run(desk.delivery.status(&StatusQuery { person, at, within }))?;
+    let query = StatusQuery { person, at, within };
     let doubt = desk.program_in_doubt()?;
     if json {
-        return Ok(Output { stderr: doubt, ..Output::json(&report) });
+        let standings = desk.run(desk.delivery.standings(&query))?;
+        let written = Output::json_as_it_comes(&standings);
+        return Ok(Output { stderr: doubt + &written.stderr, ..written });
     }
+    let report = desk.run(desk.delivery.status(&query))?;
     let mut output = Output { stderr: doubt, ..Output::data(in_words(&report, &local_zone())) };
     if report.people.is_empty() {
         output.stderr = match within {

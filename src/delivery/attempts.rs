@@ -44,7 +44,8 @@ impl LocalDelivery {
     /// Attempts of one person, or of everybody, of any program, oldest first. Those that were never drawn are among them.
     pub async fn known_attempts(&self, person: Option<&CandidateId>) -> Result<Vec<Known>, DeliveryError> {
         let all = self.store.attempt_ids().await?;
-        let ids: Vec<&AttemptId> = all.iter().map(|(_, id)| id).collect();
+        let mut ids: Vec<&AttemptId> = all.iter().map(|(_, id)| id).collect();
+        ids.sort_unstable();
         let known = all.iter().filter(|(of, _)| person.is_none_or(|person| person == of));
         let known = known.map(|(person, attempt)| Known {
             attempt: attempt.clone(),
@@ -280,13 +281,17 @@ pub(super) fn marks(state: AttemptState, fact: &ResultFact) -> Vec<Mark> {
     fact.marks.iter().copied().chain(void).collect()
 }
 
-/// Enough of the beginning of `id` to tell it from all others.
+/// Enough of the beginning of `id` to tell it from all others, which are sorted.
 fn shortened<'a>(id: &'a AttemptId, all: &[&AttemptId]) -> &'a str {
     let text = id.as_str();
     let common = |other: &AttemptId| {
         other.as_str().bytes().zip(text.bytes()).take_while(|(theirs, ours)| theirs == ours).count()
     };
-    let same = all.iter().filter(|other| **other != id).map(|other| common(other)).max().unwrap_or(0);
+    // no other one begins more alike than its neighbours
+    let at = all.partition_point(|other| *other < id);
+    let neighbours = [at.checked_sub(1), Some(at), Some(at + 1)];
+    let others = neighbours.into_iter().flatten().filter_map(|place| all.get(place));
+    let same = others.filter(|other| **other != id).map(|other| common(other)).max().unwrap_or(0);
     let mut length = SHORT.max(same + 1);
     if text.as_bytes().get(length - 1) == Some(&b'-') {
         length += 1;

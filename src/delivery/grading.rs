@@ -23,6 +23,7 @@ use crate::store::{Actor, AttemptRow, AttemptState, NewResult, StoredResult, Voi
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The value of [`ResultFact::format`].
 pub const RESULT_FORMAT: &str = "invigil/result/v1";
@@ -89,8 +90,8 @@ impl ResultFact {
 
 /// What an attempt was drawn from, read again from the bytes that were kept.
 pub(super) struct Kept {
-    pub(super) program: Program,
-    pub(super) bank: Bank,
+    pub(super) program: Arc<Program>,
+    pub(super) bank: Arc<Bank>,
 }
 
 impl LocalDelivery {
@@ -163,28 +164,50 @@ impl LocalDelivery {
         &self,
         name: &ExamId,
         digest: &Digest,
-    ) -> Result<Option<Bank>, DeliveryError> {
+    ) -> Result<Option<Arc<Bank>>, DeliveryError> {
+        if let Some(bank) = self.memory.as_ref().and_then(|memory| memory.bank(digest)) {
+            return Ok(Some(bank));
+        }
         let Some(bytes) = self.store.content(digest).await? else { return Ok(None) };
         let bank = bank::read(name.as_str(), &bytes).map_err(|e| DeliveryError::Content(e.to_string()))?;
-        if bank.digest == *digest { Ok(Some(bank)) } else { Err(other_bytes()) }
+        if bank.digest != *digest {
+            return Err(other_bytes());
+        }
+        let bank = Arc::new(bank);
+        if let Some(memory) = &self.memory {
+            memory.keep_bank(&bank);
+        }
+        Ok(Some(bank))
     }
 
     /// The same for scoring: a bank inside the binary with the same digest has the same content, and is read in little memory.
     async fn at_hand(&self, row: &AttemptRow) -> Result<Kept, DeliveryError> {
         let embedded = row.drawn.as_ref().and_then(|drawn| self.library.embedded_bank(&drawn.bank_digest));
         match embedded {
-            Some(bank) => Ok(Kept { program: self.kept_program(row).await?, bank }),
-            None => self.kept(row).await,
+            Some(bank) if self.memory.is_none() => {
+                Ok(Kept { program: self.kept_program(row).await?, bank: Arc::new(bank) })
+            }
+            _ => self.kept(row).await,
         }
     }
 
-    async fn kept_program(&self, row: &AttemptRow) -> Result<Program, DeliveryError> {
+    async fn kept_program(&self, row: &AttemptRow) -> Result<Arc<Program>, DeliveryError> {
         let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
+        if let Some(program) = self.memory.as_ref().and_then(|memory| memory.program(&drawn.program_digest)) {
+            return Ok(program);
+        }
         let missing = || DeliveryError::Missing { kind: "program", attempt: row.id.clone() };
         let bytes = self.store.content(&drawn.program_digest).await?.ok_or_else(missing)?;
         let program = program::read("program.toml", &bytes);
         let program = program.map_err(|e| DeliveryError::Content(e.to_string()))?;
-        if program.digest == drawn.program_digest { Ok(program) } else { Err(other_bytes()) }
+        if program.digest != drawn.program_digest {
+            return Err(other_bytes());
+        }
+        let program = Arc::new(program);
+        if let Some(memory) = &self.memory {
+            memory.keep_program(&program);
+        }
+        Ok(program)
     }
 
     /// The result of an ended attempt by the journal held and the items that are void now.

@@ -5,6 +5,7 @@ use crate::api::{
     Record,
 };
 use crate::delivery::holding::Followed;
+use crate::delivery::memory::Memory;
 use crate::delivery::{Delivery, DeliveryError};
 use crate::entropy::{Entropy, random};
 use crate::form::PresentedForm;
@@ -34,6 +35,8 @@ pub struct LocalDelivery {
     pub(super) key: Option<Arc<KeySource>>,
     /// The attempt that records were appended to last.
     pub(super) followed: Arc<Mutex<Option<Followed>>>,
+    /// Content that was read, where it is remembered.
+    pub(super) memory: Option<Arc<Memory>>,
 }
 
 impl LocalDelivery {
@@ -44,12 +47,17 @@ impl LocalDelivery {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Self {
-        Self { store, library, clock, entropy, key: None, followed: Arc::default() }
+        Self { store, library, clock, entropy, key: None, followed: Arc::default(), memory: None }
     }
 
     /// The same, with a key to sign results with; without one they are recorded unsigned.
     pub fn signing_with(self, key: impl Fn() -> Result<SigningKey, String> + Send + Sync + 'static) -> Self {
         Self { key: Some(Arc::new(key)), ..self }
+    }
+
+    /// The same for a command that looks at many attempts: programs and banks are read once, and kept.
+    pub fn remembering(self) -> Self {
+        Self { memory: Some(Arc::default()), ..self }
     }
 
     /// The store.

@@ -4,7 +4,7 @@ use crate::api::{Caller, Overview, PersonCard, Place, UnfinishedCard};
 use crate::attempt::Binding;
 use crate::credential::History;
 use crate::delivery::DeliveryError;
-use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
+use crate::delivery::cards::{ExamView, credential_card, program_card};
 use crate::delivery::local::LocalDelivery;
 use crate::store::{Access, OpenAttempt};
 
@@ -17,11 +17,15 @@ impl LocalDelivery {
             Some(caller) => self.store.person(&caller.person).await?.filter(|person| person.erased.is_none()),
             None => None,
         };
-        let mut people = self.store.people().await?;
-        // who was erased does not sit any more
-        people.retain(|person| person.erased.is_none());
-        let (memberships, partners) = (self.store.memberships(None).await?, self.store.partners().await?);
-        let belonging = Belonging::on(day, &memberships, &partners);
+        let person_card = match &person {
+            Some(person) => {
+                let partner = self.store.partner_of(&person.id, day).await?.unwrap_or_default();
+                Some(PersonCard { id: person.id.clone(), name: person.name.clone(), partner })
+            }
+            None => None,
+        };
+        // of people who are not sitting nothing is read: there may be thousands
+        let registered = person.is_some() || self.store.has_people().await?;
         let (history, accommodations) = match &person {
             Some(person) => {
                 let (history, _) = self.store.history(&program.id, &person.id).await?;
@@ -51,8 +55,8 @@ impl LocalDelivery {
         Ok(Overview {
             at: now,
             program: program_card(program),
-            person: person.as_ref().map(|person| person_card(person, &belonging)),
-            people: people.iter().map(|person| person_card(person, &belonging)).collect(),
+            person: person_card,
+            registered,
             credentials: program
                 .credentials
                 .iter()

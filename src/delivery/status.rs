@@ -7,9 +7,10 @@ use crate::delivery::appeals::appeal_card;
 use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
 use crate::id::{AttemptId, CandidateId, ExamId};
-use crate::store::{AppealRow, Person};
+use crate::store::{AppealRow, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,7 +25,7 @@ pub struct StatusQuery {
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StatusReport {
+pub struct StatusReport<People = Vec<PersonStatus>> {
     /// The program.
     pub program: ProgramCard,
     /// The day that it is true for.
@@ -34,7 +35,7 @@ pub struct StatusReport {
     /// The limit that was asked for.
     pub within: Option<u32>,
     /// People, by id.
-    pub people: Vec<PersonStatus>,
+    pub people: People,
     /// What every statement in here carries.
     pub marks: Vec<Mark>,
 }
@@ -100,61 +101,117 @@ pub struct AttemptLine {
     pub given_back: bool,
 }
 
+/// How people stand, told one after the other: for thousands, the report is much larger than what it is made from. As
+/// JSON it reads as the [`StatusReport`] does.
+pub struct Standings<'d> {
+    delivery: &'d LocalDelivery,
+    at: Timestamp,
+    within: Option<u32>,
+    people: Vec<Person>,
+    histories: BTreeMap<CandidateId, History>,
+    memberships: Vec<Membership>,
+    partners: Vec<Partner>,
+    launched: BTreeSet<ExamId>,
+    appeals: Vec<AppealRow>,
+}
+
 impl LocalDelivery {
     /// The standing of one person or of everybody.
     pub async fn status(&self, query: &StatusQuery) -> Result<StatusReport, DeliveryError> {
+        let standings = self.standings(query).await?;
+        let people = standings.each().collect();
+        Ok(standings.report(people))
+    }
+
+    /// The same, told one person after the other.
+    pub async fn standings(&self, query: &StatusQuery) -> Result<Standings<'_>, DeliveryError> {
         let now = self.now();
         let at = match query.at {
             Some(day) if day != now.day() => day.plus_days(1).start().plus(-1),
             _ => now,
         };
-        let program = self.program();
-        let people = match &query.person {
-            None => self.store.people().await?,
+        let program = &self.program().id;
+        let (people, histories) = match &query.person {
+            None => (self.store.people().await?, self.store.histories(program).await?),
             Some(id) => {
                 let person = self.store.person(id).await?;
-                vec![person.ok_or_else(|| DeliveryError::UnknownPerson(id.clone()))?]
+                let person = person.ok_or_else(|| DeliveryError::UnknownPerson(id.clone()))?;
+                let (history, _) = self.store.history(program, id).await?;
+                (vec![person], BTreeMap::from([(id.clone(), history)]))
             }
         };
-        let mut histories = self.store.histories(&program.id).await?;
-        let memberships = self.store.memberships(query.person.as_ref()).await?;
-        let partners = self.store.partners().await?;
-        let launched = self.store.launched(&program.id).await?;
-        let appeals = self.store.appeals(&program.id, query.person.as_ref()).await?;
-        let belonging = Belonging::on(at.day(), &memberships, &partners);
-        let mut found = Vec::new();
-        for person in people {
-            let history = histories.remove(&person.id).unwrap_or_default().until(at);
-            let credentials = self.credentials(&history, at.day(), query.within);
-            if query.within.is_some() && credentials.is_empty() {
-                continue;
-            }
-            let (exams, attempts, appeals) = if query.within.is_some() {
-                Default::default()
-            } else {
-                let view = ExamView {
-                    library: &self.library,
-                    launched: &launched,
-                    history: Some(&history),
-                    accommodations: &[],
-                    now: at,
-                };
-                (exam_lines(&view), attempt_lines(&history), appeal_lines(&appeals, &person.id, at))
-            };
-            let person: &Person = &person;
-            let person = person_card(person, &belonging);
-            found.push(PersonStatus { person, credentials, exams, attempts, appeals });
-        }
-        Ok(StatusReport {
-            program: program_card(program),
-            day: at.day(),
+        Ok(Standings {
+            delivery: self,
             at,
             within: query.within,
-            people: found,
-            marks: vec![Mark::SelfAttested],
+            people,
+            histories,
+            memberships: self.store.memberships(query.person.as_ref()).await?,
+            partners: self.store.partners().await?,
+            launched: self.store.launched(program).await?,
+            appeals: self.store.appeals(program, query.person.as_ref()).await?,
         })
     }
+}
 
+impl Standings<'_> {
+    fn report<People>(&self, people: People) -> StatusReport<People> {
+        StatusReport {
+            program: program_card(self.delivery.program()),
+            day: self.at.day(),
+            at: self.at,
+            within: self.within,
+            people,
+            marks: vec![Mark::SelfAttested],
+        }
+    }
+
+    /// People, by id.
+    fn each(&self) -> impl Iterator<Item = PersonStatus> {
+        let belonging = Belonging::on(self.at.day(), &self.memberships, &self.partners);
+        self.people.iter().filter_map(move |person| self.one(person, &belonging))
+    }
+
+    /// One person; nobody where only expiries are asked for, and there are none.
+    fn one(&self, person: &Person, belonging: &Belonging<'_>) -> Option<PersonStatus> {
+        let (at, within) = (self.at, self.within);
+        let history = self.histories.get(&person.id).cloned().unwrap_or_default().until(at);
+        let credentials = self.delivery.credentials(&history, at.day(), within);
+        if within.is_some() && credentials.is_empty() {
+            return None;
+        }
+        let (exams, attempts, appeals) = if within.is_some() {
+            Default::default()
+        } else {
+            let view = ExamView {
+                library: &self.delivery.library,
+                launched: &self.launched,
+                history: Some(&history),
+                accommodations: &[],
+                now: at,
+            };
+            (exam_lines(&view), attempt_lines(&history), appeal_lines(&self.appeals, &person.id, at))
+        };
+        let person = person_card(person, belonging);
+        Some(PersonStatus { person, credentials, exams, attempts, appeals })
+    }
+}
+
+impl Serialize for Standings<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.report(Each(self)).serialize(serializer)
+    }
+}
+
+struct Each<'s>(&'s Standings<'s>);
+
+impl Serialize for Each<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.each())
+    }
+}
+
+impl LocalDelivery {
     fn credentials(&self, history: &History, day: Day, within: Option<u32>) -> Vec<CredentialCard> {
         let program = self.program();
         let at_risk = |card: &CredentialCard| match (within, &card.award) {

@@ -101,7 +101,7 @@ impl Registrar<'_> {
             let same = at_hand.iter().find(|bank| bank.digest == *digest).cloned();
             match same.or_else(|| delivery.library.embedded_bank(digest).map(Arc::new)) {
                 Some(bank) => banks.push(bank),
-                None => banks.extend(delivery.kept_bank(bank, digest).await?.map(Arc::new)),
+                None => banks.extend(delivery.kept_bank(bank, digest).await?),
             }
         }
         let everywhere = || banks.iter().chain(&at_hand).flat_map(|bank| &bank.items);

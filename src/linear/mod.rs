@@ -19,7 +19,7 @@ mod resume;
 mod sit;
 mod speech;
 
-use crate::api::Overview;
+use crate::api::{Overview, PersonCard};
 use crate::id::ExamId;
 use crate::time::{Moment, Zone};
 use crate::tui::app::{AppEffect, Ticket};
@@ -53,6 +53,8 @@ pub struct Linear {
     zone: Zone,
     overview: Option<Arc<Overview>>,
     stage: Stage,
+    /// The people who were read out, to be chosen by number.
+    who: Vec<PersonCard>,
     /// What is awaited, and the ticket it was asked with.
     pending: Option<(Ticket, Pending)>,
     tickets: u64,
@@ -93,6 +95,8 @@ enum Pending {
     Credential,
     /// Whom to ask about the result.
     Support,
+    /// The people who may be chosen.
+    People(Purpose),
     /// The person in use changes; then on.
     Person(Purpose),
     /// The owner of an attempt takes the seat; then it is resumed.
@@ -148,6 +152,7 @@ impl Linear {
             zone,
             overview: overview.map(Arc::new),
             stage: Stage::Home,
+            who: Vec::new(),
             pending: None,
             tickets: 0,
             offered: false,
@@ -278,6 +283,9 @@ impl Linear {
             }
             (pending @ (Pending::Credential | Pending::Support), Reply::Overview(result)) => {
                 self.about_result(&pending, *result, now, &mut talk);
+            }
+            (Pending::People(purpose), Reply::People(result)) => {
+                self.people_came(purpose, *result, &mut talk)
             }
             (Pending::Person(purpose), Reply::Person(result)) => {
                 self.person_changed(&purpose, result, &mut talk)

@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::{Feedback, Place};
+use crate::api::{Feedback, PeopleFound, PersonCard, Place};
 use crate::attempt::{End, Fact};
 use crate::tui::sample;
 use crate::tui::stage::{later, now};
@@ -16,6 +16,7 @@ struct Desk {
     done: Vec<String>,
     saves: bool,
     finishes: bool,
+    people: usize,
 }
 
 impl Desk {
@@ -29,6 +30,7 @@ impl Desk {
             done: vec![],
             saves: true,
             finishes: true,
+            people: 2,
         };
         let steps = desk.linear.start(&now());
         desk.take(steps);
@@ -93,11 +95,27 @@ impl Desk {
                     rationale: "Ten percent of 200 is 20.".into(),
                 })),
             ),
+            Request::People { part, most } => Reply::People(Box::new(Ok(self.found(part, most)))),
             Request::AddPerson { .. } | Request::UsePerson(_) => Reply::Person(Ok(())),
             Request::Tiers => Reply::Tiers(Box::new(Ok(sample::tiers()))),
             Request::History => Reply::History(Box::new(Ok(vec![sample::summary(9)]))),
             Request::Report(id) => Reply::Report(id, Box::new(Ok(sample::report(sample::summary(9))))),
         })
+    }
+    /// Two people, or as many as there are.
+    fn found(&self, part: String, most: usize) -> PeopleFound {
+        let numbered = |n| PersonCard {
+            id: format!("person-{n}").parse().unwrap(),
+            name: format!("Person {n}"),
+            partner: String::new(),
+        };
+        let mut people = vec![sample::person(), sample::other_person()];
+        people.extend((2..self.people).map(numbered));
+        let registered = people.len();
+        people.retain(|person| person.name.contains(&part));
+        let matching = people.len();
+        people.truncate(most);
+        PeopleFound { part, people, matching, registered }
     }
     /// Types lines, separated by semicolons.
     fn types(&mut self, lines: &str) {
@@ -290,7 +308,7 @@ fn another_person_hears_the_details_again() {
 
 #[test]
 fn a_first_person_registers_line_by_line() {
-    let mut desk = Desk::of(Some(Overview { person: None, people: vec![], ..sample::overview() }));
+    let mut desk = Desk::of(Some(Overview { person: None, registered: false, ..sample::overview() }));
     desk.types("who");
     assert_eq!(desk.linear.prompt(), "Your name: ");
     desk.types(";Zoë Example");
@@ -300,6 +318,26 @@ fn a_first_person_registers_line_by_line() {
     desk.hears("is no identifier");
     desk.types("nonsense@;");
     desk.hears("This is no e-mail address");
+    assert_eq!(desk.linear.prompt(), "Home: ");
+}
+
+#[test]
+fn among_many_people_one_is_found_by_a_part_of_the_name() {
+    let mut desk = Desk::new();
+    desk.people = 300;
+    desk.said.clear();
+    desk.types("who");
+    desk.hears("300 people are registered here. Type find and a part of your name or identity");
+    assert_eq!(desk.said.iter().filter(|line| line.contains("I am ")).count(), 1, "{:?}", desk.said);
+    desk.types("find Person 1");
+    desk.hears("20. I am Person 109; person-109.");
+    desk.hears("And 90 more: type find with more of the name.");
+    desk.types("find Person 299");
+    desk.types("2");
+    desk.hears("There are numbers 1 to 1.");
+    desk.types("find zzz");
+    desk.hears("Nobody has zzz in name or identity.");
+    desk.types("find Person 299; 1");
     assert_eq!(desk.linear.prompt(), "Home: ");
 }
 

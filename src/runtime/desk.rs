@@ -3,7 +3,7 @@
 //! One thread runs the delivery's calls, one at a time; another (the [`Scribe`]) writes the journal. An attempt's file is
 //! written first and the delivery follows it, so that a full or broken database never costs an answer.
 
-use crate::api::{AttemptReport, Caller, Overview, Role, TierReport};
+use crate::api::{AttemptReport, Caller, Overview, PeopleFound, Role, TierReport};
 use crate::attempt::Entry;
 use crate::delivery::{Delivery, LocalDelivery};
 use crate::entropy::{Entropy, random};
@@ -266,6 +266,7 @@ impl Worker {
                 let feedback = self.setup.runtime.block_on(call).map_err(|e| e.to_string());
                 Reply::Feedback(number, Box::new(feedback))
             }
+            Request::People { part, most } => Reply::People(Box::new(self.find_people(part, most))),
             Request::AddPerson { id, name, email } => Reply::Person(self.add_person(id, name, email)),
             Request::UsePerson(id) => Reply::Person(self.use_person(id)),
             Request::History => {
@@ -302,6 +303,14 @@ impl Worker {
 
     fn named(&self) -> Result<Caller, String> {
         self.setup.caller().ok_or_else(words::nobody_named)
+    }
+
+    /// A server knows who calls: there nobody is to be chosen.
+    fn find_people(&self, part: String, most: usize) -> Result<PeopleFound, String> {
+        let Some(local) = &self.setup.local else {
+            return Ok(PeopleFound { part, ..PeopleFound::default() });
+        };
+        self.setup.runtime.block_on(local.find_people(&part, most)).map_err(|e| e.to_string())
     }
 
     fn add_person(&mut self, id: CandidateId, name: String, email: String) -> Result<(), String> {

@@ -300,8 +300,14 @@ impl Store {
     pub async fn launched(&self, program: &ProgramId) -> Result<BTreeSet<ExamId>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
-        let sql =
-            "SELECT DISTINCT exam FROM attempts WHERE program = $1 AND mode = 'exam' AND state <> 'prepared'";
+        // from one exam to the next along the index, not past every attempt
+        let sql = "WITH RECURSIVE launched (exam) AS ( \
+                   SELECT MIN(exam) FROM attempts \
+                   WHERE program = $1 AND mode = 'exam' AND state <> 'prepared' \
+                   UNION ALL \
+                   SELECT (SELECT MIN(a.exam) FROM attempts a WHERE a.program = $1 AND a.exam > l.exam \
+                   AND a.mode = 'exam' AND a.state <> 'prepared') FROM launched l WHERE l.exam IS NOT NULL) \
+                   SELECT exam FROM launched WHERE exam IS NOT NULL";
         let rows = tx.rows(sql, &[Value::Text(program.as_str())]).await?;
         rows.iter().map(|row| row.parsed(0, "attempts.exam")).collect()
     }

@@ -64,19 +64,29 @@ async fn collect(
 ) -> Result<BTreeMap<CandidateId, History>, StoreError> {
     let key = [Value::Text(program.as_str()), Value::MaybeText(person.map(CandidateId::as_str))];
     let mut all: BTreeMap<CandidateId, History> = BTreeMap::new();
+    // with `OR` no index would be used
+    let of = |column: &str| match person {
+        Some(_) => format!("{column} = $2"),
+        None => "$2 IS NULL".to_owned(),
+    };
 
-    let sql = "SELECT a.person, a.id, a.exam, a.opened, a.ended, a.worth, a.state, \
-               (SELECT r.passed FROM results r WHERE r.attempt = a.id ORDER BY r.version DESC LIMIT 1), \
-               (SELECT 1 FROM given_back g WHERE g.attempt = a.id) \
-               FROM attempts a WHERE a.program = $1 AND (a.person = $2 OR $2 IS NULL) AND a.state <> 'prepared' \
-               ORDER BY a.opened, a.id";
-    for row in tx.rows(sql, &key).await? {
+    let sql = format!(
+        "SELECT a.person, a.id, a.exam, a.opened, a.ended, a.worth, a.state, \
+         (SELECT r.passed FROM results r WHERE r.attempt = a.id ORDER BY r.version DESC LIMIT 1), \
+         (SELECT 1 FROM given_back g WHERE g.attempt = a.id) \
+         FROM attempts a WHERE a.program = $1 AND {} AND a.state <> 'prepared' ORDER BY a.opened, a.id",
+        of("a.person")
+    );
+    for row in tx.composed_rows(sql, &key).await? {
         let of: CandidateId = row.parsed(0, "attempts.person")?;
         all.entry(of).or_default().sittings.push(sitting(&row)?);
     }
-    let sql = "SELECT person, requirement, day, outcome FROM requirements \
-               WHERE program = $1 AND (person = $2 OR $2 IS NULL) AND outcome <> 'failed' ORDER BY audit";
-    for row in tx.rows(sql, &key).await? {
+    let sql = format!(
+        "SELECT person, requirement, day, outcome FROM requirements \
+         WHERE program = $1 AND {} AND outcome <> 'failed' ORDER BY audit",
+        of("person")
+    );
+    for row in tx.composed_rows(sql, &key).await? {
         let completion = Completion {
             requirement: row.parsed(1, "requirements.requirement")?,
             day: row.parsed(2, "requirements.day")?,
@@ -88,9 +98,11 @@ async fn collect(
             history.completions.push(completion);
         }
     }
-    let sql = "SELECT person, exam, granted, wait FROM grants \
-               WHERE program = $1 AND (person = $2 OR $2 IS NULL) ORDER BY audit";
-    for row in tx.rows(sql, &key).await? {
+    let sql = format!(
+        "SELECT person, exam, granted, wait FROM grants WHERE program = $1 AND {} ORDER BY audit",
+        of("person")
+    );
+    for row in tx.composed_rows(sql, &key).await? {
         let wait = match row.text(3, "grants.wait")?.as_str() {
             "holds" => Wait::Holds,
             "waived" => Wait::Waived,
@@ -100,9 +112,9 @@ async fn collect(
         let grant = Grant { exam: row.parsed(1, "grants.exam")?, at, wait };
         all.entry(row.parsed(0, "grants.person")?).or_default().grants.push(grant);
     }
-    let sql = "SELECT person, bytes FROM awards \
-               WHERE program = $1 AND (person = $2 OR $2 IS NULL) ORDER BY audit";
-    for row in tx.rows(sql, &key).await? {
+    let sql =
+        format!("SELECT person, bytes FROM awards WHERE program = $1 AND {} ORDER BY audit", of("person"));
+    for row in tx.composed_rows(sql, &key).await? {
         let fact: AwardFact = serde_json::from_slice(&row.bytes(1, "awards.bytes")?)
             .map_err(|e| row.wrong("awards.bytes", e))?;
         all.entry(row.parsed(0, "awards.person")?).or_default().awards.push(fact);

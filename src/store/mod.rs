@@ -14,6 +14,7 @@
 mod appeals;
 mod attempts;
 mod audit;
+mod choosing;
 mod erase;
 mod error;
 mod heads;
@@ -36,6 +37,7 @@ pub use attempts::{AttemptRow, AttemptState, Content, Drawn, NewAttempt, OpenAtt
 pub use audit::{
     Act, Actor, AuditEntry, AuditFault, AuditReport, AwardWord, Change, Sealed, Words, verify_lines,
 };
+pub use choosing::Found;
 pub use erase::Erased;
 pub use error::StoreError;
 pub use heads::{AttemptHead, HeldAttempt};

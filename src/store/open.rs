@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_registry.sql"),
     include_str!("migrations/0002_appeals.sql"),
     include_str!("migrations/0003_care.sql"),
+    include_str!("migrations/0004_load.sql"),
 ];
 
 /// Says in the file's header that it is ours ("INVG"; `PRAGMA application_id`).

@@ -210,9 +210,17 @@ impl Store {
     pub async fn memberships(&self, person: Option<&CandidateId>) -> Result<Vec<Membership>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
-        let sql = "SELECT person, partner, since, until FROM memberships \
-                   WHERE person = $1 OR $1 IS NULL ORDER BY since, audit";
-        let rows = tx.rows(sql, &[Value::MaybeText(person.map(CandidateId::as_str))]).await?;
+        let key = Value::MaybeText(person.map(CandidateId::as_str));
+        // with `OR` no index would be used
+        let sql = match person {
+            Some(_) => {
+                "SELECT person, partner, since, until FROM memberships WHERE person = $1 ORDER BY since, audit"
+            }
+            None => {
+                "SELECT person, partner, since, until FROM memberships WHERE $1 IS NULL ORDER BY since, audit"
+            }
+        };
+        let rows = tx.rows(sql, &[key]).await?;
         let membership = |row: &Row| {
             let until = row.maybe_text(3, "memberships.until")?.map(|day| day.parse::<Day>()).transpose();
             Ok(Membership {
@@ -260,7 +268,7 @@ async fn insert_membership(
     tx.run(sql, &values).await.map(drop)
 }
 
-fn person(row: &Row) -> Result<Person, StoreError> {
+pub(super) fn person(row: &Row) -> Result<Person, StoreError> {
     Ok(Person {
         id: row.parsed(0, "people.id")?,
         name: row.text(1, "people.name")?,

@@ -342,6 +342,7 @@ fn told_to_all(event: &Event) -> Option<Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::PeopleFound;
     use crate::tui::keymap::Context as C;
     use crate::tui::sample;
     use crate::tui::stage::{self, ch, ctrl, now};
@@ -579,6 +580,9 @@ mod tests {
                 form: sample::sitting().opened.form,
             }))),
             Request::Feedback { number, .. } => Reply::Feedback(number, Box::new(Err("not here".into()))),
+            Request::People { part, .. } => {
+                Reply::People(Box::new(Ok(PeopleFound { part, ..PeopleFound::default() })))
+            }
             Request::AddPerson { .. } | Request::UsePerson(_) => Reply::Person(Ok(())),
             Request::Tiers => Reply::Tiers(Box::new(Err("A. Example belongs to no partner today".into()))),
             Request::History => Reply::History(Box::new(Ok(vec![sample::summary(9)]))),
@@ -623,7 +627,7 @@ mod tests {
         let (exam, kind) = (sample::id("sales-associate"), sample::id("technical-associate"));
         let several =
             vec![sample::unfinished(), crate::api::UnfinishedCard { progress: None, ..sample::unfinished() }];
-        let nobody = Arc::new(Overview { person: None, people: vec![], ..sample::overview() });
+        let nobody = Arc::new(Overview { person: None, registered: false, ..sample::overview() });
         vec![
             Box::new(HomeScreen::new(Some(Arc::clone(&overview)), WAYS)),
             Box::new(HomeScreen::new(None, WAYS)),

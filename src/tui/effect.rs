@@ -58,6 +58,13 @@ pub enum Request {
         /// The response.
         choices: Vec<ChoiceId>,
     },
+    /// People who are registered on the local store.
+    People {
+        /// What they have in name or identity; empty for everybody.
+        part: String,
+        /// At most so many of them.
+        most: usize,
+    },
     /// Register a person on the local store and use it from now on.
     AddPerson {
         /// Identity.

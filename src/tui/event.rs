@@ -1,6 +1,8 @@
 //! What reaches a screen.
 
-use crate::api::{AttemptReport, AttemptSummary, Feedback, OpenedAttempt, Outcome, Overview, TierReport};
+use crate::api::{
+    AttemptReport, AttemptSummary, Feedback, OpenedAttempt, Outcome, Overview, PeopleFound, TierReport,
+};
 use crate::attempt::Entry;
 use crate::form::PresentedForm;
 use crate::id::AttemptId;
@@ -48,6 +50,8 @@ pub enum Reply {
     Practice(Box<Result<PracticeSet, String>>),
     /// To `Request::Feedback`: the number of the item, and the feedback.
     Feedback(u32, Box<Result<Feedback, String>>),
+    /// To `Request::People`.
+    People(Box<Result<PeopleFound, String>>),
     /// To `Request::AddPerson`, `Request::UsePerson`.
     Person(Result<(), String>),
     /// To `Request::History`.

@@ -183,7 +183,7 @@ pub(crate) fn overview() -> Overview {
             support: "Certification desk, certification@example.org".into(),
         },
         person: Some(person()),
-        people: vec![person(), other_person()],
+        registered: true,
         credentials: vec![sales, technical, delivery],
         exams: vec![
             pilots,

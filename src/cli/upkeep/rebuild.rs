@@ -35,7 +35,8 @@ pub(super) fn rebuild(shop: &Shop, from: Option<&Path>, dry_run: bool, force: bo
         shop.library.clone(),
         shop.clock.clone(),
         shop.entropy.clone(),
-    );
+    )
+    .remembering();
     let report = report(shop, &runtime, &delivery, false)?;
     drop(delivery);
     said += &in_words(&path, &report);

@@ -61,6 +61,9 @@ pub const AGREE_HOW: &str = "Type agree if you have read the rules and agree to 
 pub const WHO_HOW: &str = "Type the number of who you are, register if you are somebody else, or back.";
 /// The same where nobody may register.
 pub const WHO_HOW_SERVER: &str = "Type the number of who you are, or back.";
+/// The same where there are many people.
+pub const WHO_HOW_MANY: &str =
+    "Type find and a part of a name, the number of who you are, register if you are somebody else, or back.";
 /// The form: how to give up.
 pub const REGISTER_HOW: &str = "Answer three questions; type back to give up.";
 /// Terminal facts.
@@ -293,6 +296,23 @@ pub fn exam_commands(number: usize, card: &ExamCard) -> String {
 /// A requirement: `Sales 101 training: done 2 Oct 2026.`
 pub fn requirement(step: &Step) -> String {
     format!("{}: {}.", step.title, credential::step(step))
+}
+
+/// More people are registered than are read out.
+pub fn many_people(registered: usize) -> String {
+    let all = count(registered as u64, "person is", "people are");
+    format!("{all} registered here. Type find and a part of your name or identity, such as find exa.")
+}
+
+/// How many have in name or identity what was typed, and are not read out.
+pub fn more_people(more: usize) -> String {
+    format!("And {more} more: type find with more of the name.")
+}
+
+/// Nobody has in name or identity what was typed.
+pub fn nobody_found(part: &str) -> String {
+    let part: String = part.chars().take(40).collect();
+    format!("Nobody has {part} in name or identity.")
 }
 
 /// There is no such row.

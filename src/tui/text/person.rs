@@ -1,6 +1,7 @@
 //! Words of the question who is sitting, and of the registration of a person.
 
-use crate::api::PersonCard;
+use crate::api::{PeopleFound, PersonCard};
+use crate::tui::text::count;
 
 /// Heading.
 pub const TITLE: &str = "Who is sitting";
@@ -15,6 +16,8 @@ pub const FIRST_TIME: &str =
 pub const REGISTER_TITLE: &str = "A new person: the name stands on the results.";
 /// The last row of the list.
 pub const SOMEBODY_ELSE: &str = "I am somebody else: register me";
+/// Before what is looked for.
+pub const FIND: &str = "Find:";
 /// Field: name.
 pub const NAME: &str = "name";
 /// Field: identity.
@@ -47,6 +50,18 @@ pub fn identity(person: &PersonCard) -> String {
         person.id.to_string()
     } else {
         format!("{}, {}", person.id, person.partner)
+    }
+}
+
+/// How many people there are, behind what is looked for: `3 of 2,000 people`.
+pub fn found(typed: &str, listed: usize, found: &PeopleFound) -> String {
+    let all = count(found.registered as u64, "person", "people");
+    match found.matching > listed {
+        _ if typed.is_empty() => format!("{all}: type a part of a name or an identity"),
+        // not found yet
+        _ if typed != found.part => all,
+        false => format!("{} of {all}", found.matching),
+        true => format!("{} of {all}: type more", found.matching),
     }
 }
 

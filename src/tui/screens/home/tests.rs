@@ -127,7 +127,7 @@ fn s_on_an_unfinished_exam_resumes_it() {
 
 #[test]
 fn nobody_sits_before_a_name_was_given() {
-    let mut overview = Overview { person: None, people: vec![], ..sample::overview() };
+    let mut overview = Overview { person: None, registered: false, ..sample::overview() };
     for exam in &mut overview.exams {
         exam.eligibility = Eligibility::NobodyNamed;
     }

@@ -2,7 +2,7 @@
 
 mod form;
 
-use crate::api::{Overview, PersonCard, Place};
+use crate::api::{Overview, PeopleFound, PersonCard, Place};
 use crate::id::ExamId;
 use crate::time::Moment;
 use crate::tui::keymap::{Action, Context};
@@ -12,9 +12,9 @@ use crate::tui::screens::paragraphs::{indented, paragraph, room as text_room};
 use crate::tui::text::{details, notice, person as words};
 use crate::tui::theme::Role;
 use crate::tui::ways::{Purpose, Ways};
-use crate::tui::widgets::{Hidden, Page, both_marks, draw_rows, fit, offset, put, width};
+use crate::tui::widgets::{Field, Hidden, Page, both_marks, draw_rows, fit, offset, put, width};
 use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 use form::{Form, PARTS, Part};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -28,6 +28,15 @@ pub struct PersonScreen {
     purpose: Purpose,
     stage: Stage,
     waiting: bool,
+    /// What the people listed have in name or identity.
+    find: Field,
+    /// The people who were found for it; until then, those for what was typed before.
+    found: PeopleFound,
+    /// They were asked for; they came.
+    asked: bool,
+    came: bool,
+    /// Rows of the list in the room there is.
+    room: usize,
 }
 
 enum Stage {
@@ -39,29 +48,91 @@ enum Stage {
 /// Columns of the form's labels.
 const LABELS: usize = 12;
 
+/// At most so many people are listed; the others are found by a part of their name.
+const LISTED: usize = 100;
+
+/// So many people need no search.
+const AT_A_GLANCE: usize = 8;
+
+/// Rows of the list; the last one says what stands above and below.
+fn list_height(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(1))
+}
+
 impl PersonScreen {
     /// The question, for a purpose. Where nobody is registered it begins with the form.
     pub fn new(overview: Arc<Overview>, purpose: Purpose, ways: Ways) -> Self {
-        let mut screen = Self { ways, overview, purpose, stage: Stage::Choosing(0), waiting: false };
-        let people = screen.people();
-        let current = screen.overview.person.as_ref();
-        let at = people.iter().position(|p| current.is_some_and(|c| c.id == p.id));
-        screen.stage = match people.is_empty() {
-            true => Stage::Registering(Box::default()),
-            false => Stage::Choosing(at.unwrap_or(0)),
+        let mut screen = Self {
+            ways,
+            overview,
+            purpose,
+            stage: Stage::Choosing(0),
+            waiting: false,
+            find: Field::default(),
+            found: PeopleFound::default(),
+            asked: false,
+            came: false,
+            room: 1,
         };
+        if !screen.has_people() {
+            screen.stage = Stage::Registering(Box::default());
+        }
+        screen.place_current();
         screen
     }
 
-    /// The people to choose from, the one in use among them.
-    fn people(&self) -> Vec<PersonCard> {
-        let mut people = self.overview.people.clone();
+    fn has_people(&self) -> bool {
+        self.overview.registered || self.overview.person.is_some()
+    }
+
+    /// The people to choose from.
+    fn people(&self) -> &[PersonCard] {
+        &self.found.people
+    }
+
+    /// Whoever is in use stands in the list while nobody is looked for.
+    fn place_current(&mut self) {
         if let Some(current) = &self.overview.person
-            && people.iter().all(|p| p.id != current.id)
+            && self.find.text().is_empty()
+            && self.found.people.iter().all(|p| p.id != current.id)
         {
-            people.insert(0, current.clone());
+            self.found.people.insert(0, current.clone());
         }
-        people
+    }
+
+    /// Asks for the people who have in name or identity what was typed.
+    fn look_up(&mut self) -> Vec<Effect> {
+        self.asked = true;
+        let part = self.find.text().trim().to_owned();
+        vec![Effect::Ask(Request::People { part, most: LISTED })]
+    }
+
+    fn people_came(&mut self, result: Result<PeopleFound, String>) -> Vec<Effect> {
+        let found = match result {
+            Ok(found) => found,
+            Err(sentence) => {
+                self.came = true;
+                return vec![NoticeScreen::push(notice::TROUBLE, sentence)];
+            }
+        };
+        // more was typed in the meantime: what is found for that is on its way
+        if found.part != self.find.text().trim() {
+            return Vec::new();
+        }
+        let first = !std::mem::replace(&mut self.came, true);
+        let before = std::mem::replace(&mut self.found, found);
+        self.place_current();
+        if let Stage::Choosing(at) = &mut self.stage {
+            // the cursor stays on the person that it stands on
+            let on = before.people.get(*at).or(self.overview.person.as_ref().filter(|_| first));
+            let place = |p: &PersonCard| self.found.people.iter().position(|q| q.id == p.id);
+            *at = match on {
+                Some(person) => place(person).unwrap_or(0),
+                None if first || self.find.text().is_empty() => 0,
+                None => self.found.people.len().min(*at),
+            };
+        }
+        Vec::new()
     }
 
     fn may_register(&self) -> bool {
@@ -82,6 +153,9 @@ impl PersonScreen {
         {
             return Vec::new();
         }
+        if matches!(self.stage, Stage::Choosing(_)) && !self.waiting && self.has_typed(key) {
+            return self.look_up();
+        }
         match everywhere::action(Context::Person, key) {
             Some(Action::Back) => self.back(),
             Some(Action::Help | Action::Stop) if matches!(self.stage, Stage::Registering(_)) => Vec::new(),
@@ -91,25 +165,65 @@ impl PersonScreen {
         }
     }
 
+    /// Takes a key that changes what is looked for. The sign that opens the help, and the one that begins a search
+    /// elsewhere, are no beginning of a name.
+    fn has_typed(&mut self, key: &KeyEvent) -> bool {
+        let begins = self.find.text().is_empty();
+        let types = match key.code {
+            KeyCode::Char('?' | '/' | ' ') if begins => false,
+            KeyCode::Char(_) => true,
+            KeyCode::Backspace => !begins,
+            _ => false,
+        };
+        types && self.find.key(key) && self.narrowed()
+    }
+
+    /// The cursor goes to the first one who is found.
+    fn narrowed(&mut self) -> bool {
+        self.stage = Stage::Choosing(0);
+        true
+    }
+
     fn back(&mut self) -> Vec<Effect> {
-        if matches!(self.stage, Stage::Registering(_)) && !self.people().is_empty() && !self.waiting {
-            self.stage = Stage::Choosing(self.people().len());
-            return Vec::new();
+        if self.waiting {
+            return vec![Effect::Pop];
         }
-        vec![Effect::Pop]
+        match &self.stage {
+            Stage::Registering(_) if self.has_people() => {
+                self.stage = Stage::Choosing(self.people().len());
+                Vec::new()
+            }
+            Stage::Choosing(_) if !self.find.text().is_empty() => {
+                self.find = Field::default();
+                self.narrowed();
+                self.look_up()
+            }
+            _ => vec![Effect::Pop],
+        }
     }
 
     fn act(&mut self, action: Action) -> Vec<Effect> {
-        let people = self.people();
+        let people = &self.found.people;
         let last = people.len() - usize::from(!self.may_register() && !people.is_empty());
+        let page = self.room.max(2) - 1;
+        // what was typed is not what is listed yet, or nobody is
+        let settled = self.found.part == self.find.text().trim()
+            && (self.came || !self.asked || self.overview.person.is_some());
         match (&mut self.stage, action) {
             (Stage::Choosing(at), Action::Up | Action::PreviousField) => *at = at.saturating_sub(1),
             (Stage::Choosing(at), Action::Down | Action::NextField) => *at = (*at + 1).min(last),
+            (Stage::Choosing(at), Action::PageUp) => *at = at.saturating_sub(page),
+            (Stage::Choosing(at), Action::PageDown) => *at = (*at + page).min(last),
+            (Stage::Choosing(at), Action::Top) => *at = 0,
+            (Stage::Choosing(at), Action::Bottom) => *at = last,
+            (Stage::Choosing(_), Action::Confirm) if !settled => {}
             (Stage::Choosing(at), Action::Confirm) => {
-                return match people.get(*at) {
-                    Some(person) => self.chosen(person),
+                return match people.get(*at).cloned() {
+                    Some(person) => self.chosen(&person),
                     None => {
-                        self.stage = Stage::Registering(Box::default());
+                        if self.may_register() {
+                            self.stage = Stage::Registering(Box::default());
+                        }
                         Vec::new()
                     }
                 };
@@ -124,7 +238,7 @@ impl PersonScreen {
                 if form.step(1) {
                     return Vec::new();
                 }
-                if let Some(request) = form.request(&people) {
+                if let Some(request) = form.request(people) {
                     return self.ask(request);
                 }
             }
@@ -150,6 +264,9 @@ impl PersonScreen {
     }
 
     fn reply(&mut self, reply: Reply) -> Vec<Effect> {
+        if let Reply::People(result) = reply {
+            return self.people_came(*result);
+        }
         self.waiting = false;
         match reply {
             Reply::Person(Err(sentence)) => vec![NoticeScreen::push(notice::TROUBLE, sentence)],
@@ -169,11 +286,38 @@ impl PersonScreen {
 
     fn intro(&self) -> &'static str {
         match (&self.stage, &self.purpose) {
-            (Stage::Registering(_), _) if self.people().is_empty() => words::FIRST_TIME,
+            (Stage::Registering(_), _) if !self.has_people() => words::FIRST_TIME,
             (Stage::Registering(_), _) => words::REGISTER_TITLE,
             (_, Purpose::Switch) => words::SWITCH,
             _ => words::BEFORE_EXAM,
         }
+    }
+
+    /// The list is long enough to be searched.
+    fn may_search(&self) -> bool {
+        let choosing = matches!(self.stage, Stage::Choosing(_));
+        choosing && (self.found.registered > AT_A_GLANCE || !self.find.text().is_empty())
+    }
+
+    /// The room below the introduction, and the line of what is looked for.
+    fn rest(&self, area: Rect) -> Rect {
+        let intro = paragraph(self.intro(), Role::Text, text_room(area.width)).len();
+        let used = intro + 1 + usize::from(self.may_search());
+        let used = u16::try_from(used).unwrap_or(u16::MAX).min(area.height);
+        Rect { y: area.y + used, height: area.height - used, ..area }
+    }
+
+    fn search_line(&self, look: &Look<'_>, area: Rect) -> Line<'static> {
+        let typed = !self.find.text().is_empty();
+        let said = words::found(self.find.text().trim(), self.people().len(), &self.found);
+        let mut spans = vec![Span::styled(format!(" {} ", words::FIND), look.style(Role::Accent))];
+        let room = usize::from(area.width).saturating_sub(width(words::FIND) + 5);
+        let field = if typed { room.saturating_sub(width(&said)).max(8) } else { 1 };
+        spans.extend(self.find.spans(look, field, true));
+        let room = room.saturating_sub(if typed { field.min(width(self.find.text()) + 1) } else { 1 });
+        let said = fit(&said, room, look.theme.signs.ellipsis);
+        spans.push(Span::styled(format!("   {said}"), look.style(Role::Dim)));
+        Line::from(spans)
     }
 
     fn draw_people(&self, at: usize, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
@@ -183,7 +327,7 @@ impl PersonScreen {
         let names: Vec<String> = names.collect();
         let room = usize::from(area.width).saturating_sub(4);
         let column = names.iter().map(|n| width(n)).max().unwrap_or(0).min(room * 2 / 3) + 3;
-        let height = usize::from(area.height.saturating_sub(1));
+        let height = list_height(area);
         let from = offset(names.len(), at, height);
         for (y, (i, name)) in
             (area.y..area.bottom().saturating_sub(1)).zip(names.iter().enumerate().skip(from))
@@ -251,15 +395,26 @@ impl Screen for PersonScreen {
     fn update(&mut self, event: Event, _now: &Moment) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.key(&key),
-            Event::Paste(text) => {
-                if let Stage::Registering(form) = &mut self.stage {
+            Event::Paste(text) => match &mut self.stage {
+                Stage::Registering(form) => {
                     form.insert(&text);
+                    Vec::new()
                 }
-                Vec::new()
-            }
+                Stage::Choosing(_) => {
+                    self.find.insert(&text);
+                    self.narrowed();
+                    self.look_up()
+                }
+            },
+            // the first event of a screen
+            Event::Resize { .. } if !self.asked && self.has_people() => self.look_up(),
             Event::Reply(reply) => self.reply(reply),
             _ => Vec::new(),
         }
+    }
+
+    fn layout(&mut self, area: Rect, _look: &Look<'_>) {
+        self.room = list_height(self.rest(Page::room(area)));
     }
 
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
@@ -272,8 +427,11 @@ impl Screen for PersonScreen {
         let Some(area) = page.draw(frame, look, "") else { return };
         let intro = paragraph(self.intro(), Role::Text, text_room(area.width));
         draw_rows(frame, look, area, &intro, 0, 0);
-        let used = u16::try_from(intro.len() + 1).unwrap_or(u16::MAX).min(area.height);
-        let rest = Rect { y: area.y + used, height: area.height - used, ..area };
+        let rest = self.rest(area);
+        if self.may_search() {
+            let above = rest.y.saturating_sub(2);
+            put(frame, self.search_line(look, area), Rect { y: above, height: 1, ..area });
+        }
         match &self.stage {
             Stage::Choosing(at) => self.draw_people(*at, frame, look, rest),
             Stage::Registering(form) => self.draw_form(form, frame, look, rest),
@@ -290,7 +448,50 @@ mod tests {
     use crossterm::event::KeyCode;
 
     fn screen(overview: Overview, purpose: Purpose) -> PersonScreen {
-        PersonScreen::new(Arc::new(overview), purpose, signposts::ways())
+        let registered = overview.registered;
+        let anybody = registered || overview.person.is_some();
+        let mut screen = PersonScreen::new(Arc::new(overview), purpose, signposts::ways());
+        let effects = screen.update(Event::Resize { width: 80, height: 24 }, &now());
+        assert_eq!(asked(&effects), anybody.then_some("").into_iter().collect::<Vec<_>>());
+        if registered {
+            come(&mut screen, "", &[sample::person(), sample::other_person()], 2);
+        } else if anybody {
+            come(&mut screen, "", &[], 0);
+        }
+        screen
+    }
+
+    /// What is looked for in names and identities.
+    fn asked(effects: &[Effect]) -> Vec<&str> {
+        let part = |effect| match effect {
+            &Effect::Ask(Request::People { ref part, .. }) => part.as_str(),
+            _ => panic!("another wish"),
+        };
+        effects.iter().map(part).collect()
+    }
+
+    /// These people are found, of so many.
+    fn come(screen: &mut PersonScreen, part: &str, people: &[PersonCard], registered: usize) {
+        let matching = if part.is_empty() { registered } else { people.len() };
+        let found = PeopleFound { part: part.to_owned(), people: people.to_vec(), matching, registered };
+        assert!(screen.update(Event::Reply(Reply::People(Box::new(Ok(found)))), &now()).is_empty());
+    }
+
+    /// The first hundred of two thousand.
+    fn crowd() -> Vec<PersonCard> {
+        let person = |n: usize| PersonCard {
+            id: format!("person-{n:04}").parse().unwrap(),
+            name: format!("Person Number {n}"),
+            partner: format!("Partner {}", n % 7),
+        };
+        (0..LISTED).map(person).collect()
+    }
+
+    fn among_many() -> PersonScreen {
+        let mut screen = screen(sample::overview(), Purpose::Switch);
+        screen.came = false;
+        come(&mut screen, "", &crowd(), 2_000);
+        screen
     }
 
     fn press(screen: &mut PersonScreen, code: KeyCode) -> Vec<Effect> {
@@ -308,7 +509,7 @@ mod tests {
     }
 
     fn nobody() -> Overview {
-        Overview { person: None, people: vec![], ..sample::overview() }
+        Overview { person: None, registered: false, ..sample::overview() }
     }
 
     fn sit() -> Purpose {
@@ -415,9 +616,91 @@ mod tests {
     }
 
     #[test]
+    fn among_many_people_one_is_found_by_a_part_of_the_name() {
+        for size in [(80, 24), (120, 40), (60, 15)] {
+            let name = format!("{}x{}", size.0, size.1);
+            let mut screen = among_many();
+            insta::assert_snapshot!(format!("many_{name}"), picture(&mut screen, size));
+            let mut effects = Vec::new();
+            for c in "r 4".chars() {
+                effects = press(&mut screen, KeyCode::Char(c));
+            }
+            assert_eq!(asked(&effects), ["r 4"]);
+            come(&mut screen, "r 4", &crowd()[40..50], 2_000);
+            insta::assert_snapshot!(format!("found_{name}"), picture(&mut screen, size));
+        }
+    }
+
+    #[test]
+    fn whoever_is_listed_for_what_was_typed_before_is_not_chosen() {
+        let mut screen = among_many();
+        press(&mut screen, KeyCode::Char('4'));
+        press(&mut screen, KeyCode::Char('2'));
+        assert!(press(&mut screen, KeyCode::Enter).is_empty(), "nobody was found yet");
+        come(&mut screen, "4", &crowd()[4..5], 2_000);
+        assert!(press(&mut screen, KeyCode::Enter).is_empty(), "found for `4` alone");
+        come(&mut screen, "42", &crowd()[42..43], 2_000);
+        let effects = press(&mut screen, KeyCode::Enter);
+        assert!(
+            matches!(&effects[..], [Effect::Ask(Request::UsePerson(id))] if id.as_str() == "person-0042")
+        );
+    }
+
+    #[test]
+    fn the_cursor_goes_by_pages_and_to_the_ends() {
+        let mut screen = among_many();
+        let room = screen.room;
+        picture(&mut screen, (80, 24));
+        assert!(screen.room > room, "as many rows as there is room for");
+        let at = |screen: &PersonScreen| match screen.stage {
+            Stage::Choosing(at) => at,
+            Stage::Registering(_) => usize::MAX,
+        };
+        press(&mut screen, KeyCode::PageDown);
+        assert_eq!(at(&screen), screen.room - 1);
+        press(&mut screen, KeyCode::PageUp);
+        assert_eq!(at(&screen), 0);
+        press(&mut screen, KeyCode::End);
+        assert!(picture(&mut screen, (80, 24)).contains(words::SOMEBODY_ELSE));
+        press(&mut screen, KeyCode::Enter);
+        assert_eq!(at(&screen), usize::MAX, "the last row registers");
+    }
+
+    #[test]
+    fn escape_gives_up_the_search_and_then_the_screen() {
+        let mut screen = among_many();
+        press(&mut screen, KeyCode::Char('x'));
+        come(&mut screen, "x", &[], 2_000);
+        assert!(picture(&mut screen, (80, 24)).contains("0 of 2000 people"));
+        assert_eq!(asked(&press(&mut screen, KeyCode::Esc)), [""]);
+        come(&mut screen, "", &crowd(), 2_000);
+        assert!(matches!(press(&mut screen, KeyCode::Esc)[..], [Effect::Pop]));
+    }
+
+    #[test]
+    fn signs_that_begin_no_name_keep_their_meaning() {
+        let mut screen = among_many();
+        let effects = press(&mut screen, KeyCode::Char('?'));
+        assert!(matches!(&effects[..], [Effect::Push(s)] if s.context() == Context::Help));
+        assert!(press(&mut screen, KeyCode::Char('/')).is_empty());
+        assert!(press(&mut screen, KeyCode::Backspace).is_empty());
+    }
+
+    #[test]
+    fn before_the_people_come_nobody_registers_by_mistake() {
+        let overview = Overview { person: None, ..sample::overview() };
+        let mut screen = PersonScreen::new(Arc::new(overview), Purpose::Switch, signposts::ways());
+        screen.update(Event::Resize { width: 80, height: 24 }, &now());
+        assert!(press(&mut screen, KeyCode::Enter).is_empty());
+        come(&mut screen, "", &[sample::person(), sample::other_person()], 2);
+        let effects = press(&mut screen, KeyCode::Enter);
+        assert!(matches!(&effects[..], [Effect::Ask(Request::UsePerson(id))] if *id == sample::person().id));
+    }
+
+    #[test]
     fn nobody_registers_on_a_server() {
         let place = Place::Server("exams.example.org".into());
-        let mut screen = screen(Overview { place, people: vec![], ..sample::overview() }, Purpose::Switch);
+        let mut screen = screen(Overview { place, registered: false, ..sample::overview() }, Purpose::Switch);
         press(&mut screen, KeyCode::Down);
         let shown = picture(&mut screen, (80, 24));
         assert!(shown.contains("I am A. Example") && !shown.contains("register"), "{shown}");
