@@ -26,6 +26,7 @@ pub(crate) fn tell(album: &mut Album<'_>, settings: &[(&str, &str)]) {
     sales(album, &bench);
     technical(album, &bench);
     practice(album, &bench);
+    looking_back(album, &bench);
 }
 
 /// The Sales exam, passed, and the credential that it leads to.
@@ -180,6 +181,42 @@ fn practice(album: &mut Album<'_>, bench: &Bench) {
     terminal.expect("Time line");
     album.take(&terminal, "credential", "A credential and its time line");
     leave(terminal);
+}
+
+/// History, one attempt of it, the tiers of the partner, and a replay for an appeal.
+fn looking_back(album: &mut Album<'_>, bench: &Bench) {
+    let mut terminal = Terminal::start(bench, SIZE.0, SIZE.1, &[]);
+    terminal.expect("EXAMS");
+    terminal.key("t");
+    terminal.expect("Silver");
+    album.take(&terminal, "tiers", "The tiers of a partner");
+    terminal.key("q");
+    terminal.expect("EXAMS");
+    terminal.key("h");
+    terminal.wait("both attempts judged", |screen| screen.contains("intact") && !screen.contains('…'));
+    album.take(&terminal, "history", "History");
+    terminal.key("Down");
+    terminal.key("Enter");
+    terminal.expect("CLOSED: the attempt was submitted");
+    album.take(&terminal, "attempt", "An attempt, looked back on");
+    leave(terminal);
+    let mut attempt: Vec<String> = bench.journals().iter().map(|journal| folder_name(journal)).collect();
+    let oldest = attempt.remove(0);
+    let mut terminal = Terminal::start(bench, SIZE.0, SIZE.1, &["attempts", "replay", &oldest]);
+    terminal.expect("Nothing is recorded");
+    terminal.key("Enter");
+    terminal.expect("REPLAY");
+    for _ in 0..16 {
+        terminal.key("Right");
+    }
+    terminal.wait("a few facts on", |screen| screen.contains("fact 17 of"));
+    album.take(&terminal, "replay", "A replay, for an appeal");
+    leave(terminal);
+}
+
+fn folder_name(journal: &std::path::Path) -> String {
+    let folder = journal.parent().and_then(|folder| folder.file_name());
+    folder.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 fn leave(mut terminal: Terminal) {
