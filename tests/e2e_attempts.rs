@@ -295,14 +295,13 @@ fn the_names_of_the_answers_for_programs_stay() {
     let form = sat(&bench);
     let members = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     let row = parsed(&bench.ok(&["attempts", "list", "--json"]))[0].clone();
-    let summary =
-        "attempt ended exam given_back mode opened other_program person program record result results";
+    let summary = "attempt ended exam given_back mode opened other_program person program record removed result results";
     assert_eq!(members(&row), format!("{summary} short state title"));
     assert_eq!(members(&row["results"][0]), "passed points possible recorded signed version voided");
     assert_eq!(members(&row["result"]), "limit_ms marks pass_mark passed percent points possible used_ms");
     let report = parsed(&bench.ok(&["attempts", "show", form.attempt.as_str(), "--json"]));
     let report_members = "appeals attempt breaks_ms domains ended exam form given_back limit_ms mode opened other_program \
-                          person proctoring program record result results state title told verification";
+                          person proctoring program record removed result results state title told verification";
     assert_eq!(members(&report), report_members);
     let told = &report["told"];
     assert_eq!(members(told), "comments limit_ms path records review started used_ms");

@@ -151,16 +151,21 @@ impl Registrar<'_> {
         let mut records = Vec::new();
         for sitting in &history.sittings {
             let folder = on_disk.contains(&sitting.attempt);
-            let (due, kept) = match fate_of_record(program, &history, sitting, &open, at) {
+            let fate = fate_of_record(program, &history, sitting, &open, at);
+            if fate == Fate::Young && !folder {
+                continue;
+            }
+            let held = store.head(&sitting.attempt).await?.is_some();
+            // what was begun is finished, whatever came up since
+            let begun = folder && !held && store.record_pruned(&sitting.attempt).await?.is_some();
+            let (due, kept) = match fate {
+                Fate::Young if begun => (at, None),
                 Fate::Young => continue,
                 Fate::Due(due) => (due, None),
-                Fate::Kept(due, why) => (due, Some(why)),
+                Fate::Kept(due, why) => (due, Some(why).filter(|_| !begun)),
             };
-            let begun = store.record_pruned(&sitting.attempt).await?.is_some();
-            let held = store.head(&sitting.attempt).await?.is_some();
             if folder || held {
-                // what was begun is finished, whatever came up since
-                records.push(old_record(person, sitting, due, kept.filter(|_| !begun), begun));
+                records.push(old_record(person, sitting, due, kept, begun));
             }
         }
         let sealed = store.sealed_entries(person).await?;

@@ -55,7 +55,7 @@ pub enum StoreCommand {
         #[arg(long, value_name = "DATE")]
         at: Option<Day>,
     },
-    /// Remove what the program no longer keeps ([retention]): records of attempts, reasons and notes; a dry run without --apply
+    /// Remove what the program no longer keeps by its retention settings: records of attempts, reasons and notes; a dry run without --apply
     Prune {
         /// What would be due on this day (YYYY-MM-DD, UTC); else today
         #[arg(long, value_name = "DATE", conflicts_with = "apply")]
