@@ -247,6 +247,9 @@ fn main() {
     // the same on the store of a large organisation
     let crowd = Bench::new();
     full::fill(&crowd, 2_000, 500);
+    // somebody who has not sat that exam yet
+    crowd.ok(&["candidate", "add", "ada", "--name", "Ada Example"]);
+    crowd.ok(&["candidate", "use", "ada"]);
     measure(&crowd, &Case { name: "invigil, home, 2,000 people", ..home });
     measure(&crowd, &Case { name: "invigil, exam, 2,000 people", ..exam });
     let nano = Case {
