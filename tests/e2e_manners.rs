@@ -111,6 +111,7 @@ fn readiness_tells_what_keeps_an_exam_from_its_launch() {
     other.set("INVIGIL_BANKS", repository("tests/data/banks").to_str().unwrap());
     let output = other.run(&["program", "readiness", "--at", "2026-11-26"]);
     let said = String::from_utf8(output.stdout).unwrap();
-    assert!(matches!(output.status.code(), Some(0 | 1)) && said.contains("26 Nov 2026 (UTC)"), "{said}");
+    assert!(output.status.code() == Some(1) && said.contains("26 Nov 2026 (UTC)"), "{said}");
+    assert!(said.contains(": no question bank") && !said.contains("deck-basic: no"), "{said}");
     assert!(!said.contains("Partner") && !said.contains("sales"), "{said}");
 }
