@@ -32,11 +32,13 @@ use std::{env, fs, io};
 
 const PROGRAM: &str = "program.toml";
 const BANKS: &str = "question-banks";
+const HOT_FUNCTIONS: &str = "link/hot-functions.txt";
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed={PROGRAM}");
     println!("cargo::rerun-if-changed={BANKS}");
-    match generate() {
+    println!("cargo::rerun-if-changed={HOT_FUNCTIONS}");
+    match generate().and_then(|()| lay_out()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             for line in message.lines() {
@@ -99,4 +101,24 @@ fn bank_files() -> Result<Vec<PathBuf>, String> {
     }
     files.sort();
     Ok(files)
+}
+
+/// Tells the linker of an optimised build to lay the functions that an exam runs side by side. A page of the program counts
+/// as memory once anything near it runs, so functions that lie apart cost several times their size. A function that is
+/// listed and gone, or here and not listed, does no harm.
+fn lay_out() -> Result<(), String> {
+    let of_cargo = |name: &str| env::var(name).unwrap_or_default();
+    // the script is of the GNU linker's language, which lld reads too
+    if of_cargo("OPT_LEVEL") == "0" || of_cargo("CARGO_CFG_TARGET_OS") != "linux" {
+        return Ok(());
+    }
+    let list = fs::read_to_string(HOT_FUNCTIONS).map_err(|e| format!("{HOT_FUNCTIONS}: {e}"))?;
+    let names = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    // functions marked cold have sections of their own kind, and run too when they are in the list
+    let sections: String = names.map(|name| format!("*(.text.{name} .text.unlikely.{name})\n")).collect();
+    let script = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("hot.ld");
+    fs::write(&script, format!("SECTIONS {{ .text.hot : {{\n{sections}}} }} INSERT BEFORE .text;\n"))
+        .map_err(|e| format!("{}: {e}", script.display()))?;
+    println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", script.display());
+    Ok(())
 }
