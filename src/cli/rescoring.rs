@@ -178,7 +178,7 @@ fn sum(ledger: &Ledger) -> String {
     let counts = words.into_iter().map(|(change, word)| (ledger.count(change), word));
     let told: Vec<String> = counts.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     let awards: usize = ledger.people.iter().map(|of| of.awards.len()).sum();
-    let follow = if awards == 0 { String::new() } else { format!(" Credentials that follow: {awards}.") };
+    let follow = if awards == 0 { String::new() } else { format!("\nCredentials that follow: {awards}.") };
     match all {
         0 => "No ended attempt of it counts.\n".to_owned(),
         n => format!("{}: {}.{follow}\n", text::count(n as u64, "attempt", "attempts"), told.join(", ")),
