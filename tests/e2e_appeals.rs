@@ -179,7 +179,7 @@ fn a_dry_run_says_who_would_change_and_changes_nothing() {
     let story = story();
     let nothing = story.bench.ok(&["admin", "rescore", EXAM]);
     assert!(
-        nothing.contains("no item of its bank is void") && nothing.contains("6 attempts: 6 nothing."),
+        nothing.contains("no item of its bank is void") && nothing.contains("6 attempts: 6 unchanged."),
         "{nothing}"
     );
     story.voids();
@@ -208,7 +208,7 @@ fn a_dry_run_says_who_would_change_and_changes_nothing() {
         "fail -> pass (void in its form: law-00)",
         "would follow: Certified Clerk, awarded, valid through 2027-12-01",
         "would be given back",
-        "6 attempts: 2 fail -> pass, 3 points only, 1 nothing.",
+        "6 attempts: 2 fail -> pass, 3 points only, 1 unchanged. Credentials that follow: 2.",
         "--apply --reason WHY",
     ] {
         assert!(common::flat(&said).contains(words), "{words}\n{said}");
@@ -313,7 +313,7 @@ fn applying_again_changes_nothing_and_says_so() {
     story.applies();
     let before = story.trail();
     let again = story.bench.ok(&["admin", "rescore", EXAM, "--apply", "--reason", "once more"]);
-    assert!(again.contains("nothing to record") && again.contains("6 attempts: 6 nothing."), "{again}");
+    assert!(again.contains("nothing to record") && again.contains("6 attempts: 6 unchanged."), "{again}");
     let (out, said) = story.bench.fails(0, &["admin", "void-item", EXAM, "law-00", "--reason", "again"]);
     assert!(out.is_empty() && said.contains("was declared void before. Nothing was changed."), "{said}");
     assert_eq!(story.trail(), before);

@@ -349,6 +349,13 @@ fn a_draw_can_be_repeated_and_three_forms_share_no_item() {
     let all: BTreeSet<&String> = forms.iter().flatten().collect();
     assert_eq!(all.len(), 120, "three forms of forty share no item");
 
+    // an item that the bank has not is named: the history may be of another version, or mistyped
+    let (_, history) = written(&bench, "history.json", "[[\"pv-0001x\"]]");
+    let other = ["draw", "sales-associate", "--seed", &seed("c3"), "--history", &history];
+    let told = data(&bench, &other);
+    assert!(told.contains("unknown   in the history, but not in this bank: pv-0001x"), "{told}");
+    assert_eq!(parsed(&data(&bench, &[&other[..], &["--json"]].concat()))["unknown"], json!(["pv-0001x"]));
+
     // the fourth cannot but repeat some, no more than needed, and says why
     let (_, history) = written(&bench, "history.json", &json!(forms).to_string());
     let arguments = ["draw", "sales-associate", "--seed", &seed("d4"), "--history", &history];

@@ -142,6 +142,21 @@ fn from_an_empty_folder_to_a_first_credential() {
 }
 
 #[test]
+fn a_second_level_goes_to_the_end_of_the_program_as_the_document_shows_it() {
+    let desk = Desk::new();
+    let document = std::fs::read_to_string(repository("docs/own-program.md")).unwrap();
+    let shown = document.split("```toml\n").nth(2).unwrap().split("```").next().unwrap();
+    let shown = shown.replace("crane-operator", "main-basic").replace("yard-check", "introduction");
+    let first = std::fs::read_to_string(&desk.program).unwrap();
+    std::fs::write(&desk.program, format!("{first}\n{shown}")).unwrap();
+    let checked = desk.bench.ok(&["program", "check", desk.program.to_str().unwrap()]);
+    assert!(checked.contains("no faults"), "{checked}");
+    let shown = desk.bench.ok(&["program", "show"]);
+    assert!(shown.contains("Certified Crane Master  (Master, crane-master)"), "{shown}");
+    assert!(shown.contains("to sit     Certified Main Basic"), "{shown}");
+}
+
+#[test]
 fn slips_on_the_way_are_named_with_their_mend() {
     let desk = Desk::new();
     desk.writes_bank(&bank("my-programm", 30, 5));

@@ -243,20 +243,50 @@ fn an_older_database_in_the_place_of_the_newer_one_is_told_and_the_newer_one_mad
     let old = fs::read(database(&bench)).unwrap();
     bench.ok(&["candidate", "add", "bob", "--name", "Bob Example"]);
     let people = bench.ok(&["candidate", "list"]);
-    fs::write(database(&bench), old).unwrap();
+    fs::write(database(&bench), &old).unwrap();
     let (checked, _) = bench.fails(1, &["store", "check"]);
     assert!(checked.contains("an older one put in its place"), "{checked}");
     let (_, told) = bench.fails(0, &["store", "rebuild"]);
     assert!(told.contains("lacks what its ledger holds"), "{told}");
     assert_eq!(bench.ok(&["candidate", "list"]), people);
-    // whoever goes on with a new database instead loses nothing: the ledger of the old one is put aside
-    fs::remove_file(database(&bench)).unwrap();
+    // whoever goes on with the older one loses nothing: the ledger of the newer one is put aside, and is named
+    fs::write(database(&bench), old).unwrap();
     bench.ok(&["candidate", "add", "eve", "--name", "Eve Example"]);
-    bench.fails(0, &["store", "check"]);
+    let checked = bench.ok(&["store", "check"]);
+    assert!(checked.contains("aside-1") && checked.contains("store rebuild --from"), "{checked}");
     let aside = ledger(&bench, "aside-1");
     bench.ok(&["store", "rebuild", "--from", aside.to_str().unwrap(), "--force"]);
     assert_eq!(bench.ok(&["candidate", "list"]), people);
     bench.fails(0, &["store", "check"]);
+}
+
+#[test]
+fn a_lost_database_is_not_begun_anew_by_whoever_comes_next() {
+    let bench = Bench::new();
+    bench.ok(&["candidate", "add", "ada", "--name", "Ada Example"]);
+    let people = bench.ok(&["candidate", "list"]);
+    for lose in
+        [|path: &PathBuf| fs::remove_file(path).unwrap(), |path: &PathBuf| fs::write(path, "").unwrap()]
+    {
+        lose(&database(&bench));
+        for arguments in [
+            &["status"][..],
+            &["candidate", "list"],
+            &["candidate", "add", "eve", "--name", "Eve Example"],
+            &["take", "sales-associate", "--linear"],
+            &["store", "check"],
+        ] {
+            let (_, told) = bench.fails(74, arguments);
+            assert!(
+                told.contains("the database was lost") && told.contains("invigil store rebuild"),
+                "{told}"
+            );
+        }
+        let (_, told) = bench.fails(0, &["store", "rebuild"]);
+        assert!(told.contains("was made anew"), "{told}");
+        assert_eq!(bench.ok(&["candidate", "list"]), people);
+    }
+    assert!(!ledger(&bench, "aside-1").exists());
 }
 
 #[test]

@@ -73,7 +73,14 @@ pub fn program_new(template: Template, to: Option<&Path>) -> Output {
             path.display()
         )),
         Err(error) => {
-            let stderr = format!("{} cannot be written: {error}\n", path.display());
+            let path = path.display();
+            let stderr = if error.kind() == std::io::ErrorKind::AlreadyExists {
+                format!(
+                    "{path} is there already, and was left as it is. Name another file, or move this one away\n"
+                )
+            } else {
+                format!("{path} cannot be written: {error}\n")
+            };
             Output { stderr, code: code::USAGE, ..Output::default() }
         }
     }
@@ -328,7 +335,7 @@ mod tests {
         fs::write(&file, "mine").unwrap();
         let output = program_new(Template::Default, Some(&file));
         assert_eq!((output.code, fs::read_to_string(&file).unwrap().as_str()), (2, "mine"));
-        assert!(output.stderr.contains("cannot be written"), "{}", output.stderr);
+        assert!(output.stderr.contains("is there already"), "{}", output.stderr);
         assert_eq!(program_new(Template::Default, None).stdout, Template::Default.text());
     }
 

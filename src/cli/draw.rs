@@ -2,15 +2,17 @@
 
 use crate::bank::{self, Bank, Blueprint};
 use crate::cli::outcome::{Output, code};
+use crate::cli::page;
 use crate::cli::progress::Progress;
 use crate::cli::shop::{Answer, Shop};
 use crate::digest::Digest;
 use crate::entropy::{Seed, random};
 use crate::form::{self, Draw, DrawError, History, Inclusion, Plan};
-use crate::id::ExamId;
+use crate::id::{ExamId, ItemId};
 use crate::library::read_file;
 use num_bigint::BigUint;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -115,7 +117,16 @@ fn text(wanted: &Wanted<'_>) -> Result<String, DrawError> {
     let _ = writeln!(out, "bank      {}  {}", wanted.bank.id, wanted.bank.digest);
     let _ = writeln!(out, "seed      {}", wanted.seed);
     let _ = writeln!(out, "forms     {} ({})", plan.forms(), magnitude(plan.forms()));
-    let _ = writeln!(out, "overlap   {}", plan.overlap());
+    page::put(&mut out, "overlap   ", &plan.overlap().to_string());
+    let unknown = unknown(wanted);
+    if !unknown.is_empty() {
+        let ids: Vec<&str> = unknown.iter().map(|id| id.as_str()).collect();
+        page::put(
+            &mut out,
+            "unknown   ",
+            &format!("in the history, but not in this bank: {}", ids.join(", ")),
+        );
+    }
     out.push('\n');
     rows(&mut out, wanted.bank, &drawn);
     if wanted.inclusion {
@@ -123,6 +134,11 @@ fn text(wanted: &Wanted<'_>) -> Result<String, DrawError> {
         probabilities(&mut out, &plan.inclusion());
     }
     Ok(out)
+}
+
+/// Items of the history that the bank has not: of another version of it, or mistyped.
+fn unknown<'a>(wanted: &Wanted<'a>) -> BTreeSet<&'a ItemId> {
+    wanted.history.0.iter().flatten().filter(|id| wanted.bank.item(id).is_none()).collect()
 }
 
 /// Draws, and tells it as JSON.
@@ -152,6 +168,7 @@ fn value(wanted: &Wanted<'_>) -> Result<Value, DrawError> {
         "seed": wanted.seed,
         "forms": plan.forms().to_string(),
         "overlap": overlap(&plan),
+        "unknown": unknown(wanted),
         "items": items,
     });
     if wanted.inclusion {

@@ -106,13 +106,20 @@ fn in_words(ledger: &Ledger, zone: &Zone) -> String {
     if ledger.void.is_empty() {
         out.push_str("  no item of its bank is void\n");
     }
-    ledger.people.iter().for_each(|of| person(&mut out, of, ledger.applied, zone));
+    let touched = ledger.people.iter().filter(|of| is_touched(of));
+    touched.for_each(|of| person(&mut out, of, ledger.applied, zone));
     out.push('\n');
     out.push_str(&sum(ledger));
     if !ledger.applied && ledger.changes() {
         let _ = writeln!(out, "To record it: invigil admin rescore {} --apply --reason WHY", ledger.exam);
     }
     out
+}
+
+/// Something changes for this person, or has to be looked at. The others are counted alone; `--json` names them.
+fn is_touched(of: &LedgerPerson) -> bool {
+    let quiet = of.attempts.iter().all(|line| line.change == LedgerChange::Nothing);
+    !quiet || !of.given_back.is_empty() || !of.awards.is_empty()
 }
 
 fn person(out: &mut String, of: &LedgerPerson, applied: bool, zone: &Zone) {
@@ -162,7 +169,7 @@ fn sum(ledger: &Ledger) -> String {
     let words = [
         (LedgerChange::Pass, "fail -> pass"),
         (LedgerChange::Points, "points only"),
-        (LedgerChange::Nothing, "nothing"),
+        (LedgerChange::Nothing, "unchanged"),
         (LedgerChange::Lower, "lower, left as they are"),
         (LedgerChange::Unscored, "not scored, left as they are"),
         (LedgerChange::Removed, "without a record any more, left as they are"),
@@ -170,8 +177,10 @@ fn sum(ledger: &Ledger) -> String {
     let all: usize = ledger.people.iter().map(|of| of.attempts.len()).sum();
     let counts = words.into_iter().map(|(change, word)| (ledger.count(change), word));
     let told: Vec<String> = counts.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let awards: usize = ledger.people.iter().map(|of| of.awards.len()).sum();
+    let follow = if awards == 0 { String::new() } else { format!("\nCredentials that follow: {awards}.") };
     match all {
         0 => "No ended attempt of it counts.\n".to_owned(),
-        n => format!("{}: {}.\n", text::count(n as u64, "attempt", "attempts"), told.join(", ")),
+        n => format!("{}: {}.{follow}\n", text::count(n as u64, "attempt", "attempts"), told.join(", ")),
     }
 }

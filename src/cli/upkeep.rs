@@ -46,7 +46,8 @@ pub(super) fn store(shop: &Shop, command: &StoreCommand) -> Answer {
 
 fn existing(shop: &Shop) -> Answer<()> {
     let path = shop.home.store();
-    if path.is_file() {
+    // a ledger without its database is told of by whoever opens the store
+    if path.is_file() || Store::ledger_of(&path).is_dir() {
         return Ok(());
     }
     let said = format!("there is no database yet: {} does not exist", path.display());
@@ -55,7 +56,10 @@ fn existing(shop: &Shop) -> Answer<()> {
 
 fn failed(error: &StoreError) -> Output {
     let code = match error {
-        StoreError::NotOurs { .. } | StoreError::Damaged { .. } | StoreError::Newer { .. } => code::DATA,
+        StoreError::NotOurs { .. }
+        | StoreError::Damaged { .. }
+        | StoreError::Lost { .. }
+        | StoreError::Newer { .. } => code::DATA,
         StoreError::Ledger(LedgerFault::Missing { .. }) => code::NO_INPUT,
         StoreError::Ledger(LedgerFault::Line { .. }) => code::DATA,
         StoreError::Exists { .. } | StoreError::InUse { .. } | StoreError::Sound { .. } => code::NO,
@@ -139,6 +143,18 @@ fn in_words(path: &Path, report: &StoreReport) -> String {
             line("", "The database made anew from it: invigil store rebuild");
             line("", "It made anew from the database: invigil store check --mend");
         }
+    }
+    for dir in &report.ledgers_aside {
+        line("", &format!("One of another database was put aside: {}", dir.display()));
+    }
+    if let Some(last) = report.ledgers_aside.last() {
+        line(
+            "",
+            &format!(
+                "Should that be the one missed: invigil store rebuild --from {} --force",
+                last.display()
+            ),
+        );
     }
     let counts: Vec<String> = report.attempts.iter().map(|(word, n)| format!("{n} {word}")).collect();
     line("attempts", &if counts.is_empty() { "none".to_owned() } else { counts.join(", ") });

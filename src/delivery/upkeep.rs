@@ -7,6 +7,7 @@ use crate::journal::{Claim, State};
 use crate::store::{KeptNote, LedgerFault, LedgerState, StoreError};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -30,6 +31,8 @@ pub struct StoreReport {
     pub ledger_entries: u64,
     /// What is wrong with the ledger, if anything is.
     pub ledger: Option<String>,
+    /// Folders of ledgers that were put aside because they were not those of the database. What they hold may be missed.
+    pub ledgers_aside: Vec<PathBuf>,
 }
 
 /// How many results there are.
@@ -96,6 +99,7 @@ impl LocalDelivery {
 
     /// Whether the ledger holds by itself, and holds what the database does.
     async fn check_ledger(&self, report: &mut StoreReport) -> Result<(), StoreError> {
+        report.ledgers_aside = self.store.ledgers_aside();
         report.ledger = match self.store.ledger_state().await? {
             LedgerState::Foreign { entries } => Some(format!(
                 "it holds {entries} entries that are not those of the database: the database was lost, or an older one put \

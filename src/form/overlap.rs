@@ -69,9 +69,38 @@ impl fmt::Display for Overlap {
                 if i == 0 { ";" } else { "," }
             )?;
         }
-        if self.short.is_empty() {
-            f.write_str("; the unseen items are enough in number, but enemy sets keep them apart")?;
+        let lacking: u32 = self.short.iter().map(|supply| supply.needed - supply.unseen).sum();
+        match self.items.saturating_sub(lacking) {
+            0 => Ok(()),
+            _ if self.short.is_empty() => {
+                f.write_str("; the unseen items are enough in number, but enemy sets keep them apart")
+            }
+            more => write!(f, "; {more} more, because enemy sets keep unseen items apart"),
         }
-        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_adds_up_to_the_items_seen() {
+        let supply = |id: &str, needed, unseen| Supply {
+            group: GroupName::Domain(id.parse().unwrap()),
+            needed,
+            pool: 28,
+            unseen,
+        };
+        let mut overlap =
+            Overlap { items: 7, attempts: vec![(1, 7)], short: vec![supply("a", 8, 5), supply("b", 8, 4)] };
+        assert!(!overlap.to_string().contains("enemy"), "{overlap}");
+        overlap.items = 9;
+        assert!(
+            overlap.to_string().ends_with("; 2 more, because enemy sets keep unseen items apart"),
+            "{overlap}"
+        );
+        overlap.short.clear();
+        assert!(overlap.to_string().contains("are enough in number, but enemy sets"), "{overlap}");
     }
 }

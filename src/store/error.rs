@@ -39,6 +39,20 @@ pub enum StoreError {
         /// What the database said.
         reason: String,
     },
+    /// The database is gone or empty, and the ledger beside it is not.
+    #[error(
+        "the database {path} is missing or empty, while its ledger {ledger} holds {entries} entries of its audit trail: the \
+         database was lost. Nothing was changed. Make it anew with `invigil store rebuild`, or put a backup back with \
+         `invigil store restore`; to begin with an empty one on purpose, move the ledger's folder away"
+    )]
+    Lost {
+        /// The file.
+        path: PathBuf,
+        /// The ledger's folder.
+        ledger: PathBuf,
+        /// Entries that it holds.
+        entries: u64,
+    },
     /// The file was written by a newer version.
     #[error(
         "the database {path} has schema {found}; this version knows schemas up to {known}. It was left as it is. Use the \

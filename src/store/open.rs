@@ -46,13 +46,31 @@ pub enum Access {
 impl Store {
     /// Opens the database at `path`, creates it where there is none, and brings an older schema up to date. Where the
     /// file or its folder cannot be written it is opened for reading, and [`Store::access`] says so.
-    /// What the ledger beside it lacks is caught up with.
+    /// What the ledger beside it lacks is caught up with. A database that is gone while its ledger is there is not begun
+    /// anew: that would bury what can be had again.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
-        let store = Self::open_alone(path).await?.with_ledger();
-        if let Err(error) = store.mend_ledger(false).await {
+        if path.metadata().is_ok_and(|file| file.len() > 0) {
+            let store = Self::open_alone(path).await?.with_ledger();
+            return store.caught_up().await;
+        }
+        let ledger = Ledger::of(path);
+        let dir = ledger.dir().to_owned();
+        match ledger.observe() {
+            Ok(None) => Self::open_alone(path).await?.with_ledger().caught_up().await,
+            Ok(Some(last)) => {
+                Err(StoreError::Lost { path: path.to_path_buf(), ledger: dir, entries: last.entries() })
+            }
+            Err(source) if dir.is_dir() => Err(StoreError::LedgerIo { path: dir, source }),
+            // there is no such folder, and the database cannot be there either
+            Err(_) => Self::open_alone(path).await,
+        }
+    }
+
+    async fn caught_up(self) -> Result<Self, StoreError> {
+        if let Err(error) = self.mend_ledger(false).await {
             tracing::warn!(%error, "the ledger could not catch up");
         }
-        Ok(store)
+        Ok(self)
     }
 
     /// The same, with the ledger beside it where it can be written.
@@ -234,6 +252,8 @@ async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqliteCon
         .busy_timeout(PATIENCE)
         // what is deleted is overwritten, so that a name which was erased stands nowhere in the file
         .pragma("secure_delete", "ON")
+        // KiB, negative by SQLite's convention: an exam needs few pages, and what passes through need not stay
+        .pragma("cache_size", "-512")
         .disable_statement_logging();
     options.connect().await.map_err(|e| told(path, e))
 }

@@ -34,6 +34,13 @@ pub(in crate::store) struct Observed {
     hash: Digest,
 }
 
+impl Observed {
+    /// Entries that the ledger holds.
+    pub(in crate::store) fn entries(&self) -> u64 {
+        u64::try_from(self.seq + 1).unwrap_or(0)
+    }
+}
+
 /// One entry to be written.
 #[derive(Debug)]
 pub(in crate::store) struct Part {
@@ -135,7 +142,7 @@ impl Ledger {
     }
 
     /// The last whole entry; `None` where there is none.
-    pub(super) fn observe(&self) -> io::Result<Option<Observed>> {
+    pub(in crate::store) fn observe(&self) -> io::Result<Option<Observed>> {
         let mut file = match File::open(self.dir.join(ENTRIES)) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             file => file?,
@@ -272,6 +279,11 @@ impl Ledger {
             }
         }
         sync_dir(&self.dir)
+    }
+
+    /// Ledgers of other databases that were put aside here, in the order in which that was done.
+    pub(super) fn asides(&self) -> Vec<PathBuf> {
+        (1..).map(|number| self.aside(number)).take_while(|dir| dir.exists()).collect()
     }
 
     fn aside(&self, number: u32) -> PathBuf {

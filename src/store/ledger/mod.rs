@@ -100,6 +100,11 @@ impl Store {
         file::read(ledger.dir()).map(|read| read.entries.len() as u64)
     }
 
+    /// Ledgers that were put aside because they were not those of the database.
+    pub fn ledgers_aside(&self) -> Vec<PathBuf> {
+        self.ledger().map(Ledger::asides).unwrap_or_default()
+    }
+
     /// Where the ledger lies, if the store has one.
     pub fn ledger_dir(&self) -> Option<PathBuf> {
         self.ledger().map(|ledger| ledger.dir().to_owned())
@@ -168,6 +173,6 @@ async fn state_of(
     Ok(match here {
         Some(hash) if hash == observed.entry && observed.seq + 1 == entries => LedgerState::InStep,
         Some(hash) if hash == observed.entry => LedgerState::Behind(count(entries - observed.seq - 1)),
-        _ => LedgerState::Foreign { entries: count(observed.seq + 1) },
+        _ => LedgerState::Foreign { entries: observed.entries() },
     })
 }
