@@ -31,7 +31,7 @@ impl Server {
 
     /// One for a single test, set up as one in service is; it ends with this value.
     pub fn alone() -> Self {
-        Self::start("-c wal_level=replica")
+        Self::start("-c recovery_init_sync_method=syncfs")
     }
 
     /// One for a single test, with these settings beside the usual ones.
@@ -79,25 +79,19 @@ impl Server {
 
     /// Starts it again, and waits until it takes calls.
     pub fn up(&self) {
-        // what was killed may still be on its way out, and its memory in use
-        for again in 0.. {
-            let log = self.dir.join("log");
-            let started = self
-                .tool("pg_ctl")
-                .args(["-w", "-t", "60", "-l"])
-                .arg(&log)
-                .args(["-o", &self.settings, "start", "-D"])
-                .arg(self.data())
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .status()
-                .unwrap();
-            if started.success() {
-                return;
-            }
-            assert!(again < 20, "{}", std::fs::read_to_string(&log).unwrap_or_default());
-        }
+        let log = self.dir.join("log");
+        let started = self
+            .tool("pg_ctl")
+            .args(["-w", "-t", "60", "-l"])
+            .arg(&log)
+            .args(["-o", &self.settings, "start", "-D"])
+            .arg(self.data())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(started.success(), "{}", std::fs::read_to_string(&log).unwrap_or_default());
     }
 
     /// Stops it as an administrator does: whoever is connected is sent away.
@@ -106,15 +100,23 @@ impl Server {
         succeeded("pg_ctl", &stopped.unwrap());
     }
 
-    /// Kills it, without any warning.
+    /// Kills it and all that it started, without any warning.
     pub fn kill(&self) {
-        let pid = std::fs::read_to_string(self.data().join("postmaster.pid")).unwrap();
-        let pid = pid.lines().next().unwrap();
-        let children = said(Command::new("ps").args(["-o", "pid=", "--ppid", pid]));
-        let killed =
-            Command::new("kill").args(["-9", pid]).args(children.split_whitespace()).stderr(Stdio::null()).status();
-        // a child may have ended by itself
-        killed.unwrap();
+        let lock = self.data().join("postmaster.pid");
+        let first = std::fs::read_to_string(&lock).unwrap().lines().next().unwrap().to_owned();
+        // it can start no more while its children are looked for
+        signal("-STOP", &first);
+        let children = said(Command::new("ps").args(["-o", "pid=", "--ppid", &first]));
+        for pid in children.split_whitespace().chain([first.as_str()]) {
+            signal("-KILL", pid);
+            while is_alive(pid) {
+                std::thread::yield_now();
+            }
+        }
+        // of a process that is dead, though perhaps nobody has asked for its end yet
+        for lock in [lock, self.dir.join(".s.PGSQL.5432.lock")] {
+            std::fs::remove_file(lock).unwrap();
+        }
     }
 
     /// The URL of a new and empty database.
@@ -198,6 +200,17 @@ fn tools() -> PathBuf {
 
 fn number(what: &str, user: &str) -> Option<u32> {
     said(Command::new("id").args([what, user]).stderr(Stdio::null())).parse().ok()
+}
+
+/// A child may have ended by itself.
+fn signal(signal: &str, pid: &str) {
+    Command::new("kill").args([signal, pid]).stderr(Stdio::null()).status().unwrap();
+}
+
+fn is_alive(pid: &str) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // the state follows the name, which stands in brackets
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
 }
 
 fn said(command: &mut Command) -> String {
