@@ -92,7 +92,10 @@ mod tests {
     #[test]
     fn a_database_is_called_by_its_url_without_what_is_secret() {
         for (url, called) in [
-            ("postgres://ada:open%20sesame@db.example:5433/exams?sslmode=require", "postgres://db.example:5433/exams"),
+            (
+                "postgres://ada:open%20sesame@db.example:5433/exams?sslmode=require",
+                "postgres://db.example:5433/exams",
+            ),
             ("postgresql://ada:sesame@[::1]/exams?password=sesame", "postgres://[::1]:5432/exams"),
             ("postgres://ada:sesame@%2Frun%2Fpostgresql/exams", "postgres://[/run/postgresql]:5432/exams"),
         ] {

@@ -18,9 +18,7 @@ pub enum StoreError {
         reason: String,
     },
     /// The file is something else.
-    #[error(
-        "{path} is no Invigil database ({reason}). It was left as it is. {}", other_one(path)
-    )]
+    #[error("{path} is no Invigil database ({reason}). It was left as it is. {}", other_one(path))]
     NotOurs {
         /// The file.
         path: PathBuf,
@@ -28,9 +26,7 @@ pub enum StoreError {
         reason: String,
     },
     /// The file is damaged.
-    #[error(
-        "the database {path} is damaged ({reason}). It was left as it is. {}", mended_by(path)
-    )]
+    #[error("the database {path} is damaged ({reason}). It was left as it is. {}", mended_by(path))]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -52,7 +48,8 @@ pub enum StoreError {
     },
     /// The store is open for reading only.
     #[error(
-        "the database {path} can only be read here ({reason}), so nothing can be recorded. {}", writable_by(path)
+        "the database {path} can only be read here ({reason}), so nothing can be recorded. {}",
+        writable_by(path)
     )]
     ReadOnly {
         /// The file.
@@ -179,7 +176,9 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// The connection ended before the transaction did.
-    #[error("the connection to the database {path} was lost ({reason}). Nothing was changed; try again in a moment")]
+    #[error(
+        "the connection to the database {path} was lost ({reason}). Nothing was changed; try again in a moment"
+    )]
     Lost {
         /// Its name.
         path: PathBuf,

@@ -115,7 +115,8 @@ async fn relations(tx: &mut Tx<'_>) -> Result<BTreeMap<String, bool>, StoreError
                AND NOT EXISTS (SELECT 1 FROM pg_depend d \
                WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') ORDER BY 1";
     let rows = tx.rows(sql, &[]).await?;
-    let relation = |row: &Row| Ok((row.text(0, "pg_class.relname")?, row.int(1, "pg_index.indisvalid")? == 1));
+    let relation =
+        |row: &Row| Ok((row.text(0, "pg_class.relname")?, row.int(1, "pg_index.indisvalid")? == 1));
     rows.iter().map(relation).collect()
 }
 
@@ -183,8 +184,7 @@ mod tests {
 
     #[test]
     fn what_a_migration_creates_is_found_in_it() {
-        let names: Vec<&str> =
-            MIGRATIONS.iter().flat_map(|sql| sql.lines()).filter_map(created).collect();
+        let names: Vec<&str> = MIGRATIONS.iter().flat_map(|sql| sql.lines()).filter_map(created).collect();
         assert!(names.contains(&"audit") && names.contains(&"one_open_attempt"), "{names:?}");
     }
 }

@@ -63,13 +63,19 @@ impl Server {
             .unwrap();
         let server = Self { dir, tools, account, settings, databases: AtomicU32::new(0), keeper };
         let data = server.data();
-        let made = server
-            .tool("initdb")
-            .args(["--auth=trust", "--username=invigil", "--encoding=UTF8", "--no-sync"])
-            .args(["--locale-provider=icu", "--icu-locale=en-US", "--locale=C.UTF-8", "--pgdata"])
-            .arg(&data)
-            .output();
-        succeeded("initdb", &made.unwrap());
+        let mut initdb = server.tool("initdb");
+        initdb.args([
+            "--auth=trust",
+            "--username=invigil",
+            "--encoding=UTF8",
+            "--no-sync",
+            "--locale=C.UTF-8",
+        ]);
+        // known from version 15 on
+        if said(server.tool("initdb").arg("--help")).contains("--icu-locale") {
+            initdb.args(["--locale-provider=icu", "--icu-locale=en-US"]);
+        }
+        succeeded("initdb", &initdb.arg("--pgdata").arg(&data).output().unwrap());
         let rules = data.join("pg_hba.conf");
         let trusting = std::fs::read_to_string(&rules).unwrap();
         std::fs::write(&rules, format!("local all locked scram-sha-256\n{trusting}")).unwrap();
@@ -143,7 +149,16 @@ impl Server {
     pub fn sql(&self, url: &str, sql: &str) -> String {
         let database = url.rsplit('/').next().unwrap();
         let mut psql = self.tool("psql");
-        psql.arg("-h").arg(&self.dir).args(["-U", "invigil", "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", sql, database]);
+        psql.arg("-h").arg(&self.dir).args([
+            "-U",
+            "invigil",
+            "-qAtX",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-c",
+            sql,
+            database,
+        ]);
         let output = psql.output().unwrap();
         succeeded("psql", &output);
         String::from_utf8(output.stdout).unwrap().trim().to_owned()

@@ -8,7 +8,12 @@ use std::time::Duration;
 
 /// Runs on several threads, as a server does.
 fn crowded<T>(story: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap().block_on(story)
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(4)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(story)
 }
 
 async fn store(url: &str) -> Arc<Store> {
@@ -301,8 +306,9 @@ fn survives(server: &Server, blows: usize, blow: impl Fn(&Server)) {
             sit(&stores[0], n, &who, 2, &["i-1"]).await;
         }
         let stop = Arc::new(AtomicBool::new(false));
-        let tasks: Vec<_> =
-            (1..=4_u8).map(|n| tokio::spawn(works(stores[usize::from(n) % 2].clone(), n, stop.clone()))).collect();
+        let tasks: Vec<_> = (1..=4_u8)
+            .map(|n| tokio::spawn(works(stores[usize::from(n) % 2].clone(), n, stop.clone())))
+            .collect();
         for _ in 0..blows {
             // until something was written since
             let before = people_of(&stores[0]).await;
@@ -385,7 +391,10 @@ fn who_is_refused_is_told_why_and_no_password_is_repeated() {
         let denied = refused(&wrong).await;
         assert!(matches!(denied, StoreError::Denied { .. }), "{denied}");
         assert!(!format!("{denied} {denied:?}").contains("sesame"), "{denied}");
-        assert!(denied.to_string().contains("password authentication failed for user \"locked\""), "{denied}");
+        assert!(
+            denied.to_string().contains("password authentication failed for user \"locked\""),
+            "{denied}"
+        );
         for (url, why) in [
             (server.url("invigil", "nowhere"), "database \"nowhere\" does not exist"),
             (server.url("nobody", name), "role \"nobody\" does not exist"),
@@ -414,7 +423,10 @@ fn a_database_of_another_program_is_left_alone_on_a_server_too() {
         assert!(error.to_string().contains("`people`"), "{error}");
         assert_eq!(server.sql(&url, "SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'"), "1");
         let error = refused(&server.url("invigil", "latin")).await;
-        assert!(matches!(error, StoreError::NotOurs { .. }) && error.to_string().contains("LATIN1"), "{error}");
+        assert!(
+            matches!(error, StoreError::NotOurs { .. }) && error.to_string().contains("LATIN1"),
+            "{error}"
+        );
         // beside it, in a schema of its own, there is room
         server.sql(&url, "CREATE SCHEMA exams");
         let beside = store(&format!("{url}?options=-csearch_path%3Dexams")).await;
@@ -437,7 +449,8 @@ fn a_newer_schema_is_refused_and_an_older_one_brought_up_to_date_on_a_server_too
         server.sql(&url, "UPDATE invigil_schema SET version = 99");
         let error = refused(&url).await;
         assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
-        server.sql(&url, &FIRST_SCHEMA.replace("PRAGMA user_version =", "UPDATE invigil_schema SET version ="));
+        server
+            .sql(&url, &FIRST_SCHEMA.replace("PRAGMA user_version =", "UPDATE invigil_schema SET version ="));
         let asleep = format!("{url}?options=-cdefault_transaction_read_only%3Don");
         let error = refused(&asleep).await;
         assert!(error.to_string().contains("older schema 1"), "{error}");

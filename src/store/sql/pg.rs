@@ -26,11 +26,8 @@ const CONNECT: Duration = Duration::from_secs(5);
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Settings of every connection, unless its URL says otherwise. A program that vanished must not hold the others up.
-const SETTINGS: &[(&str, &str)] = &[
-    ("lock_timeout", "5s"),
-    ("statement_timeout", "110s"),
-    ("idle_in_transaction_session_timeout", "20s"),
-];
+const SETTINGS: &[(&str, &str)] =
+    &[("lock_timeout", "5s"), ("statement_timeout", "110s"), ("idle_in_transaction_session_timeout", "20s")];
 
 /// What a transaction is for: how it begins, and how long an answer is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +123,8 @@ impl Pg {
         let mut connection = self.connection().await?;
         // words stand in the small tables; the large ones are not kept from everybody while they are written anew
         for sql in ["VACUUM FULL people, sealed, awards, accommodations", "VACUUM records, incidents"] {
-            let done = timeout(Purpose::Reading.patience(), sqlx::raw_sql(sql).execute(&mut *connection)).await;
+            let done =
+                timeout(Purpose::Reading.patience(), sqlx::raw_sql(sql).execute(&mut *connection)).await;
             match done {
                 Ok(Ok(_)) => {}
                 Ok(Err(e)) if matches!(code(&e).as_deref(), Some("55P03" | "57014")) => return Ok(false),
