@@ -1,7 +1,7 @@
 //! Why the store did not do what it was asked, told so that the person in front of it can act.
 
 use crate::store::LedgerFault;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
@@ -18,10 +18,7 @@ pub enum StoreError {
         reason: String,
     },
     /// The file is something else.
-    #[error(
-        "{path} is no Invigil database ({reason}). It was left as it is. Move it away to start with a new one, or name \
-         another home with --home"
-    )]
+    #[error("{path} is no Invigil database ({reason}). It was left as it is. {}", other_one(path))]
     NotOurs {
         /// The file.
         path: PathBuf,
@@ -29,10 +26,7 @@ pub enum StoreError {
         reason: String,
     },
     /// The file is damaged.
-    #[error(
-        "the database {path} is damaged ({reason}). It was left as it is. Journals of attempts are separate files and are \
-         not affected; make the database anew with `invigil store rebuild`, or put a backup back with `invigil store restore`"
-    )]
+    #[error("the database {path} is damaged ({reason}). It was left as it is. {}", mended_by(path))]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -68,7 +62,8 @@ pub enum StoreError {
     },
     /// The store is open for reading only.
     #[error(
-        "the database {path} can only be read here ({reason}), so nothing can be recorded. Make its folder writable and try again"
+        "the database {path} can only be read here ({reason}), so nothing can be recorded. {}",
+        writable_by(path)
     )]
     ReadOnly {
         /// The file.
@@ -157,6 +152,81 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A URL names no database. It is not repeated: a password may stand in it.
+    #[error("the URL names no database: {reason}. Write sqlite:PATH or postgres://USER@HOST:PORT/DATABASE")]
+    Url {
+        /// Why.
+        reason: String,
+    },
+    /// The server could not be reached.
+    #[error(
+        "the database {path} cannot be reached ({reason}). Nothing was changed. Check that its server runs and can be reached \
+         from here, and the TLS settings of its URL"
+    )]
+    Unreachable {
+        /// Its name.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The server refused the user, or something that the user needs.
+    #[error(
+        "the database {path} refused this user: {reason}. Nothing was changed. Check user, password and database in its URL, \
+         what pg_hba.conf allows, and that the user owns the database"
+    )]
+    Denied {
+        /// Its name.
+        path: PathBuf,
+        /// What it said.
+        reason: String,
+    },
+    /// The server has no connection left.
+    #[error(
+        "the server of the database {path} has no connection left. Nothing was changed; try again in a moment. Where it lasts, \
+         raise max_connections there, or let each program hold fewer"
+    )]
+    Crowded {
+        /// Its name.
+        path: PathBuf,
+    },
+    /// The connection ended before the transaction did.
+    #[error(
+        "the connection to the database {path} was lost ({reason}). Nothing was changed; try again in a moment"
+    )]
+    Lost {
+        /// Its name.
+        path: PathBuf,
+        /// How.
+        reason: String,
+    },
+    /// The connection ended while the transaction did.
+    #[error(
+        "the connection to the database {path} was lost ({reason}) while it recorded the change, so it cannot be told here whether \
+         it did. Look before you do it again"
+    )]
+    Unsure {
+        /// Its name.
+        path: PathBuf,
+        /// How.
+        reason: String,
+    },
+    /// The server gave the transaction up for another one.
+    #[error(
+        "another program changed the same part of the database {path} at this moment. Nothing was changed; try again"
+    )]
+    Contended {
+        /// Its name.
+        path: PathBuf,
+    },
+    /// It is not for this program to copy the database.
+    #[error(
+        "the database {path} is on a server, which has its own tools for that: `pg_dump --format=custom` makes a copy, \
+         `pg_restore` puts it back. Nothing was done"
+    )]
+    Elsewhere {
+        /// Its name.
+        path: PathBuf,
+    },
     /// What a decision was based on has changed in the meantime; whoever decided has to look again.
     #[error("the record of this person changed in the meantime. Nothing was recorded; try again")]
     Stale,
@@ -168,4 +238,49 @@ pub enum StoreError {
         /// What it said.
         source: sqlx::Error,
     },
+}
+
+impl StoreError {
+    /// True where the same call may do well in a moment, without anybody mending something.
+    pub fn passes(&self) -> bool {
+        matches!(
+            self,
+            Self::Busy { .. }
+                | Self::Unreachable { .. }
+                | Self::Crowded { .. }
+                | Self::Lost { .. }
+                | Self::Unsure { .. }
+                | Self::Contended { .. }
+                | Self::Stale
+        )
+    }
+}
+
+/// True of the name of a database on a server.
+fn on_server(path: &Path) -> bool {
+    path.starts_with("postgres:")
+}
+
+fn other_one(path: &Path) -> &'static str {
+    match on_server(path) {
+        true => "Name an empty database in UTF8, or a schema of its own with ?options=-csearch_path%3DNAME",
+        false => "Move it away to start with a new one, or name another home with --home",
+    }
+}
+
+fn mended_by(path: &Path) -> &'static str {
+    match on_server(path) {
+        true => "Put a backup back with the tools of its server",
+        false => {
+            "Journals of attempts are separate files and are not affected; make the database anew with \
+             `invigil store rebuild`, or put a backup back with `invigil store restore`"
+        }
+    }
+}
+
+fn writable_by(path: &Path) -> &'static str {
+    match on_server(path) {
+        true => "Name the server that takes changes",
+        false => "Make its folder writable and try again",
+    }
 }

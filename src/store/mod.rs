@@ -1,7 +1,8 @@
-//! The registry: people, attempts, journal records, results, awards and the audit trail, in one SQLite database.
+//! The registry: people, attempts, journal records, results, awards and the audit trail, in one database: a file of SQLite,
+//! or a database on a PostgreSQL server that several programs work on.
 //!
-//! Invariants: every method is one transaction; writes take the lock at once (`BEGIN IMMEDIATE`) and are durable when the
-//! method returns (WAL, `synchronous=FULL`); every change of the registry writes its entry of the hash-chained audit
+//! Invariants: every method is one transaction; writes take the lock at once (SQLite's own, or a turn at the audit trail on
+//! PostgreSQL, where journal records lock their attempt alone) and are durable when the method returns; every change of the registry writes its entry of the hash-chained audit
 //! trail in the same transaction; a person has at most one open attempt per exam of a program (a unique index holds it).
 //! Time and randomness come in with an [`Act`]. Everything about exams is keyed by program id.
 //!
@@ -15,6 +16,7 @@ mod appeals;
 mod attempts;
 mod audit;
 mod choosing;
+mod connect;
 mod erase;
 mod error;
 mod heads;
@@ -28,6 +30,7 @@ mod registry;
 mod rescoring;
 mod results;
 mod retention;
+mod schema;
 mod sql;
 mod upkeep;
 mod voided;

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-/// Migrations in order; number n brings the schema from n to n + 1.
-const MIGRATIONS: &[&str] = &[
+/// Migrations in order; number n brings the schema from n to n + 1. `schema` says them in the words of PostgreSQL.
+pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_registry.sql"),
     include_str!("migrations/0002_appeals.sql"),
     include_str!("migrations/0003_care.sql"),
@@ -117,13 +117,13 @@ impl Store {
         }
         let unseen = !whole && wal_of(path).metadata().is_ok_and(|m| m.len() > 0);
         let late = if unseen { "; what was written last may not show" } else { "" };
-        Ok(Self::with(connection, path, Access::ReadOnly(format!("{reason}{late}"))))
+        Ok(Self::alone(connection, path, Access::ReadOnly(format!("{reason}{late}"))))
     }
 
     /// Opens the empty database at `path` as it is, without tables.
     pub(super) async fn open_empty(path: &Path) -> Result<Self, StoreError> {
         let connection = connect(path, SqliteConnectOptions::new().filename(path)).await?;
-        Ok(Self::with(connection, path, Access::Full))
+        Ok(Self::alone(connection, path, Access::Full))
     }
 
     /// A store that lives as long as this value.
@@ -131,7 +131,7 @@ impl Store {
         let path = Path::new(":memory:");
         let mut connection = connect(path, SqliteConnectOptions::new().in_memory(true)).await?;
         migrate(path, &mut connection).await?;
-        Ok(Self::with(connection, path, Access::Full))
+        Ok(Self::alone(connection, path, Access::Full))
     }
 
     /// What can be done with this store.
@@ -139,7 +139,7 @@ impl Store {
         &self.access
     }
 
-    /// Where the database lies.
+    /// Where the database lies; of one on a server its name, without a password.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -147,7 +147,7 @@ impl Store {
     /// Closes the database, so that the file alone holds everything: the write-ahead log is folded into it, unless another
     /// process has it open. A later use opens it again.
     pub async fn close(&self) -> Result<(), StoreError> {
-        self.backend.close().await.map_err(|e| told(&self.path, e))
+        self.backend.close(&self.path).await
     }
 
     pub(super) fn backend(&self) -> &Backend {
@@ -184,11 +184,14 @@ impl Store {
         if version < MIGRATIONS.len() as i64 {
             migrate(path, &mut connection).await?;
         }
-        Ok(Self::with(connection, path, Access::Full))
+        Ok(Self::alone(connection, path, Access::Full))
     }
 
-    fn with(connection: SqliteConnection, path: &Path, access: Access) -> Self {
-        let backend = Backend::Lite(Box::new(Mutex::new(Some(connection))));
+    fn alone(connection: SqliteConnection, path: &Path, access: Access) -> Self {
+        Self::with(Backend::Lite(Box::new(Mutex::new(Some(connection)))), path, access)
+    }
+
+    pub(super) fn with(backend: Backend, path: &Path, access: Access) -> Self {
         Self { backend, path: path.to_path_buf(), access, file: file_of(path), ledger: None }
     }
 }

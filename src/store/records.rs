@@ -36,21 +36,13 @@ impl Store {
     ) -> Result<Appended, StoreError> {
         self.writable()?;
         let mut session = self.session().await;
-        let mut tx = session.write().await?;
-        let id = attempt.as_str();
-        let held = head_of(&mut tx, attempt).await?;
-        let open =
-            tx.row("SELECT 1 FROM attempts WHERE id = $1 AND state = 'open'", &[Value::Text(id)]).await?;
-        if held != head || open.is_none() {
+        let mut tx = session.write_apart().await?;
+        // locked before the head is read, which nobody else can move then
+        let open = tx.keeps_open(attempt).await?;
+        if !open || head_of(&mut tx, attempt).await? != head {
             return Ok(Appended::HeadMoved);
         }
-        for record in records {
-            let sql = "INSERT INTO records (attempt, seq, bytes, hash) VALUES ($1, $2, $3, $4)";
-            let seq = i64::try_from(record.seq).unwrap_or(i64::MAX);
-            let values =
-                [Value::Text(id), Value::Int(seq), Value::Bytes(&record.bytes), Value::Bytes(&record.hash.0)];
-            tx.run(sql, &values).await?;
-        }
+        tx.insert_records(attempt, records).await?;
         tx.commit().await?;
         Ok(Appended::Held)
     }

@@ -1,6 +1,7 @@
 //! Looking after the database file: checking it, copying it while it is in use, putting a copy in its place.
 
-use crate::store::{Access, Store, StoreError, open};
+use crate::store::sql::Tx;
+use crate::store::{Access, Store, StoreError, open, schema};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,9 @@ impl Store {
     pub async fn faults(&self) -> Result<Vec<String>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
+        if let Tx::Pg(_) = tx {
+            return schema::faults(&mut tx).await;
+        }
         let mut faults = Vec::new();
         for row in tx.rows("PRAGMA integrity_check", &[]).await? {
             let said = row.text(0, "integrity_check")?;
@@ -25,7 +29,8 @@ impl Store {
     }
 
     /// Copies everything that is committed into the new file `to`, also while other processes write. The file is whole and
-    /// on disk, or not there at all; it can be read by its owner only. An existing file is never written over.
+    /// on disk, or not there at all; it can be read by its owner only. An existing file is never written over. A database
+    /// on a server is copied by the tools of that server.
     pub async fn back_up(&self, to: &Path) -> Result<(), StoreError> {
         if to.symlink_metadata().is_ok() {
             return Err(StoreError::Exists { path: to.to_path_buf() });

@@ -3,6 +3,7 @@
 
 pub mod answers;
 pub mod clocks;
+pub mod postgres;
 pub mod pty;
 pub mod sitting;
 

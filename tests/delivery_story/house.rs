@@ -1,5 +1,6 @@
 //! A house to sit exams in: a program and banks made for the story, a clock that is set by hand, seeded randomness.
 
+use crate::common::postgres::Server;
 use invigil::api::{Caller, Role};
 use invigil::credential::Wait;
 use invigil::delivery::{Delivery, LocalDelivery};
@@ -12,6 +13,9 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+
+/// Set where stories that need no file are told on a server of PostgreSQL.
+pub(crate) const ON_SERVER: &str = "INVIGIL_STORY_ON_SERVER";
 
 pub(crate) const DAY: i64 = 86_400_000;
 pub(crate) const MINUTE: i64 = 60_000;
@@ -205,9 +209,17 @@ impl House {
         let office = house.office.signing_with(key);
         Self { delivery: Arc::new(office.clone()), office, clock: house.clock }
     }
-    /// A house on a store in memory, with Ada and Ben registered.
+    /// A house on a store in memory, with Ada and Ben registered; on a server of PostgreSQL where all is told again there.
     pub(crate) async fn in_memory() -> Self {
+        if std::env::var_os(ON_SERVER).is_some() {
+            return Self::on_server(&Server::shared().database()).await;
+        }
         let store = Arc::new(Store::in_memory().await.unwrap());
+        Self::over(store, library(), start(), 1).settled().await
+    }
+    /// A house on an empty database of a server, with Ada and Ben registered.
+    pub(crate) async fn on_server(url: &str) -> Self {
+        let store = Arc::new(Store::connect(url).await.unwrap());
         Self::over(store, library(), start(), 1).settled().await
     }
     /// A house on a store in a file, with Ada and Ben registered; it signs results.

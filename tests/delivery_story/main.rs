@@ -1,7 +1,10 @@
 //! One story told over any [`Delivery`], and what a delivery does when something goes wrong.
 
 mod client;
+#[path = "../common/mod.rs"]
+mod common;
 mod house;
+mod postgres;
 
 use client::{Client, device, exam, opening, whole};
 use house::{DAY, House, MINUTE, bank, caller, library, program, run, start};

@@ -1,5 +1,9 @@
 //! One story told over every backend of the store, and what opening a file does with files that are not as they should be.
 
+#[path = "../common/mod.rs"]
+mod common;
+mod postgres;
+
 use invigil::api::{AppealKind, AppealOutcome};
 use invigil::attempt::Mode;
 use invigil::credential::{AwardEvent, AwardFact, Grant, SittingState, Wait, Worth};

@@ -1,15 +1,23 @@
 //! Transactions, values and rows: the one place that knows which database is behind the store.
 //!
 //! Every statement is one SQL text that SQLite and PostgreSQL both take (`$1`, `ON CONFLICT`), with values of three
-//! kinds. PostgreSQL becomes a second arm of [`Backend`], [`Tx`] and [`Row`]; nothing outside this file will notice.
+//! kinds. What each of them needs beside that stands in `lite` and `pg`.
+
+mod lite;
+mod pg;
 
 use crate::digest::Digest;
+use crate::id::AttemptId;
 use crate::store::ledger::{self, Ledger};
-use crate::store::{StoreError, open};
+use crate::store::{StoreError, StoredRecord, schema};
+pub(super) use lite::{copy_into, primary_code, told};
+pub(super) use pg::{Pg, PgSession, Purpose};
+use sqlx::postgres::PgRow;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection, Row as _, Sqlite};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use tokio::sync::{Mutex, MutexGuard};
 
 /// The database behind a store.
@@ -17,16 +25,20 @@ pub(super) enum Backend {
     /// SQLite: one connection, one user at a time in this process; other processes wait for each other in the database.
     /// `None` where it was closed; the next use opens it again.
     Lite(Box<Mutex<Option<SqliteConnection>>>),
+    /// PostgreSQL: some connections, and other servers that work on the same database.
+    Pg(Arc<Pg>),
 }
 
 /// The use of the database by one method.
 pub(super) enum Session<'s> {
     Lite(MutexGuard<'s, Option<SqliteConnection>>, &'s Path, Option<&'s Ledger>),
+    Pg(Box<PgSession>),
 }
 
 /// A transaction; rolled back unless it is committed.
 pub(super) enum Tx<'t> {
     Lite(sqlx::Transaction<'t, Sqlite>, &'t Path, Mirror<'t>),
+    Pg(&'t mut PgSession),
 }
 
 /// Where a transaction is mirrored, if it writes to the audit trail.
@@ -39,6 +51,7 @@ pub(super) struct Mirror<'t> {
 /// A row of a result.
 pub(super) enum Row {
     Lite(Box<SqliteRow>, PathBuf),
+    Pg(Box<PgRow>, Arc<Path>),
 }
 
 /// A value handed to a statement.
@@ -53,6 +66,7 @@ impl Backend {
     pub(super) async fn session<'s>(&'s self, path: &'s Path, ledger: Option<&'s Ledger>) -> Session<'s> {
         match self {
             Self::Lite(connection) => Session::Lite(connection.lock().await, path, ledger),
+            Self::Pg(pg) => Session::Pg(Box::new(pg.session())),
         }
     }
     /// Copies all that is committed in the database at `path` into the empty file `to`.
@@ -60,34 +74,32 @@ impl Backend {
         match self {
             Self::Lite(connection) => {
                 let mut slot = connection.lock().await;
-                let connection = settle(&mut slot, path).await?;
+                let connection = lite::settle(&mut slot, path).await?;
                 copy_into(connection, path, to).await
             }
+            Self::Pg(_) => Err(StoreError::Elsewhere { path: path.to_path_buf() }),
         }
     }
-    /// Makes the file anew, without the remains of what was deleted, and empties its log; false while somebody else reads
-    /// the log.
+    /// Makes the database anew, without the remains of what was deleted; false while somebody else keeps them.
     pub(super) async fn scrub(&self, path: &Path) -> Result<bool, StoreError> {
         match self {
             Self::Lite(connection) => {
                 let mut slot = connection.lock().await;
-                let connection = settle(&mut slot, path).await?;
-                sqlx::query("VACUUM").execute(&mut *connection).await.map_err(|e| told(path, e))?;
-                let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await;
-                match row {
-                    Ok(row) => Ok(row.try_get::<i64, _>(0).map_err(|e| told(path, e))? == 0),
-                    Err(e) if matches!(primary_code(&e), Some(5 | 6)) => Ok(false),
-                    Err(e) => Err(told(path, e)),
-                }
+                lite::scrub(lite::settle(&mut slot, path).await?, path).await
             }
+            Self::Pg(pg) => pg.scrub().await,
         }
     }
-    pub(super) async fn close(&self) -> Result<(), sqlx::Error> {
+    pub(super) async fn close(&self, path: &Path) -> Result<(), StoreError> {
         match self {
             Self::Lite(connection) => match connection.lock().await.take() {
-                Some(connection) => connection.close().await,
+                Some(connection) => connection.close().await.map_err(|e| told(path, e)),
                 None => Ok(()),
             },
+            Self::Pg(pg) => {
+                pg.close().await;
+                Ok(())
+            }
         }
     }
 }
@@ -97,60 +109,38 @@ impl Session<'_> {
     pub(super) async fn read(&mut self) -> Result<Tx<'_>, StoreError> {
         match self {
             Self::Lite(connection, path, _) => {
-                let connection = settle(connection, path).await?;
+                let connection = lite::settle(connection, path).await?;
                 let tx = connection.begin().await.map_err(|e| told(path, e))?;
                 Ok(Tx::Lite(tx, path, Mirror::default()))
             }
-        }
-    }
-    /// A transaction that writes. On SQLite it takes the write lock at once: one that begins as a reader fails when it
-    /// turns into a writer, whatever the busy timeout.
-    pub(super) async fn write(&mut self) -> Result<Tx<'_>, StoreError> {
-        match self {
-            Self::Lite(connection, path, ledger) => {
-                let connection = settle(connection, path).await?;
-                let tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(|e| told(path, e))?;
-                Ok(Tx::Lite(tx, path, Mirror { ledger: *ledger, audited: false }))
+            Self::Pg(session) => {
+                session.begin(Purpose::Reading).await?;
+                Ok(Tx::Pg(session))
             }
         }
     }
-}
-
-/// Copies all that is committed in the database at `path` into the empty file `to`.
-pub(super) async fn copy_into(
-    connection: &mut SqliteConnection,
-    path: &Path,
-    to: &str,
-) -> Result<(), StoreError> {
-    let copied = sqlx::query("VACUUM INTO $1").bind(to).execute(connection).await;
-    copied.map(drop).map_err(|e| match primary_code(&e) {
-        // about the new file, not the one that is read
-        Some(8 | 13 | 14) => told(Path::new(to), e),
-        _ => told(path, e),
-    })
-}
-
-/// A connection that can begin a transaction. On a full disk SQLite ends a transaction by itself; rolling it back then
-/// fails, and the library takes every later one for a nested one, for ever: such a connection is given up for a new one.
-async fn settle<'c>(
-    slot: &'c mut Option<SqliteConnection>,
-    path: &Path,
-) -> Result<&'c mut SqliteConnection, StoreError> {
-    let usable = match slot {
-        None => false,
-        Some(connection) if !connection.is_in_transaction() => true,
-        Some(connection) => {
-            // what was rolled back on drop may still be under way
-            connection.ping().await.map_err(|e| told(path, e))?;
-            !connection.is_in_transaction()
-        }
-    };
-    if !usable {
-        *slot = None;
+    /// A transaction that writes, alone among all that do. On SQLite it takes the write lock at once: one that begins as a
+    /// reader fails when it turns into a writer, whatever the busy timeout. On PostgreSQL it waits for its turn at the audit
+    /// trail.
+    pub(super) async fn write(&mut self) -> Result<Tx<'_>, StoreError> {
+        self.write_for(Purpose::Turn).await
     }
-    match slot {
-        Some(connection) => Ok(connection),
-        none => Ok(none.insert(open::connect_again(path).await?)),
+    /// A transaction that writes beside others. It touches no audit trail, and locks the rows that it decides on.
+    pub(super) async fn write_apart(&mut self) -> Result<Tx<'_>, StoreError> {
+        self.write_for(Purpose::Rows).await
+    }
+    async fn write_for(&mut self, purpose: Purpose) -> Result<Tx<'_>, StoreError> {
+        match self {
+            Self::Lite(connection, path, ledger) => {
+                let connection = lite::settle(connection, path).await?;
+                let tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(|e| told(path, e))?;
+                Ok(Tx::Lite(tx, path, Mirror { ledger: *ledger, audited: false }))
+            }
+            Self::Pg(session) => {
+                session.begin(purpose).await?;
+                Ok(Tx::Pg(session))
+            }
+        }
     }
 }
 
@@ -159,9 +149,10 @@ impl Tx<'_> {
     pub(super) async fn run(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, StoreError> {
         match self {
             Self::Lite(tx, path, _) => {
-                let done = lite(sql, values).execute(&mut **tx).await.map_err(|e| told(path, e))?;
+                let done = lite::query(sql, values).execute(&mut **tx).await.map_err(|e| told(path, e))?;
                 Ok(done.rows_affected())
             }
+            Self::Pg(session) => session.run(pg::query(sql, values)).await,
         }
     }
     /// Runs a statement that is put together from names of the schema.
@@ -170,11 +161,13 @@ impl Tx<'_> {
         sql: String,
         values: &[Value<'_>],
     ) -> Result<u64, StoreError> {
+        let sql = sqlx::AssertSqlSafe(sql);
         match self {
             Self::Lite(tx, path, _) => {
-                let query = lite(sqlx::AssertSqlSafe(sql), values);
+                let query = lite::query(sql, values);
                 Ok(query.execute(&mut **tx).await.map_err(|e| told(path, e))?.rows_affected())
             }
+            Self::Pg(session) => session.run(pg::query(sql, values)).await,
         }
     }
     /// Runs statements one after the other, without values.
@@ -183,6 +176,7 @@ impl Tx<'_> {
             Self::Lite(tx, path, _) => {
                 sqlx::raw_sql(sql).execute(&mut **tx).await.map(drop).map_err(|e| told(path, e))
             }
+            Self::Pg(session) => session.script(sqlx::AssertSqlSafe(schema::for_postgres(sql))).await,
         }
     }
     /// All rows of a query.
@@ -191,7 +185,7 @@ impl Tx<'_> {
         sql: &'static str,
         values: &[Value<'_>],
     ) -> Result<Vec<Row>, StoreError> {
-        self.fetch(lite(sql, values)).await
+        self.all_rows(sql, values).await
     }
     /// All rows of a query that is put together from names of the schema.
     pub(super) async fn composed_rows(
@@ -199,25 +193,69 @@ impl Tx<'_> {
         sql: String,
         values: &[Value<'_>],
     ) -> Result<Vec<Row>, StoreError> {
-        self.fetch(lite(sqlx::AssertSqlSafe(sql), values)).await
+        self.all_rows(sqlx::AssertSqlSafe(sql), values).await
     }
-    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<Row>, StoreError> {
+    async fn all_rows(
+        &mut self,
+        sql: impl sqlx::SqlSafeStr,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
         match self {
             Self::Lite(tx, path, _) => {
+                let query = lite::query(sql, values);
                 let rows = query.fetch_all(&mut **tx).await.map_err(|e| told(path, e))?;
                 Ok(rows.into_iter().map(|row| Row::Lite(Box::new(row), path.to_path_buf())).collect())
+            }
+            Self::Pg(session) => {
+                let rows = session.rows(pg::query(sql, values)).await?;
+                let name = session.name();
+                Ok(rows.into_iter().map(|row| Row::Pg(Box::new(row), name.clone())).collect())
             }
         }
     }
     /// The number of the schema.
     pub(super) async fn schema(&mut self) -> Result<i64, StoreError> {
-        let row = self.row("SELECT user_version FROM pragma_user_version", &[]).await?;
-        row.map_or(Ok(0), |row| row.int(0, "user_version"))
+        let sql = match self {
+            Self::Lite(..) => "SELECT user_version FROM pragma_user_version",
+            Self::Pg(_) => "SELECT version FROM invigil_schema",
+        };
+        self.row(sql, &[]).await?.map_or(Ok(0), |row| row.int(0, "the schema number"))
     }
     /// Says that this transaction writes to the audit trail.
     pub(super) fn audited(&mut self) {
-        let Self::Lite(_, _, mirror) = self;
-        mirror.audited = true;
+        if let Self::Lite(_, _, mirror) = self {
+            mirror.audited = true;
+        }
+    }
+    /// Whether an attempt is open; it stays so until this transaction ends.
+    pub(super) async fn keeps_open(&mut self, attempt: &AttemptId) -> Result<bool, StoreError> {
+        let sql = match self {
+            Self::Lite(..) => "SELECT 1 FROM attempts WHERE id = $1 AND state = 'open'",
+            Self::Pg(_) => "SELECT 1 FROM attempts WHERE id = $1 AND state = 'open' FOR NO KEY UPDATE",
+        };
+        Ok(self.row(sql, &[Value::Text(attempt.as_str())]).await?.is_some())
+    }
+    /// Inserts records of an attempt.
+    pub(super) async fn insert_records(
+        &mut self,
+        attempt: &AttemptId,
+        records: &[StoredRecord],
+    ) -> Result<(), StoreError> {
+        if let Self::Pg(session) = self {
+            return session.insert_records(attempt, records).await;
+        }
+        for record in records {
+            let sql = "INSERT INTO records (attempt, seq, bytes, hash) VALUES ($1, $2, $3, $4)";
+            let seq = i64::try_from(record.seq).unwrap_or(i64::MAX);
+            let values = [
+                Value::Text(attempt.as_str()),
+                Value::Int(seq),
+                Value::Bytes(&record.bytes),
+                Value::Bytes(&record.hash.0),
+            ];
+            self.run(sql, &values).await?;
+        }
+        Ok(())
     }
     /// The first row of a query, if there is one.
     pub(super) async fn row(
@@ -227,21 +265,30 @@ impl Tx<'_> {
     ) -> Result<Option<Row>, StoreError> {
         match self {
             Self::Lite(tx, path, _) => {
-                let row = lite(sql, values).fetch_optional(&mut **tx).await.map_err(|e| told(path, e))?;
+                let query = lite::query(sql, values);
+                let row = query.fetch_optional(&mut **tx).await.map_err(|e| told(path, e))?;
                 Ok(row.map(|row| Row::Lite(Box::new(row), path.to_path_buf())))
+            }
+            Self::Pg(session) => {
+                let row = session.row(pg::query(sql, values)).await?;
+                Ok(row.map(|row| Row::Pg(Box::new(row), session.name().clone())))
             }
         }
     }
     /// Makes everything in this transaction durable, and mirrors what it did to the registry.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
-        let Self::Lite(_, _, mirror) = &self;
-        let ledger = mirror.ledger.filter(|_| mirror.audited);
+        let ledger = match &self {
+            Self::Lite(_, _, mirror) => mirror.ledger.filter(|_| mirror.audited),
+            Self::Pg(_) => None,
+        };
         let due = match ledger {
             Some(ledger) => ledger::due(&mut self, ledger).await?,
             None => ledger::Due::default(),
         };
-        let Self::Lite(tx, path, _) = self;
-        tx.commit().await.map_err(|e| told(path, e))?;
+        match self {
+            Self::Lite(tx, path, _) => tx.commit().await.map_err(|e| told(path, e))?,
+            Self::Pg(session) => session.commit().await?,
+        }
         if let Some(Err(error)) = ledger.map(|ledger| ledger.append(&due)) {
             // what is committed is recorded; the next to open the store catches up
             tracing::warn!(%error, "the ledger could not be written");
@@ -259,6 +306,7 @@ impl Row {
     pub(super) fn maybe_text(&self, index: usize, place: &'static str) -> Result<Option<String>, StoreError> {
         match self {
             Self::Lite(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
+            Self::Pg(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
         }
     }
     /// The integer in column `index`.
@@ -269,6 +317,7 @@ impl Row {
     pub(super) fn maybe_int(&self, index: usize, place: &'static str) -> Result<Option<i64>, StoreError> {
         match self {
             Self::Lite(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
+            Self::Pg(row, _) => pg::integer(row, index).map_err(|e| self.wrong(place, e)),
         }
     }
     /// The non-negative integer in column `index`.
@@ -288,6 +337,7 @@ impl Row {
     ) -> Result<Option<Vec<u8>>, StoreError> {
         match self {
             Self::Lite(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
+            Self::Pg(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
         }
     }
     /// The digest in column `index`.
@@ -316,50 +366,16 @@ impl Row {
     }
     /// An error about the value at `place`.
     pub(super) fn wrong(&self, place: &'static str, reason: impl std::fmt::Display) -> StoreError {
-        let Self::Lite(_, path) = self;
-        StoreError::Value { path: path.clone(), place, reason: reason.to_string() }
+        let path = match self {
+            Self::Lite(_, path) => path.clone(),
+            Self::Pg(_, name) => name.to_path_buf(),
+        };
+        StoreError::Value { path, place, reason: reason.to_string() }
     }
-}
-
-/// An error of the database in the words of the store.
-pub(super) fn told(path: &Path, error: sqlx::Error) -> StoreError {
-    let path = path.to_path_buf();
-    let Some(database) = error.as_database_error() else {
-        return StoreError::Refused { path, source: error };
-    };
-    let reason = database.message().to_owned();
-    // Primary result codes: https://www.sqlite.org/rescode.html
-    match primary_code(&error) {
-        Some(5 | 6) => StoreError::Busy { path },
-        Some(8) => StoreError::ReadOnly { path, reason },
-        Some(10) => StoreError::Io { path, reason },
-        Some(11) => StoreError::Damaged { path, reason },
-        Some(13) => StoreError::Full { path },
-        Some(14) => StoreError::CannotOpen { path, reason },
-        Some(26) => StoreError::NotOurs { path, reason },
-        _ => StoreError::Refused { path, source: error },
-    }
-}
-
-/// The primary result code of SQLite, if the error came from it.
-pub(super) fn primary_code(error: &sqlx::Error) -> Option<i32> {
-    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
-    Some(code & 0xff)
 }
 
 /// True when a unique index or a primary key refused a row.
 pub(super) fn is_duplicate(error: &StoreError) -> bool {
     matches!(error, StoreError::Refused { source, .. }
         if source.as_database_error().is_some_and(|e| e.is_unique_violation()))
-}
-
-type Query<'q> = sqlx::query::Query<'q, Sqlite, sqlx::sqlite::SqliteArguments>;
-
-fn lite<'q>(sql: impl sqlx::SqlSafeStr, values: &[Value<'_>]) -> Query<'q> {
-    values.iter().fold(sqlx::query(sql), |query, value| match value {
-        Value::Text(text) => query.bind((*text).to_owned()),
-        Value::Int(number) => query.bind(*number),
-        Value::Bytes(bytes) => query.bind(bytes.to_vec()),
-        Value::MaybeText(text) => query.bind(text.map(str::to_owned)),
-    })
 }
