@@ -1,8 +1,10 @@
 //! The command line, declared once: parser, help text and completions come from here.
 
+mod accounts;
 mod config;
 mod store;
 
+pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
 pub use config::ConfigCommand;
 pub use store::{ExportFormat, StoreCommand};
 
@@ -490,6 +492,12 @@ pub enum AdminCommand {
         #[arg(long)]
         reason: String,
     },
+    /// Who may act as proctor, content developer, administrator or partner manager
+    #[command(subcommand)]
+    Role(RoleCommand),
+    /// Tokens that people show to a server
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Show the audit trail and check its chain
     Audit {
         /// For programs

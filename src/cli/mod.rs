@@ -1,5 +1,6 @@
 //! The command line: parses, builds what a command needs, runs it, and turns outcomes into exit codes.
 
+mod accounts;
 mod admin;
 mod appeals;
 mod args;
