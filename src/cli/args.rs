@@ -2,10 +2,12 @@
 
 mod accounts;
 mod config;
+mod serve;
 mod store;
 
 pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
 pub use config::ConfigCommand;
+pub use serve::ServeArgs;
 pub use store::{ExportFormat, StoreCommand};
 
 use crate::cli::contest::{AppealCommand, VoidItemArgs};
@@ -207,6 +209,8 @@ pub enum Command {
     /// The administrator's acts on this store; all are recorded in the audit trail
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Serve exams over HTTP, on a database of this computer
+    Serve(ServeArgs),
     /// The program file
     #[command(subcommand)]
     Program(ProgramCommand),

@@ -349,9 +349,15 @@ impl Store {
 
     /// The trail with its words, for people who read it. Says nothing about whether it holds.
     pub async fn audit_trail(&self) -> Result<Vec<AuditEntry>, StoreError> {
+        self.audit_page(0, u32::MAX).await
+    }
+
+    /// At most `most` entries of the trail, from number `first` on, as in [`Store::audit_trail`].
+    pub async fn audit_page(&self, first: i64, most: u32) -> Result<Vec<AuditEntry>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
-        let sql = "SELECT a.bytes, s.bytes FROM audit a LEFT JOIN sealed s ON s.audit = a.seq ORDER BY a.seq";
+        let sql = "SELECT a.bytes, s.bytes FROM audit a LEFT JOIN sealed s ON s.audit = a.seq \
+                   WHERE a.seq >= $1 ORDER BY a.seq LIMIT $2";
         let entry = |row: &Row| {
             let line: Line = serde_json::from_slice(&row.bytes(0, "audit.bytes")?)
                 .map_err(|e| row.wrong("audit.bytes", e))?;
@@ -360,7 +366,7 @@ impl Store {
             let words = words.map_err(|e| row.wrong("sealed.bytes", e))?;
             Ok(AuditEntry { seq: line.seq, at: line.at, by: line.by, change: line.change, words })
         };
-        tx.rows(sql, &[]).await?.iter().map(entry).collect()
+        tx.rows(sql, &[Value::Int(first), Value::Int(most.into())]).await?.iter().map(entry).collect()
     }
 }
 
