@@ -4,6 +4,7 @@
 pub mod answers;
 pub mod clocks;
 pub mod pty;
+pub mod served;
 pub mod sitting;
 
 use pty::Terminal;
