@@ -104,6 +104,8 @@ text_id!(/// One award of a credential to one person.
     CredentialId, is_slug, IdError::Slug);
 text_id!(/// An appeal against an attempt, such as `ap-3f9c02d1`.
     AppealId, is_slug, IdError::Slug);
+text_id!(/// A token that was issued to somebody, such as `tk-3f9c02d1`; not the token itself.
+    TokenId, is_slug, IdError::Slug);
 text_id!(/// An option of one attempt's form: 12 lower-case hexadecimal digits that say nothing of the bank's order.
     ChoiceId, |t: &str| t.len() == 12 && t.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)), IdError::Choice);
 text_id!(/// One sitting of an exam by a candidate.

@@ -35,6 +35,23 @@ pub enum Role {
     PartnerManager,
 }
 
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Candidate, Self::Proctor, Self::ContentDeveloper, Self::Administrator, Self::PartnerManager];
+
+    /// Its word, in the store, on the wire and for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Candidate => "candidate",
+            Self::Proctor => "proctor",
+            Self::ContentDeveloper => "content-developer",
+            Self::Administrator => "administrator",
+            Self::PartnerManager => "partner-manager",
+        }
+    }
+}
+
 /// An attempt that could be opened: the deliverer's commitment comes before the candidate's nonce.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {

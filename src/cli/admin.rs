@@ -2,7 +2,7 @@
 
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
-use crate::cli::{AdminCommand, Review, appeals, rescoring};
+use crate::cli::{AdminCommand, Review, accounts, appeals, rescoring};
 use crate::credential::{AwardFact, Wait};
 use crate::delivery::AccommodationRequest;
 use crate::store::{Accommodation, NewRequirement, Verdict};
@@ -93,6 +93,8 @@ fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
             Ok(Output::message(said))
         }
         AdminCommand::Appeal(command) => appeals::appeal(desk, command),
+        AdminCommand::Role(command) => accounts::role(desk, command),
+        AdminCommand::Token(command) => accounts::token(desk, shop.clock.now().wall, command),
         AdminCommand::VoidItem(wish) => rescoring::void_item(desk, &wish),
         AdminCommand::Rescore { exam, apply, reason, json } => {
             rescoring::rescore(desk, &exam, apply, reason.as_deref(), json)

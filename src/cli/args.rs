@@ -1,9 +1,13 @@
 //! The command line, declared once: parser, help text and completions come from here.
 
+mod accounts;
 mod config;
+mod serve;
 mod store;
 
+pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
 pub use config::ConfigCommand;
+pub use serve::ServeArgs;
 pub use store::{ExportFormat, StoreCommand};
 
 use crate::cli::contest::{AppealCommand, VoidItemArgs};
@@ -205,6 +209,8 @@ pub enum Command {
     /// The administrator's acts on this store; all are recorded in the audit trail
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Serve exams over HTTP, on a database of this computer
+    Serve(ServeArgs),
     /// The program file
     #[command(subcommand)]
     Program(ProgramCommand),
@@ -490,6 +496,12 @@ pub enum AdminCommand {
         #[arg(long)]
         reason: String,
     },
+    /// Who may act as proctor, content developer, administrator or partner manager
+    #[command(subcommand)]
+    Role(RoleCommand),
+    /// Tokens that people show to a server
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Show the audit trail and check its chain
     Audit {
         /// For programs

@@ -1,5 +1,6 @@
 //! The command line: parses, builds what a command needs, runs it, and turns outcomes into exit codes.
 
+mod accounts;
 mod admin;
 mod appeals;
 mod args;
@@ -17,6 +18,7 @@ mod play;
 mod progress;
 mod readiness;
 mod rescoring;
+mod serve;
 mod settings;
 mod shop;
 mod status;
@@ -73,7 +75,7 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
     }
     let play = matches!(&command, None | Some(Command::Take { .. }));
     let Configured { settings, trouble } = Configured::read(&global, matches, &home)?;
-    log(&settings)?;
+    log(&settings, matches!(&command, Some(Command::Serve(_))))?;
     let (library, trouble) = configured::library(&settings, trouble, play, &home)?;
     let shop = Shop::new(home, library);
     play::remember(&shop, global.linear)?;
@@ -98,6 +100,7 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
         Some(Command::Candidate(command)) => people::candidate(&shop, command),
         Some(Command::Partner(command)) => people::partner(&shop, command),
         Some(Command::Admin(command)) => admin::admin(&shop, command),
+        Some(Command::Serve(wish)) => serve::run(&shop, &wish),
         Some(Command::Store(command)) => upkeep::store(&shop, &command),
         Some(Command::Bank(BankCommand::Check { files, json })) => {
             let today = shop.clock.now().wall.day();
@@ -130,10 +133,16 @@ fn speech(json: bool) -> Speech {
     }
 }
 
-/// Opens the log, if one is wished for. A log of the configuration that cannot be written keeps nobody from an exam.
-fn log(settings: &Settings) -> Answer<()> {
-    let Some(path) = settings.path(Name::Log) else { return Ok(()) };
-    let Err(error) = log_to(&path) else { return Ok(()) };
+/// Opens the log, if one is wished for; a server always has one. A log of the configuration that cannot be written keeps
+/// nobody from an exam.
+fn log(settings: &Settings, serves: bool) -> Answer<()> {
+    let path = settings.path(Name::Log);
+    let opened = match &path {
+        file if serves => serve::log(file.as_deref()),
+        Some(path) => log_to(path),
+        None => Ok(()),
+    };
+    let (Err(error), Some(path)) = (opened, path) else { return Ok(()) };
     let failed = Output::failure(code::IO, format!("the log {} cannot be written: {error}", path.display()));
     match settings.value(Name::Log).1 {
         Source::File => {

@@ -16,6 +16,7 @@
 //! back, [`LocalDelivery::replay`] shows questions, and [`LocalDelivery::attempt_items`] alone shows keys; both are for the
 //! administrator.
 
+mod accounts;
 mod appeals;
 mod attempt_export;
 mod attempt_items;
@@ -48,6 +49,7 @@ mod verify;
 mod verify_results;
 mod voiding;
 
+pub use accounts::{IssuedToken, TokenText, token_days};
 pub use appeals::{AppealLine, AppealRequest};
 pub use attempt_export::{AttemptExport, EXPORTED_RESULT_FORMAT, ExportedResult};
 pub use attempt_items::{ItemsError, KeyedItem, KeyedOption};

@@ -16,6 +16,8 @@ use crate::time::{Day, Timestamp};
 #[derive(Clone, Copy)]
 pub struct Registrar<'d> {
     pub(super) delivery: &'d LocalDelivery,
+    /// Who sits at it; the owner of a local store has no name here.
+    by: Option<&'d CandidateId>,
 }
 
 /// An accommodation to be granted.
@@ -50,7 +52,12 @@ pub struct Voided {
 impl LocalDelivery {
     /// The administrator's use cases.
     pub fn registrar(&self) -> Registrar<'_> {
-        Registrar { delivery: self }
+        Registrar { delivery: self, by: None }
+    }
+
+    /// The same for an administrator who is known by name: the audit trail says who it was.
+    pub fn registrar_for<'d>(&'d self, administrator: &'d CandidateId) -> Registrar<'d> {
+        Registrar { delivery: self, by: Some(administrator) }
     }
 }
 
@@ -365,7 +372,7 @@ impl Registrar<'_> {
     }
 
     pub(super) fn act(&self) -> Act {
-        self.delivery.act(Actor::Administrator)
+        self.delivery.act(self.by.map_or(Actor::Administrator, |id| Actor::Officer(id.clone())))
     }
 
     fn plausible(&self, day: Day) -> Result<(), RegistrarError> {

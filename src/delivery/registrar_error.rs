@@ -1,7 +1,10 @@
 //! Why an administrator's wish was not carried out, as a message that says what to do.
 
+use crate::api::Role;
 use crate::delivery::DeliveryError;
-use crate::id::{AppealId, AttemptId, CandidateId, CredentialId, ExamId, IdError, ItemId};
+use crate::id::{
+    AppealId, AttemptId, CandidateId, CredentialId, ExamId, IdError, ItemId, PartnerId, TokenId,
+};
 use crate::store::StoreError;
 use crate::time::Day;
 
@@ -113,6 +116,33 @@ pub enum RegistrarError {
     /// The award is not in a state for that.
     #[error("credential {id} is {state}, so it cannot be {wanted}")]
     State { id: CredentialId, state: &'static str, wanted: &'static str },
+    /// Everybody who is registered is a candidate.
+    #[error("everybody who is registered is a candidate; that role is neither granted nor withdrawn")]
+    CandidateAlways,
+    /// Of which partner?
+    #[error("a partner manager manages one partner: name it (--partner)")]
+    NoPartner,
+    /// Only partner managers have a partner.
+    #[error("the role `{}` holds everywhere; leave the partner out", .0.word())]
+    PartnerOutOfPlace(Role),
+    /// Nothing would change.
+    #[error("{person} has the role `{}`{} already", .role.word(), of(.partner))]
+    RoleHeld { person: CandidateId, role: Role, partner: Option<PartnerId> },
+    /// Nothing would change.
+    #[error("{person} has not the role `{}`{}", .role.word(), of(.partner))]
+    RoleNotHeld { person: CandidateId, role: Role, partner: Option<PartnerId> },
+    /// Nobody could administer any more.
+    #[error("{0} is the only administrator. Make somebody else one first; nothing was changed")]
+    LastAdministrator(CandidateId),
+    /// There is no such token.
+    #[error("there is no token `{given}`{}; `invigil admin token list` shows them", hint(.near))]
+    UnknownToken { given: String, near: Option<String> },
+    /// The token was revoked.
+    #[error("token {0} is revoked already")]
+    TokenRevoked(TokenId),
+    /// A token that holds too long, or not at all.
+    #[error("a token holds from 1 to {most} days, not {given}")]
+    TokenDays { given: u32, most: u32 },
     /// The record changed again and again in the meantime.
     #[error("other changes to this person's record kept coming in between. Nothing was changed; try again")]
     Contended,
@@ -136,4 +166,8 @@ impl From<DeliveryError> for RegistrarError {
 
 pub(super) fn hint(near: &Option<String>) -> String {
     near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+}
+
+fn of(partner: &Option<PartnerId>) -> String {
+    partner.as_ref().map(|partner| format!(" of {partner}")).unwrap_or_default()
 }

@@ -1,8 +1,30 @@
 //! The delivery over HTTP: routes around the use cases of [`crate::delivery`].
 //!
 //! A handler knows who calls ([`Gate`]), reads what was sent, calls one use case, and writes its answer; it decides nothing
-//! that a use case decides.
+//! that a use case decides. Two runtimes share the work: one accepts connections, speaks TLS and answers whether the server
+//! lives; the other carries out use cases, so that scoring never keeps a connection waiting ([`Workers`]).
 
+mod accounts;
+mod admin;
+mod admin_problem;
+mod admitted;
+mod app;
 mod gate;
+mod health;
+mod limits;
+mod me;
+mod metrics;
+mod observe;
+mod rate;
+mod serve;
+mod tls;
+mod workers;
 
+pub use accounts::AccountGate;
+pub use app::{Office, app};
 pub use gate::{Gate, GateError};
+pub use limits::Limits;
+pub use metrics::{Acknowledged, Metrics};
+pub use serve::{Signals, serve};
+pub use tls::{Tls, TlsError, tls};
+pub use workers::Workers;

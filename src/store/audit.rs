@@ -4,13 +4,13 @@
 //! words is *sealed*: the line holds `SHA-256("invigil-sealed/v1\n" ‖ salt ‖ bytes)`, salt and words stand in a row of
 //! their own that can be erased without breaking the chain.
 
-use crate::api::{AppealKind, AppealOutcome};
+use crate::api::{AppealKind, AppealOutcome, Role};
 use crate::attempt::Mode;
 use crate::credential::{AwardEvent, AwardFact, Wait};
 use crate::digest::Digest;
 use crate::id::*;
 use crate::store::sql::{Row, Tx, Value};
-use crate::store::{Store, StoreError, Verdict, appeals, rescoring, voided};
+use crate::store::{Store, StoreError, Verdict, accounts, appeals, rescoring, voided};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,8 +36,10 @@ pub struct Act {
 pub enum Actor {
     /// A candidate, on the own record.
     Candidate(CandidateId),
-    /// Whoever administers this store.
+    /// Whoever administers this store: on a local one its owner.
     Administrator,
+    /// An administrator who is known by name, as on a server.
+    Officer(CandidateId),
 }
 
 /// What changed. Ids and numbers only; words are sealed.
@@ -115,6 +117,16 @@ pub enum Change {
     },
     /// The words sealed with these entries about a person were erased, as the program's retention has it.
     WordsPruned { person: CandidateId, entries: Vec<u64> },
+    /// A person may act as this from now on; a partner manager for this partner.
+    RoleGranted { person: CandidateId, role: Role, partner: Option<PartnerId> },
+    /// A person may no longer act as this.
+    RoleWithdrawn { person: CandidateId, role: Role, partner: Option<PartnerId> },
+    /// A token was issued, of this SHA-256. Sealed: label.
+    TokenIssued { person: CandidateId, token: TokenId, digest: Digest, expires: Timestamp },
+    /// A token was revoked.
+    TokenRevoked { person: CandidateId, token: TokenId },
+    /// The key of a device was registered, as a verifier key.
+    DeviceRegistered { person: CandidateId, device: String },
     /// An award fact. Sealed: the reason, where it has one.
     Award {
         program: ProgramId,
@@ -173,7 +185,7 @@ pub struct AuditEntry {
     pub seq: u64,
     /// When.
     pub at: Timestamp,
-    /// Who: `administrator`, or `candidate/` and the id.
+    /// Who: `administrator`, or `administrator/` or `candidate/` and the id.
     pub by: String,
     /// What changed.
     pub change: Change,
@@ -199,6 +211,7 @@ impl std::fmt::Display for Actor {
         match self {
             Self::Candidate(person) => write!(f, "candidate/{person}"),
             Self::Administrator => f.write_str("administrator"),
+            Self::Officer(person) => write!(f, "administrator/{person}"),
         }
     }
 }
@@ -240,6 +253,11 @@ impl Change {
                 | Self::ItemVoided { .. }
                 | Self::AppealOpened { .. }
                 | Self::AppealDecided { .. }
+                | Self::RoleGranted { .. }
+                | Self::RoleWithdrawn { .. }
+                | Self::TokenIssued { .. }
+                | Self::TokenRevoked { .. }
+                | Self::DeviceRegistered { .. }
                 | Self::Award { .. }
         )
     }
@@ -265,6 +283,11 @@ impl Change {
             | Self::Accommodated { person, .. }
             | Self::RecordPruned { person, .. }
             | Self::WordsPruned { person, .. }
+            | Self::RoleGranted { person, .. }
+            | Self::RoleWithdrawn { person, .. }
+            | Self::TokenIssued { person, .. }
+            | Self::TokenRevoked { person, .. }
+            | Self::DeviceRegistered { person, .. }
             | Self::Award { person, .. } => person.as_str(),
             Self::PartnerAdded { .. } | Self::RecordRefused { .. } | Self::ItemVoided { .. } => "",
         }
@@ -274,7 +297,7 @@ impl Change {
 impl Store {
     /// Checks the whole trail: numbers, links, hashes, that the words still there are the sealed ones, and that the facts
     /// of the registry (reviewed requirements, grants, accommodations, results and their signatures, awards, attempts given
-    /// back, voided items, appeals) are the audited ones.
+    /// back, voided items, appeals, roles, tokens, devices) are the audited ones.
     pub async fn verify_audit(&self) -> Result<Result<AuditReport, AuditFault>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
@@ -326,9 +349,15 @@ impl Store {
 
     /// The trail with its words, for people who read it. Says nothing about whether it holds.
     pub async fn audit_trail(&self) -> Result<Vec<AuditEntry>, StoreError> {
+        self.audit_page(0, u32::MAX).await
+    }
+
+    /// At most `most` entries of the trail, from number `first` on, as in [`Store::audit_trail`].
+    pub async fn audit_page(&self, first: i64, most: u32) -> Result<Vec<AuditEntry>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
-        let sql = "SELECT a.bytes, s.bytes FROM audit a LEFT JOIN sealed s ON s.audit = a.seq ORDER BY a.seq";
+        let sql = "SELECT a.bytes, s.bytes FROM audit a LEFT JOIN sealed s ON s.audit = a.seq \
+                   WHERE a.seq >= $1 ORDER BY a.seq LIMIT $2";
         let entry = |row: &Row| {
             let line: Line = serde_json::from_slice(&row.bytes(0, "audit.bytes")?)
                 .map_err(|e| row.wrong("audit.bytes", e))?;
@@ -337,7 +366,7 @@ impl Store {
             let words = words.map_err(|e| row.wrong("sealed.bytes", e))?;
             Ok(AuditEntry { seq: line.seq, at: line.at, by: line.by, change: line.change, words })
         };
-        tx.rows(sql, &[]).await?.iter().map(entry).collect()
+        tx.rows(sql, &[Value::Int(first), Value::Int(most.into())]).await?.iter().map(entry).collect()
     }
 }
 
@@ -440,6 +469,7 @@ async fn audited_facts(tx: &mut Tx<'_>) -> Result<BTreeMap<u64, Change>, StoreEr
     rescoring::audited(tx, &mut facts).await?;
     voided::audited(tx, &mut facts).await?;
     appeals::audited(tx, &mut facts).await?;
+    accounts::audited(tx, &mut facts).await?;
     Ok(facts)
 }
 

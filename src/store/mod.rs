@@ -12,6 +12,7 @@
 //! What people wrote in words (names, e-mails, reasons, notes) stands in rows that can be erased; the audit trail holds
 //! only ids and salted digests of such words, so that erasing a person breaks no chain.
 
+mod accounts;
 mod appeals;
 mod attempts;
 mod audit;
@@ -35,6 +36,7 @@ mod sql;
 mod upkeep;
 mod voided;
 
+pub use accounts::{NewToken, Presented, RoleChanged, RoleRow, TokenRow};
 pub use appeals::{AppealRow, Decided, Decision, NewAppeal, OpenedAppeal};
 pub use attempts::{AttemptRow, AttemptState, Content, Drawn, NewAttempt, OpenAttempt, Opened, Prepared};
 pub use audit::{

@@ -234,7 +234,7 @@ impl Store {
     }
 }
 
-async fn insert_person(
+pub(super) async fn insert_person(
     tx: &mut Tx<'_>,
     act: &Act,
     id: &CandidateId,

@@ -5,6 +5,7 @@ pub mod answers;
 pub mod clocks;
 pub mod postgres;
 pub mod pty;
+pub mod served;
 pub mod sitting;
 
 use pty::Terminal;

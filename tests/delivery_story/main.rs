@@ -1,5 +1,6 @@
 //! One story told over any [`Delivery`], and what a delivery does when something goes wrong.
 
+mod accounts;
 mod client;
 #[path = "../common/mod.rs"]
 mod common;

@@ -4,7 +4,7 @@
 mod common;
 mod postgres;
 
-use invigil::api::{AppealKind, AppealOutcome};
+use invigil::api::{AppealKind, AppealOutcome, Role};
 use invigil::attempt::Mode;
 use invigil::credential::{AwardEvent, AwardFact, Grant, SittingState, Wait, Worth};
 use invigil::digest::Digest;
@@ -128,6 +128,7 @@ async fn story(store: &Store) {
     attempts(store).await;
     records(store).await;
     registry(store).await;
+    accounts(store).await;
     let report = store.verify_audit().await.unwrap().unwrap();
     assert_eq!(report.entries, store.audit_lines().await.unwrap().len() as u64);
     assert_eq!(report.erased, 0);
@@ -145,9 +146,64 @@ async fn story(store: &Store) {
         "Grace Hopper",
         "two lights",
         "wrong key",
+        "the laptop",
     ] {
         assert!(!text.contains(word), "`{word}` stands in the trail, which cannot be erased");
     }
+}
+
+/// Roles, tokens and devices of Ada and of her namesake.
+async fn accounts(store: &Store) {
+    let (ada, other, partner) = (person("ada"), person("ada-2"), "example".parse().unwrap());
+    let set = |who: &CandidateId, role, partner, held| {
+        let who = who.clone();
+        async move { store.set_role(&act(90), &who, role, partner, held).await.unwrap() }
+    };
+    assert!(!store.is_administered().await.unwrap());
+    assert_eq!(set(&ada, Role::Administrator, None, false).await, RoleChanged::Nothing);
+    assert_eq!(store.first_administrator(&act(90), &ada, "x").await.unwrap(), Changed::Done);
+    assert_eq!(store.first_administrator(&act(90), &other, "x").await.unwrap(), Changed::Nothing);
+    assert_eq!(set(&ada, Role::Administrator, None, true).await, RoleChanged::Nothing);
+    assert_eq!(set(&ada, Role::Administrator, None, false).await, RoleChanged::Last);
+    assert_eq!(set(&other, Role::Administrator, None, true).await, RoleChanged::Done);
+    assert_eq!(set(&ada, Role::Administrator, None, false).await, RoleChanged::Done);
+    assert_eq!(set(&ada, Role::PartnerManager, Some(&partner), true).await, RoleChanged::Done);
+    assert_eq!(set(&ada, Role::PartnerManager, None, false).await, RoleChanged::Nothing, "of that partner");
+    assert!(store.is_administered().await.unwrap());
+    let held = |rows: Vec<RoleRow>| rows.into_iter().map(|r| (r.role, r.partner)).collect::<Vec<_>>();
+    let manager = (Role::PartnerManager, Some(partner.clone()));
+    assert_eq!(held(store.roles(Some(&ada)).await.unwrap()), [manager.clone()]);
+    assert_eq!(store.roles(None).await.unwrap().len(), 2);
+
+    let token = |n: u8, id: &str| NewToken {
+        id: id.parse().unwrap(),
+        person: person("ada"),
+        digest: Digest([n; 32]),
+        label: "the laptop".into(),
+        expires: Timestamp(1_000),
+    };
+    assert_eq!(store.issue_token(&act(91), &token(1, "tk-1")).await.unwrap(), Added::New);
+    assert_eq!(store.issue_token(&act(91), &token(1, "tk-2")).await.unwrap(), Added::Taken, "the text");
+    assert_eq!(store.issue_token(&act(91), &token(2, "tk-1")).await.unwrap(), Added::Taken, "the id");
+    assert_eq!(store.issue_token(&act(91), &token(2, "tk-2")).await.unwrap(), Added::New);
+    let presented = async |n: u8, at| store.presented(&Digest([n; 32]), Timestamp(at)).await.unwrap();
+    let shown = presented(1, 999).await.unwrap();
+    assert_eq!((shown.person, shown.roles, shown.used), (ada.clone(), vec![manager], None));
+    assert_eq!(presented(1, 1_000).await, None, "it has expired");
+    assert_eq!(presented(3, 999).await, None);
+    let first = "tk-1".parse().unwrap();
+    assert_eq!(store.revoke_token(&act(92), &first).await.unwrap(), Changed::Done);
+    assert_eq!(store.revoke_token(&act(92), &first).await.unwrap(), Changed::Nothing);
+    assert_eq!(presented(1, 999).await, None, "it was revoked");
+    assert!(presented(2, 999).await.is_some());
+    let rows = store.tokens(Some(&ada)).await.unwrap();
+    assert_eq!((rows.len(), rows[0].revoked, rows[1].revoked), (2, Some(Timestamp(92)), None));
+    assert_eq!((rows[0].label.as_str(), rows[0].created), ("the laptop", Timestamp(91)));
+
+    assert_eq!(store.register_device(&act(93), &ada, "device+1+key").await.unwrap(), Added::New);
+    assert_eq!(store.register_device(&act(93), &ada, "device+1+key").await.unwrap(), Added::Taken);
+    assert_eq!(store.devices(&ada).await.unwrap(), [("device+1+key".to_owned(), Timestamp(93))]);
+    assert_eq!(store.devices(&other).await.unwrap(), []);
 }
 
 async fn people(store: &Store) {
@@ -469,7 +525,8 @@ fn a_newer_schema_is_refused_and_named() {
 }
 
 /// What the migrations from the second on brought, taken back.
-const FIRST_SCHEMA: &str = "DROP INDEX launched_exams; DROP TABLE appeal_decisions; DROP TABLE appeals; DROP TABLE given_back; DROP TABLE result_notes; \
+const FIRST_SCHEMA: &str = "DROP TABLE token_uses; DROP TABLE revoked_tokens; DROP TABLE tokens; DROP TABLE roles; DROP TABLE device_keys; \
+                            DROP INDEX launched_exams; DROP TABLE appeal_decisions; DROP TABLE appeals; DROP TABLE given_back; DROP TABLE result_notes; \
                             DROP TABLE voided_items; ALTER TABLE people DROP COLUMN erased; PRAGMA user_version = 1";
 
 #[test]
@@ -605,7 +662,15 @@ fn a_write_protected_home_opens_for_reading() {
 
 #[test]
 fn facts_that_were_never_audited_or_were_changed_afterwards_show() {
-    let cases: [(&str, &'static str, &str); 11] = [
+    let cases: [(&str, &'static str, &str); 15] = [
+        (
+            "a role made up",
+            "INSERT INTO roles SELECT 1000, person, 'administrator', NULL, 1, 0 FROM roles LIMIT 1",
+            "never audited",
+        ),
+        ("a role given back", "UPDATE roles SET held = 1 WHERE held = 0", "something else"),
+        ("a token that holds longer", "UPDATE tokens SET expires = 9999", "something else"),
+        ("a token no longer revoked", "DELETE FROM revoked_tokens", "missing"),
         ("a void item taken back", "DELETE FROM voided_items", "missing"),
         ("another item void", "UPDATE voided_items SET item = 'i-7'", "something else"),
         ("a signature taken away", "DELETE FROM result_notes", "missing"),

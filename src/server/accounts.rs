@@ -1,0 +1,47 @@
+//! The gate on the accounts of the registry.
+
+use crate::api::Caller;
+use crate::delivery::LocalDelivery;
+use crate::server::rate::Rates;
+use crate::server::{Gate, GateError, Limits};
+use crate::time::Clock;
+use async_trait::async_trait;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Lets in whom the accounts of a delivery know, each account so often.
+pub struct AccountGate {
+    delivery: Arc<LocalDelivery>,
+    clock: Arc<dyn Clock>,
+    rates: Rates,
+    wrong_token: Duration,
+}
+
+impl AccountGate {
+    /// A gate on the accounts of `delivery`.
+    pub fn new(delivery: Arc<LocalDelivery>, clock: Arc<dyn Clock>, limits: &Limits) -> Self {
+        let rates = Rates::new(limits.burst, limits.calls_per_second);
+        Self { delivery, clock, rates, wrong_token: limits.wrong_token }
+    }
+}
+
+#[async_trait]
+impl Gate for AccountGate {
+    async fn admit(&self, token: &str) -> Result<Caller, GateError> {
+        match self.delivery.authenticate(token).await {
+            Ok(Some(caller)) => match self.rates.take(&caller.person, self.clock.now().up) {
+                Ok(()) => Ok(caller),
+                Err(seconds) => Err(GateError::TooMany(caller.person, seconds)),
+            },
+            Ok(None) => {
+                // whoever tries tokens does so slowly; how far a guess was right shows in nothing
+                tokio::time::sleep(self.wrong_token).await;
+                Err(GateError::Unknown)
+            }
+            Err(error) => {
+                tracing::error!(%error, "the accounts cannot be read");
+                Err(GateError::Unavailable("its database does not answer".to_owned()))
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Who may do what on a server: every route, as every role, and as another person.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a broken fixture should stop a test at once")]
+
+mod common;
+
+use common::Bench;
+use common::served::Served;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who calls. Ada and Mia belong to the partner `north`, which Mia manages; Max manages `south`.
+const CALLERS: [&str; 8] = ["nobody", "ada", "ben", "proctor", "developer", "mia", "max", "root"];
+
+/// Who is let in.
+#[derive(Clone, Copy, PartialEq)]
+enum Let {
+    Anybody,
+    SignedIn,
+    Administrators,
+    /// Administrators, and these.
+    And(&'static [&'static str]),
+}
+
+impl Let {
+    fn lets(self, caller: &str) -> bool {
+        match self {
+            Self::Anybody => true,
+            Self::SignedIn => caller != "nobody",
+            Self::Administrators => caller == "root",
+            Self::And(others) => caller == "root" || others.contains(&caller),
+        }
+    }
+}
+
+/// A call, by the method and path of the document; the path that is called, its body, who is let in, and the status then.
+type Row = (&'static str, &'static str, &'static str, Value, Let, u16);
+
+fn matrix() -> Vec<Row> {
+    use Let::{Administrators, And, Anybody, SignedIn};
+    let null = || Value::Null;
+    vec![
+        ("get", "/healthz", "/healthz", null(), Anybody, 200),
+        ("get", "/readyz", "/readyz", null(), Anybody, 200),
+        ("get", "/metrics", "/metrics", null(), Anybody, 200),
+        ("get", "/api/v1/me", "/api/v1/me", null(), SignedIn, 200),
+        ("get", "/api/v1/admin/people", "/api/v1/admin/people", null(), Administrators, 200),
+        (
+            "post",
+            "/api/v1/admin/people",
+            "/api/v1/admin/people",
+            json!({"id": "new", "name": "New"}),
+            Administrators,
+            201,
+        ),
+        (
+            "patch",
+            "/api/v1/admin/people/{person}",
+            "/api/v1/admin/people/ada",
+            json!({"name": "Ada Other"}),
+            Administrators,
+            200,
+        ),
+        (
+            "get",
+            "/api/v1/admin/people/{person}/status",
+            "/api/v1/admin/people/ada/status",
+            null(),
+            And(&["ada", "mia"]),
+            200,
+        ),
+        (
+            "get",
+            "/api/v1/admin/people/{person}/status",
+            "/api/v1/admin/people/ben/status",
+            null(),
+            And(&["ben"]),
+            200,
+        ),
+        (
+            "get",
+            "/api/v1/admin/people/{person}/status",
+            "/api/v1/admin/people/unknown/status",
+            null(),
+            Administrators,
+            404,
+        ),
+        ("get", "/api/v1/admin/status", "/api/v1/admin/status", null(), Administrators, 200),
+        ("get", "/api/v1/admin/roles", "/api/v1/admin/roles", null(), Administrators, 200),
+        (
+            "put",
+            "/api/v1/admin/people/{person}/roles/{role}",
+            "/api/v1/admin/people/ben/roles/proctor",
+            null(),
+            Administrators,
+            204,
+        ),
+        (
+            "delete",
+            "/api/v1/admin/people/{person}/roles/{role}",
+            "/api/v1/admin/people/ben/roles/proctor",
+            null(),
+            Administrators,
+            204,
+        ),
+        ("get", "/api/v1/admin/tokens", "/api/v1/admin/tokens", null(), Administrators, 200),
+        (
+            "post",
+            "/api/v1/admin/tokens",
+            "/api/v1/admin/tokens",
+            json!({"person": "ben"}),
+            Administrators,
+            201,
+        ),
+        ("delete", "/api/v1/admin/tokens/{token}", "/api/v1/admin/tokens/TOKEN", null(), Administrators, 204),
+        (
+            "post",
+            "/api/v1/admin/people/{person}/requirements",
+            "/api/v1/admin/people/ada/requirements",
+            json!({"requirement": "sales-101", "outcome": "passed"}),
+            Administrators,
+            201,
+        ),
+        (
+            "post",
+            "/api/v1/admin/people/{person}/grants",
+            "/api/v1/admin/people/ada/grants",
+            json!({"exam": "sales-associate", "reason": "the power failed"}),
+            Administrators,
+            204,
+        ),
+        (
+            "post",
+            "/api/v1/admin/people/{person}/accommodations",
+            "/api/v1/admin/people/ada/accommodations",
+            json!({"exam": "sales-associate", "extra_percent": 25, "case": "C-17"}),
+            Administrators,
+            204,
+        ),
+        (
+            "post",
+            "/api/v1/admin/attempts/{attempt}/void",
+            "/api/v1/admin/attempts/0192f0c1/void",
+            json!({"reason": "the fire alarm"}),
+            Administrators,
+            404,
+        ),
+        ("get", "/api/v1/admin/audit", "/api/v1/admin/audit", null(), Administrators, 200),
+        // the last one: nobody is signed in any more
+        ("delete", "/api/v1/me/token", "/api/v1/me/token", null(), SignedIn, 204),
+    ]
+}
+
+fn token(bench: &Bench, person: &str) -> String {
+    bench.ok(&["admin", "token", "issue", person]).trim().to_owned()
+}
+
+/// Tokens by caller.
+fn people(bench: &Bench) -> BTreeMap<&'static str, String> {
+    for partner in ["north", "south"] {
+        bench.ok(&["partner", "add", partner, "--name", partner]);
+    }
+    let mut tokens = BTreeMap::from([("nobody", String::new())]);
+    for person in &CALLERS[1..] {
+        let mut arguments = vec!["candidate", "add", person, "--name", person];
+        if ["ada", "mia"].contains(person) {
+            arguments.extend(["--partner", "north"]);
+        }
+        bench.ok(&arguments);
+        tokens.insert(person, token(bench, person));
+    }
+    for arguments in [
+        &["proctor", "proctor"][..],
+        &["developer", "content-developer"],
+        &["mia", "partner-manager", "--partner", "north"],
+        &["max", "partner-manager", "--partner", "south"],
+        &["root", "administrator"],
+    ] {
+        bench.ok(&[&["admin", "role", "grant"], arguments].concat());
+    }
+    tokens
+}
+
+fn documented(served: &Served) -> (Value, BTreeSet<(String, String)>) {
+    let document = served.call("GET", "/api/v1/openapi.json", "", None).json();
+    let mut all = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        all.extend(item.as_object().unwrap().keys().map(|method| (method.clone(), path.clone())));
+    }
+    (document, all)
+}
+
+#[test]
+fn every_route_lets_in_whom_it_should_and_nobody_else() {
+    let bench = Bench::new();
+    let tokens = people(&bench);
+    token(&bench, "ben");
+    let listed = bench.ok(&["admin", "token", "list", "--person", "ben", "--json"]);
+    let spare_id = serde_json::from_str::<Vec<Value>>(&listed).unwrap()[1]["id"].as_str().unwrap().to_owned();
+    let served = Served::start(&bench, &[]);
+    let matrix = matrix();
+    let rows: BTreeSet<_> =
+        matrix.iter().map(|(method, path, ..)| ((*method).to_owned(), (*path).to_owned())).collect();
+    assert_eq!(documented(&served).1, rows, "a route that is not in this table, or a row without a route");
+    let call = |row: &Row, caller: &str| {
+        let (method, _, path, body, ..) = row;
+        let path = path.replace("TOKEN", &spare_id);
+        let body = (!body.is_null()).then_some(body);
+        served.call(&method.to_uppercase(), &path, &tokens[caller], body)
+    };
+    let before = bench.ok(&["admin", "audit"]);
+    for row in &matrix {
+        for caller in CALLERS.into_iter().filter(|caller| !row.4.lets(caller)) {
+            let answer = call(row, caller);
+            let expected = if caller == "nobody" { (401, "not-signed-in") } else { (403, "forbidden") };
+            assert_eq!((answer.status, answer.problem().as_str()), expected, "{caller} {} {}", row.0, row.2);
+        }
+    }
+    assert_eq!(bench.ok(&["admin", "audit"]), before, "whoever is refused changes nothing");
+    for row in &matrix {
+        for caller in CALLERS.into_iter().filter(|caller| row.4.lets(caller)) {
+            let answer = call(row, caller);
+            assert_eq!(answer.status, row.5, "{caller} {} {}: {answer:?}", row.0, row.2);
+        }
+    }
+    for caller in &CALLERS[1..] {
+        assert_eq!(
+            served.call("GET", "/api/v1/me", &tokens[caller], None).status,
+            401,
+            "{caller} signed out"
+        );
+    }
+    bench.fails(0, &["store", "check"]);
+}
+
+#[test]
+fn the_document_says_of_every_call_how_it_is_signed_in_and_refused() {
+    let bench = Bench::new();
+    let served = Served::start(&bench, &[]);
+    let (document, all) = documented(&served);
+    let mut ids = BTreeSet::new();
+    for (method, path) in &all {
+        let call = &document["paths"][path][method];
+        let open = ["/healthz", "/readyz", "/metrics"].contains(&path.as_str());
+        assert_eq!(call["security"].is_array(), !open, "{method} {path}");
+        assert!(call["responses"]["default"]["content"]["application/problem+json"].is_object(), "{path}");
+        assert!(ids.insert(call["operationId"].as_str().unwrap().to_owned()), "{method} {path}");
+        let named = call["parameters"].as_array().cloned().unwrap_or_default();
+        let in_path: BTreeSet<_> =
+            named.iter().filter(|p| p["in"] == "path").map(|p| p["name"].as_str().unwrap()).collect();
+        let braced: BTreeSet<_> =
+            path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+        assert_eq!(in_path, braced, "{method} {path}");
+    }
+    assert!(document["components"]["schemas"]["Problem"].is_object());
+}
