@@ -4,5 +4,9 @@
 //! that a use case decides.
 
 mod gate;
+mod problem;
+mod room;
 
 pub use gate::{Gate, GateError};
+pub use problem::Refused;
+pub use room::{MOST_BYTES, RECORDS_TYPE, bearer, room};

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_appeals.sql"),
     include_str!("migrations/0003_care.sql"),
     include_str!("migrations/0004_load.sql"),
+    include_str!("migrations/0006_receipts.sql"),
 ];
 
 /// Says in the file's header that it is ours ("INVG"; `PRAGMA application_id`).
