@@ -1,9 +1,11 @@
 //! The command line, declared once: parser, help text and completions come from here.
 
 mod config;
+mod server;
 mod store;
 
 pub use config::ConfigCommand;
+pub use server::{LoginArgs, LogoutArgs, WhoamiArgs};
 pub use store::{ExportFormat, StoreCommand};
 
 use crate::cli::contest::{AppealCommand, VoidItemArgs};
@@ -196,6 +198,14 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Sign in at a server: exams are sat there from then on
+    Login(LoginArgs),
+    /// Sign out: server and computer forget the token
+    Logout(LogoutArgs),
+    /// Who is signed in, and where
+    Whoami(WhoamiArgs),
+    /// Send what is stored here and the server does not have yet
+    Sync,
     /// People who sit exams
     #[command(subcommand)]
     Candidate(CandidateCommand),
