@@ -10,7 +10,7 @@
 //! | 2 | [`program`] [`bank`] [`form`] [`attempt`] [`journal`] [`score`] [`credential`] | the exam domain: pure |
 //! | 3 | [`api`] | what crosses between a client and a delivery |
 //! | 4 | [`embedded`] [`library`] [`folder`] [`store`] [`delivery`] | banks at hand, an attempt's files, the database, the use cases |
-//! | 5 | [`server`] | the delivery over HTTP |
+//! | 5 | [`sync`] [`server`] | the delivery over HTTP: a client's side, a server's side |
 //! | 6 | [`tui`] [`linear`] | screens, and the same in plain lines |
 //! | 7 | [`config`] [`runtime`] [`cli`] | the only places that build things and own the clock |
 //!
@@ -49,5 +49,6 @@ pub mod runtime;
 pub mod score;
 pub mod server;
 pub mod store;
+pub mod sync;
 pub mod time;
 pub mod tui;

@@ -163,15 +163,20 @@ pub struct Rescored {
 }
 
 impl Outcome {
-    /// A short code to read out, three groups of three, of the letters and digits that are not easily mixed up; the
-    /// leading 45 bits of the head's hash.
+    /// The [`record_code`] of the head.
     pub fn record_code(&self) -> String {
-        const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-        let head = self.head.0.iter().take(8).fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
-        let symbol = |i: u32| char::from(ALPHABET[(head >> (59 - 5 * i) & 31) as usize]);
-        let groups: Vec<String> = (0..3).map(|g| (0..3).map(|i| symbol(g * 3 + i)).collect()).collect();
-        groups.join("-")
+        record_code(&self.head)
     }
+}
+
+/// A short code to read out, three groups of three, of the letters and digits that are not easily mixed up; the leading 45
+/// bits of the hash of a journal's head.
+pub fn record_code(head: &Digest) -> String {
+    const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let head = head.0.iter().take(8).fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
+    let symbol = |i: u32| char::from(ALPHABET[(head >> (59 - 5 * i) & 31) as usize]);
+    let groups: Vec<String> = (0..3).map(|g| (0..3).map(|i| symbol(g * 3 + i)).collect()).collect();
+    groups.join("-")
 }
 
 /// How an attempt ended.

@@ -3,11 +3,13 @@
 mod accounts;
 mod config;
 mod serve;
+mod server;
 mod store;
 
 pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
 pub use config::ConfigCommand;
 pub use serve::ServeArgs;
+pub use server::{LoginArgs, LogoutArgs, WhoamiArgs};
 pub use store::{ExportFormat, StoreCommand};
 
 use crate::cli::contest::{AppealCommand, VoidItemArgs};
@@ -200,6 +202,14 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Sign in at a server: exams are sat there from then on
+    Login(LoginArgs),
+    /// Sign out: server and computer forget the token
+    Logout(LogoutArgs),
+    /// Who is signed in, and where
+    Whoami(WhoamiArgs),
+    /// Send what is stored here and the server does not have yet
+    Sync,
     /// People who sit exams
     #[command(subcommand)]
     Candidate(CandidateCommand),

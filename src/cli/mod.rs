@@ -19,6 +19,7 @@ mod progress;
 mod readiness;
 mod rescoring;
 mod serve;
+mod server;
 mod settings;
 mod shop;
 mod status;
@@ -83,7 +84,7 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
     match command {
         None => play::play(&shop, room, None, First::Home),
         Some(Command::Take { exam, candidate, practice }) => {
-            let exam = shop.exam(&exam)?;
+            let exam = play::exam(&shop, &exam)?;
             let first = if practice { First::Practice(exam) } else { First::Exam(exam) };
             play::play(&shop, room, candidate.as_deref(), first)
         }
@@ -97,6 +98,10 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
             let wish = draw::Wish { what, blueprint, seed, history, inclusion, json };
             draw::draw(&shop, &wish)
         }
+        Some(Command::Login(args)) => server::login(&shop, &args),
+        Some(Command::Logout(args)) => server::logout(&shop, args.force),
+        Some(Command::Whoami(args)) => server::whoami(&shop, args.json),
+        Some(Command::Sync) => server::sync(&shop),
         Some(Command::Candidate(command)) => people::candidate(&shop, command),
         Some(Command::Partner(command)) => people::partner(&shop, command),
         Some(Command::Admin(command)) => admin::admin(&shop, command),

@@ -1,18 +1,22 @@
 //! The screens: home, or an exam at once.
 
-use crate::api::Eligibility;
+use crate::api::{Eligibility, Overview};
 use crate::cli::Switch;
 use crate::cli::configured::Trouble;
 use crate::cli::outcome::{Output, code};
+use crate::cli::server;
 use crate::cli::shop::{Answer, Shop};
 use crate::config::{Name, Settings, Source, ThemeName, Value};
 use crate::delivery::{Delivery, LocalDelivery};
+use crate::document::nearest;
 use crate::id::{CandidateId, ExamId};
 use crate::linear::Linear;
 use crate::runtime::clock::local_zone;
 use crate::runtime::desk::{Desk, Setup};
 use crate::runtime::lines;
+use crate::runtime::remote::{self, Remote};
 use crate::runtime::screens::{self, Room};
+use crate::sync::{AddressError, Patience, ServerClock, SignedIn};
 use crate::time::{Clock, Moment};
 use crate::tui::app::App;
 use crate::tui::text;
@@ -57,15 +61,26 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
         );
         return Err(Output::failure(code::USAGE, said));
     }
-    let (runtime, local) = shop.open()?;
-    let person = runtime.block_on(sitting(&local, candidate, shop.home.person()));
-    let mut setup = setup(shop, runtime, local);
-    let overview = person.and_then(|person| {
-        setup.person = person;
-        setup.overview().map_err(|e| Output::failure(code::IO, e))
-    });
-    let overview = overview.inspect_err(|_| setup.close())?;
-    if let First::Exam(exam) = &first
+    let (setup, overview) = match server::signed_in(&shop.home)? {
+        Some(account) => {
+            // home alone can be shown before the server has said anything
+            let may_wait = linear || !matches!(first, First::Home);
+            at_table(shop, account, candidate, may_wait)?
+        }
+        None => at_home(shop, candidate)?,
+    };
+    if let (First::Exam(exam) | First::Practice(exam), Some(overview)) = (&first, &overview)
+        && !overview.exams.iter().any(|card| &card.id == exam)
+    {
+        setup.close();
+        let near = nearest(exam.as_str(), overview.exams.iter().map(|card| card.id.as_str()));
+        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        return Err(Output::failure(
+            code::NO,
+            format!("{} has no exam `{exam}`{hint}", overview.program.name),
+        ));
+    }
+    if let (First::Exam(exam), Some(overview)) = (&first, &overview)
         && !terminal
         && let Some(card) = overview.exams.iter().find(|card| &card.id == exam)
         && !matches!(card.eligibility, Eligibility::Ready | Eligibility::Open(_))
@@ -77,12 +92,13 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
         return Err(Output::failure(code::NO, said));
     }
     if let Some(trouble) = &trouble
-        && overview.unfinished.is_empty()
+        && overview.as_ref().is_none_or(|overview| overview.unfinished.is_empty())
     {
         setup.close();
         return Err(trouble.refusal.clone());
     }
-    let room = room(shop, settings, setup);
+    let clock = setup.clock.clone();
+    let room = room(&*clock, settings, setup);
     let ended = if linear {
         if let Some(trouble) = trouble {
             // behind it the lines begin
@@ -93,14 +109,15 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
             First::Exam(exam) => linear.show_exam(exam, now),
             First::Practice(exam) => linear.practise(exam),
         };
-        let linear = Linear::new(Some(overview), local_zone());
+        let linear = Linear::new(overview, local_zone());
         let linear = if matches!(first, First::Home) { linear } else { linear.without_list() };
         lines::run(linear, start, room)
     } else {
-        let app = match first {
-            First::Home => App::at_home(Some(overview)),
-            First::Exam(exam) => App::at_details(overview, exam),
-            First::Practice(exam) => App::at_practice(overview, exam),
+        let app = match (first, overview) {
+            (First::Home, overview) => App::at_home(overview),
+            (First::Exam(exam), Some(overview)) => App::at_details(overview, exam),
+            (First::Practice(exam), Some(overview)) => App::at_practice(overview, exam),
+            (First::Exam(_) | First::Practice(_), None) => App::at_home(None),
         };
         let app = app.with_keys(settings.keys.clone());
         let app = match trouble {
@@ -115,7 +132,7 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
 /// Shows screens that nobody sits at: no person is in use.
 pub(super) fn show(shop: &Shop, settings: &Settings, app: App) -> Answer {
     let (runtime, local) = shop.open()?;
-    let room = room(shop, settings, setup(shop, runtime, local));
+    let room = room(&*shop.clock, settings, setup(shop, runtime, local));
     let ended = screens::run(app.with_keys(settings.keys.clone()), room);
     ended.map(|code| Output { code, ..Output::default() }).map_err(|e| terminal_failed(&e))
 }
@@ -130,6 +147,7 @@ fn setup(shop: &Shop, runtime: tokio::runtime::Runtime, local: Arc<LocalDelivery
         runtime,
         delivery,
         local: Some(local),
+        remote: None,
         home: shop.home.clone(),
         clock: shop.clock.clone(),
         entropy: shop.entropy.clone(),
@@ -137,10 +155,78 @@ fn setup(shop: &Shop, runtime: tokio::runtime::Runtime, local: Arc<LocalDelivery
     }
 }
 
-fn room<'s>(shop: &'s Shop, settings: &Settings, setup: Setup) -> Room<'s> {
+/// The local store, and the overview of whoever sits at it.
+fn at_home(shop: &Shop, candidate: Option<&str>) -> Answer<(Setup, Option<Overview>)> {
+    let (runtime, local) = shop.open()?;
+    let person = runtime.block_on(sitting(&local, candidate, shop.home.person()));
+    let mut setup = setup(shop, runtime, local);
+    let overview = person.and_then(|person| {
+        setup.person = person;
+        setup.overview().map_err(|e| Output::failure(code::IO, e))
+    });
+    let overview = overview.inspect_err(|_| setup.close())?;
+    Ok((setup, Some(overview)))
+}
+
+/// The server, and its overview: the last one that it gave, unless the person can wait for one of now.
+fn at_table(
+    shop: &Shop,
+    account: SignedIn,
+    candidate: Option<&str>,
+    may_wait: bool,
+) -> Answer<(Setup, Option<Overview>)> {
+    if let Some(other) = candidate.filter(|id| *id != account.person.as_str()) {
+        let said = format!(
+            "`{}` is signed in at {}, so `{other}` cannot sit here: `invigil logout` first, or leave --candidate out",
+            account.person, account.server
+        );
+        return Err(Output::failure(code::NO, said));
+    }
+    let mut setup = at_server(shop, account)?;
+    let overview = match may_wait {
+        true => Some(setup.overview().map_err(|e| Output::failure(code::IO, e))?),
+        false => setup.last_overview(),
+    };
+    Ok((setup, overview))
+}
+
+/// What calls to a server run on: one thread beside the others, so that a call in the background goes on.
+pub(super) fn network() -> Answer<tokio::runtime::Runtime> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    runtime.map_err(|e| Output::failure(code::IO, e))
+}
+
+/// The server that somebody is signed in at.
+pub(super) fn at_server(shop: &Shop, account: SignedIn) -> Answer<Setup> {
+    let wrong = |e: AddressError| Output::failure(code::IO, e);
+    shop.home.make().map_err(|e| Output::failure(code::IO, e))?;
+    let delivery = remote::delivery(&account, Patience::PERSON).map_err(wrong)?;
+    let records = remote::delivery(&account, Patience::ONCE).map_err(wrong)?;
+    let clock = Arc::new(ServerClock::new(shop.clock.clone(), account.ahead_ms));
+    Ok(Setup {
+        runtime: network()?,
+        delivery: Arc::new(delivery),
+        local: None,
+        home: shop.home.clone(),
+        clock: clock.clone(),
+        entropy: shop.entropy.clone(),
+        person: Some(account.person.clone()),
+        remote: Some(Remote { account, clock, records: Arc::new(records) }),
+    })
+}
+
+/// The exam of this name: of the program at hand, or of a server's, which only the server knows.
+pub(super) fn exam(shop: &Shop, given: &str) -> Answer<ExamId> {
+    match server::signed_in(&shop.home)? {
+        None => shop.exam(given),
+        Some(_) => given.parse().map_err(|e| Output::failure(code::NO, format!("`{given}` is no exam: {e}"))),
+    }
+}
+
+fn room<'s>(clock: &'s dyn Clock, settings: &Settings, setup: Setup) -> Room<'s> {
     let (sender, news) = channel();
     Room {
-        clock: &*shop.clock,
+        clock,
         zone: local_zone(),
         theme: theme(settings),
         desk: Desk::start(setup, sender.clone()),

@@ -61,7 +61,7 @@ impl LocalDelivery {
             Ok(verdict) => verdict,
             // what the store keeps cannot be read: the record is judged by itself
             Err(VerifyError::Unknown(_) | VerifyError::Delivery(DeliveryError::Content(_))) => {
-                journal::verify(&record.bytes, &Given { form: Some(&form), servers: &[] })
+                journal::verify(&record.bytes, &Given { form: Some(&form), servers: &self.receipt_keys() })
             }
             Err(VerifyError::Delivery(error)) => return Err(error.into()),
             Err(VerifyError::Pruned { attempt, on }) => return Err(ReplayError::Pruned { attempt, on }),

@@ -53,6 +53,7 @@ pub(super) fn credential_card(
     rule: &CredentialRule,
     history: &History,
     day: Day,
+    self_attested: bool,
 ) -> CredentialCard {
     let Assessment { kind, standing, award, update_due, steps, next } = assess(program, rule, history, day);
     let track = program.track(&rule.track).map_or_else(|| rule.track.to_string(), |t| t.name.clone());
@@ -68,15 +69,18 @@ pub(super) fn credential_card(
         award: award.map(award_card),
         steps: steps.into_iter().map(step).collect(),
         next: next_word(next),
-        marks: credential_marks(program, rule),
+        marks: credential_marks(program, rule, self_attested),
         renewal_ways: renewal_words(program, rule),
     }
 }
 
 /// What every statement about a credential of this rule carries.
-pub(super) fn credential_marks(program: &Program, rule: &CredentialRule) -> Vec<Mark> {
-    let mut marks = vec![Mark::SelfAttested];
-    if program.exam(&rule.exam).is_some_and(|exam| terms::marks(exam).contains(&Mark::NotMonitored)) {
+pub(super) fn credential_marks(program: &Program, rule: &CredentialRule, self_attested: bool) -> Vec<Mark> {
+    let mut marks = terms::attestation(self_attested);
+    if program
+        .exam(&rule.exam)
+        .is_some_and(|exam| terms::marks(exam, self_attested).contains(&Mark::NotMonitored))
+    {
         marks.push(Mark::NotMonitored);
     }
     marks
@@ -92,6 +96,8 @@ pub(super) struct ExamView<'a> {
     /// The person's accommodations.
     pub(super) accommodations: &'a [(ExamId, Accommodation)],
     pub(super) now: Timestamp,
+    /// The owner of this computer is its administrator.
+    pub(super) self_attested: bool,
 }
 
 impl ExamView<'_> {
@@ -135,7 +141,7 @@ impl ExamView<'_> {
             proctoring: exam.proctoring.iter().copied().collect(),
             monitored: exam.monitored,
             beta: exam.beta,
-            marks: terms::marks(exam),
+            marks: terms::marks(exam, self.self_attested),
             practice: entry.map_or(0, |entry| entry.counts.practice),
             eligibility,
             warnings,

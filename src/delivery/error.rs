@@ -1,13 +1,14 @@
 //! Why a delivery did not do what it was asked: what happened, what it means for the attempt, what to do.
 
 use crate::api::Eligibility;
-use crate::form::DrawError;
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::store::StoreError;
 use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
-/// Why a delivery did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+/// Why a delivery did not do what it was asked. As it crosses between server and client: [`Problem`](super::Problem).
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "members are explained by the message of their variant")]
 pub enum DeliveryError {
     /// No such exam in this program.
@@ -57,9 +58,9 @@ pub enum DeliveryError {
     RegistryKey(String),
     /// The bank gives no form.
     #[error(
-        "no form could be drawn for `{exam}`: {source}. The attempt was not opened and does not count; tell whoever keeps the question bank"
+        "no form could be drawn for `{exam}`: {why}. The attempt was not opened and does not count; tell whoever keeps the question bank"
     )]
-    Draw { exam: ExamId, source: DrawError },
+    Draw { exam: ExamId, why: String },
     /// The bank, program or form contradicts itself.
     #[error(
         "the content of this attempt cannot be used: {0}. Nothing was lost; tell whoever keeps the question bank"
@@ -69,7 +70,7 @@ pub enum DeliveryError {
     #[error(
         "the {kind} that attempt {attempt} was drawn from is missing from the store. The answers are safe in its record; tell the administrator"
     )]
-    Missing { kind: &'static str, attempt: AttemptId },
+    Missing { kind: String, attempt: AttemptId },
     /// The records do not end in a line feed.
     #[error("the last record was cut short. The records before it are safe; send whole records")]
     Torn,
@@ -122,8 +123,48 @@ pub enum DeliveryError {
     /// The record changed again and again while a decision was made.
     #[error("other changes to this person's record kept coming in between. Nothing was changed; try again")]
     Contended,
+    /// The server cannot be reached.
+    #[error(
+        "the server cannot be reached ({0}). What you have answered is safe on this computer and is sent when the server is \
+         there again"
+    )]
+    Unreachable(String),
+    /// The server does not know the token.
+    #[error(
+        "the server does not know this sign-in: it was mistyped, has expired, or was revoked. Nothing on this computer is lost; \
+         sign in again with `invigil login`"
+    )]
+    NotSignedIn,
+    /// The person may not do this.
+    #[error("this account may not do that: {0}. Ask the program's administrator")]
+    Forbidden(String),
+    /// The account is slowed down for so many seconds.
+    #[error("too many calls in a short time. What is on this computer is safe; try again in {0} s")]
+    TooMany(u64),
+    /// The server could not read what was sent.
+    #[error(
+        "the server did not understand what was sent ({0}). Nothing was changed there, and what is on this computer is safe; \
+         the server and this program may be of different versions"
+    )]
+    NotUnderstood(String),
+    /// Whatever answered speaks otherwise than this version.
+    #[error(
+        "the server gave an answer that this version of invigil does not understand ({0}). What is on this computer is safe; \
+         a newer version of invigil may be needed, or the address is not that of an invigil server"
+    )]
+    Unlike(String),
+    /// The server cannot do it now.
+    #[error("the server cannot do this at the moment. Nothing was lost; try again in a moment")]
+    Unavailable,
+    /// Something is wrong with the server.
+    #[error(
+        "the server met an error of its own. What is on this computer is safe; tell the program's administrator, whose log \
+         says what it was"
+    )]
+    ServerError,
     /// The store refused.
     #[error(transparent)]
+    #[serde(skip)]
     Store(#[from] StoreError),
 }
 

@@ -92,6 +92,8 @@ impl ResultFact {
 pub(super) struct Kept {
     pub(super) program: Arc<Program>,
     pub(super) bank: Arc<Bank>,
+    /// No server received a record of it: nothing vouches for it but its candidate's own computer.
+    pub(super) self_attested: bool,
 }
 
 impl LocalDelivery {
@@ -154,9 +156,10 @@ impl LocalDelivery {
     /// What this attempt was drawn from, read from the bytes that were kept.
     pub(super) async fn kept(&self, row: &AttemptRow) -> Result<Kept, DeliveryError> {
         let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
-        let missing = || DeliveryError::Missing { kind: "question bank", attempt: row.id.clone() };
+        let missing = || DeliveryError::Missing { kind: "question bank".into(), attempt: row.id.clone() };
         let bank = self.kept_bank(&row.bank, &drawn.bank_digest).await?.ok_or_else(missing)?;
-        Ok(Kept { program: self.kept_program(row).await?, bank })
+        let self_attested = !self.store.was_received(&row.id).await?;
+        Ok(Kept { program: self.kept_program(row).await?, bank, self_attested })
     }
 
     /// The bank that was kept under this digest; `name` is for messages.
@@ -185,7 +188,8 @@ impl LocalDelivery {
         let embedded = row.drawn.as_ref().and_then(|drawn| self.library.embedded_bank(&drawn.bank_digest));
         match embedded {
             Some(bank) if self.memory.is_none() => {
-                Ok(Kept { program: self.kept_program(row).await?, bank: Arc::new(bank) })
+                let self_attested = !self.store.was_received(&row.id).await?;
+                Ok(Kept { program: self.kept_program(row).await?, bank: Arc::new(bank), self_attested })
             }
             _ => self.kept(row).await,
         }
@@ -196,7 +200,7 @@ impl LocalDelivery {
         if let Some(program) = self.memory.as_ref().and_then(|memory| memory.program(&drawn.program_digest)) {
             return Ok(program);
         }
-        let missing = || DeliveryError::Missing { kind: "program", attempt: row.id.clone() };
+        let missing = || DeliveryError::Missing { kind: "program".into(), attempt: row.id.clone() };
         let bytes = self.store.content(&drawn.program_digest).await?.ok_or_else(missing)?;
         let program = program::read("program.toml", &bytes);
         let program = program.map_err(|e| DeliveryError::Content(e.to_string()))?;
@@ -214,7 +218,7 @@ impl LocalDelivery {
     pub(super) async fn grade(&self, row: &AttemptRow) -> Result<(ResultFact, VoidMark), DeliveryError> {
         let form = form_of(row)?;
         let bytes = journal_bytes(&self.store.records(&row.id, 0).await?);
-        let verdict = journal::verify(&bytes, &Given { form: Some(&form), servers: &[] });
+        let verdict = journal::verify(&bytes, &Given { form: Some(&form), servers: &self.receipt_keys() });
         match &verdict.state {
             State::Closed(_) => {}
             State::Broken(breakage) => {
@@ -336,7 +340,7 @@ pub(super) fn result_of(
         used_ms: attempt.elapsed_at_last_record(),
         limit_ms: attempt.limit_ms(),
         records: verdict.records(),
-        marks: marks_of(exam, verdict),
+        marks: marks_of(exam, verdict, kept.self_attested),
         domains: kept.bank.domains.iter().map(|d| (d.id.clone(), d.short.clone())).collect(),
         score,
     })
@@ -391,8 +395,8 @@ fn exam_of<'p>(program: &'p Program, exam: &ExamId) -> Result<&'p Exam, Delivery
 }
 
 /// What the result of a judged journal must carry.
-fn marks_of(exam: &Exam, verdict: &Verdict) -> Vec<Mark> {
-    let mut marks = terms::marks(exam);
+fn marks_of(exam: &Exam, verdict: &Verdict, self_attested: bool) -> Vec<Mark> {
+    let mut marks = terms::marks(exam, self_attested);
     if verdict.not_proven.contains(&Claim::Times) {
         marks.push(Mark::OrderOnly);
     }

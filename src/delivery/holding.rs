@@ -36,7 +36,7 @@ impl LocalDelivery {
             let fresh = self.compare(&row, head.map_or(0, |(seq, _)| seq + 1), lines).await?;
             if fresh.is_empty() {
                 let (seq, hash) = head.ok_or_else(|| DeliveryError::NoRecords(row.id.clone()))?;
-                return Ok(Ack { seq, hash, receipt: None });
+                return self.acknowledge(&row.id, Head { seq, hash }).await;
             }
             match row.state {
                 AttemptState::Void => return Err(DeliveryError::Void(row.id)),
@@ -46,11 +46,15 @@ impl LocalDelivery {
             let known = head.map(|(seq, hash)| Head { seq, hash });
             let mut machine = self.machine(&row, known).await?;
             let records = judge(&row, known, &mut machine, fresh)?;
-            match (self.store.append_records(attempt, head, &records).await?, records.last(), machine) {
+            let appended = match &self.serving {
+                Some(_) => self.store.receive_records(attempt, head, &records, self.now()).await?,
+                None => self.store.append_records(attempt, head, &records).await?,
+            };
+            match (appended, records.last(), machine) {
                 (Appended::Held, Some(last), Some(machine)) => {
                     let head = Head { seq: last.seq, hash: last.hash };
                     self.remember(Followed { id: row.id, head, machine });
-                    return Ok(Ack { seq: head.seq, hash: head.hash, receipt: None });
+                    return self.acknowledge(attempt, head).await;
                 }
                 _ => tries.next()?,
             }

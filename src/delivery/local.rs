@@ -6,12 +6,13 @@ use crate::api::{
 };
 use crate::delivery::holding::Followed;
 use crate::delivery::memory::Memory;
+use crate::delivery::receipts::Serving;
 use crate::delivery::{Delivery, DeliveryError};
 use crate::entropy::{Entropy, random};
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
 use crate::library::Library;
-use crate::note::SigningKey;
+use crate::note::{SigningKey, VerifierKey};
 use crate::program::{Exam, Program};
 use crate::store::{Act, Actor, AttemptRow, Store, StoreError};
 use crate::time::{Clock, Timestamp};
@@ -37,6 +38,10 @@ pub struct LocalDelivery {
     pub(super) followed: Arc<Mutex<Option<Followed>>>,
     /// Content that was read, where it is remembered.
     pub(super) memory: Option<Arc<Memory>>,
+    /// What it serves as; `None` on the computer of whoever sits.
+    pub(super) serving: Option<Arc<Serving>>,
+    /// Verifier keys of servers whose receipts are believed, beside its own.
+    pub(super) believed: Vec<VerifierKey>,
 }
 
 impl LocalDelivery {
@@ -47,7 +52,17 @@ impl LocalDelivery {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Self {
-        Self { store, library, clock, entropy, key: None, followed: Arc::default(), memory: None }
+        Self {
+            store,
+            library,
+            clock,
+            entropy,
+            key: None,
+            followed: Arc::default(),
+            memory: None,
+            serving: None,
+            believed: Vec::new(),
+        }
     }
 
     /// The same, with a key to sign results with; without one they are recorded unsigned.
@@ -58,6 +73,17 @@ impl LocalDelivery {
     /// The same for a command that looks at many attempts: programs and banks are read once, and kept.
     pub fn remembering(self) -> Self {
         Self { memory: Some(Arc::default()), ..self }
+    }
+
+    /// The same for a server of this name: who sits there is not its administrator, and `receipts` signs what it holds.
+    pub fn serving(self, name: impl Into<String>, receipts: SigningKey) -> Self {
+        Self { serving: Some(Arc::new(Serving { name: name.into(), receipts })), ..self }
+    }
+
+    /// The same, believing the receipts that this server has signed.
+    pub fn believing(mut self, server: VerifierKey) -> Self {
+        self.believed.push(server);
+        self
     }
 
     /// The store.
@@ -90,6 +116,10 @@ impl LocalDelivery {
     ) -> Result<AttemptRow, DeliveryError> {
         let row = self.store.attempt(attempt).await?;
         let row = row.ok_or_else(|| DeliveryError::UnknownAttempt(attempt.clone()))?;
+        if row.person != caller.person && self.serving.is_some() {
+            // a server tells nobody whose it is, nor that it is there
+            return Err(DeliveryError::UnknownAttempt(row.id));
+        }
         if row.person != caller.person {
             return Err(DeliveryError::NotYours { attempt: row.id, owner: row.person });
         }

@@ -1,7 +1,8 @@
 //! The exam room: one trait, two sides.
 //!
 //! [`Delivery`] is everything a candidate's client may ask for. `LocalDelivery` carries the use cases out on a store in
-//! this process; a remote delivery will send the same calls over HTTP. Every test of delivery runs against any side.
+//! this process; a remote one sends the same calls over HTTP to a server, which is this one behind routes. The story of a
+//! delivery is told over both sides; an error crosses as a [`Problem`] and is the same one on the other side.
 //!
 //! Invariants: a live item's key never leaves this module for a candidate; an attempt counts from its durable opening; what
 //! was opened is answered from the bytes that were kept then, whatever became of bank and program; a journal is only ever
@@ -34,6 +35,8 @@ mod local;
 mod memory;
 mod overview;
 mod practice;
+mod problem;
+mod receipts;
 mod registrar;
 mod registrar_error;
 mod registry_export;
@@ -60,6 +63,7 @@ pub use grading::{RESULT_FORMAT, ResultFact};
 pub use import::{ImportError, ImportFault, ImportLine};
 pub use ledger::{AwardLine, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, LostAttempt, VoidLine};
 pub use local::LocalDelivery;
+pub use problem::{PROBLEM_TYPE, Problem};
 pub use registrar::{AccommodationRequest, Recorded, Registrar, Voided};
 pub use registrar_error::RegistrarError;
 pub use registry_export::{Cell, REGISTRY_FORMAT, RegistryExport, Table};

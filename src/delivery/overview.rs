@@ -1,6 +1,6 @@
 //! The home screen's matter. Parses no items: what it says of banks comes from the catalogue.
 
-use crate::api::{Caller, Overview, PersonCard, Place, UnfinishedCard};
+use crate::api::{Caller, Eligibility, Overview, PersonCard, UnfinishedCard};
 use crate::attempt::Binding;
 use crate::credential::History;
 use crate::delivery::DeliveryError;
@@ -25,7 +25,8 @@ impl LocalDelivery {
             None => None,
         };
         // of people who are not sitting nothing is read: there may be thousands
-        let registered = person.is_some() || self.store.has_people().await?;
+        let serves = !self.is_self_attested();
+        let registered = !serves && (person.is_some() || self.store.has_people().await?);
         let (history, accommodations) = match &person {
             Some(person) => {
                 let (history, _) = self.store.history(&program.id, &person.id).await?;
@@ -40,17 +41,32 @@ impl LocalDelivery {
             history: history.as_ref(),
             accommodations: &accommodations,
             now,
+            self_attested: self.is_self_attested(),
         };
         let blank = History::default();
         let of = history.as_ref().unwrap_or(&blank);
         let mut exams: Vec<_> = program.exams.iter().map(|exam| view.card(exam)).collect();
+        if serves {
+            // where the bank lies and what is wrong with it is for the server's administrator to know
+            let broken = exams.iter_mut().filter_map(|card| match &mut card.eligibility {
+                Eligibility::BrokenBank(why) => Some(why),
+                _ => None,
+            });
+            broken.for_each(|why| "the log of the server says why".clone_into(why));
+        }
         if let Access::ReadOnly(reason) = self.store.access() {
-            let warning = format!("this store can only be read ({reason}): no attempt can be started");
+            let warning = match serves {
+                true => "the server can only be read at the moment: no attempt can be started".to_owned(),
+                false => format!("this store can only be read ({reason}): no attempt can be started"),
+            };
             exams.iter_mut().for_each(|card| card.warnings.push(warning.clone()));
         }
         let mut unfinished = Vec::new();
         for open in self.store.open_attempts(&program.id).await? {
-            unfinished.push(self.unfinished(open)?);
+            // a server shows nobody else's
+            if !serves || caller.is_some_and(|caller| caller.person == open.person) {
+                unfinished.push(self.unfinished(open)?);
+            }
         }
         Ok(Overview {
             at: now,
@@ -60,11 +76,11 @@ impl LocalDelivery {
             credentials: program
                 .credentials
                 .iter()
-                .map(|rule| credential_card(program, rule, of, day))
+                .map(|rule| credential_card(program, rule, of, day, self.is_self_attested()))
                 .collect(),
             exams,
             unfinished,
-            place: Place::Local,
+            place: self.place(),
             has_tiers: !program.tiers.is_empty(),
         })
     }

@@ -115,7 +115,7 @@ impl LocalDelivery {
         let seed = joint_seed(&row.id, &row.secret, &opening.nonce.0);
         let history = History(seen);
         let drawn = form::plan(&bank, blueprint, &history).map(|plan| plan.draw(&seed));
-        let drawn = drawn.map_err(|source| DeliveryError::Draw { exam: exam.id.clone(), source })?;
+        let drawn = drawn.map_err(|e| DeliveryError::Draw { exam: exam.id.clone(), why: e.to_string() })?;
         let presented = form::present(&bank, blueprint, &drawn, &row.id, &seed);
         let mut form = presented.map_err(|e| DeliveryError::Content(e.to_string()))?.form;
         form.title.clone_from(&exam.title);

@@ -6,6 +6,7 @@ use crate::delivery::DeliveryError;
 use crate::delivery::appeals::appeal_card;
 use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
+use crate::delivery::terms;
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::store::{AppealRow, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
@@ -162,7 +163,7 @@ impl Standings<'_> {
             at: self.at,
             within: self.within,
             people,
-            marks: vec![Mark::SelfAttested],
+            marks: terms::attestation(self.delivery.is_self_attested()),
         }
     }
 
@@ -189,6 +190,7 @@ impl Standings<'_> {
                 history: Some(&history),
                 accommodations: &[],
                 now: at,
+                self_attested: self.delivery.is_self_attested(),
             };
             (exam_lines(&view), attempt_lines(&history), appeal_lines(&self.appeals, &person.id, at))
         };
@@ -223,7 +225,10 @@ impl LocalDelivery {
                 in_force && award.expires.since(day) <= i64::from(days)
             }
         };
-        let cards = program.credentials.iter().map(|rule| credential_card(program, rule, history, day));
+        let cards = program
+            .credentials
+            .iter()
+            .map(|rule| credential_card(program, rule, history, day, self.is_self_attested()));
         cards.filter(at_risk).collect()
     }
 }

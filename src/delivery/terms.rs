@@ -1,4 +1,4 @@
-//! The terms of an attempt on this computer: may it start, for how long, and what its result will carry.
+//! The terms of an attempt: may it start, for how long, and what its result will carry.
 
 use crate::api::{Eligibility, Mark};
 use crate::bank::{Blueprint, CatalogueEntry};
@@ -38,10 +38,10 @@ pub(super) fn limits(exam: &Exam, items: u32, scored: u32, measures: Option<&Acc
     }
 }
 
-/// How attempts are watched on this computer: by nobody but the program's own record.
+/// How attempts are watched, on this computer or by a server that nobody sits at: by nobody but the program's own record.
 pub(super) const HERE: Proctoring = Proctoring::Own;
 
-/// What a pass on this computer is worth.
+/// What a pass is worth where nobody watches.
 pub(super) fn worth(exam: &Exam) -> Worth {
     if exam.beta {
         Worth::Beta
@@ -52,9 +52,14 @@ pub(super) fn worth(exam: &Exam) -> Worth {
     }
 }
 
-/// What every statement about an attempt of this exam on this computer must carry.
-pub(super) fn marks(exam: &Exam) -> Vec<Mark> {
-    let mut marks = vec![Mark::SelfAttested];
+/// The mark of what was made on a computer whose owner is its own administrator.
+pub(super) fn attestation(self_attested: bool) -> Vec<Mark> {
+    if self_attested { vec![Mark::SelfAttested] } else { Vec::new() }
+}
+
+/// What every statement about an attempt of this exam must carry, where nobody watches.
+pub(super) fn marks(exam: &Exam, self_attested: bool) -> Vec<Mark> {
+    let mut marks = attestation(self_attested);
     if !exam.proctoring.contains(&HERE) {
         marks.push(Mark::NotProctored);
     } else if exam.monitored {

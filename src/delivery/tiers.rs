@@ -1,13 +1,14 @@
 //! The report on a partner's tiers, on any day. Nobody is promoted or demoted by it.
 
 use crate::api::{
-    FallCard, HeldCard, HolderCard, LossCard, LostSeatsCard, Mark, NearestCard, PartnerCard, PersonCard,
-    SeatName, SeatsCard, TierCard, TierName, TierReport,
+    FallCard, HeldCard, HolderCard, LossCard, LostSeatsCard, NearestCard, PartnerCard, PersonCard, SeatName,
+    SeatsCard, TierCard, TierName, TierReport,
 };
 use crate::credential::{Holder, Loss, Member, Nearest, SeatsStanding, TierStanding, tiers};
 use crate::delivery::RegistrarError;
 use crate::delivery::cards::{Belonging, credential_marks, person_card, program_card, step};
 use crate::delivery::local::LocalDelivery;
+use crate::delivery::terms;
 use crate::document::nearest;
 use crate::id::{CandidateId, CredentialKind, LevelId, PartnerId, TierId, TrackId};
 use crate::program::{Program, Tier};
@@ -101,7 +102,8 @@ impl LocalDelivery {
             members.push(Member::of(program, person.id, &history, day));
         }
         let standing = tiers(program, &members);
-        let page = Page { program, people: &people, members: &members };
+        let self_attested = self.is_self_attested();
+        let page = Page { program, people: &people, members: &members, self_attested };
         let cards = program.tiers.iter().zip(&standing.tiers);
         let cards = cards.filter(|(tier, _)| only.is_none_or(|only| only == &tier.id));
         Ok(TierReport {
@@ -119,7 +121,7 @@ impl LocalDelivery {
                 })
                 .collect(),
             people,
-            marks: vec![Mark::SelfAttested],
+            marks: terms::attestation(self.is_self_attested()),
         })
     }
 }
@@ -143,6 +145,7 @@ struct Page<'a> {
     program: &'a Program,
     people: &'a [PersonCard],
     members: &'a [Member],
+    self_attested: bool,
 }
 
 impl Page<'_> {
@@ -213,7 +216,7 @@ impl Page<'_> {
             update_due: assessment.update_due,
             expires: award.expires,
             counts_through: award.grace_ends,
-            marks: credential_marks(self.program, rule),
+            marks: credential_marks(self.program, rule, self.self_attested),
         })
     }
 

@@ -81,7 +81,8 @@ impl LocalDelivery {
     ) -> Result<Verdict, VerifyError> {
         let row = row.filter(|row| row.drawn.is_some());
         let kept = row.as_ref().map(form_of).transpose()?;
-        let verify = |form| journal::verify(bytes, &Given { form, servers: &[] });
+        let servers = self.receipt_keys();
+        let verify = |form| journal::verify(bytes, &Given { form, servers: &servers });
         let mut verdict = verify(form.or(kept.as_ref()));
         if let (Some(form), State::Broken(Breakage { breach: Breach::Form, .. })) = (form, &verdict.state)
             && (kept.is_some() || verdict.id.as_ref() != Some(&form.attempt))

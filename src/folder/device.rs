@@ -1,5 +1,5 @@
 //! The keys of this computer: the device key signs the journals that are written here, the registry key the results that
-//! are recorded here. Self-made, so they prove nothing against their owner.
+//! are recorded here, the server key the receipts that are given here. Self-made, so they prove nothing against their owner.
 
 use crate::entropy::Entropy;
 use crate::folder::FolderError;
@@ -18,8 +18,12 @@ pub const DEVICE_KEY_NAME: &str = "invigil/device";
 /// The name that every registry signs results under; the key's id tells registries apart.
 pub const REGISTRY_KEY_NAME: &str = "invigil/registry";
 
+/// The name that every server signs receipts under; the key's id tells servers apart.
+pub const SERVER_KEY_NAME: &str = "invigil/server";
+
 const FILE: &str = "device-key.pem";
 const REGISTRY_FILE: &str = "registry-key.pem";
+const SERVER_FILE: &str = "server-key.pem";
 
 /// The device key under `state`, made from `entropy` if there is none yet. A key that others may read, or that is
 /// broken, is refused and never replaced.
@@ -30,6 +34,11 @@ pub fn device_key(state: &Path, entropy: &dyn Entropy) -> Result<SigningKey, Fol
 /// The registry key under `state`, by the same rules.
 pub fn registry_key(state: &Path, entropy: &dyn Entropy) -> Result<SigningKey, FolderError> {
     kept_or_made(state, REGISTRY_FILE, REGISTRY_KEY_NAME, entropy)
+}
+
+/// The key under `state` that a server signs receipts with, by the same rules. Servers on one database share it.
+pub fn server_key(state: &Path, entropy: &dyn Entropy) -> Result<SigningKey, FolderError> {
+    kept_or_made(state, SERVER_FILE, SERVER_KEY_NAME, entropy)
 }
 
 fn kept_or_made(

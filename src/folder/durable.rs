@@ -57,6 +57,12 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
     done
 }
 
+/// Keeps bytes for their owner alone, in one step in place of what was there; makes the folder where there is none.
+pub fn keep_private(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
+    path.parent().map_or(Ok(()), create_dir)?;
+    replace(path, bytes)
+}
+
 /// The same path with another ending.
 pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

@@ -5,9 +5,11 @@
 //!                            form.json       the presented form
 //!                            notes.txt       scratch notes, erased at submission
 //!                            lock            who has it open: pid, host, since when
+//!                            to-send         the server that it has to be handed in at yet
 //!                            torn-<seq>.bin  what a write that was cut short had left
 //! <state>/device-key.pem                     the key that signs journals here
 //! <state>/registry-key.pem                   the key that signs results here
+//! <state>/server-key.pem                     the key that signs receipts here
 //! ```
 //!
 //! Invariants: a folder appears whole, with record 0, or not at all. One process holds it at a time, by a lock of the
@@ -22,13 +24,16 @@ mod error;
 mod export;
 mod journal_file;
 mod lock;
+mod to_send;
 
 pub use beside::{LARGEST, form_beside, ordinary, record};
 pub use device::*;
+pub use durable::keep_private;
 pub use error::*;
 pub use export::write_whole;
 pub use journal_file::Torn;
 pub use lock::Holder;
+pub use to_send::{note_sent, note_to_send, to_send};
 
 use crate::form::PresentedForm;
 use crate::id::AttemptId;

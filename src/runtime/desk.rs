@@ -3,20 +3,22 @@
 //! One thread runs the delivery's calls, one at a time; another (the [`Scribe`]) writes the journal. An attempt's file is
 //! written first and the delivery follows it, so that a full or broken database never costs an answer.
 
-use crate::api::{AttemptReport, Caller, Overview, PeopleFound, Role, TierReport};
+use crate::api::{AttemptReport, Caller, Outcome, Overview, PeopleFound, Role, TierReport};
 use crate::attempt::Entry;
 use crate::delivery::{Delivery, LocalDelivery};
 use crate::entropy::{Entropy, random};
 use crate::folder;
 use crate::id::{AttemptId, CandidateId};
+use crate::runtime::courier::Courier;
 use crate::runtime::home::Home;
 use crate::runtime::news::{self, News};
-use crate::runtime::scribe::{Scribe, Written};
+use crate::runtime::remote::{self, Remote};
+use crate::runtime::scribe::{Book, Scribe, Written};
 use crate::runtime::sittings::Sittings;
 use crate::time::Clock;
 use crate::tui::app::{AppEffect, Ticket};
 use crate::tui::text::sitting as words;
-use crate::tui::{PracticeSet, Reply, Request};
+use crate::tui::{PracticeSet, Reply, Request, Sitting};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -31,6 +33,9 @@ const SETTLED_WITHIN: Duration = Duration::from_secs(5);
 /// How long an ending that a person chose waits until the delivery holds what the journal holds.
 const FOLLOWED_WITHIN: Duration = Duration::from_secs(2);
 
+/// An overview that is no older was given by the server just now.
+const IS_NOW_MS: i64 = 30_000;
+
 /// What the desk works with.
 pub struct Setup {
     /// Runs the delivery's calls; the store was opened on it.
@@ -39,6 +44,8 @@ pub struct Setup {
     pub delivery: Arc<dyn Delivery>,
     /// The same where it is local, for registering people; `None` where a server keeps them.
     pub local: Option<Arc<LocalDelivery>>,
+    /// The server, where the delivery is one.
+    pub remote: Option<Remote>,
     /// Where files live.
     pub home: Home,
     /// The clock.
@@ -56,12 +63,39 @@ impl Setup {
     }
 
     /// The overview of who is sitting, with what the journals on disk say of unfinished attempts.
-    pub fn overview(&self) -> Result<Overview, String> {
+    pub fn overview(&mut self) -> Result<Overview, String> {
         let caller = self.caller();
         let found = self.runtime.block_on(self.delivery.overview(caller.as_ref()));
-        let mut overview = found.map_err(|e| e.to_string())?;
+        let mut overview = match (found, &mut self.remote) {
+            (Ok(overview), Some(remote)) => {
+                remote.keep(&self.home, &overview);
+                overview
+            }
+            (Err(error), Some(remote)) => {
+                remote::instead_of(&error, &self.home, &remote.account).ok_or_else(|| error.to_string())?
+            }
+            (found, None) => found.map_err(|e| e.to_string())?,
+        };
         self.sittings().describe(&mut overview.unfinished);
         Ok(overview)
+    }
+
+    /// The overview that a server gave last, with what the journals on disk say; nothing is asked.
+    pub fn last_overview(&self) -> Option<Overview> {
+        let mut overview = remote::last_overview(&self.home, &self.remote.as_ref()?.account)?;
+        self.sittings().describe(&mut overview.unfinished);
+        Some(overview)
+    }
+
+    /// Hands in what ended while the server was away: each attempt, and what became of it.
+    pub fn hand_in_kept(&self) -> Vec<(AttemptId, Result<Option<Outcome>, String>)> {
+        let (Some(remote), Some(caller)) = (&self.remote, self.caller()) else { return Vec::new() };
+        let sittings = self.sittings();
+        let hand_in = |attempt: AttemptId| {
+            let done = self.runtime.block_on(sittings.hand_in_kept(&caller, &attempt));
+            (attempt, done)
+        };
+        remote.backlog(&self.home.state).into_iter().map(hand_in).collect()
     }
 
     /// Closes a local store. Everything is committed; this folds it into one file.
@@ -77,6 +111,7 @@ impl Setup {
             clock: &*self.clock,
             entropy: &*self.entropy,
             delivery: &*self.delivery,
+            server: self.remote.as_ref().map(|remote| &remote.account),
         }
     }
 }
@@ -108,9 +143,16 @@ impl Desk {
     /// Starts both threads.
     pub fn start(setup: Setup, sender: Sender<News>) -> Self {
         let (jobs, inbox) = channel();
-        let written = jobs.clone();
-        let scribe = Scribe::start(sender.clone(), move |lines| drop(written.send(Job::Written(lines))));
-        let worker = Worker { setup, scribe: scribe.clone(), news: sender };
+        let courier = setup.remote.as_ref().map(|remote| {
+            let bag = remote.bag(setup.runtime.handle().clone(), &setup.home.state, setup.entropy.clone());
+            Courier::start(bag, sender.clone())
+        });
+        let (written, brought) = (jobs.clone(), courier.clone());
+        let scribe = Scribe::start(sender.clone(), move |lines| match &brought {
+            Some(courier) => courier.take(lines),
+            None => drop(written.send(Job::Written(lines))),
+        });
+        let worker = Worker { setup, scribe: scribe.clone(), courier, news: sender };
         let told = worker.news.clone();
         news::start(told, move || worker.work(&inbox));
         Self { jobs, scribe }
@@ -166,6 +208,8 @@ impl Desk {
 struct Worker {
     setup: Setup,
     scribe: Scribe,
+    /// Brings records to a server, where the delivery is one.
+    courier: Option<Courier>,
     news: Sender<News>,
 }
 
@@ -198,7 +242,10 @@ impl Worker {
                 }
                 Job::End(done) => {
                     self.setup.close();
-                    let _ = done.send(());
+                    match &self.courier {
+                        Some(courier) => courier.stop(done),
+                        None => drop(done.send(())),
+                    }
                     return;
                 }
             }
@@ -210,17 +257,14 @@ impl Worker {
 
     fn answer(&mut self, request: Request) -> Reply {
         match request {
-            Request::Overview => Reply::Overview(Box::new(self.setup.overview())),
+            Request::Overview => Reply::Overview(Box::new(self.overview())),
             Request::Begin(exam) => {
                 self.scribe.close(SETTLED_WITHIN);
                 let sittings = self.setup.sittings();
                 let begun = self
                     .named()
                     .and_then(|caller| self.setup.runtime.block_on(sittings.begin(&caller, &exam)));
-                Reply::Sitting(Box::new(begun.map(|(sitting, book)| {
-                    self.scribe.open(book);
-                    sitting
-                })))
+                Reply::Sitting(Box::new(begun.map(|(sitting, book)| self.take_seat(sitting, book))))
             }
             Request::Resume(attempt) => {
                 self.scribe.close(SETTLED_WITHIN);
@@ -228,10 +272,7 @@ impl Worker {
                 let resumed = self
                     .named()
                     .and_then(|caller| self.setup.runtime.block_on(sittings.resume(&caller, &attempt)));
-                Reply::Sitting(Box::new(resumed.map(|(sitting, book)| {
-                    self.scribe.open(book);
-                    sitting
-                })))
+                Reply::Sitting(Box::new(resumed.map(|(sitting, book)| self.take_seat(sitting, book))))
             }
             Request::Finish(attempt) => {
                 let outcome = self.named().and_then(|caller| {
@@ -283,6 +324,37 @@ impl Worker {
         }
     }
 
+    /// The overview; what waits for the server to be there is handed in first.
+    fn overview(&mut self) -> Result<Overview, String> {
+        let overview = self.setup.overview()?;
+        let waits = self
+            .setup
+            .remote
+            .as_ref()
+            .is_some_and(|remote| !remote.backlog(&self.setup.home.state).is_empty());
+        let is_of_now = self.setup.clock.now().wall.since(overview.at).abs() < IS_NOW_MS;
+        if !(waits && is_of_now) {
+            return Ok(overview);
+        }
+        let mut handed_in = false;
+        for (attempt, done) in self.setup.hand_in_kept() {
+            match done {
+                Ok(outcome) => handed_in |= outcome.is_some(),
+                Err(error) => tracing::warn!(%attempt, error, "an attempt waits to be handed in"),
+            }
+        }
+        if handed_in { self.setup.overview() } else { Ok(overview) }
+    }
+
+    /// A sitting begins: its journal is written, and what it holds already is brought to the server.
+    fn take_seat(&self, sitting: Sitting, book: Book) -> Sitting {
+        if let (Some(courier), Ok(lines)) = (&self.courier, book.folder.read()) {
+            courier.take(Written { attempt: sitting.opened.attempt.clone(), lines, anchors: false });
+        }
+        self.scribe.open(book);
+        sitting
+    }
+
     /// The tiers of the partner of who is sitting. Whoever has the store administers it, so the partner's people are named.
     fn tiers(&self) -> Result<TierReport, String> {
         let caller = self.named()?;
@@ -293,6 +365,11 @@ impl Worker {
     /// The look back on an attempt; the record on this machine is what counts.
     fn report(&self, attempt: &AttemptId) -> Result<AttemptReport, String> {
         let caller = self.named()?;
+        if self.setup.remote.is_some() {
+            // the record that the server holds is the one that counts
+            let call = self.setup.delivery.report(&caller, attempt, None);
+            return self.setup.runtime.block_on(call).map_err(|e| e.to_string());
+        }
         let (record, remark) = folder::record(&self.setup.home.state, attempt).map_err(|e| e.to_string())?;
         if let Some(remark) = remark {
             tracing::warn!(%attempt, remark);

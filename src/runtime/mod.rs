@@ -3,11 +3,13 @@
 
 pub mod backend;
 pub mod clock;
+pub mod courier;
 pub mod desk;
 pub mod entropy;
 pub mod home;
 pub mod lines;
 pub mod news;
+pub mod remote;
 pub mod screens;
 pub mod scribe;
 pub mod sittings;

@@ -4,7 +4,7 @@
 //! are on disk (`fdatasync`). A failed write is said at once and keeps the entries, in order: every further entry and
 //! every explicit retry tries again. Whatever is on disk is handed on to the delivery, which follows the file.
 
-use crate::attempt::Entry;
+use crate::attempt::{Entry, Fact};
 use crate::folder::{AttemptFolder, FolderError, Holder};
 use crate::form::PresentedForm;
 use crate::id::AttemptId;
@@ -36,6 +36,8 @@ pub struct Written {
     pub attempt: AttemptId,
     /// Whole lines.
     pub lines: Vec<u8>,
+    /// They hold nothing but receipts of a server.
+    pub anchors: bool,
 }
 
 /// Why entries could not be written.
@@ -232,8 +234,9 @@ impl Desk {
         book.folder.append(&lines)?;
         book.chain = chain;
         let attempt = book.chain.attempt().clone();
+        let anchors = self.waiting.iter().all(|entry| matches!(entry.fact, Fact::Anchored { .. }));
         self.waiting.clear();
-        (self.written)(Written { attempt, lines });
+        (self.written)(Written { attempt, lines, anchors });
         Ok(Some(last))
     }
 

@@ -4,9 +4,9 @@
 //! counts), form and record 0 are put on disk. A program that is killed anywhere in between goes on at the next start:
 //! the delivery answers the same, and what is missing on disk is made anew.
 
-use crate::api::{Away, Caller, OpenedAttempt, Opening, Outcome, Progress, UnfinishedCard};
+use crate::api::{Away, Caller, OpenedAttempt, Opening, Outcome, Progress, UnfinishedCard, record_code};
 use crate::attempt::{Attempt, Entry, Fact, FormShape, Phase};
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, DeliveryError};
 use crate::digest::Digest;
 use crate::entropy::{Entropy, random};
 use crate::folder::{self, AttemptFolder, FolderError, Holder};
@@ -14,6 +14,7 @@ use crate::id::{AttemptId, ExamId};
 use crate::journal::{self, Chain, Scan};
 use crate::note::SigningKey;
 use crate::runtime::scribe::Book;
+use crate::sync::SignedIn;
 use crate::time::Clock;
 use crate::tui::Sitting;
 use crate::tui::text::sitting as words;
@@ -29,6 +30,8 @@ pub struct Sittings<'a> {
     pub entropy: &'a dyn Entropy,
     /// The delivery.
     pub delivery: &'a dyn Delivery,
+    /// The server, where the delivery is one: a courier brings records there, and an exam goes on without it.
+    pub server: Option<&'a SignedIn>,
 }
 
 /// What a person is told when something could not be done.
@@ -45,7 +48,12 @@ impl Sittings<'_> {
 
     /// Goes on with an open attempt.
     pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Said<(Sitting, Book)> {
-        let opened = self.delivery.open(caller, attempt, &self.opening()?).await.map_err(said)?;
+        let opened = match self.delivery.open(caller, attempt, &self.opening()?).await {
+            Err(error) if self.server.is_some() && is_away(&error) => {
+                return self.resume_alone(attempt, &error.to_string());
+            }
+            opened => opened.map_err(said)?,
+        };
         let (folder, bytes, mut findings) =
             match AttemptFolder::open_locked(self.state, attempt, &self.holder()) {
                 Ok((mut folder, found)) => {
@@ -85,6 +93,46 @@ impl Sittings<'_> {
         Ok((Sitting { opened, entries, notes, findings }, book))
     }
 
+    /// Goes on with an open attempt from what lies on disk: its server cannot be asked.
+    fn resume_alone(&self, attempt: &AttemptId, why: &str) -> Said<(Sitting, Book)> {
+        let (folder, found) = match AttemptFolder::open_locked(self.state, attempt, &self.holder()) {
+            Err(FolderError::Missing { .. }) => return Err(words::nothing_here(why)),
+            opened => opened.map_err(said)?,
+        };
+        let torn = found.torn.map(|t| words::torn(t.bytes, &t.kept.display().to_string()));
+        let mut findings: Vec<String> = torn.into_iter().collect();
+        let scan = intact(attempt, &found.journal)?;
+        let Some(Fact::Opened { binding, .. }) = scan.entries().into_iter().next().map(|entry| entry.fact)
+        else {
+            return Err(words::broken("it has no record", attempt.as_str()));
+        };
+        let form = folder.form().map_err(said)?;
+        let name = self.server.map(|server| server.name.clone()).unwrap_or_default();
+        let opened = OpenedAttempt { attempt: attempt.clone(), binding: *binding, form, name };
+        let (machine, mut entries, chain) = read(attempt, &found.journal, &opened)?;
+        let key = self.own_key(&opened)?;
+        let mut book = Book { folder, chain, form: opened.form.clone(), key, holder: self.holder() };
+        if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
+            entries.extend(self.go_on(machine, &mut book, &mut findings)?);
+        }
+        findings.push(words::without_server());
+        let notes = book.folder.notes().map_err(said)?;
+        Ok((Sitting { opened, entries, notes, findings }, book))
+    }
+
+    /// Hands in an attempt that ended here while its server was away. `None` for one that has not ended.
+    pub async fn hand_in_kept(&self, caller: &Caller, attempt: &AttemptId) -> Said<Option<Outcome>> {
+        let bytes = folder::read_journal(self.state, attempt).map_err(said)?;
+        let whole = journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start);
+        let machine =
+            fold(attempt, &intact(attempt, bytes.get(..whole).unwrap_or_default())?.entries(), None)?;
+        if !machine.has_ended() {
+            return Ok(None);
+        }
+        let (_, mut book) = self.resume_alone(attempt, "")?;
+        self.finish(caller, attempt, &mut book).await.map(Some)
+    }
+
     /// Signs an ended journal, hands it in, and asks for the outcome. Safe to repeat.
     pub async fn finish(&self, caller: &Caller, attempt: &AttemptId, book: &mut Book) -> Said<Outcome> {
         let scan = intact(attempt, &book.folder.read().map_err(said)?)?;
@@ -102,7 +150,20 @@ impl Sittings<'_> {
             self.delivery.append(caller, attempt, &whole).await?;
             self.delivery.submit(caller, attempt).await
         };
-        handed_in.await.map_err(|e| words::not_handed_in(&e.to_string()))
+        let outcome = match handed_in.await {
+            Err(error) if self.server.is_some() && is_away(&error) => {
+                let head = book.chain.head().map(|head| record_code(&head.hash)).unwrap_or_default();
+                return Err(words::stored_to_be_sent(&error.to_string(), &head));
+            }
+            handed_in => handed_in.map_err(|e| words::not_handed_in(&e.to_string()))?,
+        };
+        if self.server.is_some()
+            && let Err(error) = folder::note_sent(self.state, attempt)
+        {
+            // it is sent once more at the next start, which does no harm
+            tracing::warn!(%attempt, %error, "it is not noted that the attempt was sent");
+        }
+        Ok(outcome)
     }
 
     /// Fills in what the journals on disk say of unfinished attempts.
@@ -215,6 +276,13 @@ impl Sittings<'_> {
 
     /// The delivery follows the file; what it does not take now it gets at the end, whole.
     async fn hand_up(&self, caller: &Caller, attempt: &AttemptId, book: &Book) {
+        if let Some(server) = self.server {
+            // the courier does it, and nobody waits for that
+            if let Err(error) = folder::note_to_send(self.state, attempt, &server.url) {
+                tracing::warn!(%attempt, %error, "it is not noted that the attempt is to be sent");
+            }
+            return;
+        }
         let Ok(bytes) = book.folder.read() else { return };
         if let Err(error) = self.delivery.append(caller, attempt, &bytes).await {
             tracing::warn!(%attempt, %error, "the delivery did not take records; they are in the file");
@@ -304,6 +372,19 @@ fn write(book: &mut Book, entries: &[Entry]) -> Said<()> {
     book.folder.append(&lines).map_err(said)?;
     book.chain = chain;
     Ok(())
+}
+
+/// The server cannot be asked now; what lies here does.
+pub fn is_away(error: &DeliveryError) -> bool {
+    matches!(
+        error,
+        DeliveryError::Unreachable(_)
+            | DeliveryError::Unavailable
+            | DeliveryError::ServerError
+            | DeliveryError::TooMany(_)
+            | DeliveryError::NotSignedIn
+            | DeliveryError::Unlike(_)
+    )
 }
 
 fn said(error: impl std::fmt::Display) -> String {

@@ -19,6 +19,8 @@ mod rate;
 mod serve;
 mod tls;
 mod workers;
+mod problem;
+mod room;
 
 pub use accounts::AccountGate;
 pub use app::{Office, app};
@@ -28,3 +30,5 @@ pub use metrics::{Acknowledged, Metrics};
 pub use serve::{Signals, serve};
 pub use tls::{Tls, TlsError, tls};
 pub use workers::Workers;
+pub use problem::Refused;
+pub use room::{MOST_BYTES, RECORDS_TYPE, bearer, room};

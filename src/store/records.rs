@@ -5,6 +5,7 @@ use crate::id::AttemptId;
 use crate::store::audit::append;
 use crate::store::sql::{Row, Tx, Value};
 use crate::store::{Act, Change, Store, StoreError};
+use crate::time::Timestamp;
 
 /// A record as it stands in the journal, without its line feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,27 @@ impl Store {
         head: Option<(u64, Digest)>,
         records: &[StoredRecord],
     ) -> Result<Appended, StoreError> {
+        self.append(attempt, head, records, None).await
+    }
+
+    /// The same for a server, with the instant at which it received them: its receipt says so from then on.
+    pub async fn receive_records(
+        &self,
+        attempt: &AttemptId,
+        head: Option<(u64, Digest)>,
+        records: &[StoredRecord],
+        at: Timestamp,
+    ) -> Result<Appended, StoreError> {
+        self.append(attempt, head, records, Some(at)).await
+    }
+
+    async fn append(
+        &self,
+        attempt: &AttemptId,
+        head: Option<(u64, Digest)>,
+        records: &[StoredRecord],
+        received: Option<Timestamp>,
+    ) -> Result<Appended, StoreError> {
         self.writable()?;
         let mut session = self.session().await;
         let mut tx = session.write_apart().await?;
@@ -43,8 +65,45 @@ impl Store {
             return Ok(Appended::HeadMoved);
         }
         tx.insert_records(attempt, records).await?;
+        if let (Some(at), Some(last)) = (received, records.last()) {
+            note_receipt(&mut tx, attempt, last.seq, at).await?;
+        }
         tx.commit().await?;
         Ok(Appended::Held)
+    }
+
+    /// When the records up to `seq` were received, as it was noted first; `at` is noted where nothing was (the records came
+    /// from a rebuilt store).
+    pub async fn received(
+        &self,
+        attempt: &AttemptId,
+        seq: u64,
+        at: Timestamp,
+    ) -> Result<Timestamp, StoreError> {
+        let number = Value::Int(i64::try_from(seq).unwrap_or(i64::MAX));
+        let values = [Value::Text(attempt.as_str()), number];
+        let sql = "SELECT received FROM receipts WHERE attempt = $1 AND seq = $2";
+        let mut session = self.session().await;
+        let noted = session.read().await?.row(sql, &values).await?;
+        if let Some(row) = noted {
+            return Ok(Timestamp(row.int(0, "receipts.received")?));
+        }
+        self.writable()?;
+        let mut tx = session.write().await?;
+        note_receipt(&mut tx, attempt, seq, at).await?;
+        // another server may have been faster
+        let noted = tx.row(sql, &values).await?;
+        let received = noted.map(|row| row.int(0, "receipts.received")).transpose()?;
+        tx.commit().await?;
+        Ok(received.map_or(at, Timestamp))
+    }
+
+    /// A server received records of this attempt.
+    pub async fn was_received(&self, attempt: &AttemptId) -> Result<bool, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let sql = "SELECT 1 FROM receipts WHERE attempt = $1 LIMIT 1";
+        Ok(tx.row(sql, &[Value::Text(attempt.as_str())]).await?.is_some())
     }
 
     /// Sequence number and hash of the last record held of an attempt.
@@ -107,6 +166,17 @@ impl Store {
             .map(|row| Ok((row.count(0, "incidents.seq")?, row.bytes(1, "incidents.bytes")?)))
             .collect()
     }
+}
+
+async fn note_receipt(
+    tx: &mut Tx<'_>,
+    attempt: &AttemptId,
+    seq: u64,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO receipts (attempt, seq, received) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    let number = Value::Int(i64::try_from(seq).unwrap_or(i64::MAX));
+    tx.run(sql, &[Value::Text(attempt.as_str()), number, Value::Int(at.0)]).await.map(drop)
 }
 
 async fn head_of(tx: &mut Tx<'_>, attempt: &AttemptId) -> Result<Option<(u64, Digest)>, StoreError> {

@@ -92,4 +92,12 @@ pub enum JournalNews {
     /// Writing failed: the reason as the system gives it, for the banner. Entries are kept in memory, in order; every
     /// further record and `Effect::RetryJournal` try again.
     Failing(String),
+    /// A server holds everything up to and including this sequence number.
+    Sent(u64),
+    /// The server cannot be asked to hold it now, for this reason. It is tried again without anybody asking for that.
+    Unsent(String),
+    /// The server does not take what was recorded, for this reason; whoever runs the exam has to look at it.
+    Untaken(String),
+    /// A server's receipt for what it holds, to be recorded.
+    Receipt(String),
 }

@@ -112,8 +112,14 @@ impl Paper {
     pub(crate) fn saving(&self) -> &Saving {
         &self.saving
     }
-    /// News from the journal.
-    pub(crate) fn hear(&mut self, news: JournalNews) {
+    /// News from the journal. A server's receipt becomes a fact, as long as the attempt goes on.
+    pub(crate) fn hear(&mut self, news: JournalNews, now: &Moment, out: &mut Facts) {
+        if let JournalNews::Receipt(receipt) = &news
+            && !self.attempt.has_ended()
+        {
+            // where the attempt takes none at the moment, the next one says as much
+            let _ = self.record(Fact::Anchored { receipt: receipt.clone() }, now, out);
+        }
         self.saving.hear(news);
     }
     /// The item of this number, from 1.

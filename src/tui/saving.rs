@@ -11,12 +11,38 @@ pub(crate) struct Saving {
     saved: u64,
     /// Why writing fails; stays until everything is on disk.
     failing: Option<String>,
+    /// What a server holds of it; `None` where there is none.
+    server: Option<Sending>,
+}
+
+/// The state of sending.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Sending {
+    /// The last record that the server holds.
+    sent: Option<u64>,
+    /// The server could not be reached the last time.
+    away: bool,
+    /// Why it does not take what was recorded.
+    untaken: Option<String>,
+}
+
+/// How far a server is behind, for the status line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Light {
+    /// It holds everything.
+    Sent,
+    /// So many records are on their way.
+    ToSend(u64),
+    /// It is away; so many records wait.
+    Waiting(u64),
+    /// It does not take them.
+    Untaken,
 }
 
 impl Saving {
     /// Everything up to `seq` is on disk.
     pub(crate) fn up_to(seq: u64) -> Self {
-        Self { recorded: seq, saved: seq, failing: None }
+        Self { recorded: seq, saved: seq, failing: None, server: None }
     }
     /// A record was handed over.
     pub(crate) fn recorded(&mut self, seq: u64) {
@@ -32,6 +58,13 @@ impl Saving {
                 }
             }
             JournalNews::Failing(reason) => self.failing = Some(reason),
+            JournalNews::Sent(seq) => {
+                let sent = self.server.take().and_then(|sending| sending.sent);
+                self.server = Some(Sending { sent: sent.max(Some(seq)), ..Sending::default() });
+            }
+            JournalNews::Unsent(_) => self.server.get_or_insert_default().away = true,
+            JournalNews::Untaken(reason) => self.server.get_or_insert_default().untaken = Some(reason),
+            JournalNews::Receipt(_) => {}
         }
     }
     /// Everything recorded is on disk.
@@ -46,6 +79,22 @@ impl Saving {
     pub(crate) fn open(&self) -> u64 {
         self.recorded.saturating_sub(self.saved)
     }
+    /// How far the server is behind what is on disk; `None` where there is no server.
+    pub(crate) fn light(&self) -> Option<Light> {
+        let sending = self.server.as_ref()?;
+        let held = sending.sent.map_or(0, |sent| sent + 1);
+        let waiting = (self.saved + 1).saturating_sub(held);
+        Some(match (waiting, sending.away) {
+            _ if sending.untaken.is_some() => Light::Untaken,
+            (0, _) => Light::Sent,
+            (waiting, true) => Light::Waiting(waiting),
+            (waiting, false) => Light::ToSend(waiting),
+        })
+    }
+    /// Why the server does not take what was recorded.
+    pub(crate) fn untaken(&self) -> Option<&str> {
+        self.server.as_ref()?.untaken.as_deref()
+    }
     /// Why writing fails.
     pub(crate) fn failing(&self) -> Option<&str> {
         self.failing.as_deref()
@@ -55,6 +104,26 @@ impl Saving {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_light_tells_what_a_server_holds_and_is_dark_where_there_is_none() {
+        let mut saving = Saving::up_to(4);
+        assert_eq!(saving.light(), None);
+        saving.hear(JournalNews::Sent(4));
+        assert_eq!(saving.light(), Some(Light::Sent));
+        saving.recorded(5);
+        assert_eq!(saving.light(), Some(Light::Sent), "only what is on disk is sent");
+        saving.hear(JournalNews::Saved(5));
+        assert_eq!(saving.light(), Some(Light::ToSend(1)));
+        saving.hear(JournalNews::Unsent("no route".into()));
+        saving.recorded(6);
+        saving.hear(JournalNews::Saved(6));
+        assert_eq!(saving.light(), Some(Light::Waiting(2)));
+        saving.hear(JournalNews::Untaken("record 5 differs".into()));
+        assert_eq!((saving.light(), saving.untaken()), (Some(Light::Untaken), Some("record 5 differs")));
+        saving.hear(JournalNews::Sent(6));
+        assert_eq!((saving.light(), saving.untaken()), (Some(Light::Sent), None));
+    }
 
     #[test]
     fn a_failure_stands_until_everything_is_on_disk() {

@@ -9,6 +9,7 @@ use invigil::id::CandidateId;
 use invigil::library::Library;
 use invigil::store::{NewRequirement, Store, Verdict};
 use invigil::time::{Clock, Day, Moment, Timestamp};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::path::Path;
@@ -63,6 +64,14 @@ impl Entropy for Counting {
             *byte = (*state >> 56) as u8;
         }
     }
+}
+
+/// Puts something between candidates and the delivery that they call; gives what the office works on, and what they call.
+pub(crate) type Between = fn(LocalDelivery) -> (LocalDelivery, Arc<dyn Delivery>);
+
+thread_local! {
+    /// What stands in between in the stories of this thread; `None` where candidates call the delivery itself.
+    pub(crate) static BETWEEN: Cell<Option<Between>> = const { Cell::new(None) };
 }
 
 /// A side that candidates call, and the office of whoever administers it.
@@ -189,8 +198,15 @@ pub(crate) fn start() -> Arc<HandClock> {
 impl House {
     pub(crate) fn over(store: Arc<Store>, library: Library, clock: Arc<HandClock>, seed: u64) -> Self {
         let entropy = Arc::new(Counting(Mutex::new(seed)));
-        let office = LocalDelivery::new(store, Arc::new(library), clock.clone(), entropy);
-        Self { delivery: Arc::new(office.clone()), office, clock }
+        Self::of(LocalDelivery::new(store, Arc::new(library), clock.clone(), entropy), clock)
+    }
+    fn of(office: LocalDelivery, clock: Arc<HandClock>) -> Self {
+        let itself = |office: LocalDelivery| -> (LocalDelivery, Arc<dyn Delivery>) {
+            (office.clone(), Arc::new(office))
+        };
+        let (office, delivery) =
+            BETWEEN.get().map_or_else(|| itself(office.clone()), |between| between(office.clone()));
+        Self { delivery, office, clock }
     }
     /// The same, whose results are signed by the registry key under `state`.
     pub(crate) fn signing(
@@ -200,14 +216,14 @@ impl House {
         seed: u64,
         state: &Path,
     ) -> Self {
-        let house = Self::over(store, library, clock, seed);
+        let entropy = Arc::new(Counting(Mutex::new(seed)));
+        let office = LocalDelivery::new(store, Arc::new(library), clock.clone(), entropy);
         let state = state.to_path_buf();
         let key = move || {
             let entropy = Counting(Mutex::new(seed));
             invigil::folder::registry_key(&state, &entropy).map_err(|e| e.to_string())
         };
-        let office = house.office.signing_with(key);
-        Self { delivery: Arc::new(office.clone()), office, clock: house.clock }
+        Self::of(office.signing_with(key), clock)
     }
     /// A house on a store in memory, with Ada and Ben registered; on a server of PostgreSQL where all is told again there.
     pub(crate) async fn in_memory() -> Self {
@@ -226,6 +242,10 @@ impl House {
     pub(crate) async fn in_file(path: &Path) -> Self {
         let store = Arc::new(Store::open(path).await.unwrap());
         Self::signing(store, library(), start(), 1, path.parent().unwrap()).settled().await
+    }
+    /// Candidates call the delivery itself.
+    pub(crate) fn is_local(&self) -> bool {
+        BETWEEN.get().is_none()
     }
     async fn settled(self) -> Self {
         self.office.registrar().add_person("ada", "Ada King", "ada@example.org").await.unwrap();

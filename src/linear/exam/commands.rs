@@ -189,7 +189,10 @@ impl Exam {
     pub(super) fn retry(&self, talk: &mut Talk) {
         match self.paper.saving().failing() {
             Some(_) => talk.wish([Effect::RetryJournal]),
-            None => talk.say(words::ALL_SAVED),
+            None => match self.paper.saving().light() {
+                Some(light) => talk.say(words::saved_and(light)),
+                None => talk.say(words::ALL_SAVED),
+            },
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::attempt::{End, Fact, Leaving, Phase, Refusal};
 use crate::id::AttemptId;
 use crate::time::{Moment, Zone};
 use crate::tui::paper::{Due, FocusNews, Paper};
+use crate::tui::saving::Light;
 use crate::tui::text::{end, exam as exam_words, linear as words};
 use crate::tui::{Effect, Event, JournalNews, Sitting};
 
@@ -114,7 +115,7 @@ impl Exam {
             _ if self.hung_up => Wish::None,
             Event::Tick => self.keep_time(now, talk),
             Event::Journal(news) => {
-                self.hear(news, talk);
+                self.hear(news, now, talk);
                 Wish::None
             }
             Event::Focus(gained) => {
@@ -243,10 +244,24 @@ impl Exam {
         Wish::None
     }
 
-    fn hear(&mut self, news: JournalNews, talk: &mut Talk) {
+    fn hear(&mut self, news: JournalNews, now: &Moment, talk: &mut Talk) {
         let failed_before = self.paper.saving().failing().map(str::to_owned);
-        self.paper.hear(news);
+        let light_before = self.paper.saving().light();
+        let mut out = Vec::new();
+        self.paper.hear(news, now, &mut out);
+        talk.wish(out);
         let saving = self.paper.saving();
+        // only what changes for the person is said, not every record that goes up
+        match (light_before, saving.light()) {
+            (before, Some(Light::Waiting(_))) if !matches!(before, Some(Light::Waiting(_))) => {
+                talk.say(words::OFFLINE);
+            }
+            (Some(Light::Waiting(_)), Some(Light::Sent)) => talk.say(words::ONLINE),
+            (before, Some(Light::Untaken)) if before != Some(Light::Untaken) => {
+                talk.say(exam_words::untaken(saving.untaken().unwrap_or_default()));
+            }
+            _ => {}
+        }
         match saving.failing() {
             Some(reason) if failed_before.as_deref() != Some(reason) => talk.say(words::failing(reason)),
             None if saving.is_safe() && (self.announces || failed_before.is_some()) => {

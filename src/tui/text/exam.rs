@@ -4,6 +4,7 @@ use crate::attempt::{CommentKind, Counts, ItemStatus};
 use crate::time::{Timestamp, Zone};
 use crate::tui::bindings::Keymap;
 use crate::tui::keymap::{Action, Context};
+use crate::tui::saving::Light;
 use crate::tui::text::{clock, count, time_of_day};
 
 /// `, 40 scored`, behind [`question`].
@@ -61,6 +62,23 @@ pub fn saving(ellipsis: &str) -> String {
 /// `3 NOT SAVED`, while writing fails.
 pub fn not_saved(records: u64) -> String {
     format!("{records} NOT SAVED")
+}
+
+/// What a server holds: `sent`, `2 to send`, `offline, 14 to send`, `NOT TAKEN`.
+pub(crate) fn light(light: Light) -> String {
+    match light {
+        Light::Sent => "sent".to_owned(),
+        Light::ToSend(records) => format!("{records} to send"),
+        Light::Waiting(records) => format!("offline, {records} to send"),
+        Light::Untaken => "NOT TAKEN".to_owned(),
+    }
+}
+
+/// The banner while the server does not take what was recorded.
+pub fn untaken(reason: &str) -> String {
+    format!(
+        "THE SERVER DOES NOT TAKE THIS RECORD: {reason}. Your answers are saved on this computer; go on, and tell the proctor."
+    )
 }
 
 /// The banner while writing fails.

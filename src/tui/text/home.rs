@@ -4,7 +4,7 @@ use crate::api::{CredentialCard, Eligibility, ExamCard, Mark, Next, Overview, Pl
 use crate::credential::Standing;
 use crate::program::Proctoring;
 use crate::time::{Day, Timestamp, Zone};
-use crate::tui::text::{self, count, date, instant};
+use crate::tui::text::{self, count, date, instant, time_of_day};
 
 /// Heading of the credentials.
 pub const CREDENTIALS: &str = "CREDENTIALS";
@@ -53,6 +53,21 @@ pub fn whereabouts(overview: &Overview, dot: &str) -> String {
         None => "nobody named yet".to_owned(),
     };
     format!("{who} {dot} {}", place(&overview.place))
+}
+
+/// The same, with the time of what a server said where that is over a minute ago.
+pub fn whereabouts_at(overview: &Overview, dot: &str, now: Timestamp, zone: &Zone) -> String {
+    const FRESH_MS: i64 = 60_000;
+    let whereabouts = whereabouts(overview, dot);
+    let old = matches!(overview.place, Place::Server(_)) && now.since(overview.at) >= FRESH_MS;
+    if !old {
+        return whereabouts;
+    }
+    let at = time_of_day(overview.at, zone);
+    match overview.at.day() == now.day() {
+        true => format!("{whereabouts}, as of {at}"),
+        false => format!("{whereabouts}, as of {} {at}", date(overview.at.day())),
+    }
 }
 
 /// `local store`, or the server's name.

@@ -8,6 +8,7 @@ use crate::api::{
 use crate::attempt::{Attempt, ItemStatus};
 use crate::form::PresentedItem;
 use crate::time::{Timestamp, Zone};
+use crate::tui::saving::Light;
 use crate::tui::text::exam::letter;
 use crate::tui::text::{
     count, credential, date, details, history, home, instant, result, tiers, time_of_day,
@@ -148,6 +149,21 @@ pub const PAUSED: &str = "The proctor has stopped the clock. The exam goes on wh
 pub const BREAK_OVER: &str = "The break is over; the clock runs.";
 /// Nothing to retry.
 pub const ALL_SAVED: &str = "Everything is saved.";
+
+/// The server went away.
+pub const OFFLINE: &str = "No connection to the server. Go on: your answers are saved on this computer, and are sent when it is \
+                           there again.";
+
+/// The server is back, and has everything.
+pub const ONLINE: &str = "The server is there again: everything is sent.";
+
+/// Everything is saved, and this is what the server holds.
+pub(crate) fn saved_and(light: Light) -> String {
+    match light {
+        Light::Sent => "Everything is saved and sent.".to_owned(),
+        other => format!("Everything is saved; {}.", super::exam::light(other)),
+    }
+}
 /// End of practice.
 pub const PRACTICE_ENDS: &str = "Practice has ended. It counts for nothing.";
 

@@ -93,6 +93,29 @@ pub fn not_handed_in(why: &str) -> String {
     )
 }
 
+/// Everything is on disk and signed; the server was away.
+pub fn stored_to_be_sent(why: &str, code: &str) -> String {
+    format!(
+        "Stored, will be sent. Your exam is ended; all of it is on this computer, signed. Record code {code}: write it down. It \
+         is sent at the next start, by `invigil sync`, or when you try again. The reason: {why}."
+    )
+}
+
+/// The attempt goes on from what lies on this computer.
+pub fn without_server() -> String {
+    "The server cannot be reached: the exam goes on from what is saved on this computer, and is sent when the server is there \
+     again."
+        .to_owned()
+}
+
+/// An attempt whose files are elsewhere cannot go on without the server.
+pub fn nothing_here(why: &str) -> String {
+    format!(
+        "The questions of this attempt are not on this computer, and the server that has them cannot be asked: {why}. Try again \
+         when it is there; the exam clock runs on."
+    )
+}
+
 /// Nobody was named.
 pub fn nobody_named() -> String {
     "Nobody is named yet: say who is sitting first (`w` on the home screen, or `invigil candidate add`)."

@@ -327,7 +327,7 @@ impl Screen for ExamScreen {
             Event::Hangup => self.hang_up(now, &mut out),
             Event::Reply(reply) => self.reply(reply, now, &mut out),
             Event::Journal(news) => {
-                self.paper.hear(news);
+                self.paper.hear(news, now, &mut out);
                 self.loss_told = self.loss_told.filter(|_| !self.paper.saving().is_safe());
             }
             Event::Resize { .. } | Event::Tick | Event::Back => {}

@@ -1,13 +1,30 @@
-//! How the state of saving is shown.
+//! How the state of saving and sending is shown.
 
 use crate::tui::Look;
-use crate::tui::saving::Saving;
+use crate::tui::saving::{Light, Saving};
 use crate::tui::text::exam as words;
 use crate::tui::theme::Role;
 use ratatui::text::Span;
 
+/// The state of saving, and behind it, where there is a server, the one of sending: `saved ✓ 112 · sent`.
+pub(super) fn spans(saving: &Saving, look: &Look<'_>) -> Vec<Span<'static>> {
+    let mut spans = vec![saved(saving, look)];
+    if let Some(light) = saving.light() {
+        let role = match light {
+            Light::Sent | Light::ToSend(_) => Role::Dim,
+            Light::Waiting(_) => Role::Text,
+            Light::Untaken => Role::Bad,
+        };
+        spans.push(Span::styled(
+            format!(" {} {}", look.theme.signs.dot, words::light(light)),
+            look.style(role),
+        ));
+    }
+    spans
+}
+
 /// `saved ✓ 112`, `saving …`, `3 NOT SAVED`.
-pub(super) fn span(saving: &Saving, look: &Look<'_>) -> Span<'static> {
+fn saved(saving: &Saving, look: &Look<'_>) -> Span<'static> {
     let signs = look.theme.signs;
     if saving.failing().is_some() {
         Span::styled(words::not_saved(saving.open()), look.style(Role::Bad))

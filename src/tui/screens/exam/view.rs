@@ -182,8 +182,9 @@ impl ExamScreen {
         let marked = self.attempt().is_marked(self.number());
         let choose = words::choose(item.select);
         let flag = if marked { format!(" {} {}", signs.dot, words::for_review()) } else { String::new() };
-        let saved = super::saving::span(self.paper.saving(), look);
-        let room = columns.saturating_sub(2 + width(&choose) + 3 + width(&flag) + saved.width() + 2);
+        let saved = super::saving::spans(self.paper.saving(), look);
+        let saved_width: usize = saved.iter().map(Span::width).sum();
+        let room = columns.saturating_sub(2 + width(&choose) + 3 + width(&flag) + saved_width + 2);
         let domain = self.form().domains.iter().find(|d| d.id == item.domain);
         let name =
             domain.map_or("", |d| if width(&d.name) <= room { d.name.as_str() } else { d.short.as_str() });
@@ -194,8 +195,8 @@ impl ExamScreen {
             Span::styled(flag, look.style(Role::Warn)),
         ];
         let used: usize = spans.iter().map(Span::width).sum();
-        spans.push(Span::raw(" ".repeat(columns.saturating_sub(used + saved.width() + 1))));
-        spans.push(saved);
+        spans.push(Span::raw(" ".repeat(columns.saturating_sub(used + saved_width + 1))));
+        spans.extend(saved);
         Line::from(spans)
     }
 
@@ -227,6 +228,7 @@ impl ExamScreen {
         texts.extend(self.loss_told.map(end_words::leaving_loses));
         texts.extend(self.alert.map(|alert| words::time_warning(alert.threshold_ms, alert.left_ms)));
         texts.extend(self.paper.saving().failing().map(words::failing));
+        texts.extend(self.paper.saving().untaken().map(words::untaken));
         texts.extend(self.notices.first().cloned());
         texts.iter().flat_map(|text| prose(text, Role::Banner, columns.saturating_sub(2))).take(4).collect()
     }

@@ -2,7 +2,7 @@
 
 mod view;
 
-use crate::api::{CredentialCard, Eligibility, ExamCard, Overview};
+use crate::api::{CredentialCard, Eligibility, ExamCard, Overview, Place};
 use crate::time::Moment;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::everywhere;
@@ -28,7 +28,13 @@ pub struct HomeScreen {
     find: Find,
     /// Rows of the list that are in sight.
     room: usize,
+    /// When an overview was asked for last, in milliseconds since boot.
+    asked_up: Option<u64>,
 }
+
+/// What a server said is asked for anew after so long, and what it could not be asked for after so long again.
+const STALE_MS: i64 = 60_000;
+const AGAIN_MS: u64 = 30_000;
 
 /// The filter.
 #[derive(Debug, Default)]
@@ -71,6 +77,7 @@ impl HomeScreen {
             cursor: 0,
             find: Find::default(),
             room: 0,
+            asked_up: None,
         }
     }
 
@@ -119,6 +126,12 @@ impl HomeScreen {
             (Fetch::Done, Some(overview)) => overview,
             _ => return false,
         };
+        if matches!(overview.place, Place::Server(_)) {
+            // what is shown at the start is what the server said last time
+            return self.asked_up.is_none_or(|asked| {
+                now.wall.since(overview.at) >= STALE_MS && now.up.saturating_sub(asked) >= AGAIN_MS
+            });
+        }
         let waited = overview.exams.iter().any(
             |exam| matches!(exam.eligibility, Eligibility::Waiting(at) if at > overview.at && at <= now.wall),
         );
@@ -300,7 +313,10 @@ impl Screen for HomeScreen {
                 self.cursor = 0;
                 Vec::new()
             }
-            Event::Tick if self.is_due(now) => self.ask(),
+            Event::Tick if self.is_due(now) => {
+                self.asked_up = Some(now.up);
+                self.ask()
+            }
             Event::Back if self.fetch == Fetch::Unread => {
                 self.fetch = Fetch::Failed;
                 Vec::new()

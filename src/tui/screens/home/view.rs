@@ -48,7 +48,7 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
     let dot = look.theme.signs.dot;
     let page = Page {
         left: words::title(overview, dot),
-        right: overview.map(|o| words::whereabouts(o, dot)).unwrap_or_default(),
+        right: overview.map(|o| words::whereabouts_at(o, dot, look.now.wall, look.zone)).unwrap_or_default(),
         contexts: &[Context::Home],
     };
     let Some(area) = page.draw(frame, look, "") else { return };

@@ -1,0 +1,36 @@
+//! Signing in at a server.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// Where to sign in, and with which token.
+#[derive(Debug, Args)]
+pub struct LoginArgs {
+    /// Address of the server, such as https://exams.example.org
+    pub url: String,
+    /// Read the token from this file; else from the terminal (without showing it) or standard input
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Trust the certificates of this PEM file instead of the system's
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    /// Allow an address without encryption: anybody on the way can read token and answers
+    #[arg(long)]
+    pub plain_http: bool,
+}
+
+/// How to sign out.
+#[derive(Debug, Args)]
+pub struct LogoutArgs {
+    /// Even if attempts wait to be sent, or the server cannot be told
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// How to say who is signed in.
+#[derive(Debug, Args)]
+pub struct WhoamiArgs {
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,252 @@
+//! `invigil login`, `logout`, `whoami`, `sync`: the server that exams are sat at.
+
+use crate::api::Outcome;
+use crate::cli::LoginArgs;
+use crate::cli::outcome::{Output, code};
+use crate::cli::play;
+use crate::cli::shop::{Answer, Shop};
+use crate::delivery::{Delivery, DeliveryError};
+use crate::folder;
+use crate::id::AttemptId;
+use crate::runtime::home::Home;
+use crate::runtime::remote;
+use crate::sync::{Address, AddressError, Link, Patience, RemoteDelivery, SignedIn};
+use crate::time::Clock;
+use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+use serde_json::json;
+use std::fmt::Write as _;
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// Files with more bytes hold no token.
+const LONGEST_TOKEN: usize = 1024;
+
+/// Whoever is signed in, if somebody is.
+pub(super) fn signed_in(home: &Home) -> Answer<Option<SignedIn>> {
+    SignedIn::read(&home.state).map_err(|e| Output::failure(code::IO, e))
+}
+
+/// Signs in.
+pub(super) fn login(shop: &Shop, args: &LoginArgs) -> Answer {
+    let address = Address::parse(&args.url, args.plain_http).map_err(wrong_address)?;
+    refuse_to_leave_behind(shop, Some(&address.to_string()))?;
+    let token = token(args.token_file.as_deref())?;
+    let ca_file = args.ca_file.as_deref().map(absolute).transpose()?;
+    let link = Link::new(address.clone(), &token, ca_file.as_deref(), Patience::PERSON);
+    let server = RemoteDelivery::new(link.map_err(wrong_address)?, None);
+    let runtime = play::network()?;
+    let asked =
+        runtime.block_on(async { Ok::<_, DeliveryError>((server.me().await?, server.receipt_key().await?)) });
+    let (me, receipts) =
+        asked.map_err(|e| Output::failure(code::NO, format!("not signed in at {address}: {e}")))?;
+    let account = SignedIn {
+        url: address.to_string(),
+        server: me.server,
+        person: me.person,
+        name: me.name,
+        token: token.to_string(),
+        receipts: receipts.map(|key| key.to_string()),
+        ca_file,
+        ahead_ms: me.now.since(shop.clock.now().wall),
+    };
+    shop.home.make().map_err(|e| Output::failure(code::IO, e))?;
+    account.keep(&shop.home.state).map_err(|e| Output::failure(code::IO, e))?;
+    remote::forget_overview(&shop.home);
+    Ok(Output::message(format!(
+        "Signed in at {} ({}) as {} ({}). Exams are sat there from now on: invigil",
+        account.server, account.url, account.name, account.person
+    )))
+}
+
+/// Signs out: the server is told first, so that no token is left that nobody has.
+pub(super) fn logout(shop: &Shop, force: bool) -> Answer {
+    let Some(account) = signed_in(&shop.home)? else {
+        return Ok(Output::message("Nobody is signed in here."));
+    };
+    if !force {
+        refuse_to_leave_behind(shop, None)?;
+    }
+    let runtime = play::network()?;
+    let server = remote::delivery(&account, Patience::PERSON).map_err(wrong_address);
+    let told = server.and_then(|server| {
+        runtime.block_on(server.sign_out()).or_else(|error| match error {
+            // it was revoked before
+            DeliveryError::NotSignedIn => Ok(()),
+            error => Err(Output::failure(code::NO, error)),
+        })
+    });
+    if let (Err(refused), false) = (&told, force) {
+        let hint = "You are still signed in here. With --force this computer forgets the token all the same; have it revoked then.\n";
+        return Err(Output { stderr: format!("{}{hint}", refused.stderr), ..refused.clone() });
+    }
+    SignedIn::forget(&shop.home.state).map_err(|e| Output::failure(code::IO, e))?;
+    remote::forget_overview(&shop.home);
+    let left =
+        if told.is_ok() { "" } else { " The server was not told: its administrator can revoke the token." };
+    Ok(Output::message(format!("Signed out at {}.{left}", account.server)))
+}
+
+/// Who is signed in.
+pub(super) fn whoami(shop: &Shop, json: bool) -> Answer {
+    let Some(account) = signed_in(&shop.home)? else {
+        return Err(Output::failure(
+            code::NO,
+            "nobody is signed in here; exams are sat on this computer (invigil login URL)",
+        ));
+    };
+    let waits =
+        folder::to_send(&shop.home.state, &account.url).map_err(|e| Output::failure(code::IO, e))?.len();
+    let server = remote::delivery(&account, Patience::PERSON).map_err(wrong_address)?;
+    let me = play::network()?.block_on(server.me());
+    if json {
+        let roles = me.as_ref().ok().map(|me| &me.roles);
+        let trouble = me.as_ref().err().map(ToString::to_string);
+        let out = Output::json(&json!({
+            "person": account.person, "name": account.name, "server": account.server, "url": account.url,
+            "roles": roles, "to_send": waits, "trouble": trouble,
+        }));
+        return Ok(Output { code: if me.is_ok() { code::DONE } else { code::NO }, ..out });
+    }
+    let mut said = format!("{} ({}) at {}, {}\n", account.name, account.person, account.server, account.url);
+    if waits > 0 {
+        let _ = writeln!(said, "{waits} to send: invigil sync");
+    }
+    match me {
+        Ok(_) => Ok(Output::data(said)),
+        Err(error) => Ok(Output { stdout: said, ..Output::failure(code::NO, error) }),
+    }
+}
+
+/// Sends what is stored here and the server does not have.
+pub(super) fn sync(shop: &Shop) -> Answer {
+    let Some(account) = signed_in(&shop.home)? else {
+        return Err(Output::failure(
+            code::NO,
+            "nobody is signed in here, so there is no server to send to (invigil login URL)",
+        ));
+    };
+    let setup = play::at_server(shop, account.clone())?;
+    let mut output = Output::default();
+    for (attempt, done) in setup.hand_in_kept() {
+        let done = done.and_then(|outcome| match outcome {
+            Some(outcome) => Ok(handed_in(&outcome)),
+            None => send_open(shop, &account, &setup.runtime, &attempt),
+        });
+        match done {
+            Ok(line) => {
+                let _ = writeln!(output.stdout, "{attempt}: {line}");
+            }
+            Err(why) => {
+                output.code = code::NO;
+                let _ = writeln!(output.stderr, "invigil: {attempt}: {why}");
+            }
+        }
+    }
+    if output == Output::default() {
+        return Ok(Output::message(format!("Nothing waits to be sent: {} has everything.", account.server)));
+    }
+    Ok(output)
+}
+
+fn handed_in(outcome: &Outcome) -> String {
+    let word = if outcome.passed { "passed" } else { "not passed" };
+    format!(
+        "handed in. {}: {} of {} points, {word}. Record code {}",
+        outcome.title,
+        outcome.points,
+        outcome.possible,
+        outcome.record_code()
+    )
+}
+
+/// Sends the records of an attempt that goes on.
+fn send_open(
+    shop: &Shop,
+    account: &SignedIn,
+    runtime: &tokio::runtime::Runtime,
+    attempt: &AttemptId,
+) -> Result<String, String> {
+    let bytes = folder::read_journal(&shop.home.state, attempt).map_err(|e| e.to_string())?;
+    let whole = crate::journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start);
+    let server = remote::delivery(account, Patience::PERSON).map_err(|e| e.to_string())?;
+    let caller = remote::caller(account);
+    let call = server.append(&caller, attempt, bytes.get(..whole).unwrap_or_default());
+    let ack = runtime.block_on(call).map_err(|e| e.to_string())?;
+    Ok(format!("open; the server has all records up to {}. Go on with it: invigil", ack.seq))
+}
+
+/// What waits for the server that somebody is signed in at would wait for ever.
+fn refuse_to_leave_behind(shop: &Shop, going_to: Option<&str>) -> Answer<()> {
+    let Ok(Some(account)) = SignedIn::read(&shop.home.state) else { return Ok(()) };
+    if going_to == Some(account.url.as_str()) {
+        return Ok(());
+    }
+    let waits = folder::to_send(&shop.home.state, &account.url).map_err(|e| Output::failure(code::IO, e))?;
+    if waits.is_empty() {
+        return Ok(());
+    }
+    let said = format!(
+        "{} to be sent to {} still: {}. Finish what is open, then `invigil sync`; or `invigil logout --force` leaves them here",
+        if waits.len() == 1 { "1 attempt is".to_owned() } else { format!("{} attempts are", waits.len()) },
+        account.server,
+        waits.iter().map(AttemptId::as_str).collect::<Vec<_>>().join(", ")
+    );
+    Err(Output::failure(code::NO, said))
+}
+
+fn wrong_address(error: AddressError) -> Output {
+    let code = match &error {
+        AddressError::Certificates { path, .. } if !path.exists() => code::NO_INPUT,
+        AddressError::Certificates { .. } => code::DATA,
+        AddressError::NoAuthorities(_) => code::IO,
+        AddressError::Url { .. } | AddressError::Plain(_) => code::USAGE,
+    };
+    Output::failure(code, error)
+}
+
+fn absolute(path: &Path) -> Answer<std::path::PathBuf> {
+    std::path::absolute(path).map_err(|e| Output::failure(code::IO, format!("{}: {e}", path.display())))
+}
+
+/// The token, from a file, the terminal or standard input; never from the command line, which others can see.
+fn token(file: Option<&Path>) -> Answer<Zeroizing<String>> {
+    let text = match file {
+        Some(path) => std::fs::read_to_string(path).map(Zeroizing::new).map_err(|e| {
+            let code = if path.exists() { code::IO } else { code::NO_INPUT };
+            Output::failure(code, format!("{} cannot be read: {e}", path.display()))
+        })?,
+        None => typed()?,
+    };
+    let token = text.trim();
+    if token.is_empty() || token.len() > LONGEST_TOKEN || !token.chars().all(|c| c.is_ascii_graphic()) {
+        return Err(Output::failure(
+            code::DATA,
+            "this is no token: it is one word that begins with `ivg_`; your program's administrator gives you one",
+        ));
+    }
+    Ok(Zeroizing::new(token.to_owned()))
+}
+
+/// A line of standard input; at a terminal it is asked for, and not shown.
+fn typed() -> Answer<Zeroizing<String>> {
+    let failed = |e: std::io::Error| Output::failure(code::IO, format!("the token cannot be read: {e}"));
+    let stdin = std::io::stdin();
+    let mut line = Zeroizing::new(String::new());
+    if !stdin.is_terminal() {
+        stdin.lock().read_line(&mut line).map_err(failed)?;
+        return Ok(line);
+    }
+    let before = tcgetattr(&stdin).map_err(|e| failed(e.into()))?;
+    let mut silent = before.clone();
+    silent.local_modes.remove(LocalModes::ECHO);
+    eprint!("Token (it is not shown): ");
+    std::io::stderr().flush().map_err(failed)?;
+    tcsetattr(&stdin, OptionalActions::Flush, &silent).map_err(|e| failed(e.into()))?;
+    let read = stdin.lock().read_line(&mut line);
+    let restored = tcsetattr(&stdin, OptionalActions::Now, &before);
+    eprintln!();
+    read.map_err(failed)?;
+    restored.map_err(|e| failed(e.into()))?;
+    Ok(line)
+}

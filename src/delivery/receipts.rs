@@ -1,0 +1,72 @@
+//! A delivery that serves: its place, and the receipts that it signs for records it holds. Specified in
+//! `docs/spec/receipt-v1.md`.
+
+use crate::api::{Ack, Place};
+use crate::delivery::DeliveryError;
+use crate::delivery::local::LocalDelivery;
+use crate::id::AttemptId;
+use crate::journal::{Head, Receipt};
+use crate::note::{SigningKey, VerifierKey};
+
+/// What a delivery serves as.
+pub(super) struct Serving {
+    /// The server's name, as people read it.
+    pub(super) name: String,
+    /// Signs receipts.
+    pub(super) receipts: SigningKey,
+}
+
+impl LocalDelivery {
+    /// Whoever sits here is also who administers it: nothing vouches for what is recorded.
+    pub(super) fn is_self_attested(&self) -> bool {
+        self.serving.is_none()
+    }
+
+    /// Where results go.
+    pub(super) fn place(&self) -> Place {
+        self.serving.as_ref().map_or(Place::Local, |serving| Place::Server(serving.name.clone()))
+    }
+
+    /// The key that receipts of this server are checked with; `None` where nothing is served.
+    pub fn receipt_key(&self) -> Option<VerifierKey> {
+        self.serving.as_ref().map(|serving| serving.receipts.verifier())
+    }
+
+    /// Verifier keys of servers whose receipts are believed here.
+    pub(super) fn receipt_keys(&self) -> Vec<VerifierKey> {
+        self.receipt_key().into_iter().chain(self.believed.iter().cloned()).collect()
+    }
+
+    /// Acknowledges the records held up to `head`. A server signs for them: once for a whole batch, and the same again
+    /// however often the same records come, because what it signs was noted with them.
+    pub(super) async fn acknowledge(&self, attempt: &AttemptId, head: Head) -> Result<Ack, DeliveryError> {
+        let receipt = match &self.serving {
+            None => None,
+            Some(serving) => {
+                let received = self.store.received(attempt, head.seq, self.now()).await?;
+                let received_ms = u64::try_from(received.0).unwrap_or(0);
+                let receipt = Receipt { attempt: attempt.clone(), head, received_ms };
+                Some(receipt.sign(&serving.receipts).map_err(|e| DeliveryError::Content(e.to_string()))?)
+            }
+        };
+        Ok(Ack { seq: head.seq, hash: head.hash, receipt })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Digest;
+
+    #[test]
+    fn the_receipt_is_the_one_of_the_specification() {
+        let key = SigningKey::from_secret("invigil/server", &[11; 32]).unwrap();
+        let attempt = "0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f".parse().unwrap();
+        let head = Head { seq: 41, hash: Digest::of(&[b"head"]) };
+        let receipt = Receipt { attempt, head, received_ms: 1_764_180_000_123 };
+        let note = receipt.sign(&key).unwrap();
+        let specification = include_str!("../../docs/spec/receipt-v1.md");
+        assert!(specification.contains(&note), "{note}");
+        assert!(specification.contains(&key.verifier().to_string()), "{}", key.verifier());
+    }
+}

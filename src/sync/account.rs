@@ -1,0 +1,150 @@
+//! Who is signed in where: one file of the state folder, readable by its owner alone, because the token is in it.
+
+use crate::folder::{self, FolderError};
+use crate::id::CandidateId;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+const FILE: &str = "server.json";
+
+/// A sign-in, as it is kept.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// Address of the server.
+    pub url: String,
+    /// Name of the server, as people read it.
+    pub server: String,
+    /// Whose token it is.
+    pub person: CandidateId,
+    /// That person's name.
+    pub name: String,
+    /// The token.
+    pub token: String,
+    /// The verifier key of the server's receipts, as it was at the sign-in.
+    #[serde(default)]
+    pub receipts: Option<String>,
+    /// Certificates to be trusted instead of the system's.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
+    /// By how many milliseconds the server's clock is ahead of this computer's.
+    #[serde(default)]
+    pub ahead_ms: i64,
+}
+
+/// Why a sign-in cannot be read or kept.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// Others may read the token.
+    #[error(
+        "{} can be read by others (mode {mode:o}), and a token is in it. It is not used. Sign in again with `invigil login`, and \
+         have the old token revoked", path.display()
+    )]
+    TooOpen {
+        /// The file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// The file is not what it should be.
+    #[error("{} is no sign-in ({why}). Sign in again with `invigil login`", path.display())]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The file cannot be read or removed.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file cannot be written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+}
+
+impl SignedIn {
+    /// The sign-in kept under `state`, if somebody is signed in.
+    pub fn read(state: &Path) -> Result<Option<Self>, AccountError> {
+        let path = state.join(FILE);
+        let told = |source| AccountError::Io { path: path.clone(), source };
+        let mode = match fs::metadata(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            found => found.map_err(told)?.mode() & 0o7777,
+        };
+        if mode & 0o077 != 0 {
+            return Err(AccountError::TooOpen { path, mode });
+        }
+        let bytes = fs::read(&path).map_err(told)?;
+        serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|e| AccountError::Broken { path: path.clone(), why: e.to_string() })
+    }
+
+    /// Keeps it under `state`, in place of one that was there.
+    pub fn keep(&self, state: &Path) -> Result<(), AccountError> {
+        let path = state.join(FILE);
+        let broken = |e: serde_json::Error| AccountError::Broken { path: path.clone(), why: e.to_string() };
+        let bytes = serde_json::to_vec_pretty(self).map_err(broken)?;
+        Ok(folder::keep_private(&path, &bytes)?)
+    }
+
+    /// Removes what is kept under `state`.
+    pub fn forget(state: &Path) -> Result<(), AccountError> {
+        let path = state.join(FILE);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(AccountError::Io { path, source }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SignedIn({} at {}, …)", self.person, self.url)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fn ada() -> SignedIn {
+        SignedIn {
+            url: "https://exams.example.org".into(),
+            server: "Guild".into(),
+            person: "ada".parse().unwrap(),
+            name: "Ada King".into(),
+            token: "ivg_secret".into(),
+            receipts: None,
+            ca_file: None,
+            ahead_ms: 0,
+        }
+    }
+
+    #[test]
+    fn a_sign_in_is_kept_for_its_owner_alone_and_forgotten_at_the_end() {
+        let home = tempfile::tempdir().unwrap();
+        let state = home.path().join("state");
+        assert_eq!(SignedIn::read(&state).unwrap(), None);
+        ada().keep(&state).unwrap();
+        let path = state.join(FILE);
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+        assert_eq!(SignedIn::read(&state).unwrap(), Some(ada()));
+        assert!(!format!("{:?}", ada()).contains("secret"));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        let open = SignedIn::read(&state).unwrap_err().to_string();
+        assert!(open.contains("server.json") && open.contains("invigil login"), "{open}");
+        SignedIn::forget(&state).unwrap();
+        SignedIn::forget(&state).unwrap();
+        assert_eq!(SignedIn::read(&state).unwrap(), None);
+    }
+}

@@ -1,0 +1,328 @@
+//! One call over HTTP: where to, how long, how often.
+
+use crate::delivery::{DeliveryError, Problem};
+use backon::{ExponentialBuilder, Retryable as _};
+use reqwest::{Method, StatusCode, Url, header};
+use serde::de::DeserializeOwned;
+use std::fmt;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// An answer of more bytes is none of ours.
+const LARGEST: usize = 64 * 1024 * 1024;
+
+/// Where a server is: `https://host[:port][/path]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address(Url);
+
+/// Why an address or its certificates cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum AddressError {
+    /// No address.
+    #[error("`{given}` is no address of a server ({why}); write it like https://exams.example.org")]
+    Url {
+        /// What was given.
+        given: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The token would be sent in the clear.
+    #[error(
+        "`{0}` is not encrypted: anybody on the way could read the token and the answers. Use https, or --plain-http if you \
+         know that the way is safe"
+    )]
+    Plain(String),
+    /// The certificates cannot be read.
+    #[error("the certificates {} cannot be used: {why}", path.display())]
+    Certificates {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// There is nothing to trust.
+    #[error(
+        "no certificate authorities are known on this computer ({0}), so no server can be trusted. Install the system's \
+         certificates (on Debian the package ca-certificates), or name a file with --ca-file"
+    )]
+    NoAuthorities(String),
+}
+
+impl Address {
+    /// Reads an address. Plain http is for this computer alone, unless `plain` allows it.
+    pub fn parse(given: &str, plain: bool) -> Result<Self, AddressError> {
+        let wrong = |why: String| AddressError::Url { given: given.to_owned(), why };
+        let mut url = Url::parse(given.trim()).map_err(|e| wrong(e.to_string()))?;
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        match url.scheme() {
+            "https" => {}
+            "http" if plain || here => {}
+            "http" => return Err(AddressError::Plain(given.to_owned())),
+            other => return Err(wrong(format!("`{other}` is not https"))),
+        }
+        if host.is_empty() {
+            return Err(wrong("it names no host".to_owned()));
+        }
+        if !url.username().is_empty()
+            || url.password().is_some()
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
+            return Err(wrong("it must hold no user name, `?` or `#`".to_owned()));
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(Self(url))
+    }
+
+    /// Where `path`, which begins with a slash, lies below the server's interface.
+    fn call(&self, path: &str) -> Url {
+        let mut url = self.0.clone();
+        url.set_path(&format!("{}/api/v1{path}", self.0.path().trim_end_matches('/')));
+        url
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+/// How long a call may take, and how often it is made again.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Until a connection stands.
+    pub connect: Duration,
+    /// For one try.
+    pub once: Duration,
+    /// For all tries together.
+    pub all: Duration,
+    /// How often it is tried again at most.
+    pub again: usize,
+    /// The first pause between tries; they grow from there.
+    pub pause: Duration,
+}
+
+impl Patience {
+    /// For a call that a person waits for.
+    pub const PERSON: Self = Self {
+        connect: Duration::from_secs(2),
+        once: Duration::from_secs(6),
+        all: Duration::from_secs(8),
+        again: 2,
+        pause: Duration::from_millis(150),
+    };
+    /// For a call that nobody waits for, made again by whoever makes it.
+    pub const ONCE: Self = Self {
+        connect: Duration::from_secs(5),
+        once: Duration::from_secs(20),
+        all: Duration::from_secs(20),
+        again: 0,
+        pause: Duration::from_millis(150),
+    };
+}
+
+/// What is sent.
+#[derive(Clone)]
+pub(super) struct Call {
+    pub(super) method: Method,
+    pub(super) path: String,
+    /// Media type and bytes.
+    pub(super) body: Option<(&'static str, Vec<u8>)>,
+}
+
+impl Call {
+    pub(super) fn get(path: impl Into<String>) -> Self {
+        Self { method: Method::GET, path: path.into(), body: None }
+    }
+    pub(super) fn post(path: impl Into<String>) -> Self {
+        Self { method: Method::POST, path: path.into(), body: None }
+    }
+    pub(super) fn with(self, kind: &'static str, bytes: Vec<u8>) -> Self {
+        Self { body: Some((kind, bytes)), ..self }
+    }
+}
+
+/// A way to a server, with the token of whoever calls.
+pub struct Link {
+    client: reqwest::Client,
+    address: Address,
+    token: Zeroizing<String>,
+    patience: Patience,
+}
+
+impl Link {
+    /// A link to `address`; `authorities` is a PEM file of certificates to be trusted instead of the system's.
+    pub fn new(
+        address: Address,
+        token: &str,
+        authorities: Option<&Path>,
+        patience: Patience,
+    ) -> Result<Self, AddressError> {
+        // the first one that was installed stays; it is always this one
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("invigil/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(patience.connect)
+            .timeout(patience.once)
+            .pool_max_idle_per_host(1)
+            .tcp_nodelay(true);
+        if let Some(path) = authorities {
+            let wrong = |why: String| AddressError::Certificates { path: path.to_path_buf(), why };
+            let pem = std::fs::read(path).map_err(|e| wrong(e.to_string()))?;
+            let found = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| wrong(innermost(&e)))?;
+            if found.is_empty() {
+                return Err(wrong("it holds no certificate in PEM".to_owned()));
+            }
+            builder = builder.tls_certs_only(found);
+        } else if address.0.scheme() == "http" {
+            // the system's certificates are not asked for, and need not be there
+            builder = builder.tls_certs_only(std::iter::empty());
+        }
+        let client = builder.build().map_err(|e| match authorities {
+            Some(path) => AddressError::Certificates { path: path.to_path_buf(), why: innermost(&e) },
+            None => AddressError::NoAuthorities(innermost(&e)),
+        })?;
+        Ok(Self { client, address, token: Zeroizing::new(token.to_owned()), patience })
+    }
+
+    /// Where it leads.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Makes a call and reads its answer as JSON.
+    pub(super) async fn json<T: DeserializeOwned>(&self, call: &Call) -> Result<T, DeliveryError> {
+        let bytes = self.bytes(call).await?;
+        serde_json::from_slice(&bytes).map_err(|e| DeliveryError::Unlike(e.to_string()))
+    }
+
+    /// Makes a call, again where that may help, until it is answered or patience is at its end.
+    pub(super) async fn bytes(&self, call: &Call) -> Result<Vec<u8>, DeliveryError> {
+        let backoff = ExponentialBuilder::default()
+            .with_jitter()
+            .with_min_delay(self.patience.pause)
+            .with_max_delay(Duration::from_secs(2))
+            .with_max_times(self.patience.again);
+        let tries = (|| self.once(call)).retry(backoff).sleep(tokio::time::sleep).when(may_help);
+        match tokio::time::timeout(self.patience.all, tries).await {
+            Ok(answered) => answered,
+            Err(_) => {
+                let waited = self.patience.all.as_secs();
+                Err(DeliveryError::Unreachable(format!("no answer within {waited} s")))
+            }
+        }
+    }
+
+    async fn once(&self, call: &Call) -> Result<Vec<u8>, DeliveryError> {
+        let mut request = self
+            .client
+            .request(call.method.clone(), self.address.call(&call.path))
+            .bearer_auth(self.token.as_str());
+        if let Some((kind, bytes)) = &call.body {
+            request = request.header(header::CONTENT_TYPE, *kind).body(bytes.clone());
+        } else if call.method == Method::POST {
+            request = request.header(header::CONTENT_LENGTH, 0);
+        }
+        let mut answer = request.send().await.map_err(|e| unreachable(&e))?;
+        let status = answer.status();
+        let retry_after = answer
+            .headers()
+            .get(header::RETRY_AFTER)
+            .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        let mut bytes = Vec::new();
+        while let Some(piece) = answer.chunk().await.map_err(|e| unreachable(&e))? {
+            if bytes.len() + piece.len() > LARGEST {
+                return Err(DeliveryError::Unlike("its answer does not end".to_owned()));
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        if status.is_success() { Ok(bytes) } else { Err(refusal(status, retry_after, &bytes)) }
+    }
+}
+
+/// The same call may be answered another time.
+fn may_help(error: &DeliveryError) -> bool {
+    matches!(error, DeliveryError::Unreachable(_) | DeliveryError::Unavailable | DeliveryError::Contended)
+}
+
+fn refusal(status: StatusCode, retry_after: Option<u64>, bytes: &[u8]) -> DeliveryError {
+    let error = match serde_json::from_slice::<Problem>(bytes) {
+        Ok(problem) => problem.error(),
+        Err(_) if status.is_redirection() => {
+            DeliveryError::Unlike(format!("it sends elsewhere, status {}", status.as_u16()))
+        }
+        Err(_) => Problem::by_status(status.as_u16(), &format!("status {}", status.as_u16())),
+    };
+    match (error, retry_after) {
+        (DeliveryError::TooMany(_), Some(seconds)) => DeliveryError::TooMany(seconds),
+        (error, _) => error,
+    }
+}
+
+fn unreachable(error: &reqwest::Error) -> DeliveryError {
+    let why = if error.is_timeout() { "no answer in time".to_owned() } else { innermost(error) };
+    let why = match why.to_lowercase().contains("certificate") {
+        true => format!("{why}; a server with a certificate of its own needs `invigil login --ca-file`"),
+        false => why,
+    };
+    DeliveryError::Unreachable(why)
+}
+
+/// What lies at the bottom of an error: the outer ones name addresses.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut at = error;
+    while let Some(source) = at.source() {
+        at = source;
+    }
+    at.to_string().chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_goes_over_an_encrypted_way_or_stays_on_this_computer() {
+        for here in ["http://localhost:8443", "http://127.0.0.1:9", "http://[::1]:9/", "https://x.org"] {
+            Address::parse(here, false).unwrap();
+        }
+        let open = Address::parse("http://exams.example.org", false).unwrap_err().to_string();
+        assert!(open.contains("not encrypted") && open.contains("https"), "{open}");
+        Address::parse("http://exams.example.org", true).unwrap();
+        for strange in
+            ["exams.example.org", "ftp://x.org", "https://", "https://a:b@x.org", "https://x.org/?a=b"]
+        {
+            let said = Address::parse(strange, true).unwrap_err().to_string();
+            assert!(said.contains(strange) && said.contains("https://exams.example.org"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_server_may_lie_below_a_path() {
+        let address = Address::parse("https://x.org:444/exams/", false).unwrap();
+        assert_eq!(address.call("/overview").as_str(), "https://x.org:444/exams/api/v1/overview");
+        assert_eq!(address.to_string(), "https://x.org:444/exams");
+        let plain = Address::parse("https://x.org", false).unwrap();
+        assert_eq!(plain.call("/me").as_str(), "https://x.org/api/v1/me");
+        assert_eq!(plain.to_string(), "https://x.org");
+    }
+
+    #[test]
+    fn a_file_without_certificates_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("ca.pem");
+        let link = || {
+            let address = Address::parse("https://x.org", false).unwrap();
+            Link::new(address, "t", Some(&path), Patience::PERSON).err().map(|e| e.to_string())
+        };
+        assert!(link().is_some_and(|said| said.contains("ca.pem")));
+        std::fs::write(&path, "no certificate").unwrap();
+        assert!(link().is_some_and(|said| said.contains("ca.pem") && said.contains("no certificate")));
+    }
+}

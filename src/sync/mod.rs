@@ -1,0 +1,17 @@
+//! The delivery of a server, from a client's side: the same calls as on this computer, over HTTP.
+//!
+//! [`RemoteDelivery`] carries them; [`SignedIn`] is who is signed in where, as this computer keeps it; [`ServerClock`] is the
+//! clock of this computer put right by the server's.
+//!
+//! Invariants: a token is sent to the server that it was given for and nowhere else; every call may be repeated; an answer
+//! that does not fit is an error and never believed.
+
+mod account;
+mod clock;
+mod link;
+mod remote;
+
+pub use account::{AccountError, SignedIn};
+pub use clock::ServerClock;
+pub use link::{Address, AddressError, Link, Patience};
+pub use remote::{Me, RemoteDelivery};
