@@ -36,6 +36,7 @@ const FILES: &[(&str, &str, &str)] = &[
 const VARIABLES: &[(&str, &str)] = &[
     ("INVIGIL_HOME", "Keep configuration, data and state below this folder."),
     ("INVIGIL_CONFIG", "Read this configuration file."),
+    ("INVIGIL_LISTEN, INVIGIL_DATABASE", "As --listen and --database of `serve`."),
     ("NO_COLOR", "No colours, where it is set and not empty."),
     ("TERM", "A terminal that is `dumb` gets plain lines, without colours."),
     ("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME", "Where files live, see FILES."),

@@ -34,3 +34,44 @@ pub(super) async fn carry_out(State(workers): State<Workers>, request: Request, 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::http::StatusCode;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+
+    fn asked(path: &str) -> (StatusCode, String) {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let workers = Workers::new(runtime.handle().clone(), Duration::from_millis(50));
+        let app: Router = Router::new()
+            .route("/panic", get(async || -> &'static str { panic!("a fault of ours") }))
+            .route("/slow", get(std::future::pending::<&'static str>))
+            .route("/thread", get(async || std::thread::current().name().unwrap_or_default().to_owned()))
+            .layer(from_fn_with_state(workers, carry_out));
+        let front = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        front.block_on(async {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let answer = app.oneshot(request).await.unwrap();
+            let status = answer.status();
+            let body = to_bytes(answer.into_body(), 10_000).await.unwrap();
+            (status, String::from_utf8(body.to_vec()).unwrap())
+        })
+    }
+
+    #[test]
+    fn a_call_that_panics_or_hangs_is_answered_and_others_run_on_the_workers() {
+        let (status, body) = asked("/panic");
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(body.contains("\"server-error\"") && !body.contains("fault of ours"), "{body}");
+        let (status, body) = asked("/slow");
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(body.contains("Ask whether it was done"), "{body}");
+        assert_eq!(asked("/thread"), (StatusCode::OK, "tokio-rt-worker".to_owned()));
+    }
+}
