@@ -10,7 +10,7 @@ use crate::store::{Access, Store};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::fmt::Display;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -42,8 +42,9 @@ pub(super) fn run(shop: &Shop, wish: &ServeArgs) -> Answer {
     // connections take little beside what they ask for
     let front = threads("front", (cores / 4).max(1))?;
     let work = threads("work", cores.max(2))?;
-    let delivery = Arc::new(open(shop, &database, &work)?);
-    let ran = run_on(shop, wish, &front, &work, &delivery, tls, limits);
+    let name = wish.name.clone().unwrap_or_else(host_name);
+    let delivery = Arc::new(open(shop, &database, &name, &work)?);
+    let ran = run_on(shop, wish, name, &front, &work, &delivery, tls, limits);
     // everything is committed; what cannot be folded in now is by the next to open the store
     let _ = work.block_on(delivery.store().close());
     ran
@@ -52,6 +53,7 @@ pub(super) fn run(shop: &Shop, wish: &ServeArgs) -> Answer {
 fn run_on(
     shop: &Shop,
     wish: &ServeArgs,
+    name: String,
     front: &Runtime,
     work: &Runtime,
     delivery: &Arc<LocalDelivery>,
@@ -66,7 +68,7 @@ fn run_on(
         gate: Arc::new(AccountGate::new(delivery.clone(), shop.clock.clone(), &limits)),
         clock: shop.clock.clone(),
         entropy: shop.entropy.clone(),
-        name: wish.name.clone().unwrap_or_else(host_name),
+        name,
         limits: limits.clone(),
         metrics: metrics.clone(),
     };
@@ -87,27 +89,25 @@ fn run_on(
     Ok(Output::default())
 }
 
-/// The file of the database. A server on PostgreSQL will begin here.
-fn database(shop: &Shop, given: Option<&str>) -> Answer<PathBuf> {
+/// The database as a URL; that of the home where none is given.
+fn database(shop: &Shop, given: Option<&str>) -> Answer<String> {
     let Some(given) = given else {
-        shop.home.make().map_err(|e| Output::failure(code::IO, e))?;
-        return Ok(shop.home.store());
+        return Ok(format!("sqlite:{}", shop.home.store().display()));
     };
-    let path = given.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
-    let scheme = given.split_once("://").map(|(scheme, _)| scheme).filter(|_| path.is_none());
-    match scheme {
-        Some("postgres" | "postgresql") => Err(Output::failure(
+    let known = ["sqlite:", "postgres://", "postgresql://"];
+    if known.iter().any(|scheme| given.starts_with(scheme)) {
+        return Ok(given.to_owned());
+    }
+    match given.split_once("://") {
+        Some((scheme, _)) => Err(Output::failure(
             code::USAGE,
-            "this version serves on SQLite alone, not on PostgreSQL. Name a file: --database sqlite:FILE",
+            format!(
+                "`{scheme}` is no kind of database known here. Name a file with sqlite:FILE, or a database with \
+                 postgres://USER@HOST/DATABASE"
+            ),
         )),
-        Some(other) => Err(Output::failure(
-            code::USAGE,
-            format!("`{other}` is no kind of database known here. Name a file: --database sqlite:FILE"),
-        )),
-        None => match path.unwrap_or(given) {
-            "" => Err(Output::failure(code::USAGE, "--database names no file, as in --database sqlite:FILE")),
-            path => Ok(PathBuf::from(path)),
-        },
+        None if given.is_empty() => Err(Output::failure(code::USAGE, "--database is empty")),
+        None => Ok(format!("sqlite:{given}")),
     }
 }
 
@@ -134,19 +134,23 @@ fn secured(wish: &ServeArgs) -> Answer<Option<Tls>> {
     }
 }
 
-fn open(shop: &Shop, database: &Path, work: &Runtime) -> Answer<LocalDelivery> {
+fn open(shop: &Shop, database: &str, name: &str, work: &Runtime) -> Answer<LocalDelivery> {
     let failed = |e: &dyn Display| Output::failure(code::IO, e);
-    let store = work.block_on(Store::open(database)).map_err(|e| failed(&e))?;
+    // its keys live there, whatever the database
+    shop.home.make().map_err(|e| failed(&e))?;
+    let receipts = folder::server_key(&shop.home.state, shop.entropy.as_ref()).map_err(|e| failed(&e))?;
+    let store = work.block_on(Store::connect(database)).map_err(|e| failed(&e))?;
     if let Access::ReadOnly(reason) = store.access() {
-        let why =
-            format!("the database {} can only be read ({reason}); a server has to write", database.display());
+        let path = store.path().display();
+        let why = format!("the database {path} can only be read ({reason}); a server has to write");
         return Err(failed(&why));
     }
     let delivery =
         LocalDelivery::new(Arc::new(store), shop.library.clone(), shop.clock.clone(), shop.entropy.clone());
     let (state, entropy) = (shop.home.state.clone(), shop.entropy.clone());
     Ok(delivery
-        .signing_with(move || folder::registry_key(&state, entropy.as_ref()).map_err(|e| e.to_string())))
+        .signing_with(move || folder::registry_key(&state, entropy.as_ref()).map_err(|e| e.to_string()))
+        .serving(name, receipts))
 }
 
 /// The first administrator, where there is none; what to do where nobody is named.

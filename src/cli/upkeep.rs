@@ -58,7 +58,7 @@ fn failed(error: &StoreError) -> Output {
     let code = match error {
         StoreError::NotOurs { .. }
         | StoreError::Damaged { .. }
-        | StoreError::Lost { .. }
+        | StoreError::Vanished { .. }
         | StoreError::Newer { .. } => code::DATA,
         StoreError::Ledger(LedgerFault::Missing { .. }) => code::NO_INPUT,
         StoreError::Ledger(LedgerFault::Line { .. }) => code::DATA,

@@ -5,7 +5,7 @@ use crate::entropy::Entropy;
 use crate::server::admin_problem::{Problem, ProblemDetails};
 use crate::server::observe::{Observer, observe};
 use crate::server::workers::{self, Workers};
-use crate::server::{Gate, Limits, Metrics, admin, health, me};
+use crate::server::{Gate, Limits, Metrics, admin, health, me, room};
 use crate::time::Clock;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -75,6 +75,7 @@ pub fn app(office: Office, workers: Workers) -> Router {
     let limits = office.limits.clone();
     let observer = Observer { metrics: office.metrics.clone(), entropy: office.entropy.clone() };
     let work = from_fn_with_state(workers, workers::carry_out);
+    let room = room(office.delivery.clone(), office.gate.clone()).layer(work.clone());
     let own = OpenApiRouter::new()
         .merge(me::routes())
         .nest("/admin", admin::routes())
@@ -86,6 +87,7 @@ pub fn app(office: Office, workers: Workers) -> Router {
         .split_for_parts();
     with_problems(&mut document);
     own.with_state(office)
+        .nest("/api/v1", room)
         .route("/api/v1/openapi.json", axum::routing::get(async move || Json(document)))
         .fallback(async || {
             Problem::new(StatusCode::NOT_FOUND, "unknown-route", "there is no such route here")

@@ -39,7 +39,7 @@ pub enum StoreError {
          database was lost. Nothing was changed. Make it anew with `invigil store rebuild`, or put a backup back with \
          `invigil store restore`; to begin with an empty one on purpose, move the ledger's folder away"
     )]
-    Lost {
+    Vanished {
         /// The file.
         path: PathBuf,
         /// The ledger's folder.

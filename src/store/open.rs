@@ -60,7 +60,7 @@ impl Store {
         match ledger.observe() {
             Ok(None) => Self::open_alone(path).await?.with_ledger().caught_up().await,
             Ok(Some(last)) => {
-                Err(StoreError::Lost { path: path.to_path_buf(), ledger: dir, entries: last.entries() })
+                Err(StoreError::Vanished { path: path.to_path_buf(), ledger: dir, entries: last.entries() })
             }
             Err(source) if dir.is_dir() => Err(StoreError::LedgerIo { path: dir, source }),
             // there is no such folder, and the database cannot be there either
