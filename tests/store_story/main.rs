@@ -172,7 +172,7 @@ async fn accounts(store: &Store) {
     assert!(store.is_administered().await.unwrap());
     let held = |rows: Vec<RoleRow>| rows.into_iter().map(|r| (r.role, r.partner)).collect::<Vec<_>>();
     let manager = (Role::PartnerManager, Some(partner.clone()));
-    assert_eq!(held(store.roles(Some(&ada)).await.unwrap()), [manager.clone()]);
+    assert_eq!(held(store.roles(Some(&ada)).await.unwrap()), std::slice::from_ref(&manager));
     assert_eq!(store.roles(None).await.unwrap().len(), 2);
 
     let token = |n: u8, id: &str| NewToken {
