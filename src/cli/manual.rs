@@ -28,7 +28,11 @@ const FILES: &[(&str, &str, &str)] = &[
         "$XDG_STATE_HOME/invigil/attempts/<attempt>/",
         "DIR/state/attempts/<attempt>/",
     ),
-    ("device key, registry key, who is sitting", "$XDG_STATE_HOME/invigil/", "DIR/state/"),
+    (
+        "device key, registry key, who is sitting, the sign-in at a server",
+        "$XDG_STATE_HOME/invigil/",
+        "DIR/state/",
+    ),
     ("configuration", "$XDG_CONFIG_HOME/invigil/config.toml", "DIR/config/config.toml"),
 ];
 

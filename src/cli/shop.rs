@@ -7,10 +7,12 @@ use crate::document::nearest;
 use crate::folder;
 use crate::id::ExamId;
 use crate::library::{Library, LibraryError};
+use crate::note::VerifierKey;
 use crate::runtime::clock::SystemClock;
 use crate::runtime::entropy::SystemEntropy;
 use crate::runtime::home::Home;
 use crate::store::Store;
+use crate::sync::SignedIn;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -115,6 +117,15 @@ impl Shop {
         runtime.map_err(|e| Output::failure(code::IO, e))
     }
 
+    /// Keys of servers whose receipts are believed here: the one of the server that somebody is signed in at, and the own one
+    /// where this home is a server's.
+    pub(super) fn receipt_keys(&self) -> Vec<VerifierKey> {
+        let account = SignedIn::read(&self.home.state).ok().flatten();
+        let of_account = account.and_then(|account| account.receipts?.parse().ok());
+        let own = folder::known_server_key(&self.home.state).ok().flatten().map(|key| key.verifier());
+        of_account.into_iter().chain(own).collect()
+    }
+
     /// Opens the local store; whoever asked closes it.
     pub(super) fn open(&self) -> Answer<(tokio::runtime::Runtime, Arc<LocalDelivery>)> {
         let failed = |e: &dyn std::fmt::Display| Output::failure(code::IO, e);
@@ -136,6 +147,7 @@ impl Shop {
         let (state, entropy) = (self.home.state.clone(), self.entropy.clone());
         let delivery = delivery
             .signing_with(move || folder::registry_key(&state, entropy.as_ref()).map_err(|e| e.to_string()));
+        let delivery = self.receipt_keys().into_iter().fold(delivery, LocalDelivery::believing);
         Ok((runtime, Arc::new(delivery)))
     }
 }

@@ -82,7 +82,8 @@ fn judge(shop: &Shop, bytes: &[u8], folder: &Path) -> Answer<Judged> {
             Err(refused) => warning += &format!("{}The record is judged by itself.\n", refused.stderr),
         }
     }
-    let mut verdict = crate::journal::verify(bytes, &Given { form: form.as_ref(), servers: &[] });
+    let mut verdict =
+        crate::journal::verify(bytes, &Given { form: form.as_ref(), servers: &shop.receipt_keys() });
     if matches!(verdict.state, State::Closed(_) | State::Open) {
         verdict.doubt(Claim::Draw);
     }

@@ -41,6 +41,11 @@ pub fn server_key(state: &Path, entropy: &dyn Entropy) -> Result<SigningKey, Fol
     kept_or_made(state, SERVER_FILE, SERVER_KEY_NAME, entropy)
 }
 
+/// The same, where there is one already.
+pub fn known_server_key(state: &Path) -> Result<Option<SigningKey>, FolderError> {
+    load(&state.join(SERVER_FILE), SERVER_KEY_NAME)
+}
+
 fn kept_or_made(
     state: &Path,
     file: &str,

@@ -368,6 +368,28 @@ fn an_answer_is_called_saved_only_when_the_journal_says_so() {
 }
 
 #[test]
+fn that_the_server_is_away_is_said_once_and_that_everything_is_sent_too() {
+    let mut desk = Desk::in_exam();
+    desk.tell(Event::Journal(JournalNews::Sent(1)));
+    assert!(!desk.said.iter().any(|line| line.contains("sent") || line.contains("server")));
+    desk.types("answer b");
+    for _ in 0..3 {
+        desk.tell(Event::Journal(JournalNews::Unsent("no route".into())));
+    }
+    assert_eq!(desk.said.iter().filter(|line| line.starts_with("No connection to the server.")).count(), 1);
+    desk.types("retry");
+    assert!(
+        desk.said.iter().any(|line| line.starts_with("Everything is saved; offline,")),
+        "{:#?}",
+        desk.said
+    );
+    desk.tell(Event::Journal(JournalNews::Sent(99)));
+    desk.hears("The server is there again: everything is sent.");
+    desk.types("retry");
+    desk.hears("Everything is saved and sent.");
+}
+
+#[test]
 fn warnings_wait_for_the_line_and_the_end_does_not() {
     let mut desk = Desk::in_exam();
     desk.wait(3_600_000 - 600_000);

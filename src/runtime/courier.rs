@@ -38,6 +38,7 @@ pub struct Bag {
 }
 
 enum Order {
+    Begin(AttemptId, Vec<u8>),
     Take(Written),
     Stop(Sender<()>),
 }
@@ -56,6 +57,11 @@ impl Courier {
         let round = Round { bag, news, load: None, failures: 0 };
         news::start(told, move || round.work(&inbox));
         Self { orders }
+    }
+
+    /// A sitting begins with this journal: it is brought to the server whole, and what comes behind it follows.
+    pub fn begin(&self, attempt: AttemptId, journal: Vec<u8>) {
+        let _ = self.orders.send(Order::Begin(attempt, journal));
     }
 
     /// Brings these lines to the server.
@@ -108,6 +114,8 @@ impl Round {
             // everything that waits behind it goes along
             while let Some(order) = next {
                 match order {
+                    // what waited of the same attempt is in it
+                    Order::Begin(attempt, lines) => self.load_anew(attempt, lines, false),
                     Order::Take(written) => self.pack(written),
                     Order::Stop(done) => {
                         self.bring();
@@ -143,12 +151,13 @@ impl Round {
                 load.refused = false;
             }
             // what is left of another attempt lies on disk and goes up when that one is handed in
-            other => {
-                let Written { attempt, lines, anchors } = written;
-                *other = Some(Load { attempt, lines, anchors, refused: false });
-                self.failures = 0;
-            }
+            _ => self.load_anew(written.attempt, written.lines, written.anchors),
         }
+    }
+
+    fn load_anew(&mut self, attempt: AttemptId, lines: Vec<u8>, anchors: bool) {
+        self.load = Some(Load { attempt, lines, anchors, refused: false });
+        self.failures = 0;
     }
 
     /// Brings what waits.

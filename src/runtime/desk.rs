@@ -349,7 +349,7 @@ impl Worker {
     /// A sitting begins: its journal is written, and what it holds already is brought to the server.
     fn take_seat(&self, sitting: Sitting, book: Book) -> Sitting {
         if let (Some(courier), Ok(lines)) = (&self.courier, book.folder.read()) {
-            courier.take(Written { attempt: sitting.opened.attempt.clone(), lines, anchors: false });
+            courier.begin(sitting.opened.attempt.clone(), lines);
         }
         self.scribe.open(book);
         sitting

@@ -74,6 +74,14 @@ pub(crate) fn light(light: Light) -> String {
     }
 }
 
+/// The same where there is little room.
+pub(crate) fn light_in_short(light: Light) -> String {
+    match light {
+        Light::Waiting(records) => format!("offline {records}"),
+        other => self::light(other),
+    }
+}
+
 /// The banner while the server does not take what was recorded.
 pub fn untaken(reason: &str) -> String {
     format!(

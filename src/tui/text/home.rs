@@ -55,19 +55,19 @@ pub fn whereabouts(overview: &Overview, dot: &str) -> String {
     format!("{who} {dot} {}", place(&overview.place))
 }
 
-/// The same, with the time of what a server said where that is over a minute ago.
+/// The same; what a server said over a minute ago has its time before it: `as of 10:00 · A. Example · Guild Hall`.
 pub fn whereabouts_at(overview: &Overview, dot: &str, now: Timestamp, zone: &Zone) -> String {
     const FRESH_MS: i64 = 60_000;
-    let whereabouts = whereabouts(overview, dot);
-    let old = matches!(overview.place, Place::Server(_)) && now.since(overview.at) >= FRESH_MS;
-    if !old {
-        return whereabouts;
+    if overview.place == Place::Local || now.since(overview.at) < FRESH_MS {
+        return whereabouts(overview, dot);
     }
     let at = time_of_day(overview.at, zone);
-    match overview.at.day() == now.day() {
-        true => format!("{whereabouts}, as of {at}"),
-        false => format!("{whereabouts}, as of {} {at}", date(overview.at.day())),
-    }
+    let at = match overview.at.day() == now.day() {
+        true => at,
+        false => format!("{} {at}", date(overview.at.day())),
+    };
+    let who = overview.person.as_ref().map(|person| person.name.as_str()).unwrap_or_default();
+    format!("as of {at} {dot} {who} {dot} {}", place(&overview.place))
 }
 
 /// `local store`, or the server's name.

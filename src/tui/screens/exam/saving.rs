@@ -6,8 +6,11 @@ use crate::tui::text::exam as words;
 use crate::tui::theme::Role;
 use ratatui::text::Span;
 
+/// So many columns have room for a light in full words.
+const ROOMY: usize = 78;
+
 /// The state of saving, and behind it, where there is a server, the one of sending: `saved ✓ 112 · sent`.
-pub(super) fn spans(saving: &Saving, look: &Look<'_>) -> Vec<Span<'static>> {
+pub(super) fn spans(saving: &Saving, columns: usize, look: &Look<'_>) -> Vec<Span<'static>> {
     let mut spans = vec![saved(saving, look)];
     if let Some(light) = saving.light() {
         let role = match light {
@@ -15,10 +18,8 @@ pub(super) fn spans(saving: &Saving, look: &Look<'_>) -> Vec<Span<'static>> {
             Light::Waiting(_) => Role::Text,
             Light::Untaken => Role::Bad,
         };
-        spans.push(Span::styled(
-            format!(" {} {}", look.theme.signs.dot, words::light(light)),
-            look.style(role),
-        ));
+        let words = if columns < ROOMY { words::light_in_short(light) } else { words::light(light) };
+        spans.push(Span::styled(format!(" {} {words}", look.theme.signs.dot), look.style(role)));
     }
     spans
 }

@@ -182,7 +182,7 @@ impl ExamScreen {
         let marked = self.attempt().is_marked(self.number());
         let choose = words::choose(item.select);
         let flag = if marked { format!(" {} {}", signs.dot, words::for_review()) } else { String::new() };
-        let saved = super::saving::spans(self.paper.saving(), look);
+        let saved = super::saving::spans(self.paper.saving(), columns, look);
         let saved_width: usize = saved.iter().map(Span::width).sum();
         let room = columns.saturating_sub(2 + width(&choose) + 3 + width(&flag) + saved_width + 2);
         let domain = self.form().domains.iter().find(|d| d.id == item.domain);

@@ -30,6 +30,8 @@ pub struct HomeScreen {
     room: usize,
     /// When an overview was asked for last, in milliseconds since boot.
     asked_up: Option<u64>,
+    /// A key reached it last: nothing stands above it.
+    on_top: bool,
 }
 
 /// What a server said is asked for anew after so long, and what it could not be asked for after so long again.
@@ -78,6 +80,7 @@ impl HomeScreen {
             find: Find::default(),
             room: 0,
             asked_up: None,
+            on_top: false,
         }
     }
 
@@ -127,9 +130,11 @@ impl HomeScreen {
             _ => return false,
         };
         if matches!(overview.place, Place::Server(_)) {
-            // what is shown at the start is what the server said last time
+            // what is shown at the start is what the server said last time; under an exam nothing is asked
             return self.asked_up.is_none_or(|asked| {
-                now.wall.since(overview.at) >= STALE_MS && now.up.saturating_sub(asked) >= AGAIN_MS
+                self.on_top
+                    && now.wall.since(overview.at) >= STALE_MS
+                    && now.up.saturating_sub(asked) >= AGAIN_MS
             });
         }
         let waited = overview.exams.iter().any(
@@ -165,6 +170,28 @@ impl HomeScreen {
             return vec![Effect::Push(self.ways.resume(overview, attempts))];
         }
         Vec::new()
+    }
+
+    fn take(&mut self, event: Event, now: &Moment) -> Vec<Effect> {
+        match event {
+            Event::Key(key) => self.key(&key),
+            Event::Paste(text) if self.find.typing => {
+                self.find.field.insert(&text);
+                self.cursor = 0;
+                Vec::new()
+            }
+            Event::Tick if self.is_due(now) => {
+                self.asked_up = Some(now.up);
+                self.ask()
+            }
+            Event::Back if self.fetch == Fetch::Unread => {
+                self.fetch = Fetch::Failed;
+                Vec::new()
+            }
+            Event::Back => self.ask(),
+            Event::Reply(reply) => self.reply(reply),
+            _ => Vec::new(),
+        }
     }
 
     fn key(&mut self, key: &KeyEvent) -> Vec<Effect> {
@@ -306,25 +333,16 @@ impl Screen for HomeScreen {
     }
 
     fn update(&mut self, event: Event, now: &Moment) -> Vec<Effect> {
-        match event {
-            Event::Key(key) => self.key(&key),
-            Event::Paste(text) if self.find.typing => {
-                self.find.field.insert(&text);
-                self.cursor = 0;
-                Vec::new()
-            }
-            Event::Tick if self.is_due(now) => {
-                self.asked_up = Some(now.up);
-                self.ask()
-            }
-            Event::Back if self.fetch == Fetch::Unread => {
-                self.fetch = Fetch::Failed;
-                Vec::new()
-            }
-            Event::Back => self.ask(),
-            Event::Reply(reply) => self.reply(reply),
-            _ => Vec::new(),
-        }
+        self.on_top |= matches!(event, Event::Key(_) | Event::Back);
+        let effects = self.take(event, now);
+        self.on_top &= !effects.iter().any(|effect| matches!(effect, Effect::Push(_)));
+        effects
+    }
+
+    /// At once where an overview is to be asked for; what a server said is looked after now and then.
+    fn wake_after_ms(&self, now: &Moment) -> Option<u64> {
+        let at_server = self.overview.as_ref().is_some_and(|o| matches!(o.place, Place::Server(_)));
+        if self.is_due(now) { Some(0) } else { (at_server && self.on_top).then_some(AGAIN_MS) }
     }
 
     fn layout(&mut self, area: Rect, _look: &Look<'_>) {

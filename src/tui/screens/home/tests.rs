@@ -221,3 +221,49 @@ fn long_lists_scroll_with_the_cursor_in_sight() {
     }
     insta::assert_snapshot!("home_scrolled", picture(&mut screen, (60, 15)));
 }
+
+fn of_server(at: i64) -> Overview {
+    let place = Place::Server("Guild Hall".into());
+    Overview { place, at: Timestamp(stage::NOON + at), ..sample::overview() }
+}
+
+#[test]
+fn what_a_server_said_last_is_shown_with_its_time_until_it_answers() {
+    let mut screen = home(of_server(-7_200_000));
+    let shown = picture(&mut screen, (80, 24));
+    assert!(shown.contains("as of 12:05 · A. Example · Guild Hall"), "{shown}");
+    for (width, height) in [(80, 24), (120, 40), (60, 15)] {
+        insta::assert_snapshot!(
+            format!("home_as_of_{width}x{height}"),
+            picture(&mut screen, (width, height))
+        );
+    }
+    // it is asked at once
+    assert_eq!(screen.wake_after_ms(&now()), Some(0));
+    asks(&screen.update(Event::Tick, &now()), &Request::Overview);
+    assert!(screen.update(Event::Tick, &now()).is_empty());
+    answer(&mut screen, Ok(of_server(0)));
+    assert!(!picture(&mut screen, (80, 24)).contains("as of"));
+    let yesterday = picture(&mut home(of_server(-86_400_000)), (120, 40));
+    assert!(yesterday.contains("as of 21 Nov 2026 14:05"), "{yesterday}");
+}
+
+#[test]
+fn a_server_is_looked_after_now_and_then_and_never_under_an_exam() {
+    let mut screen = home(of_server(0));
+    asks(&screen.update(Event::Tick, &now()), &Request::Overview);
+    answer(&mut screen, Ok(of_server(0)));
+    // something stands above it: no key has reached it
+    assert!(screen.update(Event::Tick, &later(600_000)).is_empty());
+    assert_eq!(screen.wake_after_ms(&later(600_000)), None);
+    screen.update(Event::Key(ch('j')), &later(1_000));
+    assert!(screen.update(Event::Tick, &later(59_000)).is_empty());
+    asks(&screen.update(Event::Tick, &later(61_000)), &Request::Overview);
+    // it is away, and what it said last comes instead: it is left alone for a while
+    answer(&mut screen, Ok(of_server(0)));
+    assert!(screen.update(Event::Tick, &later(62_000)).is_empty());
+    asks(&screen.update(Event::Tick, &later(92_000)), &Request::Overview);
+    answer(&mut screen, Ok(of_server(92_000)));
+    screen.update(Event::Key(key(KeyCode::Enter)), &later(93_000));
+    assert!(screen.update(Event::Tick, &later(600_000)).is_empty());
+}

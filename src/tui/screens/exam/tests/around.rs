@@ -203,3 +203,29 @@ fn help_opens_at_the_present_pane_and_the_clock_runs_on() {
     let text = room.text();
     assert!(text.contains("\n Review\n"), "{text}");
 }
+
+#[test]
+fn a_light_tells_what_the_server_holds_in_words_and_a_receipt_becomes_a_record() {
+    let mut room = Room::new((80, 24));
+    room.save_all();
+    assert!(!room.sees("sent") && !room.sees("to send"), "no server, no light");
+    room.send(Event::Journal(JournalNews::Sent(2)));
+    assert!(room.sees("saved ✓ 2 · sent"));
+    room.press("a");
+    room.save_all();
+    assert!(room.sees("saved ✓ 3 · 1 to send"));
+    room.send(Event::Journal(JournalNews::Unsent("no route".into())));
+    room.press("b");
+    room.save_all();
+    assert!(room.sees("saved ✓ 4 · offline, 2 to send"));
+    room.effects();
+    room.send(Event::Journal(JournalNews::Sent(4)));
+    room.send(Event::Journal(JournalNews::Receipt("a note".into())));
+    let effects = room.effects();
+    let anchors = effects.iter().filter(|effect| {
+        matches!(effect, Effect::Record(entry) if entry.fact == Fact::Anchored { receipt: "a note".into() })
+    });
+    assert_eq!(anchors.count(), 1);
+    room.send(Event::Journal(JournalNews::Untaken("record 4 differs".into())));
+    assert!(room.sees("NOT TAKEN") && room.sees("THE SERVER DOES NOT TAKE THIS RECORD: record 4 differs"));
+}

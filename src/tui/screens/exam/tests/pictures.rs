@@ -233,3 +233,14 @@ fn all_of_an_item_can_be_reached_on_the_smallest_screen() {
         assert!(!room.sees("▾ below"), "{name}");
     }
 }
+
+#[test]
+fn exam_with_its_server_away() {
+    let mut room = lease();
+    room.send(Event::Journal(JournalNews::Sent(20)));
+    room.send(Event::Journal(JournalNews::Unsent("no route to host".into())));
+    for (width, height) in [(80, 24), (120, 40), (60, 15)] {
+        room.send(Event::Resize { width, height });
+        insta::assert_snapshot!(format!("exam_offline_{width}x{height}"), room.picture().snapshot());
+    }
+}

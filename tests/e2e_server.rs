@@ -1,0 +1,400 @@
+//! The real binary with a server: signing in, an exam over it, the server gone in the middle and at the end.
+
+mod common;
+#[path = "delivery_story/house.rs"]
+#[expect(dead_code, reason = "its program and bank")]
+mod house;
+mod served;
+#[path = "delivery_story/wire.rs"]
+#[expect(dead_code, reason = "its doorkeeper")]
+mod wire;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{delete, get};
+use axum::{Json, Router};
+use common::Bench;
+use common::pty::Terminal;
+use house::run;
+use invigil::delivery::{Delivery, LocalDelivery};
+use invigil::id::AttemptId;
+use invigil::runtime::clock::SystemClock;
+use invigil::runtime::entropy::SystemEntropy;
+use invigil::server::{GateError, room};
+use invigil::store::Store;
+use invigil::time::Clock;
+use served::Way;
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
+
+/// Tokens that hold: the doorkeeper's, unless they were revoked.
+#[derive(Clone, Default)]
+struct Door(Arc<Mutex<BTreeSet<String>>>);
+
+#[async_trait::async_trait]
+impl invigil::server::Gate for Door {
+    async fn admit(&self, token: &str) -> Result<invigil::api::Caller, GateError> {
+        if self.0.lock().unwrap().contains(token) {
+            return Err(GateError::Unknown);
+        }
+        wire::Doorkeeper.admit(token).await
+    }
+}
+
+/// A server of the story's program, with Ada registered, and a way to it.
+struct Hall {
+    office: LocalDelivery,
+    door: Door,
+    way: Way,
+}
+
+impl Hall {
+    fn open() -> Self {
+        // the exam has a quarter of an hour: more than any of these tests takes
+        let program = house::program().replace("minutes = 4", "minutes = 15");
+        let bank = house::bank("office-clerk", 12);
+        let library =
+            invigil::library::Library::of_texts(program.as_bytes(), &[("office-clerk", bank.as_bytes())]);
+        let store = Arc::new(run(Store::in_memory()).unwrap());
+        let (clock, entropy) = (Arc::new(SystemClock::new()), Arc::new(SystemEntropy));
+        let office = LocalDelivery::new(store, Arc::new(library.unwrap()), clock, entropy);
+        let office = office.serving(wire::SERVER, wire::receipt_key());
+        run(office.registrar().add_person("ada", "Ada King", "")).unwrap();
+        let door = Door::default();
+        let gate: Arc<dyn invigil::server::Gate> = Arc::new(door.clone());
+        let me = |headers: HeaderMap, State(gate): State<Arc<dyn invigil::server::Gate>>| async move {
+            let token = invigil::server::bearer(&headers).map_err(|_| StatusCode::UNAUTHORIZED)?;
+            let caller = gate.admit(token).await.map_err(|_| StatusCode::UNAUTHORIZED)?;
+            Ok::<_, StatusCode>(Json(serde_json::json!({
+                "person": caller.person, "name": "Ada King", "roles": caller.roles, "server": wire::SERVER,
+                "version": "0", "program": "guild", "now": SystemClock::new().now().wall,
+            })))
+        };
+        let revoked = door.clone();
+        let revoke = move |headers: HeaderMap| async move {
+            let token = invigil::server::bearer(&headers).map_err(|_| StatusCode::UNAUTHORIZED)?;
+            revoked.0.lock().unwrap().insert(token.to_owned());
+            Ok::<_, StatusCode>(StatusCode::NO_CONTENT)
+        };
+        let routes = Router::new()
+            .route("/me", get(me).with_state(gate.clone()))
+            .route("/me/token", delete(revoke))
+            .merge(room(Arc::new(office.clone()), gate));
+        let way = Way::clear(wire::serve(routes));
+        Self { office, door, way }
+    }
+    fn url(&self) -> String {
+        format!("http://{}", self.way.at)
+    }
+    fn held(&self, attempt: &AttemptId) -> Vec<u8> {
+        run(self.office.held_record(attempt)).unwrap().unwrap_or_default()
+    }
+    /// The attempts of Ada that the server knows, newest first.
+    fn attempts(&self) -> Vec<invigil::api::AttemptSummary> {
+        run(self.office.attempts(&house::caller("ada"))).unwrap()
+    }
+}
+
+fn sign_in(bench: &Bench, hall: &Hall, token: &str) -> std::process::Output {
+    let mut login = bench.command(&["login", &hall.url()]);
+    let mut child =
+        login.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(format!("{token}\n").as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn signed_in(hall: &Hall) -> Bench {
+    let bench = Bench::new();
+    let done = sign_in(&bench, hall, "ivg_ada");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    bench
+}
+
+/// From home to the first question of the Clerk exam, which is on the server too.
+fn begin(terminal: &mut Terminal) {
+    terminal.expect("Guild Hall");
+    terminal.expect("Ada King");
+    terminal.key("s");
+    terminal.expect("what it is");
+    terminal.key("Enter");
+    let mut shown = terminal.expect("rules and consent");
+    while shown.contains("Read on to the end") {
+        let before = shown;
+        terminal.key("PgDn");
+        shown = terminal.wait("the rules to move", |screen| screen != before);
+    }
+    terminal.key("Space");
+    terminal.expect("[x] I have read");
+    terminal.key("Enter");
+    terminal.expect("Who sits this exam?");
+    terminal.key("Enter");
+    terminal.expect("Terminal check");
+    terminal.key("Enter");
+    terminal
+        .wait("the first question on the server", |s| s.contains("Question 1 of 5") && s.contains("sent"));
+}
+
+/// Chooses the right option of the question on the screen.
+fn answer(terminal: &mut Terminal, number: usize) {
+    let screen = terminal
+        .wait("the question", |s| s.contains(&format!("Question {number} of 5")) && s.contains("Right"));
+    let row = screen.lines().find(|row| row.contains("Right")).unwrap();
+    let letter = row.split("( ) ").nth(1).unwrap().chars().next().unwrap();
+    terminal.key(&letter.to_lowercase().to_string());
+    terminal.expect(&format!("(x) {letter}"));
+}
+
+fn submit(terminal: &mut Terminal) {
+    terminal.key("C-q");
+    terminal.expect("End of the exam?");
+    terminal.key("s");
+    terminal.expect("Type submit");
+    terminal.text("submit");
+    terminal.key("Enter");
+}
+
+fn attempt(bench: &Bench) -> AttemptId {
+    let folders: Vec<_> = std::fs::read_dir(bench.home().join("state/attempts")).unwrap().collect();
+    assert_eq!(folders.len(), 1);
+    folders[0].as_ref().unwrap().file_name().to_str().unwrap().parse().unwrap()
+}
+
+fn journal(bench: &Bench) -> Vec<u8> {
+    invigil::folder::read_journal(&bench.home().join("state"), &attempt(bench)).unwrap()
+}
+
+#[test]
+fn a_sign_in_is_checked_kept_for_its_owner_and_revoked_at_the_end() {
+    let hall = Hall::open();
+    let bench = Bench::new();
+    let (_, nobody) = bench.fails(1, &["whoami"]);
+    assert!(nobody.contains("nobody is signed in"), "{nobody}");
+    let forged = sign_in(&bench, &hall, "forged");
+    let said = String::from_utf8_lossy(&forged.stderr).into_owned();
+    assert!(!forged.status.success() && said.contains("does not know this sign-in"), "{said}");
+    let strange = sign_in(&bench, &hall, "two words");
+    assert_eq!(strange.status.code(), Some(65));
+    assert!(!bench.home().join("state/server.json").exists());
+
+    let done = sign_in(&bench, &hall, "ivg_ada");
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success() && said.contains("Guild Hall") && said.contains("Ada King"), "{said}");
+    let kept = bench.home().join("state/server.json");
+    assert_eq!(std::fs::metadata(&kept).unwrap().mode() & 0o777, 0o600);
+    assert!(bench.ok(&["whoami"]).contains("Ada King (ada) at Guild Hall"));
+    let json: serde_json::Value = serde_json::from_str(&bench.ok(&["whoami", "--json"])).unwrap();
+    assert_eq!((json["person"].as_str(), json["to_send"].as_u64()), (Some("ada"), Some(0)));
+    assert!(!json.to_string().contains("ivg_"), "the token is shown to nobody");
+    let (_, other) = bench.fails(1, &["take", "office-clerk", "--candidate", "ben", "--linear"]);
+    assert!(other.contains("`ada` is signed in"), "{other}");
+
+    hall.way.set_open(false);
+    let (out, away) = bench.fails(1, &["whoami"]);
+    assert!(out.contains("Guild Hall") && away.contains("cannot be reached"), "{away}");
+    let (_, away) = bench.fails(1, &["logout"]);
+    assert!(away.contains("still signed in"), "{away}");
+    hall.way.set_open(true);
+    bench.ok(&["logout"]);
+    assert!(!kept.exists() && hall.door.0.lock().unwrap().contains("ivg_ada"));
+    bench.ok(&["logout"]);
+    let revoked = sign_in(&bench, &hall, "ivg_ada");
+    assert!(!revoked.status.success());
+}
+
+#[test]
+fn an_address_that_is_no_server_is_told_apart_from_one_that_is_away() {
+    let bench = Bench::new();
+    let token = bench.home().join("token");
+    std::fs::write(&token, "ivg_ada\n").unwrap();
+    let token = token.to_str().unwrap();
+    let login = |code: i32, more: &[&str]| {
+        let arguments: Vec<&str> = ["login", "--token-file", token].iter().chain(more).copied().collect();
+        bench.fails(code, &arguments).1
+    };
+    assert!(login(2, &["exams.example.org"]).contains("https://"));
+    assert!(login(2, &["http://exams.example.org"]).contains("not encrypted"));
+    assert!(login(66, &["https://localhost:1", "--ca-file", "/nowhere.pem"]).contains("/nowhere.pem"));
+    assert!(login(1, &["http://127.0.0.1:1"]).contains("cannot be reached"));
+    let page = Router::new().fallback(|| async { (StatusCode::OK, "<html>Welcome</html>") });
+    let at = wire::serve(page);
+    assert!(login(1, &[&format!("http://{at}")]).contains("not that of an invigil server"));
+}
+
+#[test]
+fn an_exam_goes_on_while_the_server_is_gone_and_is_whole_there_in_the_end() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer on the server", |s| s.contains("sent"));
+    hall.way.set_open(false);
+    for number in 2..=3 {
+        terminal.key("n");
+        answer(&mut terminal, number);
+    }
+    // what is on disk is saved, whatever the server does
+    terminal
+        .wait("the light", |s| s.contains("saved ✓") && s.contains("· offline,") && s.contains("to send"));
+    let before = hall.held(&attempt(&bench)).len();
+    assert!(before < journal(&bench).len());
+    hall.way.set_open(true);
+    terminal.wait("everything to be sent", |s| s.contains("· sent"));
+    for number in 4..=5 {
+        terminal.key("n");
+        answer(&mut terminal, number);
+    }
+    submit(&mut terminal);
+    let result = terminal.expect("PASSED");
+    assert!(!result.contains("self-attested"), "{result}");
+    terminal.key("q");
+    let attempt = attempt(&bench);
+    assert_eq!(hall.held(&attempt), journal(&bench));
+    let report = run(hall.office.outcome(&house::caller("ada"), &attempt)).unwrap();
+    assert_eq!(report.points, 4);
+    assert!(
+        !report.marks.contains(&invigil::api::Mark::OrderOnly),
+        "its times are proven: {:?}",
+        report.marks
+    );
+    assert!(!bench.home().join("state/attempts").join(attempt.as_str()).join("to-send").exists());
+}
+
+#[test]
+fn what_was_submitted_while_the_server_was_gone_is_sent_later() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    for number in 1..=5 {
+        answer(&mut terminal, number);
+        terminal.key("n");
+    }
+    hall.way.set_open(false);
+    submit(&mut terminal);
+    let stored = terminal.expect("Stored, will be sent");
+    assert!(stored.contains("Record code") && stored.contains("invigil sync"), "{stored}");
+    terminal.key("C-q");
+    terminal.expect("EXAMS");
+    terminal.key("q");
+    assert_eq!(terminal.end(), 0);
+
+    let (_, waits) = bench.fails(1, &["sync"]);
+    assert!(waits.contains("cannot be reached"), "{waits}");
+    let (_, stays) = bench.fails(1, &["logout"]);
+    assert!(stays.contains("1 attempt is to be sent"), "{stays}");
+    hall.way.set_open(true);
+    let sent = bench.ok(&["sync"]);
+    assert!(sent.contains("handed in. Clerk: 4 of 4 points, passed"), "{sent}");
+    let code = sent.split("Record code ").nth(1).unwrap().trim();
+    assert!(
+        common::flat(&stored).contains(code),
+        "the code on the screen was the right one: {code}\n{stored}"
+    );
+    assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+    let again = bench.run(&["sync"]);
+    assert!(again.status.success() && String::from_utf8_lossy(&again.stderr).contains("Nothing waits"));
+}
+
+#[test]
+fn a_start_without_the_server_shows_what_it_said_last_and_goes_on_with_an_open_exam() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    // home is asked for anew with the exam open, and kept
+    terminal.key("C-q");
+    terminal.expect("End of the exam?");
+    terminal.key("l");
+    terminal.expect("EXAMS");
+    terminal.wait("the open attempt", |s| s.contains("unfinished: resume it"));
+    terminal.key("q");
+    assert_eq!(terminal.end(), 0);
+    hall.way.set_open(false);
+
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("Clerk");
+    terminal.key("Enter");
+    let resumed = terminal.wait("the exam", |s| s.contains("Question 1 of 5"));
+    assert!(resumed.contains("(x)"), "{resumed}");
+    terminal.key("n");
+    answer(&mut terminal, 2);
+    terminal.wait("the light", |s| s.contains("offline,"));
+    hall.way.set_open(true);
+    terminal.wait("everything to be sent", |s| s.contains("· sent"));
+    submit(&mut terminal);
+    terminal.expect("NOT PASSED");
+    terminal.key("q");
+    assert_eq!(hall.attempts().len(), 1);
+    assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+}
+
+#[test]
+fn the_same_in_plain_lines() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 100, 40, &["--linear"]);
+    let home = terminal.told(0, "Home: ");
+    assert!(home.contains("Ada King") && home.contains("Results go to: Guild Hall."), "{home}");
+    terminal.say("start 4", "Type agree");
+    terminal.say("agree", "Who sits this exam?");
+    terminal.say("1", "Type begin");
+    let mut question = terminal.say("begin", "Options:\n");
+    let right = |question: &str| {
+        let row = question.lines().rev().find(|row| row.contains("Right")).unwrap().trim_start();
+        format!("answer {}", row.chars().next().unwrap().to_lowercase())
+    };
+    let from = terminal.raw().len();
+    hall.way.set_open(false);
+    terminal.say(&right(&question), "Saved, entry");
+    terminal.told_anywhere(from, "No connection to the server. Go on");
+    let from = terminal.raw().len();
+    hall.way.set_open(true);
+    terminal.told_anywhere(from, "The server is there again: everything is sent.");
+    for number in 2..=5 {
+        question = terminal.say("next", &format!("Question {number} of 5."));
+        terminal.say(&right(&question), "Saved, entry");
+    }
+    hall.way.set_open(false);
+    terminal.say("submit", "type submit once more");
+    let stored = terminal.say("submit", "Stored, will be sent");
+    assert!(stored.contains("Record code"), "{stored}");
+    hall.way.set_open(true);
+    terminal.say("retry", "PASSED");
+    assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+}
+
+/// Another laptop goes on while the first one is away: what the first one then sends is refused and kept, and the candidate
+/// of it is told.
+#[test]
+fn a_record_that_contradicts_the_servers_is_refused_and_told() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    hall.way.set_open(false);
+    answer(&mut terminal, 1);
+    terminal.wait("the light", |s| s.contains("· offline,"));
+    // the same record number, with another fact
+    let attempt = attempt(&bench);
+    let held = hall.held(&attempt);
+    let scan = invigil::journal::scan(&held);
+    let entries = scan.entries();
+    let mut machine = invigil::attempt::Attempt::open(attempt.clone(), &entries[0], None).unwrap();
+    entries[1..].iter().for_each(|entry| machine.apply(entry).unwrap());
+    let entry =
+        machine.entry(&SystemClock::new().now(), invigil::attempt::Fact::Marked { item: 1, on: true });
+    let line = scan.chain().unwrap().seal(&entry).unwrap().bytes;
+    run(hall.office.append(&house::caller("ada"), &attempt, &line)).unwrap();
+    hall.way.set_open(true);
+    let told =
+        terminal.wait("the refusal", |s| s.contains("NOT TAKEN") && s.contains("THE SERVER DOES NOT TAKE"));
+    assert!(told.contains("saved ✓"), "{told}");
+    terminal.key("n");
+    answer(&mut terminal, 2);
+    assert_eq!(run(hall.office.store().incidents(&attempt)).unwrap().len(), 1);
+}
