@@ -4,6 +4,7 @@
 #[path = "delivery_story/client.rs"]
 #[expect(dead_code, reason = "the keys of its candidate")]
 mod client;
+mod common;
 #[path = "delivery_story/house.rs"]
 #[expect(dead_code, reason = "a part of it")]
 mod house;
