@@ -411,6 +411,42 @@ fn who_is_refused_is_told_why_and_no_password_is_repeated() {
     });
 }
 
+/// Raised by a trigger, as the server raises them by itself where a disk is full or two transactions collide.
+#[test]
+fn troubles_of_a_server_are_told_as_what_they_are_and_change_nothing() {
+    let server = Server::shared();
+    let url = server.database();
+    run(async {
+        let store = store(&url).await;
+        server.sql(&url, "CREATE SCHEMA trouble; CREATE TABLE trouble.now (code TEXT NOT NULL)");
+        server.sql(
+            &url,
+            "CREATE FUNCTION trouble.happens() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+             RAISE EXCEPTION 'trouble' USING ERRCODE = (SELECT code FROM trouble.now); END $$; \
+             CREATE TRIGGER trouble AFTER INSERT ON audit EXECUTE FUNCTION trouble.happens()",
+        );
+        type Told = fn(&StoreError) -> bool;
+        let cases: [(&str, Told, bool); 8] = [
+            ("53100", |e| matches!(e, StoreError::Full { .. }), false),
+            ("40001", |e| matches!(e, StoreError::Contended { .. }), true),
+            ("40P01", |e| matches!(e, StoreError::Contended { .. }), true),
+            ("57014", |e| matches!(e, StoreError::Busy { .. }), true),
+            ("57P01", |e| matches!(e, StoreError::Lost { .. }), true),
+            ("58030", |e| matches!(e, StoreError::Io { .. }), false),
+            ("XX001", |e| matches!(e, StoreError::Damaged { .. }), false),
+            ("23503", |e| matches!(e, StoreError::Refused { .. }), false),
+        ];
+        for (code, told, passes) in cases {
+            server.sql(&url, &format!("DELETE FROM trouble.now; INSERT INTO trouble.now VALUES ('{code}')"));
+            let error = store.add_person(&act(1), &person("ada"), "Ada", "").await.unwrap_err();
+            assert!(told(&error) && error.passes() == passes, "{code}: {error} ({error:?})");
+            assert_eq!(store.people().await.unwrap(), [], "{code}");
+        }
+        server.sql(&url, "DROP TRIGGER trouble ON audit");
+        assert_eq!(store.add_person(&act(1), &person("ada"), "Ada", "").await.unwrap(), Added::New);
+    });
+}
+
 #[test]
 fn a_database_of_another_program_is_left_alone_on_a_server_too() {
     let server = Server::shared();
