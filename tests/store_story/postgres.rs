@@ -1,7 +1,7 @@
 //! The store on PostgreSQL: the same story, several servers on one database, and a server that goes away.
 
 use super::*;
-use crate::common::postgres::Server;
+use crate::common::postgres::{Server, signal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -375,6 +375,35 @@ fn a_server_that_is_not_there_is_said_to_be_so_and_the_next_call_finds_it_again(
         assert!(matches!(refused(&url).await, StoreError::Unreachable { .. }));
         server.up();
         assert_eq!(store.people().await.unwrap().len(), 1);
+    });
+}
+
+/// As behind a firewall that has forgotten them.
+#[test]
+fn connections_that_went_silent_are_given_up_for_new_ones() {
+    let server = Server::alone();
+    let url = server.database();
+    crowded(async {
+        let store = store(&url).await;
+        sitting(&store).await;
+        // several of them
+        let calls: Vec<_> = (0..8)
+            .map(|_| {
+                let store = store.clone();
+                tokio::spawn(async move { store.people().await.unwrap() })
+            })
+            .collect();
+        for call in calls {
+            call.await.unwrap();
+        }
+        let silent = server.sql(&url, "SELECT pid FROM pg_stat_activity WHERE application_name = 'invigil'");
+        silent.lines().for_each(|pid| signal("-STOP", pid));
+        let (act, eve) = (act(1), person("eve"));
+        let call = store.add_person(&act, &eve, "Eve", "");
+        let added = tokio::time::timeout(Duration::from_secs(40), call).await;
+        silent.lines().for_each(|pid| signal("-CONT", pid));
+        assert_eq!(added.expect("it waits for one of them, not for each").unwrap(), Added::New);
+        sound(&store).await;
     });
 }
 
