@@ -27,7 +27,8 @@ const SETTINGS: &[&str] = &[
 
 impl Store {
     /// Opens the database that a URL names, creates its tables where there are none, and brings an older schema up to date:
-    /// `sqlite:PATH`, or `postgres://USER@HOST:PORT/DATABASE` with TLS as `sslmode` says.
+    /// `sqlite:PATH`, or `postgres://USER@HOST:PORT/DATABASE` with TLS as `sslmode` says. Connections belong to the runtime that
+    /// made them: all calls on a store of a server come from one.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         Self::connect_with(url, CONNECTIONS).await
     }

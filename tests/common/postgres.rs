@@ -217,8 +217,8 @@ fn number(what: &str, user: &str) -> Option<u32> {
     said(Command::new("id").args([what, user]).stderr(Stdio::null())).parse().ok()
 }
 
-/// A child may have ended by itself.
-fn signal(signal: &str, pid: &str) {
+/// Sends a process a signal, unless it has ended by itself.
+pub fn signal(signal: &str, pid: &str) {
     Command::new("kill").args([signal, pid]).stderr(Stdio::null()).status().unwrap();
 }
 

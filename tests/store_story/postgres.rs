@@ -1,7 +1,7 @@
 //! The store on PostgreSQL: the same story, several servers on one database, and a server that goes away.
 
 use super::*;
-use crate::common::postgres::Server;
+use crate::common::postgres::{Server, signal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -378,6 +378,35 @@ fn a_server_that_is_not_there_is_said_to_be_so_and_the_next_call_finds_it_again(
     });
 }
 
+/// As behind a firewall that has forgotten them.
+#[test]
+fn connections_that_went_silent_are_given_up_for_new_ones() {
+    let server = Server::alone();
+    let url = server.database();
+    crowded(async {
+        let store = store(&url).await;
+        sitting(&store).await;
+        // several of them
+        let calls: Vec<_> = (0..8)
+            .map(|_| {
+                let store = store.clone();
+                tokio::spawn(async move { store.people().await.unwrap() })
+            })
+            .collect();
+        for call in calls {
+            call.await.unwrap();
+        }
+        let silent = server.sql(&url, "SELECT pid FROM pg_stat_activity WHERE application_name = 'invigil'");
+        silent.lines().for_each(|pid| signal("-STOP", pid));
+        let (act, eve) = (act(1), person("eve"));
+        let call = store.add_person(&act, &eve, "Eve", "");
+        let added = tokio::time::timeout(Duration::from_secs(40), call).await;
+        silent.lines().for_each(|pid| signal("-CONT", pid));
+        assert_eq!(added.expect("it waits for one of them, not for each").unwrap(), Added::New);
+        sound(&store).await;
+    });
+}
+
 #[test]
 fn who_is_refused_is_told_why_and_no_password_is_repeated() {
     let server = Server::shared();
@@ -408,6 +437,42 @@ fn who_is_refused_is_told_why_and_no_password_is_repeated() {
         assert!(matches!(crowded, StoreError::Crowded { .. }) && crowded.passes(), "{crowded}");
         let unencrypted = refused(&format!("{}?sslmode=require", server.url("invigil", name))).await;
         assert!(matches!(unencrypted, StoreError::Unreachable { .. }), "{unencrypted}");
+    });
+}
+
+/// Raised by a trigger, as the server raises them by itself where a disk is full or two transactions collide.
+#[test]
+fn troubles_of_a_server_are_told_as_what_they_are_and_change_nothing() {
+    let server = Server::shared();
+    let url = server.database();
+    run(async {
+        let store = store(&url).await;
+        server.sql(&url, "CREATE SCHEMA trouble; CREATE TABLE trouble.now (code TEXT NOT NULL)");
+        server.sql(
+            &url,
+            "CREATE FUNCTION trouble.happens() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+             RAISE EXCEPTION 'trouble' USING ERRCODE = (SELECT code FROM trouble.now); END $$; \
+             CREATE TRIGGER trouble AFTER INSERT ON audit EXECUTE FUNCTION trouble.happens()",
+        );
+        type Told = fn(&StoreError) -> bool;
+        let cases: [(&str, Told, bool); 8] = [
+            ("53100", |e| matches!(e, StoreError::Full { .. }), false),
+            ("40001", |e| matches!(e, StoreError::Contended { .. }), true),
+            ("40P01", |e| matches!(e, StoreError::Contended { .. }), true),
+            ("57014", |e| matches!(e, StoreError::Busy { .. }), true),
+            ("57P01", |e| matches!(e, StoreError::Lost { .. }), true),
+            ("58030", |e| matches!(e, StoreError::Io { .. }), false),
+            ("XX001", |e| matches!(e, StoreError::Damaged { .. }), false),
+            ("23503", |e| matches!(e, StoreError::Refused { .. }), false),
+        ];
+        for (code, told, passes) in cases {
+            server.sql(&url, &format!("DELETE FROM trouble.now; INSERT INTO trouble.now VALUES ('{code}')"));
+            let error = store.add_person(&act(1), &person("ada"), "Ada", "").await.unwrap_err();
+            assert!(told(&error) && error.passes() == passes, "{code}: {error} ({error:?})");
+            assert_eq!(store.people().await.unwrap(), [], "{code}");
+        }
+        server.sql(&url, "DROP TRIGGER trouble ON audit");
+        assert_eq!(store.add_person(&act(1), &person("ada"), "Ada", "").await.unwrap(), Added::New);
     });
 }
 

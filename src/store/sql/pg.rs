@@ -58,12 +58,14 @@ impl Purpose {
             }
         }
     }
-    fn patience(self) -> Duration {
-        Duration::from_secs(match self {
-            Self::Reading => 120,
-            Self::Turn | Self::Rows => 30,
-            Self::Schema => 3600,
-        })
+    /// For the first statement, and for every other one.
+    fn patience(self) -> (Duration, Duration) {
+        let (first, others) = match self {
+            Self::Reading => (15, 120),
+            Self::Turn | Self::Rows => (15, 30),
+            Self::Schema => (75, 3600),
+        };
+        (Duration::from_secs(first), Duration::from_secs(others))
     }
 }
 
@@ -73,7 +75,8 @@ pub(in crate::store) struct Pg {
     name: Arc<Path>,
     options: PgConnectOptions,
     most: u32,
-    pool: Mutex<PgPool>,
+    /// The connections, and how often they were all given up for new ones.
+    pool: Mutex<(PgPool, u64)>,
     /// Waiting for a connection is no error, as long as others of this program work with theirs.
     places: Arc<Semaphore>,
     /// One of this program waits for the audit trail at a time: the others leave connections to those who append.
@@ -92,7 +95,7 @@ impl Pg {
             name: name.into(),
             options,
             most,
-            pool: Mutex::new(pool),
+            pool: Mutex::new((pool, 0)),
             places: Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1))),
             turn: Arc::default(),
         })
@@ -102,6 +105,7 @@ impl Pg {
         PgSession {
             pg: self.clone(),
             connection: None,
+            made: 0,
             place: None,
             turn: None,
             rest: Rest::Idle,
@@ -112,7 +116,11 @@ impl Pg {
 
     /// Ends all connections; a later use makes new ones.
     pub(in crate::store) async fn close(&self) {
-        let old = std::mem::replace(&mut *self.slot(), pool(&self.options, self.most));
+        let old = {
+            let mut slot = self.slot();
+            let next = (pool(&self.options, self.most), slot.1 + 1);
+            std::mem::replace(&mut *slot, next).0
+        };
         // one that hangs is left to the system
         let _ = timeout(FAREWELL, old.close()).await;
     }
@@ -120,11 +128,11 @@ impl Pg {
     /// Takes what was deleted out of the tables; false where others kept it from being done. What PostgreSQL keeps for its
     /// recovery (its log, archives of it, backups) is looked after by whoever runs it.
     pub(in crate::store) async fn scrub(&self) -> Result<bool, StoreError> {
-        let mut connection = self.connection().await?;
+        let (mut connection, _) = self.connection().await?;
         // words stand in the small tables; the large ones are not kept from everybody while they are written anew
         for sql in ["VACUUM FULL people, sealed, awards, accommodations", "VACUUM records, incidents"] {
             let done =
-                timeout(Purpose::Reading.patience(), sqlx::raw_sql(sql).execute(&mut *connection)).await;
+                timeout(Purpose::Reading.patience().1, sqlx::raw_sql(sql).execute(&mut *connection)).await;
             match done {
                 Ok(Ok(_)) => {}
                 Ok(Err(e)) if matches!(code(&e).as_deref(), Some("55P03" | "57014")) => return Ok(false),
@@ -141,14 +149,22 @@ impl Pg {
         Ok(true)
     }
 
-    fn slot(&self) -> MutexGuard<'_, PgPool> {
+    fn slot(&self) -> MutexGuard<'_, (PgPool, u64)> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn connection(&self) -> Result<PoolConnection<Postgres>, StoreError> {
-        let pool = self.slot().clone();
+    /// One of the connections turned out to be dead: so are the others that wait, most likely. Those in use go on.
+    fn renew(&self, made: u64) {
+        let mut slot = self.slot();
+        if slot.1 == made {
+            *slot = (pool(&self.options, self.most), made + 1);
+        }
+    }
+
+    async fn connection(&self) -> Result<(PoolConnection<Postgres>, u64), StoreError> {
+        let (pool, made) = self.slot().clone();
         match pool.acquire().await {
-            Ok(connection) => Ok(connection),
+            Ok(connection) => Ok((connection, made)),
             // the pool tries again until its time is over, and does not say why
             Err(sqlx::Error::PoolTimedOut) => Err(match timeout(CONNECT, self.options.connect()).await {
                 Ok(Ok(spare)) => {
@@ -190,6 +206,8 @@ enum Rest {
 pub(in crate::store) struct PgSession {
     pg: Arc<Pg>,
     connection: Option<PoolConnection<Postgres>>,
+    /// Which connections it is one of.
+    made: u64,
     place: Option<OwnedSemaphorePermit>,
     turn: Option<OwnedMutexGuard<()>>,
     rest: Rest,
@@ -212,24 +230,26 @@ impl PgSession {
             self.place = self.pg.places.clone().acquire_owned().await.ok();
         }
         self.failed = false;
-        self.patience = purpose.patience();
-        let mut stale = self.pg.most;
+        let (first, others) = purpose.patience();
+        let mut tries = 3;
         loop {
             if self.connection.is_none() {
-                self.connection = Some(self.pg.connection().await?);
+                let (connection, made) = self.pg.connection().await?;
+                (self.connection, self.made) = (Some(connection), made);
             }
+            self.patience = first;
             let begun = self.ask(async |c| sqlx::raw_sql(purpose.begins()).execute(c).await).await;
-            match begun {
-                Ok(_) => return Ok(()),
-                Err(Answer::Lost(_)) if stale > 0 => stale -= 1,
-                Err(answer) => {
-                    self.rest = Rest::Unknown;
-                    self.give_back();
-                    return Err(answer.told(&self.pg.name));
-                }
-            }
-            // it had ended while nobody used it
+            self.patience = others;
+            let Err(answer) = begun else { return Ok(()) };
+            // a transaction may have begun all the same
+            self.rest = Rest::Unknown;
             self.give_back();
+            tries -= 1;
+            match answer {
+                // it had ended while nobody used it
+                Answer::Lost(_) if tries > 0 => self.pg.renew(self.made),
+                answer => return Err(answer.told(&self.pg.name)),
+            }
         }
     }
 
