@@ -82,6 +82,17 @@ fn a_server_that_nobody_administers_says_so() {
 }
 
 #[test]
+fn a_log_that_cannot_be_written_keeps_nobody_from_being_served() {
+    let bench = Bench::new();
+    let mut served = Served::unheard(&bench);
+    for _ in 0..3 {
+        assert_eq!(served.call("GET", "/readyz", "", None).status, 200);
+    }
+    served.signal("TERM");
+    assert_eq!(served.end().code(), Some(0));
+}
+
+#[test]
 fn whoever_signs_out_is_out() {
     let (_bench, served, token) = bootstrapped();
     assert_eq!(served.call("DELETE", "/api/v1/me/token", &token, None).status, 204);
@@ -440,6 +451,16 @@ fn administrators_do_over_http_what_the_commands_do() {
     assert_eq!(taken.problem(), "taken");
     let unknown = does("POST", "/people", json!({ "id": "eve", "name": "Eve", "partner": "nort" }), 404);
     assert!(unknown.body.contains("did you mean `north`?"), "{unknown:?}");
+    does("POST", "/partners", json!({ "id": "south", "name": "South Ltd" }), 201);
+    assert_eq!(does("GET", "/partners", Value::Null, 200).json()[1]["name"], "South Ltd");
+    does("PUT", "/people/ada/partner", json!({ "partner": "south", "from": "2099-01-01" }), 204);
+    assert_eq!(does("GET", "/partners/nort/tiers", Value::Null, 404).problem(), "unknown-partner");
+    assert_eq!(does("GET", "/partners/north/tiers?tier=x", Value::Null, 404).problem(), "unknown-tier");
+    let tiers: Value = serde_json::from_str(&bench.ok(&["tiers", "--partner", "north", "--json"])).unwrap();
+    assert_eq!(does("GET", "/partners/north/tiers", Value::Null, 200).json()["tiers"], tiers["tiers"]);
+    let nothing = does("POST", "/credentials/c-1/revoke", json!({ "reason": "fraud" }), 404);
+    assert_eq!(nothing.problem(), "unknown-credential");
+    assert_eq!(does("POST", "/credentials/c-1/frame", json!({ "reason": "x" }), 400).problem(), "malformed");
     does("PATCH", "/people/ada", json!({ "name": "Ada Other" }), 200);
     does(
         "POST",

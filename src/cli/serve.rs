@@ -21,6 +21,8 @@ const FILES_BESIDE: u64 = 128;
 /// Where the server's log goes: each line a JSON object.
 pub(super) fn log(file: Option<&Path>) -> std::io::Result<()> {
     let log = tracing_subscriber::fmt().json().flatten_event(true).with_max_level(tracing::Level::INFO);
+    // where the log cannot be written nobody can be told, and no call fails for that
+    let log = log.log_internal_errors(false);
     // a second subscriber in one process would be a fault of ours alone
     let _ = match file {
         None => log.with_writer(std::io::stderr).try_init(),

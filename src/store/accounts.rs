@@ -102,7 +102,7 @@ impl Store {
         if write_role(&mut tx, act, person, role, partner, held).await? == held {
             return Ok(RoleChanged::Nothing);
         }
-        if role == Role::Administrator && !held && !is_administered(&mut tx).await? {
+        if role == Role::Administrator && !held && administrators(&mut tx).await?.is_empty() {
             return Ok(RoleChanged::Last);
         }
         tx.commit().await?;
@@ -120,13 +120,17 @@ impl Store {
         self.writable()?;
         let mut session = self.session().await;
         let mut tx = session.write().await?;
-        if is_administered(&mut tx).await? {
+        if !administrators(&mut tx).await?.is_empty() {
             return Ok(Changed::Nothing);
         }
         if tx.row("SELECT 1 FROM people WHERE id = $1", &[Value::Text(person.as_str())]).await?.is_none() {
             insert_person(&mut tx, act, person, name, "").await?;
         }
         write_role(&mut tx, act, person, Role::Administrator, None, true).await?;
+        if administrators(&mut tx).await? != std::slice::from_ref(person) {
+            // another server was first
+            return Ok(Changed::Nothing);
+        }
         tx.commit().await?;
         Ok(Changed::Done)
     }
@@ -135,7 +139,7 @@ impl Store {
     pub async fn is_administered(&self) -> Result<bool, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
-        is_administered(&mut tx).await
+        Ok(!administrators(&mut tx).await?.is_empty())
     }
 
     /// Roles that one person holds, or everybody who was not erased.
@@ -337,12 +341,14 @@ async fn write_role(
     Ok(before == 1)
 }
 
-async fn is_administered(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
-    let sql = "SELECT 1 FROM roles r JOIN people p ON p.id = r.person \
+/// Who administers, but for people who were erased.
+async fn administrators(tx: &mut Tx<'_>) -> Result<Vec<CandidateId>, StoreError> {
+    let sql = "SELECT r.person FROM roles r JOIN people p ON p.id = r.person \
                WHERE r.role = 'administrator' AND r.held = 1 AND p.erased IS NULL AND NOT EXISTS \
                (SELECT 1 FROM roles s WHERE s.role = 'administrator' AND s.person = r.person AND s.audit > r.audit) \
-               LIMIT 1";
-    Ok(tx.row(sql, &[]).await?.is_some())
+               ORDER BY r.person";
+    let rows = tx.rows(sql, &[]).await?;
+    rows.iter().map(|row| row.parsed(0, "roles.person")).collect()
 }
 
 fn role_in(row: &Row, index: usize) -> Result<Role, StoreError> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -58,26 +58,35 @@ impl Served {
     }
 
     /// Starts the server that `command` is.
-    pub fn of(bench: &Bench, mut command: Command) -> Self {
+    pub fn of(bench: &Bench, command: Command) -> Self {
+        let (mut served, mut said) = Self::listening(bench, command);
+        let mut file = std::fs::File::options().append(true).open(&served.log).unwrap();
+        served.told = Some(std::thread::spawn(move || drop(std::io::copy(&mut said, &mut file))));
+        served
+    }
+
+    /// Starts a server to which nobody listens any more, once it does.
+    pub fn unheard(bench: &Bench) -> Self {
+        Self::listening(bench, bench.command(&["serve", "--listen", "127.0.0.1:0"])).0
+    }
+
+    /// Starts a server and waits until it listens; with what it says from then on.
+    fn listening(bench: &Bench, mut command: Command) -> (Self, BufReader<ChildStderr>) {
         let number = std::fs::read_dir(bench.home()).map_or(0, Iterator::count);
         let log = bench.home().join(format!("server-{number}.log"));
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         let mut said = BufReader::new(child.stderr.take().unwrap());
-        let mut file = std::fs::File::create(&log).unwrap();
-        let address = loop {
-            let mut line = String::new();
-            if said.read_line(&mut line).unwrap() == 0 {
-                panic!("no server: {}", std::fs::read_to_string(&log).unwrap());
-            }
-            file.write_all(line.as_bytes()).unwrap();
-            let told: Option<Value> = serde_json::from_str(&line).ok();
+        let mut all = String::new();
+        loop {
+            let from = all.len();
+            assert_ne!(said.read_line(&mut all).unwrap(), 0, "no server: {all}");
+            std::fs::write(&log, &all).unwrap();
+            let told: Option<Value> = serde_json::from_str(&all[from..]).ok();
             let told = told.filter(|told| told["message"] == "listening");
             if let Some(address) = told.and_then(|told| Some(told["address"].as_str()?.parse().unwrap())) {
-                break address;
+                return (Self { child, log, told: None, address }, said);
             }
-        };
-        let told = std::thread::spawn(move || drop(std::io::copy(&mut said, &mut file)));
-        Self { child, log, told: Some(told), address }
+        }
     }
 
     /// A connection.

@@ -1,5 +1,6 @@
 //! The command line of accounts: roles and tokens.
 
+use crate::delivery::token_days;
 use clap::{Args, Subcommand, ValueEnum};
 
 /// A role that is granted; everybody who is registered is a candidate.
@@ -56,7 +57,7 @@ pub enum TokenCommand {
         #[arg(long, default_value = "", hide_default_value = true)]
         label: String,
         /// How long it holds
-        #[arg(long, value_name = "DAYS", value_parser = super::days, default_value = "30")]
+        #[arg(long, value_name = "DAYS", value_parser = super::days, default_value_t = token_days::USUAL)]
         days: u32,
         /// For programs
         #[arg(long)]

@@ -2,6 +2,8 @@
 //! arguments; the audit trail names who it was.
 
 mod accounts;
+mod credentials;
+mod partners;
 mod people;
 mod records;
 
@@ -10,5 +12,10 @@ use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
-    OpenApiRouter::new().merge(people::routes()).merge(accounts::routes()).merge(records::routes())
+    OpenApiRouter::new()
+        .merge(people::routes())
+        .merge(partners::routes())
+        .merge(accounts::routes())
+        .merge(records::routes())
+        .merge(credentials::routes())
 }

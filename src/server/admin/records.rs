@@ -66,13 +66,19 @@ struct Reviewed {
 
 /// A change to a credential.
 #[derive(Serialize, ToSchema)]
-struct Award {
+pub(super) struct Award {
     /// Credential
     id: String,
     /// Its kind, as the program names it
     kind: String,
     /// What happened, in words
     event: String,
+}
+
+impl From<&AwardFact> for Award {
+    fn from(fact: &AwardFact) -> Self {
+        Self { id: fact.id.to_string(), kind: fact.kind.to_string(), event: fact.event.to_string() }
+    }
 }
 
 /// An extra attempt.
@@ -113,9 +119,9 @@ struct NewAccommodation {
 /// Why.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Reason {
+pub(super) struct Reason {
     /// Why
-    reason: String,
+    pub(super) reason: String,
 }
 
 /// An attempt that is void.
@@ -184,12 +190,7 @@ async fn review_requirement(
         note: review.note,
     };
     let recorded = office.delivery.registrar_for(&by).record_requirement(&person, review).await?;
-    let award = |fact: &AwardFact| Award {
-        id: fact.id.to_string(),
-        kind: fact.kind.to_string(),
-        event: fact.event.to_string(),
-    };
-    let awards = recorded.awards.iter().map(award).collect();
+    let awards = recorded.awards.iter().map(Award::from).collect();
     Ok((StatusCode::CREATED, Json(Reviewed { awards, completed: recorded.completed })))
 }
 
