@@ -113,7 +113,16 @@ fn faulty(home: &Path) -> ExitCode {
     let caller = Caller { person: person.clone(), roles: BTreeSet::from([Role::Candidate]) };
     assert!(runtime.block_on(local.overview(Some(&caller))).unwrap().unfinished.is_empty());
     let delivery: Arc<dyn Delivery> = local.clone();
-    let setup = Setup { runtime, delivery, local: Some(local), home, clock, entropy, person: Some(person) };
+    let setup = Setup {
+        runtime,
+        delivery,
+        local: Some(local),
+        remote: None,
+        home,
+        clock,
+        entropy,
+        person: Some(person),
+    };
     let (sender, news) = channel();
     let desk = Desk::start(setup, sender.clone());
     let app = App::new(Box::new(Faulty { exam: None, in_view: false, broken }));
