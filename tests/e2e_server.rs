@@ -261,6 +261,33 @@ fn an_exam_goes_on_while_the_server_is_gone_and_is_whole_there_in_the_end() {
         report.marks
     );
     assert!(!bench.home().join("state/attempts").join(attempt.as_str()).join("to-send").exists());
+    // the computer knows the server's key by its sign-in, and no other store of the attempt
+    let verdict = bench.ok(&["verify", attempt.as_str()]);
+    assert!(verdict.contains("INTACT") && verdict.contains("receipts"), "{verdict}");
+    assert!(!verdict.contains("not known here"), "{verdict}");
+}
+
+/// Nobody has to set a clock: what is recorded and decided is by the server's.
+#[test]
+fn a_laptop_whose_clock_is_wrong_by_a_day_sits_by_the_servers() {
+    let hall = Hall::open();
+    let mut bench = Bench::new();
+    common::clocks::fake(&mut bench, "+86400");
+    let done = sign_in(&bench, &hall, "ivg_ada");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    for number in 1..=5 {
+        answer(&mut terminal, number);
+        terminal.key("n");
+    }
+    submit(&mut terminal);
+    terminal.expect("PASSED");
+    terminal.key("q");
+    let outcome = run(hall.office.outcome(&house::caller("ada"), &attempt(&bench))).unwrap();
+    let off = SystemClock::new().now().wall.since(outcome.ended).abs();
+    assert!(off < 3_600_000, "it ended {off} ms from now by the server's clock");
+    assert!(!outcome.marks.contains(&invigil::api::Mark::HeldForReview), "{:?}", outcome.marks);
 }
 
 #[test]

@@ -167,7 +167,7 @@ impl Seat<'_> {
 fn link(at: std::net::SocketAddr, patience: Patience) -> Arc<dyn Delivery> {
     let address = Address::parse(&format!("http://{at}"), false).unwrap();
     let receipts = wire::receipt_key().verifier();
-    Arc::new(RemoteDelivery::new(Link::new(address, "ivg_ada", None, patience).unwrap(), Some(receipts)))
+    Arc::new(RemoteDelivery::new(Link::new(address, "ivg_ada", None, patience), Some(receipts)))
 }
 
 /// One attempt with the faults of `seed`.

@@ -34,7 +34,8 @@ pub(super) fn login(shop: &Shop, args: &LoginArgs) -> Answer {
     let token = token(args.token_file.as_deref())?;
     let ca_file = args.ca_file.as_deref().map(absolute).transpose()?;
     let link = Link::new(address.clone(), &token, ca_file.as_deref(), Patience::PERSON);
-    let server = RemoteDelivery::new(link.map_err(wrong_address)?, None);
+    link.check().map_err(wrong_address)?;
+    let server = RemoteDelivery::new(link, None);
     let runtime = play::network()?;
     let asked =
         runtime.block_on(async { Ok::<_, DeliveryError>((server.me().await?, server.receipt_key().await?)) });

@@ -31,7 +31,7 @@ pub struct Remote {
 pub fn delivery(account: &SignedIn, patience: Patience) -> Result<RemoteDelivery, AddressError> {
     // whether the way may be in the clear was asked at the sign-in
     let address = Address::parse(&account.url, true)?;
-    let link = Link::new(address, &account.token, account.ca_file.as_deref(), patience)?;
+    let link = Link::new(address, &account.token, account.ca_file.as_deref(), patience);
     let receipts = account.receipts.as_deref().and_then(|key| key.parse::<VerifierKey>().ok());
     Ok(RemoteDelivery::new(link, receipts))
 }

@@ -8,6 +8,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
 /// An answer of more bytes is none of ours.
@@ -149,46 +150,58 @@ impl Call {
 
 /// A way to a server, with the token of whoever calls.
 pub struct Link {
-    client: reqwest::Client,
+    client: OnceCell<reqwest::Client>,
     address: Address,
     token: Zeroizing<String>,
+    authorities: Option<PathBuf>,
     patience: Patience,
 }
 
 impl Link {
-    /// A link to `address`; `authorities` is a PEM file of certificates to be trusted instead of the system's.
-    pub fn new(
-        address: Address,
-        token: &str,
-        authorities: Option<&Path>,
-        patience: Patience,
-    ) -> Result<Self, AddressError> {
+    /// A link to `address`; `authorities` is a PEM file of certificates to be trusted instead of the system's. Nothing is
+    /// read before the first call: certificates take time, and a screen may be waiting for its first frame.
+    pub fn new(address: Address, token: &str, authorities: Option<&Path>, patience: Patience) -> Self {
+        let authorities = authorities.map(Path::to_path_buf);
+        Self {
+            client: OnceCell::new(),
+            address,
+            token: Zeroizing::new(token.to_owned()),
+            authorities,
+            patience,
+        }
+    }
+
+    /// Reads the certificates now: why none of them can be used, if so.
+    pub fn check(&self) -> Result<(), AddressError> {
+        self.build().map(drop)
+    }
+
+    fn build(&self) -> Result<reqwest::Client, AddressError> {
         // the first one that was installed stays; it is always this one
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("invigil/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(patience.connect)
-            .timeout(patience.once)
+            .connect_timeout(self.patience.connect)
+            .timeout(self.patience.once)
             .pool_max_idle_per_host(1)
             .tcp_nodelay(true);
-        if let Some(path) = authorities {
-            let wrong = |why: String| AddressError::Certificates { path: path.to_path_buf(), why };
+        if let Some(path) = &self.authorities {
+            let wrong = |why: String| AddressError::Certificates { path: path.clone(), why };
             let pem = std::fs::read(path).map_err(|e| wrong(e.to_string()))?;
             let found = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| wrong(innermost(&e)))?;
             if found.is_empty() {
                 return Err(wrong("it holds no certificate in PEM".to_owned()));
             }
             builder = builder.tls_certs_only(found);
-        } else if address.0.scheme() == "http" {
+        } else if self.address.0.scheme() == "http" {
             // the system's certificates are not asked for, and need not be there
             builder = builder.tls_certs_only(std::iter::empty());
         }
-        let client = builder.build().map_err(|e| match authorities {
-            Some(path) => AddressError::Certificates { path: path.to_path_buf(), why: innermost(&e) },
+        builder.build().map_err(|e| match &self.authorities {
+            Some(path) => AddressError::Certificates { path: path.clone(), why: innermost(&e) },
             None => AddressError::NoAuthorities(innermost(&e)),
-        })?;
-        Ok(Self { client, address, token: Zeroizing::new(token.to_owned()), patience })
+        })
     }
 
     /// Where it leads.
@@ -220,8 +233,9 @@ impl Link {
     }
 
     async fn once(&self, call: &Call) -> Result<Vec<u8>, DeliveryError> {
-        let mut request = self
-            .client
+        let client = self.client.get_or_try_init(async || self.build()).await;
+        let client = client.map_err(|e| DeliveryError::Unreachable(e.to_string()))?;
+        let mut request = client
             .request(call.method.clone(), self.address.call(&call.path))
             .bearer_auth(self.token.as_str());
         if let Some((kind, bytes)) = &call.body {
@@ -319,7 +333,7 @@ mod tests {
         let path = home.path().join("ca.pem");
         let link = || {
             let address = Address::parse("https://x.org", false).unwrap();
-            Link::new(address, "t", Some(&path), Patience::PERSON).err().map(|e| e.to_string())
+            Link::new(address, "t", Some(&path), Patience::PERSON).check().err().map(|e| e.to_string())
         };
         assert!(link().is_some_and(|said| said.contains("ca.pem")));
         std::fs::write(&path, "no certificate").unwrap();

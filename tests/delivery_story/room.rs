@@ -113,9 +113,9 @@ fn only_candidates_sit_and_an_account_can_be_slowed_down() {
         let patience = Patience { again: 0, ..Patience::PERSON };
         let link =
             |token| Link::new(Address::parse(&format!("http://{at}"), false).unwrap(), token, None, patience);
-        let heard = RemoteDelivery::new(link("busy").unwrap(), None).overview(None).await.unwrap_err();
+        let heard = RemoteDelivery::new(link("busy"), None).overview(None).await.unwrap_err();
         assert!(matches!(heard, DeliveryError::TooMany(17)), "{heard}");
-        let heard = RemoteDelivery::new(link("down").unwrap(), None).overview(None).await.unwrap_err();
+        let heard = RemoteDelivery::new(link("down"), None).overview(None).await.unwrap_err();
         assert!(matches!(heard, DeliveryError::Unavailable), "{heard}");
     });
 }

@@ -55,7 +55,7 @@ impl Wire {
     pub(crate) fn of(&self, person: &str) -> RemoteDelivery {
         let address = Address::parse(&format!("http://{}", self.at), false).unwrap();
         // a link of its own for every call: the stories' threads have runtimes of their own
-        let link = Link::new(address, &format!("ivg_{person}"), None, Patience::PERSON).unwrap();
+        let link = Link::new(address, &format!("ivg_{person}"), None, Patience::PERSON);
         RemoteDelivery::new(link, Some(self.receipts.clone()))
     }
     fn called_by(&self, caller: &Caller) -> RemoteDelivery {
