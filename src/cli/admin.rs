@@ -2,7 +2,7 @@
 
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
-use crate::cli::{AdminCommand, Review, appeals, rescoring};
+use crate::cli::{AdminCommand, Review, appeals, bearing, rescoring};
 use crate::credential::{AwardFact, Wait};
 use crate::delivery::AccommodationRequest;
 use crate::store::{Accommodation, NewRequirement, Verdict};
@@ -48,6 +48,11 @@ fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
                     " It stays completed by the outcome of {passed}; if that was a mistake: \
                      invigil admin requirement withdrawn {candidate} {requirement} --on {passed}"
                 );
+            }
+            if verdict == Verdict::Passed {
+                for sentence in bearing::sentences(desk.delivery.program(), &requirement, &recorded) {
+                    let _ = write!(said, "\n{sentence}");
+                }
             }
             said.push_str(&told(desk, &recorded.awards));
             Ok(Output::message(said))

@@ -4,6 +4,7 @@ mod admin;
 mod appeals;
 mod args;
 mod attempts;
+mod bearing;
 mod beside;
 mod configured;
 pub mod content;

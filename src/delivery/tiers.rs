@@ -6,7 +6,7 @@ use crate::api::{
 };
 use crate::credential::{Holder, Loss, Member, Nearest, SeatsStanding, TierStanding, tiers};
 use crate::delivery::RegistrarError;
-use crate::delivery::cards::{Belonging, credential_marks, person_card, program_card, step};
+use crate::delivery::cards::{Belonging, credential_marks, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
 use crate::document::nearest;
 use crate::id::{CandidateId, CredentialKind, LevelId, PartnerId, TierId, TrackId};
@@ -224,7 +224,7 @@ impl Page<'_> {
             credential: near.credential.clone(),
             title: self.program.credential(&near.credential)?.title.clone(),
             standing: member.assessment(&near.credential)?.standing,
-            to_go: near.to_go.iter().cloned().map(step).collect(),
+            to_go: near.to_go.iter().cloned().map(Into::into).collect(),
             leaves_open: near.leaves_open.as_ref().map(|level| self.seat(track, level)),
         })
     }
