@@ -424,5 +424,6 @@ fn an_outcome_that_was_recorded_by_mistake_is_taken_back() {
     life.stands(PROFESSIONAL, &[("2026-03-15", "none")]);
     life.completes("2026-03-20", "mock-pitch");
     life.stands(PROFESSIONAL, &[("2026-03-20", "active 2027-03-20")]);
-    assert!(life.bench.ok(&["admin", "audit"]).contains("\"outcome\":\"withdrawn\""));
+    let trail = life.bench.ok(&["admin", "audit"]);
+    assert!(trail.contains("mock-pitch withdrawn on 20 Feb 2026"), "{trail}");
 }

@@ -4,6 +4,7 @@ mod admin;
 mod appeals;
 mod args;
 mod attempts;
+mod audit;
 mod bearing;
 mod beside;
 mod configured;
