@@ -2,7 +2,7 @@
 //! unless somebody renews.
 
 use crate::api::{
-    HeldCard, HolderCard, LossCard, NearestCard, PersonCard, SeatName, SeatsCard, TierCard, TierReport,
+    HeldCard, HolderCard, LossCard, NAMED, NearestCard, PersonCard, SeatName, SeatsCard, TierCard, TierReport,
 };
 use crate::credential::Standing;
 use crate::time::Day;
@@ -24,9 +24,7 @@ pub const DOT: &str = "·";
 const WIDEST_LABEL: usize = 34;
 /// Label of what a tier unlocks.
 const UNLOCKS: &str = "unlocks";
-/// So many of the nearest people are named for the tier that comes next, or that was asked for; the JSON has all.
-const NAMED: usize = 3;
-/// So many for the tiers above it, which are further away.
+/// So many of the nearest people are named for the tiers above the next one, which are further away.
 const NAMED_ABOVE: usize = 1;
 
 /// A line of the report: a label, and a text beside it.
@@ -136,18 +134,19 @@ fn group(out: &mut Vec<Line>, seats: &SeatsCard, column: usize, named: usize) {
     let hint = if seats.nearest.is_empty() { "" } else { "; nearest:" };
     row(Kind::Lack, &format!("{} missing{hint}", seats.missing));
     let shown: Vec<(String, String)> = seats.nearest.iter().take(named).map(closeness).collect();
+    let shown_of_them = shown.len() as u64;
     let column = 4 + shown.iter().map(|(far, _)| width(far)).max().unwrap_or(0);
     for (far, line) in shown {
         put(out, Kind::Plain, column, &far, &line);
     }
-    let more = seats.nearest.len().saturating_sub(named);
+    let more = seats.near.saturating_sub(shown_of_them);
     if more > 0 {
         put(
             out,
             Kind::Plain,
             column,
             "",
-            &format!("and {}", text::count(more as u64, "more person", "more people")),
+            &format!("and {}", text::count(more, "more person", "more people")),
         );
     }
 }
