@@ -1,8 +1,10 @@
 //! The command line, declared once: parser, help text and completions come from here.
 
+mod audit;
 mod config;
 mod store;
 
+pub use audit::AuditWish;
 pub use config::ConfigCommand;
 pub use store::{ExportFormat, StoreCommand};
 
@@ -492,23 +494,6 @@ pub enum AdminCommand {
     },
     /// Show the audit trail and check its chain: when, who, about whom, what, and why where that is still kept
     Audit(AuditWish),
-}
-
-/// What is shown of the audit trail; the whole of it is checked in any case.
-#[derive(Debug, clap::Args)]
-pub struct AuditWish {
-    /// Only what this person did, and what was done about this person
-    #[arg(long, value_name = "ID")]
-    pub candidate: Option<String>,
-    /// Only from this day on (YYYY-MM-DD, UTC)
-    #[arg(long, value_name = "DAY")]
-    pub from: Option<Day>,
-    /// Only through this day (YYYY-MM-DD, UTC)
-    #[arg(long, value_name = "DAY")]
-    pub to: Option<Day>,
-    /// The records as they are, for programs
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// The starting point of a new program file.
