@@ -330,7 +330,7 @@ fn steps(
             needed: 1,
             done: u32::from(in_force.is_some() || held.is_some()),
             done_on: in_force.map(|a| a.issued).or(held.map(|current| current.issued)),
-            carried: held.and_then(|_| now).filter(|standing| !standing.in_force()),
+            carried: held.and(now).filter(|standing| !standing.in_force()),
         }
     });
     let title = exam_title(program, &rule.exam);
