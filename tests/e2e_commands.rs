@@ -496,17 +496,55 @@ fn an_administrator_grants_voids_suspends_reinstates_and_revokes_and_all_of_it_i
     let told = refused(&bench, 1, &["admin", "suspend", &id, "--reason", "Too late"]);
     assert!(told.contains("is revoked, so it cannot be suspended"), "{told}");
 
-    let output = bench.run(&["admin", "audit"]);
-    assert_eq!(output.status.code(), Some(0));
-    let lines = String::from_utf8(output.stdout).unwrap();
-    let count = lines.lines().count();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), format!("{count} records, intact\n"));
-    let kinds: Vec<String> =
-        lines.lines().map(|line| parsed(line)["change"]["type"].as_str().unwrap().to_owned()).collect();
-    assert!(kinds.len() >= 10, "{kinds:?}");
     let trail = parsed(&data(&bench, &["admin", "audit", "--json"]));
-    assert_eq!((trail["intact"].as_bool(), trail["records"].as_array().unwrap().len()), (Some(true), count));
-    assert!(!lines.contains("Ada Example"), "records hold identifiers, not names");
+    let count = trail["records"].as_array().unwrap().len();
+    assert!(count >= 10 && trail["intact"] == true, "{trail:#}");
+    let (table, said) = bench.fails(0, &["admin", "audit"]);
+    assert_eq!(said, format!("{count} records, intact\n"));
+    assert!(table.starts_with("NO  WHEN"), "{table}");
+    for words in ["administrator  ada\n", " revoked (c-", "reason: Reason to revoke\n"] {
+        assert!(table.contains(words), "{words}\n{table}");
+    }
+    assert!(!table.contains("Ada Example"), "records hold identifiers, not names");
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+}
+
+#[test]
+fn the_audit_trail_is_asked_for_a_person_and_for_days() {
+    let mut bench = with_people();
+    common::clocks::fake(&mut bench, "@2026-05-02 12:00:00");
+    bench.ok(&[
+        "admin",
+        "requirement",
+        "passed",
+        "bob",
+        "mock-pitch",
+        "--on",
+        "2026-05-01",
+        "--note",
+        "well done",
+    ]);
+    let shown = |arguments: &[&str]| bench.fails(0, &[&["admin", "audit"], arguments].concat());
+    let records = |arguments: &[&str]| {
+        let said = data(&bench, &[&["admin", "audit", "--json"], arguments].concat());
+        parsed(&said)["records"].as_array().unwrap().len()
+    };
+    let all = records(&[]);
+    let (of_bob, said) = shown(&["--candidate", "bob"]);
+    assert!(
+        of_bob.contains("mock-pitch passed on 1 May 2026") && of_bob.contains("note: well done"),
+        "{of_bob}"
+    );
+    assert!(!of_bob.contains("  ada\n"), "{of_bob}");
+    assert!(said.ends_with(&format!(" of {all} records; all are intact\n")), "{said}");
+    let (day, _) = shown(&["--from", "2026-05-02", "--to", "2026-05-02"]);
+    assert_eq!(day.matches("2 May 2026").count(), 1, "{day}");
+    assert_eq!(records(&["--from", "2026-05-02", "--to", "2026-05-02"]), 1);
+    let (none, said) = shown(&["--to", "2001-01-01"]);
+    assert!(none.is_empty() && said.starts_with("0 of "), "{said}");
+    assert_eq!(records(&["--to", "2001-01-01"]), 0);
+    let told = refused(&bench, 1, &["admin", "audit", "--candidate", "bobb"]);
+    assert!(told.contains("did you mean `bob`?"), "{told}");
 }
 
 /// Changes the store behind the program's back.

@@ -116,14 +116,16 @@ fn a_database_that_was_cut_short_is_left_as_it_is() {
 }
 
 #[test]
-fn a_database_without_a_byte_is_a_new_one_and_the_record_stays() {
+fn a_database_without_a_byte_is_a_lost_one_and_comes_back_with_the_attempt() {
     let bench = left_in_the_middle();
     let journal = journal(&bench);
     let before = std::fs::read(&journal).unwrap();
     std::fs::write(database(&bench), "").unwrap();
-    bench.ok(&["status"]);
+    store_is_refused(&bench, &["the database was lost", "invigil store rebuild"]);
     assert_eq!(std::fs::read(&journal).unwrap(), before);
+    bench.fails(0, &["store", "rebuild"]);
     verify(&bench, 3, &journal);
+    resumes(&bench);
 }
 
 #[test]

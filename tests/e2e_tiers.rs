@@ -107,12 +107,15 @@ Dealer Programme, 10 Dec 2026 (UTC) · this computer only, self-attested
 North Ltd (north) reaches Silver · 5 people
 
 Listed · reached, no seats to fill
+  unlocks           A line in the directory
 
 Silver · reached
+  unlocks           Spare parts at a discount
   Selling · Junior  Ada Example (ada) · Senior
   Fitting · Junior  Dee Example (dee)
 
 Gold · 1 of 4 seats missing
+  unlocks           A sign for the door
   Selling · Senior  Ada Example (ada)
                     Ben Example (ben) · EXPIRING, counts through 19 Feb 2027
   Fitting · Senior  Cy Example (cy) · GRACE, counts through 20 Dec 2026
@@ -141,6 +144,7 @@ Dealer Programme, 10 Dec 2026 (UTC) · this computer only, self-attested
 North Ltd (north) reaches Gold · 5 people
 
 Gold · reached
+  unlocks           A sign for the door
   Selling · Senior  Ada Example (ada)
                     Ben Example (ben) · EXPIRING, counts through 19 Feb 2027
   Fitting · Senior  Cy Example (cy) · GRACE, counts through 20 Dec 2026

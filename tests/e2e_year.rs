@@ -107,8 +107,12 @@ impl Life {
         clocks::fake(&mut self.bench, &format!("@{day} 12:00:00"));
     }
     fn completes(&mut self, day: &str, requirement: &str) {
+        self.records(day, requirement);
+    }
+    /// The same, and what the administrator reads of it.
+    fn records(&mut self, day: &str, requirement: &str) -> String {
         self.today(day);
-        self.bench.ok(&["admin", "requirement", "passed", "ada", requirement, "--on", day]);
+        flat(&self.bench.fails(0, &["admin", "requirement", "passed", "ada", requirement, "--on", day]).1)
     }
     fn sits(&self, day: &str, exam: &str, right: usize) -> Result<bool, DeliveryError> {
         days::sits(&self.bench, library(), "ada", exam, day, right).map(|outcome| outcome.passed)
@@ -293,6 +297,62 @@ fn a_professional_renews_by_update_and_brief_assessment_and_carries_the_associat
 }
 
 #[test]
+fn in_the_window_a_professional_sits_what_renews_and_never_the_exam_that_would_not() {
+    let mut life = Life::of_a_professional();
+    for day in ["2026-06-01", "2027-01-19", "2027-04-19"] {
+        life.refused(day, PROFESSIONAL, "this exam does not renew it. It opens on 20 Apr 2027");
+    }
+    let said = |life: &Life, day: &str| flat(&life.bench.ok(&["status", "--candidate", "ada", "--at", day]));
+    let both = "renew: Sales annual update training and Sales Professional brief assessment";
+    assert!(said(&life, "2027-01-19").contains(both), "{}", said(&life, "2027-01-19"));
+    life.passes("2027-01-20", BRIEF, 15);
+    let left = "renew: Sales annual update training; done: Sales Professional brief assessment";
+    assert!(said(&life, "2027-01-20").contains(left), "{}", said(&life, "2027-01-20"));
+    let (_, card) = life.seen("2027-01-21", "Certified Sales Professional");
+    assert!(card.contains(left) && card.contains("brief assessment (done 20 Jan 2027)"), "{card}");
+    assert!(!card.contains("start its exam"), "no exam is left to sit: {card}");
+    // the training never came, and the exam brings the credential back
+    life.stands(PROFESSIONAL, &[("2027-04-20", "lapsed-streamlined 2027-03-20")]);
+    let (_, card) = life.seen("2027-04-20", "Certified Sales Professional");
+    assert!(card.contains("Certified Sales Associate LAPSED; carries over"), "{card}");
+    assert!(!card.contains("Renewal"), "{card}");
+    life.passes("2027-04-20", PROFESSIONAL, 30);
+    life.stands(PROFESSIONAL, &[("2027-04-20", "active 2028-04-20")]);
+    life.stands(ASSOCIATE, &[("2027-04-20", "active 2028-04-20")]);
+}
+
+#[test]
+fn whoever_records_a_requirement_reads_what_it_brings_and_when_it_brings_nothing() {
+    let mut life = Life::of_a_professional();
+    let said = life.records("2026-05-01", "closed-deals");
+    let left = "still needed: Sales Expert exam, Closed deals (1 of 5 done), Case study submission.";
+    assert!(said.contains(&format!("It counts for Certified Sales Expert; {left}")), "{said}");
+    let status = flat(&life.bench.ok(&["status", "--candidate", "ada", "--at", "2026-05-01"]));
+    assert!(status.contains("Closed deals (1 of 5 done)"), "{status}");
+    // the day before the window, the first day, and once more
+    let said = life.records("2027-01-18", "sales-update");
+    let early =
+        "It does not count for Certified Sales Professional: what counts there is done from 19 Jan 2027 on.";
+    assert!(said.contains(early), "{said}");
+    let said = life.records("2027-01-19", "sales-update");
+    let counts = "It counts for the renewal of Certified Sales Professional; still needed by 19 Apr 2027: Sales \
+                  Professional brief assessment.";
+    assert!(said.contains(counts), "{said}");
+    assert!(said.contains("Certified Sales Associate: renewed, valid through 2028-03-20"), "{said}");
+    let said = life.records("2027-01-25", "sales-update");
+    let twice =
+        "It brings nothing more for Certified Sales Professional: this was complete since 19 Jan 2027.";
+    assert!(said.contains(twice), "{said}");
+    // a day after grace
+    let said = life.records("2027-04-20", "sales-update");
+    let late =
+        "It does not count for Certified Sales Professional: the renewal had to be done by 19 Apr 2027.";
+    assert!(said.contains(late), "{said}");
+    let said = life.records("2027-04-20", "marketing-update");
+    assert!(said.contains("No credential of this person asks for marketing-update now."), "{said}");
+}
+
+#[test]
 fn an_expert_is_awarded_owes_an_update_each_year_and_renews_by_update_and_activity() {
     let mut life = Life::of_a_professional();
     assert!(life.sits("2026-05-04", EXPERT, 31).is_ok_and(|passed| !passed), "77.5 % of 80 %");
@@ -364,5 +424,6 @@ fn an_outcome_that_was_recorded_by_mistake_is_taken_back() {
     life.stands(PROFESSIONAL, &[("2026-03-15", "none")]);
     life.completes("2026-03-20", "mock-pitch");
     life.stands(PROFESSIONAL, &[("2026-03-20", "active 2027-03-20")]);
-    assert!(life.bench.ok(&["admin", "audit"]).contains("\"outcome\":\"withdrawn\""));
+    let trail = life.bench.ok(&["admin", "audit"]);
+    assert!(trail.contains("mock-pitch withdrawn on 20 Feb 2026"), "{trail}");
 }

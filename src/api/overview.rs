@@ -1,6 +1,6 @@
 //! What a person sees of the program and of their own standing.
 
-use crate::credential::Standing;
+use crate::credential::{self, Standing};
 use crate::id::{AttemptId, CandidateId, CredentialId, CredentialKind, ExamId, ProgramId, RequirementId};
 use crate::program::{PassMark, Proctoring, RequirementKind};
 use crate::time::{Day, Timestamp};
@@ -37,6 +37,12 @@ impl Overview {
             let named = &self.exams.iter().find(|card| &card.id == exam)?.credential;
             self.credentials.iter().find(|card| &card.title == named)
         })
+    }
+
+    /// The exam that one sits for a credential now.
+    pub fn exam_to_sit(&self, credential: &CredentialCard) -> Option<&ExamCard> {
+        let wanted = credential.sit.as_ref()?;
+        self.exams.iter().find(|card| &card.id == wanted)
     }
 }
 
@@ -112,8 +118,11 @@ pub struct CredentialCard {
     pub next: Next,
     /// Marks that every statement about it must carry: `SelfAttested`, `NotMonitored`.
     pub marks: Vec<Mark>,
-    /// The ways to renew, each a list of words such as `Sales Associate exam`, `annual update training`.
-    pub renewal_ways: Vec<Vec<String>>,
+    /// The ways to renew, any one of them, each a list of parts that are all due, and how far each has come for the renewal
+    /// that is next. None where it can be renewed no longer.
+    pub renewal: Vec<Vec<Step>>,
+    /// The exam that the person sits for it now: to earn it, to renew it, to win it back; `None` where none would.
+    pub sit: Option<ExamId>,
 }
 
 impl CredentialCard {
@@ -159,6 +168,22 @@ pub struct Step {
     pub done: u32,
     /// The day on which the last of them was completed; `None` while some are open.
     pub done_on: Option<Day>,
+    /// Of a credential that was in force when the one that asks for it was earned, and is no longer: its standing now. It is
+    /// not asked for again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried: Option<Standing>,
+}
+
+impl From<credential::Step> for Step {
+    fn from(step: credential::Step) -> Self {
+        let kind = match step.kind {
+            credential::StepKind::Credential(kind) => StepKind::Credential(kind),
+            credential::StepKind::Exam(exam) => StepKind::Exam(exam),
+            credential::StepKind::Requirement(id, kind) => StepKind::Requirement(id, kind),
+        };
+        let credential::Step { title, needed, done, done_on, carried, .. } = step;
+        Self { kind, title, needed, done, done_on, carried }
+    }
 }
 
 /// The kinds of steps.
@@ -181,12 +206,14 @@ pub enum Next {
     ToGo(Vec<String>),
     /// Nothing until the renewal window opens on this day.
     RenewalOpens(Day),
-    /// Renew now, by any one of `renewal_ways`, by this day.
+    /// Renew now, by any one way of `renewal`, by this day.
     Renew(Day),
     /// The annual update is due since this day.
     UpdateDue(Day),
     /// Pass the exam by this day for the streamlined way back.
     Restore(Day),
+    /// The same, but the attempts are used up: an administrator has to grant one by this day.
+    AskToRestore(Day),
     /// Earn it anew, the full path.
     EarnAnew(Vec<String>),
     /// An administrator has to act.
@@ -272,6 +299,8 @@ pub enum Eligibility {
     Missing(Vec<String>),
     /// Passed; closed until the renewal window opens on this day, if it ever does.
     Passed(Option<Day>),
+    /// The credential is held, and this exam does not renew it; it opens on this day, should the credential lapse by then.
+    Held(Day),
     /// Passed; through this day the pass waits for what else the credential asks for.
     PassWaits(Day),
     /// There is no bank for this exam.
@@ -280,6 +309,13 @@ pub enum Eligibility {
     BrokenBank(String),
     /// Nobody was named yet.
     NobodyNamed,
+}
+
+impl Eligibility {
+    /// The person has passed it, or holds its credential, and it is closed for that reason.
+    pub fn is_passed(&self) -> bool {
+        matches!(self, Self::Passed(_) | Self::Held(_) | Self::PassWaits(_))
+    }
 }
 
 /// An attempt that was opened and not ended.

@@ -103,6 +103,8 @@ pub struct Outcome {
     pub exam: ExamId,
     /// Title of the exam.
     pub title: String,
+    /// It was a brief assessment.
+    pub renews: bool,
     /// Name of the person.
     pub name: String,
     /// How it ended.
@@ -135,8 +137,8 @@ pub struct Outcome {
     pub missing: Vec<String>,
     /// Questions that did not count: pilots.
     pub unscored: u32,
-    /// Title and last day of validity of the credential that this result awarded or renewed.
-    pub awarded: Option<(String, Day)>,
+    /// What became of the credential by this result, where anything did.
+    pub awarded: Option<Won>,
     /// Marks that this result carries.
     pub marks: Vec<Mark>,
     /// Numbers of the questions that were declared void: everybody gets their points.
@@ -147,6 +149,29 @@ pub struct Outcome {
     pub given_back: bool,
     /// Appeals against the attempt, oldest first.
     pub appeals: Vec<AppealCard>,
+}
+
+/// What a pass did for a credential.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Won {
+    /// Title of the credential.
+    pub title: String,
+    /// How.
+    pub how: WonBy,
+    /// Valid through the end of this day.
+    pub expires: Day,
+}
+
+/// How a pass won a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WonBy {
+    /// It was earned.
+    Award,
+    /// It was renewed.
+    Renewal,
+    /// It had lapsed and was won back on the streamlined path.
+    Restoration,
 }
 
 /// A result that was counted anew.

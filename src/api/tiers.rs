@@ -91,9 +91,15 @@ pub struct SeatsCard {
     pub missing: u32,
     /// Who fills the others, by id.
     pub holders: Vec<HolderCard>,
-    /// Who could fill a missing one, fewest steps first; empty when none is missing.
+    /// Who could fill a missing one, fewest steps first; empty when none is missing. A report for people names the first of
+    /// them, [`NAMED`].
     pub nearest: Vec<NearestCard>,
+    /// How many people could.
+    pub near: u64,
 }
+
+/// So many of those who are nearest to a missing seat are named to people; programs are told of all.
+pub const NAMED: usize = 3;
 
 /// A person, and a credential of theirs that counts (or did) for a seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,12 +2,11 @@
 
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
-use crate::cli::{AdminCommand, Review, accounts, appeals, rescoring};
+use crate::cli::{AdminCommand, Review, accounts, appeals, audit, bearing, rescoring};
 use crate::credential::{AwardFact, Wait};
 use crate::delivery::AccommodationRequest;
 use crate::store::{Accommodation, NewRequirement, Verdict};
 use crate::time::Clock;
-use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// Carries an `admin` command out.
@@ -48,6 +47,11 @@ fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
                     " It stays completed by the outcome of {passed}; if that was a mistake: \
                      invigil admin requirement withdrawn {candidate} {requirement} --on {passed}"
                 );
+            }
+            if verdict == Verdict::Passed {
+                for sentence in bearing::sentences(desk.delivery.program(), &requirement, &recorded) {
+                    let _ = write!(said, "\n{sentence}");
+                }
             }
             said.push_str(&told(desk, &recorded.awards));
             Ok(Output::message(said))
@@ -111,33 +115,8 @@ fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
             let facts = desk.run(registrar.revoke(&credential, &reason))?;
             Ok(Output::message(format!("{credential} is revoked.{}", told(desk, &facts))))
         }
-        AdminCommand::Audit { json: wanted } => audit(desk, wanted),
+        AdminCommand::Audit(wish) => audit::audit(desk, &wish),
     }
-}
-
-fn audit(desk: &Desk, wanted: bool) -> Answer {
-    let store = desk.delivery.store();
-    let judged = desk.run(store.verify_audit())?;
-    let lines = desk.run(store.audit_lines())?;
-    let mut output = if wanted {
-        let records: Vec<Value> =
-            lines.iter().map(|line| serde_json::from_slice(line).unwrap_or(Value::Null)).collect();
-        let fault = judged.as_ref().err().map(ToString::to_string);
-        Output::json(&json!({ "intact": fault.is_none(), "fault": fault, "records": records }))
-    } else {
-        let text: Vec<String> =
-            lines.iter().map(|line| String::from_utf8_lossy(line).into_owned() + "\n").collect();
-        Output::data(text.concat())
-    };
-    match judged {
-        Ok(_) if !wanted => output.stderr = format!("{} records, intact\n", lines.len()),
-        Ok(_) => {}
-        Err(fault) => {
-            output.stderr = format!("invigil: the audit trail is not intact: {fault}\n");
-            output.code = code::NO;
-        }
-    }
-    Ok(output)
 }
 
 /// The awards that followed, as sentences.

@@ -1,12 +1,14 @@
 //! The command line, declared once: parser, help text and completions come from here.
 
 mod accounts;
+mod audit;
 mod config;
 mod serve;
 mod server;
 mod store;
 
 pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
+pub use audit::AuditWish;
 pub use config::ConfigCommand;
 pub use serve::ServeArgs;
 pub use server::{LoginArgs, LogoutArgs, WhoamiArgs};
@@ -512,12 +514,8 @@ pub enum AdminCommand {
     /// Tokens that people show to a server
     #[command(subcommand)]
     Token(TokenCommand),
-    /// Show the audit trail and check its chain
-    Audit {
-        /// For programs
-        #[arg(long)]
-        json: bool,
-    },
+    /// Show the audit trail and check its chain: when, who, about whom, what, and why where that is still kept
+    Audit(AuditWish),
 }
 
 /// The starting point of a new program file.

@@ -5,6 +5,8 @@ mod admin;
 mod appeals;
 mod args;
 mod attempts;
+mod audit;
+mod bearing;
 mod beside;
 mod configured;
 pub mod content;

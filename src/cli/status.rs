@@ -124,6 +124,7 @@ fn eligibility(exam: &ExamLine, zone: &Zone) -> String {
         Eligibility::Missing(titles) => format!("needs {}", titles.join(", ")),
         Eligibility::PassWaits(last) => format!("passed; waits to {}", text::date(*last)),
         Eligibility::Passed(opens) => text::home::closed(exam.renews, *opens),
+        Eligibility::Held(opens) => text::home::held(*opens),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(why) => format!("its bank cannot be used: {why}"),
         Eligibility::NobodyNamed => "nobody is named".to_owned(),

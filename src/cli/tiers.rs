@@ -1,5 +1,6 @@
 //! `tiers`: how a partner stands to the tiers of the program, on any day.
 
+use crate::api::NAMED;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
 use crate::delivery::TiersQuery;
@@ -29,9 +30,11 @@ pub(super) fn tiers(
         Some(partner) => (partner, String::new()),
         None => own_partner(shop, &desk, at)?,
     };
-    let report = desk.run(desk.delivery.tiers(&TiersQuery { partner, tier, at }))?;
+    let named = (!json).then_some(NAMED);
+    let report = desk.run(desk.delivery.tiers(&TiersQuery { partner, tier, at, named }))?;
     if json {
-        return Ok(Output { stderr: remark, ..Output::json(&report) });
+        let written = Output::json_as_it_comes(&report);
+        return Ok(Output { stderr: remark + &written.stderr, ..written });
     }
     if report.tiers.is_empty() {
         return Ok(Output::message(words::no_tiers(&report.program.name)));

@@ -47,6 +47,9 @@ pub enum Admission {
     Missing(Vec<CredentialKind>),
     /// Passed, or held; closed until this day, if it ever opens.
     Passed(Option<Day>),
+    /// Its credential is held, and this exam does not renew it; closed until this day, the first on which a pass would
+    /// bring the credential back.
+    Held(Day),
     /// Passed; through this day the pass waits for what else the credential asks for.
     PassWaits(Day),
 }
@@ -58,7 +61,7 @@ pub fn allowance(program: &Program, exam: &Exam, history: &History, now: Timesta
     let cycles = cycles(program, exam, history, now);
     let door = door(program, exam, history, now.day());
     let current = match (&door, cycles.as_slice()) {
-        (Door::Closed(_) | Door::PassWaits(_), [.., passed, last])
+        (Door::Closed(_) | Door::Held(_) | Door::PassWaits(_), [.., passed, last])
             if last.attempts.is_empty() && passed.passed =>
         {
             passed
@@ -77,6 +80,7 @@ pub fn allowance(program: &Program, exam: &Exam, history: &History, now: Timesta
             Admission::Open(open.attempt.clone())
         }
         Door::Closed(until) => Admission::Passed(until),
+        Door::Held(until) => Admission::Held(until),
         Door::PassWaits(last) => Admission::PassWaits(last),
         Door::Missing(kinds) => Admission::Missing(kinds),
         Door::Open if used >= allowed => Admission::UsedUp,
@@ -212,13 +216,15 @@ fn full_path_starts(program: &Program, exam: &Exam, history: &History, today: Da
 
 /// The credential that this exam earns, or for a brief assessment the one it renews.
 pub fn rule_of<'a>(program: &'a Program, exam: &Exam) -> Option<&'a CredentialRule> {
-    let renews = |rule: &&CredentialRule| {
-        rule.renewal.ways.iter().flatten().any(|p| matches!(p, RenewalPart::Exam(id) if id == &exam.id))
-    };
     match exam.kind {
         ExamKind::Main => program.credential_of(&exam.id),
-        ExamKind::Brief => program.credentials.iter().find(renews),
+        ExamKind::Brief => program.credentials.iter().find(|rule| renews(rule, exam)),
     }
+}
+
+/// True when a pass of this exam is part of a way to renew the credential.
+fn renews(rule: &CredentialRule, exam: &Exam) -> bool {
+    rule.renewal.ways.iter().flatten().any(|p| matches!(p, RenewalPart::Exam(id) if id == &exam.id))
 }
 
 /// The wait runs from the end of the last attempt, unless a grant since then waives it.
@@ -234,6 +240,7 @@ fn next_instant(exam: &Exam, history: &History, mine: &[&Sitting]) -> Option<Tim
 enum Door {
     Open,
     Closed(Option<Day>),
+    Held(Day),
     PassWaits(Day),
     Missing(Vec<CredentialKind>),
 }
@@ -267,10 +274,12 @@ fn main_door(
     if let Some(held) = award.as_ref().filter(|a| !gone(a)) {
         // Prerequisites were checked at the award; they carry over.
         let window = held.window_opens(rule);
-        let grace_ends = held.grace_ends(rule);
-        let first = window.max(held.completed.plus_days(1));
+        let (first, grace_ends) = held.renewal_span(rule);
         let passed_in_window = !passes(history, &exam.id, Some(first), grace_ends.min(today)).is_empty();
-        return if today < window {
+        return if !renews(rule, exam) && today <= grace_ends {
+            // A pass would change nothing, and only harvest items.
+            Door::Held(grace_ends.plus_days(1))
+        } else if today < window {
             Door::Closed(Some(window))
         } else if passed_in_window && today <= grace_ends {
             Door::Closed(Some(grace_ends.plus_days(1)))
@@ -298,10 +307,9 @@ fn brief_door(
     today: Day,
 ) -> Door {
     let Some(held) = award else { return Door::Missing(vec![rule.id.clone()]) };
-    let window = held.window_opens(rule);
-    let first = window.max(held.completed.plus_days(1));
+    let (first, _) = held.renewal_span(rule);
     match held.standing(rule, today) {
-        Standing::Active => Door::Closed(Some(window)),
+        Standing::Active => Door::Closed(Some(held.window_opens(rule))),
         Standing::Expiring | Standing::Grace if passes(history, &exam.id, Some(first), today).is_empty() => {
             Door::Open
         }
@@ -492,6 +500,19 @@ mod tests {
         story.completes("pitch", "2025-11-22");
         assert_eq!(story.admission(PROFESSIONAL, "2027-01-10"), Admission::Ready);
         assert_eq!(story.admission(PROFESSIONAL, "2027-02-21"), missing(ASSOCIATE));
+    }
+
+    #[test]
+    fn an_exam_that_would_not_renew_is_closed_until_it_would_restore() {
+        let mut story = associate("2025-11-20");
+        story.sits(PROFESSIONAL, "2025-11-21", true);
+        story.completes("pitch", "2025-11-22");
+        let held = Admission::Held(day("2026-12-23"));
+        for on in ["2025-11-23", "2026-09-22", "2026-09-23", "2026-11-23", "2026-12-22"] {
+            assert_eq!(story.admission(PROFESSIONAL, on), held, "{on}");
+        }
+        assert_eq!(story.admission(PROFESSIONAL, "2026-12-23"), Admission::Ready);
+        assert_eq!(counts(&story, PROFESSIONAL, "2026-12-23"), (0, 2), "the pass ended the cycle before");
     }
 
     #[test]

@@ -139,6 +139,10 @@ impl Award {
     pub fn grace_ends(&self, rule: &CredentialRule) -> Day {
         self.expires.plus_days(i64::from(rule.lapse.grace_days))
     }
+    /// The first and the last day on which evidence counts for the renewal.
+    pub fn renewal_span(&self, rule: &CredentialRule) -> (Day, Day) {
+        (self.window_opens(rule).max(self.completed.plus_days(1)), self.grace_ends(rule))
+    }
     /// Last day of the streamlined path.
     pub fn streamlined_ends(&self, rule: &CredentialRule) -> Day {
         self.expires.plus_days(i64::from(rule.lapse.streamlined_days))

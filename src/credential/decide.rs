@@ -155,22 +155,33 @@ fn completed_on(known: &History, due: &[Requirement], since: Option<Day>, until:
 
 /// The day on which this part of a renewal was done, from the opening of the window to the end of grace, and the attempt
 /// that did it.
-fn part_done(
+pub(crate) fn part_done(
     rule: &CredentialRule,
     award: &Award,
     known: &History,
     part: &RenewalPart,
     today: Day,
 ) -> Option<(Day, Option<AttemptId>)> {
-    let first = award.window_opens(rule).max(award.completed.plus_days(1));
-    let last = award.grace_ends(rule).min(today);
     match part {
         RenewalPart::Exam(exam) => {
-            let (attempt, _, day) = passes(known, exam, Some(first), last).into_iter().next()?;
+            let (first, last) = award.renewal_span(rule);
+            let (attempt, _, day) = passes(known, exam, Some(first), last.min(today)).into_iter().next()?;
             Some((day, Some(attempt)))
         }
-        RenewalPart::Requirement(r) => Some((progress(known, &r.id, r.count, Some(first), last).1?, None)),
+        RenewalPart::Requirement(r) => Some((renewal_progress(rule, award, known, r, today).1?, None)),
     }
+}
+
+/// How far a person has come with a requirement of a renewal.
+pub(crate) fn renewal_progress(
+    rule: &CredentialRule,
+    award: &Award,
+    known: &History,
+    requirement: &Requirement,
+    today: Day,
+) -> (u32, Option<Day>) {
+    let (first, last) = award.renewal_span(rule);
+    progress(known, &requirement.id, requirement.count, Some(first), last.min(today))
 }
 
 /// Titles of what a renewal by this brief assessment still lacks beside it; nothing once the credential was renewed.
@@ -275,6 +286,26 @@ mod tests {
         story.completes("sales-101", "2020-05-05");
         story.sits(ASSOCIATE, "2026-03-01", true);
         assert_eq!(story.on(ASSOCIATE, "2026-03-01").award.unwrap().issued, day("2026-03-01"));
+    }
+
+    #[test]
+    fn an_expert_who_comes_back_by_the_exam_brings_the_lapsed_lower_levels_back() {
+        let mut story = associate("2024-02-01");
+        story.sits(PROFESSIONAL, "2024-02-02", true);
+        story.completes("pitch", "2024-02-03");
+        story.sits(EXPERT, "2024-02-04", true);
+        for _ in 0..5 {
+            story.completes("deals", "2024-02-10");
+        }
+        let lapsed = "2026-04-01";
+        for kind in [ASSOCIATE, PROFESSIONAL, EXPERT] {
+            assert_eq!(story.standing(kind, lapsed), Standing::LapsedStreamlined, "{kind}");
+        }
+        story.sits(EXPERT, lapsed, true);
+        for kind in [ASSOCIATE, PROFESSIONAL, EXPERT] {
+            assert_eq!(story.standing(kind, lapsed), Standing::Active, "{kind}");
+            assert_eq!(story.expires(kind, lapsed), "2028-04-01", "{kind}");
+        }
     }
 
     #[test]

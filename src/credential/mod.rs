@@ -16,6 +16,7 @@
 mod allowance;
 mod assess;
 mod award;
+mod bearing;
 mod decide;
 mod history;
 mod retention;
@@ -25,8 +26,9 @@ mod seats;
 mod tiers;
 
 pub use allowance::{Admission, Allowance, allowance, lost_after, place_in_cycle, rule_of};
-pub use assess::{Assessment, AwardDates, NextStep, Step, StepKind, assess, renewal_words};
+pub use assess::{Assessment, AwardDates, NextStep, Step, StepKind, assess};
 pub use award::{Award, AwardEvent, AwardFact, Suspension, award_of, awards_of};
+pub use bearing::{Bearing, Brings, bearings};
 pub use decide::{decide, renewal_lacks};
 pub use history::{Completion, Grant, History, Sitting, SittingState, Wait, Worth};
 pub use retention::{Fate, KeptFor, OpenAppeal, Said, Saying, fate_of_record, fate_of_words};

@@ -13,13 +13,15 @@ use crate::time::Day;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A person of a partner, and how the person stands to every credential on the day.
+/// A person of a partner on a day. How the person stands is worked out when it is asked for: of thousands of people, all of
+/// that together is many times larger than the facts that it follows from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
+pub struct Member<'p> {
     /// Who.
     pub person: CandidateId,
-    /// One for each credential, in program order.
-    pub assessments: Vec<Assessment>,
+    program: &'p Program,
+    history: History,
+    day: Day,
 }
 
 /// How a partner stands to the tiers of a program.
@@ -51,8 +53,10 @@ pub struct SeatsStanding {
     pub asked: Seats,
     /// Who fills them.
     pub holders: Vec<Holder>,
-    /// Who could fill one that is missing, nearest first; empty when none is.
+    /// Who could fill one that is missing, nearest first, as many as were asked for; empty when none is.
     pub nearest: Vec<Nearest>,
+    /// How many people could.
+    pub near: usize,
 }
 
 /// A person on a seat, and the credential that counts there.
@@ -109,16 +113,19 @@ pub struct Fall {
     pub reached: Option<TierId>,
 }
 
-impl Member {
+impl<'p> Member<'p> {
     /// The person of `history` on `day`. Facts after that day are left out.
-    pub fn of(program: &Program, person: CandidateId, history: &History, day: Day) -> Self {
-        let assessments =
-            program.credentials.iter().map(|rule| assess(program, rule, history, day)).collect();
-        Self { person, assessments }
+    pub fn of(program: &'p Program, person: CandidateId, history: History, day: Day) -> Self {
+        Self { person, program, history, day }
     }
     /// How the person stands to a credential.
-    pub fn assessment(&self, kind: &CredentialKind) -> Option<&Assessment> {
-        self.assessments.iter().find(|a| &a.kind == kind)
+    pub fn assessment(&self, kind: &CredentialKind) -> Option<Assessment> {
+        self.program.credential(kind).map(|rule| assess(self.program, rule, &self.history, self.day))
+    }
+    /// How the person stands to every credential, in program order.
+    fn assessments(&self) -> Vec<Assessment> {
+        let rules = self.program.credentials.iter();
+        rules.map(|rule| assess(self.program, rule, &self.history, self.day)).collect()
     }
 }
 
@@ -136,9 +143,10 @@ impl TierStanding {
     }
 }
 
-/// How the partner whose people are `members` stands to the tiers of the program, on the day of their assessments.
-pub fn tiers(program: &Program, members: &[Member]) -> PartnerStanding {
-    let field = Field::new(program, members);
+/// How the partner whose people are `members` stands to the tiers of the program, on their day. Of those who are nearest to
+/// a missing seat as many as `named` are named.
+pub fn tiers(program: &Program, members: &[Member<'_>], named: usize) -> PartnerStanding {
+    let field = Field::new(program, members, named);
     let highest = |on: Option<Day>| {
         let reached =
             |tier: &&Tier| field.filled(tier, on).iter().zip(&tier.seats).all(|(n, s)| is_full(*n, s));
@@ -170,24 +178,41 @@ struct Force<'a> {
     last: Option<Day>,
 }
 
-/// The people of a partner and what they have in force.
+/// The people of a partner, what they have in force, and how far they are from what they have not.
 struct Field<'a> {
     program: &'a Program,
-    members: Vec<(&'a Member, Vec<Force<'a>>)>,
+    members: Vec<Placed<'a>>,
+    /// How many of the nearest are named.
+    named: usize,
 }
+
+/// A person in the field.
+struct Placed<'a> {
+    member: &'a Member<'a>,
+    force: Vec<Force<'a>>,
+    /// How far away each credential is, in program order.
+    far: Vec<Far>,
+}
+
+/// How far away a credential is: whether an administrator has to act, steps, and things within them.
+type Far = (bool, usize, u64);
 
 /// What somebody is supposed to have beside what is in force: a member's number, a track, a rank.
 type Supposed<'a> = (usize, &'a TrackId, usize);
 
 impl<'a> Field<'a> {
-    fn new(program: &'a Program, members: &'a [Member]) -> Self {
-        let members = members.iter().map(|member| (member, in_force(program, member))).collect();
-        Self { program, members }
+    fn new(program: &'a Program, members: &'a [Member<'_>], named: usize) -> Self {
+        let placed = |member: &'a Member<'_>| {
+            let all = member.assessments();
+            let far = program.credentials.iter().map(|rule| distance(&to_go(&all, &rule.id))).collect();
+            Placed { member, force: in_force(program, &all), far }
+        };
+        Self { program, members: members.iter().map(placed).collect(), named }
     }
 
     /// The days on which something is in force no longer.
     fn days(&self) -> BTreeSet<Day> {
-        let last = self.members.iter().flat_map(|(_, force)| force).filter_map(|f| f.last);
+        let last = self.members.iter().flat_map(|placed| &placed.force).filter_map(|f| f.last);
         last.map(|day| day.plus_days(1)).collect()
     }
 
@@ -199,7 +224,7 @@ impl<'a> Field<'a> {
     /// The highest that a member has in force in a track: today, or on a later day if nobody renews.
     fn best(&self, member: usize, track: &TrackId, on: Option<Day>) -> Option<&Force<'a>> {
         let counts = |f: &&Force<'_>| f.track == track && !is_gone(f, on);
-        self.members[member].1.iter().filter(counts).max_by_key(|f| f.rank)
+        self.members[member].force.iter().filter(counts).max_by_key(|f| f.rank)
     }
 
     /// The members as they are to take seats of a track: last those who are about to lapse there, the soonest at the
@@ -209,7 +234,7 @@ impl<'a> Field<'a> {
         order.sort_by_key(|member| {
             let best = self.best(*member, track, None);
             let last = best.and_then(|f| f.last);
-            (last.is_some(), Reverse(last), best.map(|f| f.rank), &self.members[*member].0.person)
+            (last.is_some(), Reverse(last), best.map(|f| f.rank), &self.members[*member].member.person)
         });
         order
     }
@@ -255,33 +280,32 @@ impl<'a> Field<'a> {
                 .collect();
             holders.sort_by(|a, b| a.person.cmp(&b.person));
             let full = is_full(people.len(), asked);
-            let nearest = if full { Vec::new() } else { self.nearest(tier, asked, &seated) };
-            SeatsStanding { asked: asked.clone(), holders, nearest }
+            let (nearest, near) = if full { (Vec::new(), 0) } else { self.nearest(tier, asked, &seated) };
+            SeatsStanding { asked: asked.clone(), holders, nearest, near }
         });
         TierStanding { tier: tier.id.clone(), seats: seats.collect(), losses: self.losses(tier) }
     }
 
     fn holder(&self, member: usize, force: &Force<'_>) -> Holder {
-        Holder { person: self.members[member].0.person.clone(), credential: force.kind.clone() }
+        Holder { person: self.members[member].member.person.clone(), credential: force.kind.clone() }
     }
 
-    /// Who could fill a missing seat, the fewest steps first. Whoever needs an administrator comes last.
-    fn nearest(&self, tier: &Tier, asked: &Seats, seated: &[Vec<usize>]) -> Vec<Nearest> {
+    /// Who could fill a missing seat, the fewest steps first, and how many could. Whoever needs an administrator comes last.
+    fn nearest(&self, tier: &Tier, asked: &Seats, seated: &[Vec<usize>]) -> (Vec<Nearest>, usize) {
         let least = self.rank(&asked.level);
         let best = |member: usize| self.best(member, &asked.track, None).map(|f| f.rank);
         // it is the same for all who step from one level to another
         let mut emptied: BTreeMap<(Option<usize>, usize), Option<LevelId>> = BTreeMap::new();
         let mut found = Vec::new();
-        for (number, (member, _)) in self.members.iter().enumerate() {
+        for (number, placed) in self.members.iter().enumerate() {
             // nobody of this level or above is without a seat while one of theirs is missing
             let from = best(number);
             if from >= Some(least) {
                 continue;
             }
             let would = |rule: &&CredentialRule| rule.track == asked.track && self.rank(&rule.level) >= least;
-            let ways = self.program.credentials.iter().filter(would);
-            let ways = ways.map(|rule| (rule, to_go(member, &rule.id)));
-            let Some((rule, to_go)) = ways.min_by_key(|(_, to_go)| distance(to_go)) else { continue };
+            let ways = self.program.credentials.iter().zip(&placed.far).filter(|(rule, _)| would(rule));
+            let Some((rule, far)) = ways.min_by_key(|(_, far)| **far) else { continue };
             let to = self.rank(&rule.level);
             let leaves_open = emptied.entry((from, to)).or_insert_with(|| {
                 let then = self.seated(tier, None, Some((number, &asked.track, to)));
@@ -289,18 +313,17 @@ impl<'a> Field<'a> {
                 let emptier = groups.find(|(_, (now, then))| then.len() < now.len());
                 emptier.map(|(seats, _)| seats.level.clone())
             });
-            found.push(Nearest {
-                person: member.person.clone(),
-                credential: rule.id.clone(),
-                leaves_open: leaves_open.clone(),
-                to_go,
-            });
+            found.push((*far, leaves_open.is_some(), placed.member, rule, leaves_open.clone()));
         }
-        found.sort_by(|a, b| {
-            let key = |n: &Nearest| (distance(&n.to_go), n.leaves_open.is_some());
-            key(a).cmp(&key(b)).then_with(|| a.person.cmp(&b.person))
+        let near = found.len();
+        found.sort_by_key(|(far, leaves_open, member, ..)| (*far, *leaves_open, &member.person));
+        let nearest = found.into_iter().take(self.named).map(|(.., member, rule, leaves_open)| Nearest {
+            person: member.person.clone(),
+            credential: rule.id.clone(),
+            to_go: to_go(&member.assessments(), &rule.id).into_iter().cloned().collect(),
+            leaves_open,
         });
-        found
+        (nearest.collect(), near)
     }
 
     fn losses(&self, tier: &Tier) -> Vec<Loss> {
@@ -333,7 +356,7 @@ impl<'a> Field<'a> {
         let mut lapses = Vec::new();
         // it is the same for all who would be back on one level from another
         let mut fills: BTreeMap<(&TrackId, Option<usize>, usize), bool> = BTreeMap::new();
-        for (member, (_, force)) in self.members.iter().enumerate() {
+        for (member, Placed { force, .. }) in self.members.iter().enumerate() {
             for track in &tracks {
                 let from = self.best(member, track, Some(day)).map(|f| f.rank);
                 let fills = |f: &&Force<'_>| {
@@ -361,18 +384,17 @@ fn is_gone(force: &Force<'_>, on: Option<Day>) -> bool {
     on.zip(force.last).is_some_and(|(day, last)| last < day)
 }
 
-fn in_force<'a>(program: &'a Program, member: &'a Member) -> Vec<Force<'a>> {
-    let force = |assessment: &'a Assessment| {
+fn in_force<'a>(program: &'a Program, assessments: &[Assessment]) -> Vec<Force<'a>> {
+    let force = |assessment: &Assessment| {
         let rule = program.credential(&assessment.kind).filter(|_| assessment.standing.in_force())?;
         let ending = matches!(assessment.standing, Standing::Expiring | Standing::Grace);
         let last = assessment.award.as_ref().filter(|_| ending).map(|award| award.grace_ends);
         Some(Force { track: &rule.track, rank: rank(program, &rule.level), kind: &rule.id, last })
     };
-    member.assessments.iter().filter_map(force).collect()
+    assessments.iter().filter_map(force).collect()
 }
 
-/// How far away a credential is: whether an administrator has to act, steps, and things within them.
-fn distance(to_go: &[Step]) -> (bool, usize, u64) {
+fn distance(to_go: &[&Step]) -> Far {
     let things = to_go.iter().map(|step| u64::from(step.needed.saturating_sub(step.done).max(1))).sum();
     let waits = to_go.is_empty() || to_go.iter().any(|step| matches!(step.kind, StepKind::Credential(_)));
     (waits, to_go.len(), things)
@@ -380,28 +402,28 @@ fn distance(to_go: &[Step]) -> (bool, usize, u64) {
 
 /// The steps that are open for a credential. A lower credential that is missing stands as the steps that are open for it;
 /// as itself only where there are none, because an administrator has to act.
-fn to_go(member: &Member, kind: &CredentialKind) -> Vec<Step> {
+fn to_go<'a>(assessments: &'a [Assessment], kind: &CredentialKind) -> Vec<&'a Step> {
     let mut steps = Vec::new();
-    add_to_go(member, kind, &mut BTreeSet::new(), &mut steps);
+    add_to_go(assessments, kind, &mut Vec::new(), &mut steps);
     steps
 }
 
 fn add_to_go<'a>(
-    member: &'a Member,
-    kind: &'a CredentialKind,
-    seen: &mut BTreeSet<&'a CredentialKind>,
-    steps: &mut Vec<Step>,
+    assessments: &'a [Assessment],
+    kind: &CredentialKind,
+    seen: &mut Vec<&'a CredentialKind>,
+    steps: &mut Vec<&'a Step>,
 ) {
-    let Some(assessment) = member.assessment(kind).filter(|_| seen.insert(kind)) else { return };
+    let of = |kind: &CredentialKind| assessments.iter().find(|assessment| &assessment.kind == kind);
+    let Some(assessment) = of(kind).filter(|assessment| !seen.contains(&&assessment.kind)) else { return };
+    seen.push(&assessment.kind);
     let is_open = |step: &&Step| step.done_on.is_none();
     for step in assessment.steps.iter().filter(is_open) {
         match &step.kind {
-            StepKind::Credential(lower)
-                if member.assessment(lower).is_some_and(|a| a.steps.iter().any(|s| is_open(&s))) =>
-            {
-                add_to_go(member, lower, seen, steps);
+            StepKind::Credential(lower) if of(lower).is_some_and(|a| a.steps.iter().any(|s| is_open(&s))) => {
+                add_to_go(assessments, lower, seen, steps);
             }
-            kind if steps.iter().all(|known| &known.kind != kind) => steps.push(step.clone()),
+            kind if steps.iter().all(|known| &known.kind != kind) => steps.push(step),
             _ => {}
         }
     }

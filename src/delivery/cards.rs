@@ -1,7 +1,7 @@
 //! What the domain computes, as the cards that cross to a client.
 
-use crate::api::{AwardCard, CredentialCard, ExamCard, Mark, Next, PersonCard, ProgramCard, Step, StepKind};
-use crate::credential::{self, Allowance, Assessment, History, NextStep, allowance, assess, renewal_words};
+use crate::api::{AwardCard, CredentialCard, ExamCard, Mark, Next, PersonCard, ProgramCard, Step};
+use crate::credential::{self, Allowance, Assessment, History, NextStep, allowance, assess};
 use crate::delivery::terms;
 use crate::id::{AttemptId, CandidateId, ExamId, PartnerId};
 use crate::library::{Library, Shelf};
@@ -55,7 +55,8 @@ pub(super) fn credential_card(
     day: Day,
     self_attested: bool,
 ) -> CredentialCard {
-    let Assessment { kind, standing, award, update_due, steps, next } = assess(program, rule, history, day);
+    let Assessment { kind, standing, award, update_due, steps, renewal, sit, next } =
+        assess(program, rule, history, day);
     let track = program.track(&rule.track).map_or_else(|| rule.track.to_string(), |t| t.name.clone());
     let level = program.level(&rule.level).map_or_else(|| rule.level.to_string(), |l| l.name.clone());
     CredentialCard {
@@ -67,10 +68,11 @@ pub(super) fn credential_card(
         standing,
         update_due,
         award: award.map(award_card),
-        steps: steps.into_iter().map(step).collect(),
+        steps: steps.into_iter().map(Step::from).collect(),
         next: next_word(next),
         marks: credential_marks(program, rule, self_attested),
-        renewal_ways: renewal_words(program, rule),
+        renewal: renewal.into_iter().map(|way| way.into_iter().map(Step::from).collect()).collect(),
+        sit,
     }
 }
 
@@ -170,15 +172,6 @@ fn award_card(dates: credential::AwardDates) -> AwardCard {
     }
 }
 
-pub(super) fn step(step: credential::Step) -> Step {
-    let kind = match step.kind {
-        credential::StepKind::Credential(kind) => StepKind::Credential(kind),
-        credential::StepKind::Exam(exam) => StepKind::Exam(exam),
-        credential::StepKind::Requirement(id, kind) => StepKind::Requirement(id, kind),
-    };
-    Step { kind, title: step.title, needed: step.needed, done: step.done, done_on: step.done_on }
-}
-
 fn next_word(next: NextStep) -> Next {
     match next {
         NextStep::Earn(titles) => Next::ToGo(titles),
@@ -186,6 +179,7 @@ fn next_word(next: NextStep) -> Next {
         NextStep::Renew(day) => Next::Renew(day),
         NextStep::UpdateDue(day) => Next::UpdateDue(day),
         NextStep::Restore(day) => Next::Restore(day),
+        NextStep::AskToRestore(day) => Next::AskToRestore(day),
         NextStep::EarnAnew(titles) => Next::EarnAnew(titles),
         NextStep::Administrator => Next::Administrator,
     }

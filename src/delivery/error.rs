@@ -196,6 +196,11 @@ fn not_now(title: &str, why: &Eligibility) -> String {
                 day.0.format("%-d %b %Y")
             )
         }
+        Eligibility::Held(day) => format!(
+            "{title} is closed to you: you hold the credential, and this exam does not renew it. It opens on {}, should \
+             the credential have lapsed by then",
+            day.0.format("%-d %b %Y")
+        ),
         Eligibility::PassWaits(last) => format!(
             "{title} is passed. Through {} the pass waits for what else the credential asks for",
             last.0.format("%-d %b %Y")

@@ -1,11 +1,12 @@
 //! Scoring ended attempts, and their outcomes. Everything is computed from the content that the attempt was opened with,
 //! by its digests: a bank or program that changed since then changes no result.
 
-use crate::api::{Caller, DomainScore, Ending, Mark, Outcome, Rescored};
+use crate::api::{Caller, DomainScore, Ending, Mark, Outcome, Rescored, Won, WonBy};
 use crate::attempt::{Attempt, End, Mode};
 use crate::bank::{self, Bank, Status};
 use crate::credential::{
-    self, Admission, History, NextStep, SittingState, Worth, allowance, assess, decide, place_in_cycle,
+    self, Admission, AwardEvent, History, NextStep, SittingState, Worth, allowance, assess, decide,
+    place_in_cycle,
 };
 use crate::delivery::DeliveryError;
 use crate::delivery::holding::journal_bytes;
@@ -285,6 +286,7 @@ impl LocalDelivery {
             attempt: row.id.clone(),
             exam: row.exam.clone(),
             title: fact.title,
+            renews: exam.is_some_and(|exam| exam.kind == ExamKind::Brief),
             name: person.map(|p| p.name).unwrap_or_default(),
             ending: fact.ending,
             ended: fact.ended,
@@ -406,12 +408,17 @@ fn marks_of(exam: &Exam, verdict: &Verdict, self_attested: bool) -> Vec<Mark> {
     marks
 }
 
-/// The credential that the pass of this attempt awarded, renewed or restored: title and last day of validity.
-fn awarded(program: &Program, history: &History, attempt: &AttemptId) -> Option<(String, crate::time::Day)> {
+/// The credential that the pass of this attempt awarded, renewed or restored.
+fn awarded(program: &Program, history: &History, attempt: &AttemptId) -> Option<Won> {
     history.awards.iter().rev().find_map(|fact| {
         let (by, expires) = fact.event.by_pass()?;
+        let how = match fact.event {
+            AwardEvent::Renewed { .. } => WonBy::Renewal,
+            AwardEvent::Restored { .. } => WonBy::Restoration,
+            _ => WonBy::Award,
+        };
         let title = program.credential(&fact.kind).map_or_else(|| fact.kind.to_string(), |r| r.title.clone());
-        (by == attempt).then_some((title, expires))
+        (by == attempt).then_some(Won { title, how, expires })
     })
 }
 

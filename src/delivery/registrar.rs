@@ -1,7 +1,7 @@
 //! The administrator's use cases. Names that nobody registered are refused, never invented, and the nearest known one is
 //! named; every change goes into the audit trail with its reason.
 
-use crate::credential::{AwardEvent, AwardFact, Completion, Grant, History, Wait, decide};
+use crate::credential::{AwardEvent, AwardFact, Bearing, Completion, Grant, History, Wait, bearings, decide};
 use crate::delivery::RegistrarError;
 use crate::delivery::local::{LocalDelivery, Tries};
 use crate::document::{is_email, nearest};
@@ -36,6 +36,8 @@ pub struct Recorded {
     pub awards: Vec<AwardFact>,
     /// Days on which the requirement counts as completed now.
     pub completed: Vec<Day>,
+    /// What a pass brings for credentials that were neither awarded nor renewed by it.
+    pub brings: Vec<Bearing>,
 }
 
 /// An attempt that was declared void.
@@ -191,8 +193,14 @@ impl Registrar<'_> {
         let mut tries = Tries::new();
         loop {
             let (mut history, stamp) = self.history(&person).await?;
+            let act = self.act();
+            let program = self.delivery.program();
+            let mut brings = Vec::new();
             match review.verdict {
-                Verdict::Passed => history.completions.push(completion.clone()),
+                Verdict::Passed => {
+                    brings = bearings(program, &history, &completion, act.at.day());
+                    history.completions.push(completion.clone());
+                }
                 Verdict::Failed => {}
                 Verdict::Withdrawn => {
                     if !history.withdraw(&completion) {
@@ -201,17 +209,13 @@ impl Registrar<'_> {
                     }
                 }
             }
-            let act = self.act();
-            let awards = decide(self.delivery.program(), &history, act.at);
-            let program = &self.delivery.program().id;
-            match self
-                .delivery
-                .store
-                .record_requirement(&act, stamp, program, &person, &review, &awards)
-                .await
-            {
+            let awards = decide(program, &history, act.at);
+            brings.retain(|bearing| awards.iter().all(|fact| fact.kind != bearing.kind));
+            let store = &self.delivery.store;
+            match store.record_requirement(&act, stamp, &program.id, &person, &review, &awards).await {
                 Ok(()) => {
-                    return Ok(Recorded { awards, completed: history.completed_on(&review.requirement) });
+                    let completed = history.completed_on(&review.requirement);
+                    return Ok(Recorded { awards, completed, brings });
                 }
                 Err(error) => again(&mut tries, error)?,
             }

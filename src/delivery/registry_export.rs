@@ -169,16 +169,16 @@ impl LocalDelivery {
     ) -> Result<Table, DeliveryError> {
         let program = self.program();
         let mut histories = self.store.histories(&program.id).await?;
-        let mut members: BTreeMap<&PartnerId, Vec<Member>> = BTreeMap::new();
+        let mut members: BTreeMap<&PartnerId, Vec<Member<'_>>> = BTreeMap::new();
         for (person, membership) in of {
             let history = histories.remove(*person).unwrap_or_default().until(at);
-            let member = Member::of(program, (*person).clone(), &history, at.day());
+            let member = Member::of(program, (*person).clone(), history, at.day());
             members.entry(&membership.partner).or_default().push(member);
         }
         let mut rows = Vec::new();
         for partner in self.store.partners().await? {
             let members = members.remove(&partner.id).unwrap_or_default();
-            let reached = tiers(program, &members).reached;
+            let reached = tiers(program, &members, 0).reached;
             let tier = program.tiers.iter().find(|tier| reached.as_ref() == Some(&tier.id));
             rows.push(vec![
                 text(&partner.id),

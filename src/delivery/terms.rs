@@ -126,6 +126,7 @@ pub(super) fn eligibility(
         Some(Admission::Waiting(until)) => Eligibility::Waiting(*until),
         Some(Admission::UsedUp) => Eligibility::UsedUp,
         Some(Admission::Passed(day)) => Eligibility::Passed(*day),
+        Some(Admission::Held(day)) => Eligibility::Held(*day),
         Some(Admission::PassWaits(last)) => Eligibility::PassWaits(*last),
         Some(Admission::Missing(kinds)) => Eligibility::Missing(titles(program, kinds)),
     }

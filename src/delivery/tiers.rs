@@ -1,12 +1,12 @@
 //! The report on a partner's tiers, on any day. Nobody is promoted or demoted by it.
 
 use crate::api::{
-    FallCard, HeldCard, HolderCard, LossCard, LostSeatsCard, NearestCard, PartnerCard, PersonCard, SeatName,
-    SeatsCard, TierCard, TierName, TierReport,
+    FallCard, HeldCard, HolderCard, LossCard, LostSeatsCard, NAMED, NearestCard, PartnerCard, PersonCard,
+    SeatName, SeatsCard, TierCard, TierName, TierReport,
 };
 use crate::credential::{Holder, Loss, Member, Nearest, SeatsStanding, TierStanding, tiers};
 use crate::delivery::RegistrarError;
-use crate::delivery::cards::{Belonging, credential_marks, person_card, program_card, step};
+use crate::delivery::cards::{Belonging, credential_marks, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::terms;
 use crate::document::nearest;
@@ -25,6 +25,9 @@ pub struct TiersQuery {
     pub tier: Option<String>,
     /// The day (UTC); `None` for today.
     pub at: Option<Day>,
+    /// How many of those who are nearest to a missing seat are named; `None` for all, which is large where there are
+    /// thousands of people.
+    pub named: Option<usize>,
 }
 
 /// Why there is no report on tiers.
@@ -69,7 +72,7 @@ impl LocalDelivery {
             return Err(TiersError::NoPartner { name });
         };
         let partner = membership.partner.to_string();
-        self.tiers(&TiersQuery { partner, tier: None, at: None }).await
+        self.tiers(&TiersQuery { partner, tier: None, at: None, named: Some(NAMED) }).await
     }
 
     /// How a partner stands to the tiers of the program.
@@ -99,11 +102,12 @@ impl LocalDelivery {
             }
             people.push(person_card(&person, &belonging));
             let history = histories.remove(&person.id).unwrap_or_default().until(at);
-            members.push(Member::of(program, person.id, &history, day));
+            members.push(Member::of(program, person.id, history, day));
         }
-        let standing = tiers(program, &members);
+        let standing = tiers(program, &members, query.named.unwrap_or(usize::MAX));
+        let places = members.iter().enumerate().map(|(place, member)| (&member.person, place)).collect();
         let self_attested = self.is_self_attested();
-        let page = Page { program, people: &people, members: &members, self_attested };
+        let page = Page { program, people: &people, members: &members, places, self_attested };
         let cards = program.tiers.iter().zip(&standing.tiers);
         let cards = cards.filter(|(tier, _)| only.is_none_or(|only| only == &tier.id));
         Ok(TierReport {
@@ -144,7 +148,9 @@ fn tier_of<'p>(program: &'p Program, given: &str) -> Result<&'p TierId, TiersErr
 struct Page<'a> {
     program: &'a Program,
     people: &'a [PersonCard],
-    members: &'a [Member],
+    /// The same people, in the same order.
+    members: &'a [Member<'a>],
+    places: BTreeMap<&'a CandidateId, usize>,
     self_attested: bool,
 }
 
@@ -175,6 +181,7 @@ impl Page<'_> {
             missing: seats.missing(),
             holders: seats.holders.iter().filter_map(|holder| self.holder(holder)).collect(),
             nearest: seats.nearest.iter().filter_map(|near| self.nearest(track, near)).collect(),
+            near: seats.near as u64,
         }
     }
 
@@ -192,9 +199,9 @@ impl Page<'_> {
         self.program.level(level).map_or_else(|| level.to_string(), |l| l.name.clone())
     }
 
-    fn person(&self, id: &CandidateId) -> Option<(PersonCard, &Member)> {
-        let person = self.people.iter().find(|person| &person.id == id)?.clone();
-        Some((person, self.members.iter().find(|member| &member.person == id)?))
+    fn person(&self, id: &CandidateId) -> Option<(PersonCard, &Member<'_>)> {
+        let place = *self.places.get(id)?;
+        Some((self.people.get(place)?.clone(), self.members.get(place)?))
     }
 
     fn holder(&self, holder: &Holder) -> Option<HolderCard> {
@@ -202,7 +209,7 @@ impl Page<'_> {
         Some(HolderCard { person, credential: self.held(member, &holder.credential)? })
     }
 
-    fn held(&self, member: &Member, kind: &CredentialKind) -> Option<HeldCard> {
+    fn held(&self, member: &Member<'_>, kind: &CredentialKind) -> Option<HeldCard> {
         let rule = self.program.credential(kind)?;
         let assessment = member.assessment(kind)?;
         let award = assessment.award.as_ref()?;
@@ -227,7 +234,7 @@ impl Page<'_> {
             credential: near.credential.clone(),
             title: self.program.credential(&near.credential)?.title.clone(),
             standing: member.assessment(&near.credential)?.standing,
-            to_go: near.to_go.iter().cloned().map(step).collect(),
+            to_go: near.to_go.iter().cloned().map(Into::into).collect(),
             leaves_open: near.leaves_open.as_ref().map(|level| self.seat(track, level)),
         })
     }

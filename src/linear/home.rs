@@ -37,6 +37,14 @@ fn exam_of<'a>(overview: &'a Overview, entry: &Entry<'a>) -> Option<&'a ExamCard
     }
 }
 
+/// The exam that one sits for a row: itself, or what earns or renews a credential now.
+fn to_sit<'a>(overview: &'a Overview, entry: &Entry<'a>) -> Option<&'a ExamCard> {
+    match entry {
+        Entry::Credential(card) => overview.exam_to_sit(card),
+        Entry::Exam(card) => Some(card),
+    }
+}
+
 /// The commands.
 fn help(overview: &Overview, talk: &mut Talk) {
     talk.say(words::HELP_HOME);
@@ -123,9 +131,10 @@ impl Linear {
         let chosen = || command.number().and_then(|number| entry(&overview, number));
         let exam = || chosen().and_then(|entry| exam_of(&overview, &entry));
         match command.parts() {
-            ("start", _) => match exam() {
-                Some(card) => self.start_exam(&overview, card, now, talk),
-                None => talk.say(words::no_row(rows)),
+            ("start", _) => match chosen().map(|entry| (to_sit(&overview, &entry), entry)) {
+                Some((None, Entry::Credential(card))) => talk.say(home::nothing_to_sit(card)),
+                Some((Some(card), _)) => self.start_exam(&overview, card, now, talk),
+                _ => talk.say(words::no_row(rows)),
             },
             ("practice", _) => match exam() {
                 Some(card) if card.practice == 0 => talk.say(home::no_practice(&card.title)),
@@ -178,10 +187,11 @@ impl Linear {
         for (label, value) in details::facts(card) {
             talk.say(format!("{}: {value}.", words::label(label)));
         }
-        if !card.marks.is_empty() {
+        let consequences = details::consequences(card);
+        if !consequences.is_empty() {
             talk.say(format!("{}:", details::HERE_AND_NOW));
         }
-        for sentence in details::consequences(card) {
+        for sentence in consequences {
             talk.say(sentence);
         }
         for warning in &card.warnings {
@@ -237,8 +247,8 @@ impl Linear {
                 talk.say(format!("{}: {}.", words::label(credential::MARKED), marks::all(&card.marks)));
             }
         }
-        if !card.renewal_ways.is_empty() {
-            talk.say(words::renewal(&home::ways(&card.renewal_ways)));
+        if !card.renewal.is_empty() {
+            talk.say(words::renewal(&credential::ways(&card.renewal)));
         }
     }
 }

@@ -263,7 +263,7 @@ impl Change {
     }
 
     /// The person whose history the change belongs to; empty for none.
-    fn person(&self) -> &str {
+    pub fn person(&self) -> &str {
         match self {
             Self::PersonAdded { person }
             | Self::PersonRenamed { person }

@@ -55,7 +55,7 @@ pub(crate) fn award(issued: &str, expires: &str) -> AwardCard {
 
 pub(crate) fn step(kind: StepKind, title: &str, done_on: Option<&str>) -> Step {
     let done_on = done_on.map(day);
-    Step { kind, title: title.into(), needed: 1, done: u32::from(done_on.is_some()), done_on }
+    Step { kind, title: title.into(), needed: 1, done: u32::from(done_on.is_some()), done_on, carried: None }
 }
 
 pub(crate) fn training(title: &str, done_on: Option<&str>) -> Step {
@@ -75,7 +75,11 @@ fn credential(kind: &str, title: &str, track: &str, standing: Standing, next: Ne
         steps: vec![],
         next,
         marks: vec![Mark::SelfAttested, Mark::NotMonitored],
-        renewal_ways: vec![vec![format!("{track} Associate exam")], vec!["annual update training".into()]],
+        renewal: vec![
+            vec![step(StepKind::Exam(id(kind)), &format!("{track} Associate exam"), None)],
+            vec![training("annual update training", None)],
+        ],
+        sit: Some(id(kind)),
     }
 }
 
@@ -139,7 +143,7 @@ pub(crate) fn overview() -> Overview {
             training("Delivery methodology training", None),
             step(StepKind::Exam(id("sales-associate")), "Implementation Associate exam", Some("2026-10-20")),
         ],
-        renewal_ways: vec![],
+        renewal: vec![],
         ..credential(
             "implementation-associate",
             "Certified Implementation Associate",
@@ -238,7 +242,7 @@ pub(crate) fn foreign() -> Overview {
     other.person = Some(PersonCard { partner: String::new(), ..person() });
     other.credentials = vec![CredentialCard {
         steps: vec![step(StepKind::Exam(id("night-pilot")), "Night pilot exam", None)],
-        renewal_ways: vec![],
+        renewal: vec![],
         ..credential(
             "night-pilot",
             "Night Pilot",
@@ -373,6 +377,7 @@ pub(crate) fn outcome() -> Outcome {
         missing: vec!["Sales 101 training".into()],
         unscored: 0,
         awarded: None,
+        renews: false,
         marks: vec![Mark::SelfAttested, Mark::NotMonitored],
         voided: vec![],
         rescored: None,

@@ -13,7 +13,7 @@ use client::{Client, device, exam, opening, whole};
 use house::{DAY, House, MINUTE, bank, caller, library, program, run, start};
 use invigil::api::{
     AttemptReport, AttemptSummary, Became, Eligibility, Ending, Holds, Mark, Next, Opening, Overview, Place,
-    Record,
+    Record, Won, WonBy,
 };
 use invigil::attempt::{Act, Fact, Order};
 use invigil::credential::{Standing, Wait};
@@ -39,6 +39,11 @@ fn marks(house: &House, others: &[Mark]) -> Vec<Mark> {
 
 async fn eligibility(house: &House, id: &str) -> Eligibility {
     home(house).await.exams.into_iter().find(|e| e.id == exam(id)).unwrap().eligibility
+}
+
+/// What a pass did for the clerk's credential.
+fn won(how: WonBy, expires: &str) -> Won {
+    Won { title: "Certified Clerk".into(), how, expires: day(expires) }
 }
 
 fn day(text: &str) -> Day {
@@ -92,7 +97,7 @@ async fn story(house: &House) {
     assert_eq!(card.next, Next::RenewalOpens(day("2027-10-01")));
     assert_eq!(card.marks, marks(house, &[Mark::NotMonitored]));
     let now = house.delivery.outcome(&caller("ada"), &passed.attempt).await.unwrap();
-    assert_eq!(now.awarded, Some(("Certified Clerk".into(), day("2027-11-30"))));
+    assert_eq!(now.awarded, Some(won(WonBy::Award, "2027-11-30")));
     assert!(now.missing.is_empty());
     assert_eq!(eligibility(house, "office-clerk").await, Eligibility::Passed(Some(day("2027-10-01"))));
 
@@ -100,7 +105,7 @@ async fn story(house: &House) {
     house.clock.pass(306 * DAY);
     assert_eq!(home(house).await.credentials[0].standing, Standing::Expiring);
     let renewed = whole(house, "ada", "office-clerk", 4).await.unwrap();
-    assert_eq!(renewed.awarded, Some(("Certified Clerk".into(), day("2028-11-30"))));
+    assert_eq!(renewed.awarded, Some(won(WonBy::Renewal, "2028-11-30")));
     assert_eq!(renewed.nth, (1, 2));
     assert!(house.office.store().verify_audit().await.unwrap().is_ok());
 }

@@ -96,8 +96,22 @@ impl Person {
 }
 
 fn on(program: &Program, people: &[Person], day: Day) -> PartnerStanding {
-    let member = |p: &Person| Member::of(program, p.id.clone(), &p.history, day);
-    tiers(program, &people.iter().map(member).collect::<Vec<_>>())
+    let member = |p: &Person| Member::of(program, p.id.clone(), p.history.clone(), day);
+    tiers(program, &people.iter().map(member).collect::<Vec<_>>(), usize::MAX)
+}
+
+#[test]
+fn as_many_of_the_nearest_are_named_as_were_asked_for_and_all_are_counted() {
+    let program = program();
+    let people = [Person::new("ada").completes("sales-101", 1), Person::new("ben"), Person::new("cy")];
+    let member = |p: &Person| Member::of(&program, p.id.clone(), p.history.clone(), day(TODAY));
+    let members: Vec<Member<'_>> = people.iter().map(member).collect();
+    for (named, expected) in [(0, 0), (2, 2), (usize::MAX, 3)] {
+        let standing = tiers(&program, &members, named);
+        let seats = &of(&standing, "silver").seats[0];
+        assert_eq!((seats.nearest.len(), seats.near), (expected, 3), "{named}");
+        assert!(seats.nearest.first().is_none_or(|near| near.person.as_str() == "ada"), "the nearest first");
+    }
 }
 
 fn today(people: &[Person]) -> PartnerStanding {
@@ -192,7 +206,8 @@ fn expiring_grace_and_an_overdue_update_count_and_nothing_else_does() {
     }
     let expert = Person::new("ada").holds("sales-expert", "2027-10-01");
     let kind = "sales-expert".parse().unwrap();
-    let member = Member::of(&program(), expert.id.clone(), &expert.history, day(TODAY));
+    let program = program();
+    let member = Member::of(&program, expert.id.clone(), expert.history.clone(), day(TODAY));
     assert!(member.assessment(&kind).unwrap().update_due);
     assert_eq!(filled(of(&today(&[expert]), "platinum")), ", ada, , ");
 }
@@ -453,7 +468,7 @@ proptest! {
                     let all = |counts: &[usize]| counts.iter().sum::<usize>();
                     prop_assert_eq!(all(&then), all(&before) + usize::from(near.leaves_open.is_none()));
                 }
-                let steps: Vec<_> = seats.nearest.iter().map(|n| distance(&n.to_go)).collect();
+                let steps: Vec<_> = seats.nearest.iter().map(|n| distance(&n.to_go.iter().collect::<Vec<_>>())).collect();
                 prop_assert!(steps.is_sorted());
             }
         }

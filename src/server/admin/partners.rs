@@ -108,7 +108,9 @@ async fn partner_tiers(
             return Err(Problem::forbidden("you may not see the tiers of this partner"));
         }
     }
-    Ok(Json(office.delivery.tiers(&TiersQuery { partner, tier: asked.tier, at: asked.at }).await?))
+    Ok(Json(
+        office.delivery.tiers(&TiersQuery { partner, tier: asked.tier, at: asked.at, named: None }).await?,
+    ))
 }
 
 /// Moves a person to another partner, or to none.

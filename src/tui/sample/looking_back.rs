@@ -183,6 +183,7 @@ pub(crate) fn tiers() -> TierReport {
         missing: 0,
         holders: vec![ada(track)],
         nearest: vec![],
+        near: 0,
     };
     let exam_step = step(StepKind::Exam(id("technical-associate")), "Technical Associate exam", None);
     let missing = SeatsCard {
@@ -196,6 +197,7 @@ pub(crate) fn tiers() -> TierReport {
             to_go: vec![exam_step],
             leaves_open: None,
         }],
+        near: 1,
         ..filled("Technical")
     };
     let lost = |track: &str| LostSeatsCard { seat: seat(track), count: 1, filled: 0 };

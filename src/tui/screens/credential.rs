@@ -1,14 +1,15 @@
 //! A credential's details: standing, requirements, renewal, marks, and the time line with today on it.
 
-use crate::api::{AwardCard, CredentialCard, Overview};
+use crate::api::{AwardCard, CredentialCard, Overview, Step};
 use crate::credential::Standing;
 use crate::id::CredentialKind;
 use crate::time::{Day, Moment};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::everywhere;
+use crate::tui::screens::notice::NoticeScreen;
 use crate::tui::screens::paragraphs::{blank, heading, labelled, paragraph, room};
 use crate::tui::screens::reading::Reading;
-use crate::tui::text::{credential as words, date, home, marks};
+use crate::tui::text::{credential as words, date, home, marks, notice};
 use crate::tui::theme::Role;
 use crate::tui::ways::Ways;
 use crate::tui::widgets::{Mark, Page, Piece, Row, fit, timeline, width};
@@ -46,10 +47,12 @@ impl CredentialScreen {
         }
         match (action, self.card()) {
             (Action::Back, _) => vec![Effect::Pop],
-            (Action::Start, Some(card)) => {
-                let details = self.ways.details(Arc::clone(&self.overview), card.exam.clone());
-                vec![Effect::Push(details)]
-            }
+            (Action::Start, Some(card)) => match &card.sit {
+                Some(exam) => {
+                    vec![Effect::Push(self.ways.details(Arc::clone(&self.overview), exam.clone()))]
+                }
+                None => vec![NoticeScreen::push(notice::PLEASE_NOTE, home::nothing_to_sit(card))],
+            },
             (other, _) => everywhere::otherwise(other, Context::Credential, self.ways),
         }
     }
@@ -114,10 +117,11 @@ fn requirements(card: &CredentialCard, look: &Look<'_>, room: usize) -> Vec<Row>
     let sign_columns = width(signs.tick).max(width(signs.none)) + 1;
     let longest = card.steps.iter().map(|step| width(&step.title)).max().unwrap_or(0);
     let column = longest.min(room.saturating_sub(sign_columns + 20)) + 3;
-    let row = |step| {
-        let (sign, role) = match step_done(step) {
-            true => (signs.tick, Role::Good),
-            false => (signs.none, Role::Warn),
+    let row = |step: &Step| {
+        let (sign, role) = match (step_done(step), step.carried) {
+            (_, Some(_)) => (signs.dot, Role::Dim),
+            (true, None) => (signs.tick, Role::Good),
+            (false, None) => (signs.none, Role::Warn),
         };
         let title = fit(&step.title, column - 1, signs.ellipsis);
         let pad = " ".repeat(column - width(&title));
@@ -133,12 +137,12 @@ fn requirements(card: &CredentialCard, look: &Look<'_>, room: usize) -> Vec<Row>
     card.steps.iter().map(row).collect()
 }
 
-fn step_done(step: &crate::api::Step) -> bool {
+fn step_done(step: &Step) -> bool {
     step.done_on.is_some()
 }
 
 fn renewal(card: &CredentialCard, room: usize) -> Vec<Row> {
-    if card.renewal_ways.is_empty() {
+    if card.renewal.is_empty() {
         return Vec::new();
     }
     let mut rows = vec![blank(), heading(words::RENEWAL)];
@@ -146,7 +150,7 @@ fn renewal(card: &CredentialCard, room: usize) -> Vec<Row> {
     if let Some(award) = &card.award {
         rows.extend(labelled(&labels(words::WINDOW), LABELS, &words::window(award), Role::Text, room));
     }
-    for (i, parts) in card.renewal_ways.iter().enumerate() {
+    for (i, parts) in card.renewal.iter().enumerate() {
         let label = if i == 0 { words::BY } else { words::OR_BY };
         rows.extend(labelled(&labels(label), LABELS, &words::way(parts), Role::Text, room));
     }
@@ -225,6 +229,11 @@ impl Screen for CredentialScreen {
             contexts: &[Context::Credential],
         };
         if let Some(area) = page.draw(frame, look, "") {
+            let nothing: &[Action] = match card.is_some_and(|card| card.sit.is_none()) {
+                true => &[Action::Start],
+                false => &[],
+            };
+            Page::draw_footer(frame, look, look.keys.footer_for(&[Context::Credential], 0, nothing));
             self.reading.draw(frame, look, area);
         }
     }
@@ -282,8 +291,40 @@ mod tests {
             card.standing = Standing::LapsedStreamlined;
             card.next = Next::Restore(sample::day("2026-12-20"));
             card.award = Some(sample::award("2025-09-21", "2026-09-21"));
+            card.renewal = vec![];
         });
         insta::assert_snapshot!("credential_lapsed", picture(&mut screen, (120, 40)));
+    }
+
+    #[test]
+    fn a_renewal_names_what_is_left_and_shows_what_is_done() {
+        let half_done = |card: &mut CredentialCard| {
+            let brief =
+                Step { done: 1, done_on: Some(sample::day("2026-11-20")), ..card.renewal[0][0].clone() };
+            card.renewal = vec![vec![sample::training("annual update training", None), brief]];
+            card.sit = None;
+        };
+        let shown = picture(&mut changed(TECHNICAL, half_done), (80, 24));
+        insta::assert_snapshot!("credential_half_renewed", shown);
+        assert!(shown.contains("renew: annual update training; done: Technical Associate exam"), "{shown}");
+        assert!(shown.contains("Technical Associate exam (done 20"), "{shown}");
+        assert!(!shown.contains("start its exam"), "{shown}");
+        let effects = changed(TECHNICAL, half_done).update(Event::Key(ch('s')), &now());
+        assert!(matches!(&effects[..], [Effect::Push(s)] if s.context() == Context::Notice));
+    }
+
+    #[test]
+    fn after_a_lapse_no_renewal_is_offered_and_what_lapsed_below_carries_over() {
+        let mut screen = changed(DELIVERY, |card| {
+            card.standing = Standing::LapsedStreamlined;
+            card.next = Next::Restore(sample::day("2026-12-20"));
+            card.award = Some(sample::award("2025-09-21", "2026-09-21"));
+            card.renewal = vec![];
+            card.steps[0].carried = Some(Standing::LapsedStreamlined);
+        });
+        let shown = picture(&mut screen, (80, 24));
+        insta::assert_snapshot!("credential_carried", shown);
+        assert!(shown.contains("LAPSED; carries over"), "{shown}");
     }
 
     #[test]

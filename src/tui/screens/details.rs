@@ -162,9 +162,10 @@ impl DetailsScreen {
         for (label, value) in words::facts(card) {
             rows.extend(labelled(label, LABELS, &value, Role::Text, room));
         }
-        if !card.marks.is_empty() {
+        let consequences = words::consequences(card);
+        if !consequences.is_empty() {
             rows.extend([blank(), heading(words::HERE_AND_NOW)]);
-            for (mark, sentence) in card.marks.iter().zip(words::consequences(card)) {
+            for (mark, sentence) in card.marks.iter().zip(consequences) {
                 let role = if words::is_grave(*mark) { Role::Warn } else { Role::Text };
                 rows.extend(indented(&sentence, role, room));
             }
@@ -310,6 +311,17 @@ mod tests {
             assert_eq!(pushed(press(&mut screen, KeyCode::Enter)), Context::Notice);
             assert_eq!(screen.context(), Context::Details);
         }
+    }
+
+    #[test]
+    fn an_exam_that_does_not_renew_says_so_and_nothing_of_an_attempt_now() {
+        let mut overview = sample::overview();
+        overview.exams[PROFESSIONAL].eligibility = Eligibility::Held(sample::day("2027-04-20"));
+        let mut screen = details_of(overview, PROFESSIONAL);
+        let shown = picture(&mut screen, (120, 40));
+        assert!(shown.contains("does not renew it. It") && shown.contains("opens on 20 Apr 2027"), "{shown}");
+        assert!(!shown.contains(words::HERE_AND_NOW), "{shown}");
+        assert_eq!(pushed(press(&mut screen, KeyCode::Enter)), Context::Notice);
     }
 
     #[test]

@@ -254,6 +254,7 @@ impl Screen for ResultScreen {
 mod tests {
     use super::*;
     use crate::api::{Ending, Mark};
+    use crate::api::{Won, WonBy};
     use crate::program::PassMark;
     use crate::tui::sample::{self, picture};
     use crate::tui::stage::{ch, key, now};
@@ -290,7 +291,11 @@ mod tests {
     #[test]
     fn an_award_is_named_with_its_last_day() {
         let awarded = Outcome {
-            awarded: Some(("Certified Sales Associate".into(), sample::day("2027-11-22"))),
+            awarded: Some(Won {
+                title: "Certified Sales Associate".into(),
+                how: WonBy::Award,
+                expires: sample::day("2027-11-22"),
+            }),
             missing: vec![],
             marks: vec![Mark::SelfAttested, Mark::OrderOnly, Mark::HeldForReview],
             ..sample::outcome()

@@ -3,7 +3,7 @@
 use crate::api::{AwardCard, CredentialCard, Next, Step};
 use crate::credential::Standing;
 use crate::time::Day;
-use crate::tui::text::{count, date, home};
+use crate::tui::text::{self, count, date, home};
 
 /// The credential is gone from the program.
 pub const GONE: &str = "This credential is no longer part of the program.";
@@ -47,8 +47,11 @@ pub fn place(card: &CredentialCard) -> String {
     }
 }
 
-/// How a step stands: `done 2 Oct 2026`, `2 of 5`, `missing`.
+/// How a step stands: `done 2 Oct 2026`, `2 of 5`, `missing`; `LAPSED; carries over`.
 pub fn step(step: &Step) -> String {
+    if let Some(now) = step.carried {
+        return format!("{}; carries over", text::standing(now));
+    }
     match step.done_on {
         Some(day) => format!("done {}", date(day)),
         None if step.needed > 1 => format!("{} of {}", step.done, step.needed),
@@ -66,9 +69,27 @@ pub fn window(award: &AwardCard) -> String {
     }
 }
 
-/// A way to renew: `update training and brief assessment`.
-pub fn way(parts: &[String]) -> String {
-    parts.join(" and ")
+/// A step that is open, with what of it is done: `Closed deals (3 of 5 done)`.
+pub fn open(step: &Step) -> String {
+    if step.needed > 1 {
+        format!("{} ({} of {} done)", step.title, step.done, step.needed)
+    } else {
+        step.title.clone()
+    }
+}
+
+/// A way to renew: `update training and brief assessment (done 2 Oct 2026)`.
+pub fn way(parts: &[Step]) -> String {
+    let part = |part: &Step| match part.done_on {
+        Some(day) => format!("{} (done {})", part.title, date(day)),
+        None => open(part),
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join(" and ")
+}
+
+/// All ways to renew: `Sales Associate exam, or annual update training`.
+pub fn ways(ways: &[Vec<Step>]) -> String {
+    ways.iter().map(|parts| way(parts)).collect::<Vec<_>>().join(" or ")
 }
 
 /// A point of the time line.
@@ -138,12 +159,12 @@ pub fn today(card: &CredentialCard, award: &AwardCard, today: Day) -> String {
     let brief = today_in_brief(card, award, today);
     match (&card.next, card.standing) {
         (Next::Renew(_), Standing::Active | Standing::Expiring | Standing::Grace)
-            if !card.renewal_ways.is_empty() =>
+            if !card.renewal.is_empty() =>
         {
-            format!("{brief}, renew by {}", home::ways(&card.renewal_ways))
+            format!("{brief}, renew by {}", home::ways(&card.renewal))
         }
         (Next::UpdateDue(since), _) => format!("{brief}, update due since {}", date(*since)),
-        (Next::Restore(_), _) => format!("{brief} to restore it by the exam"),
+        (Next::Restore(_) | Next::AskToRestore(_), _) => format!("{brief} to restore it by the exam"),
         _ => brief,
     }
 }

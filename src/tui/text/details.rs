@@ -4,7 +4,7 @@ use crate::api::{Eligibility, ExamCard, Mark};
 use crate::program::Proctoring;
 use crate::time::{Timestamp, Zone};
 use crate::tui::text::home::needs;
-use crate::tui::text::{count, date, instant_in_full, marks, span};
+use crate::tui::text::{count, date, exam_title, instant_in_full, marks, span};
 
 /// Heading: the first page.
 pub const WHAT_IT_IS: &str = "what it is";
@@ -36,7 +36,7 @@ pub const AGREE_FIRST: &str = "Agree first: press Space.";
 
 /// `Sales Associate exam`.
 pub fn title(card: &ExamCard) -> String {
-    format!("{} exam", card.title)
+    exam_title(&card.title, card.renews)
 }
 
 /// Labels and values, in order.
@@ -123,9 +123,10 @@ pub fn proctoring(card: &ExamCard) -> String {
     }
 }
 
-/// What an attempt started here and now would carry, a sentence each.
+/// What an attempt started here and now would carry, a sentence each; nothing where a pass has closed the exam.
 pub fn consequences(card: &ExamCard) -> Vec<String> {
-    card.marks
+    let marks = if card.eligibility.is_passed() { &[] } else { card.marks.as_slice() };
+    marks
         .iter()
         .map(|mark| match mark {
             Mark::NotProctored => {
@@ -178,6 +179,11 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
         Eligibility::Passed(Some(day)) => {
             format!("You have passed. It opens again on {}, when the time to renew begins.", date(*day))
         }
+        Eligibility::Held(day) => format!(
+            "You hold {}, and this exam does not renew it. It opens on {}, should the credential have lapsed by then.",
+            card.credential,
+            date(*day)
+        ),
         Eligibility::PassWaits(last) => format!(
             "You have passed. Through {} your pass waits for what else the credential asks for.",
             date(*last)

@@ -1,10 +1,10 @@
 //! Words of the home screen: headings, the next step of a credential, whether an exam may be sat.
 
-use crate::api::{CredentialCard, Eligibility, ExamCard, Mark, Next, Overview, Place};
+use crate::api::{CredentialCard, Eligibility, ExamCard, Mark, Next, Overview, Place, Step};
 use crate::credential::Standing;
 use crate::program::Proctoring;
 use crate::time::{Day, Timestamp, Zone};
-use crate::tui::text::{self, count, date, instant, time_of_day};
+use crate::tui::text::{self, count, credential, date, instant, time_of_day};
 
 /// Heading of the credentials.
 pub const CREDENTIALS: &str = "CREDENTIALS";
@@ -91,21 +91,45 @@ pub fn standing(card: &CredentialCard) -> String {
 pub fn next(card: &CredentialCard) -> String {
     match &card.next {
         Next::ToGo(titles) if titles.is_empty() => "complete; the award is being recorded".to_owned(),
-        Next::ToGo(titles) => titles.join(", "),
+        Next::ToGo(_) => to_go(card),
         Next::RenewalOpens(day) => format!("renewal opens {}", date(*day)),
-        Next::Renew(_) if !card.renewal_ways.is_empty() => format!("renew: {}", ways(&card.renewal_ways)),
+        Next::Renew(_) if !card.renewal.is_empty() => renew(card),
         Next::Renew(by) => format!("renew by {}", date(*by)),
         Next::UpdateDue(since) => format!("annual update due since {}", date(*since)),
         Next::Restore(by) => format!("pass the exam by {} to restore it", date(*by)),
+        Next::AskToRestore(by) => {
+            format!(
+                "attempts used up: an administrator can grant one; pass it by {} to restore it",
+                date(*by)
+            )
+        }
         Next::EarnAnew(titles) if titles.is_empty() => "earn it anew".to_owned(),
-        Next::EarnAnew(titles) => format!("earn it anew: {}", titles.join(", ")),
+        Next::EarnAnew(_) => format!("earn it anew: {}", to_go(card)),
         Next::Administrator => "an administrator has to act".to_owned(),
     }
 }
 
-/// Ways to renew as one phrase: `Sales Associate exam or annual update training`.
-pub fn ways(ways: &[Vec<String>]) -> String {
-    ways.iter().map(|parts| parts.join(" and ")).collect::<Vec<_>>().join(" or ")
+/// What is still open of a credential, with what of it is done: `Advanced lab, Closed deals (3 of 5 done)`.
+fn to_go(card: &CredentialCard) -> String {
+    let open = card.steps.iter().filter(|step| step.done_on.is_none());
+    open.map(credential::open).collect::<Vec<_>>().join(", ")
+}
+
+/// What the renewal still needs, and what of it is done: `renew: annual update training; done: brief assessment`.
+fn renew(card: &CredentialCard) -> String {
+    let done = card.renewal.iter().flatten().filter(|part| part.done_on.is_some());
+    let done: Vec<&str> = done.map(|part| part.title.as_str()).collect();
+    let left = format!("renew: {}", ways(&card.renewal));
+    if done.is_empty() { left } else { format!("{left}; done: {}", done.join(", ")) }
+}
+
+/// What the ways to renew still need, as one phrase: `Sales Associate exam or annual update training`.
+pub fn ways(ways: &[Vec<Step>]) -> String {
+    let left = |parts: &Vec<Step>| {
+        let open = parts.iter().filter(|part| part.done_on.is_none());
+        open.map(credential::open).collect::<Vec<_>>().join(" and ")
+    };
+    ways.iter().map(left).collect::<Vec<_>>().join(" or ")
 }
 
 /// A time limit in a narrow column: `60 m`; a started minute counts.
@@ -129,6 +153,7 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::UsedUp => "attempts used up".to_owned(),
         Eligibility::Missing(titles) => format!("first: {}", titles.join(", ")),
         Eligibility::Passed(opens) => closed(card.renews, *opens),
+        Eligibility::Held(opens) => held(*opens),
         Eligibility::PassWaits(last) => format!("passed; waits to {}", date(*last)),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(_) => "question bank has faults".to_owned(),
@@ -150,6 +175,16 @@ pub fn closed(renews: bool, opens: Option<Day>) -> String {
     }
 }
 
+/// An exam whose credential is held and which does not renew it.
+pub fn held(opens: Day) -> String {
+    format!("passed; opens {} if lapsed", date(opens))
+}
+
+/// There is no exam that would earn or renew the credential now.
+pub fn nothing_to_sit(card: &CredentialCard) -> String {
+    format!("There is no exam to sit for {} now. What is due: {}.", card.title, next(card))
+}
+
 /// The same as a sentence, with date, hour and zone.
 pub fn state_in_full(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) -> String {
     if card.eligibility == Eligibility::Ready && card.marks.contains(&Mark::NotProctored) {
@@ -169,7 +204,7 @@ pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
         Eligibility::UsedUp => "used up".to_owned(),
         Eligibility::Missing(_) => "locked".to_owned(),
         Eligibility::Passed(Some(_)) if card.renews => "closed".to_owned(),
-        Eligibility::Passed(_) | Eligibility::PassWaits(_) => "passed".to_owned(),
+        Eligibility::Passed(_) | Eligibility::Held(_) | Eligibility::PassWaits(_) => "passed".to_owned(),
         Eligibility::NoBank => "no bank".to_owned(),
         Eligibility::BrokenBank(_) => "faults".to_owned(),
         Eligibility::NobodyNamed => "who?".to_owned(),
@@ -188,7 +223,7 @@ pub fn needs(ways: &[Proctoring]) -> &'static str {
 /// What Enter and the key that starts act on when the cursor is on a credential; the parts are joined by a sign.
 pub fn acts_on_credential(exam: Option<&ExamCard>, start: &str) -> Vec<String> {
     let mut parts = vec!["Enter: requirements and time line".to_owned()];
-    parts.extend(exam.map(|exam| format!("{start}: {} exam", exam.title)));
+    parts.extend(exam.map(|exam| format!("{start}: {}", text::exam_title(&exam.title, exam.renews))));
     parts
 }
 
@@ -228,6 +263,7 @@ fn short_span(ms: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::sample;
 
     #[test]
     fn short_states_fit_eight_columns() {
@@ -239,8 +275,11 @@ mod tests {
 
     #[test]
     fn ways_to_renew_read_as_a_sentence() {
-        let all =
-            vec![vec!["update training".to_owned(), "brief assessment".to_owned()], vec!["exam".to_owned()]];
+        let part = |title| sample::training(title, None);
+        let mut all = vec![vec![part("update training"), part("brief assessment")], vec![part("exam")]];
         assert_eq!(ways(&all), "update training and brief assessment or exam");
+        (all[0][0].needed, all[0][0].done) = (3, 1);
+        all[0][1].done_on = Some(sample::day("2026-11-20"));
+        assert_eq!(ways(&all), "update training (1 of 3 done) or exam", "what is done is due no more");
     }
 }

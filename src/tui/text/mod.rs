@@ -88,6 +88,11 @@ pub fn span(ms: u64) -> String {
     }
 }
 
+/// `Sales Associate exam`; the title of a brief assessment says by itself what it is.
+pub fn exam_title(title: &str, renews: bool) -> String {
+    if renews { title.to_owned() } else { format!("{title} exam") }
+}
+
 /// The standing in one word, as on the home screen.
 pub fn standing(standing: Standing) -> &'static str {
     match standing {

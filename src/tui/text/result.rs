@@ -1,9 +1,9 @@
 //! Words of a result.
 
-use crate::api::{Ending, Mark, Outcome};
+use crate::api::{Ending, Mark, Outcome, Won, WonBy};
 use crate::program::PassMark;
 use crate::time::Zone;
-use crate::tui::text::{appeals, count, date, instant_in_full, marks, minutes_seconds};
+use crate::tui::text::{appeals, count, date, exam_title, instant_in_full, marks, minutes_seconds};
 
 /// Passed.
 pub const PASSED: &str = "PASSED";
@@ -39,7 +39,7 @@ pub const NO_CREDENTIAL: &str = "This exam counts for no credential.";
 
 /// `Sales Associate exam`.
 pub fn title(outcome: &Outcome) -> String {
-    format!("{} exam", outcome.title)
+    exam_title(&outcome.title, outcome.renews)
 }
 
 /// `PASSED` or `NOT PASSED`.
@@ -90,8 +90,13 @@ pub fn place(outcome: &Outcome) -> String {
 
 /// What the result means for the credential; `None` when it means nothing for one.
 pub fn credential(outcome: &Outcome) -> Option<String> {
-    if let Some((title, until)) = &outcome.awarded {
-        return Some(format!("{title} is awarded, valid through {}.", date(*until)));
+    if let Some(Won { title, how, expires }) = &outcome.awarded {
+        let how = match how {
+            WonBy::Award => "awarded",
+            WonBy::Renewal => "renewed",
+            WonBy::Restoration => "in force again",
+        };
+        return Some(format!("{title} is {how}, valid through {}.", date(*expires)));
     }
     match outcome.missing.as_slice() {
         _ if !outcome.passed => None,

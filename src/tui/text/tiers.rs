@@ -2,7 +2,7 @@
 //! unless somebody renews.
 
 use crate::api::{
-    HeldCard, HolderCard, LossCard, NearestCard, PersonCard, SeatName, SeatsCard, Step, TierCard, TierReport,
+    HeldCard, HolderCard, LossCard, NAMED, NearestCard, PersonCard, SeatName, SeatsCard, TierCard, TierReport,
 };
 use crate::credential::Standing;
 use crate::time::Day;
@@ -22,9 +22,9 @@ pub const DOT: &str = "·";
 
 /// The widest first column; a longer label has a line of its own.
 const WIDEST_LABEL: usize = 34;
-/// So many of the nearest people are named for the tier that comes next, or that was asked for; the JSON has all.
-const NAMED: usize = 3;
-/// So many for the tiers above it, which are further away.
+/// Label of what a tier unlocks.
+const UNLOCKS: &str = "unlocks";
+/// So many of the nearest people are named for the tiers above the next one, which are further away.
 const NAMED_ABOVE: usize = 1;
 
 /// A line of the report: a label, and a text beside it.
@@ -83,7 +83,7 @@ pub fn page(report: &TierReport) -> Vec<Line> {
     let partner = format!("{} ({}) {reaches} · {people}", report.partner.name, report.partner.id);
     put(&mut out, Kind::Heading, 0, "", &partner);
     let labels = report.tiers.iter().flat_map(|tier| &tier.seats).map(|seats| width(&seat(&seats.seat)));
-    let column = 4 + labels.max().unwrap_or(0).min(WIDEST_LABEL);
+    let column = 4 + labels.chain([width(UNLOCKS)]).max().unwrap_or(0).min(WIDEST_LABEL);
     let next = report.tiers.iter().position(|tier| !tier.reached);
     for (i, tier) in report.tiers.iter().enumerate() {
         one(&mut out, tier, column, if Some(i) == next { NAMED } else { NAMED_ABOVE });
@@ -114,6 +114,9 @@ fn one(out: &mut Vec<Line>, tier: &TierCard, column: usize, named: usize) {
     blank(out);
     let kind = if tier.reached { Kind::Reached } else { Kind::Heading };
     put(out, kind, 0, "", &format!("{} · {state}", tier.name));
+    if !tier.benefits.is_empty() {
+        put(out, Kind::Plain, column, UNLOCKS, &tier.benefits.join(", "));
+    }
     for seats in &tier.seats {
         group(out, seats, column, named);
     }
@@ -131,18 +134,19 @@ fn group(out: &mut Vec<Line>, seats: &SeatsCard, column: usize, named: usize) {
     let hint = if seats.nearest.is_empty() { "" } else { "; nearest:" };
     row(Kind::Lack, &format!("{} missing{hint}", seats.missing));
     let shown: Vec<(String, String)> = seats.nearest.iter().take(named).map(closeness).collect();
+    let shown_of_them = shown.len() as u64;
     let column = 4 + shown.iter().map(|(far, _)| width(far)).max().unwrap_or(0);
     for (far, line) in shown {
         put(out, Kind::Plain, column, &far, &line);
     }
-    let more = seats.nearest.len().saturating_sub(named);
+    let more = seats.near.saturating_sub(shown_of_them);
     if more > 0 {
         put(
             out,
             Kind::Plain,
             column,
             "",
-            &format!("and {}", text::count(more as u64, "more person", "more people")),
+            &format!("and {}", text::count(more, "more person", "more people")),
         );
     }
 }
@@ -178,21 +182,12 @@ fn closeness(near: &NearestCard) -> (String, String) {
         let why = if near.standing == Standing::Suspended { "is suspended" } else { "waits" };
         let _ = write!(line, "{} {why}, an administrator has to act", near.title);
     } else {
-        line += &near.to_go.iter().map(step).collect::<Vec<_>>().join(", ");
+        line += &near.to_go.iter().map(text::credential::open).collect::<Vec<_>>().join(", ");
     }
     if let Some(open) = &near.leaves_open {
         let _ = write!(line, "; leaves {} open", seat(open));
     }
     (format!("  {} to go", near.to_go.len()), line)
-}
-
-/// A step, with what of it is done: `Closed deals (3 of 5 done)`.
-fn step(step: &Step) -> String {
-    if step.needed > 1 {
-        format!("{} ({} of {} done)", step.title, step.done, step.needed)
-    } else {
-        step.title.clone()
-    }
 }
 
 /// What is lost if nobody renews, day by day, over the tiers that are shown.
@@ -251,7 +246,7 @@ fn blank(out: &mut Vec<Line>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::StepKind;
+    use crate::api::{Step, StepKind};
 
     fn near(standing: Standing, to_go: &[(&str, u32, u32)], leaves_open: bool) -> NearestCard {
         let step = |(title, done, needed): &(&str, u32, u32)| Step {
@@ -260,6 +255,7 @@ mod tests {
             needed: *needed,
             done: *done,
             done_on: None,
+            carried: None,
         };
         let open = SeatName {
             track: "fitting".parse().unwrap(),

@@ -105,14 +105,18 @@ impl HomeScreen {
         self.overview.as_ref()?.exams.get(index)
     }
 
-    fn exam_of(&self, credential: &CredentialCard) -> Option<&ExamCard> {
-        self.overview.as_ref()?.exams.iter().find(|exam| exam.id == credential.exam)
+    /// The exam that one sits for a credential now.
+    fn exam_to_sit(&self, credential: &CredentialCard) -> Option<&ExamCard> {
+        self.overview.as_ref()?.exam_to_sit(credential)
     }
 
-    /// The exam that `s` and `p` act on.
-    fn exam_here(&self) -> Option<&ExamCard> {
+    /// The exam that one practises for here.
+    fn exam_to_practise(&self) -> Option<&ExamCard> {
         match self.entries().get(self.cursor)? {
-            Entry::Credential(i) => self.exam_of(self.credential(*i)?),
+            Entry::Credential(i) => {
+                let exam = &self.credential(*i)?.exam;
+                self.overview.as_ref()?.exams.iter().find(|card| &card.id == exam)
+            }
             Entry::Exam(i) => self.exam(*i),
         }
     }
@@ -263,8 +267,21 @@ impl HomeScreen {
     }
 
     fn start(&mut self) -> Vec<Effect> {
-        let (Some(overview), Some(exam)) = (self.overview.clone(), self.exam_here()) else {
-            return Vec::new();
+        let entry = self.entries().get(self.cursor).copied();
+        let credential = match entry {
+            Some(Entry::Credential(i)) => self.credential(i),
+            _ => None,
+        };
+        let exam = match entry {
+            Some(Entry::Exam(i)) => self.exam(i),
+            _ => credential.and_then(|card| self.exam_to_sit(card)),
+        };
+        let (overview, exam) = match (self.overview.clone(), exam, credential) {
+            (Some(overview), Some(exam), _) => (overview, exam),
+            (_, None, Some(card)) => {
+                return vec![NoticeScreen::push(notice::PLEASE_NOTE, words::nothing_to_sit(card))];
+            }
+            _ => return Vec::new(),
         };
         let id = exam.id.clone();
         let screen = match &exam.eligibility {
@@ -305,7 +322,7 @@ impl HomeScreen {
     }
 
     fn practise(&self) -> Vec<Effect> {
-        match self.exam_here() {
+        match self.exam_to_practise() {
             Some(exam) if exam.practice > 0 => vec![Effect::Push(self.ways.practice(exam.id.clone()))],
             Some(exam) => vec![NoticeScreen::push(notice::PLEASE_NOTE, words::no_practice(&exam.title))],
             None => Vec::new(),

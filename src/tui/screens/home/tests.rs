@@ -117,6 +117,23 @@ fn enter_opens_credential_or_exam_and_s_acts_on_its_exam() {
 }
 
 #[test]
+fn s_on_a_credential_starts_what_renews_it_now_and_p_practises_for_its_exam() {
+    let mut overview = sample::overview();
+    overview.exams[1].renews = true;
+    overview.exams[1].title = "Sales brief assessment".into();
+    overview.credentials[0].sit = Some(overview.exams[1].id.clone());
+    let mut screen = home(overview.clone());
+    let shown = picture(&mut screen, (80, 24));
+    assert!(shown.contains("s: Sales brief assessment") && !shown.contains("assessment exam"), "{shown}");
+    pushes(&press(&mut screen, "s"), Context::Details);
+    pushes(&press(&mut screen, "p"), Context::Practice);
+    overview.credentials[0].sit = None;
+    let mut screen = home(overview);
+    assert!(!picture(&mut screen, (80, 24)).contains("s: "), "no exam would renew it");
+    pushes(&press(&mut screen, "s"), Context::Notice);
+}
+
+#[test]
 fn s_on_an_unfinished_exam_resumes_it() {
     let mut overview = sample::overview();
     let attempt: AttemptId = sample::id(sample::ATTEMPT);

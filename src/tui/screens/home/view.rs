@@ -322,7 +322,7 @@ fn last_line(home: &HomeScreen, entries: &[Entry], look: &Look<'_>, area: Rect) 
     let start = key(Action::Start);
     let parts = match entries.get(home.cursor) {
         Some(Entry::Credential(i)) => {
-            home.credential(*i).map(|card| words::acts_on_credential(home.exam_of(card), &start))
+            home.credential(*i).map(|card| words::acts_on_credential(home.exam_to_sit(card), &start))
         }
         Some(Entry::Exam(i)) => {
             home.exam(*i).map(|card| words::acts_on_exam(card, &start, &key(Action::Practise)))

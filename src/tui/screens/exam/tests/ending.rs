@@ -112,6 +112,7 @@ fn the_result_replaces_the_exam() {
         missing: vec![],
         unscored: 0,
         awarded: None,
+        renews: false,
         marks: vec![],
         voided: vec![],
         rescored: None,
