@@ -33,6 +33,11 @@ impl Linear {
         self.overview.as_ref().and_then(|overview| overview.person.as_ref())
     }
 
+    /// Who is in use, where that one is the first of the list.
+    fn named(&self) -> Option<&PersonCard> {
+        self.in_use().filter(|current| self.who.first().is_some_and(|first| first.id == current.id))
+    }
+
     fn may_register(&self) -> bool {
         self.overview.as_ref().is_some_and(|overview| overview.place == Place::Local)
     }
@@ -72,10 +77,10 @@ impl Linear {
                 talk.say(words::many_people(registered));
                 people.clear();
             }
-            if let Some(current) = self.in_use()
-                && people.iter().all(|person| person.id != current.id)
-            {
-                people.insert(0, current.clone());
+            if let Some(current) = self.in_use().cloned() {
+                // always at the same place, however many there are
+                people.retain(|person| person.id != current.id);
+                people.insert(0, current);
             }
         }
         for (number, person) in (1..).zip(&people) {
@@ -89,6 +94,9 @@ impl Linear {
         }
         self.who = people;
         self.say_who_how(many, talk);
+        if let Some(named) = self.named() {
+            talk.say(words::who_is_named(named));
+        }
         self.stage = Stage::Who(purpose);
     }
 
@@ -102,6 +110,11 @@ impl Linear {
 
     pub(super) fn at_who(&mut self, purpose: &Purpose, line: &str, talk: &mut Talk) {
         let command = Command::of(line);
+        if command.is_just("")
+            && let Some(person) = self.named().cloned()
+        {
+            return self.sits(purpose, &person, talk);
+        }
         if let Some(number) = command.as_number() {
             return match number.checked_sub(1).and_then(|index| self.who.get(index)).cloned() {
                 Some(person) => self.sits(purpose, &person, talk),

@@ -11,7 +11,7 @@ use crate::folder;
 use crate::id::{AttemptId, CandidateId};
 use crate::runtime::home::Home;
 use crate::runtime::news::{self, News};
-use crate::runtime::scribe::{Scribe, Written};
+use crate::runtime::scribe::{Lost, Scribe, Written};
 use crate::runtime::sittings::Sittings;
 use crate::time::Clock;
 use crate::tui::app::{AppEffect, Ticket};
@@ -89,12 +89,19 @@ enum Job {
 
 /// The delivery is being given what the journal holds already.
 #[must_use = "an ending that a person chose waits for it"]
-pub struct Following(Receiver<()>);
+pub struct Following {
+    done: Receiver<()>,
+    lost: Option<Lost>,
+}
 
 impl Following {
     /// Waits until that is done, for a while.
     pub fn wait(self) {
-        let _ = self.0.recv_timeout(FOLLOWED_WITHIN);
+        let _ = self.done.recv_timeout(FOLLOWED_WITHIN);
+    }
+    /// What could not be written to the end.
+    pub fn lost(&self) -> Option<&Lost> {
+        self.lost.as_ref()
     }
 }
 
@@ -147,19 +154,20 @@ impl Desk {
     }
     /// Lets go of the open sitting once everything is written.
     pub fn close_sitting(&self) {
-        self.scribe.close(Duration::ZERO);
+        // what is lost by it was told before
+        let _ = self.scribe.close(Duration::ZERO);
     }
-    /// What any thread may call at the end: writes what can be written.
-    pub fn farewell(&self) -> impl Fn() + Send + 'static {
+    /// What any thread may call at the end: writes what can be written, and answers what is lost.
+    pub fn farewell(&self) -> impl Fn() -> Option<Lost> + Send + 'static {
         let scribe = self.scribe.clone();
         move || scribe.close(PATIENCE)
     }
     /// Writes what can be written, and ends.
     pub fn close(&self) -> Following {
-        self.scribe.close(PATIENCE);
+        let lost = self.scribe.close(PATIENCE);
         let (done, ended) = channel();
         let _ = self.jobs.send(Job::End(done));
-        Following(ended)
+        Following { done: ended, lost }
     }
 }
 
@@ -212,7 +220,7 @@ impl Worker {
         match request {
             Request::Overview => Reply::Overview(Box::new(self.setup.overview())),
             Request::Begin(exam) => {
-                self.scribe.close(SETTLED_WITHIN);
+                let _ = self.scribe.close(SETTLED_WITHIN);
                 let sittings = self.setup.sittings();
                 let begun = self
                     .named()
@@ -223,7 +231,7 @@ impl Worker {
                 })))
             }
             Request::Resume(attempt) => {
-                self.scribe.close(SETTLED_WITHIN);
+                let _ = self.scribe.close(SETTLED_WITHIN);
                 let sittings = self.setup.sittings();
                 let resumed = self
                     .named()

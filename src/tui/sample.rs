@@ -216,6 +216,7 @@ pub(crate) fn unfinished() -> UnfinishedCard {
             away_ms: 22 * 60_000,
             away: Away::Computer,
             findings: vec![],
+            held: None,
             blocked: None,
         }),
     }

@@ -78,7 +78,7 @@ impl EndDialog {
     /// Draws the dialog over what stands there.
     pub(crate) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>, attempt: &Attempt) {
         let label = |way: Way| match way {
-            Way::Leave => words::leave(attempt.deadline(look.now), look.zone),
+            Way::Leave => words::leave(attempt.deadline(look.now), look.now.wall, look.zone),
             Way::Submit => words::submit().to_owned(),
             Way::Break => words::take_break(attempt.breaks_left_ms()),
             Way::Stay => words::stay().to_owned(),
@@ -290,9 +290,12 @@ impl Finish {
             Some(reason) => {
                 rows.extend(prose(&words::failed(open), Role::Text, room));
                 rows.push(Row::default());
-                rows.extend(prose(reason, Role::Bad, room));
-                rows.push(Row::default());
-                rows.extend(prose(words::failed_keys(open), Role::Text, room));
+                // the banner says why saving fails
+                if saving.failing().is_none() {
+                    rows.extend(prose(reason, Role::Bad, room));
+                    rows.push(Row::default());
+                }
+                rows.extend(prose(&words::failed_keys(open), Role::Text, room));
             }
         }
         let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };

@@ -114,7 +114,7 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::UsedUp => "attempts used up".to_owned(),
         Eligibility::Missing(titles) => format!("first: {}", titles.join(", ")),
         Eligibility::Passed(opens) => closed(card.renews, *opens),
-        Eligibility::PassWaits(last) => format!("passed; waits to {}", date(*last)),
+        Eligibility::PassWaits(last) => format!("passed; counts to {}", date(*last)),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(_) => "question bank has faults".to_owned(),
         Eligibility::NobodyNamed => "say who is sitting first".to_owned(),
