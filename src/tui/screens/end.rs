@@ -86,6 +86,10 @@ impl EndDialog {
         let labels: Vec<String> = self.ways.iter().map(|way| label(*way)).collect();
         let columns = labels.iter().map(|l| width(l) + 2).chain([width(words::title())]).max().unwrap_or(0);
         let rows = labels.len() + 2;
+        // what stands behind steps back; the clock above, banners and keys do not
+        let area = frame.area();
+        let behind = Rect { y: area.y + 2, height: area.height.saturating_sub(4), ..area };
+        frame.buffer_mut().set_style(behind.intersection(area), look.style(Role::Dim));
         let inside = panel(
             frame,
             look,
