@@ -33,9 +33,10 @@ impl Linear {
         self.overview.as_ref().and_then(|overview| overview.person.as_ref())
     }
 
-    /// Who is in use, where that one is the first of the list.
-    fn named(&self) -> Option<&PersonCard> {
-        self.in_use().filter(|current| self.who.first().is_some_and(|first| first.id == current.id))
+    /// Who is in use already, with the number in the list that was read out.
+    fn named(&self) -> Option<(usize, &PersonCard)> {
+        let current = self.in_use()?;
+        (1..).zip(&self.who).find(|(_, person)| person.id == current.id)
     }
 
     fn may_register(&self) -> bool {
@@ -77,10 +78,10 @@ impl Linear {
                 talk.say(words::many_people(registered));
                 people.clear();
             }
-            if let Some(current) = self.in_use().cloned() {
-                // always at the same place, however many there are
-                people.retain(|person| person.id != current.id);
-                people.insert(0, current);
+            if let Some(current) = self.in_use()
+                && people.iter().all(|person| person.id != current.id)
+            {
+                people.insert(0, current.clone());
             }
         }
         for (number, person) in (1..).zip(&people) {
@@ -94,8 +95,8 @@ impl Linear {
         }
         self.who = people;
         self.say_who_how(many, talk);
-        if let Some(named) = self.named() {
-            talk.say(words::who_is_named(named));
+        if let Some((number, named)) = self.named() {
+            talk.say(words::who_is_named(number, named));
         }
         self.stage = Stage::Who(purpose);
     }
@@ -111,7 +112,7 @@ impl Linear {
     pub(super) fn at_who(&mut self, purpose: &Purpose, line: &str, talk: &mut Talk) {
         let command = Command::of(line);
         if command.is_just("")
-            && let Some(person) = self.named().cloned()
+            && let Some(person) = self.named().map(|(_, person)| person.clone())
         {
             return self.sits(purpose, &person, talk);
         }

@@ -434,6 +434,16 @@ fn leaving_asks_once_and_the_clock_runs_on() {
 }
 
 #[test]
+fn enter_alone_takes_who_was_named_wherever_that_one_stands() {
+    let overview = Overview { person: Some(sample::other_person()), ..sample::overview() };
+    let mut desk = Desk::of(Some(overview));
+    desk.types("start 4; agree");
+    desk.hears("Enter alone means number 2: B. Sample.");
+    desk.types("");
+    desk.hears("Begin opens the attempt");
+}
+
+#[test]
 fn a_plain_no_to_handing_in_is_no_unknown_command() {
     let mut desk = Desk::in_exam();
     desk.types("submit; no");

@@ -485,8 +485,8 @@ pub fn level(depth: usize) -> String {
 }
 
 /// Who is named already: an empty line means them.
-pub fn who_is_named(person: &PersonCard) -> String {
-    format!("Enter alone means number 1: {}.", person.name)
+pub fn who_is_named(number: usize, person: &PersonCard) -> String {
+    format!("Enter alone means number {number}: {}.", person.name)
 }
 
 /// Plain lines were asked for and are remembered.
