@@ -245,6 +245,36 @@ fn a_faulty_configuration_hides_no_attempt_of_another_organisations_program() {
     terminal.wait("a result", |s| s.contains("PASSED"));
 }
 
+#[test]
+fn a_program_that_is_broken_meanwhile_keeps_nobody_from_an_open_attempt() {
+    let bench = Bench::new();
+    let program = bench.home().join("own.toml");
+    std::fs::copy(repository("tests/data/programs/two-level.toml"), &program).unwrap();
+    let banks = repository("tests/data/banks");
+    let named = ["--program", program.to_str().unwrap(), "--banks", banks.to_str().unwrap()];
+    let with = |more: &[&'static str]| named.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>();
+    bench.ok(&["candidate", "add", "ada", "--name", "Ada Example"]);
+    let mut terminal = Terminal::start(&bench, 80, 24, &with(&["take", "deck-basic"]));
+    terminal.expect("what it is");
+    common::go_on(&mut terminal);
+    terminal.kill();
+    std::fs::write(&program, "[[[").unwrap();
+    let mut terminal = Terminal::start(&bench, 80, 24, &with(&[]));
+    let notice = flat(&terminal.expect("Please note"));
+    assert!(notice.contains("An attempt is open") && notice.contains("own.toml"), "{notice}");
+    assert!(notice.contains("check FILE"), "{notice}");
+    terminal.key("Enter");
+    terminal.expect("Unfinished");
+    terminal.key("Enter");
+    terminal.expect("Question 1 of");
+    common::sitting::submit(&mut terminal);
+    terminal.wait("a result", |s| s.contains("PASSED"));
+    // nothing is open any more: it is refused, as for every command
+    terminal.kill();
+    let mut terminal = Terminal::start(&bench, 80, 24, &with(&[]));
+    assert_eq!(terminal.end(), 65);
+}
+
 /// The row of an option that is not chosen, of a question that asks for one or for several.
 fn row_of_option(screen: &str, letter: char) -> Option<usize> {
     let boxes = ["( )", "[ ]"].map(|sign| format!("{sign} {letter}  "));
@@ -291,7 +321,7 @@ fn a_click_chooses_the_wheel_moves_and_the_terminal_gets_its_mouse_back() {
     terminal.expect("Focus left");
     let row = row_of_option(&screen, 'A').unwrap() + 1;
     terminal.text(&format!("\x1b[<0;12;{row}M\x1b[I\x1b[<0;12;{row}M"));
-    terminal.expect("came back");
+    terminal.expect("Focus was away");
     terminal.key("g");
     terminal.expect("Go to");
     terminal.key("Esc");

@@ -127,7 +127,8 @@ fn read_through(terminal: &mut Terminal) -> Reading {
             reading.see(&aside.rows);
         }
         (0..steps).for_each(|_| drop(turn(terminal, "<")));
-        if now.below.is_empty() {
+        // beside it may stand which keys move sideways
+        if !now.below.contains('▾') {
             return reading;
         }
         assert!(now.below.starts_with(" ▾ below: "), "{}", now.below);

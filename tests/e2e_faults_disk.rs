@@ -51,7 +51,7 @@ fn a_file_size_limit_is_told_and_survived() {
     terminal.text("b");
     says(&terminal, "NOT SAVED: ");
     says(&terminal, "no space is left");
-    says(&terminal, "Your answers are kept in memory. Press ! to try again");
+    says(&terminal, "Your answers are kept in memory. Saving is tried every 5 s; ! tries now");
     // the exam goes on, and the banner stays
     terminal.text("ncndn");
     terminal.expect("Question 5 of");
@@ -68,10 +68,31 @@ fn a_file_size_limit_is_told_and_survived() {
     submit(&mut terminal);
     says(&terminal, "no space is left");
     run("prlimit", &["--pid", &pid, "--fsize=unlimited:"]);
-    terminal.text("!");
+    // it is tried again, and handed in, without a key
     terminal.expect("record code");
     assert_eq!(answered(&journal), 4);
     verify(&bench, 0, &journal);
+}
+
+#[test]
+fn a_signal_that_loses_entries_does_not_end_without_a_word() {
+    let bench = faults::bench();
+    let mut terminal = faults::sitting(&bench, "sales-associate");
+    terminal.text("a");
+    terminal.expect("saved ✓ 3");
+    let size = std::fs::metadata(journal(&bench)).unwrap().len();
+    run("prlimit", &["--pid", &terminal.pid().to_string(), &format!("--fsize={size}:")]);
+    terminal.text("nb");
+    says(&terminal, "NOT SAVED: ");
+    terminal.signal("TERM");
+    assert_eq!(terminal.end(), 143);
+    let said = text(&terminal.screen());
+    // the question shown, the answer, and that the sitting was interrupted
+    assert!(
+        said.contains("3 entries of this exam could not be saved and are lost: no space is left"),
+        "{said}"
+    );
+    assert!(said.contains("start again to go on"), "{said}");
 }
 
 #[test]
@@ -140,7 +161,7 @@ fn a_full_disk_is_told_until_space_is_made_and_nothing_is_lost() {
     says(&terminal, "NOT SAVED");
     assert_eq!(records(&journal).len(), on_disk);
     std::fs::remove_file(filler).unwrap();
-    terminal.text("!");
+    // without a key
     terminal.expect_gone("NOT SAVED");
     let screen = terminal.wait("everything to be saved", |screen| saved(screen).is_some());
     assert_eq!(saved(&screen).unwrap() as usize + 1, records(&journal).len());
@@ -211,8 +232,8 @@ fn a_read_only_home_shows_what_it_holds_and_says_why_nothing_can_begin() {
     faults::up_to_opening(&mut terminal);
     terminal.key("Enter");
     says(&terminal, "read-only");
-    let screen = says(&terminal, "--home");
-    assert!(!screen.contains("Question 1 of"), "{screen}");
+    let screen = says(&terminal, "Make it writable");
+    assert!(!screen.contains("--home") && !screen.contains("Question 1 of"), "{screen}");
     assert!(bench.journals().is_empty());
     assert!(bench.ok(&["status"]).contains("0 of 3 attempts used"));
 }
@@ -259,7 +280,8 @@ fn a_journal_that_vanishes_in_the_middle_is_told_and_nothing_is_lost() {
     std::fs::remove_dir_all(bench.home().join("state")).unwrap();
     terminal.text("b");
     says(&terminal, "NOT SAVED: ");
-    says(&terminal, "was removed while the attempt was open");
+    says(&terminal, "the files of this attempt were removed");
+    says(&terminal, "Press ! to put them back");
     terminal.text("ncn");
     terminal.expect("Question 4 of");
     // asked to, it puts its files back: what it wrote is still in its hands

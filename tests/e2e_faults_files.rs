@@ -392,14 +392,49 @@ fn files_of_an_attempt_that_are_gone_are_made_anew_from_the_store() {
 }
 
 #[test]
+fn a_file_that_was_cut_or_is_gone_is_told_with_what_the_store_holds() {
+    let bench = faults::bench();
+    let mut terminal = faults::sitting(&bench, "sales-associate");
+    terminal.text("an");
+    terminal.expect("saved ✓ 4");
+    terminal.text("\x11");
+    terminal.expect("End of the exam?");
+    terminal.text("s");
+    terminal.expect("Type submit");
+    terminal.text("submit\r");
+    terminal.expect("record code");
+    terminal.text("q");
+    drop(terminal);
+    let path = journal(&bench);
+    let id = path.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
+    let whole = std::fs::read(&path).unwrap();
+    let cut: Vec<u8> = whole.split_inclusive(|b| *b == b'\n').take(3).flatten().copied().collect();
+    std::fs::write(&path, cut).unwrap();
+    let (_, said) = bench.fails(3, &["verify", &id]);
+    assert!(said.contains("holds 3 of the 7 records that the store holds"), "{said}");
+    assert!(said.contains("has a result there, and it is signed"), "{said}");
+    std::fs::remove_file(&path).unwrap();
+    let (_, said) = bench.fails(0, &["verify", &id]);
+    assert!(said.contains("there is no file in") && said.contains("7 records"), "{said}");
+    let found = bench.ok(&["store", "check"]);
+    assert!(found.contains(&format!("{id} has no file on this computer")), "{found}");
+    // nothing to be told of what is whole
+    std::fs::write(&path, whole).unwrap();
+    assert_eq!(bench.fails(0, &["verify", &id]).1, "");
+}
+
+#[test]
 fn a_second_process_is_told_who_has_the_attempt() {
     let bench = faults::bench();
     let mut first = faults::sitting(&bench, "sales-associate");
     first.text("anbn");
     first.expect("saved ✓ 6");
     let mut second = Terminal::start(&bench, 80, 24, &[]);
-    second.expect("go on with Sales Associate");
+    let offer = second.expect("go on with Sales Associate");
+    // before anything is pressed
+    assert!(text(&offer).contains("open in another window") && !offer.contains("was closed for"), "{offer}");
     second.key("Enter");
+    second.expect("That did not work");
     says(&second, "open in another window");
     says(&second, &format!("process {}", first.pid()));
     // neither is disturbed

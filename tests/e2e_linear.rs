@@ -334,3 +334,30 @@ fn plain_lines_work_through_a_pipe() {
     assert!(said.contains("Pass mark: 70 %: 28 of 40") && said.contains("Goodbye."), "{said}");
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
+
+#[test]
+fn plain_lines_are_remembered_with_a_word_and_only_by_what_is_not_refused() {
+    let bench = Bench::new();
+    bench.fails(1, &["--linear", "take", "nosuch"]);
+    assert!(!bench.home().join("state/linear").exists());
+    let start = || {
+        let mut terminal = Terminal::start(&bench, 100, 40, &["--linear"]);
+        let said = terminal.told(0, "Home: ");
+        terminal.text("quit\r");
+        terminal.expect("Goodbye.");
+        said
+    };
+    assert!(start().contains("Plain lines are remembered"));
+    assert!(!start().contains("Plain lines are remembered"), "once is enough");
+}
+
+#[test]
+fn ctrl_z_and_the_end_of_input_in_an_exam_are_answered() {
+    let (bench, mut terminal, _) = registered();
+    terminal.send(b"\x1a");
+    terminal.expect("cannot be stopped with Ctrl-Z: refused and recorded");
+    written(&bench, "suspended");
+    terminal.send(b"\x04");
+    terminal.expect("You left the exam. The clock runs on until");
+    assert_eq!(terminal.end(), 0);
+}

@@ -119,7 +119,7 @@ fn from_an_empty_folder_to_a_first_credential() {
     assert!(passed.contains("\nPASSED. 14 of 20 points, 70.0 %"), "{passed}");
     // the pass waits for the training
     let waits = bench.ok(&["status", "--candidate", "ida"]);
-    assert!(waits.contains("passed; waits to "), "{waits}");
+    assert!(waits.contains("passed; counts to "), "{waits}");
     bench.ok(&["admin", "requirement", "passed", "ida", "introduction"]);
     let status: Value = serde_json::from_str(&bench.ok(&["status", "--candidate", "ida", "--json"])).unwrap();
     assert_eq!(status["people"][0]["credentials"][0]["standing"], "active");

@@ -352,6 +352,9 @@ pub struct Progress {
     pub away: Away,
     /// Sentences about what was found in the journal (a torn last line, a clock that jumped); empty when all is well.
     pub findings: Vec<String>,
+    /// Who has the attempt open elsewhere now, as a sentence; `None` when nobody has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
     /// Why the attempt cannot go on here, as a sentence; `None` when it can.
     pub blocked: Option<String>,
 }
@@ -362,6 +365,11 @@ impl Progress {
         let passed = u64::try_from(now.since(at)).unwrap_or(0);
         let left = if self.item.is_some() { self.left_ms.saturating_sub(passed) } else { self.left_ms };
         (left, self.away_ms.saturating_add(passed))
+    }
+
+    /// The exam clock runs on with so much time left: it was started, and the record can be read.
+    pub fn runs(&self, left_ms: u64) -> bool {
+        self.item.is_some() && left_ms > 0
     }
 }
 

@@ -83,17 +83,30 @@ pub enum Interrupted {
     OtherDevice,
 }
 
-/// A length of time for people: `41:07`, `1:00:00`, `0:05`, and tenths below ten seconds.
+/// A length of time for people: `1 h 00 min 05 s`, `41 min 07 s`, `20 s`, and tenths below ten seconds.
 pub(crate) struct Span(pub(crate) u64);
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0 / 1000;
-        match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-            (0, 0, s) if s < 10 => write!(f, "{s}.{} s", self.0 / 100 % 10),
-            (0, 0, s) => write!(f, "{s} s"),
-            (0, m, s) => write!(f, "{m}:{s:02} min"),
-            (h, m, s) => write!(f, "{h}:{m:02}:{s:02} h"),
+        if self.0 < 10_000 {
+            return write!(f, "{}.{} s", self.0 / 1000, self.0 / 100 % 10);
         }
+        let seconds = self.0.saturating_add(500) / 1000;
+        match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+            (0, 0, s) => write!(f, "{s} s"),
+            (0, m, s) => write!(f, "{m} min {s:02} s"),
+            (h, m, s) => write!(f, "{h} h {m:02} min {s:02} s"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_read_as_people_say_them() {
+        let said = [5_040, 19_999, 135_000, 3_600_000].map(|ms| Span(ms).to_string());
+        assert_eq!(said, ["5.0 s", "20 s", "2 min 15 s", "1 h 00 min 00 s"]);
     }
 }

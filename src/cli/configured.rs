@@ -2,8 +2,8 @@
 //!
 //! A faulty configuration ends every command with its faults, and the screens too, unless an attempt is open: nobody may
 //! be locked out of an exam whose clock runs. Then what is sound in the file holds, for the rest the defaults, and a notice
-//! says so. The same goes for a program or banks that the file names and that cannot be used; in the place of the
-//! program then stands the one that the open attempt began with.
+//! says so. The same goes for a program or banks that cannot be used, whoever names them; in the place of the program then
+//! stands the one that the open attempt began with.
 
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{self, Answer, Shop};
@@ -98,16 +98,21 @@ pub(super) fn library(
         Ok(library) => return Ok((library, trouble)),
         Err(error) => error,
     };
-    let of_file = [Name::Program, Name::Banks].iter().any(|name| settings.value(*name).1 == Source::File);
-    if !(play && of_file) {
+    if !play {
         return Err(error);
     }
-    let given = |name, path: Option<PathBuf>| path.filter(|_| settings.value(name).1 != Source::File);
-    let (program, banks) = (given(Name::Program, program), given(Name::Banks, banks));
-    let library = shop::library(program.as_deref(), banks.as_deref())?;
-    let library = if program.is_none() { of_open_attempt(home).unwrap_or(library) } else { library };
+    // a sound program stays, where only the banks are at fault: the attempt's own bank is kept in the store
+    let library = match program.as_deref().map(|program| shop::library(Some(program), None)) {
+        Some(Ok(library)) => library,
+        _ => of_open_attempt(home).map_or_else(|| shop::library(None, None), Ok)?,
+    };
     let said = error.stderr.trim_start_matches("invigil: ").trim_end().to_owned();
-    let sentences = trouble.map(|t| t.sentences).unwrap_or_else(|| notice::configuration(&said));
+    let of_file = [Name::Program, Name::Banks].iter().any(|name| settings.value(*name).1 == Source::File);
+    let sentences = match trouble {
+        Some(trouble) => trouble.sentences,
+        None if of_file => notice::configuration(&said),
+        None => notice::content(&said),
+    };
     Ok((library, Some(Trouble { refusal: error, sentences })))
 }
 

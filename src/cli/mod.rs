@@ -40,6 +40,7 @@ use crate::cli::shop::{Answer, Shop};
 use crate::config::{Name, Settings, Source};
 use crate::program::template;
 use crate::time::Clock;
+use crate::tui::text;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -81,8 +82,15 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
     log(&settings, matches!(&command, Some(Command::Serve(_))))?;
     let (library, trouble) = configured::library(&settings, trouble, play, &home)?;
     let shop = Shop::new(home, library);
-    play::remember(&shop, global.linear)?;
-    let room = play::Wish { settings: &settings, trouble };
+    if let Some(Command::Take { exam, .. }) = &command {
+        // a command that is refused changes nothing
+        shop.exam(exam)?;
+    }
+    let remembered = play::remember(&shop, global.linear)?;
+    if remembered && !play {
+        let _ = Output::message(text::linear::REMEMBERED).say();
+    }
+    let room = play::Wish { settings: &settings, trouble, remembered };
     match command {
         None => play::play(&shop, room, None, First::Home),
         Some(Command::Take { exam, candidate, practice }) => {

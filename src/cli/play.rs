@@ -41,11 +41,13 @@ pub(super) struct Wish<'s> {
     pub(super) settings: &'s Settings,
     /// What is wrong with the configuration.
     pub(super) trouble: Option<Trouble>,
+    /// Plain lines are remembered from now on.
+    pub(super) remembered: bool,
 }
 
 /// Opens the screens (or plain lines), until they end.
 pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: First) -> Answer {
-    let Wish { settings, trouble } = wish;
+    let Wish { settings, trouble, remembered } = wish;
     let linear = linear(settings);
     let (input, output) = (std::io::stdin().is_terminal(), std::io::stdout().is_terminal());
     let terminal = input && output;
@@ -111,6 +113,7 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
         };
         let linear = Linear::new(overview, local_zone());
         let linear = if matches!(first, First::Home) { linear } else { linear.without_list() };
+        let linear = if remembered { linear.remembered() } else { linear };
         lines::run(linear, start, room)
     } else {
         let app = match (first, overview) {
@@ -251,13 +254,15 @@ async fn sitting(
     }
 }
 
-/// Remembers what `--linear` says, whatever the command.
-pub(super) fn remember(shop: &Shop, linear: Option<Switch>) -> Answer<()> {
+/// Remembers what `--linear` says, whatever the command; true when plain lines are remembered from now on.
+pub(super) fn remember(shop: &Shop, linear: Option<Switch>) -> Answer<bool> {
     match linear {
         Some(switch) => {
-            shop.home.remember_linear(switch == Switch::On).map_err(|e| Output::failure(code::IO, e))
+            let (before, on) = (shop.home.linear(), switch == Switch::On);
+            shop.home.remember_linear(on).map_err(|e| Output::failure(code::IO, e))?;
+            Ok(on && !before)
         }
-        None => Ok(()),
+        None => Ok(false),
     }
 }
 

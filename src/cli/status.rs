@@ -122,7 +122,7 @@ fn eligibility(exam: &ExamLine, zone: &Zone) -> String {
         Eligibility::Waiting(at) => text::home::waiting(exam.used, *at, zone),
         Eligibility::UsedUp => "used up: an administrator can grant another".to_owned(),
         Eligibility::Missing(titles) => format!("needs {}", titles.join(", ")),
-        Eligibility::PassWaits(last) => format!("passed; waits to {}", text::date(*last)),
+        Eligibility::PassWaits(last) => format!("passed; counts to {}", text::date(*last)),
         Eligibility::Passed(opens) => text::home::closed(exam.renews, *opens),
         Eligibility::Held(opens) => text::home::held(*opens),
         Eligibility::NoBank => "no question bank here".to_owned(),

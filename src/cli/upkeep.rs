@@ -158,6 +158,13 @@ fn in_words(path: &Path, report: &StoreReport) -> String {
     }
     let counts: Vec<String> = report.attempts.iter().map(|(word, n)| format!("{n} {word}")).collect();
     line("attempts", &if counts.is_empty() { "none".to_owned() } else { counts.join(", ") });
+    if let [first, more @ ..] = &report.without_file[..] {
+        let which = match more.len() {
+            0 => format!("{first} has no file on this computer"),
+            n => format!("{first} and {n} more have no file on this computer"),
+        };
+        line("", &format!("{which}: the store alone holds the record"));
+    }
     let ResultCounts { recorded, counted_anew, unsigned } = report.results;
     if recorded > 0 {
         let anew = text::count(counted_anew as u64, "attempt", "attempts");

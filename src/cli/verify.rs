@@ -3,10 +3,11 @@
 use crate::cli::beside;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
-use crate::delivery::VerifyError;
+use crate::delivery::{HeldBeyond, VerifyError};
 use crate::folder;
 use crate::id::AttemptId;
 use crate::journal::Verdict;
+use crate::tui::text::count;
 use serde_json::json;
 use std::path::Path;
 
@@ -49,13 +50,19 @@ fn attempt(shop: &Shop, what: &str, json: bool) -> Answer<Judged> {
         }
         Err(_) => return Err(Output::failure(code::NO_INPUT, format!("there is no file `{what}`"))),
     };
+    let dir = folder::attempt_dir(&shop.home.state, &id);
     // the file is what counts on this computer; the store follows it
     match folder::read_journal(&shop.home.state, &id) {
-        Ok(bytes) => judge(shop, &bytes, &folder::attempt_dir(&shop.home.state, &id)),
+        Ok(bytes) => {
+            let (verdict, warning) = judge(shop, &bytes, &dir)?;
+            let beyond = held_beyond(shop, &id, Some(&bytes), &dir);
+            Ok((verdict, warning + &beyond))
+        }
         Err(folder::FolderError::Missing { .. }) => {
             let desk = shop.desk()?;
             let verdict = desk.runtime.block_on(desk.delivery.verify_attempt(&id));
-            verdict.map(|verdict| (verdict, String::new())).map_err(|e| match &e {
+            drop(desk);
+            verdict.map(|verdict| (verdict, held_beyond(shop, &id, None, &dir))).map_err(|e| match &e {
                 VerifyError::Pruned { attempt, on } if json => {
                     let said = json!({ "state": "removed", "attempt": attempt, "removed_on": on, "summary": e.to_string(), "exit_code": code::NO_INPUT });
                     Output { code: code::NO_INPUT, ..Output::json(&said) }
@@ -65,6 +72,32 @@ fn attempt(shop: &Shop, what: &str, json: bool) -> Answer<Judged> {
         }
         Err(error) => Err(Output::failure(code::IO, error)),
     }
+}
+
+/// A line for standard error where the store holds more of the attempt than its file; else empty. Where the store cannot be
+/// used that was said before.
+fn held_beyond(shop: &Shop, id: &AttemptId, file: Option<&[u8]>, dir: &Path) -> String {
+    if !shop.home.store().is_file() {
+        return String::new();
+    }
+    let beyond = shop
+        .desk()
+        .ok()
+        .and_then(|desk| desk.runtime.block_on(desk.delivery.held_beyond(id, file)).ok().flatten());
+    let Some(HeldBeyond { in_file, held, result }) = beyond else { return String::new() };
+    let records = count(held as u64, "record", "records");
+    let what = match in_file {
+        Some(n) => format!("the file in {} holds {n} of the {records} that the store holds", dir.display()),
+        None => {
+            format!("there is no file in {}: judged are the {records} that the store holds", dir.display())
+        }
+    };
+    let result = match result {
+        Some(true) => ". The attempt has a result there, and it is signed",
+        Some(false) => ". The attempt has a result there, and it is not signed",
+        None => "",
+    };
+    format!("invigil: {what}{result}\n")
 }
 
 /// With the form in its folder and what the store knows of the attempt, where there is a store that can be used; else a

@@ -72,7 +72,7 @@ pub use signing::{RESULT_NOTE_FORMAT, ResultNote};
 pub use status::{AppealStanding, AttemptLine, ExamLine, PersonStatus, Standings, StatusQuery, StatusReport};
 pub use tiers::{TiersError, TiersQuery};
 pub use upkeep::{ResultCounts, StoreReport};
-pub use verify::VerifyError;
+pub use verify::{HeldBeyond, VerifyError};
 pub use voiding::ItemVoided;
 
 use crate::api::{

@@ -27,6 +27,8 @@ pub struct StoreReport {
     pub broken: Vec<(AttemptId, String)>,
     /// Attempts with a folder on this computer that the store does not know.
     pub unknown: Vec<AttemptId>,
+    /// Attempts whose record the store alone holds: there is no file of them on this computer (any more).
+    pub without_file: Vec<AttemptId>,
     /// Entries of the ledger that a lost database is rebuilt from.
     pub ledger_entries: u64,
     /// What is wrong with the ledger, if anything is.
@@ -81,6 +83,10 @@ impl LocalDelivery {
         report.unknown = on_disk.difference(&known).cloned().collect();
         for id in known {
             let file = if on_disk.contains(&id) { journal(&id) } else { Ok(None) };
+            let gone = matches!(file, Ok(None));
+            if gone && self.store.head(&id).await.map_err(failed)?.is_some() {
+                report.without_file.push(id.clone());
+            }
             let (word, why) = match file {
                 Err(error) => (NOT_INTACT, Some(format!("its journal cannot be read: {error}"))),
                 Ok(file) => self.check_record(&id, file).await?,

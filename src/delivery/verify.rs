@@ -8,7 +8,7 @@ use crate::delivery::sitting::{binding_of, form_of};
 use crate::form::{self, History, PresentedForm, commitment, joint_seed};
 use crate::id::AttemptId;
 use crate::journal::{self, Breach, Breakage, Claim, Given, Reader, State, Verdict};
-use crate::store::AttemptRow;
+use crate::store::{AttemptRow, KeptNote};
 use crate::time::Day;
 
 /// Why nothing could be verified.
@@ -43,6 +43,17 @@ impl From<VerifyError> for DeliveryError {
     }
 }
 
+/// What the store holds of an attempt whose file is gone or was cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldBeyond {
+    /// Records of the file; `None` where there is no file.
+    pub in_file: Option<usize>,
+    /// Records of the store.
+    pub held: usize,
+    /// The attempt has a result, and whether that is signed.
+    pub result: Option<bool>,
+}
+
 impl LocalDelivery {
     /// Verifies the journal that the store holds of an attempt.
     pub async fn verify_attempt(&self, attempt: &AttemptId) -> Result<Verdict, VerifyError> {
@@ -71,6 +82,22 @@ impl LocalDelivery {
             None => None,
         };
         self.judge(bytes, form, row).await
+    }
+
+    /// What the store holds of an attempt beyond its file (`None` where there is no file); `None` where it holds no more.
+    pub async fn held_beyond(
+        &self,
+        attempt: &AttemptId,
+        file: Option<&[u8]>,
+    ) -> Result<Option<HeldBeyond>, VerifyError> {
+        let held = self.store.records(attempt, 0).await.map_err(DeliveryError::from)?;
+        let in_file = file.map(|bytes| bytes.iter().filter(|byte| **byte == b'\n').count());
+        if held.is_empty() || in_file.is_some_and(|records| records >= held.len()) {
+            return Ok(None);
+        }
+        let versions = self.store.result_versions(attempt).await.map_err(DeliveryError::from)?.versions;
+        let result = versions.last().map(|last| matches!(last.note, KeptNote::Signed { .. }));
+        Ok(Some(HeldBeyond { in_file, held: held.len(), result }))
     }
 
     async fn judge(

@@ -30,7 +30,7 @@ pub enum FolderError {
     )]
     Changed { path: PathBuf, expected: u64, found: u64 },
     /// The journal was removed while it was open here.
-    #[error("{} was removed while the attempt was open. What it held is still here, and is put back when it is tried again", path.display())]
+    #[error("{} was removed while the attempt was open. What it held is still here, and is put back when that is asked for", path.display())]
     Gone { path: PathBuf },
     /// The form cannot be read.
     #[error("{} cannot be read as a form: {why}", path.display())]
@@ -50,7 +50,7 @@ pub enum FolderError {
     #[error("{} is not usable: {source}. Move it away, and a new key is made at the next start; attempts that are open need the old device key", path.display())]
     BrokenKey { path: PathBuf, source: NoteError },
     /// The system said no.
-    #[error("{doing} {} failed: {}", path.display(), cause.describe(source))]
+    #[error("{doing} {} failed: {}", path.display(), cause.advise(source))]
     Io { doing: Doing, path: PathBuf, cause: Cause, source: io::Error },
 }
 
@@ -92,6 +92,14 @@ impl FolderError {
             _ => None,
         }
     }
+    /// What happened, without a word on what to do: for a place that says that itself.
+    pub fn happened(&self) -> String {
+        match self {
+            Self::Io { cause: Cause::Other, .. } => self.to_string(),
+            Self::Io { doing, path, .. } => format!("{doing} {} failed", path.display()),
+            _ => self.to_string(),
+        }
+    }
     pub(super) fn io(doing: Doing, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { doing, path, cause: Cause::of(&source), source }
@@ -109,15 +117,14 @@ impl Cause {
             _ => Self::Other,
         }
     }
-    fn describe(self, source: &io::Error) -> String {
+    /// The cause and what to do about it; the system's words only where there are no better ones.
+    fn advise(self, source: &io::Error) -> String {
         match self {
-            Self::NoSpace => format!("no space is left ({source}). Free some space: it is tried again"),
-            Self::ReadOnly => format!(
-                "the disk is read-only ({source}). Make it writable, or use --home with another place"
-            ),
-            Self::Permission => format!(
-                "permission is denied ({source}). Check who owns it, or use --home with another place"
-            ),
+            Self::NoSpace => "no space is left. Free some space, and try again".to_owned(),
+            Self::ReadOnly => "the disk is read-only. Make it writable, and try again".to_owned(),
+            Self::Permission => {
+                "permission is denied. See who owns it and who may write, and try again".to_owned()
+            }
             Self::Other => source.to_string(),
         }
     }

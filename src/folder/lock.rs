@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const LOCK: &str = "lock";
 
@@ -49,6 +49,21 @@ impl Lock {
     pub(super) fn stands_in(dir: &Path) -> bool {
         dir.join(LOCK).exists()
     }
+    /// Who else holds the lock of `dir`; the lock is left as it is.
+    pub(super) fn held_by(dir: &Path) -> Result<(), FolderError> {
+        let path = dir.join(LOCK);
+        let Ok(mut file) = private().read(true).open(&path) else { return Ok(()) };
+        // for a look only: it is given back with the file
+        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockShared) {
+            Err(rustix::io::Errno::WOULDBLOCK) => Err(Self::refusal(&mut file, path)),
+            _ => Ok(()),
+        }
+    }
+    fn refusal(file: &mut File, path: PathBuf) -> FolderError {
+        let mut text = String::new();
+        let _ = file.read_to_string(&mut text);
+        FolderError::Locked { path, holder: serde_json::from_str(&text).ok() }
+    }
     /// Takes the lock of `dir`, or says who holds it.
     pub(super) fn take(dir: &Path, holder: &Holder) -> Result<Self, FolderError> {
         let path = dir.join(LOCK);
@@ -61,11 +76,7 @@ impl Lock {
             .map_err(FolderError::io(Doing::Lock, &path))?;
         match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => {}
-            Err(rustix::io::Errno::WOULDBLOCK) => {
-                let mut text = String::new();
-                let _ = file.read_to_string(&mut text);
-                return Err(FolderError::Locked { path, holder: serde_json::from_str(&text).ok() });
-            }
+            Err(rustix::io::Errno::WOULDBLOCK) => return Err(Self::refusal(&mut file, path)),
             Err(errno) => return Err(FolderError::io(Doing::Lock, &path)(errno.into())),
         }
         // The holder's name is a courtesy: the lock holds on a full disk too.

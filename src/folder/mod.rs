@@ -93,6 +93,15 @@ pub fn read_journal(state: &Path, attempt: &AttemptId) -> Result<Vec<u8>, Folder
     read(&attempt_dir(state, attempt).join(JOURNAL))
 }
 
+/// Refuses while another process has the attempt open, and says who; nothing is taken or changed.
+pub fn check_free(state: &Path, attempt: &AttemptId) -> Result<(), FolderError> {
+    match Lock::held_by(&attempt_dir(state, attempt)) {
+        // this process itself is about to let go of it
+        Err(FolderError::Locked { holder: Some(holder), .. }) if holder.pid == std::process::id() => Ok(()),
+        free => free,
+    }
+}
+
 /// Erases the scratch notes of an attempt, where there are any, without holding its folder: its exam is over.
 pub fn erase_notes(state: &Path, attempt: &AttemptId) -> Result<(), FolderError> {
     erase(&attempt_dir(state, attempt))

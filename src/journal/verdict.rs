@@ -283,6 +283,7 @@ impl fmt::Display for Claim {
             Self::Gaps { count } => {
                 write!(f, "how long the gaps were, {count} of them, in which the computer was off or changed")
             }
+            Self::Clocks { count: 1 } => f.write_str("that the clocks told the truth: they disagreed once"),
             Self::Clocks { count } => write!(f, "that the clocks told the truth: they disagreed {count} times"),
             Self::UnknownReceipts { count } => {
                 write!(f, "{count} receipts: the keys of their servers are not known here")

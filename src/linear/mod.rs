@@ -62,6 +62,8 @@ pub struct Linear {
     offered: bool,
     /// The list is read out at the start.
     lists: bool,
+    /// Plain lines are remembered from this start on, which is to be said.
+    remembered: bool,
 }
 
 /// Where the candidate is.
@@ -157,6 +159,7 @@ impl Linear {
             tickets: 0,
             offered: false,
             lists: true,
+            remembered: false,
         }
     }
 
@@ -166,10 +169,19 @@ impl Linear {
         Self { lists: false, ..self }
     }
 
+    /// The same where plain lines are remembered from now on.
+    #[must_use]
+    pub fn remembered(self) -> Self {
+        Self { remembered: true, ..self }
+    }
+
     /// The first lines.
     pub fn start(&mut self, now: &Moment) -> Vec<Step> {
         let mut talk = Talk::default();
         talk.say(words::WELCOME);
+        if self.remembered {
+            talk.say(words::REMEMBERED);
+        }
         match self.overview.clone() {
             Some(overview) => self.arrive(overview, now, &mut talk),
             None => self.ask(Request::Overview, Pending::List, &mut talk),
@@ -255,12 +267,28 @@ impl Linear {
         talk.0
     }
 
-    /// Takes an event of the runtime: ticks, news of the journal, focus, the hang-up. Others mean nothing here.
+    /// Takes an event of the runtime: ticks, news of the journal, focus, the hang-up, and Ctrl-Z as the one key.
+    /// Others mean nothing here.
     pub fn handle(&mut self, event: Event, now: &Moment) -> Vec<Step> {
         let mut talk = Talk::default();
-        if let Stage::Exam(exam) = &mut self.stage {
-            let wish = exam.handle(event, now, &self.zone, &mut talk);
-            self.after_exam(wish, &mut talk);
+        match (&mut self.stage, event) {
+            (Stage::Exam(exam), event) => {
+                let wish = exam.handle(event, now, &self.zone, &mut talk);
+                self.after_exam(wish, &mut talk);
+            }
+            // the one key that is told here asks for job control
+            (_, Event::Key(_)) => talk.wish([Effect::Stop]),
+            _ => {}
+        }
+        talk.0
+    }
+
+    /// The last words where input ends: what becomes of the exam that is left by it, else a goodbye.
+    pub fn farewell(&self, now: &Moment) -> Vec<Step> {
+        let mut talk = Talk::default();
+        match &self.stage {
+            Stage::Exam(exam) => talk.urge(exam.farewell(now, &self.zone)),
+            _ => talk.urge(words::GOODBYE),
         }
         talk.0
     }

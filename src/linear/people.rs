@@ -33,6 +33,12 @@ impl Linear {
         self.overview.as_ref().and_then(|overview| overview.person.as_ref())
     }
 
+    /// Who is in use already, with the number in the list that was read out.
+    fn named(&self) -> Option<(usize, &PersonCard)> {
+        let current = self.in_use()?;
+        (1..).zip(&self.who).find(|(_, person)| person.id == current.id)
+    }
+
     fn may_register(&self) -> bool {
         self.overview.as_ref().is_some_and(|overview| overview.place == Place::Local)
     }
@@ -89,6 +95,9 @@ impl Linear {
         }
         self.who = people;
         self.say_who_how(many, talk);
+        if let Some((number, named)) = self.named() {
+            talk.say(words::who_is_named(number, named));
+        }
         self.stage = Stage::Who(purpose);
     }
 
@@ -102,6 +111,11 @@ impl Linear {
 
     pub(super) fn at_who(&mut self, purpose: &Purpose, line: &str, talk: &mut Talk) {
         let command = Command::of(line);
+        if command.is_just("")
+            && let Some(person) = self.named().map(|(_, person)| person.clone())
+        {
+            return self.sits(purpose, &person, talk);
+        }
         if let Some(number) = command.as_number() {
             return match number.checked_sub(1).and_then(|index| self.who.get(index)).cloned() {
                 Some(person) => self.sits(purpose, &person, talk),

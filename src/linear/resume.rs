@@ -31,11 +31,7 @@ impl Linear {
             return talk.say(resume_words::NO_RECORD);
         };
         let (left, away) = progress.at(overview.at, now.wall);
-        let title = match left {
-            0 => resume_words::hand_in(&card.person, &card.title),
-            _ => resume_words::i_am(&card.person, &card.title),
-        };
-        talk.say(format!("{number}. {title}."));
+        talk.say(format!("{number}. {}.", resume_words::choice(card, left)));
         match &progress.blocked {
             Some(why) => talk.say(why),
             None => talk.say(resume_words::offer(card, progress, left, away)),

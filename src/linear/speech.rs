@@ -81,10 +81,20 @@ fn end_of(kind: Kind) -> Option<&'static str> {
 
 /// Numbers of a list stay, bullets and bars become words.
 fn lead(row: &Row) -> String {
-    let mut lead = String::new();
+    let (mut lead, mut depth) = (String::new(), 1);
     for piece in &row.lead {
+        let marks = match &piece.ink {
+            Ink::Bullet => true,
+            Ink::Text(text) => !text.trim().is_empty(),
+            _ => false,
+        };
+        if marks && depth > 1 {
+            lead.push_str(&words::level(depth));
+        }
         match &piece.ink {
             Ink::Bullet => lead.push_str(words::BULLET),
+            // the room under the mark of an outer list; the one behind a bar is narrower
+            Ink::Text(text) if text.trim().is_empty() && text.len() > 1 => depth += 1,
             Ink::Quote => lead.push_str(words::QUOTE),
             Ink::Text(text) if !text.trim().is_empty() => lead.push_str(text.trim_start()),
             _ => {}
@@ -132,6 +142,19 @@ mod tests {
         let code = ["Code:", "if true; then # go", "", "  cp -r \"$A\" b", "fi", "End of code."];
         assert_eq!(said[..6], code);
         assert_eq!(said[6..], ["Table:", "a; b", "x; 2", "End of table."]);
+    }
+
+    #[test]
+    fn a_list_in_a_list_says_its_level() {
+        let text = "- outer\n  - inner\n    1. innermost\n- again\n\n> - quoted";
+        let expected = [
+            "Item: outer",
+            "Level 2, Item: inner",
+            "Level 3, 1. innermost",
+            "Item: again",
+            "Quote: Item: quoted",
+        ];
+        assert_eq!(said(text), expected);
     }
 
     #[test]

@@ -2,7 +2,7 @@ use super::*;
 use crate::api::{Feedback, PeopleFound, PersonCard, Place};
 use crate::attempt::{End, Fact};
 use crate::tui::sample;
-use crate::tui::stage::{later, now};
+use crate::tui::stage::{self, later, now};
 use crate::tui::{JournalNews, PracticeSet};
 use proptest::prelude::*;
 
@@ -71,6 +71,10 @@ impl Desk {
                     if self.saves {
                         self.tell(Event::Journal(JournalNews::Saved(entry.seq)));
                     }
+                }
+                Step::Do(kept @ AppEffect::KeepNotes(_)) => {
+                    self.done.push(format!("{kept:?}"));
+                    self.tell(Event::Journal(JournalNews::NotesKept));
                 }
                 Step::Do(other) => self.done.push(format!("{other:?}")),
                 Step::DropTyped => self.done.push("DropTyped".to_owned()),
@@ -356,8 +360,8 @@ fn an_answer_is_called_saved_only_when_the_journal_says_so() {
     desk.types("answer b");
     desk.hears("Answer B.");
     assert!(!desk.said.iter().any(|line| line.starts_with("Saved")));
-    desk.tell(Event::Journal(JournalNews::Failing("no space left on device".into())));
-    desk.tell(Event::Journal(JournalNews::Failing("no space left on device".into())));
+    desk.tell(stage::failing());
+    desk.tell(stage::failing());
     assert_eq!(desk.said.iter().filter(|line| line.starts_with("NOT SAVED")).count(), 1);
     desk.types("retry");
     assert_eq!(desk.done, ["RetryJournal"]);
@@ -427,7 +431,7 @@ fn handing_in_that_fails_can_be_repeated_or_left() {
     unsaved.types("submit; submit");
     assert!(!unsaved.said.iter().any(|line| line.contains("nothing is lost")), "{:#?}", unsaved.said);
     unsaved.types("leave");
-    unsaved.hears("leaving now loses them");
+    unsaved.hears("leaving now loses it");
     assert!(unsaved.done.is_empty());
     unsaved.types("leave");
     assert_eq!(unsaved.done, ["CloseSitting"]);
@@ -442,13 +446,69 @@ fn handing_in_that_fails_can_be_repeated_or_left() {
 fn leaving_asks_once_and_the_clock_runs_on() {
     let mut desk = Desk::in_exam();
     desk.types("leave; time");
-    desk.hears("Leave the exam? The clock runs on until 15:05.");
+    desk.hears("Leave the exam? The clock runs on until 15:05 UTC.");
     desk.hears("You stay; the exam goes on.");
     assert!(desk.facts.is_empty());
     desk.types("leave; leave");
     assert_eq!(desk.facts, [Fact::Suspended { cause: crate::attempt::Leaving::Left }]);
     assert_eq!(desk.done, ["CloseSitting"]);
     assert_eq!(desk.linear.prompt(), "Home: ");
+}
+
+#[test]
+fn enter_alone_takes_who_was_named_wherever_that_one_stands() {
+    let overview = Overview { person: Some(sample::other_person()), ..sample::overview() };
+    let mut desk = Desk::of(Some(overview));
+    desk.types("start 4; agree");
+    desk.hears("Enter alone means number 2: B. Sample.");
+    desk.types("");
+    desk.hears("Begin opens the attempt");
+}
+
+#[test]
+fn a_plain_no_to_handing_in_is_no_unknown_command() {
+    let mut desk = Desk::in_exam();
+    desk.types("submit; no");
+    desk.hears("Not handed in; the exam goes on.");
+    assert!(!desk.said.iter().any(|line| line.contains("is no command")), "{:#?}", desk.said);
+    desk.types("leave; no");
+    desk.hears("You stay; the exam goes on.");
+    assert!(!desk.said.iter().any(|line| line.contains("is no command")), "{:#?}", desk.said);
+}
+
+#[test]
+fn ctrl_z_is_refused_and_recorded_in_an_exam_and_stops_elsewhere() {
+    let stop = || Event::Key(stage::ctrl('z'));
+    let mut desk = Desk::in_exam();
+    desk.tell(stop());
+    desk.hears("An exam cannot be stopped with Ctrl-Z: refused and recorded.");
+    assert_eq!(desk.facts, [Fact::Suspended { cause: crate::attempt::Leaving::Refused }]);
+    assert!(desk.done.is_empty());
+    let mut home = Desk::of(Some(sample::overview()));
+    home.tell(stop());
+    assert_eq!(home.done, ["Stop"]);
+}
+
+#[test]
+fn the_end_of_input_says_what_becomes_of_the_exam() {
+    let said = |desk: &Desk| {
+        let steps = desk.linear.farewell(&later(0));
+        steps.into_iter().find_map(|step| if let Step::Say(line) = step { Some(line.text) } else { None })
+    };
+    let text = said(&Desk::in_exam()).unwrap();
+    assert_eq!(text, "You left the exam. The clock runs on until 15:05 UTC; start again to go on.");
+    assert_eq!(said(&Desk::of(Some(sample::overview()))).as_deref(), Some("Goodbye."));
+}
+
+#[test]
+fn handing_in_goes_on_by_itself_once_everything_is_saved() {
+    let mut desk = Desk::in_exam();
+    (desk.finishes, desk.saves) = (false, false);
+    desk.types("submit; submit");
+    desk.tell(stage::failing());
+    desk.finishes = true;
+    desk.tell(Event::Journal(JournalNews::Saved(99)));
+    desk.hears("PASSED.");
 }
 
 #[test]

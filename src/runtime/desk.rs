@@ -13,7 +13,7 @@ use crate::runtime::courier::Courier;
 use crate::runtime::home::Home;
 use crate::runtime::news::{self, News};
 use crate::runtime::remote::{self, Remote};
-use crate::runtime::scribe::{Book, Scribe, Written};
+use crate::runtime::scribe::{Book, Lost, Scribe, Written};
 use crate::runtime::sittings::Sittings;
 use crate::time::Clock;
 use crate::tui::app::{AppEffect, Ticket};
@@ -124,12 +124,19 @@ enum Job {
 
 /// The delivery is being given what the journal holds already.
 #[must_use = "an ending that a person chose waits for it"]
-pub struct Following(Receiver<()>);
+pub struct Following {
+    done: Receiver<()>,
+    lost: Option<Lost>,
+}
 
 impl Following {
     /// Waits until that is done, for a while.
     pub fn wait(self) {
-        let _ = self.0.recv_timeout(FOLLOWED_WITHIN);
+        let _ = self.done.recv_timeout(FOLLOWED_WITHIN);
+    }
+    /// What could not be written to the end.
+    pub fn lost(&self) -> Option<&Lost> {
+        self.lost.as_ref()
     }
 }
 
@@ -189,19 +196,20 @@ impl Desk {
     }
     /// Lets go of the open sitting once everything is written.
     pub fn close_sitting(&self) {
-        self.scribe.close(Duration::ZERO);
+        // what is lost by it was told before
+        let _ = self.scribe.close(Duration::ZERO);
     }
-    /// What any thread may call at the end: writes what can be written.
-    pub fn farewell(&self) -> impl Fn() + Send + 'static {
+    /// What any thread may call at the end: writes what can be written, and answers what is lost.
+    pub fn farewell(&self) -> impl Fn() -> Option<Lost> + Send + 'static {
         let scribe = self.scribe.clone();
         move || scribe.close(PATIENCE)
     }
     /// Writes what can be written, and ends.
     pub fn close(&self) -> Following {
-        self.scribe.close(PATIENCE);
+        let lost = self.scribe.close(PATIENCE);
         let (done, ended) = channel();
         let _ = self.jobs.send(Job::End(done));
-        Following(ended)
+        Following { done: ended, lost }
     }
 }
 
@@ -259,7 +267,7 @@ impl Worker {
         match request {
             Request::Overview => Reply::Overview(Box::new(self.overview())),
             Request::Begin(exam) => {
-                self.scribe.close(SETTLED_WITHIN);
+                let _ = self.scribe.close(SETTLED_WITHIN);
                 let sittings = self.setup.sittings();
                 let begun = self
                     .named()
@@ -267,7 +275,7 @@ impl Worker {
                 Reply::Sitting(Box::new(begun.map(|(sitting, book)| self.take_seat(sitting, book))))
             }
             Request::Resume(attempt) => {
-                self.scribe.close(SETTLED_WITHIN);
+                let _ = self.scribe.close(SETTLED_WITHIN);
                 let sittings = self.setup.sittings();
                 let resumed = self
                     .named()

@@ -5,12 +5,13 @@
 
 use crate::linear::{Linear, Step};
 use crate::runtime::news::{self, News};
-use crate::runtime::screens::{PANICKED, Room, end_without_loop};
+use crate::runtime::screens::{PANICKED, Room, end_without_loop, report_lost, stop};
 use crate::runtime::terminal;
 use crate::runtime::typing::{Typed, Typing};
 use crate::time::Moment;
 use crate::tui::Event;
 use crate::tui::app::AppEffect;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP};
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Write};
@@ -58,6 +59,7 @@ pub fn run(
     }));
     let following = room.desk.close();
     terminal::give_back();
+    report_lost(following.lost());
     if matches!(ended, Ok(0)) {
         following.wait();
     }
@@ -119,7 +121,9 @@ impl Loop<'_, '_> {
             News::Line(line) => self.sent(line),
             News::InputLost => self.hang_up(128 + SIGHUP),
             News::Broken => self.hang_up(PANICKED),
-            News::Signal(SIGTSTP | SIGCONT) | News::Input(_) => Ok(()),
+            News::Signal(SIGTSTP) => self.event(stop_key()),
+            News::Signal(SIGCONT) => self.go_on(),
+            News::Input(_) => Ok(()),
             News::Signal(signal) => self.hang_up(128 + signal),
             News::Reply(ticket, reply) => {
                 let now = self.room.clock.now();
@@ -141,7 +145,11 @@ impl Loop<'_, '_> {
                 Some(Typed::Line(line)) => self.sent(Some(line))?,
                 // what Ctrl-C asks on the screens, in words
                 Some(Typed::Interrupt) => self.sent(Some("help".to_owned()))?,
-                Some(Typed::End) => self.sent(None)?,
+                Some(Typed::Stop) => self.event(stop_key())?,
+                Some(Typed::End) => {
+                    io::stdout().write_all(b"\n")?;
+                    self.sent(None)?;
+                }
                 None if self.typing.is_empty() && !self.held.is_empty() => {
                     // everything was rubbed out again
                     io::stdout().write_all(b"\n")?;
@@ -164,7 +172,13 @@ impl Loop<'_, '_> {
         while self.ending.is_none() && !self.linear.is_waiting() {
             match self.ahead.pop_front() {
                 Some(Some(line)) => self.line(&line)?,
-                Some(None) => self.hang_up(0)?,
+                Some(None) => {
+                    let now = self.room.clock.now();
+                    let steps = self.linear.farewell(&now);
+                    // also where nobody hears it, the end is recorded
+                    let said = self.carry_out(steps);
+                    self.hang_up(0).and(said)?;
+                }
                 None => break,
             }
         }
@@ -188,6 +202,14 @@ impl Loop<'_, '_> {
 
     fn steps(&mut self, event: Event, now: &Moment) -> Vec<Step> {
         self.linear.handle(event, now)
+    }
+
+    /// The process goes on after a stop: the terminal was somebody else's in between.
+    fn go_on(&mut self) -> io::Result<()> {
+        if self.echo {
+            terminal::take_lines()?;
+        }
+        self.prompt()
     }
 
     fn hang_up(&mut self, code: i32) -> io::Result<()> {
@@ -228,7 +250,13 @@ impl Loop<'_, '_> {
                     Some(AppEffect::Bell) if self.room.bell => {
                         said = said.and(io::stdout().write_all(b"\x07"))
                     }
-                    // lines are never drawn anew, and job control is the shell's
+                    Some(AppEffect::Stop) => {
+                        if self.echo {
+                            said = said.and(io::stdout().write_all(b"\n"));
+                        }
+                        stop();
+                    }
+                    // lines are never drawn anew
                     _ => {}
                 },
             }
@@ -250,6 +278,11 @@ impl Loop<'_, '_> {
         }
         out.flush()
     }
+}
+
+/// What asks the program to stop, as a key or as a signal.
+fn stop_key() -> Event {
+    Event::Key(KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL))
 }
 
 fn print(line: &str) -> io::Result<()> {

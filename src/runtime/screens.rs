@@ -7,10 +7,12 @@
 
 use crate::runtime::desk::Desk;
 use crate::runtime::news::{self, News};
+use crate::runtime::scribe::Lost;
 use crate::runtime::terminal::{self, Surface};
 use crate::time::{Clock, Moment, Zone};
 use crate::tui::app::{App, AppEffect};
 use crate::tui::bindings::STANDARD;
+use crate::tui::text::sitting as words;
 use crate::tui::theme::Theme;
 use crate::tui::{Event, Look};
 use crossterm::event::{
@@ -73,6 +75,7 @@ pub fn run(mut app: App, mut room: Room<'_>) -> io::Result<u8> {
     let following = room.desk.close();
     terminal::give_back();
     terminal::report_kept();
+    report_lost(following.lost());
     match ended {
         Ok(Ok(Ending::Chosen(code))) => {
             following.wait();
@@ -86,7 +89,7 @@ pub fn run(mut app: App, mut room: Room<'_>) -> io::Result<u8> {
 
 /// The loop was told of a signal that ends the program. Normally it is gone before this wait is over; it is not when it
 /// waits for a terminal that takes nothing any more.
-pub(super) fn end_without_loop(signal: i32, farewell: &impl Fn()) {
+pub(super) fn end_without_loop(signal: i32, farewell: &impl Fn() -> Option<Lost>) {
     const CHECKS: u32 = 30;
     for check in 1..=CHECKS {
         let (_open, silence) = channel::<()>();
@@ -95,9 +98,19 @@ pub(super) fn end_without_loop(signal: i32, farewell: &impl Fn()) {
             break;
         }
     }
-    farewell();
+    let lost = farewell();
     terminal::give_back();
+    report_lost(lost.as_ref());
     std::process::exit(128 + signal);
+}
+
+/// Entries that could not be saved are lost with this process: no ending is silent about that.
+pub(super) fn report_lost(lost: Option<&Lost>) {
+    if let Some(lost) = lost.filter(|_| terminal::takes_bytes()) {
+        let said = words::lost(lost.entries as u64, &lost.trouble);
+        // nobody is left to be told that nobody can be told
+        let _ = writeln!(io::stderr(), "invigil: {said}");
+    }
 }
 
 /// How the loop ends, with an exit code.
@@ -265,7 +278,7 @@ impl Loop<'_, '_> {
 
 /// Stops the process and its group, as the shell's job control expects it; `SIGCONT` is news. Where no shell waits to take
 /// over nobody could ever let it go on, so nothing happens.
-fn stop() {
+pub(super) fn stop() {
     use rustix::process::{Signal, getpgrp, getppid, getsid, kill_current_process_group};
     let session = getsid(None).ok();
     let of_shell = session.is_some() && session != Some(getpgrp());

@@ -1,19 +1,21 @@
 //! The journal's writer: one thread that seals entries, puts them on disk, and says so.
 //!
 //! Entries that arrive while one write is under way go into the next one together. "Saved" is said only after the bytes
-//! are on disk (`fdatasync`). A failed write is said at once and keeps the entries, in order: every further entry and
-//! every explicit retry tries again. Whatever is on disk is handed on to the delivery, which follows the file.
+//! are on disk (`fdatasync`). A failed write is said at once and keeps the entries, in order: it is tried again with every
+//! further entry, with every explicit retry, and every few seconds for as long as something waits. Whatever is on disk is
+//! handed on to the delivery, which follows the file.
 
 use crate::attempt::{Entry, Fact};
-use crate::folder::{AttemptFolder, FolderError, Holder};
+use crate::folder::{AttemptFolder, Cause, FolderError, Holder};
 use crate::form::PresentedForm;
 use crate::id::AttemptId;
 use crate::journal::{Chain, SealError};
 use crate::note::SigningKey;
 use crate::runtime::news::{self, News};
-use crate::tui::JournalNews;
+use crate::tui::saving::RETRY_AFTER_S;
+use crate::tui::{JournalNews, Obstacle, Trouble};
 use std::collections::VecDeque;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 /// An attempt's files and chain, as they change hands.
@@ -49,6 +51,36 @@ enum WriteError {
     Folder(#[from] FolderError),
 }
 
+impl WriteError {
+    /// The same for a banner.
+    fn trouble(&self) -> Trouble {
+        match self {
+            Self::Folder(error) => trouble(error),
+            Self::Seal(error) => Trouble { obstacle: Obstacle::Other, detail: error.to_string() },
+        }
+    }
+}
+
+fn trouble(error: &FolderError) -> Trouble {
+    let obstacle = match (error, error.cause()) {
+        (FolderError::Gone { .. }, _) => Obstacle::Removed,
+        (_, Some(Cause::NoSpace)) => Obstacle::NoSpace,
+        (_, Some(Cause::ReadOnly)) => Obstacle::ReadOnly,
+        (_, Some(Cause::Permission)) => Obstacle::Permission,
+        (_, Some(Cause::Other) | None) => Obstacle::Other,
+    };
+    Trouble { obstacle, detail: error.happened() }
+}
+
+/// Entries that are lost with this process: they could not be written to the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// How many.
+    pub entries: usize,
+    /// Why.
+    pub trouble: Trouble,
+}
+
 enum Order {
     Open(Box<Book>),
     Append(Box<Entry>),
@@ -57,7 +89,7 @@ enum Order {
     /// Write everything, then hand the book back; the reason when that fails (the book stays).
     HandBack(Sender<Result<Box<Book>, String>>),
     /// Write everything if possible, then let go of the files.
-    Close(Sender<()>),
+    Close(Sender<Option<Lost>>),
 }
 
 /// Gives orders to the writer.
@@ -99,11 +131,12 @@ impl Scribe {
         self.send(Order::HandBack(reply));
         answer.recv().unwrap_or_else(|_| Err("the journal's writer has ended".to_owned()))
     }
-    /// Writes what can be written and lets go of the files; waits at most `patience` for that.
-    pub fn close(&self, patience: Duration) {
+    /// Writes what can be written and lets go of the files; waits at most `patience` for that. What is lost by it, as far
+    /// as that is known then.
+    pub fn close(&self, patience: Duration) -> Option<Lost> {
         let (done, closed) = channel();
         self.send(Order::Close(done));
-        let _ = closed.recv_timeout(patience);
+        closed.recv_timeout(patience).ok().flatten()
     }
 
     fn send(&self, order: Order) {
@@ -123,7 +156,7 @@ struct Desk {
 
 impl Desk {
     fn work(mut self, inbox: &Receiver<Order>) {
-        let mut next = inbox.recv().ok();
+        let mut next = self.next(inbox);
         while let Some(order) = next.take() {
             match order {
                 Order::Open(book) => {
@@ -147,15 +180,11 @@ impl Desk {
                 }
                 Order::Retry => {
                     self.retry();
-                    if self.keep_notes() && self.waiting.is_empty() {
-                        // what was failing is on disk now, even where no record waited
-                        let head = self.book.as_ref().and_then(|book| book.chain.head());
-                        head.into_iter().for_each(|head| self.say(JournalNews::Saved(head.seq)));
-                    }
+                    self.keep_notes();
                 }
                 Order::Notes(notes) => {
                     self.notes = Some(notes);
-                    let _ = self.keep_notes();
+                    self.keep_notes();
                 }
                 Order::HandBack(reply) => {
                     self.retry();
@@ -166,16 +195,34 @@ impl Desk {
                     let _ = reply.send(answer);
                 }
                 Order::Close(done) => {
-                    let _ = self.write();
+                    let failed = self.write_or_why().err();
+                    let lost =
+                        failed.map(|error| Lost { entries: self.waiting.len(), trouble: error.trouble() });
                     self.book = None;
                     self.waiting.clear();
-                    let _ = done.send(());
+                    self.notes = None;
+                    let _ = done.send(lost);
                 }
             }
             if next.is_none() {
-                next = inbox.recv().ok();
+                next = self.next(inbox);
             }
         }
+    }
+
+    /// The next order. While something waits to be written it is tried again every few seconds; else nothing wakes up.
+    fn next(&mut self, inbox: &Receiver<Order>) -> Option<Order> {
+        while self.book.is_some() && (!self.waiting.is_empty() || self.notes.is_some()) {
+            match inbox.recv_timeout(Duration::from_secs(RETRY_AFTER_S)) {
+                Ok(order) => return Some(order),
+                Err(RecvTimeoutError::Timeout) => {
+                    let _ = self.write();
+                    self.keep_notes();
+                }
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+        inbox.recv().ok()
     }
 
     /// Writes what waits; files that were removed are put back first. Without being asked nothing is put back: whoever
@@ -185,25 +232,22 @@ impl Desk {
             && let Some(book) = &mut self.book
         {
             if let Err(error) = book.folder.put_back(&book.form, &book.key, &book.holder) {
-                self.say(JournalNews::Failing(error.to_string()));
+                self.say(JournalNews::Failing(trouble(&error)));
                 return;
             }
             let _ = self.write();
         }
     }
 
-    /// Keeps the notes that are not kept yet; true when none are left to keep.
-    fn keep_notes(&mut self) -> bool {
-        let (Some(book), Some(notes)) = (&self.book, &self.notes) else { return true };
+    /// Keeps the notes that are not kept yet.
+    fn keep_notes(&mut self) {
+        let (Some(book), Some(notes)) = (&self.book, &self.notes) else { return };
         match book.folder.keep_notes(notes) {
             Ok(()) => {
                 self.notes = None;
-                true
+                self.say(JournalNews::NotesKept);
             }
-            Err(error) => {
-                self.say(JournalNews::Failing(error.to_string()));
-                false
-            }
+            Err(error) => self.say(JournalNews::NotesFailing(trouble(&error))),
         }
     }
 
@@ -217,7 +261,7 @@ impl Desk {
         match &done {
             Ok(None) => {}
             Ok(Some(last)) => self.say(JournalNews::Saved(*last)),
-            Err(error) => self.say(JournalNews::Failing(error.to_string())),
+            Err(error) => self.say(JournalNews::Failing(error.trouble())),
         }
         done.map(drop)
     }

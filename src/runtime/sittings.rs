@@ -185,6 +185,7 @@ impl Sittings<'_> {
             away_ms: 0,
             away: Away::Program,
             findings: Vec::new(),
+            held: None,
             blocked: Some(why),
         };
         let folded =
@@ -202,8 +203,12 @@ impl Sittings<'_> {
             away_ms: u64::try_from(now.wall.since(machine.last_at())).unwrap_or(0),
             away: Away::Program,
             findings: Vec::new(),
+            held: None,
             blocked: None,
         };
+        if let Err(error) = folder::check_free(self.state, attempt) {
+            progress.held = Some(said(error));
+        }
         if machine.has_ended() {
             return Some(progress);
         }
@@ -215,9 +220,15 @@ impl Sittings<'_> {
             progress.findings.push(words::cut_short());
         }
         // what a resumption now would find
+        let before = machine.elapsed_at_last_record();
         let resumed = machine.entry(&now, Fact::Resumed { boot });
-        if machine.apply(&resumed).is_ok() && !machine.notice(&now).is_empty() {
-            progress.findings.push(words::held_for_review());
+        if machine.apply(&resumed).is_ok() {
+            // as the exam's clock has it: a wall clock that was set back makes no absence shorter
+            let away = machine.elapsed_at_last_record().saturating_sub(before);
+            progress.away_ms = progress.away_ms.max(away);
+            if progress.held.is_none() && !machine.notice(&now).is_empty() {
+                progress.findings.push(words::held_for_review());
+            }
         }
         progress.left_ms = machine.remaining_ms(&now);
         Some(progress)

@@ -100,7 +100,8 @@ pub fn take_lines() -> io::Result<()> {
     let mut lines = before.clone();
     lines.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN);
     termios::tcsetattr(io::stdin(), OptionalActions::Now, &lines)?;
-    *LINES.lock().unwrap_or_else(PoisonError::into_inner) = Some(before);
+    // taken again without having been given back: what stood at first is what is put back
+    LINES.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(before);
     Ok(())
 }
 

@@ -17,6 +17,8 @@ pub enum Typed {
     Line(String),
     /// The person pressed Ctrl-C: the line is dropped.
     Interrupt,
+    /// The person pressed Ctrl-Z; the line stays.
+    Stop,
     /// The end of input (Ctrl-D on an empty line).
     End,
 }
@@ -49,6 +51,7 @@ impl Typing {
                 Ok(Some(Typed::Interrupt))
             }
             0x04 if self.is_empty() => Ok(Some(Typed::End)),
+            0x1a => Ok(Some(Typed::Stop)),
             0x08 | 0x7f => self.rub_out(1, out).map(|()| None),
             // Ctrl-U and Ctrl-W
             0x15 => self.rub_out(usize::MAX, out).map(|()| None),

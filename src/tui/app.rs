@@ -194,6 +194,10 @@ impl App {
             && keymap::action(&[Context::Everywhere], key) == Some(Action::Refresh)
         {
             out.push(AppEffect::Redraw);
+            if self.context() == Some(Context::Home) {
+                // what home shows may have changed elsewhere
+                self.back(now, &mut out);
+            }
             return out;
         }
         if let Event::Resize { width, height } = event {

@@ -104,7 +104,8 @@ impl Keymap {
             // options have a key each; the footer names them all
             Action::Choose(0) => match ["a", "a", "a-b", "a-c", "a-d", "a-e"].get(options) {
                 Some(keys) => (*keys).to_owned(),
-                None => "a-f".to_owned(),
+                // further ones have a number; from the tenth on only the cursor reaches them
+                None => ["a-f", "a-f 7", "a-f 7-8", "a-f 7-9"][options.saturating_sub(6).min(3)].to_owned(),
             },
             _ => keys(row).unwrap_or_default(),
         };

@@ -89,9 +89,13 @@ pub struct Sitting {
 pub enum JournalNews {
     /// Everything up to and including this sequence number is on disk.
     Saved(u64),
-    /// Writing failed: the reason as the system gives it, for the banner. Entries are kept in memory, in order; every
-    /// further record and `Effect::RetryJournal` try again.
-    Failing(String),
+    /// Writing failed: why, for the banner. Entries are kept in memory, in order, and tried again: with every
+    /// further record, every few seconds, and with `Effect::RetryJournal`.
+    Failing(Trouble),
+    /// The scratch notes are on disk.
+    NotesKept,
+    /// The scratch notes could not be put on disk; the record may be.
+    NotesFailing(Trouble),
     /// A server holds everything up to and including this sequence number.
     Sent(u64),
     /// The server cannot be asked to hold it now, for this reason. It is tried again without anybody asking for that.
@@ -100,4 +104,28 @@ pub enum JournalNews {
     Untaken(String),
     /// A server's receipt for what it holds, to be recorded.
     Receipt(String),
+}
+
+/// Why something could not be put on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// What is in the way, where a person can do something about it.
+    pub obstacle: Obstacle,
+    /// What happened, with the file's name.
+    pub detail: String,
+}
+
+/// What is in the way of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The disk, a quota or a size limit is full.
+    NoSpace,
+    /// The disk is read-only.
+    ReadOnly,
+    /// No permission.
+    Permission,
+    /// The files were removed; they are put back when that is asked for.
+    Removed,
+    /// Anything else.
+    Other,
 }

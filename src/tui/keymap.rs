@@ -237,7 +237,13 @@ use KeyCode as K;
 /// The table.
 pub const TABLE: &[Row] = &[
     row(C::Everywhere, &[ch('?'), key(K::F(1))], A::Help, "help", "Help on the keys of this screen"),
-    row(C::Everywhere, &[ctrl('l')], A::Refresh, "", "Draw the whole screen anew"),
+    row(
+        C::Everywhere,
+        &[ctrl('l')],
+        A::Refresh,
+        "",
+        "Draw the whole screen anew; at home, with what has changed elsewhere",
+    ),
     row(C::Everywhere, &[ctrl('z')], A::Stop, "", "Stop the program, `fg` goes on (refused in an exam)"),
     row(
         C::Home,
@@ -250,6 +256,14 @@ pub const TABLE: &[Row] = &[
     row(C::Home, &[ch('p')], A::Practise, "practice", "Practise with public practice items"),
     row(C::Home, &[ch('h')], A::History, "history", "Look back on your attempts"),
     row(C::Home, &[ch('/')], A::Find, "find", "Show only rows that contain a text"),
+    row(
+        C::Home,
+        &[ch('t')],
+        A::Tiers,
+        "tiers",
+        "Tiers, where the program has some: seats, people, what is missing",
+    ),
+    row(C::Home, &[ch('q'), ctrl('q'), ctrl('c')], A::Quit, "quit", "Quit"),
     row(C::Home, &[ch('w')], A::SwitchPerson, "who", "Change who is sitting"),
     row(C::Home, &[key(K::Up), ch('k')], A::Up, "", "Cursor up"),
     row(C::Home, &[key(K::Down), ch('j')], A::Down, "", "Cursor down"),
@@ -258,14 +272,6 @@ pub const TABLE: &[Row] = &[
     row(C::Home, &[key(K::Home)], A::Top, "", "First row"),
     row(C::Home, &[key(K::End)], A::Bottom, "", "Last row"),
     row(C::Home, &[key(K::Esc)], A::Back, "", "Show all rows again"),
-    row(C::Home, &[ch('q'), ctrl('q'), ctrl('c')], A::Quit, "quit", "Quit"),
-    row(
-        C::Home,
-        &[ch('t')],
-        A::Tiers,
-        "tiers",
-        "Tiers, where the program has some: seats, people, what is missing",
-    ),
     row(
         C::Details,
         &[key(K::Enter), ch('s')],
@@ -313,7 +319,13 @@ pub const TABLE: &[Row] = &[
     row(C::Check, &[key(K::Up)], A::Up, "", "Scroll up"),
     row(C::Check, &[key(K::Down)], A::Down, "", "Scroll down"),
     row(C::Check, &[key(K::Esc), ctrl('c')], A::Back, "back", "Back; nothing has started"),
-    row(C::Resume, &[key(K::Enter)], A::Confirm, "resume", "Go on with the attempt"),
+    row(
+        C::Resume,
+        &[key(K::Enter)],
+        A::Confirm,
+        "choose",
+        "Go on as the person under the cursor, or leave it alone",
+    ),
     row(C::Resume, &[key(K::Up), ch('k')], A::Up, "", "Cursor up"),
     row(C::Resume, &[key(K::Down), ch('j')], A::Down, "", "Cursor down"),
     row(
@@ -321,7 +333,7 @@ pub const TABLE: &[Row] = &[
         &[key(K::Esc), ch('q'), ctrl('c')],
         A::Back,
         "not now",
-        "Not now: the exam clock keeps running",
+        "Not now: the attempt is left as it is",
     ),
     row(C::Exam, &[ch('a'), ch('1')], A::Choose(0), "answer", "Choose option A"),
     row(C::Exam, &[ch('b'), ch('2')], A::Choose(1), "", "Choose option B"),
@@ -381,7 +393,13 @@ pub const TABLE: &[Row] = &[
     row(C::Practice, &[ch('g')], A::GoTo, "go to", "Go to an item by its number"),
     row(C::Practice, &[ch('u')], A::Undo, "", "Undo the last change"),
     row(C::Practice, &[key(K::Backspace)], A::Clear, "", "Clear the answer to this item"),
-    row(C::Practice, &[ch('q'), ctrl('q'), ctrl('c')], A::Back, "end", "End the practice, with a summary"),
+    row(
+        C::Practice,
+        &[ch('q'), key(K::Esc), ctrl('q'), ctrl('c')],
+        A::Back,
+        "end",
+        "End the practice, with a summary; from there, home",
+    ),
     row(C::Review, &[key(K::Enter)], A::Confirm, "open", "Open the item under the cursor"),
     row(C::Review, &[key(K::Up), ch('k')], A::Up, "", "Cursor up"),
     row(C::Review, &[key(K::Down), ch('j')], A::Down, "", "Cursor down"),

@@ -81,6 +81,8 @@ pub(crate) enum Due {
         /// Time left in milliseconds.
         left_ms: u64,
     },
+    /// The computer's clock was moved by so many milliseconds; a fact.
+    ClockMoved(i64),
     /// The attempt has ended: it is to be finished.
     Ended(End),
 }
@@ -129,16 +131,26 @@ impl Paper {
 
     /// Records a fact: what the clocks owe, then the fact itself.
     pub(crate) fn record(&mut self, fact: Fact, now: &Moment, out: &mut Facts) -> Result<(), Objection> {
+        self.owe(now, out);
+        let entry = self.attempt.entry(now, fact);
+        self.attempt.apply(&entry).map_err(Objection::Refused)?;
+        self.hand_over(entry, out);
+        Ok(())
+    }
+
+    /// Records what the clocks owe; by how much the wall clock was moved, where it was.
+    fn owe(&mut self, now: &Moment, out: &mut Facts) -> Option<i64> {
+        let mut moved = None;
         for owed in self.attempt.notice(now) {
+            if let Fact::ClockJumped { by_ms } = owed {
+                moved = Some(by_ms);
+            }
             let entry = self.attempt.entry(now, owed);
             if self.attempt.apply(&entry).is_ok() {
                 self.hand_over(entry, out);
             }
         }
-        let entry = self.attempt.entry(now, fact);
-        self.attempt.apply(&entry).map_err(Objection::Refused)?;
-        self.hand_over(entry, out);
-        Ok(())
+        moved
     }
 
     /// Takes entries that happened and were recorded long ago. False when one is refused; then the paper is of no use.
@@ -173,9 +185,15 @@ impl Paper {
         if boot != self.attempt.boot() {
             let _ = self.record(Fact::Resumed { boot }, now, out);
         }
+        // at once, not with the next record: the time left has changed before the candidate's eyes
+        let moved = self.owe(now, out).filter(|by_ms| *by_ms != 0);
         if self.attempt.is_time_up(now) {
             let _ = self.record(Fact::Expired {}, now, out);
             return None;
+        }
+        if let Some(by_ms) = moved {
+            // what else is due is so at the next moment too
+            return Some(Due::ClockMoved(by_ms));
         }
         match self.attempt.phase() {
             Phase::Opened if may_start => {

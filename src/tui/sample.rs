@@ -220,6 +220,7 @@ pub(crate) fn unfinished() -> UnfinishedCard {
             away_ms: 22 * 60_000,
             away: Away::Computer,
             findings: vec![],
+            held: None,
             blocked: None,
         }),
     }

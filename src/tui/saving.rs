@@ -1,6 +1,9 @@
 //! What is known about records on the disk. "Saved" is said only for what the journal reported.
 
-use crate::tui::JournalNews;
+use crate::tui::{JournalNews, Trouble};
+
+/// What could not be written is tried again after so many seconds, for as long as it takes.
+pub(crate) const RETRY_AFTER_S: u64 = 5;
 
 /// The state of saving.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +13,9 @@ pub(crate) struct Saving {
     /// The last record on disk.
     saved: u64,
     /// Why writing fails; stays until everything is on disk.
-    failing: Option<String>,
+    failing: Option<Trouble>,
+    /// Why the scratch notes cannot be kept; stays until they are.
+    notes_failing: Option<Trouble>,
     /// What a server holds of it; `None` where there is none.
     server: Option<Sending>,
 }
@@ -42,7 +47,7 @@ pub(crate) enum Light {
 impl Saving {
     /// Everything up to `seq` is on disk.
     pub(crate) fn up_to(seq: u64) -> Self {
-        Self { recorded: seq, saved: seq, failing: None, server: None }
+        Self { recorded: seq, saved: seq, failing: None, notes_failing: None, server: None }
     }
     /// A record was handed over.
     pub(crate) fn recorded(&mut self, seq: u64) {
@@ -57,7 +62,9 @@ impl Saving {
                     self.failing = None;
                 }
             }
-            JournalNews::Failing(reason) => self.failing = Some(reason),
+            JournalNews::Failing(trouble) => self.failing = Some(trouble),
+            JournalNews::NotesKept => self.notes_failing = None,
+            JournalNews::NotesFailing(trouble) => self.notes_failing = Some(trouble),
             JournalNews::Sent(seq) => {
                 let sent = self.server.take().and_then(|sending| sending.sent);
                 self.server = Some(Sending { sent: sent.max(Some(seq)), ..Sending::default() });
@@ -96,14 +103,19 @@ impl Saving {
         self.server.as_ref()?.untaken.as_deref()
     }
     /// Why writing fails.
-    pub(crate) fn failing(&self) -> Option<&str> {
-        self.failing.as_deref()
+    pub(crate) fn failing(&self) -> Option<&Trouble> {
+        self.failing.as_ref()
+    }
+    /// Why the scratch notes cannot be kept.
+    pub(crate) fn notes_failing(&self) -> Option<&Trouble> {
+        self.notes_failing.as_ref()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::Obstacle;
 
     #[test]
     fn the_light_tells_what_a_server_holds_and_is_dark_where_there_is_none() {
@@ -130,12 +142,27 @@ mod tests {
         let mut saving = Saving::up_to(4);
         saving.recorded(5);
         assert!(!saving.is_safe());
-        saving.hear(JournalNews::Failing("the disk is full".into()));
+        let full = Trouble { obstacle: Obstacle::NoSpace, detail: "writing failed".into() };
+        saving.hear(JournalNews::Failing(full.clone()));
         saving.recorded(6);
         saving.hear(JournalNews::Saved(5));
-        assert_eq!((saving.failing(), saving.open()), (Some("the disk is full"), 1));
+        assert_eq!((saving.failing(), saving.open()), (Some(&full), 1));
         saving.hear(JournalNews::Saved(6));
         assert_eq!((saving.failing(), saving.saved()), (None, 6));
         assert!(saving.is_safe());
+    }
+
+    #[test]
+    fn notes_that_cannot_be_kept_hide_no_trouble_of_the_record() {
+        let full = Trouble { obstacle: Obstacle::NoSpace, detail: "the record".into() };
+        let mut saving = Saving::up_to(4);
+        saving.recorded(5);
+        saving.hear(JournalNews::Failing(full.clone()));
+        saving.hear(JournalNews::NotesFailing(Trouble { detail: "the notes".into(), ..full.clone() }));
+        assert_eq!(saving.failing(), Some(&full));
+        saving.hear(JournalNews::Saved(5));
+        assert!(saving.failing().is_none() && saving.notes_failing().is_some());
+        saving.hear(JournalNews::NotesKept);
+        assert_eq!(saving.notes_failing(), None);
     }
 }

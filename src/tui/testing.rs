@@ -10,7 +10,7 @@ use crate::program::Proctoring;
 use crate::time::{Moment, Timestamp, Zone};
 use crate::tui::bindings::STANDARD;
 use crate::tui::theme::{Palette, Theme};
-use crate::tui::{Look, Screen, Sitting};
+use crate::tui::{Event, JournalNews, Look, Obstacle, Screen, Sitting, Trouble};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -20,6 +20,17 @@ use ratatui::{Frame, Terminal};
 
 /// 2026-11-22 14:05:00 UTC, in milliseconds.
 pub(crate) const NOON: i64 = 1_795_356_300_000;
+
+/// The journal says that the disk is full, and names a file as it lies in a home.
+pub(crate) fn failing() -> Event {
+    Event::Journal(JournalNews::Failing(trouble("journal.jsonl")))
+}
+
+/// A write of this file that failed because the disk is full.
+pub(crate) fn trouble(file: &str) -> Trouble {
+    let dir = format!("/home/ada/.local/state/invigil/attempts/{}", attempt_id());
+    Trouble { obstacle: Obstacle::NoSpace, detail: format!("writing {dir}/{file} failed") }
+}
 
 /// The fixed instant of tests, `ms` later.
 pub(crate) fn later(ms: i64) -> Moment {

@@ -75,7 +75,7 @@ impl Exam {
             ("notes", "") => self.say_notes(talk),
             ("retry", "") => self.retry(talk),
             ("leave", "") | ("quit", "") => {
-                talk.say(words::leave(self.paper.attempt().deadline(now), zone));
+                talk.say(words::leave(self.paper.attempt().deadline(now), now.wall, zone));
                 self.asked = Asked::Leave;
             }
             (verb, "") if verb == end::word() => {
@@ -172,8 +172,8 @@ impl Exam {
             self.notes.push('\n');
         }
         self.notes.push_str(text);
+        // "kept" is said once it is
         talk.wish([Effect::KeepNotes(self.notes.clone())]);
-        talk.say(words::NOTE_KEPT);
     }
 
     pub(super) fn take_break(&mut self, now: &Moment, talk: &mut Talk) {
@@ -187,7 +187,8 @@ impl Exam {
     }
 
     pub(super) fn retry(&self, talk: &mut Talk) {
-        match self.paper.saving().failing() {
+        let saving = self.paper.saving();
+        match saving.failing().or(saving.notes_failing()) {
             Some(_) => talk.wish([Effect::RetryJournal]),
             None => match self.paper.saving().light() {
                 Some(light) => talk.say(words::saved_and(light)),

@@ -61,6 +61,11 @@ pub(super) enum Wish {
     Leave,
 }
 
+/// A plain no to what was asked: nothing else is meant by it.
+fn says_no(command: &Command<'_>) -> bool {
+    ["", "n", "no", "stay", "cancel"].iter().any(|word| command.is_just(word))
+}
+
 impl Exam {
     /// The exam of a sitting. Refused when its entries are not what the attempt accepts.
     pub(super) fn open(sitting: Sitting) -> Result<Self, Refusal> {
@@ -114,10 +119,7 @@ impl Exam {
         match event {
             _ if self.hung_up => Wish::None,
             Event::Tick => self.keep_time(now, talk),
-            Event::Journal(news) => {
-                self.hear(news, now, talk);
-                Wish::None
-            }
+            Event::Journal(news) => self.hear(news, now, talk),
             Event::Focus(gained) => {
                 let mut out = Vec::new();
                 let news = self.paper.focus(gained, now, &mut out);
@@ -128,6 +130,19 @@ impl Exam {
                         talk.say(exam_words::focus_back(lost, back, zone))
                     }
                     None => {}
+                }
+                Wish::None
+            }
+            Event::Key(_) => {
+                if !self.paper.attempt().has_ended() {
+                    let mut out = Vec::new();
+                    let refused =
+                        self.paper.record(Fact::Suspended { cause: Leaving::Refused }, now, &mut out);
+                    talk.wish(out);
+                    talk.say(match refused {
+                        Ok(()) => words::STOP_REFUSED.to_owned(),
+                        Err(objection) => objection_words(&objection),
+                    });
                 }
                 Wish::None
             }
@@ -156,8 +171,13 @@ impl Exam {
         if self.finish != Finish::NotYet {
             return self.at_the_end(&command, talk);
         }
-        match std::mem::replace(&mut self.asked, Asked::Nothing) {
+        let asked = std::mem::replace(&mut self.asked, Asked::Nothing);
+        match asked {
             Asked::Submit if command.is_just(end::word()) => return self.hand_in(now, talk),
+            Asked::Submit | Asked::Leave | Asked::Lose if says_no(&command) => {
+                talk.say(if asked == Asked::Submit { words::GOES_ON } else { words::STAYS });
+                return Wish::None;
+            }
             Asked::Submit => talk.say(words::GOES_ON),
             Asked::Leave if command.is_just("leave") && self.paper.saving().failing().is_some() => {
                 self.ask_to_lose(talk);
@@ -178,12 +198,26 @@ impl Exam {
     pub(super) fn finish_failed(&mut self, sentence: &str, talk: &mut Talk) {
         self.finish = Finish::Failed;
         talk.say(end::failed(self.paper.saving().open()));
-        talk.say(sentence);
+        // why saving fails was said when it did
+        if self.paper.saving().failing().is_none() {
+            talk.say(sentence);
+        }
         self.say_finish_how(talk);
     }
 
+    /// What becomes of the exam when input ends.
+    pub(super) fn farewell(&self, now: &Moment, zone: &Zone) -> String {
+        match self.paper.attempt().has_ended() {
+            true => words::left_while_handing_in().to_owned(),
+            false => words::left_open(self.paper.attempt().deadline(now), now.wall, zone),
+        }
+    }
+
     fn say_finish_how(&self, talk: &mut Talk) {
-        talk.say(if self.paper.saving().is_safe() { words::FINISH_HOW } else { words::FINISH_HOW_UNSAVED });
+        talk.say(match self.paper.saving().is_safe() {
+            true => words::FINISH_HOW.to_owned(),
+            false => words::finish_how_unsaved(),
+        });
     }
 
     /// Leaving loses records: it is asked once more.
@@ -229,6 +263,7 @@ impl Exam {
         }
         match due {
             Some(Due::Warning { threshold_ms, left_ms }) => talk.say(words::warning(threshold_ms, left_ms)),
+            Some(Due::ClockMoved(by_ms)) => talk.say(format!("{}.", exam_words::clock_moved(by_ms))),
             Some(Due::Ended(how)) if self.finish == Finish::NotYet => {
                 self.finish = Finish::Asked;
                 self.asked = Asked::Nothing;
@@ -244,15 +279,21 @@ impl Exam {
         Wish::None
     }
 
-    fn hear(&mut self, news: JournalNews, now: &Moment, talk: &mut Talk) {
-        let failed_before = self.paper.saving().failing().map(str::to_owned);
-        let light_before = self.paper.saving().light();
+    fn hear(&mut self, news: JournalNews, now: &Moment, talk: &mut Talk) -> Wish {
+        let before = self.paper.saving().clone();
+        if news == JournalNews::NotesKept {
+            talk.say(words::NOTE_KEPT);
+        }
         let mut out = Vec::new();
         self.paper.hear(news, now, &mut out);
         talk.wish(out);
         let saving = self.paper.saving();
+        let failed_before = before.failing();
+        if let Some(trouble) = saving.notes_failing().filter(|now| before.notes_failing() != Some(now)) {
+            talk.say(words::notes_failing(trouble));
+        }
         // only what changes for the person is said, not every record that goes up
-        match (light_before, saving.light()) {
+        match (before.light(), saving.light()) {
             (before, Some(Light::Waiting(_))) if !matches!(before, Some(Light::Waiting(_))) => {
                 talk.say(words::OFFLINE);
             }
@@ -263,13 +304,19 @@ impl Exam {
             _ => {}
         }
         match saving.failing() {
-            Some(reason) if failed_before.as_deref() != Some(reason) => talk.say(words::failing(reason)),
+            Some(trouble) if failed_before != Some(trouble) => talk.say(words::failing(trouble)),
             None if saving.is_safe() && (self.announces || failed_before.is_some()) => {
                 talk.say(words::saved(saving.saved()));
                 self.announces = false;
             }
             _ => {}
         }
+        if self.finish == Finish::Failed && !before.is_safe() && saving.is_safe() {
+            self.finish = Finish::Asked;
+            talk.say(words::HANDING_IN);
+            return Wish::Finish(self.paper.attempt().id().clone());
+        }
+        Wish::None
     }
 
     fn hand_in(&mut self, now: &Moment, talk: &mut Talk) -> Wish {

@@ -98,7 +98,7 @@ impl Exam {
 
     pub(super) fn say_time(&self, now: &Moment, zone: &Zone, talk: &mut Talk) {
         let attempt = self.paper.attempt();
-        talk.say(words::time_left(attempt.remaining_ms(now), attempt.deadline(now), zone));
+        talk.say(words::time_left(attempt.remaining_ms(now), attempt.deadline(now), now.wall, zone));
     }
 }
 

@@ -78,7 +78,7 @@ impl EndDialog {
     /// Draws the dialog over what stands there.
     pub(crate) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>, attempt: &Attempt) {
         let label = |way: Way| match way {
-            Way::Leave => words::leave(attempt.deadline(look.now), look.zone),
+            Way::Leave => words::leave(attempt.deadline(look.now), look.now.wall, look.zone),
             Way::Submit => words::submit().to_owned(),
             Way::Break => words::take_break(attempt.breaks_left_ms()),
             Way::Stay => words::stay().to_owned(),
@@ -86,6 +86,10 @@ impl EndDialog {
         let labels: Vec<String> = self.ways.iter().map(|way| label(*way)).collect();
         let columns = labels.iter().map(|l| width(l) + 2).chain([width(words::title())]).max().unwrap_or(0);
         let rows = labels.len() + 2;
+        // what stands behind steps back; the clock above, banners and keys do not
+        let area = frame.area();
+        let behind = Rect { y: area.y + 2, height: area.height.saturating_sub(4), ..area };
+        frame.buffer_mut().set_style(behind.intersection(area), look.style(Role::Dim));
         let inside = panel(
             frame,
             look,
@@ -290,9 +294,12 @@ impl Finish {
             Some(reason) => {
                 rows.extend(prose(&words::failed(open), Role::Text, room));
                 rows.push(Row::default());
-                rows.extend(prose(reason, Role::Bad, room));
-                rows.push(Row::default());
-                rows.extend(prose(words::failed_keys(open), Role::Text, room));
+                // the banner says why saving fails
+                if saving.failing().is_none() {
+                    rows.extend(prose(reason, Role::Bad, room));
+                    rows.push(Row::default());
+                }
+                rows.extend(prose(&words::failed_keys(open), Role::Text, room));
             }
         }
         let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };

@@ -35,6 +35,8 @@ enum Wanted {
 /// Columns of the scale at the most, and of a domain's bar.
 const SCALE: usize = 60;
 const BAR: usize = 8;
+/// As many as a domain has points, up to so many: 7 and 8 of 10 are not drawn alike.
+const MOST_BAR: usize = 10;
 /// From this width on, the facts stand beside the domains.
 const WIDE: usize = 74;
 
@@ -147,9 +149,12 @@ impl ResultScreen {
         let digits =
             outcome.domains.iter().map(|d| d.points.max(d.possible).to_string().len()).max().unwrap_or(1);
         let longest = outcome.domains.iter().map(|d| width(&d.short)).max().unwrap_or(0);
-        let names = longest.min(room.saturating_sub(BAR + 2 * digits + 10)).min(24);
-        let left: Vec<Vec<Piece>> = outcome.domains.iter().map(|d| domain(d, names, digits, look)).collect();
-        let taken = 1 + names + 2 + BAR + 2 + 2 * digits + 4;
+        let most = outcome.domains.iter().map(|d| d.possible).max().unwrap_or(0);
+        let bar = usize::try_from(most).unwrap_or(MOST_BAR).clamp(BAR, MOST_BAR);
+        let names = longest.min(room.saturating_sub(bar + 2 * digits + 10)).min(24);
+        let form = Columns { names, bar, digits };
+        let left: Vec<Vec<Piece>> = outcome.domains.iter().map(|d| domain(d, form, look)).collect();
+        let taken = 1 + names + 2 + bar + 2 + 2 * digits + 4;
         let mut rows = Vec::new();
         if room < WIDE {
             rows.extend(left.into_iter().map(|body| Row { body, ..Row::default() }));
@@ -175,16 +180,24 @@ impl ResultScreen {
     }
 }
 
+/// Columns of a domain's row.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    names: usize,
+    bar: usize,
+    digits: usize,
+}
+
 /// One domain: its name, a bar, its points.
-fn domain(score: &DomainScore, names: usize, digits: usize, look: &Look<'_>) -> Vec<Piece> {
-    let signs = look.theme.signs;
+fn domain(score: &DomainScore, columns: Columns, look: &Look<'_>) -> Vec<Piece> {
+    let (Columns { names, bar, digits }, signs) = (columns, look.theme.signs);
     let name = fit(&score.short, names, signs.ellipsis);
     let pad = " ".repeat(names + 2 - width(&name));
-    let full = filled(score.points, score.possible, BAR);
+    let full = filled(score.points, score.possible, bar);
     vec![
         Piece::text(format!(" {name}{pad}"), Role::Text),
         Piece::text(signs.bar_full.repeat(full), Role::Accent),
-        Piece::text(signs.bar_empty.repeat(BAR - full), Role::Dim),
+        Piece::text(signs.bar_empty.repeat(bar - full), Role::Dim),
         Piece::text(format!("  {:>digits$} of {:>digits$}", score.points, score.possible), Role::Text),
     ]
 }
@@ -265,6 +278,18 @@ mod tests {
 
     fn result(outcome: Outcome) -> ResultScreen {
         ResultScreen::new(outcome, signposts::ways())
+    }
+
+    #[test]
+    fn seven_and_eight_of_ten_are_not_drawn_alike() {
+        let mut outcome = sample::outcome();
+        for (domain, points) in outcome.domains.iter_mut().zip([7, 8]) {
+            (domain.points, domain.possible) = (points, 10);
+        }
+        let shown = picture(&mut result(outcome), (80, 24));
+        for (points, full) in [(7, "███████┈┈┈"), (8, "████████┈┈")] {
+            assert!(shown.contains(&format!("{full}   {points} of 10")), "{shown}");
+        }
     }
 
     fn failed() -> Outcome {

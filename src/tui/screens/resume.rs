@@ -99,7 +99,11 @@ impl ResumeScreen {
             here = rows.len();
         }
         rows.extend(choice(words::NOT_NOW, at_last, look, room));
-        rows.extend(below(words::KEEPS_RUNNING, Role::Dim, room));
+        let left = |card: &UnfinishedCard| {
+            card.progress.as_ref().map_or(0, |p| p.at(self.overview.at, look.now.wall).0)
+        };
+        let meaning = words::left_alone(self.attempts.iter().map(|card| (card, left(card))));
+        rows.extend(meaning.into_iter().flat_map(|text| below(text, Role::Dim, room)));
         (rows, here)
     }
 
@@ -110,11 +114,7 @@ impl ResumeScreen {
             return rows;
         };
         let (left, away) = progress.at(self.overview.at, look.now.wall);
-        let title = match left {
-            0 => words::hand_in(&card.person, &card.title),
-            _ => words::i_am(&card.person, &card.title),
-        };
-        let mut rows = choice(&title, here, look, room);
+        let mut rows = choice(&words::choice(card, left), here, look, room);
         if self.opening.as_ref() == Some(&card.attempt) {
             rows.extend(below(words::OPENING, Role::Dim, room));
             return rows;
@@ -254,13 +254,35 @@ mod tests {
 
     #[test]
     fn an_attempt_that_another_process_holds_says_so_and_stays() {
-        let why = "Process 4711 has this attempt open: close it there first.";
-        let mut screen = offer(vec![with(|p| p.blocked = Some(why.into()))]);
-        assert!(picture(&mut screen, (80, 24)).contains(why));
+        let why = "process 4711 has it open: close it there first";
+        let mut screen = offer(vec![with(|p| p.held = Some(why.into()))]);
+        let shown = picture(&mut screen, (80, 24));
+        assert!(shown.contains(why) && shown.contains("The exam clock keeps running."), "{shown}");
+        assert!(!shown.contains("was closed for") && !shown.contains("was off for"), "{shown}");
+        // it may have been closed there meanwhile, so it is tried
         let effects = press(&mut screen, KeyCode::Enter);
-        assert!(matches!(&effects[..], [Effect::Push(s)] if s.context() == Context::Notice));
+        assert!(matches!(&effects[..], [Effect::Ask(Request::Resume(_))]));
         let effects = screen.reply(Reply::Sitting(Box::new(Err("no".into()))));
         assert!(matches!(&effects[..], [Effect::Push(s)] if s.context() == Context::Notice));
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_gone_on_with_promises_neither_a_result_nor_a_running_clock() {
+        let broken = |p: &mut Progress| {
+            (p.item, p.left_ms, p.blocked) = (None, 0, Some("Entry 7 does not verify.".into()));
+        };
+        let shown = picture(&mut offer(vec![with(broken)]), (80, 24));
+        let effects = press(&mut offer(vec![with(broken)]), KeyCode::Enter);
+        assert!(matches!(&effects[..], [Effect::Push(s)] if s.context() == Context::Notice));
+        assert!(shown.contains("cannot go on here") && shown.contains("Entry 7 does not verify."), "{shown}");
+        assert!(!shown.contains("see the result") && !shown.contains("keeps running"), "{shown}");
+    }
+
+    #[test]
+    fn an_attempt_whose_time_is_up_has_no_running_clock() {
+        let shown = picture(&mut offer(vec![with(|p| p.left_ms = 0)]), (80, 24));
+        assert!(shown.contains("see the result") && shown.contains("it can be handed in later"), "{shown}");
+        assert!(!shown.contains("keeps running"), "{shown}");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Words of the End dialog, of submitting and of handing in.
 
 use crate::time::{Timestamp, Zone};
-use crate::tui::text::{count, time_of_day};
+use crate::tui::saving::RETRY_AFTER_S;
+use crate::tui::text::{count, hour};
 
 /// Title of the dialog.
 pub fn title() -> &'static str {
@@ -9,9 +10,9 @@ pub fn title() -> &'static str {
 }
 
 /// Leave, with the instant until which the clock runs on.
-pub fn leave(until: Option<Timestamp>, zone: &Zone) -> String {
+pub fn leave(until: Option<Timestamp>, now: Timestamp, zone: &Zone) -> String {
     match until {
-        Some(at) => format!("Leave (clock runs on until {})", time_of_day(at, zone)),
+        Some(at) => format!("Leave (clock runs on until {})", hour(at, now, zone)),
         None => "Leave (the clock stands still)".to_owned(),
     }
 }
@@ -155,27 +156,28 @@ pub fn failed(open: u64) -> String {
 }
 
 /// What to do about it; so many records are not on disk.
-pub fn failed_keys(open: u64) -> &'static str {
+pub fn failed_keys(open: u64) -> String {
     match open {
-        0 => "Press ! to try again. Ctrl-Q goes home: the exam is offered there again, to be handed in.",
-        _ => "Free space and press ! to try again, or tell the proctor.",
+        0 => "Press ! to try again. Ctrl-Q goes home: the exam is offered there again, to be handed in."
+            .to_owned(),
+        _ => format!(
+            "Saving is tried every {RETRY_AFTER_S} s, and what is saved is handed in by itself. ! tries now."
+        ),
     }
 }
 
 /// Leaving loses so many records; the key has to be pressed again.
 pub fn leaving_loses(open: u64) -> String {
-    format!(
-        "{} not saved: leaving now loses them. Free space and press ! first. The same key again leaves all the same.",
-        entries(open)
-    )
+    format!("{}. Make room and press ! first. The same key again leaves all the same.", loses(open))
 }
 
 /// The same in plain lines.
 pub fn leaving_loses_lines(open: u64) -> String {
-    format!(
-        "{} not saved: leaving now loses them. Free space and type retry first. Type leave once more to leave all the same.",
-        entries(open)
-    )
+    format!("{}. Make room and type retry first. Type leave once more to leave all the same.", loses(open))
+}
+
+fn loses(open: u64) -> String {
+    format!("{} not saved: leaving now loses {}", entries(open), if open == 1 { "it" } else { "them" })
 }
 
 fn entries(n: u64) -> String {

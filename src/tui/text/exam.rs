@@ -4,8 +4,9 @@ use crate::attempt::{CommentKind, Counts, ItemStatus};
 use crate::time::{Timestamp, Zone};
 use crate::tui::bindings::Keymap;
 use crate::tui::keymap::{Action, Context};
-use crate::tui::saving::Light;
-use crate::tui::text::{clock, count, time_of_day};
+use crate::tui::saving::{Light, RETRY_AFTER_S};
+use crate::tui::text::{clock, count, hour};
+use crate::tui::{Obstacle, Trouble};
 
 /// `, 40 scored`, behind [`question`].
 pub fn of_them(scored: u32) -> String {
@@ -89,10 +90,38 @@ pub fn untaken(reason: &str) -> String {
     )
 }
 
-/// The banner while writing fails.
-pub fn failing(reason: &str) -> String {
+/// The banner while writing fails: what to do, what becomes of the answers, and last what happened.
+pub fn failing(trouble: &Trouble) -> String {
+    let (what, kept) = (obstacle(trouble.obstacle), kept_in_memory());
+    let again = match trouble.obstacle {
+        Obstacle::Removed => "Press ! to put them back".to_owned(),
+        _ => format!("Saving is tried every {RETRY_AFTER_S} s; ! tries now"),
+    };
+    format!("NOT SAVED: {what}. {kept} {again}. ({})", trouble.detail)
+}
+
+/// What is in the way of a write, and what to do about it.
+pub fn obstacle(obstacle: Obstacle) -> &'static str {
+    match obstacle {
+        Obstacle::NoSpace => "no space is left. Make room, or tell the proctor",
+        Obstacle::ReadOnly => "the disk is read-only. Tell the proctor, or make it writable",
+        Obstacle::Permission => "permission is denied. Tell the proctor, or see who may write there",
+        Obstacle::Removed => "the files of this attempt were removed. Tell the proctor",
+        Obstacle::Other => "writing does not work. Tell the proctor",
+    }
+}
+
+/// What becomes of answers that cannot be saved.
+pub fn kept_in_memory() -> &'static str {
+    "Your answers are kept in memory."
+}
+
+/// The banner while the scratch notes cannot be kept.
+pub fn notes_failing(trouble: &Trouble) -> String {
     format!(
-        "NOT SAVED: {reason}. Your answers are kept in memory. Press ! to try again; tell the proctor or make room."
+        "NOTES NOT KEPT: {}. They stay in memory; keeping them is tried every {RETRY_AFTER_S} s. ({})",
+        obstacle(trouble.obstacle),
+        trouble.detail
     )
 }
 
@@ -248,6 +277,11 @@ pub fn first_item() -> &'static str {
     "This is the first question"
 }
 
+/// Below an item with lines that go on at the side: the keys that move them.
+pub fn wider(left: &str, right: &str) -> String {
+    format!("{left} {right} move sideways")
+}
+
 /// Nothing is wide enough to be scrolled.
 pub fn nothing_wide() -> &'static str {
     "Nothing here is wider than the screen"
@@ -285,16 +319,18 @@ pub fn paste_refused() -> &'static str {
 
 /// The terminal lost the focus.
 pub fn focus_lost(at: Timestamp, zone: &Zone) -> String {
-    format!("Focus left the terminal at {}: recorded", time_of_day(at, zone))
+    format!("Focus left the terminal at {}: recorded", hour(at, at, zone))
 }
 
 /// The focus came back.
 pub fn focus_back(lost: Timestamp, back: Timestamp, zone: &Zone) -> String {
-    format!(
-        "Focus left the terminal at {} and came back at {}: recorded",
-        time_of_day(lost, zone),
-        time_of_day(back, zone)
-    )
+    format!("Focus was away from {} to {}: recorded", hour(lost, back, zone), hour(back, back, zone))
+}
+
+/// The computer's clock was moved.
+pub fn clock_moved(by_ms: i64) -> String {
+    let way = if by_ms < 0 { "back" } else { "on" };
+    format!("The computer's clock was moved {way} by {}: recorded", super::span(by_ms.unsigned_abs()))
 }
 
 /// The clock cannot be hidden any more.
@@ -394,6 +430,12 @@ pub fn full(limit: usize) -> String {
 /// Before a comment is recorded.
 pub fn record_asks(dot: &str) -> String {
     format!("Esc again records it {dot} Ctrl-C drops it")
+}
+
+/// The notes, and below them what was being written and is not recorded.
+pub fn half_written(notes: &str, title: &str, text: &str) -> String {
+    let gap = if notes.trim().is_empty() { "" } else { "\n\n" };
+    format!("{notes}{gap}{title}, not recorded yet:\n{text}")
 }
 
 /// A comment was recorded.

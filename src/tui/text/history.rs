@@ -141,7 +141,7 @@ pub fn result(result: &ResultLine) -> String {
 
 /// `41:07 of 60:00 used`.
 pub fn time_used(result: &ResultLine) -> String {
-    format!("{} of {} used", minutes_seconds(result.used_ms), minutes_seconds(result.limit_ms))
+    format!("{} used", text::used_of(result.used_ms, result.limit_ms))
 }
 
 /// `submitted`, `35 of 40, 87.5 %, passed`, `record intact`, and what else there is to say.
@@ -249,10 +249,9 @@ fn watched(proctoring: Proctoring) -> &'static str {
 /// `41:07 of 60:00 used, 5:00 of it granted on the way; breaks of 10:00 allowed`.
 fn time(report: &AttemptReport) -> String {
     let told = report.told.as_ref();
-    let limit = minutes_seconds(told.map_or(report.limit_ms, |told| told.limit_ms));
     let mut time = match told {
-        Some(told) => format!("{} of {limit} used", minutes_seconds(told.used_ms)),
-        None => format!("{limit} allowed"),
+        Some(told) => format!("{} used", text::used_of(told.used_ms, told.limit_ms)),
+        None => format!("{} allowed", minutes_seconds(report.limit_ms)),
     };
     if let Some(more) = told.map(|told| told.limit_ms.saturating_sub(report.limit_ms)).filter(|ms| *ms > 0) {
         let _ = write!(time, ", {} of it granted on the way", minutes_seconds(more));
@@ -382,9 +381,10 @@ pub fn time_spent(told: &Told) -> String {
         minutes_seconds(*elsewhere_ms),
         told.records.saturating_sub(1)
     );
-    if *clocks_ms != 0 {
+    // less is drift between two clocks, not a move
+    if clocks_ms.unsigned_abs() >= 1_000 {
         let way = if *clocks_ms < 0 { "back" } else { "on" };
-        let _ = write!(sum, " A clock was moved {way} by {}.", minutes_seconds(clocks_ms.unsigned_abs()));
+        let _ = write!(sum, " A clock was moved {way} by {}.", text::span(clocks_ms.unsigned_abs()));
     }
     sum
 }

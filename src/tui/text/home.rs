@@ -4,7 +4,7 @@ use crate::api::{CredentialCard, Eligibility, ExamCard, Mark, Next, Overview, Pl
 use crate::credential::Standing;
 use crate::program::Proctoring;
 use crate::time::{Day, Timestamp, Zone};
-use crate::tui::text::{self, count, credential, date, instant, time_of_day};
+use crate::tui::text::{self, count, credential, date, hour, instant};
 
 /// Heading of the credentials.
 pub const CREDENTIALS: &str = "CREDENTIALS";
@@ -55,17 +55,13 @@ pub fn whereabouts(overview: &Overview, dot: &str) -> String {
     format!("{who} {dot} {}", place(&overview.place))
 }
 
-/// The same; what a server said over a minute ago has its time before it: `as of 10:00 · A. Example · Guild Hall`.
+/// The same; what a server said over a minute ago has its time before it: `as of 10:00 UTC · A. Example · Guild Hall`.
 pub fn whereabouts_at(overview: &Overview, dot: &str, now: Timestamp, zone: &Zone) -> String {
     const FRESH_MS: i64 = 60_000;
     if overview.place == Place::Local || now.since(overview.at) < FRESH_MS {
         return whereabouts(overview, dot);
     }
-    let at = time_of_day(overview.at, zone);
-    let at = match overview.at.day() == now.day() {
-        true => at,
-        false => format!("{} {at}", date(overview.at.day())),
-    };
+    let at = hour(overview.at, now, zone);
     let who = overview.person.as_ref().map(|person| person.name.as_str()).unwrap_or_default();
     format!("as of {at} {dot} {who} {dot} {}", place(&overview.place))
 }
@@ -154,7 +150,7 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::Missing(titles) => format!("first: {}", titles.join(", ")),
         Eligibility::Passed(opens) => closed(card.renews, *opens),
         Eligibility::Held(opens) => held(*opens),
-        Eligibility::PassWaits(last) => format!("passed; waits to {}", date(*last)),
+        Eligibility::PassWaits(last) => format!("passed; counts to {}", date(*last)),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(_) => "question bank has faults".to_owned(),
         Eligibility::NobodyNamed => "say who is sitting first".to_owned(),

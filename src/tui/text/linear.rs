@@ -8,11 +8,10 @@ use crate::api::{
 use crate::attempt::{Attempt, ItemStatus};
 use crate::form::PresentedItem;
 use crate::time::{Timestamp, Zone};
-use crate::tui::saving::Light;
-use crate::tui::text::exam::letter;
-use crate::tui::text::{
-    count, credential, date, details, history, home, instant, result, tiers, time_of_day,
-};
+use crate::tui::saving::{Light, RETRY_AFTER_S};
+use crate::tui::text::exam::{self, letter};
+use crate::tui::text::{count, credential, date, details, history, home, hour, instant, result, tiers};
+use crate::tui::{Obstacle, Trouble};
 
 /// The first line of all.
 pub const WELCOME: &str =
@@ -126,6 +125,9 @@ pub const WHICH_WORDS: &str = "Type your words behind the command, on the same l
 pub const SUBMIT_HOW: &str = "To hand in, type submit once more. Anything else goes on with the exam.";
 /// Not handed in.
 pub const GOES_ON: &str = "Not handed in; the exam goes on.";
+/// Ctrl-Z was pressed in an exam.
+pub const STOP_REFUSED: &str =
+    "An exam cannot be stopped with Ctrl-Z: refused and recorded. Type leave to leave.";
 /// Not left.
 pub const STAYS: &str = "You stay; the exam goes on.";
 /// A note was kept.
@@ -137,8 +139,12 @@ pub const CLEARED: &str = "Cleared: nothing is chosen.";
 /// Handing in failed: what can be done.
 pub const FINISH_HOW: &str = "Type retry to try again, or leave to go home; nothing is lost.";
 /// The same while records are not on disk.
-pub const FINISH_HOW_UNSAVED: &str =
-    "Free space and type retry to try again, or tell the proctor. What is not saved is lost when you leave.";
+pub fn finish_how_unsaved() -> String {
+    format!(
+        "Make room, or tell the proctor. Saving is tried every {RETRY_AFTER_S} seconds, and what is saved is handed in by itself; \
+         type retry to try now. What is not saved is lost when you leave."
+    )
+}
 /// Everything is handed in, the result is awaited.
 pub const HANDING_IN: &str = "Handing in.";
 /// A break is on.
@@ -414,16 +420,28 @@ pub fn saved(seq: u64) -> String {
 }
 
 /// Writing fails.
-pub fn failing(reason: &str) -> String {
+pub fn failing(trouble: &Trouble) -> String {
+    let (what, kept) = (exam::obstacle(trouble.obstacle), exam::kept_in_memory());
+    let again = match trouble.obstacle {
+        Obstacle::Removed => "Type retry to put them back".to_owned(),
+        _ => format!("Saving is tried every {RETRY_AFTER_S} seconds; type retry to try now"),
+    };
+    format!("NOT SAVED: {what}. {kept} {again}. What happened: {}.", trouble.detail)
+}
+
+/// The notes cannot be kept.
+pub fn notes_failing(trouble: &Trouble) -> String {
     format!(
-        "NOT SAVED: {reason}. Your answers are kept in memory. Type retry to try again; tell the proctor or make room."
+        "NOTES NOT KEPT: {}. They stay in memory, and keeping them is tried every {RETRY_AFTER_S} seconds. What happened: {}.",
+        exam::obstacle(trouble.obstacle),
+        trouble.detail
     )
 }
 
 /// Time left, and until when.
-pub fn time_left(ms: u64, deadline: Option<Timestamp>, zone: &Zone) -> String {
+pub fn time_left(ms: u64, deadline: Option<Timestamp>, now: Timestamp, zone: &Zone) -> String {
     match deadline {
-        Some(at) => format!("Time left: {}, until {}.", spoken(ms), time_of_day(at, zone)),
+        Some(at) => format!("Time left: {}, until {}.", spoken(ms), hour(at, now, zone)),
         None => format!("Time left: {}. The clock stands still.", spoken(ms)),
     }
 }
@@ -452,13 +470,43 @@ pub fn review_row(number: u32, status: ItemStatus, places: &[usize], select: u32
 }
 
 /// The question before leaving.
-pub fn leave(until: Option<Timestamp>, zone: &Zone) -> String {
+pub fn leave(until: Option<Timestamp>, now: Timestamp, zone: &Zone) -> String {
     let clock = match until {
-        Some(at) => format!("The clock runs on until {}.", time_of_day(at, zone)),
+        Some(at) => format!("The clock runs on until {}.", hour(at, now, zone)),
         None => "The clock stands still.".to_owned(),
     };
     format!("Leave the exam? {clock} Type leave once more to leave. Anything else stays.")
 }
+
+/// Input ended in an exam that goes on.
+pub fn left_open(until: Option<Timestamp>, now: Timestamp, zone: &Zone) -> String {
+    match until {
+        Some(at) => {
+            let until = hour(at, now, zone);
+            format!("You left the exam. The clock runs on until {until}; start again to go on.")
+        }
+        None => "You left the exam. The clock stands still; start again to go on.".to_owned(),
+    }
+}
+
+/// Input ended before the exam was handed in.
+pub fn left_while_handing_in() -> &'static str {
+    "The exam is over. If its result does not come now, start again: it is handed in then."
+}
+
+/// Deeper in a list, from 2.
+pub fn level(depth: usize) -> String {
+    format!("Level {depth}, ")
+}
+
+/// Who is named already: an empty line means them.
+pub fn who_is_named(number: usize, person: &PersonCard) -> String {
+    format!("Enter alone means number {number}: {}.", person.name)
+}
+
+/// Plain lines were asked for and are remembered.
+pub const REMEMBERED: &str =
+    "Plain lines are remembered: they come at every start, until you start once with --linear=off.";
 
 /// A span for the ear: `38 minutes 12 seconds`.
 pub fn spoken(ms: u64) -> String {

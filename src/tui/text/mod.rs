@@ -52,9 +52,11 @@ pub fn instant_in_full(at: Timestamp, zone: &Zone) -> String {
     format!("{} ({})", at.naive(zone.offset(at)).format("%a %-d %b %Y, %H:%M"), zone.name(at))
 }
 
-/// `14:32`, the time of day here.
-pub fn time_of_day(at: Timestamp, zone: &Zone) -> String {
-    at.naive(zone.offset(at)).format("%H:%M").to_string()
+/// `14:32 UTC+1`, and on another day than `now`'s `30 Nov 14:32 UTC+1`.
+pub fn hour(at: Timestamp, now: Timestamp, zone: &Zone) -> String {
+    let here = |at: Timestamp| at.naive(zone.offset(at));
+    let form = if here(at).date() == here(now).date() { "%H:%M" } else { "%-d %b %H:%M" };
+    format!("{} {}", here(at).format(form), zone.name(at))
 }
 
 /// `1 minute`, `5 minutes`.
@@ -77,11 +79,17 @@ pub fn below() -> &'static str {
     "below"
 }
 
-/// A span in words, to the minute: `22 min`, `3 h 05 min`, `2 days 4 h`.
+/// `41:07 of 60:00`: time that was used, of what was allowed. What ran on behind the end counts for nothing.
+pub fn used_of(used_ms: u64, limit_ms: u64) -> String {
+    format!("{} of {}", minutes_seconds(used_ms.min(limit_ms)), minutes_seconds(limit_ms))
+}
+
+/// A span in words, rounded to the second and cut to the minute: `22 min`, `3 h 05 min`, `2 days 4 h`.
 pub fn span(ms: u64) -> String {
-    let minutes = ms / 60_000;
+    let seconds = ms.saturating_add(500) / 1000;
+    let minutes = seconds / 60;
     match minutes {
-        0 => format!("{} s", ms / 1000),
+        0 => format!("{seconds} s"),
         1..60 => format!("{minutes} min"),
         60..1440 => format!("{} h {:02} min", minutes / 60, minutes % 60),
         _ => format!("{} {} h", count(minutes / 1440, "day", "days"), minutes / 60 % 24),
@@ -116,9 +124,13 @@ mod tests {
         assert_eq!(clock(-5), "0:00:00");
         assert_eq!(minutes_seconds(2_467_000), "41:07");
         assert_eq!(span(22 * 60_000), "22 min");
+        assert_eq!((span(19_999).as_str(), span(59_600).as_str()), ("20 s", "1 min"));
+        assert_eq!(used_of(7_207_000, 60_000), "1:00 of 1:00");
         assert_eq!(span(185 * 60_000), "3 h 05 min");
         assert_eq!(date("2027-11-02".parse().unwrap()), "2 Nov 2027");
         let at = Timestamp(1_795_957_500_000);
+        let later = |hours: i64| hour(Timestamp(at.0 + hours * 3_600_000), at, &Zone::new(|_| 3600));
+        assert_eq!((later(2).as_str(), later(12).as_str()), ("16:05 UTC+1", "30 Nov 02:05 UTC+1"));
         assert_eq!(instant_in_full(at, &Zone::new(|_| 3600)), "Sun 29 Nov 2026, 14:05 (UTC+1)");
     }
 }

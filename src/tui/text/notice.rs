@@ -22,6 +22,19 @@ pub fn configuration(fault: &str) -> Vec<String> {
     ]
 }
 
+/// Program or banks that were named cannot be used, and why; an attempt is open all the same.
+pub fn content(fault: &str) -> Vec<String> {
+    vec![
+        "An attempt is open, so the program starts all the same: the attempt goes on with the program and the questions \
+         that it began with. Its time is as it was."
+            .to_owned(),
+        format!("The reason: {fault}"),
+        "When there is time, tell whoever runs the exam; `invigil program check FILE` and `invigil bank check FILE` show \
+         what is wrong."
+            .to_owned(),
+    ]
+}
+
 /// The record of an attempt cannot be gone on with, and why.
 pub fn record_refused(why: &str) -> Vec<String> {
     vec![

@@ -93,6 +93,11 @@ pub fn counts_for_nothing() -> &'static str {
     "Practice counts for nothing and is kept nowhere. Practice questions never occur in an exam."
 }
 
+/// In the footer of the summary: the way home.
+pub const HOME: &str = "home";
+/// In the footer of the summary: the way back.
+pub const TO_QUESTIONS: &str = "back to the questions";
+
 /// Keys of the summary.
 pub fn summary_keys(home: &str, back: &str) -> String {
     format!("{home} goes home. {back} goes back to the questions.")

@@ -5,7 +5,7 @@ use crate::attempt::Fact;
 use crate::form::PresentedForm;
 use crate::id::ChoiceId;
 use crate::tui::text::exam::letter;
-use crate::tui::text::{clock, history, minutes_seconds};
+use crate::tui::text::{clock, history, minutes_seconds, span};
 
 /// Left of the title, and before the line that says where one is.
 pub const REPLAY: &str = "REPLAY";
@@ -132,7 +132,7 @@ pub fn fact(fact: &Fact, form: &PresentedForm) -> String {
         Fact::Resumed { .. } => "the program was started again".to_owned(),
         Fact::ClockJumped { by_ms } => {
             let way = if *by_ms < 0 { "back" } else { "on" };
-            format!("the computer's clock had moved {way} by {}", minutes_seconds(by_ms.unsigned_abs()))
+            format!("the computer's clock had moved {way} by {}", span(by_ms.unsigned_abs()))
         }
         Fact::GapUnproven { behind_ms } => format!(
             "the computer's clock stood {} behind the record before; how long the gap was is unproven",

@@ -3,7 +3,7 @@
 use crate::api::{Ending, Mark, Outcome, Won, WonBy};
 use crate::program::PassMark;
 use crate::time::Zone;
-use crate::tui::text::{appeals, count, date, exam_title, instant_in_full, marks, minutes_seconds};
+use crate::tui::text::{appeals, count, date, exam_title, instant_in_full, marks, used_of};
 
 /// Passed.
 pub const PASSED: &str = "PASSED";
@@ -72,7 +72,7 @@ pub fn mark_caption(mark: PassMark) -> String {
 
 /// `41:07 of 60:00`.
 pub fn time_used(outcome: &Outcome) -> String {
-    format!("{} of {}", minutes_seconds(outcome.used_ms), minutes_seconds(outcome.limit_ms))
+    used_of(outcome.used_ms, outcome.limit_ms)
 }
 
 /// `214 entries, intact`.

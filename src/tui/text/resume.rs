@@ -11,6 +11,8 @@ pub const WHO: &str = "Who is sitting there?";
 pub const NOT_NOW: &str = "Somebody else is sitting here: leave it alone";
 /// What that means.
 pub const KEEPS_RUNNING: &str = "The exam clock keeps running.";
+/// What that means where the time is up.
+pub const STAYS: &str = "Nothing is lost: it can be handed in later.";
 /// The record is being read.
 pub const OPENING: &str = "Opening the record";
 /// No journal is at hand.
@@ -21,6 +23,39 @@ pub fn i_am(person: &PersonCard, title: &str) -> String {
     format!("I am {}: go on with {title}", person.name)
 }
 
+/// The choice when the attempt cannot go on here.
+pub fn cannot(person: &PersonCard, title: &str) -> String {
+    format!("I am {}: {title} cannot go on here", person.name)
+}
+
+/// The choice for an attempt as it stands, with so much time left.
+pub fn choice(card: &UnfinishedCard, left_ms: u64) -> String {
+    match card.progress.as_ref() {
+        Some(Progress { blocked: Some(_), .. }) => cannot(&card.person, &card.title),
+        Some(_) if left_ms == 0 => hand_in(&card.person, &card.title),
+        _ => i_am(&card.person, &card.title),
+    }
+}
+
+/// Who has the attempt open elsewhere.
+pub fn held(why: &str) -> String {
+    format!("It cannot go on here now: {why}.")
+}
+
+/// What leaving the attempts alone means, with so much time left in each; `None` where there is nothing to be said.
+pub fn left_alone<'c>(cards: impl IntoIterator<Item = (&'c UnfinishedCard, u64)>) -> Option<&'static str> {
+    let mut up = false;
+    for (card, left_ms) in cards {
+        match &card.progress {
+            Some(progress) if progress.runs(left_ms) => return Some(KEEPS_RUNNING),
+            // where no record is at hand the clock may run
+            None => return Some(KEEPS_RUNNING),
+            Some(progress) => up |= progress.blocked.is_none() && left_ms == 0,
+        }
+    }
+    up.then_some(STAYS)
+}
+
 /// The choice when the time is up.
 pub fn hand_in(person: &PersonCard, title: &str) -> String {
     format!("I am {}: hand in {title} and see the result", person.name)
@@ -28,6 +63,9 @@ pub fn hand_in(person: &PersonCard, title: &str) -> String {
 
 /// What an attempt that can go on looks like, as sentences; `left_ms` and `away_ms` are for now.
 pub fn offer(card: &UnfinishedCard, progress: &Progress, left_ms: u64, away_ms: u64) -> String {
+    if let Some(why) = &progress.held {
+        return held(why);
+    }
     let verified = count(u64::from(progress.answered), "answer", "answers");
     let away = match progress.away {
         Away::Computer => format!("The computer was off for {}; the exam clock kept running.", span(away_ms)),

@@ -1,6 +1,7 @@
 //! What is said when an attempt is opened, resumed or handed in: findings, and why something could not be done.
 
-use super::{count, span};
+use super::{count, exam, span};
+use crate::tui::Trouble;
 
 /// A write that was cut short.
 pub fn torn(bytes: usize, kept: &str) -> String {
@@ -113,6 +114,19 @@ pub fn nothing_here(why: &str) -> String {
     format!(
         "The questions of this attempt are not on this computer, and the server that has them cannot be asked: {why}. Try again \
          when it is there; the exam clock runs on."
+    )
+}
+
+/// The program ends, and so many entries could not be saved before.
+pub fn lost(entries: u64, trouble: &Trouble) -> String {
+    let (what, which) = match entries {
+        1 => ("1 entry of this exam could not be saved and is lost".to_owned(), "it"),
+        n => (format!("{n} entries of this exam could not be saved and are lost"), "them"),
+    };
+    format!(
+        "{what}: {}. Everything before {which} is on disk: start again to go on. ({})",
+        exam::obstacle(trouble.obstacle),
+        trouble.detail
     )
 }
 

@@ -43,9 +43,10 @@ pub fn excerpt(text: &str) -> String {
                 words.push_str(&text)
             }
             Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::TableCell) => words.push(' '),
-            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image)
-            | Event::Start(_) => {}
-            Event::End(_) => words.push(' '),
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. })
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image) => {}
+            // an item ends only behind the list in it, so beginnings part words too
+            Event::Start(_) | Event::End(_) => words.push(' '),
             _ => {}
         }
     }
@@ -402,5 +403,6 @@ mod tests {
     #[test]
     fn excerpts_are_one_line_without_marks() {
         assert_eq!(excerpt("A **log** shows\n\n```\nx  y\n```\n- why?"), "A log shows x y why?");
+        assert_eq!(excerpt("- **first** point\n  - nested\n- last"), "first point nested last");
     }
 }

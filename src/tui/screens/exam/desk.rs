@@ -27,10 +27,12 @@ pub(crate) struct Desk {
     number: u32,
     places: Vec<Place>,
     sheets: Vec<Option<Sheet>>,
+    /// The option under the cursor was seen before the size changed, and is to be so again.
+    follows: bool,
 }
 
 /// Columns by which a wide row moves at a key press.
-const STEP: usize = 8;
+const STEP: usize = 16;
 
 impl Desk {
     /// A desk with so many items, the item `number` (from 1) on it.
@@ -42,6 +44,7 @@ impl Desk {
             number,
             places: vec![Place::default(); items],
             sheets: vec![None; items],
+            follows: false,
         }
     }
     /// The number of the item that lies open.
@@ -54,6 +57,10 @@ impl Desk {
     }
     /// The screen has this size.
     pub(crate) fn resize(&mut self, size: (u16, u16)) {
+        if self.size != size && !self.is_too_small() {
+            // where the cursor was never moved the candidate may be reading the stem
+            self.follows = self.cursor() > 0 && self.sees_cursor();
+        }
         self.size = size;
     }
     /// The size it is laid out for.
@@ -113,6 +120,9 @@ impl Desk {
             place.top = place.top.min(count.saturating_sub(height));
             place.shift = place.shift.min(overflow);
             place.cursor = place.cursor.min(options.saturating_sub(1));
+        }
+        if std::mem::take(&mut self.follows) {
+            self.reveal(self.cursor());
         }
     }
 

@@ -6,6 +6,7 @@ use super::sheet::{OPTION_INDENT, Part, STEM_INDENT, Sheet};
 use crate::form::PresentedItem;
 use crate::id::ChoiceId;
 use crate::tui::Look;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::text::exam as words;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{above_mark, below_mark, put, width};
@@ -35,7 +36,13 @@ pub(in crate::tui::screens) fn draw(
     let place = desk.place();
     let end = (place.top + rooms.height()).min(sheet.rows.len());
     put(frame, above_mark(look, &sheet.hidden(0..place.top)), rooms.above);
-    put(frame, below_mark(look, &sheet.hidden(end..sheet.rows.len())), rooms.below);
+    let mut below = below_mark(look, &sheet.hidden(end..sheet.rows.len()));
+    if sheet.overflow > 0 {
+        let key = |action| look.key(Context::Exam, action);
+        let hint = words::wider(&key(Action::Left), &key(Action::Right));
+        below.push_span(Span::styled(format!("  {hint}"), look.style(Role::Dim)));
+    }
+    put(frame, below, rooms.below);
     let rows = sheet.rows.iter().enumerate().skip(place.top).take(rooms.height());
     for (y, (i, (part, row))) in rows.enumerate() {
         let y = rooms.matter.y + u16::try_from(y).unwrap_or(0);

@@ -103,7 +103,8 @@ impl ExamScreen {
                 return self.panes.push(Pane::Help(help));
             }
             Action::Retry if !matches!(self.panes.last(), Some(Pane::Finish(_))) => {
-                if self.paper.saving().failing().is_some() {
+                let saving = self.paper.saving();
+                if saving.failing().or(saving.notes_failing()).is_some() {
                     out.push(Effect::RetryJournal);
                 }
                 return;
@@ -217,8 +218,8 @@ impl ExamScreen {
             (Action::Back, _) => self.tell(words::dropped(), now),
             (Action::Save, Matter::Notes) => {
                 writing.editor.text().clone_into(&mut self.notes);
+                // "kept" is said once they are
                 out.push(Effect::KeepNotes(self.notes.clone()));
-                self.tell(words::notes_kept(), now);
             }
             (Action::Save, Matter::Comment(..)) if writing.asks_first() => {
                 self.panes.push(Pane::Writing(writing));

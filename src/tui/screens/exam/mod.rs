@@ -34,7 +34,7 @@ pub(super) use sheet::Extra;
 use super::end::{EndDialog, Finish, Submit};
 use super::help::Help;
 use super::review::{self, Review};
-use super::writing::Writing;
+use super::writing::{Matter, Writing};
 use crate::api::Outcome;
 use crate::attempt::{Attempt, Fact, Leaving, Phase, Refusal};
 use crate::form::{PresentedForm, PresentedItem};
@@ -43,7 +43,7 @@ use crate::tui::bindings::Keymap;
 use crate::tui::keymap::Context;
 use crate::tui::paper::{FocusNews, Objection, Paper};
 use crate::tui::text::exam as words;
-use crate::tui::{Effect, Event, Look, Reply, Request, Screen, Sitting};
+use crate::tui::{Effect, Event, JournalNews, Look, Reply, Request, Screen, Sitting};
 use crossterm::event::KeyCode;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -252,6 +252,26 @@ impl ExamScreen {
         }
     }
 
+    fn hear(&mut self, news: JournalNews, now: &Moment, out: &mut Vec<Effect>) {
+        if news == JournalNews::NotesKept {
+            self.tell(words::notes_kept(), now);
+        }
+        let was_safe = self.paper.saving().is_safe();
+        self.paper.hear(news, now, out);
+        if !self.paper.saving().is_safe() {
+            return;
+        }
+        self.loss_told = None;
+        if let Some(Pane::Finish(finish)) = self.panes.last_mut()
+            && finish.has_failed()
+            && !was_safe
+        {
+            // what was in the way of handing in is solved
+            finish.again(now);
+            self.ask_to_finish(out);
+        }
+    }
+
     /// Leaving is meant: nothing is lost by it, or the candidate was told so and asks once more.
     fn leaves_for_good(&mut self) -> bool {
         let open = self.paper.saving().open();
@@ -273,10 +293,20 @@ impl ExamScreen {
     fn hang_up(&mut self, now: &Moment, out: &mut Vec<Effect>) {
         // the record first: there is little time, and notes take longer to reach the disk
         self.wish(|paper, out| paper.suspend(Leaving::Signal, now, out), now, out);
-        if let Some(Pane::Writing(writing)) = self.panes.last()
-            && writing.matter == super::writing::Matter::Notes
-        {
-            out.push(Effect::KeepNotes(writing.editor.text().to_owned()));
+        let written = self.panes.iter().rev().find_map(|pane| match pane {
+            Pane::Writing(writing) => Some((writing, writing.editor.text())),
+            _ => None,
+        });
+        match written {
+            Some((writing, text)) if writing.matter == Matter::Notes => {
+                out.push(Effect::KeepNotes(text.to_owned()));
+            }
+            // not recorded without the candidate's word, and not lost either
+            Some((writing, text)) if !text.trim().is_empty() => {
+                let kept = words::half_written(&self.notes, &writing.title(), text);
+                out.push(Effect::KeepNotes(kept));
+            }
+            _ => {}
         }
         self.left = true;
     }
@@ -319,18 +349,19 @@ impl Screen for ExamScreen {
         if let Event::Resize { width, height } = event {
             self.resize((width, height));
         }
-        self.keep_time(now, &mut out);
+        let told = self.keep_time(now, &mut out);
         match event {
             Event::Key(key) => self.key(&key, now, &mut out),
             Event::Paste(text) => self.paste(&text, now),
             Event::Focus(gained) => self.focus(gained, now, &mut out),
             Event::Hangup => self.hang_up(now, &mut out),
             Event::Reply(reply) => self.reply(reply, now, &mut out),
-            Event::Journal(news) => {
-                self.paper.hear(news, now, &mut out);
-                self.loss_told = self.loss_told.filter(|_| !self.paper.saving().is_safe());
-            }
+            Event::Journal(news) => self.hear(news, now, &mut out),
             Event::Resize { .. } | Event::Tick | Event::Back => {}
+        }
+        if let Some(text) = told {
+            // behind the event: a key takes away what was told before it
+            self.tell(text, now);
         }
         self.settle(now, &mut out);
         out

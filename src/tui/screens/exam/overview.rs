@@ -28,8 +28,14 @@ pub(in crate::tui::screens) fn sign(
 /// The strip: a sign for each item in `room` columns, and the counts in words.
 pub(super) fn strip(attempt: &Attempt, current: u32, look: &Look<'_>, room: usize) -> Line<'static> {
     let signs = look.theme.signs;
-    let counts = words::counts(&attempt.counts());
-    let items = attempt.binding().items;
+    let (mut tally, items) = (attempt.counts(), attempt.binding().items);
+    let mut counts = words::counts(&tally);
+    let fits = |counts: &str| room.saturating_sub(width(counts) + 4) >= items as usize;
+    if tally.incomplete > 0 && !fits(&counts) {
+        // the signs keep their places: a count that comes and goes does not push them about
+        (tally.open, tally.incomplete) = (tally.open + tally.incomplete, 0);
+        counts = words::counts(&tally);
+    }
     let room = room.saturating_sub(width(&counts) + 4);
     let mut spans = vec![Span::raw(" ")];
     let (from, to) = window(items, current, room);

@@ -8,6 +8,8 @@ use ratatui::layout::Rect;
 
 /// The widest line of text, margins included.
 pub(super) const MEASURE: u16 = 80;
+/// At most so many rows of banners.
+pub(super) const MOST_BANNERS: u16 = 4;
 /// From this size on there is a side pane.
 const SIDE_FROM: (u16, u16) = (110, 30);
 /// From this height on there is a rule above the navigator.
@@ -42,7 +44,7 @@ impl Rooms {
             return None;
         }
         let row = |y: u16| Rect { x: 0, y, width, height: 1 };
-        let extra = banners.saturating_sub(1).min(3);
+        let extra = banners.saturating_sub(1).min(MOST_BANNERS - 1);
         let wide = width >= SIDE_FROM.0 && height >= SIDE_FROM.1;
         let with_rule = height >= RULE_FROM;
         let measure = width.min(MEASURE);
@@ -59,7 +61,7 @@ impl Rooms {
             height: below + 1 - sub,
         });
         Some(Self {
-            banners: Rect { height: banners.min(4), ..row(1) },
+            banners: Rect { height: banners.min(MOST_BANNERS), ..row(1) },
             sub: if wide { column(sub, 1) } else { row(sub) },
             above: column(sub + 1, 1),
             matter: column(top, below - top),

@@ -123,6 +123,10 @@ impl Room {
     fn text(&self) -> String {
         self.picture().text()
     }
+    /// The same without the breaks between its lines.
+    fn flowing(&self) -> String {
+        self.text().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
     fn sees(&self, text: &str) -> bool {
         self.text().contains(text)
     }

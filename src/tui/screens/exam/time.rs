@@ -5,6 +5,7 @@ use super::{Alert, ExamScreen, Pane, Told};
 use crate::time::Moment;
 use crate::tui::Effect;
 use crate::tui::paper::Due;
+use crate::tui::text::exam as words;
 
 /// With so much time left the clock cannot be hidden any more.
 pub(super) const CLOCK_STAYS_MS: u64 = 300_000;
@@ -12,8 +13,8 @@ pub(super) const CLOCK_STAYS_MS: u64 = 300_000;
 const SHOWN_MS: u64 = 10_000;
 
 impl ExamScreen {
-    /// Does what is due at `now`, before anything else is taken.
-    pub(super) fn keep_time(&mut self, now: &Moment, out: &mut Vec<Effect>) {
+    /// Does what is due at `now`, before anything else is taken. What the candidate is to be told behind that.
+    pub(super) fn keep_time(&mut self, now: &Moment, out: &mut Vec<Effect>) -> Option<String> {
         let gone = |since: u64| now.up.saturating_sub(since) >= SHOWN_MS;
         if self.alert.is_some_and(|alert| gone(alert.since)) {
             self.alert = None;
@@ -26,6 +27,7 @@ impl ExamScreen {
             Some(Due::Warning { threshold_ms, left_ms }) => {
                 self.alert = Some(Alert { threshold_ms, left_ms, since: now.up });
             }
+            Some(Due::ClockMoved(by_ms)) => return Some(words::clock_moved(by_ms)),
             Some(Due::Ended(how)) if !matches!(self.panes.last(), Some(Pane::Finish(_))) => {
                 self.panes = vec![Pane::Finish(Finish::new(how, now))];
                 (self.alert, self.told) = (None, None);
@@ -33,5 +35,6 @@ impl ExamScreen {
             }
             _ => {}
         }
+        None
     }
 }

@@ -2,7 +2,7 @@
 
 use super::item_view::{self, Marks};
 use super::overview::{self, Side};
-use super::rooms::Rooms;
+use super::rooms::{MOST_BANNERS, Rooms};
 use super::sheet::Extra;
 use super::time::CLOCK_STAYS_MS;
 use super::{Desk, ExamScreen, Pane, Telling};
@@ -40,9 +40,9 @@ impl ExamScreen {
         if let Some(item) = self.item().filter(|_| page.contexts == [Context::Exam]) {
             Page::draw_footer(frame, look, look.keys.footer_for(page.contexts, item.options.len(), &[]));
         }
-        let banners = self.banners(usize::from(area.width));
+        let banners = self.banners(usize::from(area.width), look.theme.signs.ellipsis);
         let rows = u16::try_from(banners.len()).unwrap_or(u16::MAX);
-        let extra = rows.saturating_sub(1).min(3);
+        let extra = rows.saturating_sub(1).min(MOST_BANNERS - 1);
         let Some(rooms) = Rooms::of(size, rows) else { return };
         let inner = Rect { y: matter.y + extra, height: matter.height.saturating_sub(extra), ..matter };
         match self.panes.iter().rev().find(|pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_))) {
@@ -214,23 +214,26 @@ impl ExamScreen {
 
     /// Rows of banners on a screen of this size.
     pub(super) fn banner_rows(&self, size: (u16, u16)) -> u16 {
-        u16::try_from(self.banners(usize::from(size.0)).len()).unwrap_or(u16::MAX)
+        // the sign of what was cut takes a place of its own in a row that is there anyway
+        u16::try_from(self.banners(usize::from(size.0), ".").len()).unwrap_or(u16::MAX)
     }
 
-    /// What must not be overlooked, a row each, the most pressing first.
-    fn banners(&self, columns: usize) -> Vec<Row> {
+    /// What must not be overlooked, the most pressing first.
+    fn banners(&self, columns: usize, ellipsis: &str) -> Vec<Row> {
         if self.replayed {
             // always a row each, so that nothing moves from fact to fact
-            let row = |text: &String| Row::of(fit(text, columns.saturating_sub(2), "."), Role::Banner);
+            let row = |text: &String| Row::of(fit(text, columns.saturating_sub(2), ellipsis), Role::Banner);
             return self.notices.iter().map(row).collect();
         }
         let mut texts = Vec::new();
         texts.extend(self.loss_told.map(end_words::leaving_loses));
         texts.extend(self.alert.map(|alert| words::time_warning(alert.threshold_ms, alert.left_ms)));
-        texts.extend(self.paper.saving().failing().map(words::failing));
-        texts.extend(self.paper.saving().untaken().map(words::untaken));
+        let saving = self.paper.saving();
+        let failing = saving.failing().map(words::failing);
+        texts.extend(failing.or_else(|| saving.notes_failing().map(words::notes_failing)));
+        texts.extend(saving.untaken().map(words::untaken));
         texts.extend(self.notices.first().cloned());
-        texts.iter().flat_map(|text| prose(text, Role::Banner, columns.saturating_sub(2))).take(4).collect()
+        share_rows(&texts, usize::from(MOST_BANNERS), columns.saturating_sub(2), ellipsis)
     }
 
     fn draw_told(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
@@ -243,6 +246,24 @@ impl ExamScreen {
         };
         draw_message(frame, look, &text);
     }
+}
+
+/// The texts in at most `most` rows: one for each at least, and the more pressing ones as many as they need. A text that is
+/// not seen to its end says so.
+fn share_rows(texts: &[String], most: usize, columns: usize, ellipsis: &str) -> Vec<Row> {
+    let (mut left, mut shared) = (most, Vec::new());
+    for (at, text) in texts.iter().enumerate().take(most) {
+        let mut rows = prose(text, Role::Banner, columns);
+        let room = left.saturating_sub(texts.len().min(most) - at - 1);
+        if rows.len() > room {
+            let cut = rows.split_off(room - 1);
+            let rest: String = cut.iter().map(|row| row.plain() + " ").collect();
+            rows.push(Row::of(fit(rest.trim_end(), columns, ellipsis), Role::Banner));
+        }
+        left -= rows.len();
+        shared.extend(rows);
+    }
+    shared
 }
 
 fn draw_banners(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, rows: &[Row]) {

@@ -5,7 +5,7 @@ use crate::id::CandidateId;
 use crate::tui::Request;
 use crate::tui::text::person as words;
 use crate::tui::widgets::Field;
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Fields in their order on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,10 @@ impl Form {
 
     /// Takes a key; true when it meant something to the field.
     pub(super) fn key(&mut self, key: &KeyEvent) -> bool {
+        let chord = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        if matches!(key.code, KeyCode::Char(_)) && !chord {
+            self.drop_proposal();
+        }
         let taken = self.here().key(key);
         if taken {
             self.changed();
@@ -68,8 +72,16 @@ impl Form {
     }
 
     pub(super) fn insert(&mut self, text: &str) {
+        self.drop_proposal();
         self.here().insert(text);
         self.changed();
+    }
+
+    /// What is typed takes the place of an identity that was only proposed.
+    fn drop_proposal(&mut self) {
+        if self.focus() == Part::Identity && !self.own_identity {
+            self.identity = Field::default();
+        }
     }
 
     fn changed(&mut self) {

@@ -132,7 +132,7 @@ fn an_identity_typed_by_hand_stays() {
     let mut screen = screen(nobody(), Purpose::Switch);
     type_in(&mut screen, "Zoë");
     press(&mut screen, KeyCode::Tab);
-    type_in(&mut screen, "-2");
+    type_in(&mut screen, "zoe-2");
     press(&mut screen, KeyCode::BackTab);
     type_in(&mut screen, " Example");
     assert!(picture(&mut screen, (80, 24)).contains("zoe-2"));
@@ -261,4 +261,15 @@ fn nobody_registers_on_a_server() {
     press(&mut screen, KeyCode::Down);
     let shown = picture(&mut screen, (80, 24));
     assert!(shown.contains("I am A. Example") && !shown.contains("register"), "{shown}");
+}
+
+#[test]
+fn the_first_key_takes_the_place_of_a_proposed_identity() {
+    let mut form = Form::default();
+    let mut types = |text: &str| text.chars().for_each(|c| assert!(form.key(&key(KeyCode::Char(c)))));
+    types("Ada Lovelace");
+    assert!(form.step(1));
+    let mut types = |text: &str| text.chars().for_each(|c| assert!(form.key(&key(KeyCode::Char(c)))));
+    types("ada");
+    assert_eq!(form.field(form::Part::Identity).text(), "ada");
 }

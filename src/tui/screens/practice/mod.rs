@@ -175,7 +175,11 @@ impl PracticeScreen {
             Stage::Summary if action == Action::Previous => Vec::new(),
             stage => {
                 self.stage = stage;
-                if action == Action::Back { vec![Effect::Pop] } else { Vec::new() }
+                let leaves = match self.stage {
+                    Stage::Summary => matches!(action, Action::Back | Action::Confirm),
+                    _ => action == Action::Back,
+                };
+                if leaves { vec![Effect::Pop] } else { Vec::new() }
             }
         }
     }

@@ -121,6 +121,13 @@ fn q_ends_with_a_summary_and_then_goes_home() {
     assert!(room.text().contains("Question 1 of 3"));
     room.press("q");
     assert!(matches!(room.press("q")[..], [Effect::Pop]));
+    // and by the keys that a person tries first
+    for code in [KeyCode::Enter, KeyCode::Esc] {
+        let mut room = Room::new((80, 24));
+        room.press("q");
+        assert!(room.text().contains("Enter home"), "{}", room.text());
+        assert!(matches!(room.send(Event::Key(stage::key(code)))[..], [Effect::Pop]));
+    }
 }
 
 #[test]

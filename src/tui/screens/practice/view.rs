@@ -32,6 +32,9 @@ impl PracticeScreen {
         if let Some(item) = self.item().filter(|_| matches!(self.stage, Stage::Items)) {
             Page::draw_footer(frame, look, look.keys.footer_for(self.footer(), item.options.len(), &[]));
         }
+        if matches!(self.stage, Stage::Summary) {
+            Page::draw_footer(frame, look, Self::summary_footer(look));
+        }
         let text =
             Rect { x: area.x + 1, y: area.y + 1, width: area.width.min(82) - 2, height: area.height - 1 };
         let text_room = usize::from(text.width);
@@ -73,6 +76,12 @@ impl PracticeScreen {
             Stage::Items | Stage::GoTo(_) => self.contexts(),
             Stage::Waiting { .. } | Stage::Failed(_) | Stage::Summary => &[],
         }
+    }
+
+    fn summary_footer(look: &Look<'_>) -> Vec<(String, &'static str)> {
+        let key = |action| look.key(Context::Practice, action);
+        let own = [(key(Action::Confirm), words::HOME), (key(Action::Previous), words::TO_QUESTIONS)];
+        own.into_iter().chain(look.keys.footer_for(&[], 0, &[])).collect()
     }
 
     fn draw_item(&self, frame: &mut Frame<'_>, look: &Look<'_>) {

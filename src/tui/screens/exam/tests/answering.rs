@@ -221,7 +221,41 @@ fn the_status_of_items_comes_from_the_machine() {
     let mut room = Room::new((80, 24));
     room.press("a n g 17 Enter a");
     assert_eq!(room.mirror.status(17), ItemStatus::Incomplete);
-    assert!(room.sees("1 done, 1 incomplete, 1 open, 47 new"));
+    // at 120 columns; at 80 the signs need the room
+    assert!(room.sees("1 done, 2 open, 47 new"), "{}", room.text());
+    room.send(Event::Resize { width: 120, height: 40 });
+    assert!(room.sees("1 done, 1 incomplete, 1 open, 47 new"), "{}", room.text());
     assert_eq!(room.mirror.phase(), Phase::Running);
     let _ = End::Submitted;
+}
+
+#[test]
+fn the_signs_of_the_questions_keep_their_places_when_an_answer_is_incomplete() {
+    let mut room = Room::new((80, 24));
+    let two = (1..=50).find(|n| room.screen.form().item(*n).unwrap().select == 2).unwrap();
+    let strip = |room: &Room| {
+        let text = room.text();
+        let signs = text.lines().rev().nth(2).unwrap().split("  ").next().unwrap().trim().chars().count();
+        (signs, text)
+    };
+    room.press(&format!("g {two} Enter"));
+    assert_eq!(strip(&room).0, 50);
+    room.press("a");
+    let (signs, text) = strip(&room);
+    assert_eq!(signs, 50, "{text}");
+    assert!(text.contains("0 done, 2 open, 48 new") || text.contains("0 done, 1 open, 49 new"), "{text}");
+}
+
+#[test]
+fn the_option_under_the_cursor_stays_in_sight_when_the_size_changes() {
+    let mut item = stage::form(1).items[0].clone();
+    item.stem = "A long stem. ".repeat(90);
+    let mut room = Room::of_item(item, (120, 40));
+    room.press("Down Down Down");
+    let cursor = room.screen.desk.cursor();
+    assert!(cursor > 0);
+    for (width, height) in [(59, 14), (80, 24), (60, 15)] {
+        room.send(Event::Resize { width, height });
+    }
+    assert!(room.screen.desk.sees_cursor(), "{}", room.text());
 }

@@ -21,11 +21,11 @@ fn a_failed_write_stays_in_sight_until_all_is_saved_and_the_exam_goes_on() {
     let mut room = Room::new((80, 24));
     room.save_all();
     room.press("a");
-    room.send(Event::Journal(JournalNews::Failing("the disk is full".into())));
+    room.send(stage::failing());
     room.press("n b");
     room.wait(60_000);
-    assert!(room.sees("NOT SAVED: the disk is full. Your answers are kept in memory."));
-    assert!(room.sees("Press ! to try") && room.sees("3 NOT SAVED"));
+    assert!(room.sees("NOT SAVED: no space is left. Make room, or tell the proctor."), "{}", room.text());
+    assert!(room.sees("Saving is tried every 5 s; ! tries now") && room.sees("3 NOT SAVED"));
     room.effects();
     room.press("!");
     assert!(matches!(room.effects()[..], [Effect::RetryJournal]));
@@ -33,6 +33,46 @@ fn a_failed_write_stays_in_sight_until_all_is_saved_and_the_exam_goes_on() {
     assert!(room.sees("NOT SAVED: "));
     room.save_all();
     assert!(!room.sees("NOT SAVED") && room.sees("saved ✓ 5"));
+}
+
+#[test]
+fn the_banner_says_first_what_to_do_and_what_is_left_out_of_it_has_a_sign() {
+    for size in [(60, 15), (80, 24)] {
+        let mut room = Room::new(size);
+        room.press("a");
+        room.send(stage::failing());
+        let text = room.flowing();
+        assert!(text.contains("Make room, or tell the proctor. Your answers are kept in memory."), "{text}");
+        assert!(text.contains("Saving is tried every 5 s; ! tries now."), "{text}");
+        // with everything that can stand beside it
+        room.wait(HOUR as i64 - 600_000);
+        room.press("Ctrl-Q l");
+        room.wait(300_000);
+        let text = room.flowing();
+        assert!(text.contains("leaving now loses them. Make room and press ! first."), "{text}");
+        assert!(text.contains("5 MINUTES LEFT") && text.contains("NOT SAVED: no space is left."), "{text}");
+        assert!(text.contains('…'), "{text}");
+    }
+}
+
+#[test]
+fn notes_are_called_kept_when_they_are_and_their_trouble_hides_none_of_the_record() {
+    let mut room = Room::new((80, 24));
+    room.save_all();
+    room.press("w x Esc");
+    assert!(!room.sees("Notes kept"));
+    room.send(Event::Journal(JournalNews::NotesFailing(stage::trouble("notes.txt.new"))));
+    assert!(room.sees("NOTES NOT KEPT: no space is left.") && !room.sees("NOT SAVED"), "{}", room.text());
+    room.press("a");
+    room.send(stage::failing());
+    assert!(room.sees("NOT SAVED: no space is left.") && !room.sees("NOTES NOT KEPT"), "{}", room.text());
+    room.save_all();
+    assert!(room.sees("NOTES NOT KEPT"));
+    room.effects();
+    room.press("!");
+    assert!(matches!(room.effects()[..], [Effect::RetryJournal]));
+    room.send(Event::Journal(JournalNews::NotesKept));
+    assert!(room.sees("Notes kept") && !room.sees("NOTES NOT KEPT"));
 }
 
 #[test]
@@ -73,15 +113,15 @@ fn focus_is_recorded_and_the_candidate_sees_it() {
     room.send(Event::Focus(false));
     room.send(Event::Focus(false));
     assert_eq!(room.facts(), [Fact::FocusLost {}]);
-    assert!(room.sees("Focus left the terminal at 14:05: recorded"));
+    assert!(room.sees("Focus left the terminal at 14:05 UTC: recorded"));
     room.wait(120_000);
     room.send(Event::Focus(true));
     room.send(Event::Focus(true));
     assert_eq!(room.facts(), [Fact::FocusGained {}]);
     room.wait(60_000);
-    assert!(room.sees("Focus left the terminal at 14:05 and came back at 14:07: recorded"));
+    assert!(room.sees("Focus was away from 14:05 UTC to 14:07 UTC: recorded"));
     room.press("Down");
-    assert!(!room.sees("Focus left"));
+    assert!(!room.sees("Focus"));
 }
 
 #[test]
@@ -129,11 +169,25 @@ fn paste_goes_into_notes_and_comments_only_and_is_never_keys() {
 fn notes_are_kept_on_closing_and_dropped_on_ctrl_c() {
     let mut room = Room::new((120, 40));
     room.press("w check Esc");
+    room.send(Event::Journal(JournalNews::NotesKept));
     assert!(room.sees("Notes kept") && room.sees("check"), "they stand in the side pane");
     room.effects();
     room.press("w zzz Ctrl-C");
     assert!(!room.sees("zzz") && room.sees("Closed without keeping"));
     assert!(room.effects().is_empty());
+}
+
+#[test]
+fn a_half_written_comment_is_kept_in_the_notes_when_the_terminal_goes() {
+    let mut room = Room::new((80, 24));
+    room.press("w check Esc i odd");
+    room.effects();
+    room.send(Event::Hangup);
+    let effects = room.effects();
+    let kept =
+        effects.iter().find_map(|e| if let Effect::KeepNotes(text) = e { Some(text.as_str()) } else { None });
+    assert_eq!(kept, Some("check\n\nComment on question 1, not recorded yet:\nodd"));
+    assert!(!room.facts().iter().any(|fact| matches!(fact, Fact::Commented { .. })));
 }
 
 #[test]

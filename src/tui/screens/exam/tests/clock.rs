@@ -136,6 +136,24 @@ fn a_clock_that_jumps_is_recorded_before_the_next_fact() {
 }
 
 #[test]
+fn a_moved_clock_is_told_and_recorded_with_the_next_tick_and_a_key_does_not_hide_it() {
+    for event in [Event::Tick, Event::Key(stage::ch('a'))] {
+        let mut room = Room::new((60, 15));
+        let now = Moment { wall: stage::later(21_000).wall, ..stage::later(1_000) };
+        let effects = room.screen.update(event, &now);
+        let moved = |e: &Effect| matches!(e, Effect::Record(entry) if entry.fact == Fact::ClockJumped { by_ms: 20_000 });
+        assert_eq!(effects.iter().filter(|e| moved(e)).count(), 1);
+        let shown = stage::show_at(&room.screen, (60, 15), &now).text();
+        assert!(shown.contains("The computer's clock was moved on by 20 s: recorded"), "{shown}");
+        // once, and until the next key
+        let effects = room
+            .screen
+            .update(Event::Tick, &Moment { wall: stage::later(22_000).wall, ..stage::later(2_000) });
+        assert!(effects.is_empty());
+    }
+}
+
+#[test]
 fn a_break_hides_the_items_and_ends_by_key_or_by_itself() {
     let form = stage::form(3);
     let mut binding = stage::binding(&form, HOUR);

@@ -20,7 +20,7 @@ fn leaving_tells_until_when_the_clock_runs_and_records_it() {
     let mut room = Room::new((80, 24));
     room.wait(60_000);
     room.press("Ctrl-C");
-    assert!(room.sees("Leave (clock runs on until 15:05)") && room.sees("▌ Stay"));
+    assert!(room.sees("Leave (clock runs on until 15:05 UTC)") && room.sees("▌ Stay"));
     room.facts();
     room.effects();
     room.press("Enter");
@@ -145,7 +145,7 @@ fn the_review_lists_states_in_words_and_filters() {
 fn leaving_with_records_that_are_not_saved_asks_once_more() {
     let mut room = Room::new((60, 15));
     room.press("a");
-    room.send(Event::Journal(JournalNews::Failing("no space left on device".into())));
+    room.send(stage::failing());
     room.effects();
     room.press("Ctrl-Q Up Up Enter");
     assert!(room.sees("leaving now loses them"), "{}", room.text());
@@ -162,15 +162,21 @@ fn leaving_with_records_that_are_not_saved_asks_once_more() {
 fn a_failed_handing_in_calls_nothing_safe_that_is_not_on_disk() {
     let mut room = Room::new((80, 24));
     room.press("a");
-    room.send(Event::Journal(JournalNews::Failing("no space left on device".into())));
+    room.send(stage::failing());
     room.wait(HOUR as i64);
     room.send(Event::Reply(Reply::Outcome(Box::new(Err("The disk is full.".into())))));
     assert!(room.sees("not saved: kept in memory only") && !room.sees("nothing is lost"), "{}", room.text());
+    // the banner says why, so the page does not say it again
+    assert!(room.sees("NOT SAVED: no space is left.") && !room.sees("The disk is full."), "{}", room.text());
     room.effects();
     room.press("Ctrl-Q");
     assert!(room.sees("leaving now loses them") && room.effects().is_empty());
     room.save_all();
-    assert!(room.sees("nothing is lost") && !room.sees("leaving now loses them"));
+    // what was in the way is solved: it is handed in again without a key
+    assert!(room.sees("Handing in …") && !room.sees("leaving now loses them"), "{}", room.text());
+    assert!(matches!(room.effects()[..], [Effect::Ask(Request::Finish(_))]));
+    room.send(Event::Reply(Reply::Outcome(Box::new(Err("The store is away.".into())))));
+    assert!(room.sees("nothing is lost") && room.sees("The store is away."));
     room.press("Ctrl-Q");
     assert!(room.effects().iter().any(|e| matches!(e, Effect::CloseSitting)));
 }

@@ -66,7 +66,7 @@ proptest! {
                 Do::Paste(text) => room.send(Event::Paste(text)),
                 Do::Focus(gained) => room.send(Event::Focus(gained)),
                 Do::Saved => room.save_all(),
-                Do::Failing => room.send(Event::Journal(JournalNews::Failing("the disk is full".into()))),
+                Do::Failing => room.send(stage::failing()),
                 Do::Refused => room.send(Event::Reply(Reply::Outcome(Box::new(Err("not yet".into()))))),
             }
             if let Some(Told { what: Telling::Text(text), .. }) = &room.screen.told {
