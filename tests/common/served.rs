@@ -74,19 +74,21 @@ impl Served {
     fn listening(bench: &Bench, mut command: Command) -> (Self, BufReader<ChildStderr>) {
         let number = std::fs::read_dir(bench.home()).map_or(0, Iterator::count);
         let log = bench.home().join(format!("server-{number}.log"));
-        let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
-        let mut said = BufReader::new(child.stderr.take().unwrap());
+        let child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
+        let mut served = Self { child, log, told: None, address: nowhere };
+        let mut said = BufReader::new(served.child.stderr.take().unwrap());
         let mut all = String::new();
-        loop {
+        while served.address == nowhere {
             let from = all.len();
             assert_ne!(said.read_line(&mut all).unwrap(), 0, "no server: {all}");
-            std::fs::write(&log, &all).unwrap();
-            let told: Option<Value> = serde_json::from_str(&all[from..]).ok();
-            let told = told.filter(|told| told["message"] == "listening");
-            if let Some(address) = told.and_then(|told| Some(told["address"].as_str()?.parse().unwrap())) {
-                return (Self { child, log, told: None, address }, said);
+            std::fs::write(&served.log, &all).unwrap();
+            let told: Value = serde_json::from_str(&all[from..]).unwrap_or_default();
+            if told["message"] == "listening" {
+                served.address = told["address"].as_str().unwrap().parse().unwrap();
             }
         }
+        (served, said)
     }
 
     /// A connection.
