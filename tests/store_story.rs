@@ -465,7 +465,7 @@ fn a_newer_schema_is_refused_and_named() {
 }
 
 /// What the migrations from the second on brought, taken back.
-const FIRST_SCHEMA: &str = "DROP INDEX launched_exams; DROP TABLE appeal_decisions; DROP TABLE appeals; DROP TABLE given_back; DROP TABLE result_notes; \
+const FIRST_SCHEMA: &str = "DROP TABLE receipts; DROP INDEX launched_exams; DROP TABLE appeal_decisions; DROP TABLE appeals; DROP TABLE given_back; DROP TABLE result_notes; \
                             DROP TABLE voided_items; ALTER TABLE people DROP COLUMN erased; PRAGMA user_version = 1";
 
 #[test]
