@@ -733,3 +733,27 @@ fn what_the_whole_story_wrote_is_in_the_ledger() {
         rebuild().await;
     });
 }
+
+#[test]
+fn when_a_server_received_records_is_noted_once() {
+    run(async {
+        let store = Store::in_memory().await.unwrap();
+        people(&store).await;
+        attempts(&store).await;
+        let (one, first) = (attempt(1), [record(0, "zero"), record(1, "one")]);
+        assert_eq!(store.append_records(&one, None, &first).await.unwrap(), Appended::Held);
+        assert!(!store.was_received(&one).await.unwrap(), "they were written on this computer");
+        let head = Some((1, first[1].hash));
+        let next = [record(2, "two")];
+        assert_eq!(store.receive_records(&one, head, &next, Timestamp(40)).await.unwrap(), Appended::Held);
+        assert_eq!(
+            store.receive_records(&one, head, &next, Timestamp(50)).await.unwrap(),
+            Appended::HeadMoved
+        );
+        assert_eq!(store.received(&one, 2, Timestamp(60)).await.unwrap(), Timestamp(40));
+        assert!(store.was_received(&one).await.unwrap());
+        // what came otherwise is noted when it is asked for first
+        assert_eq!(store.received(&one, 1, Timestamp(70)).await.unwrap(), Timestamp(70));
+        assert_eq!(store.received(&one, 1, Timestamp(80)).await.unwrap(), Timestamp(70));
+    });
+}
