@@ -10,11 +10,13 @@ use crate::journal::{Chain, Content, Head, Reader};
 use crate::store::{Actor, Appended, AttemptRow, AttemptState, StoredRecord};
 use serde::Deserialize;
 
+/// A server follows so many attempts; of the others it reads the records again.
+const MOST_FOLLOWED: usize = 1024;
+
 /// The state that the records held of an attempt lead to, so that an append need not begin at record 0. It is used only
 /// while the store's head is this one.
 #[derive(Debug, Clone)]
 pub(super) struct Followed {
-    id: AttemptId,
     head: Head,
     machine: Attempt,
 }
@@ -36,7 +38,7 @@ impl LocalDelivery {
             let fresh = self.compare(&row, head.map_or(0, |(seq, _)| seq + 1), lines).await?;
             if fresh.is_empty() {
                 let (seq, hash) = head.ok_or_else(|| DeliveryError::NoRecords(row.id.clone()))?;
-                return self.acknowledge(&row.id, Head { seq, hash }).await;
+                return self.acknowledge(&row.id, Head { seq, hash }, None).await;
             }
             match row.state {
                 AttemptState::Void => return Err(DeliveryError::Void(row.id)),
@@ -46,15 +48,16 @@ impl LocalDelivery {
             let known = head.map(|(seq, hash)| Head { seq, hash });
             let mut machine = self.machine(&row, known).await?;
             let records = judge(&row, known, &mut machine, fresh)?;
+            let now = self.now();
             let appended = match &self.serving {
-                Some(_) => self.store.receive_records(attempt, head, &records, self.now()).await?,
+                Some(_) => self.store.receive_records(attempt, head, &records, now).await?,
                 None => self.store.append_records(attempt, head, &records).await?,
             };
             match (appended, records.last(), machine) {
                 (Appended::Held, Some(last), Some(machine)) => {
                     let head = Head { seq: last.seq, hash: last.hash };
-                    self.remember(Followed { id: row.id, head, machine });
-                    return self.acknowledge(attempt, head).await;
+                    self.remember(attempt, Followed { head, machine });
+                    return self.acknowledge(attempt, head, Some(now)).await;
                 }
                 _ => tries.next()?,
             }
@@ -110,8 +113,8 @@ impl LocalDelivery {
     /// The attempt as the records held leave it; `None` before record 0.
     async fn machine(&self, row: &AttemptRow, head: Option<Head>) -> Result<Option<Attempt>, DeliveryError> {
         let Some(head) = head else { return Ok(None) };
-        let known = self.followed.lock().ok().and_then(|followed| followed.clone());
-        if let Some(known) = known.filter(|known| known.id == row.id && known.head == head) {
+        let known = self.followed.lock().ok().and_then(|followed| followed.get(&row.id).cloned());
+        if let Some(known) = known.filter(|known| known.head == head) {
             return Ok(Some(known.machine));
         }
         let mut held = self.store.records(&row.id, 0).await?;
@@ -124,9 +127,14 @@ impl LocalDelivery {
         Ok(machine)
     }
 
-    fn remember(&self, followed: Followed) {
-        if let Ok(mut slot) = self.followed.lock() {
-            *slot = Some(followed);
+    fn remember(&self, attempt: &AttemptId, followed: Followed) {
+        let most = if self.is_self_attested() { 1 } else { MOST_FOLLOWED };
+        if let Ok(mut all) = self.followed.lock() {
+            while all.len() >= most && !all.contains_key(attempt) {
+                // the one that began first, which is the likeliest to be over
+                all.pop_first();
+            }
+            all.insert(attempt.clone(), followed);
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::program::{Exam, Program};
 use crate::store::{Act, Actor, AttemptRow, Store, StoreError};
 use crate::time::{Clock, Timestamp};
 use async_trait::async_trait;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 /// How often a decision is made anew when a person's record changes in the meantime.
@@ -34,8 +35,8 @@ pub struct LocalDelivery {
     pub(super) entropy: Arc<dyn Entropy>,
     /// Where the key comes from that results are signed with, when one is due.
     pub(super) key: Option<Arc<KeySource>>,
-    /// The attempt that records were appended to last.
-    pub(super) followed: Arc<Mutex<Option<Followed>>>,
+    /// The attempts that records were appended to last: one, or as many as a server has in its hall.
+    pub(super) followed: Arc<Mutex<BTreeMap<AttemptId, Followed>>>,
     /// Content that was read, where it is remembered.
     pub(super) memory: Option<Arc<Memory>>,
     /// What it serves as; `None` on the computer of whoever sits.

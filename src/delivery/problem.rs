@@ -112,8 +112,8 @@ fn of_store(error: &StoreError) -> DeliveryError {
     match error {
         StoreError::Stale => DeliveryError::Contended,
         // a database that is busy, full, away or being put back is one to wait for
-        StoreError::Busy { .. }
-        | StoreError::Full { .. }
+        error if error.passes() => DeliveryError::Unavailable,
+        StoreError::Full { .. }
         | StoreError::Io { .. }
         | StoreError::ReadOnly { .. }
         | StoreError::CannotOpen { .. }

@@ -7,6 +7,7 @@ use crate::delivery::local::LocalDelivery;
 use crate::id::AttemptId;
 use crate::journal::{Head, Receipt};
 use crate::note::{SigningKey, VerifierKey};
+use crate::time::Timestamp;
 
 /// What a delivery serves as.
 pub(super) struct Serving {
@@ -39,11 +40,20 @@ impl LocalDelivery {
 
     /// Acknowledges the records held up to `head`. A server signs for them: once for a whole batch, and the same again
     /// however often the same records come, because what it signs was noted with them.
-    pub(super) async fn acknowledge(&self, attempt: &AttemptId, head: Head) -> Result<Ack, DeliveryError> {
+    /// `noted` is the instant that was noted just now, where this call brought something new.
+    pub(super) async fn acknowledge(
+        &self,
+        attempt: &AttemptId,
+        head: Head,
+        noted: Option<Timestamp>,
+    ) -> Result<Ack, DeliveryError> {
         let receipt = match &self.serving {
             None => None,
             Some(serving) => {
-                let received = self.store.received(attempt, head.seq, self.now()).await?;
+                let received = match noted {
+                    Some(at) => at,
+                    None => self.store.received(attempt, head.seq, self.now()).await?,
+                };
                 let received_ms = u64::try_from(received.0).unwrap_or(0);
                 let receipt = Receipt { attempt: attempt.clone(), head, received_ms };
                 Some(receipt.sign(&serving.receipts).map_err(|e| DeliveryError::Content(e.to_string()))?)

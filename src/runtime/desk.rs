@@ -144,6 +144,7 @@ impl Following {
 pub struct Desk {
     jobs: Sender<Job>,
     scribe: Scribe,
+    courier: Option<Courier>,
 }
 
 impl Desk {
@@ -159,10 +160,10 @@ impl Desk {
             Some(courier) => courier.take(lines),
             None => drop(written.send(Job::Written(lines))),
         });
-        let worker = Worker { setup, scribe: scribe.clone(), courier, news: sender };
+        let worker = Worker { setup, scribe: scribe.clone(), courier: courier.clone(), news: sender };
         let told = worker.news.clone();
         news::start(told, move || worker.work(&inbox));
-        Self { jobs, scribe }
+        Self { jobs, scribe, courier }
     }
 
     /// Carries out what is the desk's to do; hands back the rest (drawing, stopping, ending).
@@ -208,7 +209,11 @@ impl Desk {
     pub fn close(&self) -> Following {
         let lost = self.scribe.close(PATIENCE);
         let (done, ended) = channel();
-        let _ = self.jobs.send(Job::End(done));
+        match &self.courier {
+            // the worker may be waiting for a server, and has nothing to close
+            Some(courier) => courier.stop(done),
+            None => drop(self.jobs.send(Job::End(done))),
+        }
         Following { done: ended, lost }
     }
 }
@@ -250,10 +255,7 @@ impl Worker {
                 }
                 Job::End(done) => {
                     self.setup.close();
-                    match &self.courier {
-                        Some(courier) => courier.stop(done),
-                        None => drop(done.send(())),
-                    }
+                    let _ = done.send(());
                     return;
                 }
             }

@@ -155,15 +155,19 @@ impl Sittings<'_> {
                 let head = book.chain.head().map(|head| record_code(&head.hash)).unwrap_or_default();
                 return Err(words::stored_to_be_sent(&error.to_string(), &head));
             }
-            handed_in => handed_in.map_err(|e| words::not_handed_in(&e.to_string()))?,
+            handed_in => handed_in,
         };
+        // of a void attempt the server wants nothing more
+        let is_done = matches!(outcome, Ok(_) | Err(DeliveryError::Void(_)));
+        let outcome = outcome.map_err(|e| words::not_handed_in(&e.to_string()));
         if self.server.is_some()
+            && is_done
             && let Err(error) = folder::note_sent(self.state, attempt)
         {
             // it is sent once more at the next start, which does no harm
             tracing::warn!(%attempt, %error, "it is not noted that the attempt was sent");
         }
-        Ok(outcome)
+        outcome
     }
 
     /// Fills in what the journals on disk say of unfinished attempts.

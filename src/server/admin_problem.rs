@@ -110,8 +110,8 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store refused");
         match error {
-            StoreError::Busy { .. } | StoreError::Stale => {
-                Self::unavailable("others are writing at the moment. Nothing was changed; try again")
+            error if error.passes() => {
+                Self::unavailable("the database cannot take this at the moment. Try again")
             }
             StoreError::ReadOnly { .. }
             | StoreError::Full { .. }

@@ -12,14 +12,14 @@ use crate::digest::Digest;
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
 use crate::server::problem::Refused;
-use crate::server::{Gate, GateError};
+use crate::server::{Acknowledged, Gate, GateError};
 use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -159,14 +159,16 @@ async fn append(
     Named(attempt): Named<AttemptId>,
     headers: HeaderMap,
     lines: Result<axum::body::Bytes, BytesRejection>,
-) -> Answer<Ack> {
+) -> Result<(Extension<Acknowledged>, Json<Ack>), Refused> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if kind.split(';').next().is_none_or(|kind| !kind.trim().eq_ignore_ascii_case(RECORDS_TYPE)) {
         let why = format!("records are sent as {RECORDS_TYPE}");
         return Err(Refused::not_understood(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
     }
     let lines = lines.map_err(|e| Refused::not_understood(e.status(), e.body_text()))?;
-    Ok(Json(room.delivery.append(&caller, &attempt, &lines).await?))
+    let ack = room.delivery.append(&caller, &attempt, &lines).await?;
+    let records = lines.iter().filter(|byte| **byte == b'\n').count() as u64;
+    Ok((Extension(Acknowledged(records)), Json(ack)))
 }
 
 async fn submit(

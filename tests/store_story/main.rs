@@ -525,7 +525,7 @@ fn a_newer_schema_is_refused_and_named() {
 }
 
 /// What the migrations from the second on brought, taken back.
-const FIRST_SCHEMA: &str = "DROP TABLE token_uses; DROP TABLE revoked_tokens; DROP TABLE tokens; DROP TABLE roles; DROP TABLE device_keys; \
+const FIRST_SCHEMA: &str = "DROP TABLE receipts; DROP TABLE token_uses; DROP TABLE revoked_tokens; DROP TABLE tokens; DROP TABLE roles; DROP TABLE device_keys; \
                             DROP INDEX launched_exams; DROP TABLE appeal_decisions; DROP TABLE appeals; DROP TABLE given_back; DROP TABLE result_notes; \
                             DROP TABLE voided_items; ALTER TABLE people DROP COLUMN erased; PRAGMA user_version = 1";
 
@@ -800,5 +800,29 @@ fn what_the_whole_story_wrote_is_in_the_ledger() {
         store.renew_ledger().await.unwrap();
         store.close().await.unwrap();
         rebuild().await;
+    });
+}
+
+#[test]
+fn when_a_server_received_records_is_noted_once() {
+    run(async {
+        let store = Store::in_memory().await.unwrap();
+        people(&store).await;
+        attempts(&store).await;
+        let (one, first) = (attempt(1), [record(0, "zero"), record(1, "one")]);
+        assert_eq!(store.append_records(&one, None, &first).await.unwrap(), Appended::Held);
+        assert!(!store.was_received(&one).await.unwrap(), "they were written on this computer");
+        let head = Some((1, first[1].hash));
+        let next = [record(2, "two")];
+        assert_eq!(store.receive_records(&one, head, &next, Timestamp(40)).await.unwrap(), Appended::Held);
+        assert_eq!(
+            store.receive_records(&one, head, &next, Timestamp(50)).await.unwrap(),
+            Appended::HeadMoved
+        );
+        assert_eq!(store.received(&one, 2, Timestamp(60)).await.unwrap(), Timestamp(40));
+        assert!(store.was_received(&one).await.unwrap());
+        // what came otherwise is noted when it is asked for first
+        assert_eq!(store.received(&one, 1, Timestamp(70)).await.unwrap(), Timestamp(70));
+        assert_eq!(store.received(&one, 1, Timestamp(80)).await.unwrap(), Timestamp(70));
     });
 }
