@@ -178,7 +178,7 @@ fn what_a_server_cannot_start_with_is_named() {
         (65, &["--tls-cert", cert, "--tls-key", noise], "noise.pem cannot be used"),
         (65, &["--tls-cert", cert, "--tls-key", other_key], "cannot be used together"),
         (2, &["--tls-cert", cert], "--tls-key"),
-        (2, &["--database", "postgres://here/invigil"], "not on PostgreSQL"),
+        (74, &["--database", "postgres://nobody:secret@127.0.0.1:1/exams"], "postgres://127.0.0.1:1/exams"),
         (2, &["--database", "mysql://here/invigil"], "`mysql` is no kind of database"),
         (2, &["--database", "sqlite:"], "names no file"),
         (74, &["--database", newer], "is no Invigil database"),

@@ -84,7 +84,7 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
     let shop = Shop::new(home, library);
     if let Some(Command::Take { exam, .. }) = &command {
         // a command that is refused changes nothing
-        shop.exam(exam)?;
+        play::exam(&shop, exam)?;
     }
     let remembered = play::remember(&shop, global.linear)?;
     if remembered && !play {

@@ -48,7 +48,7 @@ impl Server {
             account = words.map(str::to_owned).to_vec();
         }
         let settings = format!(
-            "{settings} -c listen_addresses= -c unix_socket_directories={} -c max_connections=40",
+            "{settings} -c listen_addresses= -c unix_socket_directories={} -c max_connections=300",
             dir.display()
         );
         let ending = [&account[..], &[tools.join("pg_ctl").to_str().unwrap().to_owned()]].concat();

@@ -248,7 +248,7 @@ fn of_server(at: i64) -> Overview {
 fn what_a_server_said_last_is_shown_with_its_time_until_it_answers() {
     let mut screen = home(of_server(-7_200_000));
     let shown = picture(&mut screen, (80, 24));
-    assert!(shown.contains("as of 12:05 · A. Example · Guild Hall"), "{shown}");
+    assert!(shown.contains("as of 12:05 UTC · A. Example · Guild Hall"), "{shown}");
     for (width, height) in [(80, 24), (120, 40), (60, 15)] {
         insta::assert_snapshot!(
             format!("home_as_of_{width}x{height}"),
@@ -262,7 +262,7 @@ fn what_a_server_said_last_is_shown_with_its_time_until_it_answers() {
     answer(&mut screen, Ok(of_server(0)));
     assert!(!picture(&mut screen, (80, 24)).contains("as of"));
     let yesterday = picture(&mut home(of_server(-86_400_000)), (120, 40));
-    assert!(yesterday.contains("as of 21 Nov 2026 14:05"), "{yesterday}");
+    assert!(yesterday.contains("as of 21 Nov 14:05 UTC"), "{yesterday}");
 }
 
 #[test]
