@@ -6,7 +6,7 @@ use crate::cli::shop::{Answer, Shop};
 use crate::delivery::{IssuedToken, LocalDelivery};
 use crate::folder;
 use crate::server::{AccountGate, Limits, Metrics, Office, Signals, Tls, TlsError, Workers, app, serve, tls};
-use crate::store::{Access, Store};
+use crate::store::{Access, Store, StoreError};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::fmt::Display;
 use std::io::Write as _;
@@ -38,15 +38,14 @@ pub(super) fn log(file: Option<&Path>) -> std::io::Result<()> {
 pub(super) fn run(shop: &Shop, wish: &ServeArgs) -> Answer {
     let database = database(shop, wish.database.as_deref())?;
     let tls = secured(wish)?;
-    let limits = Limits { connections: wish.connections as usize, ..Limits::default() };
-    room_for(limits.connections);
+    room_for(wish.connections as usize);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     // connections take little beside what they ask for
     let front = threads("front", (cores / 4).max(1))?;
     let work = threads("work", cores.max(2))?;
     let name = wish.name.clone().unwrap_or_else(host_name);
     let delivery = Arc::new(open(shop, &database, &name, &work)?);
-    let ran = run_on(shop, wish, name, &front, &work, &delivery, tls, limits);
+    let ran = run_on(shop, wish, name, &front, &work, &delivery, tls);
     // everything is committed; what cannot be folded in now is by the next to open the store
     let _ = work.block_on(delivery.store().close());
     ran
@@ -60,8 +59,8 @@ fn run_on(
     work: &Runtime,
     delivery: &Arc<LocalDelivery>,
     tls: Option<Tls>,
-    limits: Limits,
 ) -> Answer {
+    let limits = Limits { connections: wish.connections as usize, ..Limits::default() };
     bootstrap(shop, wish.bootstrap.as_deref(), delivery, work)?;
     let metrics = Metrics::new();
     let secure = tls.is_some();
@@ -141,7 +140,10 @@ fn open(shop: &Shop, database: &str, name: &str, work: &Runtime) -> Answer<Local
     // its keys live there, whatever the database
     shop.home.make().map_err(|e| failed(&e))?;
     let receipts = folder::server_key(&shop.home.state, shop.entropy.as_ref()).map_err(|e| failed(&e))?;
-    let store = work.block_on(Store::connect(database)).map_err(|e| failed(&e))?;
+    let store = work.block_on(Store::connect(database)).map_err(|error| match &error {
+        StoreError::Url { .. } => Output::failure(code::USAGE, error),
+        _ => failed(&error),
+    })?;
     if let Access::ReadOnly(reason) = store.access() {
         let path = store.path().display();
         let why = format!("the database {path} can only be read ({reason}); a server has to write");
