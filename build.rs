@@ -120,5 +120,21 @@ fn lay_out() -> Result<(), String> {
     fs::write(&script, format!("SECTIONS {{ .text.hot : {{\n{sections}}} }} INSERT BEFORE .text;\n"))
         .map_err(|e| format!("{}: {e}", script.display()))?;
     println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", script.display());
+    if of_cargo("CARGO_CFG_TARGET_ENV") == "gnu"
+        && of_cargo("HOST") == of_cargo("TARGET")
+        && packs_relocations()
+    {
+        println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    }
     Ok(())
+}
+
+/// Whether the C library here loads a program whose places to be adjusted at its start are listed in the short form
+/// (DT_RELR): glibc 2.36 and later. The long list is read whole at every start, and counts as over a megabyte of memory.
+fn packs_relocations() -> bool {
+    let told = std::process::Command::new("getconf").arg("GNU_LIBC_VERSION").output();
+    let told = told.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let version = told.trim().strip_prefix("glibc ").and_then(|version| version.split_once('.'));
+    let number = |text: &str| text.split('.').next().and_then(|n| n.parse::<u32>().ok());
+    version.and_then(|(major, minor)| Some((number(major)?, number(minor)?))).is_some_and(|v| v >= (2, 36))
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// Where to sign in, and with which token.
 #[derive(Debug, Args)]
 pub struct LoginArgs {
-    /// Address of the server, such as https://exams.example.org
+    /// Address of the server, such as `https://exams.example.org`
     pub url: String,
     /// Read the token from this file; else from the terminal (without showing it) or standard input
     #[arg(long, value_name = "FILE")]
