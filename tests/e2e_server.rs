@@ -119,20 +119,7 @@ fn begin(terminal: &mut Terminal) {
     terminal.expect("Ada King");
     terminal.key("s");
     terminal.expect("what it is");
-    terminal.key("Enter");
-    let mut shown = terminal.expect("rules and consent");
-    while shown.contains("Read on to the end") {
-        let before = shown;
-        terminal.key("PgDn");
-        shown = terminal.wait("the rules to move", |screen| screen != before);
-    }
-    terminal.key("Space");
-    terminal.expect("[x] I have read");
-    terminal.key("Enter");
-    terminal.expect("Who sits this exam?");
-    terminal.key("Enter");
-    terminal.expect("Terminal check");
-    terminal.key("Enter");
+    common::open_attempt(terminal);
     terminal
         .wait("the first question on the server", |s| s.contains("Question 1 of 5") && s.contains("sent"));
 }

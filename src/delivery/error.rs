@@ -168,6 +168,24 @@ pub enum DeliveryError {
     Store(#[from] StoreError),
 }
 
+impl DeliveryError {
+    /// True where the same call may do well later, without anybody changing what it asks for: nobody who serves was reached, or
+    /// something in between answered (the page of a network that wants a password, for one).
+    pub fn passes(&self) -> bool {
+        match self {
+            Self::Unreachable(_)
+            | Self::Unavailable
+            | Self::ServerError
+            | Self::TooMany(_)
+            | Self::Contended
+            | Self::NotSignedIn
+            | Self::Unlike(_) => true,
+            Self::Store(error) => error.passes(),
+            _ => false,
+        }
+    }
+}
+
 /// `29 Nov 2026 14:05 UTC`.
 pub(super) fn when(at: Timestamp) -> String {
     at.naive(0).format("%-d %b %Y %H:%M UTC").to_string()

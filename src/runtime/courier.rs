@@ -185,7 +185,7 @@ impl Round {
             }
             // it was handed in meanwhile, and is held whole
             Err(DeliveryError::Over(_)) => self.failures = 0,
-            Err(error) if passes(&error) => {
+            Err(error) if error.passes() => {
                 tracing::info!(attempt = %load.attempt, %error, "records wait to be sent; they are in the file");
                 self.failures = self.failures.saturating_add(1);
                 self.load = Some(load);
@@ -207,17 +207,4 @@ impl Round {
     fn say(&self, news: JournalNews) {
         let _ = self.news.send(News::Journal(news));
     }
-}
-
-/// Trying again later may help.
-fn passes(error: &DeliveryError) -> bool {
-    matches!(
-        error,
-        DeliveryError::Unreachable(_)
-            | DeliveryError::Unavailable
-            | DeliveryError::ServerError
-            | DeliveryError::TooMany(_)
-            | DeliveryError::Contended
-            | DeliveryError::NotSignedIn
-    )
 }

@@ -49,7 +49,7 @@ impl Sittings<'_> {
     /// Goes on with an open attempt.
     pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Said<(Sitting, Book)> {
         let opened = match self.delivery.open(caller, attempt, &self.opening()?).await {
-            Err(error) if self.server.is_some() && is_away(&error) => {
+            Err(error) if self.server.is_some() && error.passes() => {
                 return self.resume_alone(attempt, &error.to_string());
             }
             opened => opened.map_err(said)?,
@@ -151,7 +151,7 @@ impl Sittings<'_> {
             self.delivery.submit(caller, attempt).await
         };
         let outcome = match handed_in.await {
-            Err(error) if self.server.is_some() && is_away(&error) => {
+            Err(error) if self.server.is_some() && error.passes() => {
                 let head = book.chain.head().map(|head| record_code(&head.hash)).unwrap_or_default();
                 return Err(words::stored_to_be_sent(&error.to_string(), &head));
             }
@@ -387,19 +387,6 @@ fn write(book: &mut Book, entries: &[Entry]) -> Said<()> {
     book.folder.append(&lines).map_err(said)?;
     book.chain = chain;
     Ok(())
-}
-
-/// The server cannot be asked now; what lies here does.
-pub fn is_away(error: &DeliveryError) -> bool {
-    matches!(
-        error,
-        DeliveryError::Unreachable(_)
-            | DeliveryError::Unavailable
-            | DeliveryError::ServerError
-            | DeliveryError::TooMany(_)
-            | DeliveryError::NotSignedIn
-            | DeliveryError::Unlike(_)
-    )
 }
 
 fn said(error: impl std::fmt::Display) -> String {

@@ -48,6 +48,12 @@ pub fn begin(terminal: &mut Terminal, title: &str) {
 
 /// From an exam's details to its first question.
 pub fn go_on(terminal: &mut Terminal) {
+    open_attempt(terminal);
+    terminal.wait("the first question on disk", |s| s.contains(" 1 of ") && s.contains("saved ✓ 2"));
+}
+
+/// From an exam's details through everything that is asked before an attempt is opened.
+pub fn open_attempt(terminal: &mut Terminal) {
     terminal.key("Enter");
     let mut shown = terminal.expect("rules and consent");
     while shown.contains("Read on to the end") {
@@ -62,7 +68,6 @@ pub fn go_on(terminal: &mut Terminal) {
     terminal.key("Enter");
     terminal.expect("Terminal check");
     terminal.key("Enter");
-    terminal.wait("the first question on disk", |s| s.contains(" 1 of ") && s.contains("saved ✓ 2"));
 }
 
 /// Text as one line, however the screen broke it.

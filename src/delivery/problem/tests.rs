@@ -149,3 +149,15 @@ fn a_problem_that_this_version_does_not_know_is_told_by_its_status() {
     let DeliveryError::Unlike(why) = newer(418).error() else { panic!("it is something unknown") };
     assert_eq!(why, "the moon[2J is in the way", "nothing that would disturb a terminal");
 }
+
+#[test]
+fn what_something_in_between_answers_is_tried_again_and_what_the_server_refused_is_not() {
+    let page = Problem::by_status(302, "<html>Sign in to the network of this hotel</html>");
+    assert!(page.passes(), "{page}");
+    assert!(DeliveryError::Unreachable("no route".into()).passes());
+    for refused in
+        [DeliveryError::Forked { seq: 5 }, DeliveryError::Torn, DeliveryError::Forbidden("no".into())]
+    {
+        assert!(!refused.passes(), "{refused}");
+    }
+}
