@@ -157,6 +157,9 @@ fn nothing_that_authors_keep_leaves_the_server_for_a_candidate() {
     terminal.wait("all to be on the server", |s| s.contains("sent") && !s.contains("to send"));
     clerk::submit(&mut terminal);
     terminal.expect("PASSED");
+    terminal.key("Enter");
+    terminal.expect("EXAMS");
+    terminal.key("q");
     terminal.end();
     for arguments in [&["status"][..], &["attempts", "list"], &["whoami"], &["sync"]] {
         bench.run(arguments);
