@@ -226,7 +226,7 @@ fn a_receipt_by_another_key_than_the_known_one_is_not_believed() {
         let offer = office.prepare(&caller("ada"), &exam("office-clerk")).await.unwrap();
         let opened = office.open(&caller("ada"), &offer.attempt, &opening(7)).await.unwrap();
         let house = House { delivery: Arc::new(office.clone()), office, clock: start() };
-        let client = Client::with(&house, caller("ada"), opened);
+        let client = Client::with(&house, caller("ada"), opened).await;
         assert!(client.sends(&wire.of("ada"), &client.bytes()).await.is_ok());
         let stranger = Wire { at, receipts: other };
         let doubted = client.sends(&stranger.of("ada"), &client.bytes()).await.unwrap_err();
