@@ -56,7 +56,7 @@ impl Client {
         client
     }
     pub(crate) fn attempt(&self) -> &AttemptId {
-        &self.opened.attempt
+        &self.sealed.attempt
     }
     pub(crate) fn now(&self) -> Moment {
         self.clock.now()
