@@ -136,7 +136,11 @@ impl LocalDelivery {
     }
 
     /// What the next records are held against as to the start of the attempt.
-    async fn start_held(&self, row: &AttemptRow, machine: Option<&Attempt>) -> Result<Admission, DeliveryError> {
+    async fn start_held(
+        &self,
+        row: &AttemptRow,
+        machine: Option<&Attempt>,
+    ) -> Result<Admission, DeliveryError> {
         if self.is_self_attested() || machine.is_some_and(|machine| machine.phase() != Phase::Opened) {
             return Ok(Admission::Past);
         }

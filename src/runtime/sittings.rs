@@ -6,8 +6,8 @@
 //! the delivery answers the same, and what is missing on disk is made anew.
 
 use crate::api::{
-    Away, Caller, Eligibility, OpenedAttempt, Opening, Outcome, Progress, SealedAttempt, Start, UnfinishedCard,
-    record_code,
+    Away, Caller, Eligibility, OpenedAttempt, Opening, Outcome, Progress, SealedAttempt, Start,
+    UnfinishedCard, record_code,
 };
 use crate::attempt::{Attempt, Binding, Entry, Fact, FormShape, Phase};
 use crate::delivery::{Delivery, DeliveryError};
@@ -64,7 +64,8 @@ impl Sittings<'_> {
     /// Goes on with an open attempt.
     pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Said<(Sitting, Book)> {
         let asked = async {
-            let sealed = self.delivery.open(caller, attempt, &self.opening().map_err(Err)?).await.map_err(Ok)?;
+            let sealed =
+                self.delivery.open(caller, attempt, &self.opening().map_err(Err)?).await.map_err(Ok)?;
             let start = self.delivery.start(caller, attempt).await.map_err(Ok)?;
             Ok((sealed, start))
         };
@@ -296,7 +297,10 @@ impl Sittings<'_> {
                 AttemptFolder::create_sealed(self.state, attempt, &sealed.sealed, &line.bytes, &holder)
                     .map_err(said)?;
             let start = self.delivery.start(caller, attempt).await;
-            (Some(folder), start.map_err(|e| if e.passes() { words::not_started(&e.to_string()) } else { said(e) })?)
+            (
+                Some(folder),
+                start.map_err(|e| if e.passes() { words::not_started(&e.to_string()) } else { said(e) })?,
+            )
         } else {
             (None, self.delivery.start(caller, attempt).await.map_err(said)?)
         };
@@ -350,7 +354,9 @@ impl Sittings<'_> {
             let away = machine.elapsed_at_last_record().saturating_sub(before);
             findings.insert(0, words::away(away, other_boot));
         }
-        if let Some(ticket) = ticket.filter(|_| machine.phase() == Phase::Opened && machine.ticket().is_none()) {
+        if let Some(ticket) =
+            ticket.filter(|_| machine.phase() == Phase::Opened && machine.ticket().is_none())
+        {
             record(&mut machine, Fact::Admitted { ticket })?;
         }
         write(book, &entries)?;
