@@ -221,6 +221,7 @@ fn matrix() -> Vec<Row> {
             Ada,
             200,
         ),
+        ("post", "/api/v1/attempts/{attempt}/start", "/api/v1/attempts/BEGUN/start", null(), Ada, 200),
         (
             "post",
             "/api/v1/attempts/{attempt}/records",

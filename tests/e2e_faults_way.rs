@@ -111,9 +111,9 @@ impl Seat {
         self.terminal.kill();
         self.terminal = Terminal::start(&self.bench, 100, 30, &[]);
         for _ in 0..TRIES {
-            let screen = self
-                .terminal
-                .wait("home or the exam", |s| is_at(s, number) || s.contains("unfinished: resume it"));
+            let screen = self.terminal.wait("home or the exam", |s| {
+                is_at(s, number) || s.contains("go on with Clerk") || s.contains("unfinished: resume it")
+            });
             if is_at(&screen, number) {
                 return;
             }

@@ -48,11 +48,13 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Prepares and opens an attempt, and writes record 0.
+    /// Prepares, opens and starts an attempt, and writes its first records.
     pub async fn sits(delivery: &dyn Delivery, person: &str, exam: &ExamId) -> Result<Self, DeliveryError> {
         let caller = Caller { person: person.parse().unwrap(), roles: BTreeSet::from([Role::Candidate]) };
         let offer = delivery.prepare(&caller, exam).await?;
-        let opened = delivery.open(&caller, &offer.attempt, &opening()).await?;
+        let sealed = delivery.open(&caller, &offer.attempt, &opening()).await?;
+        let start = delivery.start(&caller, &offer.attempt).await?;
+        let opened = sealed.unseal(&start.form_key).unwrap();
         let clock = SystemClock::new();
         let now = clock.now();
         let fact =
@@ -62,7 +64,11 @@ impl Candidate {
         let machine = Attempt::open(opened.attempt.clone(), &first, Some(shape)).unwrap();
         let mut chain = Chain::start(opened.attempt.clone());
         let lines = vec![chain.seal(&first).unwrap().bytes];
-        Ok(Self { opened, lines, caller, chain, machine, clock })
+        let mut candidate = Self { opened, lines, caller, chain, machine, clock };
+        if let Some(ticket) = start.ticket {
+            candidate.record(Fact::Admitted { ticket });
+        }
+        Ok(candidate)
     }
 
     /// Records a fact.
