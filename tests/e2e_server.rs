@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{delete, get};
 use axum::{Json, Router};
 use common::Bench;
+use common::clerk::{answer, begin, submit};
 use common::pty::Terminal;
 use house::run;
 use invigil::delivery::{Delivery, LocalDelivery};
@@ -111,36 +112,6 @@ fn signed_in(hall: &Hall) -> Bench {
     let done = sign_in(&bench, hall, "ivg_ada");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     bench
-}
-
-/// From home to the first question of the Clerk exam, which is on the server too.
-fn begin(terminal: &mut Terminal) {
-    terminal.expect("Guild Hall");
-    terminal.expect("Ada King");
-    terminal.key("s");
-    terminal.expect("what it is");
-    common::open_attempt(terminal);
-    terminal
-        .wait("the first question on the server", |s| s.contains("Question 1 of 5") && s.contains("sent"));
-}
-
-/// Chooses the right option of the question on the screen.
-fn answer(terminal: &mut Terminal, number: usize) {
-    let screen = terminal
-        .wait("the question", |s| s.contains(&format!("Question {number} of 5")) && s.contains("Right"));
-    let row = screen.lines().find(|row| row.contains("Right")).unwrap();
-    let letter = row.split("( ) ").nth(1).unwrap().chars().next().unwrap();
-    terminal.key(&letter.to_lowercase().to_string());
-    terminal.expect(&format!("(x) {letter}"));
-}
-
-fn submit(terminal: &mut Terminal) {
-    terminal.key("C-q");
-    terminal.expect("End of the exam?");
-    terminal.key("s");
-    terminal.expect("Type submit");
-    terminal.text("submit");
-    terminal.key("Enter");
 }
 
 fn attempt(bench: &Bench) -> AttemptId {
