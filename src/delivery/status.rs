@@ -2,7 +2,7 @@
 
 use crate::api::{AppealCard, CredentialCard, Eligibility, Mark, PersonCard, ProgramCard};
 use crate::credential::{History, SittingState, Standing};
-use crate::delivery::DeliveryError;
+use crate::delivery::{DeliveryError, Reach};
 use crate::delivery::appeals::appeal_card;
 use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
@@ -128,13 +128,22 @@ impl LocalDelivery {
 
     /// The same, told one person after the other.
     pub async fn standings(&self, query: &StatusQuery) -> Result<Standings<'_>, DeliveryError> {
+        self.standings_within(query, &Reach::Everybody).await
+    }
+
+    /// The same, of the people within reach.
+    pub async fn standings_within(
+        &self,
+        query: &StatusQuery,
+        reach: &Reach,
+    ) -> Result<Standings<'_>, DeliveryError> {
         let now = self.now();
         let at = match query.at {
             Some(day) if day != now.day() => day.plus_days(1).start().plus(-1),
             _ => now,
         };
         let program = &self.program().id;
-        let (people, histories) = match &query.person {
+        let (mut people, histories) = match &query.person {
             None => (self.store.people().await?, self.store.histories(program).await?),
             Some(id) => {
                 let person = self.store.person(id).await?;
@@ -143,6 +152,7 @@ impl LocalDelivery {
                 (vec![person], BTreeMap::from([(id.clone(), history)]))
             }
         };
+        people.retain(|person| reach.has(&person.id));
         Ok(Standings {
             delivery: self,
             at,
