@@ -94,7 +94,7 @@ fn an_administrator_does_everything(database: Option<&str>) {
     let shown = root.ok(&["attempts", "show", &attempt[..12]]);
     assert!(shown.contains("sales-associate") && shown.contains("CLOSED"), "{shown}");
     let items = root.ok(&["attempts", "show", &attempt, "--items", "--json"]);
-    assert_eq!(json(&items)["items"].as_array().map(Vec::len), Some(40));
+    assert!(json(&items)["items"].as_array().unwrap().len() >= 40, "{items}");
     let replayed = root.ok(&["attempts", "replay", &attempt]);
     assert!(replayed.contains("ada Example (ada)"), "{replayed}");
     let folder = root.home().join("handed-over");
@@ -166,7 +166,7 @@ fn a_partner_manager_reads_the_own_partner_and_changes_nothing() {
     let mia = &world.mia;
     let people = mia.ok(&["candidate", "list"]);
     assert!(people.contains("ada") && people.contains("mia") && !people.contains("ben"), "{people}");
-    let (_, listed) = (0, json(&mia.ok(&["candidate", "list", "--json"])));
+    let listed = json(&mia.ok(&["candidate", "list", "--json"]));
     assert_eq!(listed[0]["email"], "", "addresses are for whoever administers: {listed}");
     let standing = mia.ok(&["status"]);
     assert!(standing.contains("(ada)") && standing.contains("(mia)") && !standing.contains("(ben)"), "{standing}");
@@ -233,6 +233,9 @@ fn a_candidate_and_a_proctor_read_what_is_theirs() {
 fn a_wrong_wish_is_refused_in_the_same_words_there_as_here() {
     let world = world(None);
     let here = Bench::new();
+    for (id, name) in [("north", "North Ltd"), ("south", "South Ltd")] {
+        here.ok(&["partner", "add", id, "--name", name]);
+    }
     for id in ["ada", "mia", "pia", "ben", "root"] {
         here.ok(&["candidate", "add", id, "--name", &format!("{id} Example")]);
     }
@@ -257,7 +260,7 @@ fn a_wrong_wish_is_refused_in_the_same_words_there_as_here() {
         &["admin", "role", "grant", "ada", "partner-manager"],
         &["admin", "role", "withdraw", "ada", "proctor"],
         &["admin", "token", "issue", "ada", "--days", "9999"],
-        &["admin", "token", "revoke", "tk-00000000"],
+        &["admin", "token", "revoke", "nonsense"],
         &["status", "--candidate", "ad"],
         &["tiers", "--partner", "nowhere"],
     ] {

@@ -38,10 +38,8 @@ pub(super) fn list(shop: &Shop, wish: &Wish, json: bool) -> Answer {
     };
     if let Some(exam) = &wish.exam {
         // an exam of another program is known by its attempts alone
-        if !rows.iter().any(|row| row.summary.exam.as_str() == exam) {
-            if office.here().is_some() {
-                shop.exam(exam)?;
-            }
+        if office.here().is_some() && !rows.iter().any(|row| row.summary.exam.as_str() == exam) {
+            shop.exam(exam)?;
         }
         rows.retain(|row| row.summary.exam.as_str() == exam);
     }
