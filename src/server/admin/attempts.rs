@@ -60,7 +60,7 @@ async fn read_attempts(
 }
 
 /// The look back on an attempt, by the record that the server holds. It names no question.
-#[utoipa::path(get, path = "/attempts/{attempt}", tag = "attempts", params(("attempt" = String, Path, description = "Attempt: its id, or enough of its beginning")), security(("token" = [])), responses((status = 200, body = Object)))]
+#[utoipa::path(get, path = "/attempts/{attempt}", tag = "attempts", params(("attempt" = String, Path, description = "Attempt: its id, or enough of its beginning")), security(("token" = [])), responses((status = 200, body = AttemptReport)))]
 async fn read_attempt(
     State(office): State<Arc<Office>>,
     who: Admitted,

@@ -56,6 +56,7 @@ struct WhichTiers {
     #[param(value_type = Option<String>)]
     at: Option<Day>,
     /// So many of those who are nearest to a missing seat; else all
+    #[param(value_type = Option<u64>)]
     named: Option<usize>,
 }
 
