@@ -6,7 +6,7 @@ use crate::api::StepKind;
 use crate::attempt::{Binding, CommentKind, Leaving, Mode};
 use crate::credential::Standing;
 use crate::digest::Digest;
-use crate::form::{FormDomain, PresentedForm, PresentedItem, PresentedOption};
+use crate::form::{FormDomain, FormKey, PresentedForm, PresentedItem, PresentedOption, SealedForm};
 use crate::id::{
     AppealId, AttemptId, CandidateId, ChoiceId, CredentialId, CredentialKind, DomainId, ExamId, LevelId,
     PartnerId, ProgramId, RequirementId, TierId, TrackId,
@@ -127,7 +127,10 @@ texts! { 64, SLUG;
 }
 texts! { 36, UUID; AttemptId: "One sitting of an exam by a candidate: a UUID"; }
 texts! { 12, "^[0-9a-f]{12}$"; ChoiceId: "An option of one attempt's form"; }
-texts! { 64, "^[0-9a-f]{64}$"; Digest: "32 bytes as hexadecimal digits, mostly a SHA-256 digest"; }
+texts! { 64, "^[0-9a-f]{64}$";
+    Digest: "32 bytes as hexadecimal digits, mostly a SHA-256 digest";
+    FormKey: "The key that opens the sealed form of one attempt: 32 bytes as hexadecimal digits";
+}
 
 described!(
     Day,
@@ -183,6 +186,7 @@ objects! {
     FormDomain: "A topic"; id: DomainId, name: String, short: String;
     PresentedItem: "A question"; domain: DomainId, stem: String, select: u32, options: Vec<PresentedOption>;
     PresentedOption: "An option"; id: ChoiceId, text: String;
+    SealedForm: "A form that nobody reads without its key, in base64"; nonce: String, sealed: String;
     Verification: "What a record proves, and what not";
         state: String, summary: String, exit_code: u8, attempt: Option<AttemptId>, records: u64,
         head: Option<Digest>, torn_bytes: usize, first_bad: Option<FirstBad>, proven: Vec<Stated>,

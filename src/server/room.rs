@@ -4,7 +4,7 @@
 //! answer is never kept by anything in between.
 
 use crate::api::{
-    Ack, AttemptReport, AttemptSummary, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
+    Ack, AttemptReport, AttemptSummary, Feedback, Offer, Opening, Outcome, Overview, SealedAttempt, Start,
 };
 use crate::delivery::{Delivery, DeliveryError, LocalDelivery};
 use crate::digest::Digest;
@@ -50,6 +50,7 @@ pub(super) fn documented<S: Clone + Send + Sync + 'static>(
         .routes(routes!(feedback))
         .routes(routes!(attempts))
         .routes(routes!(open))
+        .routes(routes!(start))
         .routes(routes!(records, append))
         .routes(routes!(submit))
         .routes(routes!(outcome))
@@ -112,14 +113,24 @@ async fn prepare(
 }
 
 /// Opens an attempt that was prepared; it counts from then on. Asking again gives the same.
-#[utoipa::path(post, path = "/attempts/{attempt}/open", tag = "room", params(("attempt" = AttemptId, Path, description = "Attempt")), security(("token" = [])), request_body = Opening, responses((status = 200, body = OpenedAttempt)))]
+#[utoipa::path(post, path = "/attempts/{attempt}/open", tag = "room", params(("attempt" = AttemptId, Path, description = "Attempt")), security(("token" = [])), request_body = Opening, responses((status = 200, body = SealedAttempt)))]
 async fn open(
     State(room): State<Room>,
     Sitter(caller): Sitter,
     Named(attempt): Named<AttemptId>,
     Sent(opening): Sent<Opening>,
-) -> Answer<OpenedAttempt> {
+) -> Answer<SealedAttempt> {
     Ok(Json(room.delivery.open(&caller, &attempt, &opening).await?))
+}
+
+/// Starts the clock of an opened attempt: the ticket, and the key of the form.
+#[utoipa::path(post, path = "/attempts/{attempt}/start", tag = "room", params(("attempt" = AttemptId, Path, description = "Attempt")), security(("token" = [])), responses((status = 200, body = Start)))]
+async fn start(
+    State(room): State<Room>,
+    Sitter(caller): Sitter,
+    Named(attempt): Named<AttemptId>,
+) -> Answer<Start> {
+    Ok(Json(room.delivery.start(&caller, &attempt).await?))
 }
 
 /// The journal as the server holds it.

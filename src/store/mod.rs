@@ -33,6 +33,7 @@ mod results;
 mod retention;
 mod schema;
 mod sql;
+mod starts;
 mod upkeep;
 mod voided;
 
