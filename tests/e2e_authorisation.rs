@@ -156,14 +156,7 @@ fn matrix() -> Vec<Row> {
             404,
         ),
         ("get", "/api/v1/admin/audit", "/api/v1/admin/audit", null(), Administrators, 200),
-        (
-            "get",
-            "/api/v1/admin/directory",
-            "/api/v1/admin/directory",
-            null(),
-            SignedIn,
-            200,
-        ),
+        ("get", "/api/v1/admin/directory", "/api/v1/admin/directory", null(), SignedIn, 200),
         (
             "get",
             "/api/v1/admin/people/{person}",
@@ -204,22 +197,8 @@ fn matrix() -> Vec<Row> {
             Administrators,
             201,
         ),
-        (
-            "get",
-            "/api/v1/admin/audit/check",
-            "/api/v1/admin/audit/check",
-            null(),
-            Administrators,
-            200,
-        ),
-        (
-            "get",
-            "/api/v1/admin/attempts",
-            "/api/v1/admin/attempts",
-            null(),
-            SignedIn,
-            200,
-        ),
+        ("get", "/api/v1/admin/audit/check", "/api/v1/admin/audit/check", null(), Administrators, 200),
+        ("get", "/api/v1/admin/attempts", "/api/v1/admin/attempts", null(), SignedIn, 200),
         (
             "get",
             "/api/v1/admin/attempts",
@@ -228,14 +207,7 @@ fn matrix() -> Vec<Row> {
             And(&["ada", "proctor"]),
             200,
         ),
-        (
-            "get",
-            "/api/v1/admin/attempts/{attempt}",
-            "/api/v1/admin/attempts/WHOLE",
-            null(),
-            Readers,
-            200,
-        ),
+        ("get", "/api/v1/admin/attempts/{attempt}", "/api/v1/admin/attempts/WHOLE", null(), Readers, 200),
         (
             "get",
             "/api/v1/admin/attempts/{attempt}/items",
@@ -260,14 +232,7 @@ fn matrix() -> Vec<Row> {
             Administrators,
             200,
         ),
-        (
-            "get",
-            "/api/v1/admin/void-items",
-            "/api/v1/admin/void-items",
-            null(),
-            Administrators,
-            200,
-        ),
+        ("get", "/api/v1/admin/void-items", "/api/v1/admin/void-items", null(), Administrators, 200),
         (
             "post",
             "/api/v1/admin/exams/{exam}/void-items",
@@ -284,14 +249,7 @@ fn matrix() -> Vec<Row> {
             Administrators,
             200,
         ),
-        (
-            "get",
-            "/api/v1/admin/appeals",
-            "/api/v1/admin/appeals",
-            null(),
-            Administrators,
-            200,
-        ),
+        ("get", "/api/v1/admin/appeals", "/api/v1/admin/appeals", null(), Administrators, 200),
         (
             "post",
             "/api/v1/admin/attempts/{attempt}/appeals",
@@ -503,7 +461,11 @@ fn every_route_lets_in_whom_it_should_and_nobody_else() {
     for row in &matrix {
         for caller in CALLERS.into_iter().filter(|caller| !row.4.lets(caller)) {
             let answer = call(row, caller);
-            let expected = if [Let::Ada, Let::Readers].contains(&row.4) { (404, "unknown-attempt") } else { (403, "forbidden") };
+            let expected = if [Let::Ada, Let::Readers].contains(&row.4) {
+                (404, "unknown-attempt")
+            } else {
+                (403, "forbidden")
+            };
             assert_eq!((answer.status, answer.problem().as_str()), expected, "{caller} {} {}", row.0, row.2);
         }
     }
@@ -554,7 +516,10 @@ fn lists_end_where_the_reach_of_the_reader_does() {
             assert_eq!(told(caller, "directory", "people", &["id"]), set(names), "{caller}");
         }
         let stand = told(caller, "status", "people", &["person", "id"]);
-        assert!(if caller == "root" { stand.is_superset(&set(standing)) } else { stand == set(standing) }, "{caller}");
+        assert!(
+            if caller == "root" { stand.is_superset(&set(standing)) } else { stand == set(standing) },
+            "{caller}"
+        );
         let sat = if attempts { set(&["ada".to_owned()]) } else { BTreeSet::new() };
         assert_eq!(told(caller, "attempts", "attempts", &["person"]), sat, "{caller}");
     }

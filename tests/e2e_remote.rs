@@ -49,7 +49,17 @@ fn world(database: Option<&str>) -> World {
     root.ok(&["partner", "add", "north", "--name", "North Ltd"]);
     root.ok(&["partner", "add", "south", "--name", "South Ltd"]);
     for id in ["ada", "mia"] {
-        root.ok(&["candidate", "add", id, "--name", &format!("{id} Example"), "--email", "a@b.org", "--partner", "north"]);
+        root.ok(&[
+            "candidate",
+            "add",
+            id,
+            "--name",
+            &format!("{id} Example"),
+            "--email",
+            "a@b.org",
+            "--partner",
+            "north",
+        ]);
     }
     let list = root.home().join("people.csv");
     fs::write(&list, "id,name,email\npia,Pia Example,\nben,Ben Example,ben@example.org\n").unwrap();
@@ -59,7 +69,8 @@ fn world(database: Option<&str>) -> World {
     root.ok(&["admin", "role", "grant", "pia", "proctor"]);
     let token = |id: &str| root.ok(&["admin", "token", "issue", id, "--label", "laptop"]).trim().to_owned();
     let ada_token = token("ada");
-    let [mia, pia, ada] = [token("mia"), token("pia"), ada_token.clone()].map(|token| signed_in(&served, &token));
+    let [mia, pia, ada] =
+        [token("mia"), token("pia"), ada_token.clone()].map(|token| signed_in(&served, &token));
     World { server, served, root, mia, pia, ada, ada_token }
 }
 
@@ -90,7 +101,11 @@ fn an_administrator_does_everything(database: Option<&str>) {
 
     let attempt = ada_sits(&world);
     let listed = json(&root.ok(&["attempts", "list", "--all", "--json"]));
-    assert_eq!((&listed[0]["attempt"], &listed[0]["record"]), (&attempt.as_str().into(), &"intact".into()), "{listed}");
+    assert_eq!(
+        (&listed[0]["attempt"], &listed[0]["record"]),
+        (&attempt.as_str().into(), &"intact".into()),
+        "{listed}"
+    );
     let shown = root.ok(&["attempts", "show", &attempt[..12]]);
     assert!(shown.contains("sales-associate") && shown.contains("CLOSED"), "{shown}");
     let items = root.ok(&["attempts", "show", &attempt, "--items", "--json"]);
@@ -102,14 +117,24 @@ fn an_administrator_does_everything(database: Option<&str>) {
     let verdict = root.ok(&["verify", folder.to_str().unwrap()]);
     assert!(verdict.contains("CLOSED"), "{verdict}");
 
-    let (_, said) = root.fails(0, &["admin", "requirement", "passed", "ada", "sales-101", "--reviewer", "Grace"]);
-    assert!(said.contains("sales-101: passed by ada") && said.contains("Certified Sales Associate"), "{said}");
+    let (_, said) =
+        root.fails(0, &["admin", "requirement", "passed", "ada", "sales-101", "--reviewer", "Grace"]);
+    assert!(
+        said.contains("sales-101: passed by ada") && said.contains("Certified Sales Associate"),
+        "{said}"
+    );
     let (_, said) = root.fails(0, &["admin", "requirement", "failed", "ada", "sales-101"]);
     assert!(said.contains("It stays completed"), "{said}");
     let today = json(&root.ok(&["status", "--json"]))["day"].as_str().unwrap().to_owned();
     root.fails(0, &["admin", "requirement", "withdrawn", "ada", "sales-101", "--on", &today]);
-    root.fails(0, &["admin", "grant", "ada", "sales-associate", "--reason", "the power failed", "--waive-wait"]);
-    root.fails(0, &["admin", "accommodate", "ada", "sales-associate", "--extra-percent", "25", "--case", "C-17"]);
+    root.fails(
+        0,
+        &["admin", "grant", "ada", "sales-associate", "--reason", "the power failed", "--waive-wait"],
+    );
+    root.fails(
+        0,
+        &["admin", "accommodate", "ada", "sales-associate", "--extra-percent", "25", "--case", "C-17"],
+    );
     let dry = root.ok(&["admin", "rescore", "sales-associate"]);
     assert!(dry.contains("dry run, nothing was recorded") && dry.contains("1 attempt"), "{dry}");
     let item = json(&items)["items"][0]["item"].as_str().unwrap().to_owned();
@@ -118,7 +143,8 @@ fn an_administrator_does_everything(database: Option<&str>) {
     assert!(said.contains("is void: everybody is credited"), "{said}");
     assert!(root.ok(&["admin", "void-item", "--list"]).contains(&item));
     root.ok(&["admin", "rescore", "sales-associate", "--apply", "--reason", "two right answers"]);
-    let (_, said) = root.fails(0, &["admin", "appeal", "open", &attempt, "--text", "Question 3 is odd", "--kind", "item"]);
+    let (_, said) = root
+        .fails(0, &["admin", "appeal", "open", &attempt, "--text", "Question 3 is odd", "--kind", "item"]);
     let appeal = said.lines().last().unwrap().split(':').next().unwrap().to_owned();
     assert!(root.ok(&["admin", "appeal", "list", "--open"]).contains("Question 3 is odd"));
     root.fails(0, &["admin", "appeal", "decide", &appeal, "rejected", "--reason", "it is sound"]);
@@ -169,7 +195,10 @@ fn a_partner_manager_reads_the_own_partner_and_changes_nothing() {
     let listed = json(&mia.ok(&["candidate", "list", "--json"]));
     assert_eq!(listed[0]["email"], "", "addresses are for whoever administers: {listed}");
     let standing = mia.ok(&["status"]);
-    assert!(standing.contains("(ada)") && standing.contains("(mia)") && !standing.contains("(ben)"), "{standing}");
+    assert!(
+        standing.contains("(ada)") && standing.contains("(mia)") && !standing.contains("(ben)"),
+        "{standing}"
+    );
     assert!(mia.ok(&["status", "--candidate", "ada"]).contains("(ada)"));
     let (_, said) = mia.fails(0, &["tiers"]);
     assert!(said.contains("The partner of mia Example: north"), "{said}");

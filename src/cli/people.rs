@@ -25,7 +25,8 @@ pub(super) fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
             Ok(Output::message(said))
         }
         CandidateCommand::Use { id } => {
-            let desk = office.only_here("who is signed in is who sits: `invigil logout`, and sign in as somebody else")?;
+            let desk = office
+                .only_here("who is signed in is who sits: `invigil logout`, and sign in as somebody else")?;
             let person = desk.run(desk.delivery.registrar().present(&id))?;
             shop.home
                 .use_person(&person.id)

@@ -69,7 +69,13 @@ fn list(office: &Office, wanted: bool) -> Answer {
 }
 
 /// Carries `admin rescore` out. The exit code is 1 where an attempt could not be scored.
-pub(super) fn rescore(office: &Office, exam: &str, apply: bool, reason: Option<&str>, wanted: bool) -> Answer {
+pub(super) fn rescore(
+    office: &Office,
+    exam: &str,
+    apply: bool,
+    reason: Option<&str>,
+    wanted: bool,
+) -> Answer {
     let apply = match (apply, reason) {
         (true, Some(reason)) => Some(reason),
         (true, None) => return Err(Output::failure(code::NO, RegistrarError::NoReason)),

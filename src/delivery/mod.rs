@@ -68,9 +68,9 @@ pub use problem::{Crosses, by_status};
 pub use registrar::{AccommodationRequest, Recorded, Registrar, Voided};
 pub use registrar_error::RegistrarError;
 pub use registry::{
-    Answer, AttemptPage, AttemptRow, BearingLine, Belongs, Brought, CredentialAct, Directory, ErasedPerson, LocalRegistry, Moved, Over,
-    PartnerLine, PersonLine, Reach, Registry, RegistryError, ReplayRecord, Review, Reviewed, RoleLine, TokenLine, Trail,
-    VoidItemLine,
+    Answer, AttemptPage, AttemptRow, BearingLine, Belongs, Brought, CredentialAct, Directory, ErasedPerson,
+    LocalRegistry, Moved, Over, PartnerLine, PersonLine, Reach, Registry, RegistryError, ReplayRecord,
+    Review, Reviewed, RoleLine, TokenLine, Trail, VoidItemLine,
 };
 pub use registry_export::{Cell, REGISTRY_FORMAT, RegistryExport, Table};
 pub use retention::{OldRecord, OldWords, RetentionReport};

@@ -2,12 +2,12 @@
 
 use crate::api::{AppealCard, CredentialCard, Eligibility, Mark, PersonCard, ProgramCard};
 use crate::credential::{History, SittingState, Standing};
-use crate::delivery::{DeliveryError, Reach};
 use crate::delivery::appeals::appeal_card;
 use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::receipts::Attested;
 use crate::delivery::terms;
+use crate::delivery::{DeliveryError, Reach};
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::store::{AppealRow, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
@@ -238,8 +238,10 @@ impl Standings<'_> {
                 in_force && award.expires.since(day) <= i64::from(days)
             }
         };
-        let cards =
-            program.credentials.iter().map(|rule| credential_card(program, rule, history, day, &self.attested));
+        let cards = program
+            .credentials
+            .iter()
+            .map(|rule| credential_card(program, rule, history, day, &self.attested));
         cards.filter(at_risk).collect()
     }
 }

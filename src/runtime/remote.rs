@@ -8,7 +8,9 @@ use crate::id::AttemptId;
 use crate::note::VerifierKey;
 use crate::runtime::courier::{Bag, PAUSES_MS};
 use crate::runtime::home::Home;
-use crate::sync::{Address, AddressError, Link, Patience, RemoteDelivery, RemoteRegistry, ServerClock, SignedIn};
+use crate::sync::{
+    Address, AddressError, Link, Patience, RemoteDelivery, RemoteRegistry, ServerClock, SignedIn,
+};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -288,9 +288,8 @@ impl Link {
     async fn once(&self, call: &Call) -> Result<Vec<u8>, Refusal> {
         let client = self.client.get_or_try_init(async || self.build()).await;
         let client = client.map_err(|e| DeliveryError::Unreachable(e.to_string()))?;
-        let mut request = client
-            .request(call.method.clone(), self.address.asking(call))
-            .bearer_auth(self.token.as_str());
+        let mut request =
+            client.request(call.method.clone(), self.address.asking(call)).bearer_auth(self.token.as_str());
         if let Some((kind, bytes)) = &call.body {
             request = request.header(header::CONTENT_TYPE, *kind).body(bytes.clone());
         } else if call.method == Method::POST {

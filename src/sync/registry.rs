@@ -6,9 +6,10 @@ use crate::api::{AppealKind, AppealOutcome, AttemptReport, Record, Replay, Role,
 use crate::credential::Wait;
 use crate::delivery::{
     AccommodationRequest, Answer, AppealLine, AppealRequest, AttemptExport, AttemptPage, AttemptRow,
-    AwardLine, Belongs, CredentialAct, DeliveryError, Directory, ErasedPerson, ImportLine, IssuedToken, ItemVoided,
-    KeyedItem, Ledger, Moved, PartnerLine, PersonLine, RegistrarError, Registry, RegistryError, ReplayRecord, Review,
-    Reviewed, RoleLine, StatusReport, TiersQuery, TokenLine, TokenText, Trail, VoidItemLine, Voided,
+    AwardLine, Belongs, CredentialAct, DeliveryError, Directory, ErasedPerson, ImportLine, IssuedToken,
+    ItemVoided, KeyedItem, Ledger, Moved, PartnerLine, PersonLine, RegistrarError, Registry, RegistryError,
+    ReplayRecord, Review, Reviewed, RoleLine, StatusReport, TiersQuery, TokenLine, TokenText, Trail,
+    VoidItemLine, Voided,
 };
 use crate::id::{CandidateId, TokenId};
 use crate::store::{AuditEntry, Sealed};
@@ -162,7 +163,8 @@ impl Registry for RemoteRegistry {
         self.act(Method::POST, route(&["people", id, "erasure"]), json!({ "reason": reason })).await
     }
     async fn import_people(&self, lines: &[ImportLine]) -> Answer<usize> {
-        let imported: Imported = self.act(Method::POST, route(&["imports"]), json!({ "people": lines })).await?;
+        let imported: Imported =
+            self.act(Method::POST, route(&["imports"]), json!({ "people": lines })).await?;
         Ok(imported.registered)
     }
     async fn belongs(&self, person: &str, at: Option<Day>) -> Answer<Belongs> {
@@ -267,7 +269,8 @@ impl Registry for RemoteRegistry {
         let (mut whole, mut after) = (None::<Ledger>, None);
         loop {
             let wish = json!({ "reason": apply, "after": after });
-            let Part { ledger, next } = self.act(Method::POST, route(&["exams", exam, "rescoring"]), wish).await?;
+            let Part { ledger, next } =
+                self.act(Method::POST, route(&["exams", exam, "rescoring"]), wish).await?;
             match &mut whole {
                 Some(whole) => whole.people.extend(ledger.people),
                 None => whole = Some(ledger),

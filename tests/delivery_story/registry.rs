@@ -147,7 +147,10 @@ async fn accounts(told: &mut Told, registry: &dyn Registry) {
 
 async fn records(told: &mut Told, registry: &dyn Registry, house: &House) {
     told.note("failed", registry.record_requirement("ada", &review(Verdict::Failed, "2026-11-01")).await);
-    told.note("withdrawn", registry.record_requirement("ada", &review(Verdict::Withdrawn, "2026-11-01")).await);
+    told.note(
+        "withdrawn",
+        registry.record_requirement("ada", &review(Verdict::Withdrawn, "2026-11-01")).await,
+    );
     told.note("to come", registry.record_requirement("ada", &review(Verdict::Passed, "2027-11-01")).await);
     let unknown = Review { requirement: "inducton".into(), ..review(Verdict::Passed, "2026-11-01") };
     told.note("unknown", registry.record_requirement("ada", &unknown).await);
@@ -185,11 +188,14 @@ async fn records(told: &mut Told, registry: &dyn Registry, house: &House) {
     let award = standing.people[0].credentials[0].award.clone().unwrap();
     told.note("everybody", registry.status(None, Some("2027-10-20".parse().unwrap()), Some(60)).await);
 
-    for act in [CredentialAct::Suspend, CredentialAct::Suspend, CredentialAct::Reinstate, CredentialAct::Revoke] {
+    for act in
+        [CredentialAct::Suspend, CredentialAct::Suspend, CredentialAct::Reinstate, CredentialAct::Revoke]
+    {
         told.note(act.word(), registry.change_credential(award.id.as_str(), act, "a complaint").await);
     }
     let request = AppealRequest { text: "It was too hot".into(), ..AppealRequest::default() };
-    let appeal = told.note("appeal", registry.open_appeal(short, AppealKind::Incident, &request).await).unwrap();
+    let appeal =
+        told.note("appeal", registry.open_appeal(short, AppealKind::Incident, &request).await).unwrap();
     told.note("appeal beside", registry.open_appeal(short, AppealKind::Incident, &request).await);
     let id = appeal.card.id.as_str();
     told.note("decided", registry.decide_appeal(id, AppealOutcome::Upheld, "it was").await);

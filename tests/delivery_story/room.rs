@@ -316,7 +316,8 @@ fn what_a_server_delivered_is_self_attested_for_no_reader_of_its_store_and_what_
     over_the_wire(async || {
         let store = Arc::new(Store::in_memory().await.unwrap());
         let hall = House::over(store.clone(), library(), start(), 1);
-        let here = LocalDelivery::new(store, Arc::new(library()), hall.clock.clone(), Arc::new(SystemEntropy));
+        let here =
+            LocalDelivery::new(store, Arc::new(library()), hall.clock.clone(), Arc::new(SystemEntropy));
         let kitchen =
             House { delivery: Arc::new(here.clone()), office: here.clone(), clock: hall.clock.clone() };
         for (person, house) in [("ada", &hall), ("ben", &kitchen)] {

@@ -32,8 +32,11 @@ pub(super) fn export(shop: &Shop, given: &str, folder: &Path) -> Answer {
         let code = if matches!(e, crate::folder::FolderError::Taken { .. }) { code::NO } else { code::IO };
         Output::failure(code, e)
     })?;
-    let mut output =
-        Output::message(format!("The record of attempt {} is in {}. {QUESTIONS}", export.attempt, folder.display()));
+    let mut output = Output::message(format!(
+        "The record of attempt {} is in {}. {QUESTIONS}",
+        export.attempt,
+        folder.display()
+    ));
     output.stderr.insert_str(0, &remarks);
     Ok(output)
 }

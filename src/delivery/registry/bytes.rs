@@ -10,6 +10,8 @@ pub(in crate::delivery) fn serialize<S: Serializer>(bytes: &[u8], serializer: S)
 }
 
 /// Reads them.
-pub(in crate::delivery) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+pub(in crate::delivery) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<u8>, D::Error> {
     STANDARD.decode(String::deserialize(deserializer)?).map_err(de::Error::custom)
 }

@@ -7,9 +7,9 @@ use super::{
 use crate::api::{AppealKind, AppealOutcome, AttemptReport, Record, Replay, Role, TierReport};
 use crate::credential::Wait;
 use crate::delivery::{
-    AccommodationRequest, AppealLine, AppealRequest, AttemptExport, AwardLine, ImportLine, IssuedToken,
-    DeliveryError, ItemVoided, KeyedItem, Ledger, LocalDelivery, Registrar, StatusQuery, StatusReport, TiersQuery,
-    Voided,
+    AccommodationRequest, AppealLine, AppealRequest, AttemptExport, AwardLine, DeliveryError, ImportLine,
+    IssuedToken, ItemVoided, KeyedItem, Ledger, LocalDelivery, Registrar, StatusQuery, StatusReport,
+    TiersQuery, Voided,
 };
 use crate::id::{AttemptId, CandidateId, TokenId};
 use crate::store::{Erased, NewRequirement};

@@ -53,7 +53,8 @@ impl LocalDelivery {
                 // the last one holds, as on every other page
                 belongs.insert(membership.person, membership.partner);
             }
-            people.extend(belongs.into_iter().filter(|(_, of)| managed.contains(of)).map(|(person, _)| person));
+            people
+                .extend(belongs.into_iter().filter(|(_, of)| managed.contains(of)).map(|(person, _)| person));
         }
         Ok(Reach::Only(people))
     }
@@ -65,7 +66,9 @@ impl LocalDelivery {
         let mut found = Vec::new();
         for person in people {
             let held = self.store.held_attempts(person).await?;
-            found.extend(held.into_iter().map(|held| held.head.id).filter(|id| id.as_str().starts_with(given)));
+            found.extend(
+                held.into_iter().map(|held| held.head.id).filter(|id| id.as_str().starts_with(given)),
+            );
         }
         match found.as_slice() {
             _ if given.is_empty() => Err(unknown()),

@@ -2,7 +2,7 @@
 
 use crate::api::AttemptReport;
 use crate::delivery::{
-    AttemptExport, AttemptPage, KeyedItem, Over, RegistrarError, RegistryError, ReplayRecord, Registry as _,
+    AttemptExport, AttemptPage, KeyedItem, Over, RegistrarError, Registry as _, RegistryError, ReplayRecord,
 };
 use crate::id::AttemptId;
 use crate::server::Refused;

@@ -102,7 +102,10 @@ async fn partner_tiers(
         }
     }
     Ok(Json(
-        office.delivery.tiers(&TiersQuery { partner, tier: asked.tier, at: asked.at, named: asked.named }).await?,
+        office
+            .delivery
+            .tiers(&TiersQuery { partner, tier: asked.tier, at: asked.at, named: asked.named })
+            .await?,
     ))
 }
 
