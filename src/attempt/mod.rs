@@ -14,6 +14,7 @@ mod fact;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod item;
+mod late;
 mod machine;
 mod order;
 mod path;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use fact::*;
 pub use item::*;
+pub use late::*;
 pub use machine::*;
 pub use order::*;
 pub use path::*;
