@@ -144,6 +144,23 @@ fn matrix() -> Vec<Row> {
             Administrators,
             404,
         ),
+        ("get", "/api/v1/admin/reviews", "/api/v1/admin/reviews", null(), Administrators, 200),
+        (
+            "post",
+            "/api/v1/admin/attempts/{attempt}/release",
+            "/api/v1/admin/attempts/0192f0c1/release",
+            json!({"reason": "the hall had no network"}),
+            Administrators,
+            404,
+        ),
+        (
+            "post",
+            "/api/v1/admin/attempts/{attempt}/refuse",
+            "/api/v1/admin/attempts/0192f0c1/refuse",
+            json!({"reason": "too late"}),
+            Administrators,
+            404,
+        ),
         ("get", "/api/v1/admin/audit", "/api/v1/admin/audit", null(), Administrators, 200),
         ("get", "/api/v1/admin/partners", "/api/v1/admin/partners", null(), Administrators, 200),
         (

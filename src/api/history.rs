@@ -3,7 +3,7 @@
 //! What is said here names no item and no option and does not tell which responses were right: a candidate may read it
 //! while others are still to sit the exam.
 
-use crate::api::{AppealCard, DomainScore, Mark};
+use crate::api::{AppealCard, DomainScore, Hold, Mark};
 use crate::attempt::{CommentKind, Leaving, Mode};
 use crate::digest::Digest;
 use crate::form::PresentedForm;
@@ -106,6 +106,9 @@ pub struct ResultLine {
     pub pass_mark: PassMark,
     /// Passed.
     pub passed: bool,
+    /// It is held for review: nothing about it is final.
+    #[serde(default)]
+    pub held: bool,
     /// Exam time used, in milliseconds.
     pub used_ms: u64,
     /// Time limit at the end, in milliseconds.
@@ -127,6 +130,9 @@ pub struct VersionLine {
     pub possible: u64,
     /// Passed.
     pub passed: bool,
+    /// It is, or was, held for review, and what was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Hold>,
     /// Numbers of the questions that were void and credit everyone.
     pub voided: Vec<u32>,
     /// It is signed; `verify` checks the signature.

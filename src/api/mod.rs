@@ -2,6 +2,7 @@
 
 mod appeals;
 mod history;
+mod holds;
 mod overview;
 mod replay;
 mod sitting;
@@ -9,6 +10,7 @@ mod tiers;
 
 pub use appeals::*;
 pub use history::*;
+pub use holds::*;
 pub use overview::*;
 pub use replay::*;
 pub use sitting::*;

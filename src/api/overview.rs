@@ -234,7 +234,7 @@ pub enum Mark {
     NotProctored,
     /// A beta sitting.
     Beta,
-    /// Held for review: clocks disagreed.
+    /// Held for review: answers reached the server late, or clocks disagreed where nothing else proves the times.
     HeldForReview,
     /// The attempt was declared void.
     Void,
@@ -307,6 +307,8 @@ pub enum Eligibility {
     NoBank,
     /// The bank cannot be used: why.
     BrokenBank(String),
+    /// The result of this attempt is held for review.
+    UnderReview(AttemptId),
     /// Nobody was named yet.
     NobodyNamed,
 }

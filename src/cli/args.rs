@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod config;
 mod content;
+mod reviews;
 mod serve;
 mod server;
 mod store;
@@ -12,6 +13,7 @@ pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
 pub use audit::AuditWish;
 pub use config::ConfigCommand;
 pub use content::{BankCommand, ProgramCommand, Template};
+pub use reviews::ReviewCommand;
 pub use serve::ServeArgs;
 pub use server::{LoginArgs, LogoutArgs, WhoamiArgs};
 pub use store::{ExportFormat, StoreCommand};
@@ -483,6 +485,9 @@ pub enum AdminCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Results that are held for review: answers that reached a server late, or clocks that disagreed
+    #[command(subcommand)]
+    Review(ReviewCommand),
     /// Appeals against attempts, with the program's deadlines
     #[command(subcommand)]
     Appeal(AppealCommand),

@@ -155,6 +155,9 @@ fn what(change: &Change) -> String {
             format!("appeal {appeal} against attempt {attempt} opened{late}")
         }
         Change::AppealDecided { appeal, outcome, .. } => format!("appeal {appeal} {}", outcome.word()),
+        Change::ReviewDecided { attempt, outcome, .. } => {
+            format!("attempt {attempt}: its held result {}", outcome.word())
+        }
         Change::RequirementReviewed { requirement, outcome, day, .. } => {
             format!("{requirement} {} on {}", outcome.word(), date(*day))
         }

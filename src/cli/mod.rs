@@ -20,6 +20,7 @@ mod play;
 mod progress;
 mod readiness;
 mod rescoring;
+mod reviews;
 mod serve;
 mod server;
 mod settings;

@@ -12,6 +12,7 @@ use crate::runtime::home::Home;
 use crate::runtime::remote;
 use crate::sync::{Address, AddressError, Link, Patience, RemoteDelivery, SignedIn};
 use crate::time::Clock;
+use crate::tui::text;
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -151,6 +152,14 @@ pub(super) fn sync(shop: &Shop) -> Answer {
 }
 
 fn handed_in(outcome: &Outcome) -> String {
+    if outcome.is_held() {
+        let why = outcome.held.as_ref().map(|card| text::holds::why(&card.hold)).unwrap_or_default();
+        return format!(
+            "handed in. {}: held for review, because {why}. A person decides about it. Record code {}",
+            outcome.title,
+            outcome.record_code()
+        );
+    }
     let word = if outcome.passed { "passed" } else { "not passed" };
     format!(
         "handed in. {}: {} of {} points, {word}. Record code {}",

@@ -125,6 +125,7 @@ fn eligibility(exam: &ExamLine, zone: &Zone) -> String {
         Eligibility::PassWaits(last) => format!("passed; counts to {}", text::date(*last)),
         Eligibility::Passed(opens) => text::home::closed(exam.renews, *opens),
         Eligibility::Held(opens) => text::home::held(*opens),
+        Eligibility::UnderReview(attempt) => format!("held for review: {attempt}"),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(why) => format!("its bank cannot be used: {why}"),
         Eligibility::NobodyNamed => "nobody is named".to_owned(),

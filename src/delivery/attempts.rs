@@ -243,6 +243,7 @@ fn version_line(stored: &StoredResult, fact: &ResultFact, signed: bool) -> Versi
         points: fact.score.points,
         possible: fact.score.possible,
         passed: stored.passed,
+        held: fact.held.clone(),
         voided: fact.score.voided().collect(),
         signed,
     }
@@ -258,6 +259,7 @@ pub(super) fn result_line(passed: bool, fact: &ResultFact, state: AttemptState) 
         percent: f64::from(u32::try_from(tenths).unwrap_or(u32::MAX)) / 10.0,
         pass_mark: fact.score.pass_mark,
         passed,
+        held: fact.is_held(),
         used_ms: fact.used_ms,
         limit_ms: fact.limit_ms,
         marks: marks(state, fact),

@@ -224,6 +224,10 @@ fn not_now(title: &str, why: &Eligibility) -> String {
             last.0.format("%-d %b %Y")
         ),
         Eligibility::Passed(None) => format!("{title} is passed. There is nothing left to sit"),
+        Eligibility::UnderReview(attempt) => format!(
+            "{title} cannot be started: your last result ({attempt}) is held for review. Once it is decided you will see \
+             here what comes next"
+        ),
         Eligibility::NoBank => format!("there is no question bank for {title} here, so it cannot be started"),
         Eligibility::BrokenBank(why) => {
             format!("the question bank of {title} cannot be used: {why}. Tell whoever keeps the bank")

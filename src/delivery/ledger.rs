@@ -228,6 +228,7 @@ mod tests {
             records: 4,
             marks: vec![],
             domains: vec![],
+            held: None,
             score: Score {
                 format: crate::score::SCORE_FORMAT.to_owned(),
                 attempt: "0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f".parse().unwrap(),

@@ -113,6 +113,18 @@ pub enum RegistrarError {
     /// The appeal was decided.
     #[error("appeal {appeal} was {outcome} on {on}. A decision stands; open another appeal against it")]
     AppealDecided { appeal: AppealId, outcome: &'static str, on: Day },
+    /// Its result is not held for review.
+    #[error(
+        "the result of attempt {0} is not held for review, so there is nothing to decide. `invigil admin review list` shows \
+         those that are"
+    )]
+    NotHeld(AttemptId),
+    /// It was decided.
+    #[error(
+        "the result of attempt {attempt} was {outcome} on {on}. A decision stands; `invigil admin appeal` takes what is said \
+         against it"
+    )]
+    ReviewDecided { attempt: AttemptId, outcome: &'static str, on: Day },
     /// The award is not in a state for that.
     #[error("credential {id} is {state}, so it cannot be {wanted}")]
     State { id: CredentialId, state: &'static str, wanted: &'static str },

@@ -114,6 +114,7 @@ impl LocalDelivery {
             "possible",
             "result_version",
             "marks",
+            "review",
         ];
         let mut rows = Vec::new();
         for person in people {
@@ -125,6 +126,8 @@ impl LocalDelivery {
                 let fact =
                     fact.transpose().map_err(|e| DeliveryError::Content(format!("its result: {e}")))?;
                 let version = result.map(|result| i64::from(result.version));
+                // points of a result that is held are not final, and read as if they were
+                let told = fact.as_ref().filter(|fact| !fact.is_held());
                 rows.push(vec![
                     text(&line.id),
                     text(&person.person.id),
@@ -132,10 +135,11 @@ impl LocalDelivery {
                     text(line.opened),
                     maybe(line.ended),
                     text(&line.state),
-                    number(fact.as_ref().map(|fact| fact.score.points)),
-                    number(fact.as_ref().map(|fact| fact.score.possible)),
+                    number(told.map(|fact| fact.score.points)),
+                    number(told.map(|fact| fact.score.possible)),
                     version.map_or(Cell::None, Cell::Number),
-                    row.zip(fact).map_or(Cell::None, |(row, fact)| marks_of(&row, &fact)),
+                    row.zip(fact.as_ref()).map_or(Cell::None, |(row, fact)| marks_of(&row, fact)),
+                    fact.as_ref().map_or(Cell::None, review_of),
                 ]);
             }
         }
@@ -230,6 +234,12 @@ fn credentials_table(people: &[PersonStatus], day: Day) -> Table {
         }
     }
     Table { name: "credentials", columns, rows }
+}
+
+/// `held`, `released` or `refused`; nothing for a result that was never held.
+fn review_of(fact: &ResultFact) -> Cell {
+    let decided = |hold: &crate::api::Hold| hold.decision.map_or("held", crate::attempt::ReviewOutcome::word);
+    fact.held.as_ref().map_or(Cell::None, |hold| text(decided(hold)))
 }
 
 fn marks_of(row: &AttemptRow, fact: &ResultFact) -> Cell {

@@ -161,7 +161,9 @@ impl Registrar<'_> {
             line.change = LedgerChange::Removed;
             return Err(Cannot::Score(format!("its record was removed by retention on {}", at.day())));
         }
-        let (new, mark) = self.delivery.grade(row).await.map_err(Cannot::of)?;
+        let decided = self.delivery.store.review(&row.id).await;
+        let review = decided.map_err(|error| Cannot::Read(error.into()))?.map(|decided| decided.outcome);
+        let (new, mark) = self.delivery.grade(row, review).await.map_err(Cannot::of)?;
         line.new = Some(result_line(new.passed(), &new, row.state));
         let void = new.score.items.iter().filter(|item| item.counts == Counts::Voided);
         line.void = void.map(|item| item.item.clone()).collect::<Vec<ItemId>>();

@@ -96,7 +96,7 @@ pub struct AttemptLine {
     pub opened: Timestamp,
     /// When it ended; `None` while it is open, and where it is void.
     pub ended: Option<Timestamp>,
-    /// `open`, `passed`, `failed` or `void`.
+    /// `open`, `passed`, `failed`, `held` (for review) or `void`.
     pub state: String,
     /// It was lost to an error in an earlier one and does not count.
     pub given_back: bool,
@@ -266,6 +266,7 @@ fn attempt_lines(history: &History) -> Vec<AttemptLine> {
             SittingState::Open => "open",
             SittingState::Failed(_) => "failed",
             SittingState::Passed(_) => "passed",
+            SittingState::Held(_) => "held",
             SittingState::Void => "void",
         }
         .to_owned(),

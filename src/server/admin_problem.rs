@@ -170,6 +170,8 @@ impl From<RegistrarError> for Problem {
             RegistrarError::TooLate { .. } => (StatusCode::CONFLICT, "too-late"),
             RegistrarError::AppealOpen { .. } => (StatusCode::CONFLICT, "appeal-open"),
             RegistrarError::AppealDecided { .. } => (StatusCode::CONFLICT, "appeal-decided"),
+            RegistrarError::NotHeld(_) => (StatusCode::CONFLICT, "not-held"),
+            RegistrarError::ReviewDecided { .. } => (StatusCode::CONFLICT, "review-decided"),
             RegistrarError::State { .. } => (StatusCode::CONFLICT, "state"),
             RegistrarError::RoleHeld { .. } => (StatusCode::CONFLICT, "role-held"),
             RegistrarError::RoleNotHeld { .. } => (StatusCode::CONFLICT, "role-not-held"),

@@ -5,12 +5,12 @@
 //! their own that can be erased without breaking the chain.
 
 use crate::api::{AppealKind, AppealOutcome, Role};
-use crate::attempt::Mode;
+use crate::attempt::{Mode, ReviewOutcome};
 use crate::credential::{AwardEvent, AwardFact, Wait};
 use crate::digest::Digest;
 use crate::id::*;
 use crate::store::sql::{Row, Tx, Value};
-use crate::store::{Store, StoreError, Verdict, accounts, appeals, rescoring, voided};
+use crate::store::{Store, StoreError, Verdict, accounts, appeals, rescoring, reviews, voided};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -94,6 +94,8 @@ pub enum Change {
     },
     /// An appeal was decided. Sealed: reason.
     AppealDecided { appeal: AppealId, attempt: AttemptId, person: CandidateId, outcome: AppealOutcome },
+    /// It was decided about a result that was held for review. Sealed: reason.
+    ReviewDecided { attempt: AttemptId, person: CandidateId, outcome: ReviewOutcome },
     /// A requirement was reviewed. Sealed: reviewer, score, note.
     RequirementReviewed {
         program: ProgramId,
@@ -253,6 +255,7 @@ impl Change {
                 | Self::ItemVoided { .. }
                 | Self::AppealOpened { .. }
                 | Self::AppealDecided { .. }
+                | Self::ReviewDecided { .. }
                 | Self::RoleGranted { .. }
                 | Self::RoleWithdrawn { .. }
                 | Self::TokenIssued { .. }
@@ -278,6 +281,7 @@ impl Change {
             | Self::AttemptGivenBack { person, .. }
             | Self::AppealOpened { person, .. }
             | Self::AppealDecided { person, .. }
+            | Self::ReviewDecided { person, .. }
             | Self::RequirementReviewed { person, .. }
             | Self::AttemptGranted { person, .. }
             | Self::Accommodated { person, .. }
@@ -297,7 +301,7 @@ impl Change {
 impl Store {
     /// Checks the whole trail: numbers, links, hashes, that the words still there are the sealed ones, and that the facts
     /// of the registry (reviewed requirements, grants, accommodations, results and their signatures, awards, attempts given
-    /// back, voided items, appeals, roles, tokens, devices) are the audited ones.
+    /// back, voided items, appeals, reviews, roles, tokens, devices) are the audited ones.
     pub async fn verify_audit(&self) -> Result<Result<AuditReport, AuditFault>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
@@ -469,6 +473,7 @@ async fn audited_facts(tx: &mut Tx<'_>) -> Result<BTreeMap<u64, Change>, StoreEr
     rescoring::audited(tx, &mut facts).await?;
     voided::audited(tx, &mut facts).await?;
     appeals::audited(tx, &mut facts).await?;
+    reviews::audited(tx, &mut facts).await?;
     accounts::audited(tx, &mut facts).await?;
     Ok(facts)
 }

@@ -31,6 +31,7 @@ mod registry;
 mod rescoring;
 mod results;
 mod retention;
+mod reviews;
 mod schema;
 mod sql;
 mod upkeep;
@@ -56,6 +57,7 @@ pub use registry::{Accommodation, NewRequirement, RequirementRow, Verdict};
 pub use rescoring::{KeptNote, Rescoring, ResultVersion, ResultVersions};
 pub use results::{NewNote, NewResult, StoredResult};
 pub use retention::SealedEntry;
+pub use reviews::{NewReview, ReviewRow, ReviewedAttempt};
 pub use voided::{DrawnForm, NewVoid, VoidMark, VoidedItem};
 
 /// What became of something that may exist already.

@@ -384,6 +384,7 @@ pub(crate) fn outcome() -> Outcome {
         rescored: None,
         given_back: false,
         appeals: vec![],
+        held: None,
     }
 }
 

@@ -97,6 +97,7 @@ async fn result(store: &Store, n: u8, version: u32, passed: bool, at: i64) -> Ne
         attempt: attempt(n),
         version,
         passed,
+        held: false,
         ended: Timestamp(at),
         head: Digest([9; 32]),
         bytes: format!("{{\"passed\":{passed}}}").into_bytes(),

@@ -70,6 +70,7 @@ fn samples() -> Vec<DeliveryError> {
         Eligibility::Passed(Some("2027-01-02".parse::<Day>().unwrap())),
         Eligibility::Passed(None),
         Eligibility::PassWaits("2027-01-02".parse().unwrap()),
+        Eligibility::UnderReview(attempt()),
         Eligibility::NoBank,
         Eligibility::BrokenBank(secret()),
         Eligibility::NobodyNamed,

@@ -6,6 +6,7 @@ mod credentials;
 mod partners;
 mod people;
 mod records;
+mod reviews;
 
 use crate::server::app::Office;
 use std::sync::Arc;
@@ -17,5 +18,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
         .merge(partners::routes())
         .merge(accounts::routes())
         .merge(records::routes())
+        .merge(reviews::routes())
         .merge(credentials::routes())
 }

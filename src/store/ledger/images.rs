@@ -115,6 +115,11 @@ impl Collector {
                 images.extend(self.standing(tx, attempt.clone()).await?);
                 images.extend(self.rows(tx, "incidents", "attempt", attempt).await?);
             }
+            "result_recorded" => {
+                images.extend(self.standing(tx, attempt.clone()).await?);
+                // what the result rests on: when a server received what
+                images.extend(self.rows(tx, "receipts", "attempt", attempt).await?);
+            }
             _ => images.extend(self.standing(tx, attempt).await?),
         }
         for table in self.tables.keys() {

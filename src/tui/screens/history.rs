@@ -281,6 +281,7 @@ fn padded(text: &str, columns: usize) -> String {
 fn state_role(attempt: &AttemptSummary) -> Role {
     match (attempt.state, &attempt.result) {
         (Became::Voided, _) => Role::Dim,
+        (_, Some(result)) if result.held => Role::Warn,
         (_, Some(result)) if result.passed => Role::Good,
         (_, Some(_)) => Role::Bad,
         _ => Role::Warn,

@@ -10,7 +10,7 @@ pub fn mark(mark: Mark) -> &'static str {
         Mark::OrderOnly => "order only: the record proves the order of its facts, not their time",
         Mark::NotProctored => "not proctored: never earns a credential",
         Mark::Beta => "a beta sitting: never earns a credential",
-        Mark::HeldForReview => "held for review: the clocks of the computer disagreed",
+        Mark::HeldForReview => "held for review: nothing about it is final",
         Mark::Void => "declared void",
     }
 }
