@@ -161,6 +161,23 @@ fn matrix() -> Vec<Row> {
             Administrators,
             404,
         ),
+        ("get", "/api/v1/admin/incidents", "/api/v1/admin/incidents", null(), Administrators, 200),
+        (
+            "get",
+            "/api/v1/admin/incidents/{incident}",
+            "/api/v1/admin/incidents/4711",
+            null(),
+            Administrators,
+            404,
+        ),
+        (
+            "post",
+            "/api/v1/admin/incidents/{incident}/close",
+            "/api/v1/admin/incidents/4711/close",
+            json!({"reason": "an old backup was put back"}),
+            Administrators,
+            404,
+        ),
         ("get", "/api/v1/admin/audit", "/api/v1/admin/audit", null(), Administrators, 200),
         ("get", "/api/v1/admin/partners", "/api/v1/admin/partners", null(), Administrators, 200),
         (

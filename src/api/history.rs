@@ -3,7 +3,7 @@
 //! What is said here names no item and no option and does not tell which responses were right: a candidate may read it
 //! while others are still to sit the exam.
 
-use crate::api::{AppealCard, DomainScore, Hold, Mark};
+use crate::api::{AppealCard, DomainScore, Hold, IncidentCard, Mark};
 use crate::attempt::{CommentKind, Leaving, Mode};
 use crate::digest::Digest;
 use crate::form::PresentedForm;
@@ -55,6 +55,9 @@ pub struct AttemptSummary {
     pub record: Holds,
     /// When its record was removed, as the program's retention has it.
     pub removed: Option<Timestamp>,
+    /// Records that were offered for it and refused, in the order of arrival.
+    #[serde(default)]
+    pub incidents: Vec<IncidentCard>,
 }
 
 /// What became of an attempt.

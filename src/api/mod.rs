@@ -3,6 +3,7 @@
 mod appeals;
 mod history;
 mod holds;
+mod incidents;
 mod overview;
 mod replay;
 mod sitting;
@@ -11,6 +12,7 @@ mod tiers;
 pub use appeals::*;
 pub use history::*;
 pub use holds::*;
+pub use incidents::*;
 pub use overview::*;
 pub use replay::*;
 pub use sitting::*;

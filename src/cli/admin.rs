@@ -2,7 +2,7 @@
 
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
-use crate::cli::{AdminCommand, Review, accounts, appeals, audit, bearing, rescoring, reviews};
+use crate::cli::{AdminCommand, Review, accounts, appeals, audit, bearing, incidents, rescoring, reviews};
 use crate::credential::{AwardFact, Wait};
 use crate::delivery::AccommodationRequest;
 use crate::store::{Accommodation, NewRequirement, Verdict};
@@ -97,6 +97,7 @@ fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
             Ok(Output::message(said))
         }
         AdminCommand::Review(command) => reviews::review(desk, command),
+        AdminCommand::Incident(command) => incidents::incident(desk, command),
         AdminCommand::Appeal(command) => appeals::appeal(desk, command),
         AdminCommand::Role(command) => accounts::role(desk, command),
         AdminCommand::Token(command) => accounts::token(desk, shop.clock.now().wall, command),

@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod config;
 mod content;
+mod incidents;
 mod reviews;
 mod serve;
 mod server;
@@ -13,6 +14,7 @@ pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
 pub use audit::AuditWish;
 pub use config::ConfigCommand;
 pub use content::{BankCommand, ProgramCommand, Template};
+pub use incidents::IncidentCommand;
 pub use reviews::ReviewCommand;
 pub use serve::ServeArgs;
 pub use server::{LoginArgs, LogoutArgs, WhoamiArgs};
@@ -488,6 +490,9 @@ pub enum AdminCommand {
     /// Results that are held for review: answers that reached a server late, or clocks that disagreed
     #[command(subcommand)]
     Review(ReviewCommand),
+    /// Incidents: records that were refused because they contradict what is held
+    #[command(subcommand)]
+    Incident(IncidentCommand),
     /// Appeals against attempts, with the program's deadlines
     #[command(subcommand)]
     Appeal(AppealCommand),

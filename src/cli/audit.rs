@@ -158,6 +158,9 @@ fn what(change: &Change) -> String {
         Change::ReviewDecided { attempt, outcome, .. } => {
             format!("attempt {attempt}: its held result {}", outcome.word())
         }
+        Change::IncidentClosed { incident, attempt, .. } => {
+            format!("attempt {attempt}: incident {incident} closed")
+        }
         Change::RequirementReviewed { requirement, outcome, day, .. } => {
             format!("{requirement} {} on {}", outcome.word(), date(*day))
         }

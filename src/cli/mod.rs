@@ -12,6 +12,7 @@ mod configured;
 pub mod content;
 mod contest;
 mod draw;
+mod incidents;
 mod manual;
 pub mod outcome;
 mod page;

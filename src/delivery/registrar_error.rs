@@ -125,6 +125,12 @@ pub enum RegistrarError {
          against it"
     )]
     ReviewDecided { attempt: AttemptId, outcome: &'static str, on: Day },
+    /// There is no such incident.
+    #[error("there is no incident {0}; `invigil admin incident list --all` shows them")]
+    UnknownIncident(u64),
+    /// It was closed.
+    #[error("incident {id} was closed on {on}. Nothing was changed")]
+    IncidentClosed { id: u64, on: Day },
     /// The award is not in a state for that.
     #[error("credential {id} is {state}, so it cannot be {wanted}")]
     State { id: CredentialId, state: &'static str, wanted: &'static str },

@@ -80,6 +80,7 @@ impl LocalDelivery {
                 credentials_table(&report.people, day),
                 self.attempts_table(&report.people).await?,
                 self.requirements_table(day).await?,
+                self.incidents_table(day).await?,
                 self.partners_table(&of, report.at).await?,
             ],
         })
@@ -164,6 +165,23 @@ impl LocalDelivery {
             ]
         });
         Ok(Table { name: "requirements", columns, rows: rows.collect() })
+    }
+
+    async fn incidents_table(&self, day: Day) -> Result<Table, DeliveryError> {
+        let columns = &["incident", "attempt", "person", "exam", "record", "offered", "closed"];
+        let rows = self.store.incident_rows(&self.program().id, None).await?;
+        let rows = rows.into_iter().filter(|row| row.offered.day() <= day).map(|row| {
+            vec![
+                number(Some(row.id)),
+                text(row.attempt),
+                text(row.person),
+                text(row.exam),
+                number(Some(row.seq)),
+                text(row.offered),
+                maybe(row.closed.map(|(at, _)| at).filter(|at| at.day() <= day)),
+            ]
+        });
+        Ok(Table { name: "incidents", columns, rows: rows.collect() })
     }
 
     async fn partners_table(

@@ -172,6 +172,8 @@ impl From<RegistrarError> for Problem {
             RegistrarError::AppealDecided { .. } => (StatusCode::CONFLICT, "appeal-decided"),
             RegistrarError::NotHeld(_) => (StatusCode::CONFLICT, "not-held"),
             RegistrarError::ReviewDecided { .. } => (StatusCode::CONFLICT, "review-decided"),
+            RegistrarError::UnknownIncident(_) => (StatusCode::NOT_FOUND, "unknown-incident"),
+            RegistrarError::IncidentClosed { .. } => (StatusCode::CONFLICT, "incident-closed"),
             RegistrarError::State { .. } => (StatusCode::CONFLICT, "state"),
             RegistrarError::RoleHeld { .. } => (StatusCode::CONFLICT, "role-held"),
             RegistrarError::RoleNotHeld { .. } => (StatusCode::CONFLICT, "role-not-held"),

@@ -10,7 +10,7 @@ use crate::credential::{AwardEvent, AwardFact, Wait};
 use crate::digest::Digest;
 use crate::id::*;
 use crate::store::sql::{Row, Tx, Value};
-use crate::store::{Store, StoreError, Verdict, accounts, appeals, rescoring, reviews, voided};
+use crate::store::{Store, StoreError, Verdict, accounts, appeals, incidents, rescoring, reviews, voided};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -72,6 +72,8 @@ pub enum Change {
     AttemptOpened { attempt: AttemptId, person: CandidateId, binding: Digest },
     /// A record was offered that contradicts one that is held.
     RecordRefused { attempt: AttemptId, seq: u64, offered: Digest },
+    /// An incident, known by the number of the entry that kept it, was looked into and closed. Sealed: reason.
+    IncidentClosed { incident: u64, attempt: AttemptId, person: CandidateId },
     /// An attempt ended and was scored, or was scored again: the journal's head and the digest of the result. Sealed, where
     /// it was scored again: reason.
     ResultRecorded { attempt: AttemptId, person: CandidateId, version: u32, head: Digest, result: Digest },
@@ -256,6 +258,7 @@ impl Change {
                 | Self::AppealOpened { .. }
                 | Self::AppealDecided { .. }
                 | Self::ReviewDecided { .. }
+                | Self::IncidentClosed { .. }
                 | Self::RoleGranted { .. }
                 | Self::RoleWithdrawn { .. }
                 | Self::TokenIssued { .. }
@@ -282,6 +285,7 @@ impl Change {
             | Self::AppealOpened { person, .. }
             | Self::AppealDecided { person, .. }
             | Self::ReviewDecided { person, .. }
+            | Self::IncidentClosed { person, .. }
             | Self::RequirementReviewed { person, .. }
             | Self::AttemptGranted { person, .. }
             | Self::Accommodated { person, .. }
@@ -301,7 +305,7 @@ impl Change {
 impl Store {
     /// Checks the whole trail: numbers, links, hashes, that the words still there are the sealed ones, and that the facts
     /// of the registry (reviewed requirements, grants, accommodations, results and their signatures, awards, attempts given
-    /// back, voided items, appeals, reviews, roles, tokens, devices) are the audited ones.
+    /// back, voided items, appeals, reviews, closed incidents, roles, tokens, devices) are the audited ones.
     pub async fn verify_audit(&self) -> Result<Result<AuditReport, AuditFault>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
@@ -474,6 +478,7 @@ async fn audited_facts(tx: &mut Tx<'_>) -> Result<BTreeMap<u64, Change>, StoreEr
     voided::audited(tx, &mut facts).await?;
     appeals::audited(tx, &mut facts).await?;
     reviews::audited(tx, &mut facts).await?;
+    incidents::audited(tx, &mut facts).await?;
     accounts::audited(tx, &mut facts).await?;
     Ok(facts)
 }
@@ -538,6 +543,11 @@ pub(super) fn words_in(row: &Row, index: usize) -> Result<Sealed, StoreError> {
         Some(bytes) => serde_json::from_slice(&bytes).map_err(|e| row.wrong("sealed.bytes", e)),
         None => Ok(Sealed::new()),
     }
+}
+
+/// When an entry was written.
+pub(super) fn written_at(line: &[u8]) -> Result<Timestamp, serde_json::Error> {
+    serde_json::from_slice::<Line>(line).map(|line| line.at)
 }
 
 /// The person that an entry is found by; empty for none.

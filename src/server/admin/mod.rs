@@ -3,6 +3,7 @@
 
 mod accounts;
 mod credentials;
+mod incidents;
 mod partners;
 mod people;
 mod records;
@@ -19,5 +20,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
         .merge(accounts::routes())
         .merge(records::routes())
         .merge(reviews::routes())
+        .merge(incidents::routes())
         .merge(credentials::routes())
 }

@@ -29,6 +29,7 @@ pub(crate) fn summary(days: i64) -> AttemptSummary {
         }),
         results: Vec::new(),
         removed: None,
+        incidents: Vec::new(),
         given_back: false,
         record: Holds::NotJudged,
     }

@@ -1,8 +1,8 @@
 //! Words of the look back on attempts: the list, and one attempt.
 
 use crate::api::{
-    AttemptReport, AttemptSummary, Became, CommentLine, ForReview, Holds, ItemLine, ItemStand, PathLine,
-    ResultLine, StayLine, Told, VersionLine, WentOn,
+    AttemptReport, AttemptSummary, Became, CommentLine, ForReview, Holds, IncidentCard, ItemLine, ItemStand,
+    PathLine, ResultLine, StayLine, Told, VersionLine, WentOn,
 };
 use crate::attempt::{CommentKind, Leaving, Mode};
 use crate::journal::Verification;
@@ -175,6 +175,9 @@ pub fn remarks(summary: &AttemptSummary) -> Vec<String> {
     if summary.given_back {
         said.push("given back: it does not count".to_owned());
     }
+    if !summary.incidents.is_empty() {
+        said.push(count(summary.incidents.len() as u64, "incident", "incidents"));
+    }
     if summary.mode == Mode::Beta {
         said.push("beta".to_owned());
     }
@@ -220,6 +223,9 @@ pub fn facts(report: &AttemptReport, zone: &Zone) -> Vec<(&'static str, String)>
         let why = "no: it was given back, because an earlier attempt turned out to be a pass";
         rows.push(("counts", why.to_owned()));
     }
+    for incident in &summary.incidents {
+        rows.push(("incident", self::incident(incident, zone)));
+    }
     for appeal in &report.appeals {
         let about = text::appeals::about(appeal.kind);
         rows.push(("appeal", format!("{} about {about}. {}", appeal.id, text::appeals::standing(appeal))));
@@ -251,6 +257,21 @@ fn versions(results: &[VersionLine], zone: &Zone) -> Vec<String> {
         format!("{number} of {}, {how} {on}: {points}, {verdict}{void}", results.len())
     };
     results.iter().map(version).collect()
+}
+
+/// `another record 5 than the one held was offered`.
+pub fn offered(seq: u64) -> String {
+    format!("another record {seq} than the one held was offered")
+}
+
+/// An incident, and what was found out about it.
+fn incident(card: &IncidentCard, zone: &Zone) -> String {
+    let what = format!("{}: {}, and refused; nothing changed", instant(card.offered, zone), offered(card.seq));
+    match card.closed {
+        None => format!("{what}. Nobody has looked into it yet"),
+        Some(at) if card.reason.is_empty() => format!("{what}. Closed {}", instant(at, zone)),
+        Some(at) => format!("{what}. Closed {}: {}", instant(at, zone), card.reason),
+    }
 }
 
 /// How an attempt was watched.
