@@ -58,6 +58,9 @@ pub struct AttemptSummary {
     /// Records that were offered for it and refused, in the order of arrival.
     #[serde(default)]
     pub incidents: Vec<IncidentCard>,
+    /// It was made without a server and uploaded later: whether it counts all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uploaded: Option<bool>,
 }
 
 /// What became of an attempt.

@@ -8,6 +8,7 @@ mod overview;
 mod replay;
 mod sitting;
 mod tiers;
+mod uploads;
 
 pub use appeals::*;
 pub use history::*;
@@ -17,3 +18,4 @@ pub use overview::*;
 pub use replay::*;
 pub use sitting::*;
 pub use tiers::*;
+pub use uploads::*;

@@ -226,6 +226,8 @@ pub enum Next {
 pub enum Mark {
     /// Made on a computer whose owner is its own administrator.
     SelfAttested,
+    /// The same, and uploaded to a server afterwards, as evidence.
+    Uploaded,
     /// The program asks for monitoring, and nobody monitored.
     NotMonitored,
     /// The order of its facts is proven, their time is not.

@@ -54,7 +54,8 @@ pub fn punctuality(
 ) -> Punctuality {
     let deadline = deadline(attempt, entries, receptions, opened);
     let until = plus(deadline, allowed_ms.max(ON_THE_WAY_MS));
-    let in_time = receptions.iter().filter(|r| r.at <= until).map(|r| r.seq.saturating_add(1)).max().unwrap_or(0);
+    let in_time =
+        receptions.iter().filter(|r| r.at <= until).map(|r| r.seq.saturating_add(1)).max().unwrap_or(0);
     let late = entries.iter().filter(|entry| entry.seq >= in_time && is_answer(&entry.fact));
     let late: Vec<u64> = late.map(|entry| entry.seq).collect();
     let late = late.last().map(|last| LateAnswers {

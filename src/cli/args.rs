@@ -297,6 +297,12 @@ pub enum AttemptsCommand {
         #[arg(long, value_name = "NUMBER")]
         item: Option<u32>,
     },
+    /// Upload attempts made on this computer alone to the server that you are signed in at, as evidence
+    Upload {
+        /// Attempts (their ids, or enough of their beginnings)
+        #[arg(required = true, value_name = "ATTEMPT")]
+        attempts: Vec<String>,
+    },
     /// Write the record of an attempt to a folder of its own, to hand it over (never keys)
     Export {
         /// Attempt (its id, or enough of its beginning)

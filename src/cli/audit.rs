@@ -135,6 +135,10 @@ fn what(change: &Change) -> String {
         Change::MemberUntil { until, .. } => format!("belongs to no partner from {}", date(*until)),
         Change::AttemptPrepared { attempt, exam, .. } => format!("attempt {attempt} at {exam} prepared"),
         Change::AttemptOpened { attempt, .. } => format!("attempt {attempt} opened"),
+        Change::AttemptUploaded { attempt, exam, counts, .. } => {
+            let counts = if *counts { "it counts" } else { "as evidence" };
+            format!("attempt {attempt} at {exam}, made without a server, uploaded: {counts}")
+        }
         Change::RecordRefused { attempt, seq, .. } => {
             format!("attempt {attempt}: another record {seq} than the one held was offered, and refused")
         }

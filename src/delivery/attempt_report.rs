@@ -2,8 +2,8 @@
 //! it. Like [`AttemptSummary`](crate::api::AttemptSummary), it names no item and no option and does not tell which responses were right.
 
 use crate::api::{
-    AttemptReport, AwayLine, Caller, CommentLine, DomainScore, ForReview, FormLine, ItemLine, ItemStand, PathLine, Record,
-    StayLine, SuspensionLine, Told, WentOn,
+    AttemptReport, AwayLine, Caller, CommentLine, DomainScore, ForReview, FormLine, ItemLine, ItemStand,
+    PathLine, Record, StayLine, SuspensionLine, Told, WentOn,
 };
 use crate::attempt::{Entry, Interrupted, ItemStatus, Walk};
 use crate::delivery::DeliveryError;

@@ -14,7 +14,8 @@ use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId};
 use crate::journal::{Breach, Reason, State, Verdict};
 use crate::store::{
-    AttemptHead, AttemptRow, AttemptState, HeldAttempt, IncidentRow, KeptNote, ResultVersion, StoreError, StoredResult,
+    AttemptHead, AttemptRow, AttemptState, HeldAttempt, IncidentRow, KeptNote, ResultVersion, StoreError,
+    StoredResult,
 };
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
@@ -42,6 +43,7 @@ pub(super) struct Looked {
     pub(super) given_back: bool,
     pub(super) removed: Option<Timestamp>,
     pub(super) incidents: Vec<IncidentCard>,
+    pub(super) uploaded: Option<bool>,
 }
 
 impl LocalDelivery {
@@ -85,7 +87,8 @@ impl LocalDelivery {
         let verdict = judged.unwrap_or_default();
         let removed = self.removed(attempt, record).await?;
         let incidents = self.incident_cards(&row).await?;
-        let looked = Looked { row, verdict, result, versions, given_back, removed, incidents };
+        let uploaded = self.store.upload(&row.id).await?.map(|upload| upload.counts);
+        let looked = Looked { row, verdict, result, versions, given_back, removed, incidents, uploaded };
         let mut summary = self.summary(&looked);
         if !readable {
             summary.record = Holds::CannotJudge;
@@ -110,7 +113,9 @@ impl LocalDelivery {
         let given_back = self.store.given_back(attempt).await.map_err(DeliveryError::from)?.is_some();
         let removed = self.removed(attempt, record).await?;
         let incidents = self.incident_cards(&row).await?;
-        Ok(Looked { row, verdict, result, versions, given_back, removed, incidents })
+        let uploaded = self.store.upload(&row.id).await.map_err(DeliveryError::from)?;
+        let uploaded = uploaded.map(|upload| upload.counts);
+        Ok(Looked { row, verdict, result, versions, given_back, removed, incidents, uploaded })
     }
 
     /// Records that were offered for an attempt and refused.
@@ -170,7 +175,7 @@ impl LocalDelivery {
     }
 
     pub(super) fn summary(&self, looked: &Looked) -> AttemptSummary {
-        let Looked { row, verdict, result, versions, given_back, removed, incidents } = looked;
+        let Looked { row, verdict, result, versions, given_back, removed, incidents, uploaded } = looked;
         let verdict = verdict.as_ref();
         let ended = verdict.and_then(|verdict| verdict.attempt.as_ref()?.ended());
         let mut summary = self.summary_of(row.head(), result.as_ref());
@@ -180,6 +185,7 @@ impl LocalDelivery {
         summary.record = if removed.is_some() { Holds::Removed } else { holds(verdict) };
         summary.removed = *removed;
         summary.incidents.clone_from(incidents);
+        summary.uploaded = *uploaded;
         if let (Became::Open, Some(State::Closed(end))) = (summary.state, verdict.map(|v| &v.state)) {
             // ended, and not handed in yet
             summary.state = match end {
@@ -222,6 +228,7 @@ impl LocalDelivery {
             given_back: false,
             removed: None,
             incidents: Vec::new(),
+            uploaded: None,
             record: Holds::NotJudged,
         }
     }
@@ -235,6 +242,9 @@ impl LocalDelivery {
                 refused.entry(row.attempt.clone()).or_default().push(incident_card(row));
             }
         }
+        let uploads = self.store.uploads(&self.program().id).await?;
+        let uploads: BTreeMap<AttemptId, bool> =
+            uploads.into_iter().map(|upload| (upload.attempt, upload.counts)).collect();
         let mut summary = |HeldAttempt { head, results, given_back }: HeldAttempt| {
             let (mut last, mut versions) = (None, Vec::new());
             for (stored, signed) in results {
@@ -246,7 +256,8 @@ impl LocalDelivery {
             }
             let summary = self.summary_of(head, last.as_ref());
             let incidents = refused.remove(&summary.attempt).unwrap_or_default();
-            AttemptSummary { results: versions, given_back, incidents, ..summary }
+            let uploaded = uploads.get(&summary.attempt).copied();
+            AttemptSummary { results: versions, given_back, incidents, uploaded, ..summary }
         };
         Ok(held.into_iter().map(&mut summary).collect())
     }

@@ -111,6 +111,9 @@ pub enum DeliveryError {
         "attempt {attempt} was not scored, because its record is not intact: {reason}. Nothing was thrown away; tell the administrator"
     )]
     NotIntact { attempt: AttemptId, reason: String },
+    /// An uploaded attempt is not taken.
+    #[error("attempt {attempt} was not taken: {reason}. It stays as it is on the computer where it was sat")]
+    NotTaken { attempt: AttemptId, reason: String },
     /// There is no result yet.
     #[error("attempt {0} has no result yet: it was not submitted")]
     NoResult(AttemptId),

@@ -18,7 +18,7 @@ use crate::delivery::terms;
 use crate::digest::{Digest, canonical_bytes};
 use crate::form::{self, ChoiceMap, Draw, DrawnItem, PresentedForm, joint_seed};
 use crate::id::{AttemptId, CandidateId, ChoiceId, DomainId, ExamId, ItemId, ProgramId};
-use crate::journal::{self, Claim, Given, State, Verdict};
+use crate::journal::{self, Claim, Given, State};
 use crate::program::{self, Exam, ExamKind, Program};
 use crate::score::{self, Rules, Score, Sheet};
 use crate::store::{Actor, AttemptRow, AttemptState, NewResult, StoredResult, VoidMark, VoidedItem};
@@ -104,6 +104,8 @@ pub(super) struct Kept {
     /// What a server received when. Where it received nothing, nothing vouches for the attempt but its candidate's own
     /// computer.
     pub(super) receptions: Vec<Reception>,
+    /// It was made without a server, and uploaded.
+    pub(super) uploaded: bool,
 }
 
 impl LocalDelivery {
@@ -169,7 +171,8 @@ impl LocalDelivery {
         let missing = || DeliveryError::Missing { kind: "question bank".into(), attempt: row.id.clone() };
         let bank = self.kept_bank(&row.bank, &drawn.bank_digest).await?.ok_or_else(missing)?;
         let receptions = self.store.receptions(&row.id).await?;
-        Ok(Kept { program: self.kept_program(row).await?, bank, receptions })
+        let uploaded = self.store.upload(&row.id).await?.is_some();
+        Ok(Kept { program: self.kept_program(row).await?, bank, receptions, uploaded })
     }
 
     /// The bank that was kept under this digest; `name` is for messages.
@@ -199,7 +202,9 @@ impl LocalDelivery {
         match embedded {
             Some(bank) if self.memory.is_none() => {
                 let receptions = self.store.receptions(&row.id).await?;
-                Ok(Kept { program: self.kept_program(row).await?, bank: Arc::new(bank), receptions })
+                let uploaded = self.store.upload(&row.id).await?.is_some();
+                let program = self.kept_program(row).await?;
+                Ok(Kept { program, bank: Arc::new(bank), receptions, uploaded })
             }
             _ => self.kept(row).await,
         }
@@ -360,7 +365,7 @@ pub(super) fn result_of(
         used_ms: attempt.elapsed_at_last_record(),
         limit_ms: attempt.limit_ms(),
         records: verdict.records(),
-        marks: marks_of(exam, verdict, known(&kept.receptions, verdict).is_empty(), counted.hold.as_ref()),
+        marks: marks_of(exam, judged, kept, counted.hold.as_ref()),
         domains: kept.bank.domains.iter().map(|d| (d.id.clone(), d.short.clone())).collect(),
         held: counted.hold,
         score,
@@ -411,8 +416,11 @@ fn exam_of<'p>(program: &'p Program, exam: &ExamId) -> Result<&'p Exam, Delivery
 }
 
 /// What the result of a judged journal must carry.
-fn marks_of(exam: &Exam, verdict: &Verdict, self_attested: bool, hold: Option<&Hold>) -> Vec<Mark> {
-    let mut marks = terms::marks(exam, self_attested);
+fn marks_of(exam: &Exam, judged: &Judged<'_>, kept: &Kept, hold: Option<&Hold>) -> Vec<Mark> {
+    let verdict = judged.verdict;
+    let self_attested = known(&kept.receptions, verdict).is_empty() && !kept.uploaded;
+    let mut marks: Vec<Mark> = kept.uploaded.then_some(Mark::Uploaded).into_iter().collect();
+    marks.extend(terms::marks(exam, self_attested));
     if verdict.not_proven.contains(&Claim::Times) {
         marks.push(Mark::OrderOnly);
     }

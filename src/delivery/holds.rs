@@ -184,7 +184,11 @@ impl Registrar<'_> {
                 return Err(RegistrarError::NotHeld(id));
             };
             if let Some(ReviewRow { outcome, decided, .. }) = decision {
-                return Err(RegistrarError::ReviewDecided { attempt: id, outcome: outcome.word(), on: decided.day() });
+                return Err(RegistrarError::ReviewDecided {
+                    attempt: id,
+                    outcome: outcome.word(),
+                    on: decided.day(),
+                });
             }
             let (mut history, stamp) = self.history(&row.person).await?;
             let act = self.act();

@@ -50,6 +50,7 @@ mod status;
 mod terms;
 mod tiers;
 mod upkeep;
+mod uploads;
 mod verify;
 mod verify_results;
 mod voiding;
@@ -81,7 +82,7 @@ pub use voiding::ItemVoided;
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
-    Record,
+    Record, Upload, Uploaded,
 };
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
@@ -131,4 +132,6 @@ pub trait Delivery: Send + Sync {
         number: u32,
         choices: &[ChoiceId],
     ) -> Result<Feedback, DeliveryError>;
+    /// Takes an attempt that was made without a server, as evidence of what its record proves.
+    async fn upload(&self, caller: &Caller, upload: &Upload) -> Result<Uploaded, DeliveryError>;
 }

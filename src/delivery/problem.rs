@@ -142,6 +142,7 @@ fn status(error: &DeliveryError) -> u16 {
         | DeliveryError::Binding(_)
         | DeliveryError::NotClosed(_)
         | DeliveryError::NotIntact { .. }
+        | DeliveryError::NotTaken { .. }
         | DeliveryError::Contended => 409,
         DeliveryError::DeviceKey(_)
         | DeliveryError::Torn

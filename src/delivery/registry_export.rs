@@ -81,6 +81,7 @@ impl LocalDelivery {
                 self.attempts_table(&report.people).await?,
                 self.requirements_table(day).await?,
                 self.incidents_table(day).await?,
+                self.uploads_table(day).await?,
                 self.partners_table(&of, report.at).await?,
             ],
         })
@@ -182,6 +183,37 @@ impl LocalDelivery {
             ]
         });
         Ok(Table { name: "incidents", columns, rows: rows.collect() })
+    }
+
+    async fn uploads_table(&self, day: Day) -> Result<Table, DeliveryError> {
+        let columns = &[
+            "attempt", "person", "exam", "ended", "uploaded", "counts", "points", "possible", "passed",
+            "marks",
+        ];
+        let mut rows = Vec::new();
+        for upload in self.store.uploads(&self.program().id).await? {
+            if upload.uploaded.day() > day {
+                continue;
+            }
+            let row = self.store.attempt(&upload.attempt).await?;
+            let result = self.store.result(&upload.attempt).await?;
+            let fact = result.as_ref().map(|result| serde_json::from_slice::<ResultFact>(&result.bytes));
+            let fact = fact.transpose().map_err(|e| DeliveryError::Content(format!("its result: {e}")))?;
+            let told = fact.as_ref().filter(|fact| !fact.is_held());
+            rows.push(vec![
+                text(&upload.attempt),
+                text(&upload.person),
+                text(&upload.exam),
+                maybe(row.as_ref().and_then(|row| row.ended)),
+                text(upload.uploaded),
+                Cell::Flag(upload.counts),
+                number(told.map(|fact| fact.score.points)),
+                number(told.map(|fact| fact.score.possible)),
+                told.map_or(Cell::None, |fact| Cell::Flag(fact.passed())),
+                row.zip(fact.as_ref()).map_or(Cell::None, |(row, fact)| marks_of(&row, fact)),
+            ]);
+        }
+        Ok(Table { name: "uploads", columns, rows })
     }
 
     async fn partners_table(

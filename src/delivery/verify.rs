@@ -149,12 +149,7 @@ impl LocalDelivery {
     }
 
     /// Draws and scores again.
-    async fn redo(
-        &self,
-        verdict: &mut Verdict,
-        row: &AttemptRow,
-        bytes: &[u8],
-    ) -> Result<(), VerifyError> {
+    async fn redo(&self, verdict: &mut Verdict, row: &AttemptRow, bytes: &[u8]) -> Result<(), VerifyError> {
         let (Some(drawn), Some(attempt)) = (&row.drawn, verdict.attempt.clone()) else { return Ok(()) };
         let kept = match self.kept(row).await {
             Ok(kept) => kept,

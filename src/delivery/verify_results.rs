@@ -36,7 +36,12 @@ impl LocalDelivery {
                 1 => breach,
                 _ => Breach::Version { version, of, breach: Box::new(breach) },
             };
-            let fact = match compare_result(row, kept, &Judged { verdict, bytes, review: recorded.review }, recorded)? {
+            let fact = match compare_result(
+                row,
+                kept,
+                &Judged { verdict, bytes, review: recorded.review },
+                recorded,
+            )? {
                 Ok(fact) => fact,
                 Err(breach) => {
                     verdict.breaks(head.seq, named(breach));

@@ -5,7 +5,7 @@
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
-    Role,
+    Role, Upload, Uploaded,
 };
 use crate::delivery::{Delivery, DeliveryError, LocalDelivery};
 use crate::digest::Digest;
@@ -39,6 +39,7 @@ pub fn room(delivery: Arc<LocalDelivery>, gate: Arc<dyn Gate>) -> Router {
         .route("/exams/{exam}/practice", post(practice))
         .route("/exams/{exam}/practice/feedback", post(feedback))
         .route("/attempts", get(attempts))
+        .route("/uploads", post(upload))
         .route("/attempts/{attempt}/open", post(open))
         .route("/attempts/{attempt}/records", get(records).post(append))
         .route("/attempts/{attempt}/submit", post(submit))
@@ -189,6 +190,14 @@ async fn outcome(
 
 async fn attempts(State(room): State<Room>, Sitter(caller): Sitter) -> Answer<Vec<AttemptSummary>> {
     Ok(Json(room.delivery.attempts(&caller).await?))
+}
+
+async fn upload(
+    State(room): State<Room>,
+    Sitter(caller): Sitter,
+    given: Result<Json<Upload>, JsonRejection>,
+) -> Answer<Uploaded> {
+    Ok(Json(room.delivery.upload(&caller, &body(given)?).await?))
 }
 
 async fn report(

@@ -10,7 +10,9 @@ use crate::credential::{AwardEvent, AwardFact, Wait};
 use crate::digest::Digest;
 use crate::id::*;
 use crate::store::sql::{Row, Tx, Value};
-use crate::store::{Store, StoreError, Verdict, accounts, appeals, incidents, rescoring, reviews, voided};
+use crate::store::{
+    Store, StoreError, Verdict, accounts, appeals, incidents, rescoring, reviews, uploads, voided,
+};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -70,6 +72,15 @@ pub enum Change {
     },
     /// An attempt was drawn and opened; it counts from here on.
     AttemptOpened { attempt: AttemptId, person: CandidateId, binding: Digest },
+    /// An attempt that was made without a server was uploaded, with a record that ends with this hash.
+    AttemptUploaded {
+        attempt: AttemptId,
+        program: ProgramId,
+        exam: ExamId,
+        person: CandidateId,
+        head: Digest,
+        counts: bool,
+    },
     /// A record was offered that contradicts one that is held.
     RecordRefused { attempt: AttemptId, seq: u64, offered: Digest },
     /// An incident, known by the number of the entry that kept it, was looked into and closed. Sealed: reason.
@@ -259,6 +270,7 @@ impl Change {
                 | Self::AppealDecided { .. }
                 | Self::ReviewDecided { .. }
                 | Self::IncidentClosed { .. }
+                | Self::AttemptUploaded { .. }
                 | Self::RoleGranted { .. }
                 | Self::RoleWithdrawn { .. }
                 | Self::TokenIssued { .. }
@@ -286,6 +298,7 @@ impl Change {
             | Self::AppealDecided { person, .. }
             | Self::ReviewDecided { person, .. }
             | Self::IncidentClosed { person, .. }
+            | Self::AttemptUploaded { person, .. }
             | Self::RequirementReviewed { person, .. }
             | Self::AttemptGranted { person, .. }
             | Self::Accommodated { person, .. }
@@ -305,7 +318,7 @@ impl Change {
 impl Store {
     /// Checks the whole trail: numbers, links, hashes, that the words still there are the sealed ones, and that the facts
     /// of the registry (reviewed requirements, grants, accommodations, results and their signatures, awards, attempts given
-    /// back, voided items, appeals, reviews, closed incidents, roles, tokens, devices) are the audited ones.
+    /// back, voided items, appeals, reviews, closed incidents, uploads, roles, tokens, devices) are the audited ones.
     pub async fn verify_audit(&self) -> Result<Result<AuditReport, AuditFault>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
@@ -479,6 +492,7 @@ async fn audited_facts(tx: &mut Tx<'_>) -> Result<BTreeMap<u64, Change>, StoreEr
     appeals::audited(tx, &mut facts).await?;
     reviews::audited(tx, &mut facts).await?;
     incidents::audited(tx, &mut facts).await?;
+    uploads::audited(tx, &mut facts).await?;
     accounts::audited(tx, &mut facts).await?;
     Ok(facts)
 }

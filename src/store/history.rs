@@ -74,7 +74,8 @@ async fn collect(
         "SELECT a.person, a.id, a.exam, a.opened, a.ended, a.worth, a.state, \
          (SELECT r.passed + 2 * r.held FROM results r WHERE r.attempt = a.id ORDER BY r.version DESC LIMIT 1), \
          (SELECT 1 FROM given_back g WHERE g.attempt = a.id) \
-         FROM attempts a WHERE a.program = $1 AND {} AND a.state <> 'prepared' ORDER BY a.opened, a.id",
+         FROM attempts a WHERE a.program = $1 AND {} AND a.state <> 'prepared' \
+         AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.attempt = a.id AND u.counts = 0) ORDER BY a.opened, a.id",
         of("a.person")
     );
     for row in tx.composed_rows(sql, &key).await? {

@@ -1,7 +1,7 @@
 //! Records that were refused because they contradict what is held: looked at, and closed by an administrator for a reason.
 
 use crate::id::{AttemptId, CandidateId, ExamId, ProgramId};
-use crate::store::audit::{append, written_at, words, words_in};
+use crate::store::audit::{append, words, words_in, written_at};
 use crate::store::sql::{Row, Tx, Value, is_duplicate};
 use crate::store::{Act, Change, Decided, Store, StoreError};
 use crate::time::Timestamp;

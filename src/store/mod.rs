@@ -36,6 +36,7 @@ mod reviews;
 mod schema;
 mod sql;
 mod upkeep;
+mod uploads;
 mod voided;
 
 pub use accounts::{NewToken, Presented, RoleChanged, RoleRow, TokenRow};
@@ -60,6 +61,7 @@ pub use rescoring::{KeptNote, Rescoring, ResultVersion, ResultVersions};
 pub use results::{NewNote, NewResult, StoredResult};
 pub use retention::SealedEntry;
 pub use reviews::{NewReview, ReviewRow, ReviewedAttempt};
+pub use uploads::{NewUpload, UploadRow};
 pub use voided::{DrawnForm, NewVoid, VoidMark, VoidedItem};
 
 /// What became of something that may exist already.

@@ -19,6 +19,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_receipts.sql"),
     include_str!("migrations/0007_reviews.sql"),
     include_str!("migrations/0008_incidents.sql"),
+    include_str!("migrations/0009_uploads.sql"),
 ];
 
 /// Says in the file's header that it is ours ("INVG"; `PRAGMA application_id`).

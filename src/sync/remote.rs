@@ -2,7 +2,7 @@
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
-    Record, Role,
+    Record, Role, Upload, Uploaded,
 };
 use crate::delivery::{Delivery, DeliveryError};
 use crate::digest::Digest;
@@ -173,6 +173,10 @@ impl Delivery for RemoteDelivery {
         let body = json!({"seed": Digest(*seed), "number": number, "choices": choices});
         let call = Call::post(format!("/exams/{exam}/practice/feedback"));
         self.link.json(&call.with(JSON, body.to_string().into_bytes())).await
+    }
+    async fn upload(&self, _: &Caller, upload: &Upload) -> Result<Uploaded, DeliveryError> {
+        let body = serde_json::to_vec(upload).map_err(|e| DeliveryError::Content(e.to_string()))?;
+        self.link.json(&Call::post("/uploads").with(JSON, body)).await
     }
 }
 

@@ -70,14 +70,19 @@ fn answers_that_reach_a_server_after_the_deadline_are_held_until_a_person_decide
         let waiting = registrar.reviews().await.unwrap();
         assert_eq!((waiting.len(), waiting[0].card.is_open(), waiting[0].points), (1, true, 4));
         let short = &client.attempt().as_str()[..13];
-        let decided =
-            registrar.decide_review(short, ReviewOutcome::Released, "The hall had no network.").await.unwrap();
+        let decided = registrar
+            .decide_review(short, ReviewOutcome::Released, "The hall had no network.")
+            .await
+            .unwrap();
         assert!(decided.passed);
         assert_eq!(decided.awards.len(), 1, "the training was done, the pass was all that was missing");
         let now = house.delivery.outcome(&caller("ada"), client.attempt()).await.unwrap();
         assert!(now.passed && !now.is_held() && !now.marks.contains(&Mark::HeldForReview), "{now:?}");
         let card = now.held.unwrap();
-        assert_eq!((card.hold.decision, card.reason.as_str()), (Some(ReviewOutcome::Released), "The hall had no network."));
+        assert_eq!(
+            (card.hold.decision, card.reason.as_str()),
+            (Some(ReviewOutcome::Released), "The hall had no network.")
+        );
         assert_eq!(home(&house).await.credentials[0].standing, Standing::Active);
         let verdict = house.office.verify_attempt(client.attempt()).await.unwrap();
         assert_eq!(verdict.exit_code(), 0, "{verdict}");
@@ -178,5 +183,44 @@ fn clocks_that_disagreed_hold_a_result_where_no_server_vouches_for_its_times() {
         let house = House::in_memory().await;
         let (_, outcome) = clock_set_back(&house, "ada").await;
         assert!(outcome.passed && outcome.held.is_none(), "{outcome:?}");
+    });
+}
+
+#[test]
+fn a_record_that_contradicts_the_one_held_is_an_incident_until_somebody_closes_it() {
+    over_the_wire(async || {
+        let house = House::in_memory().await;
+        let mut client = Client::sits(&house, "ada", "office-clerk").await.unwrap();
+        client.starts();
+        client.sends(house.delivery.as_ref(), &client.bytes()).await.unwrap();
+        let mut fork = Client::with(&house, caller("ada"), client.opened.clone());
+        house.clock.pass(1_000);
+        fork.starts();
+        let refused = fork.sends(house.delivery.as_ref(), &fork.bytes()).await.unwrap_err();
+        assert!(refused.to_string().contains("put aside for review"), "{refused}");
+        let registrar = house.office.registrar();
+        let open = registrar.incidents().await.unwrap();
+        assert_eq!((open.len(), open[0].seq, open[0].closed), (1, 1, None));
+        assert_ne!(Some(&open[0].record), open[0].held.as_ref());
+        let listed = house.delivery.attempts(&caller("ada")).await.unwrap();
+        assert_eq!((listed[0].incidents.len(), listed[0].incidents[0].closed), (1, None));
+
+        let closed = registrar.close_incident(open[0].id, "An old backup was put back.").await.unwrap();
+        assert_eq!(closed.reason, "An old backup was put back.");
+        let again = registrar.close_incident(open[0].id, "x").await.unwrap_err();
+        assert!(matches!(again, RegistrarError::IncidentClosed { .. }), "{again}");
+        let unknown = registrar.incident(9_999).await.unwrap_err();
+        assert!(unknown.to_string().contains("incident list"), "{unknown}");
+        let report = house.delivery.report(&caller("ada"), client.attempt(), None).await.unwrap();
+        assert_eq!(report.summary.incidents[0].reason, "An old backup was put back.");
+        let export = house.office.registry_export(None).await.unwrap();
+        assert_eq!(export.tables.iter().find(|table| table.name == "incidents").unwrap().rows.len(), 1);
+        assert!(house.office.store().verify_audit().await.unwrap().is_ok());
+        // erased with her, the words are
+        client.answers(4).ends(Fact::Submitted {});
+        client.submits(&house).await.unwrap();
+        registrar.erase_person("ada", "she asked").await.unwrap();
+        assert_eq!(registrar.incidents().await.unwrap()[0].reason, "");
+        assert!(house.office.store().verify_audit().await.unwrap().is_ok());
     });
 }

@@ -8,6 +8,7 @@ mod holds;
 mod house;
 mod postgres;
 mod room;
+mod uploads;
 mod wire;
 
 use client::{Client, device, exam, opening, whole};

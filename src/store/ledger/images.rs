@@ -101,7 +101,7 @@ impl Collector {
             }
             "person_erased" => images = self.whole_person(tx, person.as_deref().unwrap_or_default()).await?,
             "attempt_prepared" => images.push(self.prepared(tx, &entry.change).await?),
-            "attempt_opened" => {
+            "attempt_opened" | "attempt_uploaded" => {
                 images.extend(self.rows(tx, "attempts", "id", attempt.clone()).await?);
                 let (content, files) = self.content(tx, attempt.as_deref().unwrap_or_default()).await?;
                 images.extend(content);

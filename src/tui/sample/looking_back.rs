@@ -30,6 +30,7 @@ pub(crate) fn summary(days: i64) -> AttemptSummary {
         results: Vec::new(),
         removed: None,
         incidents: Vec::new(),
+        uploaded: None,
         given_back: false,
         record: Holds::NotJudged,
     }

@@ -250,6 +250,7 @@ impl Columns {
         let dash = look.theme.signs.dash;
         let result = attempt.result.as_ref();
         let points = result
+            .filter(|result| !result.held)
             .map_or_else(|| dash.to_owned(), |result| format!("{} of {}", result.points, result.possible));
         let mut spans = vec![
             Span::styled(padded(&title, self.title), look.style(Role::Text)),

@@ -171,9 +171,14 @@ pub fn remarks(summary: &AttemptSummary) -> Vec<String> {
         said.push(format!("result {} of {}", last.version, summary.results.len()));
     }
     let decided = summary.results.last().and_then(|last| last.held.as_ref());
-    said.extend(decided.filter(|hold| hold.decision.is_some()).map(|hold| text::holds::word(hold).to_owned()));
+    said.extend(
+        decided.filter(|hold| hold.decision.is_some()).map(|hold| text::holds::word(hold).to_owned()),
+    );
     if summary.given_back {
         said.push("given back: it does not count".to_owned());
+    }
+    if let Some(counts) = summary.uploaded {
+        said.push(uploaded(counts).to_owned());
     }
     if !summary.incidents.is_empty() {
         said.push(count(summary.incidents.len() as u64, "incident", "incidents"));
@@ -247,7 +252,12 @@ fn versions(results: &[VersionLine], zone: &Zone) -> Vec<String> {
             (None, _) => "rescored",
         };
         if result.held.as_ref().is_some_and(|hold| hold.decision.is_none()) {
-            return format!("{} of {}, {how} {}", result.version, results.len(), instant(result.recorded, zone));
+            return format!(
+                "{} of {}, {how} {}",
+                result.version,
+                results.len(),
+                instant(result.recorded, zone)
+            );
         }
         let verdict = if result.passed { "passed" } else { "not passed" };
         let points = text::result::points(result.points, result.possible);
@@ -259,6 +269,14 @@ fn versions(results: &[VersionLine], zone: &Zone) -> Vec<String> {
     results.iter().map(version).collect()
 }
 
+/// How an attempt stands that was made without a server.
+fn uploaded(counts: bool) -> &'static str {
+    match counts {
+        true => "uploaded",
+        false => "uploaded as evidence: it does not count",
+    }
+}
+
 /// `another record 5 than the one held was offered`.
 pub fn offered(seq: u64) -> String {
     format!("another record {seq} than the one held was offered")
@@ -266,7 +284,8 @@ pub fn offered(seq: u64) -> String {
 
 /// An incident, and what was found out about it.
 fn incident(card: &IncidentCard, zone: &Zone) -> String {
-    let what = format!("{}: {}, and refused; nothing changed", instant(card.offered, zone), offered(card.seq));
+    let what =
+        format!("{}: {}, and refused; nothing changed", instant(card.offered, zone), offered(card.seq));
     match card.closed {
         None => format!("{what}. Nobody has looked into it yet"),
         Some(at) if card.reason.is_empty() => format!("{what}. Closed {}", instant(at, zone)),

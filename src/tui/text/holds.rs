@@ -29,7 +29,9 @@ pub fn standing(card: &HoldCard, marks: &[Mark], attempt: &str, zone: &Zone) -> 
     let why = why(&card.hold);
     let Some(outcome) = card.hold.decision else {
         let who = match marks.contains(&Mark::SelfAttested) {
-            true => format!("Whoever administers this computer decides: invigil admin review release {attempt}, or refuse."),
+            true => format!(
+                "Whoever administers this computer decides: invigil admin review release {attempt}, or refuse."
+            ),
             false => "A person decides about it; you need not do anything.".to_owned(),
         };
         return vec![

@@ -6,6 +6,7 @@ use crate::api::Mark;
 pub fn mark(mark: Mark) -> &'static str {
     match mark {
         Mark::SelfAttested => "this computer only, self-attested",
+        Mark::Uploaded => "made without a server and uploaded later, self-attested",
         Mark::NotMonitored => "not monitored",
         Mark::OrderOnly => "order only: the record proves the order of its facts, not their time",
         Mark::NotProctored => "not proctored: never earns a credential",
