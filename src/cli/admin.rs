@@ -2,7 +2,9 @@
 
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
-use crate::cli::{AdminCommand, Review, accounts, appeals, audit, bearing, incidents, rescoring, reviews};
+use crate::cli::{
+    AdminCommand, Review, accounts, appeals, audit, bearing, devices, incidents, rescoring, reviews,
+};
 use crate::credential::{AwardFact, Wait};
 use crate::delivery::AccommodationRequest;
 use crate::store::{Accommodation, NewRequirement, Verdict};
@@ -101,6 +103,7 @@ fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
         AdminCommand::Appeal(command) => appeals::appeal(desk, command),
         AdminCommand::Role(command) => accounts::role(desk, command),
         AdminCommand::Token(command) => accounts::token(desk, shop.clock.now().wall, command),
+        AdminCommand::Device(command) => devices::device(desk, command),
         AdminCommand::VoidItem(wish) => rescoring::void_item(desk, &wish),
         AdminCommand::Rescore { exam, apply, reason, json } => {
             rescoring::rescore(desk, &exam, apply, reason.as_deref(), json)

@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod config;
 mod content;
+mod devices;
 mod incidents;
 mod reviews;
 mod serve;
@@ -14,6 +15,7 @@ pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
 pub use audit::AuditWish;
 pub use config::ConfigCommand;
 pub use content::{BankCommand, ProgramCommand, Template};
+pub use devices::DeviceCommand;
 pub use incidents::IncidentCommand;
 pub use reviews::ReviewCommand;
 pub use serve::ServeArgs;
@@ -532,6 +534,9 @@ pub enum AdminCommand {
     /// Tokens that people show to a server
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Keys of the devices that people sit on
+    #[command(subcommand)]
+    Device(DeviceCommand),
     /// Show the audit trail and check its chain: when, who, about whom, what, and why where that is still kept
     Audit(AuditWish),
 }

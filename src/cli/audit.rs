@@ -194,6 +194,7 @@ fn what(change: &Change) -> String {
             format!("token {token} issued, through {}", date(expires.day()))
         }
         Change::TokenRevoked { token, .. } => format!("token {token} revoked"),
+        Change::DeviceRevoked { device, .. } => format!("key of a device revoked: {device}"),
         Change::DeviceRegistered { device, .. } => format!("key of a device registered: {device}"),
         Change::Award { kind, award, event, expires, .. } => {
             let through = expires.map(|day| format!(", through {}", date(day))).unwrap_or_default();

@@ -11,6 +11,7 @@ mod beside;
 mod configured;
 pub mod content;
 mod contest;
+mod devices;
 mod draw;
 mod incidents;
 mod manual;

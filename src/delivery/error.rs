@@ -51,6 +51,12 @@ pub enum DeliveryError {
     /// The device key is none.
     #[error("the key of this device cannot be used ({0}). The attempt was not opened and does not count")]
     DeviceKey(String),
+    /// The device key was revoked.
+    #[error(
+        "the key of this device was revoked by an administrator, so no attempt is opened or ended with it here. What was \
+         answered is safe; go on with another device, or ask the administrator"
+    )]
+    DeviceRevoked,
     /// The key that results are signed with cannot be used.
     #[error(
         "the result could not be signed, so it was not recorded: {0}. The answers are safe in the record; put the key right and try again"

@@ -48,6 +48,9 @@ impl LocalDelivery {
             let known = head.map(|(seq, hash)| Head { seq, hash });
             let mut machine = self.machine(&row, known).await?;
             let records = judge(&row, known, &mut machine, fresh)?;
+            if let Some(machine) = &machine {
+                self.check_end(machine).await?;
+            }
             let now = self.now();
             let appended = match &self.serving {
                 Some(_) => self.store.receive_records(attempt, head, &records, now).await?,

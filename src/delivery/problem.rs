@@ -125,7 +125,7 @@ fn of_store(error: &StoreError) -> DeliveryError {
 fn status(error: &DeliveryError) -> u16 {
     match error {
         DeliveryError::NotSignedIn => 401,
-        DeliveryError::NotYours { .. } | DeliveryError::Forbidden(_) => 403,
+        DeliveryError::NotYours { .. } | DeliveryError::Forbidden(_) | DeliveryError::DeviceRevoked => 403,
         DeliveryError::UnknownExam(_)
         | DeliveryError::UnknownPerson(_)
         | DeliveryError::UnknownAttempt(_)

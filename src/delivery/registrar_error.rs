@@ -158,6 +158,12 @@ pub enum RegistrarError {
     /// The token was revoked.
     #[error("token {0} is revoked already")]
     TokenRevoked(TokenId),
+    /// There is no such device.
+    #[error("there is no device `{given}`{}; `invigil admin device list` shows them", hint(.near))]
+    UnknownDevice { given: String, near: Option<String> },
+    /// The device's key was revoked.
+    #[error("the key of device {0} is revoked already")]
+    DeviceRevoked(String),
     /// A token that holds too long, or not at all.
     #[error("a token holds from 1 to {most} days, not {given}")]
     TokenDays { given: u32, most: u32 },

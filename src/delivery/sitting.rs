@@ -68,6 +68,7 @@ impl LocalDelivery {
                 AttemptState::Prepared => {}
             }
             let exam = self.exam(&row.exam)?;
+            self.admit_device(caller, &opening.device).await?;
             let stamp = self.admit(&row.person, exam).await?;
             let (drawn, content) = self.draw(&row, exam, opening).await?;
             let act = self.act(Actor::Candidate(row.person.clone()));

@@ -130,6 +130,12 @@ impl From<DeliveryError> for Problem {
         match error {
             DeliveryError::Store(error) => error.into(),
             DeliveryError::Contended => contended(&error),
+            DeliveryError::DeviceKey(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "device-key", error.to_string())
+            }
+            DeliveryError::DeviceRevoked => {
+                Self::new(StatusCode::FORBIDDEN, "device-revoked", error.to_string())
+            }
             error => {
                 tracing::error!(%error, "a use case failed");
                 Self::server_error()
@@ -174,6 +180,8 @@ impl From<RegistrarError> for Problem {
             RegistrarError::ReviewDecided { .. } => (StatusCode::CONFLICT, "review-decided"),
             RegistrarError::UnknownIncident(_) => (StatusCode::NOT_FOUND, "unknown-incident"),
             RegistrarError::IncidentClosed { .. } => (StatusCode::CONFLICT, "incident-closed"),
+            RegistrarError::UnknownDevice { .. } => (StatusCode::NOT_FOUND, "unknown-device"),
+            RegistrarError::DeviceRevoked(_) => (StatusCode::CONFLICT, "device-revoked"),
             RegistrarError::State { .. } => (StatusCode::CONFLICT, "state"),
             RegistrarError::RoleHeld { .. } => (StatusCode::CONFLICT, "role-held"),
             RegistrarError::RoleNotHeld { .. } => (StatusCode::CONFLICT, "role-not-held"),

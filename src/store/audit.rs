@@ -11,7 +11,7 @@ use crate::digest::Digest;
 use crate::id::*;
 use crate::store::sql::{Row, Tx, Value};
 use crate::store::{
-    Store, StoreError, Verdict, accounts, appeals, incidents, rescoring, reviews, uploads, voided,
+    Store, StoreError, Verdict, accounts, appeals, devices, incidents, rescoring, reviews, uploads, voided,
 };
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -140,8 +140,10 @@ pub enum Change {
     TokenIssued { person: CandidateId, token: TokenId, digest: Digest, expires: Timestamp },
     /// A token was revoked.
     TokenRevoked { person: CandidateId, token: TokenId },
-    /// The key of a device was registered, as a verifier key.
+    /// The key of a device was registered, as a verifier key. Sealed, where it was given: label.
     DeviceRegistered { person: CandidateId, device: String },
+    /// The key of a device is not believed any more. Sealed: reason.
+    DeviceRevoked { person: CandidateId, device: String },
     /// An award fact. Sealed: the reason, where it has one.
     Award {
         program: ProgramId,
@@ -276,6 +278,7 @@ impl Change {
                 | Self::TokenIssued { .. }
                 | Self::TokenRevoked { .. }
                 | Self::DeviceRegistered { .. }
+                | Self::DeviceRevoked { .. }
                 | Self::Award { .. }
         )
     }
@@ -309,6 +312,7 @@ impl Change {
             | Self::TokenIssued { person, .. }
             | Self::TokenRevoked { person, .. }
             | Self::DeviceRegistered { person, .. }
+            | Self::DeviceRevoked { person, .. }
             | Self::Award { person, .. } => person.as_str(),
             Self::PartnerAdded { .. } | Self::RecordRefused { .. } | Self::ItemVoided { .. } => "",
         }
@@ -494,6 +498,7 @@ async fn audited_facts(tx: &mut Tx<'_>) -> Result<BTreeMap<u64, Change>, StoreEr
     incidents::audited(tx, &mut facts).await?;
     uploads::audited(tx, &mut facts).await?;
     accounts::audited(tx, &mut facts).await?;
+    devices::audited(tx, &mut facts).await?;
     Ok(facts)
 }
 

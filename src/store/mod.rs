@@ -18,6 +18,7 @@ mod attempts;
 mod audit;
 mod choosing;
 mod connect;
+mod devices;
 mod erase;
 mod error;
 mod heads;
@@ -46,6 +47,7 @@ pub use audit::{
     Act, Actor, AuditEntry, AuditFault, AuditReport, AwardWord, Change, Sealed, Words, verify_lines,
 };
 pub use choosing::Found;
+pub use devices::DeviceRow;
 pub use erase::Erased;
 pub use error::StoreError;
 pub use heads::{AttemptHead, HeldAttempt};

@@ -61,6 +61,12 @@ impl RemoteDelivery {
         self.link.json(&Call::get("/me")).await
     }
 
+    /// Registers the key of this device, with the computer's name.
+    pub async fn register_device(&self, device: &str, label: &str) -> Result<(), DeliveryError> {
+        let body = json!({"device": device, "label": label}).to_string().into_bytes();
+        self.link.bytes(&Call::post("/me/devices").with(JSON, body)).await.map(drop)
+    }
+
     /// Revokes the token.
     pub async fn sign_out(&self) -> Result<(), DeliveryError> {
         let call = Call { method: Method::DELETE, ..Call::get("/me/token") };

@@ -4,6 +4,7 @@ mod accounts;
 mod client;
 #[path = "../common/mod.rs"]
 mod common;
+mod devices;
 mod holds;
 mod house;
 mod postgres;

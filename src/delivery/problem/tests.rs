@@ -51,6 +51,8 @@ fn samples() -> Vec<DeliveryError> {
         Contended,
         Unreachable("connection refused".into()),
         NotSignedIn,
+        DeviceRevoked,
+        NotTaken { attempt: attempt(), reason: "it is whole".into() },
         Forbidden("only a candidate may".into()),
         TooMany(7),
         NotUnderstood("no JSON".into()),

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod credentials;
+mod devices;
 mod incidents;
 mod partners;
 mod people;
@@ -20,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
         .merge(accounts::routes())
         .merge(records::routes())
         .merge(reviews::routes())
+        .merge(devices::routes())
         .merge(incidents::routes())
         .merge(credentials::routes())
 }
