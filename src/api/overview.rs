@@ -1,5 +1,6 @@
 //! What a person sees of the program and of their own standing.
 
+use crate::api::NoticeCard;
 use crate::credential::{self, Standing};
 use crate::id::{AttemptId, CandidateId, CredentialId, CredentialKind, ExamId, ProgramId, RequirementId};
 use crate::program::{PassMark, Proctoring, RequirementKind};
@@ -27,6 +28,9 @@ pub struct Overview {
     pub place: Place,
     /// The program has partner tiers.
     pub has_tiers: bool,
+    /// Results of the person that changed, and that the person has not looked at since.
+    #[serde(default)]
+    pub notices: Vec<NoticeCard>,
 }
 
 impl Overview {

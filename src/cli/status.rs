@@ -90,6 +90,10 @@ fn one(out: &mut String, person: &PersonStatus, zone: &Zone) {
             attempt.id, attempt.exam, attempt.state
         );
     }
+    for notice in &person.notices {
+        let on = text::instant(notice.recorded, zone);
+        let _ = writeln!(out, "  {}  result changed {on}, not looked at yet", notice.attempt);
+    }
     if !person.appeals.is_empty() {
         out.push('\n');
     }

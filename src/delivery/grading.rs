@@ -146,7 +146,9 @@ impl LocalDelivery {
         let row = self.own(caller, attempt).await?;
         let result = self.store.result(attempt).await?;
         let result = result.ok_or_else(|| DeliveryError::NoResult(row.id.clone()))?;
-        self.outcome_of(&row, &result).await
+        let outcome = self.outcome_of(&row, &result).await?;
+        self.saw_result(caller, attempt, result.version).await;
+        Ok(outcome)
     }
 
     /// A version of a result, ready to be recorded: encoded, and signed where there is a key.

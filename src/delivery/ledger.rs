@@ -53,6 +53,8 @@ pub struct LedgerPerson {
     pub person: CandidateId,
     /// Name.
     pub name: String,
+    /// E-mail address; empty where none is known. Whoever has a changed result is told at the next start, too.
+    pub email: String,
     /// Attempts, oldest first.
     pub attempts: Vec<LedgerAttempt>,
     /// Attempts that are given back.

@@ -36,6 +36,7 @@ mod incidents;
 mod ledger;
 mod local;
 mod memory;
+mod notices;
 mod overview;
 mod practice;
 mod problem;

@@ -82,6 +82,7 @@ impl LocalDelivery {
                 self.requirements_table(day).await?,
                 self.incidents_table(day).await?,
                 self.uploads_table(day).await?,
+                self.notices_table(day).await?,
                 self.partners_table(&of, report.at).await?,
             ],
         })
@@ -214,6 +215,42 @@ impl LocalDelivery {
             ]);
         }
         Ok(Table { name: "uploads", columns, rows })
+    }
+
+    async fn notices_table(&self, day: Day) -> Result<Table, DeliveryError> {
+        let columns = &[
+            "attempt",
+            "person",
+            "name",
+            "email",
+            "exam",
+            "result_version",
+            "changed",
+            "before",
+            "now",
+            "seen",
+        ];
+        let mut rows = Vec::new();
+        for of in self.store.changed_results(&self.program().id, None).await? {
+            if of.recorded.day() > day {
+                continue;
+            }
+            let person = self.store.person(&of.person).await?;
+            let word = |passed: bool| text(if passed { "passed" } else { "not-passed" });
+            rows.push(vec![
+                text(&of.attempt),
+                text(&of.person),
+                maybe(person.as_ref().map(|person| &person.name)),
+                person.as_ref().map_or(Cell::None, |person| some_text(&person.email)),
+                text(&of.exam),
+                number(Some(of.version.into())),
+                text(of.recorded),
+                word(of.before),
+                word(of.passed),
+                maybe(of.seen),
+            ]);
+        }
+        Ok(Table { name: "notices", columns, rows })
     }
 
     async fn partners_table(

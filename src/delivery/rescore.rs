@@ -68,7 +68,8 @@ impl Registrar<'_> {
         apply: Option<&str>,
     ) -> Result<LedgerPerson, RegistrarError> {
         let program = self.delivery.program();
-        let name = self.delivery.store.person(&person).await?.map(|p| p.name).unwrap_or_default();
+        let known = self.delivery.store.person(&person).await?;
+        let (name, email) = known.map(|known| (known.name, known.email)).unwrap_or_default();
         let mut tries = Tries::new();
         loop {
             let (mut history, stamp) = self.history(&person).await?;
@@ -101,7 +102,14 @@ impl Registrar<'_> {
                 credential: fact.kind,
             });
             let awards = awards.collect();
-            return Ok(LedgerPerson { person, name, attempts: found.attempts, given_back: lost, awards });
+            return Ok(LedgerPerson {
+                person,
+                name,
+                email,
+                attempts: found.attempts,
+                given_back: lost,
+                awards,
+            });
         }
     }
 

@@ -1,6 +1,6 @@
 //! The report on standing: one person or everybody, on any day.
 
-use crate::api::{AppealCard, CredentialCard, Eligibility, Mark, PersonCard, ProgramCard};
+use crate::api::{AppealCard, CredentialCard, Eligibility, Mark, NoticeCard, PersonCard, ProgramCard};
 use crate::credential::{History, SittingState, Standing};
 use crate::delivery::DeliveryError;
 use crate::delivery::appeals::appeal_card;
@@ -8,7 +8,7 @@ use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, 
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::terms;
 use crate::id::{AttemptId, CandidateId, ExamId};
-use crate::store::{AppealRow, Membership, Partner, Person};
+use crate::store::{AppealRow, ChangedResult, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,6 +54,9 @@ pub struct PersonStatus {
     pub attempts: Vec<AttemptLine>,
     /// Appeals, oldest first; empty where only expiries were asked for.
     pub appeals: Vec<AppealStanding>,
+    /// Results that changed and that the person has not looked at since; empty where only expiries were asked for.
+    #[serde(default)]
+    pub notices: Vec<NoticeCard>,
 }
 
 /// An appeal against one of a person's attempts.
@@ -114,6 +117,7 @@ pub struct Standings<'d> {
     partners: Vec<Partner>,
     launched: BTreeSet<ExamId>,
     appeals: Vec<AppealRow>,
+    changed: Vec<ChangedResult>,
 }
 
 impl LocalDelivery {
@@ -151,6 +155,7 @@ impl LocalDelivery {
             partners: self.store.partners().await?,
             launched: self.store.launched(program).await?,
             appeals: self.store.appeals(program, query.person.as_ref()).await?,
+            changed: self.store.changed_results(program, query.person.as_ref()).await?,
         })
     }
 }
@@ -181,7 +186,7 @@ impl Standings<'_> {
         if within.is_some() && credentials.is_empty() {
             return None;
         }
-        let (exams, attempts, appeals) = if within.is_some() {
+        let (exams, attempts, appeals, notices) = if within.is_some() {
             Default::default()
         } else {
             let view = ExamView {
@@ -192,10 +197,14 @@ impl Standings<'_> {
                 now: at,
                 self_attested: self.delivery.is_self_attested(),
             };
-            (exam_lines(&view), attempt_lines(&history), appeal_lines(&self.appeals, &person.id, at))
+            let unseen = self.changed.iter().filter(|of| {
+                of.person == person.id && of.recorded <= at && of.seen.is_none_or(|seen| seen > at)
+            });
+            let notices = unseen.map(|of| self.delivery.notice(of.clone())).collect();
+            (exam_lines(&view), attempt_lines(&history), appeal_lines(&self.appeals, &person.id, at), notices)
         };
         let person = person_card(person, belonging);
-        Some(PersonStatus { person, credentials, exams, attempts, appeals })
+        Some(PersonStatus { person, credentials, exams, attempts, appeals, notices })
     }
 }
 

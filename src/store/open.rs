@@ -21,6 +21,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_incidents.sql"),
     include_str!("migrations/0009_uploads.sql"),
     include_str!("migrations/0010_devices.sql"),
+    include_str!("migrations/0011_notices.sql"),
 ];
 
 /// Says in the file's header that it is ours ("INVG"; `PRAGMA application_id`).

@@ -202,6 +202,7 @@ pub(crate) fn overview() -> Overview {
         unfinished: vec![],
         place: Place::Local,
         has_tiers: true,
+        notices: vec![],
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{eligibility, home};
 use invigil::api::{Eligibility, Mark, Outcome};
 use invigil::attempt::{Fact, ReviewOutcome};
 use invigil::credential::Standing;
-use invigil::delivery::{RegistrarError, StatusQuery};
+use invigil::delivery::{Cell, RegistrarError, StatusQuery};
 use invigil::journal::Claim;
 use invigil::library::Library;
 use invigil::store::Store;
@@ -222,5 +222,27 @@ fn a_record_that_contradicts_the_one_held_is_an_incident_until_somebody_closes_i
         registrar.erase_person("ada", "she asked").await.unwrap();
         assert_eq!(registrar.incidents().await.unwrap()[0].reason, "");
         assert!(house.office.store().verify_audit().await.unwrap().is_ok());
+    });
+}
+
+#[test]
+fn whoever_has_a_changed_result_is_told_until_it_was_looked_at() {
+    over_the_wire(async || {
+        let house = House::in_memory().await;
+        let (client, _) = late(&house, "ada", 3, 17).await;
+        assert!(home(&house).await.notices.is_empty(), "a first result is no news");
+        let attempt = client.attempt().as_str();
+        house.office.registrar().decide_review(attempt, ReviewOutcome::Released, "It was us.").await.unwrap();
+        let told = home(&house).await.notices;
+        assert_eq!((told.len(), told[0].before, told[0].passed), (1, false, true));
+        let status = async || house.office.status(&StatusQuery::default()).await.unwrap().people;
+        assert_eq!(status().await.iter().map(|person| person.notices.len()).collect::<Vec<_>>(), [1, 0]);
+        let export = house.office.registry_export(None).await.unwrap();
+        let table = export.tables.iter().find(|table| table.name == "notices").unwrap();
+        let email = table.columns.iter().position(|column| *column == "email").unwrap();
+        assert_eq!(table.rows[0][email], Cell::Text("ada@example.org".into()));
+        house.delivery.outcome(&caller("ada"), client.attempt()).await.unwrap();
+        assert!(home(&house).await.notices.is_empty());
+        assert!(status().await[0].notices.is_empty());
     });
 }

@@ -1,6 +1,6 @@
 //! Words of the home screen: headings, the next step of a credential, whether an exam may be sat.
 
-use crate::api::{CredentialCard, Eligibility, ExamCard, Mark, Next, Overview, Place, Step};
+use crate::api::{CredentialCard, Eligibility, ExamCard, Mark, Next, NoticeCard, Overview, Place, Step};
 use crate::credential::Standing;
 use crate::program::Proctoring;
 use crate::time::{Day, Timestamp, Zone};
@@ -188,6 +188,16 @@ pub fn state_in_full(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone
         return format!("You may start now; for the credential it {}.", needs(&card.proctoring));
     }
     text::details::eligibility(card, support, now, zone)
+}
+
+/// A result that changed since it was last looked at.
+pub fn notice(card: &NoticeCard) -> String {
+    let now = match (card.before, card.passed) {
+        (false, true) => "it is passed now",
+        (true, false) => "it is not passed any more",
+        _ => "its points are other ones now",
+    };
+    format!("Your result of {} changed: {now}. Look at it in the details of the exam.", card.title)
 }
 
 /// The same in at most eight letters, for narrow terminals.
