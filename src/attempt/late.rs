@@ -1,7 +1,7 @@
 //! Answers that a server received after the deadline: the tail of a record that nothing anchored in time.
 //!
 //! What the owner of a computer wrote while no server saw it proves its order alone. So the deadline that counts here runs
-//! by the server's clock, from its opening of the attempt; and a record was in time when the server had received it by
+//! by the server's clock, from the start that its ticket states, or where it gave none from its opening of the attempt; and a record was in time when the server had received it by
 //! then. The clocks of the computer are asked for one thing only: how long the form lay open before the exam clock started.
 
 use crate::attempt::{Attempt, Entry, Fact};
@@ -76,6 +76,10 @@ fn received(receptions: &[Reception], seq: u64) -> Option<Timestamp> {
 }
 
 fn deadline(attempt: &Attempt, entries: &[Entry], receptions: &[Reception], opened: Timestamp) -> Timestamp {
+    let moved_ms = attempt.limit_ms().saturating_add(attempt.stood_still_ms());
+    if let Some(ticket) = attempt.ticket() {
+        return plus(ticket.start, moved_ms);
+    }
     let started = entries.iter().find(|entry| matches!(entry.fact, Fact::Started {}));
     let waited = started.map_or(0, |started| started.at.since(attempt.opened()).max(0));
     let claimed = opened.plus(waited);
@@ -84,7 +88,7 @@ fn deadline(attempt: &Attempt, entries: &[Entry], receptions: &[Reception], open
         // nobody saw the start: a form is not looked at for hours before it
         _ => opened.plus(waited.min(LONGEST_WAIT_MS)),
     };
-    plus(plus(start, attempt.limit_ms()), attempt.stood_still_ms())
+    plus(start, moved_ms)
 }
 
 fn plus(at: Timestamp, ms: u64) -> Timestamp {

@@ -4,8 +4,8 @@
 //! answer is never kept by anything in between.
 
 use crate::api::{
-    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
-    Role, Upload, Uploaded,
+    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Role,
+    SealedAttempt, Start, Upload, Uploaded,
 };
 use crate::delivery::{Delivery, DeliveryError, LocalDelivery};
 use crate::digest::Digest;
@@ -41,6 +41,7 @@ pub fn room(delivery: Arc<LocalDelivery>, gate: Arc<dyn Gate>) -> Router {
         .route("/attempts", get(attempts))
         .route("/uploads", post(upload))
         .route("/attempts/{attempt}/open", post(open))
+        .route("/attempts/{attempt}/start", post(start))
         .route("/attempts/{attempt}/records", get(records).post(append))
         .route("/attempts/{attempt}/submit", post(submit))
         .route("/attempts/{attempt}/outcome", get(outcome))
@@ -141,8 +142,16 @@ async fn open(
     Sitter(caller): Sitter,
     Named(attempt): Named<AttemptId>,
     opening: Result<Json<Opening>, JsonRejection>,
-) -> Answer<OpenedAttempt> {
+) -> Answer<SealedAttempt> {
     Ok(Json(room.delivery.open(&caller, &attempt, &body(opening)?).await?))
+}
+
+async fn start(
+    State(room): State<Room>,
+    Sitter(caller): Sitter,
+    Named(attempt): Named<AttemptId>,
+) -> Answer<Start> {
+    Ok(Json(room.delivery.start(&caller, &attempt).await?))
 }
 
 async fn records(

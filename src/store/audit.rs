@@ -11,7 +11,8 @@ use crate::digest::Digest;
 use crate::id::*;
 use crate::store::sql::{Row, Tx, Value};
 use crate::store::{
-    Store, StoreError, Verdict, accounts, appeals, devices, incidents, rescoring, reviews, uploads, voided,
+    Store, StoreError, Verdict, accounts, appeals, devices, incidents, rescoring, reviews, starts, uploads,
+    voided,
 };
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,8 @@ pub enum Change {
         head: Digest,
         counts: bool,
     },
+    /// A server started an attempt: its ticket was given.
+    AttemptStarted { attempt: AttemptId, person: CandidateId, started: Timestamp },
     /// A record was offered that contradicts one that is held.
     RecordRefused { attempt: AttemptId, seq: u64, offered: Digest },
     /// An incident, known by the number of the entry that kept it, was looked into and closed. Sealed: reason.
@@ -264,6 +267,7 @@ impl Change {
             Self::RequirementReviewed { .. }
                 | Self::AttemptGranted { .. }
                 | Self::Accommodated { .. }
+                | Self::AttemptStarted { .. }
                 | Self::ResultRecorded { .. }
                 | Self::ResultSigned { .. }
                 | Self::AttemptGivenBack { .. }
@@ -293,6 +297,7 @@ impl Change {
             | Self::MemberUntil { person, .. }
             | Self::AttemptPrepared { person, .. }
             | Self::AttemptOpened { person, .. }
+            | Self::AttemptStarted { person, .. }
             | Self::ResultRecorded { person, .. }
             | Self::AttemptVoided { person, .. }
             | Self::ResultSigned { person, .. }
@@ -499,6 +504,7 @@ async fn audited_facts(tx: &mut Tx<'_>) -> Result<BTreeMap<u64, Change>, StoreEr
     uploads::audited(tx, &mut facts).await?;
     accounts::audited(tx, &mut facts).await?;
     devices::audited(tx, &mut facts).await?;
+    starts::audited(tx, &mut facts).await?;
     Ok(facts)
 }
 

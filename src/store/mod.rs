@@ -37,6 +37,7 @@ mod retention;
 mod reviews;
 mod schema;
 mod sql;
+mod starts;
 mod upkeep;
 mod uploads;
 mod voided;
