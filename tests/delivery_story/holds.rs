@@ -20,8 +20,8 @@ async fn late(house: &House, person: &str, in_time: usize, minutes: i64) -> (Cli
     client.starts();
     house.clock.pass(MINUTE);
     client.answers(4);
-    // record 0, the start, and two records for each answer
-    let sent = client.lines[..2 + 2 * in_time].concat();
+    // record 0, the ticket, the start, and two records for each answer
+    let sent = client.lines[..3 + 2 * in_time].concat();
     client.sends(house.delivery.as_ref(), &sent).await.unwrap();
     client.ends(Fact::Submitted {});
     house.clock.pass((minutes - 1) * MINUTE);
@@ -44,7 +44,7 @@ fn answers_that_reach_a_server_after_the_deadline_are_held_until_a_person_decide
         let hold = outcome.held.clone().unwrap().hold;
         assert!(outcome.is_held() && !outcome.passed, "{outcome:?}");
         let tail = hold.late.unwrap();
-        assert_eq!((tail.answers, tail.minutes(), hold.clocks, hold.in_time), (2, 12, 0, 8));
+        assert_eq!((tail.answers, tail.minutes(), hold.clocks, hold.in_time), (2, 12, 0, 9));
         assert!(outcome.marks.contains(&Mark::HeldForReview));
         assert_eq!((outcome.awarded.clone(), outcome.next), (None, None));
 
@@ -193,7 +193,7 @@ fn a_record_that_contradicts_the_one_held_is_an_incident_until_somebody_closes_i
         let mut client = Client::sits(&house, "ada", "office-clerk").await.unwrap();
         client.starts();
         client.sends(house.delivery.as_ref(), &client.bytes()).await.unwrap();
-        let mut fork = Client::with(&house, caller("ada"), client.opened.clone());
+        let mut fork = Client::with(&house, caller("ada"), client.sealed.clone()).await;
         house.clock.pass(1_000);
         fork.starts();
         let refused = fork.sends(house.delivery.as_ref(), &fork.bytes()).await.unwrap_err();

@@ -7,7 +7,7 @@ use crate::{eligibility, home};
 use invigil::api::{Eligibility, Mark, Upload};
 use invigil::attempt::Fact;
 use invigil::credential::Standing;
-use invigil::delivery::{Delivery, DeliveryError, StatusQuery};
+use invigil::delivery::{DeliveryError, StatusQuery};
 use invigil::library::Library;
 use invigil::store::Store;
 use std::sync::Arc;
@@ -88,7 +88,13 @@ fn it_earns_a_credential_only_where_the_program_says_so() {
 fn what_is_not_whole_or_not_the_callers_is_refused_in_plain_words() {
     run(async {
         let own = alone(library()).await;
-        let (client, upload) = sat(&own, 4).await;
+        let mut client = Client::sits(&own, "ada", "office-clerk").await.unwrap();
+        let mut fork = Client::with(&own, caller("ada"), client.sealed.clone()).await;
+        client.starts();
+        own.clock.pass(60_000);
+        client.answers(4).ends(Fact::Submitted {});
+        client.submits(&own).await.unwrap();
+        let upload = own.office.upload_of(client.attempt(), &client.bytes()).await.unwrap();
         let server = served(House::in_memory().await);
         let refused = async |person: &str, upload: &Upload| {
             server.delivery.upload(&caller(person), upload).await.unwrap_err().to_string()
@@ -117,9 +123,7 @@ fn what_is_not_whole_or_not_the_callers_is_refused_in_plain_words() {
 
         // another record of an attempt that is held is an incident
         server.delivery.upload(&caller("ada"), &upload).await.unwrap();
-        let mut fork = Client::with(&own, caller("ada"), client.opened.clone());
         fork.starts();
-        own.clock.pass(1);
         fork.answers(2).ends(Fact::Submitted {});
         let fork = Upload { journal: String::from_utf8(fork.bytes()).unwrap(), ..upload.clone() };
         let forked = server.delivery.upload(&caller("ada"), &fork).await.unwrap_err();
