@@ -3,7 +3,7 @@
 //! What is said here names no item and no option and does not tell which responses were right: a candidate may read it
 //! while others are still to sit the exam.
 
-use crate::api::{AppealCard, DomainScore, Mark};
+use crate::api::{AppealCard, DomainScore, Hold, IncidentCard, Mark};
 use crate::attempt::{CommentKind, Leaving, Mode};
 use crate::digest::Digest;
 use crate::form::PresentedForm;
@@ -56,6 +56,12 @@ pub struct AttemptSummary {
     pub record: Holds,
     /// When its record was removed, as the program's retention has it.
     pub removed: Option<Timestamp>,
+    /// Records that were offered for it and refused, in the order of arrival.
+    #[serde(default)]
+    pub incidents: Vec<IncidentCard>,
+    /// It was made without a server and uploaded later: whether it counts all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uploaded: Option<bool>,
 }
 
 /// What became of an attempt.
@@ -107,6 +113,9 @@ pub struct ResultLine {
     pub pass_mark: PassMark,
     /// Passed.
     pub passed: bool,
+    /// It is held for review: nothing about it is final.
+    #[serde(default)]
+    pub held: bool,
     /// Exam time used, in milliseconds.
     pub used_ms: u64,
     /// Time limit at the end, in milliseconds.
@@ -128,6 +137,9 @@ pub struct VersionLine {
     pub possible: u64,
     /// Passed.
     pub passed: bool,
+    /// It is, or was, held for review, and what was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Hold>,
     /// Numbers of the questions that were void and credit everyone.
     pub voided: Vec<u32>,
     /// It is signed; `verify` checks the signature.

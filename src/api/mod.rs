@@ -2,17 +2,25 @@
 
 mod appeals;
 mod history;
+mod holds;
+mod incidents;
+mod notices;
 mod overview;
 mod problem;
 mod replay;
 mod schema;
 mod sitting;
 mod tiers;
+mod uploads;
 
 pub use appeals::*;
 pub use history::*;
+pub use holds::*;
+pub use incidents::*;
+pub use notices::*;
 pub use overview::*;
 pub use problem::*;
 pub use replay::*;
 pub use sitting::*;
 pub use tiers::*;
+pub use uploads::*;

@@ -1,5 +1,6 @@
 //! What a person sees of the program and of their own standing.
 
+use crate::api::NoticeCard;
 use crate::credential::{self, Standing};
 use crate::id::{AttemptId, CandidateId, CredentialId, CredentialKind, ExamId, ProgramId, RequirementId};
 use crate::program::{PassMark, Proctoring, RequirementKind};
@@ -28,6 +29,9 @@ pub struct Overview {
     pub place: Place,
     /// The program has partner tiers.
     pub has_tiers: bool,
+    /// Results of the person that changed, and that the person has not looked at since.
+    #[serde(default)]
+    pub notices: Vec<NoticeCard>,
 }
 
 impl Overview {
@@ -227,6 +231,8 @@ pub enum Next {
 pub enum Mark {
     /// Made on a computer whose owner is its own administrator.
     SelfAttested,
+    /// The same, and uploaded to a server afterwards, as evidence.
+    Uploaded,
     /// The program asks for monitoring, and nobody monitored.
     NotMonitored,
     /// The order of its facts is proven, their time is not.
@@ -235,7 +241,7 @@ pub enum Mark {
     NotProctored,
     /// A beta sitting.
     Beta,
-    /// Held for review: clocks disagreed.
+    /// Held for review: answers reached the server late, or clocks disagreed where nothing else proves the times.
     HeldForReview,
     /// The attempt was declared void.
     Void,
@@ -308,6 +314,8 @@ pub enum Eligibility {
     NoBank,
     /// The bank cannot be used: why.
     BrokenBank(String),
+    /// The result of this attempt is held for review.
+    UnderReview(AttemptId),
     /// Nobody was named yet.
     NobodyNamed,
 }

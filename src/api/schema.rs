@@ -3,13 +3,13 @@
 //! A description names every field of its type with the type of the field, so that one that no longer fits does not build.
 
 use crate::api::StepKind;
-use crate::attempt::{Binding, CommentKind, Leaving, Mode};
+use crate::attempt::{Binding, CommentKind, Leaving, Mode, ReviewOutcome};
 use crate::credential::Standing;
 use crate::digest::Digest;
 use crate::form::{FormDomain, FormKey, PresentedForm, PresentedItem, PresentedOption, SealedForm};
 use crate::id::{
-    AppealId, AttemptId, CandidateId, ChoiceId, CredentialId, CredentialKind, DomainId, ExamId, LevelId,
-    PartnerId, ProgramId, RequirementId, TierId, TrackId,
+    AppealId, AttemptId, CandidateId, ChoiceId, CredentialId, CredentialKind, DomainId, ExamId, ItemId,
+    LevelId, PartnerId, ProgramId, RequirementId, TierId, TrackId,
 };
 use crate::journal::{FirstBad, Stated, Verification};
 use crate::program::{PassMark, Proctoring, RequirementKind};
@@ -118,6 +118,7 @@ texts! { 64, SLUG;
     CredentialKind: "A credential of the program";
     DomainId: "A topic of an exam";
     ExamId: "An exam of the program";
+    ItemId: "An item of a bank";
     LevelId: "A level of the program";
     PartnerId: "A partner organisation";
     ProgramId: "A certification program";
@@ -146,6 +147,7 @@ words! {
     Leaving: Left, Signal, Refused; "Why a sitting was interrupted";
     Mode: Exam, Beta; "What an attempt counts for";
     Proctoring: Own, Live, InPerson; "How an attempt is watched";
+    ReviewOutcome: Released, Refused; "What was decided about a result that was held";
     RequirementKind: Training, Practical, Evidence; "What a requirement is";
     Standing: None, Active, Expiring, Grace, LapsedStreamlined, LapsedFull, Suspended, Revoked;
         "How a person stands to a credential on a day";

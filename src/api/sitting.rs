@@ -1,6 +1,6 @@
 //! What crosses while an attempt is opened, written, submitted and scored.
 
-use crate::api::{AppealCard, Mark};
+use crate::api::{AppealCard, HoldCard, Mark};
 use crate::attempt::Binding;
 use crate::digest::Digest;
 use crate::form::{FormKey, PresentedForm, SealedForm, UnsealError};
@@ -186,6 +186,9 @@ pub struct Outcome {
     pub given_back: bool,
     /// Appeals against the attempt, oldest first.
     pub appeals: Vec<AppealCard>,
+    /// It is, or was, held for review. As long as nobody has decided, points are not final.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<HoldCard>,
 }
 
 /// What a pass did for a credential.
@@ -225,6 +228,10 @@ pub struct Rescored {
 }
 
 impl Outcome {
+    /// It is held for review: nothing about it is final.
+    pub fn is_held(&self) -> bool {
+        self.held.as_ref().is_some_and(HoldCard::is_open)
+    }
     /// The [`record_code`] of the head.
     pub fn record_code(&self) -> String {
         record_code(&self.head)

@@ -15,6 +15,7 @@ mod fact;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod item;
+mod late;
 mod machine;
 mod order;
 mod path;
@@ -29,6 +30,7 @@ mod ticket;
 
 pub use fact::*;
 pub use item::*;
+pub use late::*;
 pub use machine::*;
 pub use order::*;
 pub use path::*;

@@ -1,6 +1,7 @@
 //! What a person should look at: clocks that disagreed, gaps that nothing proves, interruptions.
 
 use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Why an attempt is held for review. Each names the record (`seq`) that shows it.
@@ -55,6 +56,29 @@ impl fmt::Display for ReviewReason {
                 "record {seq}: the computer's clocks came apart by {}, and the record does not say so",
                 Span(by_ms.unsigned_abs())
             ),
+        }
+    }
+}
+
+/// What was decided about a result that was held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReviewOutcome {
+    /// It counts as it is.
+    Released,
+    /// What no server had received in time does not count.
+    Refused,
+}
+
+impl ReviewOutcome {
+    /// All outcomes.
+    pub const ALL: [Self; 2] = [Self::Released, Self::Refused];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Released => "released",
+            Self::Refused => "refused",
         }
     }
 }

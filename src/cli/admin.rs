@@ -3,7 +3,9 @@
 use crate::cli::office::Office;
 use crate::cli::outcome::Output;
 use crate::cli::shop::{Answer, Shop};
-use crate::cli::{AdminCommand, Review, accounts, appeals, audit, bearing, rescoring};
+use crate::cli::{
+    AdminCommand, Review, accounts, appeals, audit, bearing, devices, incidents, rescoring, reviews,
+};
 use crate::credential::Wait;
 use crate::delivery::{self, AccommodationRequest, AwardLine, CredentialAct, Reviewed};
 use crate::store::{Accommodation, Verdict};
@@ -70,6 +72,9 @@ fn carry_out(shop: &Shop, office: &Office, command: AdminCommand) -> Answer {
             }
             Ok(Output::message(said))
         }
+        AdminCommand::Review(command) => reviews::review(&shop.desk()?, command),
+        AdminCommand::Incident(command) => incidents::incident(&shop.desk()?, command),
+        AdminCommand::Device(command) => devices::device(&shop.desk()?, command),
         AdminCommand::Appeal(command) => appeals::appeal(office, command),
         AdminCommand::Role(command) => accounts::role(office, command),
         AdminCommand::Token(command) => accounts::token(office, office.now(shop), command),
@@ -128,6 +133,6 @@ fn change(office: &Office, credential: &str, act: CredentialAct, reason: &str) -
 }
 
 /// The awards that followed, as sentences.
-fn told(awards: &[AwardLine]) -> String {
+pub(super) fn told(awards: &[AwardLine]) -> String {
     awards.iter().map(|award| format!("\n{}: {} ({})", award.title, award.event, award.id)).collect()
 }

@@ -4,6 +4,9 @@ mod accounts;
 mod audit;
 mod config;
 mod content;
+mod devices;
+mod incidents;
+mod reviews;
 mod serve;
 mod server;
 mod store;
@@ -12,6 +15,9 @@ pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
 pub use audit::AuditWish;
 pub use config::ConfigCommand;
 pub use content::{BankCommand, ProgramCommand, Template};
+pub use devices::DeviceCommand;
+pub use incidents::IncidentCommand;
+pub use reviews::ReviewCommand;
 pub use serve::ServeArgs;
 pub use server::{LoginArgs, LogoutArgs, WhoamiArgs};
 pub use store::{ExportFormat, StoreCommand};
@@ -297,6 +303,12 @@ pub enum AttemptsCommand {
         #[arg(long, value_name = "NUMBER")]
         item: Option<u32>,
     },
+    /// Upload attempts made on this computer alone to the server that you are signed in at, as evidence
+    Upload {
+        /// Attempts (their ids, or enough of their beginnings)
+        #[arg(required = true, value_name = "ATTEMPT")]
+        attempts: Vec<String>,
+    },
     /// Write the record of an attempt to a folder of its own, to hand it over (never keys)
     Export {
         /// Attempt (its id, or enough of its beginning)
@@ -487,6 +499,12 @@ pub enum AdminCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Results that are held for review: answers that reached a server late, or clocks that disagreed
+    #[command(subcommand)]
+    Review(ReviewCommand),
+    /// Incidents: records that were refused because they contradict what is held
+    #[command(subcommand)]
+    Incident(IncidentCommand),
     /// Appeals against attempts, with the program's deadlines
     #[command(subcommand)]
     Appeal(AppealCommand),
@@ -520,6 +538,9 @@ pub enum AdminCommand {
     /// Tokens that people show to a server
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Keys of the devices that people sit on
+    #[command(subcommand)]
+    Device(DeviceCommand),
     /// Show the audit trail and check its chain: when, who, about whom, what, and why where that is still kept
     Audit(AuditWish),
 }

@@ -136,6 +136,10 @@ fn what(change: &Change) -> String {
         Change::MemberUntil { until, .. } => format!("belongs to no partner from {}", date(*until)),
         Change::AttemptPrepared { attempt, exam, .. } => format!("attempt {attempt} at {exam} prepared"),
         Change::AttemptOpened { attempt, .. } => format!("attempt {attempt} opened"),
+        Change::AttemptUploaded { attempt, exam, counts, .. } => {
+            let counts = if *counts { "it counts" } else { "as evidence" };
+            format!("attempt {attempt} at {exam}, made without a server, uploaded: {counts}")
+        }
         Change::AttemptStarted { attempt, .. } => format!("attempt {attempt} started"),
         Change::RecordRefused { attempt, seq, .. } => {
             format!("attempt {attempt}: another record {seq} than the one held was offered, and refused")
@@ -157,6 +161,12 @@ fn what(change: &Change) -> String {
             format!("appeal {appeal} against attempt {attempt} opened{late}")
         }
         Change::AppealDecided { appeal, outcome, .. } => format!("appeal {appeal} {}", outcome.word()),
+        Change::ReviewDecided { attempt, outcome, .. } => {
+            format!("attempt {attempt}: its held result {}", outcome.word())
+        }
+        Change::IncidentClosed { incident, attempt, .. } => {
+            format!("attempt {attempt}: incident {incident} closed")
+        }
         Change::RequirementReviewed { requirement, outcome, day, .. } => {
             format!("{requirement} {} on {}", outcome.word(), date(*day))
         }
@@ -186,6 +196,7 @@ fn what(change: &Change) -> String {
             format!("token {token} issued, through {}", date(expires.day()))
         }
         Change::TokenRevoked { token, .. } => format!("token {token} revoked"),
+        Change::DeviceRevoked { device, .. } => format!("key of a device revoked: {device}"),
         Change::DeviceRegistered { device, .. } => format!("key of a device registered: {device}"),
         Change::Award { kind, award, event, expires, .. } => {
             let through = expires.map(|day| format!(", through {}", date(day))).unwrap_or_default();

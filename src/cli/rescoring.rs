@@ -112,6 +112,7 @@ fn in_words(ledger: &Ledger, zone: &Zone) -> String {
     touched.for_each(|of| person(&mut out, of, ledger.applied, zone));
     out.push('\n');
     out.push_str(&sum(ledger));
+    out.push_str(&told(ledger));
     if !ledger.applied && ledger.changes() {
         let _ = writeln!(out, "To record it: invigil admin rescore {} --apply --reason WHY", ledger.exam);
     }
@@ -165,6 +166,20 @@ fn attempt(out: &mut String, line: &LedgerAttempt, zone: &Zone) {
         let _ = write!(told, " (void in its form: {})", void.join(", "));
     }
     page::put(out, "    ", &told);
+}
+
+/// Who is told of it: at the next start, and by whoever writes to them.
+fn told(ledger: &Ledger) -> String {
+    let changed = |of: &&LedgerPerson| of.attempts.iter().any(|line| line.change.replaces());
+    let people: Vec<&LedgerPerson> = ledger.people.iter().filter(changed).collect();
+    if people.is_empty() || !ledger.applied {
+        return String::new();
+    }
+    let with = people.iter().filter(|of| !of.email.is_empty()).count();
+    format!(
+        "Told at the next start: {}. E-mail addresses are known of {with}; invigil store export has them in its table notices.\n",
+        text::count(people.len() as u64, "person", "people")
+    )
 }
 
 fn sum(ledger: &Ledger) -> String {

@@ -221,6 +221,7 @@ fn threads(name: &str, number: usize) -> Answer<Runtime> {
     runtime.map_err(|e| Output::failure(code::IO, e))
 }
 
-fn host_name() -> String {
+/// What this computer calls itself.
+pub(super) fn host_name() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
 }

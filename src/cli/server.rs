@@ -4,6 +4,7 @@ use crate::api::Outcome;
 use crate::cli::LoginArgs;
 use crate::cli::outcome::{Output, code};
 use crate::cli::play;
+use crate::cli::serve::host_name;
 use crate::cli::shop::{Answer, Shop};
 use crate::delivery::{Delivery, DeliveryError};
 use crate::folder;
@@ -12,6 +13,7 @@ use crate::runtime::home::Home;
 use crate::runtime::remote;
 use crate::sync::{Address, AddressError, Link, Patience, RemoteDelivery, SignedIn};
 use crate::time::Clock;
+use crate::tui::text;
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -54,10 +56,26 @@ pub(super) fn login(shop: &Shop, args: &LoginArgs) -> Answer {
     shop.home.make().map_err(|e| Output::failure(code::IO, e))?;
     account.keep(&shop.home.state).map_err(|e| Output::failure(code::IO, e))?;
     remote::forget_overview(&shop.home);
+    register_device(shop, &runtime, &account)?;
     Ok(Output::message(format!(
         "Signed in at {} ({}) as {} ({}). Exams are sat there from now on: invigil",
         account.server, account.url, account.name, account.person
     )))
+}
+
+/// Registers the key of this computer with the server. Where that fails the first attempt does it.
+fn register_device(shop: &Shop, runtime: &tokio::runtime::Runtime, account: &SignedIn) -> Answer<()> {
+    let key = folder::device_key(&shop.home.state, shop.entropy.as_ref());
+    let key = key.map_err(|e| Output::failure(code::IO, e))?.verifier().to_string();
+    let server = remote::delivery(account, Patience::PERSON).map_err(wrong_address)?;
+    match runtime.block_on(server.register_device(&key, &host_name())) {
+        Err(DeliveryError::DeviceRevoked) => Err(Output::failure(code::NO, DeliveryError::DeviceRevoked)),
+        Err(error) => {
+            tracing::warn!(%error, "the key of this device is registered with the first attempt");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
 }
 
 /// Signs out: the server is told first, so that no token is left that nobody has.
@@ -151,6 +169,14 @@ pub(super) fn sync(shop: &Shop) -> Answer {
 }
 
 fn handed_in(outcome: &Outcome) -> String {
+    if outcome.is_held() {
+        let why = outcome.held.as_ref().map(|card| text::holds::why(&card.hold)).unwrap_or_default();
+        return format!(
+            "handed in. {}: held for review, because {why}. A person decides about it. Record code {}",
+            outcome.title,
+            outcome.record_code()
+        );
+    }
     let word = if outcome.passed { "passed" } else { "not passed" };
     format!(
         "handed in. {}: {} of {} points, {word}. Record code {}",

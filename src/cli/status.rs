@@ -92,6 +92,10 @@ fn one(out: &mut String, person: &PersonStatus, zone: &Zone) {
             attempt.id, attempt.exam, attempt.state
         );
     }
+    for notice in &person.notices {
+        let on = text::instant(notice.recorded, zone);
+        let _ = writeln!(out, "  {}  result changed {on}, not looked at yet", notice.attempt);
+    }
     if !person.appeals.is_empty() {
         out.push('\n');
     }
@@ -127,6 +131,7 @@ fn eligibility(exam: &ExamLine, zone: &Zone) -> String {
         Eligibility::PassWaits(last) => format!("passed; counts to {}", text::date(*last)),
         Eligibility::Passed(opens) => text::home::closed(exam.renews, *opens),
         Eligibility::Held(opens) => text::home::held(*opens),
+        Eligibility::UnderReview(attempt) => format!("held for review: {attempt}"),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(why) => format!("its bank cannot be used: {why}"),
         Eligibility::NobodyNamed => "nobody is named".to_owned(),

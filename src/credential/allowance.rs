@@ -52,6 +52,8 @@ pub enum Admission {
     Held(Day),
     /// Passed; through this day the pass waits for what else the credential asks for.
     PassWaits(Day),
+    /// The result of this attempt is held for review.
+    UnderReview(AttemptId),
 }
 
 /// What the policy says about the person of `history` and `exam` at `now`. All attempts and grants of `history` count,
@@ -83,9 +85,13 @@ pub fn allowance(program: &Program, exam: &Exam, history: &History, now: Timesta
         Door::Held(until) => Admission::Held(until),
         Door::PassWaits(last) => Admission::PassWaits(last),
         Door::Missing(kinds) => Admission::Missing(kinds),
-        Door::Open if used >= allowed => Admission::UsedUp,
-        Door::Open if now < next => Admission::Waiting(next),
-        Door::Open => Admission::Ready,
+        Door::Open => match mine.iter().find(|s| matches!(s.state, SittingState::Held(_))) {
+            // it may turn out to be a pass, and another form would only harvest items
+            Some(held) => Admission::UnderReview(held.attempt.clone()),
+            None if used >= allowed => Admission::UsedUp,
+            None if now < next => Admission::Waiting(next),
+            None => Admission::Ready,
+        },
     };
     let cycle_ends =
         current.first.filter(|_| !current.passed).map(|f| f.plus_months(exam.retakes.cycle_months));

@@ -44,6 +44,8 @@ pub enum SittingState {
     Failed(Timestamp),
     /// Ended at this instant, passed.
     Passed(Timestamp),
+    /// Ended at this instant; whether it is a pass, a person decides.
+    Held(Timestamp),
     /// Declared void by an administrator: it does not count, though its items count as seen.
     Void,
 }
@@ -124,7 +126,7 @@ impl Sitting {
     /// When the attempt ended and counts; `None` while it is open, or when it is void.
     pub fn ended(&self) -> Option<Timestamp> {
         match self.state {
-            SittingState::Failed(at) | SittingState::Passed(at) => Some(at),
+            SittingState::Failed(at) | SittingState::Passed(at) | SittingState::Held(at) => Some(at),
             SittingState::Open | SittingState::Void => None,
         }
     }

@@ -26,7 +26,7 @@ pub enum Fate {
 #[serde(tag = "why", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "members are explained by the words of their variant")]
 pub enum KeptFor {
-    /// The attempt has not ended, or has no result yet.
+    /// The attempt has not ended, or has no final result yet.
     NotOver,
     /// An appeal is open.
     AppealOpen { appeal: AppealId },
@@ -76,7 +76,7 @@ pub enum Saying {
 impl fmt::Display for KeptFor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotOver => f.write_str("the attempt has not ended, or has no result yet"),
+            Self::NotOver => f.write_str("the attempt has not ended, or has no final result yet"),
             Self::AppealOpen { appeal } => write!(f, "the appeal {appeal} is open"),
             Self::AppealUntil { through } => write!(f, "an appeal may be opened through {through}"),
             Self::Credential { credential, through } => write!(
@@ -102,7 +102,7 @@ pub fn fate_of_record(
     let over = sitting.ended().unwrap_or(sitting.opened).day();
     let Some(due) = due(program.retention.records_months, over, day) else { return Fate::Young };
     let kept = match sitting.state {
-        SittingState::Open => Some(KeptFor::NotOver),
+        SittingState::Open | SittingState::Held(_) => Some(KeptFor::NotOver),
         _ => of_attempt(program, sitting, appeals, day)
             .or_else(|| by_credential(program, history, sitting, day))
             .or_else(|| by_waiting_pass(program, history, sitting, day)),

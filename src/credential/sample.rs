@@ -31,6 +31,8 @@ fn level_exam(id: &str, title: &str, level: &str, retakes: Retakes, kind: ExamKi
         proctoring: BTreeSet::from([Proctoring::Own]),
         monitored: true,
         beta: false,
+        late_grace_minutes: 0,
+        local_credit: false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What an attempt is handed over as: the record byte by byte, the form as it was presented, and the result without what
 //! would tell the right answers.
 
-use crate::api::{Ending, Mark, Record};
+use crate::api::{Ending, Hold, Mark, Record};
 use crate::attempt::Mode;
 use crate::delivery::DeliveryError;
 use crate::delivery::attempts::{Looked, marks};
@@ -81,6 +81,9 @@ pub struct ExportedResult {
     pub domains: Vec<DomainPoints>,
     /// What every statement about it must carry.
     pub marks: Vec<Mark>,
+    /// Why it is held for review, or was, and what was decided; left out where it never was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<Hold>,
     /// Records of the journal.
     pub records: u64,
     /// Hash of the journal's record that ends the attempt.
@@ -147,6 +150,7 @@ fn exported(stored: &StoredResult, fact: &ResultFact, exam: &ExamId, marks: Vec<
         passed: stored.passed,
         domains: score.domains.clone(),
         marks,
+        held: fact.held.clone(),
         records: fact.records,
         head: score.head,
         program_digest: fact.program_digest,

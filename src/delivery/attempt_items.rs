@@ -5,6 +5,7 @@ use crate::attempt::Attempt;
 use crate::bank::Bank;
 use crate::delivery::attempt_report::walk;
 use crate::delivery::grading::{choice_map, score_of, void_in};
+use crate::delivery::holds::responses_of;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::sitting::form_of;
 use crate::delivery::{DeliveryError, VerifyError};
@@ -101,7 +102,7 @@ impl LocalDelivery {
             .await
             .map_err(DeliveryError::from)?;
         let void = void_in(&kept.bank, &void);
-        let score = score_of(&looked.row, &kept, &form, walk.attempt(), head, &void)?;
+        let score = score_of(&looked.row, &kept, &form, &responses_of(walk.attempt()), head, &void)?;
         let items = score.items.iter().zip(form.items.into_iter().zip(&map.items));
         items
             .map(|(points, (shown, mapped))| keyed(points, shown, mapped, &kept.bank, walk.attempt()))

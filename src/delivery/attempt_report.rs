@@ -2,18 +2,20 @@
 //! it. Like [`AttemptSummary`](crate::api::AttemptSummary), it names no item and no option and does not tell which responses were right.
 
 use crate::api::{
-    AttemptReport, AwayLine, Caller, CommentLine, ForReview, FormLine, ItemLine, ItemStand, PathLine, Record,
-    StayLine, SuspensionLine, Told, WentOn,
+    AttemptReport, AwayLine, Caller, CommentLine, DomainScore, ForReview, FormLine, ItemLine, ItemStand,
+    PathLine, Record, StayLine, SuspensionLine, Told, WentOn,
 };
 use crate::attempt::{Entry, Interrupted, ItemStatus, Walk};
 use crate::delivery::DeliveryError;
 use crate::delivery::attempts::Looked;
+use crate::delivery::grading::ResultFact;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::sitting::{binding_of, form_of};
 use crate::delivery::verify::VerifyError;
 use crate::form::PresentedForm;
 use crate::id::AttemptId;
 use crate::journal::{Breach, Breakage, State, Verdict, scan};
+use crate::store::StoredResult;
 
 impl LocalDelivery {
     /// Everything about an attempt that tells nothing of its items. `record` is its record as it is at hand.
@@ -39,7 +41,7 @@ impl LocalDelivery {
             },
             limit_ms: binding.limit_ms,
             breaks_ms: binding.breaks_ms,
-            domains: looked.result.map(|(_, fact)| fact.domain_scores()).unwrap_or_default(),
+            domains: told_by_domain(looked.result.as_ref()),
             verification: looked.verdict.as_ref().map(Verdict::verification),
             told,
             appeals,
@@ -98,6 +100,12 @@ fn spoils_what_follows(breach: &Breach) -> bool {
         | Breach::Version { .. }
         | Breach::ResultGone { .. } => false,
     }
+}
+
+/// Points by domain; of a result that is held none are told.
+fn told_by_domain(result: Option<&(StoredResult, ResultFact)>) -> Vec<DomainScore> {
+    let fact = result.map(|(_, fact)| fact).filter(|fact| !fact.is_held());
+    fact.map(ResultFact::domain_scores).unwrap_or_default()
 }
 
 fn told(walk: &Walk, form: &PresentedForm) -> Told {

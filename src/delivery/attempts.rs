@@ -1,7 +1,9 @@
 //! Attempts looked back on: what became of each, and how far its record holds. What is said here names no item and no option
 //! and does not tell which responses were right: a candidate may read it while others are still to sit the exam.
 
-use crate::api::{AttemptSummary, Became, Caller, Ending, Holds, Mark, Record, ResultLine, VersionLine};
+use crate::api::{
+    AttemptSummary, Became, Caller, Ending, Holds, IncidentCard, Mark, Record, ResultLine, VersionLine,
+};
 use crate::attempt::End;
 use crate::delivery::DeliveryError;
 use crate::delivery::grading::{ResultFact, decode};
@@ -12,9 +14,11 @@ use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId};
 use crate::journal::{Breach, Reason, State, Verdict};
 use crate::store::{
-    AttemptHead, AttemptRow, AttemptState, HeldAttempt, KeptNote, ResultVersion, StoreError, StoredResult,
+    AttemptHead, AttemptRow, AttemptState, HeldAttempt, IncidentRow, KeptNote, ResultVersion, StoreError,
+    StoredResult,
 };
 use crate::time::Timestamp;
+use std::collections::BTreeMap;
 
 /// Least length of a shortened attempt id.
 const SHORT: usize = 8;
@@ -38,6 +42,8 @@ pub(super) struct Looked {
     pub(super) versions: Vec<VersionLine>,
     pub(super) given_back: bool,
     pub(super) removed: Option<Timestamp>,
+    pub(super) incidents: Vec<IncidentCard>,
+    pub(super) uploaded: Option<bool>,
 }
 
 impl LocalDelivery {
@@ -80,7 +86,9 @@ impl LocalDelivery {
         let given_back = self.store.given_back(attempt).await?.is_some();
         let verdict = judged.unwrap_or_default();
         let removed = self.removed(attempt, record).await?;
-        let looked = Looked { row, verdict, result, versions, given_back, removed };
+        let incidents = self.incident_cards(&row).await?;
+        let uploaded = self.store.upload(&row.id).await?.map(|upload| upload.counts);
+        let looked = Looked { row, verdict, result, versions, given_back, removed, incidents, uploaded };
         let mut summary = self.summary(&looked);
         if !readable {
             summary.record = Holds::CannotJudge;
@@ -104,7 +112,16 @@ impl LocalDelivery {
         let versions = self.read_versions(attempt).await?;
         let given_back = self.store.given_back(attempt).await.map_err(DeliveryError::from)?.is_some();
         let removed = self.removed(attempt, record).await?;
-        Ok(Looked { row, verdict, result, versions, given_back, removed })
+        let incidents = self.incident_cards(&row).await?;
+        let uploaded = self.store.upload(&row.id).await.map_err(DeliveryError::from)?;
+        let uploaded = uploaded.map(|upload| upload.counts);
+        Ok(Looked { row, verdict, result, versions, given_back, removed, incidents, uploaded })
+    }
+
+    /// Records that were offered for an attempt and refused.
+    async fn incident_cards(&self, row: &AttemptRow) -> Result<Vec<IncidentCard>, DeliveryError> {
+        let rows = self.store.incident_rows(&row.program, Some(&row.id)).await?;
+        Ok(rows.into_iter().map(incident_card).collect())
     }
 
     /// When the record was removed, where there is none.
@@ -158,7 +175,7 @@ impl LocalDelivery {
     }
 
     pub(super) fn summary(&self, looked: &Looked) -> AttemptSummary {
-        let Looked { row, verdict, result, versions, given_back, removed } = looked;
+        let Looked { row, verdict, result, versions, given_back, removed, incidents, uploaded } = looked;
         let verdict = verdict.as_ref();
         let ended = verdict.and_then(|verdict| verdict.attempt.as_ref()?.ended());
         let mut summary = self.summary_of(row.head(), result.as_ref());
@@ -167,6 +184,8 @@ impl LocalDelivery {
         summary.ended = row.ended.or(ended);
         summary.record = if removed.is_some() { Holds::Removed } else { holds(verdict) };
         summary.removed = *removed;
+        summary.incidents.clone_from(incidents);
+        summary.uploaded = *uploaded;
         if let (Became::Open, Some(State::Closed(end))) = (summary.state, verdict.map(|v| &v.state)) {
             // ended, and not handed in yet
             summary.state = match end {
@@ -208,6 +227,8 @@ impl LocalDelivery {
             results: Vec::new(),
             given_back: false,
             removed: None,
+            incidents: Vec::new(),
+            uploaded: None,
             record: Holds::NotJudged,
         }
     }
@@ -215,7 +236,16 @@ impl LocalDelivery {
     /// The attempts of the caller, newest first, without a look at their records.
     pub(super) async fn own_attempts(&self, caller: &Caller) -> Result<Vec<AttemptSummary>, DeliveryError> {
         let held = self.store.held_attempts(&caller.person).await?;
-        let summary = |HeldAttempt { head, results, given_back }: HeldAttempt| {
+        let mut refused: BTreeMap<AttemptId, Vec<IncidentCard>> = BTreeMap::new();
+        for row in self.store.incident_rows(&self.program().id, None).await? {
+            if row.person == caller.person {
+                refused.entry(row.attempt.clone()).or_default().push(incident_card(row));
+            }
+        }
+        let uploads = self.store.uploads(&self.program().id).await?;
+        let uploads: BTreeMap<AttemptId, bool> =
+            uploads.into_iter().map(|upload| (upload.attempt, upload.counts)).collect();
+        let mut summary = |HeldAttempt { head, results, given_back }: HeldAttempt| {
             let (mut last, mut versions) = (None, Vec::new());
             for (stored, signed) in results {
                 // a result that cannot be read hides none of the others
@@ -225,10 +255,17 @@ impl LocalDelivery {
                 });
             }
             let summary = self.summary_of(head, last.as_ref());
-            AttemptSummary { results: versions, given_back, ..summary }
+            let incidents = refused.remove(&summary.attempt).unwrap_or_default();
+            let uploaded = uploads.get(&summary.attempt).copied();
+            AttemptSummary { results: versions, given_back, incidents, uploaded, ..summary }
         };
-        Ok(held.into_iter().map(summary).collect())
+        Ok(held.into_iter().map(&mut summary).collect())
     }
+}
+
+fn incident_card(row: IncidentRow) -> IncidentCard {
+    let (closed, reason) = row.closed.map_or((None, String::new()), |(at, reason)| (Some(at), reason));
+    IncidentCard { seq: row.seq, offered: row.offered, closed, reason }
 }
 
 /// What a result says, unless its bytes were changed.
@@ -243,6 +280,7 @@ fn version_line(stored: &StoredResult, fact: &ResultFact, signed: bool) -> Versi
         points: fact.score.points,
         possible: fact.score.possible,
         passed: stored.passed,
+        held: fact.held.clone(),
         voided: fact.score.voided().collect(),
         signed,
     }
@@ -258,6 +296,7 @@ pub(super) fn result_line(passed: bool, fact: &ResultFact, state: AttemptState) 
         percent: f64::from(u32::try_from(tenths).unwrap_or(u32::MAX)) / 10.0,
         pass_mark: fact.score.pass_mark,
         passed,
+        held: fact.is_held(),
         used_ms: fact.used_ms,
         limit_ms: fact.limit_ms,
         marks: marks(state, fact),

@@ -51,6 +51,12 @@ pub enum DeliveryError {
     /// The device key is none.
     #[error("the key of this device cannot be used ({0}). The attempt was not opened and does not count")]
     DeviceKey(String),
+    /// The device key was revoked.
+    #[error(
+        "the key of this device was revoked by an administrator, so no attempt is opened or ended with it here. What was \
+         answered is safe; go on with another device, or ask the administrator"
+    )]
+    DeviceRevoked,
     /// The key that results are signed with cannot be used.
     #[error(
         "the result could not be signed, so it was not recorded: {0}. The answers are safe in the record; put the key right and try again"
@@ -111,6 +117,9 @@ pub enum DeliveryError {
         "attempt {attempt} was not scored, because its record is not intact: {reason}. Nothing was thrown away; tell the administrator"
     )]
     NotIntact { attempt: AttemptId, reason: String },
+    /// An uploaded attempt is not taken.
+    #[error("attempt {attempt} was not taken: {reason}. It stays as it is on the computer where it was sat")]
+    NotTaken { attempt: AttemptId, reason: String },
     /// There is no result yet.
     #[error("attempt {0} has no result yet: it was not submitted")]
     NoResult(AttemptId),
@@ -224,6 +233,10 @@ fn not_now(title: &str, why: &Eligibility) -> String {
             last.0.format("%-d %b %Y")
         ),
         Eligibility::Passed(None) => format!("{title} is passed. There is nothing left to sit"),
+        Eligibility::UnderReview(attempt) => format!(
+            "{title} cannot be started: your last result ({attempt}) is held for review. Once it is decided you will see \
+             here what comes next"
+        ),
         Eligibility::NoBank => format!("there is no question bank for {title} here, so it cannot be started"),
         Eligibility::BrokenBank(why) => {
             format!("the question bank of {title} cannot be used: {why}. Tell whoever keeps the bank")

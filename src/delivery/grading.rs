@@ -1,8 +1,8 @@
 //! Scoring ended attempts, and their outcomes. Everything is computed from the content that the attempt was opened with,
 //! by its digests: a bank or program that changed since then changes no result.
 
-use crate::api::{Caller, DomainScore, Ending, Mark, Outcome, Rescored, Won, WonBy};
-use crate::attempt::{Attempt, End, Mode};
+use crate::api::{Caller, DomainScore, Ending, Hold, Mark, Outcome, Rescored, Won, WonBy};
+use crate::attempt::{End, Mode, Reception, ReviewOutcome};
 use crate::bank::{self, Bank, Status};
 use crate::credential::{
     self, Admission, AwardEvent, History, NextStep, SittingState, Worth, allowance, assess, decide,
@@ -10,6 +10,7 @@ use crate::credential::{
 };
 use crate::delivery::DeliveryError;
 use crate::delivery::holding::journal_bytes;
+use crate::delivery::holds::{Judged, counted, known};
 use crate::delivery::local::{LocalDelivery, Tries};
 use crate::delivery::signing::ResultNote;
 use crate::delivery::sitting::{binding_of, form_of};
@@ -17,7 +18,7 @@ use crate::delivery::terms;
 use crate::digest::{Digest, canonical_bytes};
 use crate::form::{self, ChoiceMap, Draw, DrawnItem, PresentedForm, joint_seed};
 use crate::id::{AttemptId, CandidateId, ChoiceId, DomainId, ExamId, ItemId, ProgramId};
-use crate::journal::{self, Claim, Given, State, Verdict};
+use crate::journal::{self, Claim, Given, State};
 use crate::program::{self, Exam, ExamKind, Program};
 use crate::score::{self, Rules, Score, Sheet};
 use crate::store::{Actor, AttemptRow, AttemptState, NewResult, StoredResult, VoidMark, VoidedItem};
@@ -63,14 +64,21 @@ pub struct ResultFact {
     pub marks: Vec<Mark>,
     /// Short names of the domains.
     pub domains: Vec<(DomainId, String)>,
+    /// Why it is held for review, or was, and what was decided. Left out where it never was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Hold>,
     /// The score, with the digests of form, bank and journal head.
     pub score: Score,
 }
 
 impl ResultFact {
-    /// The pass mark was reached in an attempt that was not ended by order.
+    /// The pass mark was reached in an attempt that was not ended by order, and nobody has still to decide about it.
     pub fn passed(&self) -> bool {
-        self.score.passed && self.ending != Ending::Terminated
+        self.score.passed && self.ending != Ending::Terminated && !self.is_held()
+    }
+    /// It is held for review: a person decides.
+    pub fn is_held(&self) -> bool {
+        self.held.as_ref().is_some_and(|hold| hold.decision.is_none())
     }
 
     /// Points by domain, as a person reads them.
@@ -93,8 +101,11 @@ impl ResultFact {
 pub(super) struct Kept {
     pub(super) program: Arc<Program>,
     pub(super) bank: Arc<Bank>,
-    /// No server received a record of it: nothing vouches for it but its candidate's own computer.
-    pub(super) self_attested: bool,
+    /// What a server received when. Where it received nothing, nothing vouches for the attempt but its candidate's own
+    /// computer.
+    pub(super) receptions: Vec<Reception>,
+    /// It was made without a server, and uploaded.
+    pub(super) uploaded: bool,
 }
 
 impl LocalDelivery {
@@ -114,7 +125,7 @@ impl LocalDelivery {
                 AttemptState::Void => return Err(DeliveryError::Void(row.id)),
                 AttemptState::Open | AttemptState::Ended => {}
             }
-            let (fact, voids) = self.grade(&row).await?;
+            let (fact, voids) = self.grade(&row, None).await?;
             let (mut history, stamp) = self.store.history(&row.program, &row.person).await?;
             note_result(&mut history, &row.id, &fact);
             let awards = decide(self.program(), &history, self.now());
@@ -135,7 +146,9 @@ impl LocalDelivery {
         let row = self.own(caller, attempt).await?;
         let result = self.store.result(attempt).await?;
         let result = result.ok_or_else(|| DeliveryError::NoResult(row.id.clone()))?;
-        self.outcome_of(&row, &result).await
+        let outcome = self.outcome_of(&row, &result).await?;
+        self.saw_result(caller, attempt, result.version).await;
+        Ok(outcome)
     }
 
     /// A version of a result, ready to be recorded: encoded, and signed where there is a key.
@@ -150,8 +163,8 @@ impl LocalDelivery {
         let result = Digest::of(&[&bytes]);
         let note =
             self.signed(&ResultNote { program: &row.program, attempt: &row.id, version, head, result })?;
-        let (attempt, passed, ended) = (row.id.clone(), fact.passed(), fact.ended);
-        Ok(NewResult { attempt, version, passed, ended, head, bytes, note, voids })
+        let (attempt, passed, held, ended) = (row.id.clone(), fact.passed(), fact.is_held(), fact.ended);
+        Ok(NewResult { attempt, version, passed, held, ended, head, bytes, note, voids })
     }
 
     /// What this attempt was drawn from, read from the bytes that were kept.
@@ -159,8 +172,9 @@ impl LocalDelivery {
         let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
         let missing = || DeliveryError::Missing { kind: "question bank".into(), attempt: row.id.clone() };
         let bank = self.kept_bank(&row.bank, &drawn.bank_digest).await?.ok_or_else(missing)?;
-        let self_attested = !self.store.was_received(&row.id).await?;
-        Ok(Kept { program: self.kept_program(row).await?, bank, self_attested })
+        let receptions = self.store.receptions(&row.id).await?;
+        let uploaded = self.store.upload(&row.id).await?.is_some();
+        Ok(Kept { program: self.kept_program(row).await?, bank, receptions, uploaded })
     }
 
     /// The bank that was kept under this digest; `name` is for messages.
@@ -189,8 +203,10 @@ impl LocalDelivery {
         let embedded = row.drawn.as_ref().and_then(|drawn| self.library.embedded_bank(&drawn.bank_digest));
         match embedded {
             Some(bank) if self.memory.is_none() => {
-                let self_attested = !self.store.was_received(&row.id).await?;
-                Ok(Kept { program: self.kept_program(row).await?, bank: Arc::new(bank), self_attested })
+                let receptions = self.store.receptions(&row.id).await?;
+                let uploaded = self.store.upload(&row.id).await?.is_some();
+                let program = self.kept_program(row).await?;
+                Ok(Kept { program, bank: Arc::new(bank), receptions, uploaded })
             }
             _ => self.kept(row).await,
         }
@@ -215,8 +231,12 @@ impl LocalDelivery {
         Ok(program)
     }
 
-    /// The result of an ended attempt by the journal held and the items that are void now.
-    pub(super) async fn grade(&self, row: &AttemptRow) -> Result<(ResultFact, VoidMark), DeliveryError> {
+    /// The result of an ended attempt by the journal held, the items that are void now, and what was decided about it.
+    pub(super) async fn grade(
+        &self,
+        row: &AttemptRow,
+        review: Option<ReviewOutcome>,
+    ) -> Result<(ResultFact, VoidMark), DeliveryError> {
         let form = form_of(row)?;
         let bytes = journal_bytes(&self.store.records(&row.id, 0).await?);
         let verdict = journal::verify(&bytes, &Given { form: Some(&form), servers: &self.receipt_keys() });
@@ -232,7 +252,8 @@ impl LocalDelivery {
         }
         let kept = self.at_hand(row).await?;
         let (void, mark) = self.store.voided_items(&row.program, Some(&row.bank)).await?;
-        Ok((result_of(row, &kept, &form, &verdict, &void_in(&kept.bank, &void))?, mark))
+        let judged = Judged { verdict: &verdict, bytes: &bytes, review };
+        Ok((result_of(row, &kept, &form, &judged, &void_in(&kept.bank, &void))?, mark))
     }
 
     async fn outcome_of(&self, row: &AttemptRow, result: &StoredResult) -> Result<Outcome, DeliveryError> {
@@ -259,6 +280,7 @@ impl LocalDelivery {
             possible: before.score.possible,
             passed: before.passed(),
         });
+        let held = self.hold_card(&fact).await?;
         let given_back = history.sittings.iter().any(|s| s.attempt == row.id && s.given_back);
         let mut marks = fact.marks;
         if row.state == AttemptState::Void {
@@ -309,6 +331,7 @@ impl LocalDelivery {
             rescored,
             given_back,
             appeals: self.appeals_against(row).await?,
+            held,
         })
     }
 }
@@ -318,15 +341,17 @@ pub(super) fn result_of(
     row: &AttemptRow,
     kept: &Kept,
     form: &PresentedForm,
-    verdict: &Verdict,
+    judged: &Judged<'_>,
     voided: &BTreeSet<ItemId>,
 ) -> Result<ResultFact, DeliveryError> {
+    let verdict = judged.verdict;
     let (State::Closed(end), Some(attempt), Some(head)) = (&verdict.state, &verdict.attempt, verdict.head)
     else {
         return Err(DeliveryError::NotClosed(row.id.clone()));
     };
     let exam = exam_of(&kept.program, &row.exam)?;
-    let score = score_of(row, kept, form, attempt, head.hash, voided)?;
+    let counted = counted(row, &kept.receptions, exam, judged)?;
+    let score = score_of(row, kept, form, &counted.responses, head.hash, voided)?;
     let binding = binding_of(row)?;
     Ok(ResultFact {
         format: RESULT_FORMAT.to_owned(),
@@ -342,8 +367,9 @@ pub(super) fn result_of(
         used_ms: attempt.elapsed_at_last_record(),
         limit_ms: attempt.limit_ms(),
         records: verdict.records(),
-        marks: marks_of(exam, verdict, kept.self_attested),
+        marks: marks_of(exam, judged, kept, counted.hold.as_ref()),
         domains: kept.bank.domains.iter().map(|d| (d.id.clone(), d.short.clone())).collect(),
+        held: counted.hold,
         score,
     })
 }
@@ -353,18 +379,13 @@ pub(super) fn score_of(
     row: &AttemptRow,
     kept: &Kept,
     form: &PresentedForm,
-    attempt: &Attempt,
+    responses: &BTreeMap<u32, Vec<ChoiceId>>,
     head: Digest,
     voided: &BTreeSet<ItemId>,
 ) -> Result<Score, DeliveryError> {
     let exam = exam_of(&kept.program, &row.exam)?;
     let map = choice_map(row, &kept.bank)?;
-    let responses: BTreeMap<u32, Vec<ChoiceId>> = attempt
-        .responses()
-        .filter(|(_, choices)| !choices.is_empty())
-        .map(|(item, choices)| (item, choices.to_vec()))
-        .collect();
-    let sheet = Sheet { form, map: &map, responses: &responses, head };
+    let sheet = Sheet { form, map: &map, responses, head };
     let rules = Rules { pass_mark: exam.pass_mark, voided };
     score::score(&kept.bank, &sheet, &rules).map_err(|e| DeliveryError::Content(e.to_string()))
 }
@@ -397,12 +418,15 @@ fn exam_of<'p>(program: &'p Program, exam: &ExamId) -> Result<&'p Exam, Delivery
 }
 
 /// What the result of a judged journal must carry.
-fn marks_of(exam: &Exam, verdict: &Verdict, self_attested: bool) -> Vec<Mark> {
-    let mut marks = terms::marks(exam, self_attested);
+fn marks_of(exam: &Exam, judged: &Judged<'_>, kept: &Kept, hold: Option<&Hold>) -> Vec<Mark> {
+    let verdict = judged.verdict;
+    let self_attested = known(&kept.receptions, verdict).is_empty() && !kept.uploaded;
+    let mut marks: Vec<Mark> = kept.uploaded.then_some(Mark::Uploaded).into_iter().collect();
+    marks.extend(terms::marks(exam, self_attested));
     if verdict.not_proven.contains(&Claim::Times) {
         marks.push(Mark::OrderOnly);
     }
-    if verdict.attempt.as_ref().is_some_and(|attempt| !attempt.review().is_empty()) {
+    if hold.is_some_and(|hold| hold.decision.is_none()) {
         marks.push(Mark::HeldForReview);
     }
     marks
@@ -443,9 +467,10 @@ pub(super) fn void_in(bank: &Bank, declared: &[VoidedItem]) -> BTreeSet<ItemId> 
 /// What a history reads once this result is recorded.
 pub(super) fn note_result(history: &mut History, attempt: &AttemptId, fact: &ResultFact) {
     for sitting in history.sittings.iter_mut().filter(|s| s.attempt == *attempt) {
-        sitting.state = match fact.passed() {
-            true => SittingState::Passed(fact.ended),
-            false => SittingState::Failed(fact.ended),
+        sitting.state = match (fact.is_held(), fact.passed()) {
+            (true, _) => SittingState::Held(fact.ended),
+            (false, true) => SittingState::Passed(fact.ended),
+            (false, false) => SittingState::Failed(fact.ended),
         };
     }
 }

@@ -73,6 +73,9 @@ impl LocalDelivery {
             let mut machine = self.machine(&row, known).await?;
             let started = self.start_held(&row, machine.as_ref()).await?;
             let records = judge(&row, known, &mut machine, fresh, &started)?;
+            if let Some(machine) = &machine {
+                self.check_end(machine).await?;
+            }
             let now = self.now();
             let appended = match &self.serving {
                 Some(_) => self.store.receive_records(attempt, head, &records, now).await?,

@@ -53,6 +53,8 @@ pub struct LedgerPerson {
     pub person: CandidateId,
     /// Name.
     pub name: String,
+    /// E-mail address; empty where none is known. Whoever has a changed result is told at the next start, too.
+    pub email: String,
     /// Attempts, oldest first.
     pub attempts: Vec<LedgerAttempt>,
     /// Attempts that are given back.
@@ -243,6 +245,7 @@ mod tests {
             records: 4,
             marks: vec![],
             domains: vec![],
+            held: None,
             score: Score {
                 format: crate::score::SCORE_FORMAT.to_owned(),
                 attempt: "0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f".parse().unwrap(),

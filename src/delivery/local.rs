@@ -2,7 +2,7 @@
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record,
-    SealedAttempt, Start,
+    SealedAttempt, Start, Upload, Uploaded,
 };
 use crate::delivery::holding::Followed;
 use crate::delivery::memory::Memory;
@@ -223,5 +223,8 @@ impl Delivery for LocalDelivery {
         choices: &[ChoiceId],
     ) -> Result<Feedback, DeliveryError> {
         self.practice_feedback(exam, seed, number, choices)
+    }
+    async fn upload(&self, caller: &Caller, upload: &Upload) -> Result<Uploaded, DeliveryError> {
+        self.take_upload(caller, upload).await
     }
 }

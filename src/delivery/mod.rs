@@ -26,13 +26,17 @@ mod attempt_report;
 mod attempts;
 mod cards;
 mod choosing;
+mod devices;
 mod error;
 mod grading;
 mod holding;
+mod holds;
 mod import;
+mod incidents;
 mod ledger;
 mod local;
 mod memory;
+mod notices;
 mod overview;
 mod practice;
 mod problem;
@@ -49,6 +53,7 @@ mod status;
 mod terms;
 mod tiers;
 mod upkeep;
+mod uploads;
 mod verify;
 mod verify_results;
 mod voiding;
@@ -59,9 +64,12 @@ pub use attempt_export::{AttemptExport, EXPORTED_RESULT_FORMAT, ExportedResult};
 pub use attempt_items::{ItemsError, KeyedItem, KeyedOption};
 pub use attempt_replay::ReplayError;
 pub use attempts::Known;
+pub use devices::key_id;
 pub use error::DeliveryError;
 pub use grading::{RESULT_FORMAT, ResultFact};
+pub use holds::{ReviewDecided, ReviewLine};
 pub use import::{ImportError, ImportFault, ImportLine};
+pub use incidents::IncidentLine;
 pub use ledger::{AwardLine, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, LostAttempt, VoidLine};
 pub use local::LocalDelivery;
 pub use problem::{Crosses, by_status};
@@ -83,7 +91,7 @@ pub use voiding::ItemVoided;
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record,
-    SealedAttempt, Start,
+    SealedAttempt, Start, Upload, Uploaded,
 };
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
@@ -137,4 +145,6 @@ pub trait Delivery: Send + Sync {
         number: u32,
         choices: &[ChoiceId],
     ) -> Result<Feedback, DeliveryError>;
+    /// Takes an attempt that was made without a server, as evidence of what its record proves.
+    async fn upload(&self, caller: &Caller, upload: &Upload) -> Result<Uploaded, DeliveryError>;
 }

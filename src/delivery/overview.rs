@@ -62,6 +62,10 @@ impl LocalDelivery {
             };
             exams.iter_mut().for_each(|card| card.warnings.push(warning.clone()));
         }
+        let notices = match &person {
+            Some(person) => self.notices(&person.id).await?,
+            None => Vec::new(),
+        };
         let mut unfinished = Vec::new();
         for open in self.store.open_attempts(&program.id).await? {
             // a server shows nobody else's
@@ -83,6 +87,7 @@ impl LocalDelivery {
             unfinished,
             place: self.place(),
             has_tiers: !program.tiers.is_empty(),
+            notices,
         })
     }
 

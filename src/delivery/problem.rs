@@ -154,7 +154,7 @@ fn of_store(error: &StoreError) -> DeliveryError {
 fn status(error: &DeliveryError) -> u16 {
     match error {
         DeliveryError::NotSignedIn => 401,
-        DeliveryError::NotYours { .. } | DeliveryError::Forbidden(_) => 403,
+        DeliveryError::NotYours { .. } | DeliveryError::Forbidden(_) | DeliveryError::DeviceRevoked => 403,
         DeliveryError::UnknownExam(_)
         | DeliveryError::UnknownPerson(_)
         | DeliveryError::UnknownAttempt(_)
@@ -171,6 +171,7 @@ fn status(error: &DeliveryError) -> u16 {
         | DeliveryError::Binding(_)
         | DeliveryError::NotClosed(_)
         | DeliveryError::NotIntact { .. }
+        | DeliveryError::NotTaken { .. }
         | DeliveryError::Contended => 409,
         DeliveryError::DeviceKey(_)
         | DeliveryError::Torn
@@ -202,7 +203,9 @@ fn asked_wrongly(error: &RegistrarError) -> u16 {
         | RegistrarError::UnknownItem { .. }
         | RegistrarError::UnknownVersion { .. }
         | RegistrarError::UnknownAppeal { .. }
-        | RegistrarError::UnknownToken { .. } => 404,
+        | RegistrarError::UnknownToken { .. }
+        | RegistrarError::UnknownIncident(_)
+        | RegistrarError::UnknownDevice { .. } => 404,
         RegistrarError::Erased(_)
         | RegistrarError::InExam { .. }
         | RegistrarError::Ambiguous { .. }
@@ -220,6 +223,10 @@ fn asked_wrongly(error: &RegistrarError) -> u16 {
         | RegistrarError::RoleNotHeld { .. }
         | RegistrarError::LastAdministrator(_)
         | RegistrarError::TokenRevoked(_)
+        | RegistrarError::NotHeld(_)
+        | RegistrarError::ReviewDecided { .. }
+        | RegistrarError::IncidentClosed { .. }
+        | RegistrarError::DeviceRevoked(_)
         | RegistrarError::Contended => 409,
         RegistrarError::Id(_)
         | RegistrarError::Empty(_)

@@ -119,6 +119,24 @@ pub enum RegistrarError {
     /// The appeal was decided.
     #[error("appeal {appeal} was {outcome} on {on}. A decision stands; open another appeal against it")]
     AppealDecided { appeal: AppealId, outcome: Words, on: Day },
+    /// Its result is not held for review.
+    #[error(
+        "the result of attempt {0} is not held for review, so there is nothing to decide. `invigil admin review list` shows \
+         those that are"
+    )]
+    NotHeld(AttemptId),
+    /// It was decided.
+    #[error(
+        "the result of attempt {attempt} was {outcome} on {on}. A decision stands; `invigil admin appeal` takes what is said \
+         against it"
+    )]
+    ReviewDecided { attempt: AttemptId, outcome: Words, on: Day },
+    /// There is no such incident.
+    #[error("there is no incident {0}; `invigil admin incident list --all` shows them")]
+    UnknownIncident(u64),
+    /// It was closed.
+    #[error("incident {id} was closed on {on}. Nothing was changed")]
+    IncidentClosed { id: u64, on: Day },
     /// The award is not in a state for that.
     #[error("credential {id} is {state}, so it cannot be {wanted}")]
     State { id: CredentialId, state: Words, wanted: Words },
@@ -146,6 +164,12 @@ pub enum RegistrarError {
     /// The token was revoked.
     #[error("token {0} is revoked already")]
     TokenRevoked(TokenId),
+    /// There is no such device.
+    #[error("there is no device `{given}`{}; `invigil admin device list` shows them", hint(.near))]
+    UnknownDevice { given: String, near: Option<String> },
+    /// The device's key was revoked.
+    #[error("the key of device {0} is revoked already")]
+    DeviceRevoked(String),
     /// A token that holds too long, or not at all.
     #[error("a token holds from 1 to {most} days, not {given}")]
     TokenDays { given: u32, most: u32 },

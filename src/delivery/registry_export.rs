@@ -80,6 +80,9 @@ impl LocalDelivery {
                 credentials_table(&report.people, day),
                 self.attempts_table(&report.people).await?,
                 self.requirements_table(day).await?,
+                self.incidents_table(day).await?,
+                self.uploads_table(day).await?,
+                self.notices_table(day).await?,
                 self.partners_table(&of, report.at).await?,
             ],
         })
@@ -114,6 +117,7 @@ impl LocalDelivery {
             "possible",
             "result_version",
             "marks",
+            "review",
         ];
         let mut rows = Vec::new();
         for person in people {
@@ -125,6 +129,8 @@ impl LocalDelivery {
                 let fact =
                     fact.transpose().map_err(|e| DeliveryError::Content(format!("its result: {e}")))?;
                 let version = result.map(|result| i64::from(result.version));
+                // points of a result that is held are not final, and read as if they were
+                let told = fact.as_ref().filter(|fact| !fact.is_held());
                 rows.push(vec![
                     text(&line.id),
                     text(&person.person.id),
@@ -132,10 +138,11 @@ impl LocalDelivery {
                     text(line.opened),
                     maybe(line.ended),
                     text(&line.state),
-                    number(fact.as_ref().map(|fact| fact.score.points)),
-                    number(fact.as_ref().map(|fact| fact.score.possible)),
+                    number(told.map(|fact| fact.score.points)),
+                    number(told.map(|fact| fact.score.possible)),
                     version.map_or(Cell::None, Cell::Number),
-                    row.zip(fact).map_or(Cell::None, |(row, fact)| marks_of(&row, &fact)),
+                    row.zip(fact.as_ref()).map_or(Cell::None, |(row, fact)| marks_of(&row, fact)),
+                    fact.as_ref().map_or(Cell::None, review_of),
                 ]);
             }
         }
@@ -160,6 +167,90 @@ impl LocalDelivery {
             ]
         });
         Ok(Table { name: "requirements", columns, rows: rows.collect() })
+    }
+
+    async fn incidents_table(&self, day: Day) -> Result<Table, DeliveryError> {
+        let columns = &["incident", "attempt", "person", "exam", "record", "offered", "closed"];
+        let rows = self.store.incident_rows(&self.program().id, None).await?;
+        let rows = rows.into_iter().filter(|row| row.offered.day() <= day).map(|row| {
+            vec![
+                number(Some(row.id)),
+                text(row.attempt),
+                text(row.person),
+                text(row.exam),
+                number(Some(row.seq)),
+                text(row.offered),
+                maybe(row.closed.map(|(at, _)| at).filter(|at| at.day() <= day)),
+            ]
+        });
+        Ok(Table { name: "incidents", columns, rows: rows.collect() })
+    }
+
+    async fn uploads_table(&self, day: Day) -> Result<Table, DeliveryError> {
+        let columns = &[
+            "attempt", "person", "exam", "ended", "uploaded", "counts", "points", "possible", "passed",
+            "marks",
+        ];
+        let mut rows = Vec::new();
+        for upload in self.store.uploads(&self.program().id).await? {
+            if upload.uploaded.day() > day {
+                continue;
+            }
+            let row = self.store.attempt(&upload.attempt).await?;
+            let result = self.store.result(&upload.attempt).await?;
+            let fact = result.as_ref().map(|result| serde_json::from_slice::<ResultFact>(&result.bytes));
+            let fact = fact.transpose().map_err(|e| DeliveryError::Content(format!("its result: {e}")))?;
+            let told = fact.as_ref().filter(|fact| !fact.is_held());
+            rows.push(vec![
+                text(&upload.attempt),
+                text(&upload.person),
+                text(&upload.exam),
+                maybe(row.as_ref().and_then(|row| row.ended)),
+                text(upload.uploaded),
+                Cell::Flag(upload.counts),
+                number(told.map(|fact| fact.score.points)),
+                number(told.map(|fact| fact.score.possible)),
+                told.map_or(Cell::None, |fact| Cell::Flag(fact.passed())),
+                row.zip(fact.as_ref()).map_or(Cell::None, |(row, fact)| marks_of(&row, fact)),
+            ]);
+        }
+        Ok(Table { name: "uploads", columns, rows })
+    }
+
+    async fn notices_table(&self, day: Day) -> Result<Table, DeliveryError> {
+        let columns = &[
+            "attempt",
+            "person",
+            "name",
+            "email",
+            "exam",
+            "result_version",
+            "changed",
+            "before",
+            "now",
+            "seen",
+        ];
+        let mut rows = Vec::new();
+        for of in self.store.changed_results(&self.program().id, None).await? {
+            if of.recorded.day() > day {
+                continue;
+            }
+            let person = self.store.person(&of.person).await?;
+            let word = |passed: bool| text(if passed { "passed" } else { "not-passed" });
+            rows.push(vec![
+                text(&of.attempt),
+                text(&of.person),
+                maybe(person.as_ref().map(|person| &person.name)),
+                person.as_ref().map_or(Cell::None, |person| some_text(&person.email)),
+                text(&of.exam),
+                number(Some(of.version.into())),
+                text(of.recorded),
+                word(of.before),
+                word(of.passed),
+                maybe(of.seen),
+            ]);
+        }
+        Ok(Table { name: "notices", columns, rows })
     }
 
     async fn partners_table(
@@ -230,6 +321,12 @@ fn credentials_table(people: &[PersonStatus], day: Day) -> Table {
         }
     }
     Table { name: "credentials", columns, rows }
+}
+
+/// `held`, `released` or `refused`; nothing for a result that was never held.
+fn review_of(fact: &ResultFact) -> Cell {
+    let decided = |hold: &crate::api::Hold| hold.decision.map_or("held", crate::attempt::ReviewOutcome::word);
+    fact.held.as_ref().map_or(Cell::None, |hold| text(decided(hold)))
 }
 
 fn marks_of(row: &AttemptRow, fact: &ResultFact) -> Cell {

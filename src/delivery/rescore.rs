@@ -82,7 +82,8 @@ impl Registrar<'_> {
         apply: Option<&str>,
     ) -> Result<LedgerPerson, RegistrarError> {
         let program = self.delivery.program();
-        let name = self.delivery.store.person(&person).await?.map(|p| p.name).unwrap_or_default();
+        let known = self.delivery.store.person(&person).await?;
+        let (name, email) = known.map(|known| (known.name, known.email)).unwrap_or_default();
         let mut tries = Tries::new();
         loop {
             let (mut history, stamp) = self.history(&person).await?;
@@ -109,7 +110,14 @@ impl Registrar<'_> {
                 }
             }
             let awards = AwardLine::all(program, awards);
-            return Ok(LedgerPerson { person, name, attempts: found.attempts, given_back: lost, awards });
+            return Ok(LedgerPerson {
+                person,
+                name,
+                email,
+                attempts: found.attempts,
+                given_back: lost,
+                awards,
+            });
         }
     }
 
@@ -169,7 +177,9 @@ impl Registrar<'_> {
             line.change = LedgerChange::Removed;
             return Err(Cannot::Score(format!("its record was removed by retention on {}", at.day())));
         }
-        let (new, mark) = self.delivery.grade(row).await.map_err(Cannot::of)?;
+        let decided = self.delivery.store.review(&row.id).await;
+        let review = decided.map_err(|error| Cannot::Read(error.into()))?.map(|decided| decided.outcome);
+        let (new, mark) = self.delivery.grade(row, review).await.map_err(Cannot::of)?;
         line.new = Some(result_line(new.passed(), &new, row.state));
         let void = new.score.items.iter().filter(|item| item.counts == Counts::Voided);
         line.void = void.map(|item| item.item.clone()).collect::<Vec<ItemId>>();

@@ -232,6 +232,10 @@ fn saying(entry: &SealedEntry, newest: &BTreeSet<u64>) -> Option<(&'static str, 
         Change::AttemptGivenBack { attempt: of, .. } => ("the reason of an attempt given back", attempt(of)),
         Change::AppealOpened { attempt: of, .. } => ("the text of an appeal", attempt(of)),
         Change::AppealDecided { attempt: of, .. } => ("the reason of a decision on an appeal", attempt(of)),
+        Change::ReviewDecided { attempt: of, .. } => {
+            ("the reason of a decision on a held result", attempt(of))
+        }
+        Change::IncidentClosed { attempt: of, .. } => ("what was found out about an incident", attempt(of)),
         Change::Award { award, .. } => {
             ("the reason of a change to a credential", Saying::Credential(award.clone()))
         }

@@ -72,6 +72,7 @@ impl LocalDelivery {
                 AttemptState::Prepared => {}
             }
             let exam = self.exam(&row.exam)?;
+            self.admit_device(caller, &opening.device).await?;
             let stamp = match self.admit(&row.person, exam).await {
                 // somebody was faster, just now
                 Err(DeliveryError::NotNow { why: Eligibility::Open(open), .. }) if open == *attempt => {

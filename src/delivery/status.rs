@@ -1,6 +1,6 @@
 //! The report on standing: one person or everybody, on any day.
 
-use crate::api::{AppealCard, CredentialCard, Eligibility, Mark, PersonCard, ProgramCard};
+use crate::api::{AppealCard, CredentialCard, Eligibility, Mark, NoticeCard, PersonCard, ProgramCard};
 use crate::credential::{History, SittingState, Standing};
 use crate::delivery::appeals::appeal_card;
 use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
@@ -9,7 +9,7 @@ use crate::delivery::receipts::Attested;
 use crate::delivery::terms;
 use crate::delivery::{DeliveryError, Reach};
 use crate::id::{AttemptId, CandidateId, ExamId};
-use crate::store::{AppealRow, Membership, Partner, Person};
+use crate::store::{AppealRow, ChangedResult, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +55,9 @@ pub struct PersonStatus {
     pub attempts: Vec<AttemptLine>,
     /// Appeals, oldest first; empty where only expiries were asked for.
     pub appeals: Vec<AppealStanding>,
+    /// Results that changed and that the person has not looked at since; empty where only expiries were asked for.
+    #[serde(default)]
+    pub notices: Vec<NoticeCard>,
 }
 
 /// An appeal against one of a person's attempts.
@@ -97,7 +100,7 @@ pub struct AttemptLine {
     pub opened: Timestamp,
     /// When it ended; `None` while it is open, and where it is void.
     pub ended: Option<Timestamp>,
-    /// `open`, `passed`, `failed` or `void`.
+    /// `open`, `passed`, `failed`, `held` (for review) or `void`.
     pub state: String,
     /// It was lost to an error in an earlier one and does not count.
     pub given_back: bool,
@@ -116,6 +119,7 @@ pub struct Standings<'d> {
     launched: BTreeSet<ExamId>,
     appeals: Vec<AppealRow>,
     attested: Attested,
+    changed: Vec<ChangedResult>,
 }
 
 impl LocalDelivery {
@@ -164,6 +168,7 @@ impl LocalDelivery {
             launched: self.store.launched(program).await?,
             appeals: self.store.appeals(program, query.person.as_ref()).await?,
             attested: self.attested(query.person.as_ref()).await?,
+            changed: self.store.changed_results(program, query.person.as_ref()).await?,
         })
     }
 }
@@ -194,7 +199,7 @@ impl Standings<'_> {
         if within.is_some() && credentials.is_empty() {
             return None;
         }
-        let (exams, attempts, appeals) = if within.is_some() {
+        let (exams, attempts, appeals, notices) = if within.is_some() {
             Default::default()
         } else {
             let view = ExamView {
@@ -205,10 +210,14 @@ impl Standings<'_> {
                 now: at,
                 self_attested: !self.delivery.serves(),
             };
-            (exam_lines(&view), attempt_lines(&history), appeal_lines(&self.appeals, &person.id, at))
+            let unseen = self.changed.iter().filter(|of| {
+                of.person == person.id && of.recorded <= at && of.seen.is_none_or(|seen| seen > at)
+            });
+            let notices = unseen.map(|of| self.delivery.notice(of.clone())).collect();
+            (exam_lines(&view), attempt_lines(&history), appeal_lines(&self.appeals, &person.id, at), notices)
         };
         let person = person_card(person, belonging);
-        Some(PersonStatus { person, credentials, exams, attempts, appeals })
+        Some(PersonStatus { person, credentials, exams, attempts, appeals, notices })
     }
 }
 
@@ -279,6 +288,7 @@ fn attempt_lines(history: &History) -> Vec<AttemptLine> {
             SittingState::Open => "open",
             SittingState::Failed(_) => "failed",
             SittingState::Passed(_) => "passed",
+            SittingState::Held(_) => "held",
             SittingState::Void => "void",
         }
         .to_owned(),

@@ -128,6 +128,7 @@ pub(super) fn eligibility(
         Some(Admission::Passed(day)) => Eligibility::Passed(*day),
         Some(Admission::Held(day)) => Eligibility::Held(*day),
         Some(Admission::PassWaits(last)) => Eligibility::PassWaits(*last),
+        Some(Admission::UnderReview(attempt)) => Eligibility::UnderReview(attempt.clone()),
         Some(Admission::Missing(kinds)) => Eligibility::Missing(titles(program, kinds)),
     }
 }

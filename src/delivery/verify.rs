@@ -128,7 +128,7 @@ impl LocalDelivery {
             None => verdict.doubt(Claim::Draw),
             Some(row) => {
                 self.compare_with_held(&mut verdict, row, bytes).await?;
-                self.redo(&mut verdict, row).await?;
+                self.redo(&mut verdict, row, bytes).await?;
             }
         }
         Ok(verdict)
@@ -153,7 +153,7 @@ impl LocalDelivery {
     }
 
     /// Draws and scores again.
-    async fn redo(&self, verdict: &mut Verdict, row: &AttemptRow) -> Result<(), VerifyError> {
+    async fn redo(&self, verdict: &mut Verdict, row: &AttemptRow, bytes: &[u8]) -> Result<(), VerifyError> {
         let (Some(drawn), Some(attempt)) = (&row.drawn, verdict.attempt.clone()) else { return Ok(()) };
         let kept = match self.kept(row).await {
             Ok(kept) => kept,
@@ -185,6 +185,6 @@ impl LocalDelivery {
         } else {
             verdict.breaks(0, Breach::Draw);
         }
-        self.redo_results(verdict, row, &kept).await
+        self.redo_results(verdict, row, &kept, bytes).await
     }
 }

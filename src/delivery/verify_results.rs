@@ -3,6 +3,7 @@
 
 use crate::delivery::DeliveryError;
 use crate::delivery::grading::{Kept, ResultFact, decode, result_of, void_in};
+use crate::delivery::holds::Judged;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::signing::ResultNote;
 use crate::delivery::sitting::form_of;
@@ -19,12 +20,13 @@ impl LocalDelivery {
         verdict: &mut Verdict,
         row: &AttemptRow,
         kept: &Kept,
+        bytes: &[u8],
     ) -> Result<(), VerifyError> {
         let (Some(head), State::Closed(_)) = (verdict.head, &verdict.state) else { return Ok(()) };
         let found = self.store.result_versions(&row.id).await.map_err(DeliveryError::from)?;
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let of = found.audited.max(count(found.versions.len()));
-        let mut newest = None;
+        let (mut newest, mut held) = (None, None);
         for version in 1..=of {
             let Some(recorded) = found.versions.iter().find(|found| found.stored.version == version) else {
                 verdict.breaks(head.seq, Breach::ResultGone { version });
@@ -34,7 +36,12 @@ impl LocalDelivery {
                 1 => breach,
                 _ => Breach::Version { version, of, breach: Box::new(breach) },
             };
-            let fact = match compare_result(row, kept, verdict, recorded)? {
+            let fact = match compare_result(
+                row,
+                kept,
+                &Judged { verdict, bytes, review: recorded.review },
+                recorded,
+            )? {
                 Ok(fact) => fact,
                 Err(breach) => {
                     verdict.breaks(head.seq, named(breach));
@@ -56,6 +63,15 @@ impl LocalDelivery {
                 None => verdict.doubt(Claim::UnsignedResult { version }),
             }
             newest = Some(Claim::Score { points, possible });
+            held = fact.held;
+        }
+        if let Some(hold) = held {
+            if let Some(late) = hold.late {
+                verdict.doubt(Claim::Late { answers: late.answers, minutes: late.minutes() });
+            }
+            if let Some(outcome) = hold.decision {
+                verdict.proven.push(Claim::Review { outcome });
+            }
         }
         if let Some(claim) = newest {
             verdict.prove(claim);
@@ -85,7 +101,7 @@ fn signed(row: &AttemptRow, recorded: &ResultVersion) -> Option<Result<String, B
 fn compare_result(
     row: &AttemptRow,
     kept: &Kept,
-    verdict: &Verdict,
+    judged: &Judged<'_>,
     version: &ResultVersion,
 ) -> Result<Result<ResultFact, Breach>, DeliveryError> {
     let stored = &version.stored;
@@ -96,7 +112,7 @@ fn compare_result(
     }
     let recorded = decode(&stored.bytes)?;
     let void = void_in(&kept.bank, &version.void);
-    let fact = result_of(row, kept, &form_of(row)?, verdict, &void)?;
+    let fact = result_of(row, kept, &form_of(row)?, judged, &void)?;
     let worth = kept.program.exam(&row.exam).map(terms::worth);
     // a void attempt counts for nothing, whatever else stands there
     let counted = row.state == AttemptState::Ended && row.ended == Some(fact.ended);
@@ -109,6 +125,8 @@ fn compare_result(
         }
     } else if fact.ending != recorded.ending {
         Breach::Result("ending")
+    } else if fact.held != recorded.held || fact.is_held() != version.held {
+        Breach::Result("reason to hold it for review")
     } else if fact.passed() != stored.passed {
         Breach::Result("pass or failure")
     } else if fact.ended != recorded.ended || !(counted || row.state == AttemptState::Void) {

@@ -1,6 +1,6 @@
 //! What a verification found: the state of a journal, what is proven, and what is not.
 
-use crate::attempt::{Attempt, End, Refusal};
+use crate::attempt::{Attempt, End, Reception, Refusal, ReviewOutcome};
 use crate::id::AttemptId;
 use crate::journal::{Head, Reason};
 use crate::time::Timestamp;
@@ -20,6 +20,8 @@ pub struct Verdict {
     pub head: Option<Head>,
     /// How many bytes follow the last line feed: a write that was cut short.
     pub torn_bytes: usize,
+    /// What servers whose receipts are believed had received when, in order.
+    pub receptions: Vec<Reception>,
     /// What is proven.
     pub proven: Vec<Claim>,
     /// What is not proven, though one might think so.
@@ -177,6 +179,10 @@ pub enum Claim {
     Gaps { count: u64 },
     /// That the clocks told the truth, where they disagreed `count` times.
     Clocks { count: u64 },
+    /// That `answers` answers were given in time: a server received them so many minutes after the deadline.
+    Late { answers: u32, minutes: u64 },
+    /// What a person decided about a result that was held for review.
+    Review { outcome: ReviewOutcome },
     /// When the attempt started: the key of the server that gave the ticket is not known here.
     UnknownTicket,
     /// `count` receipts of servers whose keys are not known here.
@@ -297,6 +303,14 @@ impl fmt::Display for Claim {
             }
             Self::Clocks { count: 1 } => f.write_str("that the clocks told the truth: they disagreed once"),
             Self::Clocks { count } => write!(f, "that the clocks told the truth: they disagreed {count} times"),
+            Self::Late { answers, minutes } => {
+                let (were, them) = if *answers == 1 { ("1 answer was", "it") } else { ("answers were", "them") };
+                let number = if *answers == 1 { String::new() } else { format!("{answers} ") };
+                write!(f, "that {number}{were} given in time: the server received {them} {minutes} min after the deadline")
+            }
+            Self::Review { outcome } => {
+                write!(f, "the result was held for review, and {} by an administrator", outcome.word())
+            }
             Self::UnknownReceipts { count } => {
                 write!(f, "{count} receipts: the keys of their servers are not known here")
             }

@@ -1,6 +1,6 @@
 //! Judging a whole journal: chain, rules, signatures, form. Pure; the caller adds what needs the bank (draw, score).
 
-use crate::attempt::{Attempt, Entry, Fact, FormShape, Interrupted, Phase};
+use crate::attempt::{Attempt, Entry, Fact, FormShape, Interrupted, Phase, Reception};
 use crate::form::PresentedForm;
 use crate::id::AttemptId;
 use crate::journal::{
@@ -9,6 +9,7 @@ use crate::journal::{
 };
 use crate::note::{Note, NoteError, VerifierKey};
 use crate::program::Proctoring;
+use crate::time::Timestamp;
 
 /// What is at hand beside the journal.
 #[derive(Debug, Clone, Copy, Default)]
@@ -80,6 +81,7 @@ struct Seals {
     ticket: Option<Claim>,
     receipts: u64,
     receipt_seq: u64,
+    receptions: Vec<Reception>,
     unknown_receipts: u64,
 }
 
@@ -182,6 +184,8 @@ impl Judge<'_> {
             Ok(_) => {
                 self.seals.receipts += 1;
                 self.seals.receipt_seq = self.seals.receipt_seq.max(receipt.head.seq);
+                let at = Timestamp(i64::try_from(receipt.received_ms).unwrap_or(i64::MAX));
+                self.seals.receptions.push(Reception { seq: receipt.head.seq, at });
             }
             Err(NoteError::Unsigned) => self.seals.unknown_receipts += 1,
             Err(_) => return Err(Breach::Receipt("its signature does not fit")),
@@ -206,7 +210,9 @@ impl Judge<'_> {
             _ => (Vec::new(), Vec::new()),
         };
         let Ground { id, head, torn_bytes } = ground;
-        Verdict { state, id, attempt: self.attempt, head, torn_bytes, proven, not_proven }
+        let mut receptions = self.seals.receptions;
+        receptions.sort_unstable();
+        Verdict { state, id, attempt: self.attempt, head, torn_bytes, receptions, proven, not_proven }
     }
 
     fn claims(&self, head: Option<Head>) -> (Vec<Claim>, Vec<Claim>) {

@@ -83,6 +83,7 @@ impl Linear {
         self.stage = Stage::Home;
         talk.say(format!("{}.", overview.program.name));
         talk.say(words::whereabouts(overview));
+        overview.notices.iter().for_each(|card| talk.say(home::notice(card)));
     }
 
     /// Reads the list out.

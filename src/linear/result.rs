@@ -12,7 +12,8 @@ use std::sync::Arc;
 pub(super) fn say(outcome: &Outcome, zone: &Zone, talk: &mut Talk) {
     talk.say(format!("{}. {}.", result_words::title(outcome), outcome.name));
     talk.say(words::verdict(outcome));
-    for domain in &outcome.domains {
+    result_words::held(outcome, zone).into_iter().for_each(|sentence| talk.say(sentence));
+    for domain in outcome.domains.iter().filter(|_| !outcome.is_held()) {
         talk.say(format!("{}: {}.", domain.short, result_words::points(domain.points, domain.possible)));
     }
     for (label, value) in [

@@ -77,6 +77,8 @@ pub(super) struct ExamFigures {
     pub proctoring: Listed<Proctoring>,
     pub monitored: Option<At<bool>>,
     pub beta: Option<At<bool>>,
+    pub late_grace_minutes: Option<At<u32>>,
+    pub local_credit: Option<At<bool>>,
 }
 
 /// `[defaults]`.
@@ -157,6 +159,8 @@ pub(super) struct RawSeats {
 const NAME: usize = 120;
 const TEXT: usize = 400;
 const MONTHS: u32 = 1200;
+/// Minutes of a week.
+const GRACE: u32 = 10_080;
 const DAYS: u32 = 36_500;
 
 /// Reads the whole file.
@@ -305,6 +309,16 @@ fn exam_figures(n: &mut Node<'_>) -> ExamFigures {
         beta: n.optional(
             "beta",
             "Attempts never lead to a credential: the exam is being tried out. Without it: false.",
+            flag(),
+        ),
+        late_grace_minutes: n.optional(
+            "late_grace_minutes",
+            "Minutes after the deadline in which answers given in time may still reach the server. A result with later ones is held for review. Without it: 0.",
+            integer(0..=GRACE),
+        ),
+        local_credit: n.optional(
+            "local_credit",
+            "An attempt made wholly on a candidate's own computer, and uploaded later, counts for a credential. Nothing but the order of its facts is proven. Without it: false.",
             flag(),
         ),
     }

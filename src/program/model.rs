@@ -198,6 +198,10 @@ pub struct Exam {
     pub monitored: bool,
     /// Attempts never lead to a credential.
     pub beta: bool,
+    /// Minutes after the deadline in which answers may still reach the server; with later ones a result is held for review.
+    pub late_grace_minutes: u32,
+    /// An attempt made wholly on a candidate's own computer counts for a credential once it is uploaded.
+    pub local_credit: bool,
 }
 
 /// What earns a credential and how long it holds.

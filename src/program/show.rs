@@ -85,6 +85,7 @@ fn write_credential(out: &mut String, program: &Program, credential: &Credential
         writeln!(out, "    {}", exam_line(exam))?;
         writeln!(out, "      {}", retakes_line(exam))?;
         writeln!(out, "      {}", proctoring_line(exam))?;
+        writeln!(out, "      {}", late_line(exam))?;
     }
     if !credential.to_sit.is_empty() {
         let titles: Vec<&str> = credential
@@ -155,6 +156,17 @@ fn proctoring_line(exam: &Exam) -> String {
     let ways: Vec<&str> = exam.proctoring.iter().map(|way| proctoring_word(*way)).collect();
     let monitored = if exam.monitored { "; to be monitored when self-proctored" } else { "" };
     format!("proctoring: {}{monitored}", ways.join(" or "))
+}
+
+/// What becomes of answers that reach a server late, and of attempts made without one.
+fn late_line(exam: &Exam) -> String {
+    let late = match exam.late_grace_minutes {
+        0 => "late answers: held for review".to_owned(),
+        1 => "late answers: count up to 1 minute after the deadline, then held for review".to_owned(),
+        n => format!("late answers: count up to {n} minutes after the deadline, then held for review"),
+    };
+    let local = if exam.local_credit { "; attempts made without a server count once uploaded" } else { "" };
+    format!("{late}{local}")
 }
 
 fn proctoring_word(way: Proctoring) -> &'static str {
@@ -248,6 +260,8 @@ fn exam_json(exam: &Exam) -> Value {
         "proctoring": exam.proctoring.iter().map(|way| proctoring_word(*way)).collect::<Vec<_>>(),
         "monitored": exam.monitored,
         "beta": exam.beta,
+        "late_grace_minutes": exam.late_grace_minutes,
+        "local_credit": exam.local_credit,
     })
 }
 

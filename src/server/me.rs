@@ -3,20 +3,20 @@
 use crate::api::Role;
 use crate::id::CandidateId;
 use crate::server::Refused;
-use crate::server::admitted::Admitted;
+use crate::server::admitted::{Admitted, Sent};
 use crate::server::app::Office;
 use crate::time::Timestamp;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
-    OpenApiRouter::new().routes(routes!(me)).routes(routes!(sign_out))
+    OpenApiRouter::new().routes(routes!(me)).routes(routes!(sign_out)).routes(routes!(register_device))
 }
 
 /// The caller, and the server.
@@ -54,6 +54,28 @@ async fn me(State(office): State<Arc<Office>>, who: Admitted) -> Result<Json<Me>
         program: office.delivery.program().id.to_string(),
         now: office.clock.now().wall,
     }))
+}
+
+/// A device of the caller.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewDevice {
+    /// Its verifier key
+    device: String,
+    /// The computer's name; may be empty
+    #[serde(default)]
+    label: String,
+}
+
+/// Registers the key of the device that the caller sits at; one that is registered stays as it is.
+#[utoipa::path(post, path = "/me/devices", tag = "account", security(("token" = [])), request_body = NewDevice, responses((status = 204, description = "It is registered")))]
+async fn register_device(
+    State(office): State<Arc<Office>>,
+    who: Admitted,
+    Sent(new): Sent<NewDevice>,
+) -> Result<StatusCode, Refused> {
+    office.delivery.register_device(&who.caller, &new.device, &new.label).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Revokes the token that this call was made with.

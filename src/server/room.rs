@@ -5,6 +5,7 @@
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Feedback, Offer, Opening, Outcome, Overview, SealedAttempt, Start,
+    Upload, Uploaded,
 };
 use crate::delivery::{Delivery, DeliveryError, LocalDelivery};
 use crate::digest::Digest;
@@ -49,6 +50,7 @@ pub(super) fn documented<S: Clone + Send + Sync + 'static>(
         .routes(routes!(practice))
         .routes(routes!(feedback))
         .routes(routes!(attempts))
+        .routes(routes!(upload))
         .routes(routes!(open))
         .routes(routes!(start))
         .routes(routes!(records, append))
@@ -190,6 +192,16 @@ async fn outcome(
 #[utoipa::path(get, path = "/attempts", tag = "room", security(("token" = [])), responses((status = 200, body = Vec<AttemptSummary>)))]
 async fn attempts(State(room): State<Room>, Sitter(caller): Sitter) -> Answer<Vec<AttemptSummary>> {
     Ok(Json(room.delivery.attempts(&caller).await?))
+}
+
+/// Takes an attempt that was made without a server, as evidence of what its record proves. The same again: the same answer.
+#[utoipa::path(post, path = "/uploads", tag = "room", security(("token" = [])), request_body = Upload, responses((status = 200, body = Uploaded)))]
+async fn upload(
+    State(room): State<Room>,
+    Sitter(caller): Sitter,
+    Sent(upload): Sent<Upload>,
+) -> Answer<Uploaded> {
+    Ok(Json(room.delivery.upload(&caller, &upload).await?))
 }
 
 /// The look back on an attempt, by the record that the server holds.

@@ -269,42 +269,6 @@ impl Store {
         tx.run(sql, &[Value::Text(token.as_str()), Value::Int(at.0)]).await?;
         tx.commit().await
     }
-
-    /// Registers the key of a person's device, as a verifier key.
-    pub async fn register_device(
-        &self,
-        act: &Act,
-        person: &CandidateId,
-        device: &str,
-    ) -> Result<Added, StoreError> {
-        self.writable()?;
-        let mut session = self.session().await;
-        let mut tx = session.write().await?;
-        let change = Change::DeviceRegistered { person: person.clone(), device: device.to_owned() };
-        let audit = append(&mut tx, act, &change, None).await?;
-        let sql = "INSERT INTO device_keys (audit, person, device, registered) VALUES ($1, $2, $3, $4)";
-        let values =
-            [Value::Int(audit), Value::Text(person.as_str()), Value::Text(device), Value::Int(act.at.0)];
-        match tx.run(sql, &values).await {
-            Err(e) if is_duplicate(&e) => return Ok(Added::Taken),
-            done => done?,
-        };
-        tx.commit().await?;
-        Ok(Added::New)
-    }
-
-    /// Keys of a person's devices, each with when it was registered, oldest first.
-    pub async fn devices(&self, person: &CandidateId) -> Result<Vec<(String, Timestamp)>, StoreError> {
-        let mut session = self.session().await;
-        let mut tx = session.read().await?;
-        let sql = "SELECT device, registered FROM device_keys WHERE person = $1 ORDER BY audit";
-        let rows = tx.rows(sql, &[Value::Text(person.as_str())]).await?;
-        let read = |row: &Row| {
-            let registered = Timestamp(row.int(1, "device_keys.registered")?);
-            Ok((row.text(0, "device_keys.device")?, registered))
-        };
-        rows.iter().map(read).collect()
-    }
 }
 
 /// Appends a fact about a role; whether it was held before.
@@ -390,13 +354,6 @@ pub(super) async fn audited(tx: &mut Tx<'_>, facts: &mut BTreeMap<u64, Change>) 
             token: row.parsed(2, "revoked_tokens.token")?,
         };
         facts.insert(row.count(0, "revoked_tokens.audit")?, change);
-    }
-    for row in tx.rows("SELECT audit, person, device FROM device_keys", &[]).await? {
-        let change = Change::DeviceRegistered {
-            person: row.parsed(1, "device_keys.person")?,
-            device: row.text(2, "device_keys.device")?,
-        };
-        facts.insert(row.count(0, "device_keys.audit")?, change);
     }
     Ok(())
 }

@@ -470,14 +470,14 @@ pub(super) fn state(row: &Row, index: usize) -> Result<AttemptState, StoreError>
     }
 }
 
-fn mode_word(mode: Mode) -> &'static str {
+pub(super) fn mode_word(mode: Mode) -> &'static str {
     match mode {
         Mode::Exam => "exam",
         Mode::Beta => "beta",
     }
 }
 
-fn worth_word(worth: Worth) -> &'static str {
+pub(super) fn worth_word(worth: Worth) -> &'static str {
     match worth {
         Worth::Credit => "credit",
         Worth::Beta => "beta",

@@ -5,12 +5,15 @@
 //! their own that can be erased without breaking the chain.
 
 use crate::api::{AppealKind, AppealOutcome, Role};
-use crate::attempt::Mode;
+use crate::attempt::{Mode, ReviewOutcome};
 use crate::credential::{AwardEvent, AwardFact, Wait};
 use crate::digest::Digest;
 use crate::id::*;
 use crate::store::sql::{Row, Tx, Value};
-use crate::store::{Store, StoreError, Verdict, accounts, appeals, rescoring, starts, voided};
+use crate::store::{
+    Store, StoreError, Verdict, accounts, appeals, devices, incidents, rescoring, reviews, starts, uploads,
+    voided,
+};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -70,10 +73,21 @@ pub enum Change {
     },
     /// An attempt was drawn and opened; it counts from here on.
     AttemptOpened { attempt: AttemptId, person: CandidateId, binding: Digest },
+    /// An attempt that was made without a server was uploaded, with a record that ends with this hash.
+    AttemptUploaded {
+        attempt: AttemptId,
+        program: ProgramId,
+        exam: ExamId,
+        person: CandidateId,
+        head: Digest,
+        counts: bool,
+    },
     /// A server started an attempt: its ticket was given.
     AttemptStarted { attempt: AttemptId, person: CandidateId, started: Timestamp },
     /// A record was offered that contradicts one that is held.
     RecordRefused { attempt: AttemptId, seq: u64, offered: Digest },
+    /// An incident, known by the number of the entry that kept it, was looked into and closed. Sealed: reason.
+    IncidentClosed { incident: u64, attempt: AttemptId, person: CandidateId },
     /// An attempt ended and was scored, or was scored again: the journal's head and the digest of the result. Sealed, where
     /// it was scored again: reason.
     ResultRecorded { attempt: AttemptId, person: CandidateId, version: u32, head: Digest, result: Digest },
@@ -96,6 +110,8 @@ pub enum Change {
     },
     /// An appeal was decided. Sealed: reason.
     AppealDecided { appeal: AppealId, attempt: AttemptId, person: CandidateId, outcome: AppealOutcome },
+    /// It was decided about a result that was held for review. Sealed: reason.
+    ReviewDecided { attempt: AttemptId, person: CandidateId, outcome: ReviewOutcome },
     /// A requirement was reviewed. Sealed: reviewer, score, note.
     RequirementReviewed {
         program: ProgramId,
@@ -127,8 +143,10 @@ pub enum Change {
     TokenIssued { person: CandidateId, token: TokenId, digest: Digest, expires: Timestamp },
     /// A token was revoked.
     TokenRevoked { person: CandidateId, token: TokenId },
-    /// The key of a device was registered, as a verifier key.
+    /// The key of a device was registered, as a verifier key. Sealed, where it was given: label.
     DeviceRegistered { person: CandidateId, device: String },
+    /// The key of a device is not believed any more. Sealed: reason.
+    DeviceRevoked { person: CandidateId, device: String },
     /// An award fact. Sealed: the reason, where it has one.
     Award {
         program: ProgramId,
@@ -256,11 +274,15 @@ impl Change {
                 | Self::ItemVoided { .. }
                 | Self::AppealOpened { .. }
                 | Self::AppealDecided { .. }
+                | Self::ReviewDecided { .. }
+                | Self::IncidentClosed { .. }
+                | Self::AttemptUploaded { .. }
                 | Self::RoleGranted { .. }
                 | Self::RoleWithdrawn { .. }
                 | Self::TokenIssued { .. }
                 | Self::TokenRevoked { .. }
                 | Self::DeviceRegistered { .. }
+                | Self::DeviceRevoked { .. }
                 | Self::Award { .. }
         )
     }
@@ -282,6 +304,9 @@ impl Change {
             | Self::AttemptGivenBack { person, .. }
             | Self::AppealOpened { person, .. }
             | Self::AppealDecided { person, .. }
+            | Self::ReviewDecided { person, .. }
+            | Self::IncidentClosed { person, .. }
+            | Self::AttemptUploaded { person, .. }
             | Self::RequirementReviewed { person, .. }
             | Self::AttemptGranted { person, .. }
             | Self::Accommodated { person, .. }
@@ -292,6 +317,7 @@ impl Change {
             | Self::TokenIssued { person, .. }
             | Self::TokenRevoked { person, .. }
             | Self::DeviceRegistered { person, .. }
+            | Self::DeviceRevoked { person, .. }
             | Self::Award { person, .. } => person.as_str(),
             Self::PartnerAdded { .. } | Self::RecordRefused { .. } | Self::ItemVoided { .. } => "",
         }
@@ -309,7 +335,7 @@ impl AuditEntry {
 impl Store {
     /// Checks the whole trail: numbers, links, hashes, that the words still there are the sealed ones, and that the facts
     /// of the registry (reviewed requirements, grants, accommodations, results and their signatures, awards, attempts given
-    /// back, voided items, appeals, roles, tokens, devices) are the audited ones.
+    /// back, voided items, appeals, reviews, closed incidents, uploads, roles, tokens, devices) are the audited ones.
     pub async fn verify_audit(&self) -> Result<Result<AuditReport, AuditFault>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
@@ -490,7 +516,11 @@ async fn audited_facts(tx: &mut Tx<'_>) -> Result<BTreeMap<u64, Change>, StoreEr
     rescoring::audited(tx, &mut facts).await?;
     voided::audited(tx, &mut facts).await?;
     appeals::audited(tx, &mut facts).await?;
+    reviews::audited(tx, &mut facts).await?;
+    incidents::audited(tx, &mut facts).await?;
+    uploads::audited(tx, &mut facts).await?;
     accounts::audited(tx, &mut facts).await?;
+    devices::audited(tx, &mut facts).await?;
     starts::audited(tx, &mut facts).await?;
     Ok(facts)
 }
@@ -555,6 +585,11 @@ pub(super) fn words_in(row: &Row, index: usize) -> Result<Sealed, StoreError> {
         Some(bytes) => serde_json::from_slice(&bytes).map_err(|e| row.wrong("sealed.bytes", e)),
         None => Ok(Sealed::new()),
     }
+}
+
+/// When an entry was written.
+pub(super) fn written_at(line: &[u8]) -> Result<Timestamp, serde_json::Error> {
+    serde_json::from_slice::<Line>(line).map(|line| line.at)
 }
 
 /// The person that an entry is found by; empty for none.

@@ -72,9 +72,10 @@ async fn collect(
 
     let sql = format!(
         "SELECT a.person, a.id, a.exam, a.opened, a.ended, a.worth, a.state, \
-         (SELECT r.passed FROM results r WHERE r.attempt = a.id ORDER BY r.version DESC LIMIT 1), \
+         (SELECT r.passed + 2 * r.held FROM results r WHERE r.attempt = a.id ORDER BY r.version DESC LIMIT 1), \
          (SELECT 1 FROM given_back g WHERE g.attempt = a.id) \
-         FROM attempts a WHERE a.program = $1 AND {} AND a.state <> 'prepared' ORDER BY a.opened, a.id",
+         FROM attempts a WHERE a.program = $1 AND {} AND a.state <> 'prepared' \
+         AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.attempt = a.id AND u.counts = 0) ORDER BY a.opened, a.id",
         of("a.person")
     );
     for row in tx.composed_rows(sql, &key).await? {
@@ -127,8 +128,10 @@ fn sitting(row: &Row) -> Result<Sitting, StoreError> {
     let passed = row.maybe_int(7, "results.passed")?;
     let state = match (state(row, 6)?, ended, passed) {
         (AttemptState::Void, ..) => SittingState::Void,
+        (AttemptState::Ended, Some(at), Some(0)) => SittingState::Failed(at),
         (AttemptState::Ended, Some(at), Some(1)) => SittingState::Passed(at),
-        (AttemptState::Ended, Some(at), Some(_)) => SittingState::Failed(at),
+        // whatever else stands there, a held result is no pass
+        (AttemptState::Ended, Some(at), Some(_)) => SittingState::Held(at),
         (AttemptState::Ended, ..) => {
             return Err(row.wrong("attempts.ended", "an ended attempt without a result"));
         }

@@ -18,11 +18,14 @@ mod attempts;
 mod audit;
 mod choosing;
 mod connect;
+mod devices;
 mod erase;
 mod error;
 mod heads;
 mod history;
+mod incidents;
 mod ledger;
+mod notices;
 mod open;
 mod people;
 mod rebuild;
@@ -31,10 +34,12 @@ mod registry;
 mod rescoring;
 mod results;
 mod retention;
+mod reviews;
 mod schema;
 mod sql;
 mod starts;
 mod upkeep;
+mod uploads;
 mod voided;
 
 pub use accounts::{NewToken, Presented, RoleChanged, RoleRow, TokenRow};
@@ -44,11 +49,14 @@ pub use audit::{
     Act, Actor, AuditEntry, AuditFault, AuditReport, AwardWord, Change, Sealed, Words, verify_lines,
 };
 pub use choosing::Found;
+pub use devices::DeviceRow;
 pub use erase::Erased;
 pub use error::StoreError;
 pub use heads::{AttemptHead, HeldAttempt};
 pub use history::Stamp;
+pub use incidents::IncidentRow;
 pub use ledger::{Journals, LedgerFault, LedgerState};
+pub use notices::ChangedResult;
 pub use open::{Access, Store};
 pub use people::{Membership, NewPerson, Partner, Person};
 pub use rebuild::{Rebuilt, Standing};
@@ -57,6 +65,8 @@ pub use registry::{Accommodation, NewRequirement, RequirementRow, Verdict};
 pub use rescoring::{KeptNote, Rescoring, ResultVersion, ResultVersions};
 pub use results::{NewNote, NewResult, StoredResult};
 pub use retention::SealedEntry;
+pub use reviews::{NewReview, ReviewRow, ReviewedAttempt};
+pub use uploads::{NewUpload, UploadRow};
 pub use voided::{DrawnForm, NewVoid, VoidMark, VoidedItem};
 
 /// What became of something that may exist already.

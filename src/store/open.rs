@@ -18,6 +18,11 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_accounts.sql"),
     include_str!("migrations/0006_receipts.sql"),
     include_str!("migrations/0007_starts.sql"),
+    include_str!("migrations/0008_reviews.sql"),
+    include_str!("migrations/0009_incidents.sql"),
+    include_str!("migrations/0010_uploads.sql"),
+    include_str!("migrations/0011_devices.sql"),
+    include_str!("migrations/0012_notices.sql"),
 ];
 
 /// Says in the file's header that it is ours ("INVG"; `PRAGMA application_id`).

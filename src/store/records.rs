@@ -1,5 +1,6 @@
 //! Journal records as the delivery holds them: the bytes, unchanged. The journal's own chain protects them.
 
+use crate::attempt::Reception;
 use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId, ProgramId};
 use crate::store::audit::append;
@@ -97,6 +98,19 @@ impl Store {
         let received = noted.map(|row| row.int(0, "receipts.received")).transpose()?;
         tx.commit().await?;
         Ok(received.map_or(at, Timestamp))
+    }
+
+    /// What a server received of this attempt when, in order; empty where none did.
+    pub async fn receptions(&self, attempt: &AttemptId) -> Result<Vec<Reception>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let sql = "SELECT seq, received FROM receipts WHERE attempt = $1 ORDER BY seq";
+        let rows = tx.rows(sql, &[Value::Text(attempt.as_str())]).await?;
+        let read = |row: &Row| {
+            let at = Timestamp(row.int(1, "receipts.received")?);
+            Ok(Reception { seq: row.count(0, "receipts.seq")?, at })
+        };
+        rows.iter().map(read).collect()
     }
 
     /// A server received records of this attempt.

@@ -1,5 +1,6 @@
 //! Rescorings: new versions of results beside the old ones, attempts given back, and every version as it was recorded.
 
+use crate::attempt::ReviewOutcome;
 use crate::credential::AwardFact;
 use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId, ExamId, ProgramId};
@@ -7,6 +8,7 @@ use crate::store::audit::{append, changes_of, words, words_in};
 use crate::store::history::check_stamp;
 use crate::store::registry::insert_awards;
 use crate::store::results::{insert_result, owner, stored};
+use crate::store::reviews::decision;
 use crate::store::sql::{Tx, Value, is_duplicate};
 use crate::store::voided::voided;
 use crate::store::{Act, Change, NewResult, Stamp, Store, StoreError, StoredResult, VoidedItem};
@@ -53,6 +55,10 @@ pub struct ResultVersion {
     pub note: KeptNote,
     /// Items of its bank that were void when it was recorded.
     pub void: Vec<VoidedItem>,
+    /// What had been decided about it, where it had been held for review.
+    pub review: Option<ReviewOutcome>,
+    /// It is held for review, as histories read it.
+    pub held: bool,
 }
 
 /// The signature of a result as it is kept.
@@ -142,7 +148,7 @@ impl Store {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
         let sql = "SELECT r.version, r.bytes, r.digest, r.created, r.passed, r.head, r.audit, s.bytes, \
-                   n.signer, n.note \
+                   n.signer, n.note, r.held \
                    FROM results r LEFT JOIN sealed s ON s.audit = r.audit \
                    LEFT JOIN result_notes n ON n.attempt = r.attempt AND n.version = r.version \
                    WHERE r.attempt = $1 ORDER BY r.version";
@@ -164,6 +170,7 @@ impl Store {
             }
         }
         let void = voided(&mut tx, &owner.program, Some(&owner.bank)).await?;
+        let decision = decision(&mut tx, attempt).await?;
         let mut versions = Vec::new();
         for row in rows {
             let result = stored(&row)?;
@@ -186,6 +193,8 @@ impl Store {
                 reason: words_in(&row, 7).unwrap_or_default().remove("reason").unwrap_or_default(),
                 note,
                 void: void.iter().filter(|item| item.audit < audit).cloned().collect(),
+                review: decision.as_ref().filter(|(seq, _)| *seq < audit).map(|(_, row)| row.outcome),
+                held: row.int(10, "results.held")? == 1,
                 stored: result,
             });
         }

@@ -21,6 +21,8 @@ pub struct NewResult {
     pub version: u32,
     /// Passed.
     pub passed: bool,
+    /// Held for review: it counts for nothing until somebody decides.
+    pub held: bool,
     /// When the attempt ended.
     pub ended: Timestamp,
     /// Hash of the journal's head.
@@ -143,14 +145,15 @@ pub(super) async fn insert_result(
     };
     let said = reason.map(|reason| words([("reason", reason)]));
     let audit = append(tx, act, &change, said.as_ref()).await?;
-    let sql = "INSERT INTO results (attempt, version, audit, passed, head, bytes, digest, created) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let sql = "INSERT INTO results (attempt, version, audit, passed, held, head, bytes, digest, created) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let version = i64::from(result.version);
     let values = [
         Value::Text(attempt.as_str()),
         Value::Int(version),
         Value::Int(audit),
         Value::Int(i64::from(result.passed)),
+        Value::Int(i64::from(result.held)),
         Value::Bytes(&result.head.0),
         Value::Bytes(&result.bytes),
         Value::Bytes(&digest.0),

@@ -2,7 +2,7 @@
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record, Role,
-    SealedAttempt, Start,
+    SealedAttempt, Start, Upload, Uploaded,
 };
 use crate::attempt::Ticket;
 use crate::delivery::{Delivery, DeliveryError};
@@ -59,6 +59,12 @@ impl RemoteDelivery {
     /// Who the token names.
     pub async fn me(&self) -> Result<Me, DeliveryError> {
         self.link.json(&Call::get("/me")).await
+    }
+
+    /// Registers the key of this device, with the computer's name.
+    pub async fn register_device(&self, device: &str, label: &str) -> Result<(), DeliveryError> {
+        let body = json!({"device": device, "label": label}).to_string().into_bytes();
+        self.link.bytes(&Call::post("/me/devices").with(JSON, body)).await.map(drop)
     }
 
     /// Revokes the token.
@@ -193,6 +199,10 @@ impl Delivery for RemoteDelivery {
         let body = json!({"seed": Digest(*seed), "number": number, "choices": choices});
         let call = Call::post(format!("/exams/{exam}/practice/feedback"));
         self.link.json(&call.with(JSON, body.to_string().into_bytes())).await
+    }
+    async fn upload(&self, _: &Caller, upload: &Upload) -> Result<Uploaded, DeliveryError> {
+        let body = serde_json::to_vec(upload).map_err(|e| DeliveryError::Content(e.to_string()))?;
+        self.link.json(&Call::post("/uploads").with(JSON, body)).await
     }
 }
 

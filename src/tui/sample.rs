@@ -202,6 +202,7 @@ pub(crate) fn overview() -> Overview {
         unfinished: vec![],
         place: Place::Local,
         has_tiers: true,
+        notices: vec![],
     }
 }
 
@@ -384,6 +385,7 @@ pub(crate) fn outcome() -> Outcome {
         rescored: None,
         given_back: false,
         appeals: vec![],
+        held: None,
     }
 }
 

@@ -4,10 +4,13 @@ mod accounts;
 mod client;
 #[path = "../common/mod.rs"]
 mod common;
+mod devices;
+mod holds;
 mod house;
 mod postgres;
 mod registry;
 mod room;
+mod uploads;
 mod wire;
 
 use client::{Client, device, exam, opening, whole};

@@ -42,7 +42,7 @@ async fn hall() -> (LocalDelivery, SocketAddr) {
     (office, at)
 }
 
-const CALLS: [&str; 12] = [
+const CALLS: [&str; 13] = [
     "GET /api/v1/overview",
     "GET /api/v1/receipt-key",
     "GET /api/v1/attempts",
@@ -55,6 +55,7 @@ const CALLS: [&str; 12] = [
     "POST /api/v1/attempts/0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f/submit",
     "GET /api/v1/attempts/0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f/outcome",
     "GET /api/v1/attempts/0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f/report",
+    "POST /api/v1/uploads",
 ];
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::house::{BETWEEN, run};
 use invigil::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record, Role,
-    SealedAttempt, Start,
+    SealedAttempt, Start, Upload, Uploaded,
 };
 use invigil::delivery::{Delivery, DeliveryError, LocalDelivery};
 use invigil::form::PresentedForm;
@@ -135,5 +135,8 @@ impl Delivery for Wire {
         choices: &[ChoiceId],
     ) -> Result<Feedback, DeliveryError> {
         self.of("ada").feedback(exam, seed, number, choices).await
+    }
+    async fn upload(&self, caller: &Caller, upload: &Upload) -> Result<Uploaded, DeliveryError> {
+        self.called_by(caller).upload(caller, upload).await
     }
 }

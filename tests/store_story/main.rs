@@ -97,6 +97,7 @@ async fn result(store: &Store, n: u8, version: u32, passed: bool, at: i64) -> Ne
         attempt: attempt(n),
         version,
         passed,
+        held: false,
         ended: Timestamp(at),
         head: Digest([9; 32]),
         bytes: format!("{{\"passed\":{passed}}}").into_bytes(),
@@ -200,10 +201,23 @@ async fn accounts(store: &Store) {
     assert_eq!((rows.len(), rows[0].revoked, rows[1].revoked), (2, Some(Timestamp(92)), None));
     assert_eq!((rows[0].label.as_str(), rows[0].created), ("the laptop", Timestamp(91)));
 
-    assert_eq!(store.register_device(&act(93), &ada, "device+1+key").await.unwrap(), Added::New);
-    assert_eq!(store.register_device(&act(93), &ada, "device+1+key").await.unwrap(), Added::Taken);
-    assert_eq!(store.devices(&ada).await.unwrap(), [("device+1+key".to_owned(), Timestamp(93))]);
-    assert_eq!(store.devices(&other).await.unwrap(), []);
+    assert_eq!(store.register_device(&act(93), &ada, "device+1+key", "laptop").await.unwrap(), Added::New);
+    assert_eq!(store.register_device(&act(93), &ada, "device+1+key", "").await.unwrap(), Added::Taken);
+    let mut known = DeviceRow {
+        person: ada.clone(),
+        device: "device+1+key".into(),
+        label: "laptop".into(),
+        registered: Timestamp(93),
+        revoked: None,
+    };
+    assert_eq!(store.devices(Some(&ada)).await.unwrap(), [known.clone()]);
+    assert_eq!(store.devices(Some(&other)).await.unwrap(), []);
+    let revoke = async |device: &str| store.revoke_device(&act(94), &ada, device, "stolen").await.unwrap();
+    assert_eq!(revoke("device+2+key").await, Changed::Nothing);
+    assert_eq!(revoke("device+1+key").await, Changed::Done);
+    assert_eq!(revoke("device+1+key").await, Changed::Nothing);
+    known.revoked = Some(Timestamp(94));
+    assert_eq!(store.devices(None).await.unwrap(), [known]);
 }
 
 async fn people(store: &Store) {

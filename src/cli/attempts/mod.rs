@@ -5,6 +5,7 @@ mod items;
 mod list;
 mod replay;
 mod show;
+mod upload;
 
 use crate::api::Record;
 use crate::cli::AttemptsCommand;
@@ -26,6 +27,7 @@ pub(super) fn attempts(shop: &Shop, settings: &Settings, command: AttemptsComman
         AttemptsCommand::Replay { attempt, speed, from, item } => {
             replay::replay(shop, settings, &attempt, &replay::Wish { speed, from, item })
         }
+        AttemptsCommand::Upload { attempts } => upload::upload(shop, &attempts),
         AttemptsCommand::Export { attempt, output } => export::export(shop, &attempt, &output),
     }
 }

@@ -66,6 +66,8 @@ struct Sitting {
     proctoring: BTreeSet<Proctoring>,
     monitored: bool,
     beta: bool,
+    late_grace_minutes: u32,
+    local_credit: bool,
 }
 
 /// Reads one credential in its places.
@@ -137,6 +139,8 @@ impl Reader<'_, '_> {
             proctoring: sitting.proctoring,
             monitored: sitting.monitored,
             beta: sitting.beta,
+            late_grace_minutes: sitting.late_grace_minutes,
+            local_credit: sitting.local_credit,
         })
     }
 
@@ -208,6 +212,8 @@ impl Reader<'_, '_> {
             proctoring: proctoring?.into_iter().map(|way| way.value).collect(),
             monitored: places.of_exam(|f| &f.monitored).is_some_and(|at| at.value),
             beta: places.of_exam(|f| &f.beta).is_some_and(|at| at.value),
+            late_grace_minutes: places.of_exam(|f| &f.late_grace_minutes).map_or(0, |at| at.value),
+            local_credit: places.of_exam(|f| &f.local_credit).is_some_and(|at| at.value),
         })
     }
 
@@ -234,6 +240,10 @@ impl Reader<'_, '_> {
         }
         sitting.monitored = places.of_brief(raw, |f| &f.monitored).map_or(sitting.monitored, |at| at.value);
         sitting.beta = places.of_brief(raw, |f| &f.beta).map_or(sitting.beta, |at| at.value);
+        sitting.late_grace_minutes =
+            number(places.of_brief(raw, |f| &f.late_grace_minutes), sitting.late_grace_minutes);
+        sitting.local_credit =
+            places.of_brief(raw, |f| &f.local_credit).map_or(sitting.local_credit, |at| at.value);
         Some(sitting)
     }
 }

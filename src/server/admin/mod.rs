@@ -6,10 +6,13 @@ mod accounts;
 mod attempts;
 mod contested;
 mod credentials;
+mod devices;
 mod directory;
+mod incidents;
 mod partners;
 mod people;
 mod records;
+mod reviews;
 
 use crate::server::app::Office;
 use std::sync::Arc;
@@ -22,6 +25,9 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
         .merge(partners::routes())
         .merge(accounts::routes())
         .merge(records::routes())
+        .merge(reviews::routes())
+        .merge(devices::routes())
+        .merge(incidents::routes())
         .merge(credentials::routes())
         .merge(attempts::routes())
         .merge(contested::routes())

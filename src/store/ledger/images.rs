@@ -101,7 +101,7 @@ impl Collector {
             }
             "person_erased" => images = self.whole_person(tx, person.as_deref().unwrap_or_default()).await?,
             "attempt_prepared" => images.push(self.prepared(tx, &entry.change).await?),
-            "attempt_opened" => {
+            "attempt_opened" | "attempt_uploaded" => {
                 images.extend(self.rows(tx, "attempts", "id", attempt.clone()).await?);
                 let (content, files) = self.content(tx, attempt.as_deref().unwrap_or_default()).await?;
                 images.extend(content);
@@ -114,6 +114,11 @@ impl Collector {
             "record_pruned" => {
                 images.extend(self.standing(tx, attempt.clone()).await?);
                 images.extend(self.rows(tx, "incidents", "attempt", attempt).await?);
+            }
+            "result_recorded" => {
+                images.extend(self.standing(tx, attempt.clone()).await?);
+                // what the result rests on: when a server received what
+                images.extend(self.rows(tx, "receipts", "attempt", attempt).await?);
             }
             _ => images.extend(self.standing(tx, attempt).await?),
         }

@@ -22,12 +22,15 @@ pub(crate) fn summary(days: i64) -> AttemptSummary {
             percent: 65.0,
             pass_mark: PassMark(7000),
             passed: false,
+            held: false,
             used_ms: 2_467_000,
             limit_ms: 3_600_000,
             marks: vec![Mark::SelfAttested, Mark::NotMonitored, Mark::OrderOnly],
         }),
         results: Vec::new(),
         removed: None,
+        incidents: Vec::new(),
+        uploaded: None,
         given_back: false,
         record: Holds::NotJudged,
     }
@@ -42,6 +45,7 @@ pub(crate) fn counted_anew(days: i64) -> AttemptSummary {
         points,
         possible: 40,
         passed: points >= 28,
+        held: None,
         voided,
         signed: true,
     };

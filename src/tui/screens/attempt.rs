@@ -131,6 +131,7 @@ fn by_domain(report: &AttemptReport) -> Vec<Row> {
 
 fn state_role(report: &AttemptReport) -> Role {
     match &report.summary.result {
+        Some(result) if result.held => Role::Warn,
         Some(result) if result.passed => Role::Good,
         Some(_) => Role::Bad,
         None => Role::Strong,

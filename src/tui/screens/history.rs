@@ -250,6 +250,7 @@ impl Columns {
         let dash = look.theme.signs.dash;
         let result = attempt.result.as_ref();
         let points = result
+            .filter(|result| !result.held)
             .map_or_else(|| dash.to_owned(), |result| format!("{} of {}", result.points, result.possible));
         let mut spans = vec![
             Span::styled(padded(&title, self.title), look.style(Role::Text)),
@@ -281,6 +282,7 @@ fn padded(text: &str, columns: usize) -> String {
 fn state_role(attempt: &AttemptSummary) -> Role {
     match (attempt.state, &attempt.result) {
         (Became::Voided, _) => Role::Dim,
+        (_, Some(result)) if result.held => Role::Warn,
         (_, Some(result)) if result.passed => Role::Good,
         (_, Some(_)) => Role::Bad,
         _ => Role::Warn,

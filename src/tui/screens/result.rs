@@ -86,9 +86,19 @@ impl ResultScreen {
     fn rows(&self, look: &Look<'_>, columns: u16) -> Vec<Row> {
         let room = room(columns);
         let outcome = &self.outcome;
-        let role = if outcome.passed { Role::Good } else { Role::Bad };
+        let role = match (outcome.is_held(), outcome.passed) {
+            (true, _) => Role::Warn,
+            (false, true) => Role::Good,
+            (false, false) => Role::Bad,
+        };
         let mut rows = vec![self.headline(role)];
-        rows.extend(scale(outcome, role, room.min(SCALE), look.theme.signs));
+        if outcome.is_held() {
+            rows.push(blank());
+            let said = words::held(outcome, look.zone);
+            rows.extend(said.iter().flat_map(|sentence| paragraph(sentence, Role::Strong, room)));
+        } else {
+            rows.extend(scale(outcome, role, room.min(SCALE), look.theme.signs));
+        }
         rows.push(blank());
         if let Some(sentence) = words::beta(outcome) {
             rows.extend(paragraph(sentence, Role::Strong, room));
@@ -124,11 +134,14 @@ impl ResultScreen {
 
     fn headline(&self, role: Role) -> Row {
         let outcome = &self.outcome;
-        let mut body = vec![
-            Piece::text(format!(" {}", words::verdict(outcome)), role),
+        let mut body = vec![Piece::text(format!(" {}", words::verdict(outcome)), role)];
+        if outcome.is_held() {
+            return Row { body, ..Row::default() };
+        }
+        body.extend([
             Piece::text(format!("   {}", words::points(outcome.points, outcome.possible)), Role::Strong),
             Piece::text(format!("   {}", words::share(outcome.points, outcome.possible)), Role::Strong),
-        ];
+        ]);
         body.extend(words::shortfall(outcome).map(|s| Piece::text(format!("   {s}"), Role::Text)));
         Row { body, ..Row::default() }
     }
@@ -153,12 +166,16 @@ impl ResultScreen {
         let bar = usize::try_from(most).unwrap_or(MOST_BAR).clamp(BAR, MOST_BAR);
         let names = longest.min(room.saturating_sub(bar + 2 * digits + 10)).min(24);
         let form = Columns { names, bar, digits };
-        let left: Vec<Vec<Piece>> = outcome.domains.iter().map(|d| domain(d, form, look)).collect();
+        // of a result that is held no points are told
+        let told = if outcome.is_held() { &[][..] } else { outcome.domains.as_slice() };
+        let left: Vec<Vec<Piece>> = told.iter().map(|d| domain(d, form, look)).collect();
         let taken = 1 + names + 2 + bar + 2 + 2 * digits + 4;
         let mut rows = Vec::new();
-        if room < WIDE {
+        if room < WIDE || outcome.is_held() {
             rows.extend(left.into_iter().map(|body| Row { body, ..Row::default() }));
-            rows.push(blank());
+            if !outcome.is_held() {
+                rows.push(blank());
+            }
             rows.extend(facts.map(|pieces| {
                 let body = std::iter::once(Piece::text(" ", Role::Text)).chain(pieces).collect();
                 Row { body, ..Row::default() }

@@ -189,6 +189,9 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
             date(*last)
         ),
         Eligibility::Passed(None) => "You have passed. It stays closed to you from now on.".to_owned(),
+        Eligibility::UnderReview(_) => {
+            format!("Your last result is held for review: a person decides about it.{}", ask(support))
+        }
         Eligibility::NoBank => {
             format!("There is no question bank for this exam here, so nobody can sit it.{}", ask(support))
         }

@@ -1,8 +1,8 @@
 //! Words of the look back on attempts: the list, and one attempt.
 
 use crate::api::{
-    AttemptReport, AttemptSummary, Became, CommentLine, ForReview, Holds, ItemLine, ItemStand, PathLine,
-    ResultLine, StayLine, Told, VersionLine, WentOn,
+    AttemptReport, AttemptSummary, Became, CommentLine, ForReview, Holds, IncidentCard, ItemLine, ItemStand,
+    PathLine, ResultLine, StayLine, Told, VersionLine, WentOn,
 };
 use crate::attempt::{CommentKind, Leaving, Mode};
 use crate::journal::Verification;
@@ -85,10 +85,11 @@ pub fn became(became: Became) -> &'static str {
     }
 }
 
-/// The state as it stands in a list: `PASSED`, `NOT PASSED`, `OPEN`, `VOID`, `NOT SCORED`.
+/// The state as it stands in a list: `PASSED`, `NOT PASSED`, `OPEN`, `HELD`, `VOID`, `NOT SCORED`.
 pub fn state(summary: &AttemptSummary) -> &'static str {
     match (summary.state, &summary.result) {
         (Became::Voided, _) => "VOID",
+        (_, Some(result)) if result.held => "HELD",
         (_, Some(result)) if result.passed => text::result::PASSED,
         (_, Some(_)) => text::result::NOT_PASSED,
         (Became::Open, None) => "OPEN",
@@ -132,8 +133,11 @@ pub fn holds_in_short(holds: Holds) -> &'static str {
     }
 }
 
-/// `35 of 40, 87.5 %, passed`.
+/// `35 of 40, 87.5 %, passed`; of one that is held no points are told.
 pub fn result(result: &ResultLine) -> String {
+    if result.held {
+        return "held for review".to_owned();
+    }
     let verdict = if result.passed { "passed" } else { "not passed" };
     let points = text::result::points(result.points, result.possible);
     format!("{points}, {}, {verdict}", text::result::share(result.points, result.possible))
@@ -166,8 +170,18 @@ pub fn remarks(summary: &AttemptSummary) -> Vec<String> {
     if let [_, .., last] = summary.results.as_slice() {
         said.push(format!("result {} of {}", last.version, summary.results.len()));
     }
+    let decided = summary.results.last().and_then(|last| last.held.as_ref());
+    said.extend(
+        decided.filter(|hold| hold.decision.is_some()).map(|hold| text::holds::word(hold).to_owned()),
+    );
     if summary.given_back {
         said.push("given back: it does not count".to_owned());
+    }
+    if let Some(counts) = summary.uploaded {
+        said.push(uploaded(counts).to_owned());
+    }
+    if !summary.incidents.is_empty() {
+        said.push(count(summary.incidents.len() as u64, "incident", "incidents"));
     }
     if summary.mode == Mode::Beta {
         said.push("beta".to_owned());
@@ -202,6 +216,9 @@ pub fn facts(report: &AttemptReport, zone: &Zone) -> Vec<(&'static str, String)>
     match &summary.result {
         Some(line) => {
             rows.push(("result", format!("{} (pass mark {})", result(line), line.pass_mark)));
+            if let Some(hold) = summary.results.last().and_then(|last| last.held.as_ref()) {
+                rows.push(("review", format!("{}: {}", text::holds::word(hold), text::holds::why(hold))));
+            }
             rows.push(("marked", text::marks::all(&line.marks)));
             rows.extend(versions(&summary.results, zone).into_iter().map(|version| ("version", version)));
         }
@@ -210,6 +227,9 @@ pub fn facts(report: &AttemptReport, zone: &Zone) -> Vec<(&'static str, String)>
     if summary.given_back {
         let why = "no: it was given back, because an earlier attempt turned out to be a pass";
         rows.push(("counts", why.to_owned()));
+    }
+    for incident in &summary.incidents {
+        rows.push(("incident", self::incident(incident, zone)));
     }
     for appeal in &report.appeals {
         let about = text::appeals::about(appeal.kind);
@@ -226,7 +246,19 @@ fn versions(results: &[VersionLine], zone: &Zone) -> Vec<String> {
         return Vec::new();
     }
     let version = |result: &VersionLine| {
-        let how = if result.version > 1 { "rescored" } else { "first counted" };
+        let how = match (&result.held, result.version) {
+            (Some(hold), _) => text::holds::word(hold),
+            (None, 1) => "first counted",
+            (None, _) => "rescored",
+        };
+        if result.held.as_ref().is_some_and(|hold| hold.decision.is_none()) {
+            return format!(
+                "{} of {}, {how} {}",
+                result.version,
+                results.len(),
+                instant(result.recorded, zone)
+            );
+        }
         let verdict = if result.passed { "passed" } else { "not passed" };
         let points = text::result::points(result.points, result.possible);
         let void = text::result::void_questions(&result.voided);
@@ -235,6 +267,30 @@ fn versions(results: &[VersionLine], zone: &Zone) -> Vec<String> {
         format!("{number} of {}, {how} {on}: {points}, {verdict}{void}", results.len())
     };
     results.iter().map(version).collect()
+}
+
+/// How an attempt stands that was made without a server.
+fn uploaded(counts: bool) -> &'static str {
+    match counts {
+        true => "uploaded",
+        false => "uploaded as evidence: it does not count",
+    }
+}
+
+/// `another record 5 than the one held was offered`.
+pub fn offered(seq: u64) -> String {
+    format!("another record {seq} than the one held was offered")
+}
+
+/// An incident, and what was found out about it.
+fn incident(card: &IncidentCard, zone: &Zone) -> String {
+    let what =
+        format!("{}: {}, and refused; nothing changed", instant(card.offered, zone), offered(card.seq));
+    match card.closed {
+        None => format!("{what}. Nobody has looked into it yet"),
+        Some(at) if card.reason.is_empty() => format!("{what}. Closed {}", instant(at, zone)),
+        Some(at) => format!("{what}. Closed {}: {}", instant(at, zone), card.reason),
+    }
 }
 
 /// How an attempt was watched.

@@ -1,6 +1,6 @@
 //! Words of the home screen: headings, the next step of a credential, whether an exam may be sat.
 
-use crate::api::{CredentialCard, Eligibility, ExamCard, Mark, Next, Overview, Place, Step};
+use crate::api::{CredentialCard, Eligibility, ExamCard, Mark, Next, NoticeCard, Overview, Place, Step};
 use crate::credential::Standing;
 use crate::program::Proctoring;
 use crate::time::{Day, Timestamp, Zone};
@@ -151,6 +151,7 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::Passed(opens) => closed(card.renews, *opens),
         Eligibility::Held(opens) => held(*opens),
         Eligibility::PassWaits(last) => format!("passed; counts to {}", date(*last)),
+        Eligibility::UnderReview(_) => "held for review".to_owned(),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(_) => "question bank has faults".to_owned(),
         Eligibility::NobodyNamed => "say who is sitting first".to_owned(),
@@ -189,6 +190,16 @@ pub fn state_in_full(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone
     text::details::eligibility(card, support, now, zone)
 }
 
+/// A result that changed since it was last looked at.
+pub fn notice(card: &NoticeCard) -> String {
+    let now = match (card.before, card.passed) {
+        (false, true) => "it is passed now",
+        (true, false) => "it is not passed any more",
+        _ => "its points are other ones now",
+    };
+    format!("Your result of {} changed: {now}. Look at it in the details of the exam.", card.title)
+}
+
 /// The same in at most eight letters, for narrow terminals.
 pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
     match &card.eligibility {
@@ -201,6 +212,7 @@ pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
         Eligibility::Missing(_) => "locked".to_owned(),
         Eligibility::Passed(Some(_)) if card.renews => "closed".to_owned(),
         Eligibility::Passed(_) | Eligibility::Held(_) | Eligibility::PassWaits(_) => "passed".to_owned(),
+        Eligibility::UnderReview(_) => "held".to_owned(),
         Eligibility::NoBank => "no bank".to_owned(),
         Eligibility::BrokenBank(_) => "faults".to_owned(),
         Eligibility::NobodyNamed => "who?".to_owned(),

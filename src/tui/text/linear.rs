@@ -224,6 +224,9 @@ pub fn answer_first(chosen: usize, select: u32) -> String {
 /// The verdict with the figures.
 pub fn verdict(outcome: &Outcome) -> String {
     let verdict = result::verdict(outcome);
+    if outcome.is_held() {
+        return format!("{verdict}.");
+    }
     let points = result::points(outcome.points, outcome.possible);
     let share = result::share(outcome.points, outcome.possible);
     let short = result::shortfall(outcome).map(|text| format!(" {text}.")).unwrap_or_default();

@@ -6,11 +6,12 @@ use crate::api::Mark;
 pub fn mark(mark: Mark) -> &'static str {
     match mark {
         Mark::SelfAttested => "this computer only, self-attested",
+        Mark::Uploaded => "made without a server and uploaded later, self-attested",
         Mark::NotMonitored => "not monitored",
         Mark::OrderOnly => "order only: the record proves the order of its facts, not their time",
         Mark::NotProctored => "not proctored: never earns a credential",
         Mark::Beta => "a beta sitting: never earns a credential",
-        Mark::HeldForReview => "held for review: the clocks of the computer disagreed",
+        Mark::HeldForReview => "held for review: nothing about it is final",
         Mark::Void => "declared void",
     }
 }

@@ -10,6 +10,7 @@ pub mod end;
 pub mod exam;
 pub mod help;
 pub mod history;
+pub mod holds;
 pub mod home;
 pub mod linear;
 pub mod marks;

@@ -3,7 +3,7 @@
 use crate::api::{Ending, Mark, Outcome, Won, WonBy};
 use crate::program::PassMark;
 use crate::time::Zone;
-use crate::tui::text::{appeals, count, date, exam_title, instant_in_full, marks, used_of};
+use crate::tui::text::{appeals, count, date, exam_title, holds, instant_in_full, marks, used_of};
 
 /// Passed.
 pub const PASSED: &str = "PASSED";
@@ -42,9 +42,13 @@ pub fn title(outcome: &Outcome) -> String {
     exam_title(&outcome.title, outcome.renews)
 }
 
-/// `PASSED` or `NOT PASSED`.
+/// `PASSED`, `NOT PASSED` or `HELD FOR REVIEW`.
 pub fn verdict(outcome: &Outcome) -> &'static str {
-    if outcome.passed { PASSED } else { NOT_PASSED }
+    match (outcome.is_held(), outcome.passed) {
+        (true, _) => holds::HELD,
+        (false, true) => PASSED,
+        (false, false) => NOT_PASSED,
+    }
 }
 
 /// `33 of 40`.
@@ -61,7 +65,7 @@ pub fn share(points: u64, possible: u64) -> String {
 /// `2 below the 28 needed`; `None` after a pass.
 pub fn shortfall(outcome: &Outcome) -> Option<String> {
     let needed = outcome.pass_mark.points_needed(outcome.possible);
-    (!outcome.passed && needed > outcome.points)
+    (!outcome.passed && !outcome.is_held() && needed > outcome.points)
         .then(|| format!("{} below the {needed} needed", needed - outcome.points))
 }
 
@@ -123,7 +127,7 @@ pub fn unscored(outcome: &Outcome) -> Option<String> {
 
 /// `Attempt 2 of 3. Next: Sun 29 Nov 2026, 14:05 (UTC+1).`
 pub fn next(outcome: &Outcome, zone: &Zone) -> Option<String> {
-    if outcome.passed || outcome.given_back {
+    if outcome.passed || outcome.given_back || outcome.is_held() {
         return None;
     }
     let (nth, allowed) = outcome.nth;
@@ -147,6 +151,9 @@ pub fn void_questions(numbers: &[u32]) -> Option<String> {
 /// What became of the result since it was first counted: void questions, the result before, the attempt given back, appeals.
 pub fn afterwards(outcome: &Outcome, zone: &Zone) -> Vec<String> {
     let mut said = Vec::new();
+    if let Some(card) = outcome.held.as_ref().filter(|card| !card.is_open()) {
+        said.extend(holds::standing(card, &outcome.marks, outcome.attempt.as_str(), zone));
+    }
     if let Some(void) = void_questions(&outcome.voided) {
         let mut sentence = format!("{void}: everybody gets the points.");
         if let Some(first) = sentence.get_mut(..1) {
@@ -154,7 +161,7 @@ pub fn afterwards(outcome: &Outcome, zone: &Zone) -> Vec<String> {
         }
         said.push(sentence);
     }
-    if let Some(before) = &outcome.rescored {
+    if let Some(before) = outcome.rescored.as_ref().filter(|_| !outcome.is_held()) {
         let verdict = if before.passed { "passed" } else { "not passed" };
         let points = points(before.points, before.possible);
         said.push(format!("Counted anew {}; before: {points}, {verdict}.", instant_in_full(before.on, zone)));
@@ -164,6 +171,12 @@ pub fn afterwards(outcome: &Outcome, zone: &Zone) -> Vec<String> {
     }
     said.extend(outcome.appeals.iter().map(appeals::standing));
     said
+}
+
+/// What is said of a result that nobody has decided about yet, in place of its score.
+pub fn held(outcome: &Outcome, zone: &Zone) -> Vec<String> {
+    let card = outcome.held.as_ref().filter(|card| card.is_open());
+    card.map(|card| holds::standing(card, &outcome.marks, outcome.attempt.as_str(), zone)).unwrap_or_default()
 }
 
 /// How the attempt ended, where that is not by the candidate.

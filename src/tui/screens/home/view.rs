@@ -307,7 +307,7 @@ fn about_the_row(home: &HomeScreen, entries: &[Entry], look: &Look<'_>, area: Re
     Line::from(Span::styled(format!(" {about}"), look.style(Role::Text)))
 }
 
-/// The filter while there is one, else what the keys act on.
+/// The filter while there is one, else news that nobody has looked at yet, else what the keys act on.
 fn last_line(home: &HomeScreen, entries: &[Entry], look: &Look<'_>, area: Rect) -> Line<'static> {
     let find = &home.find;
     if find.typing || !find.field.text().is_empty() {
@@ -317,6 +317,12 @@ fn last_line(home: &HomeScreen, entries: &[Entry], look: &Look<'_>, area: Rect) 
         let all = home.overview.as_ref().map_or(0, |o| o.credentials.len() + o.exams.len());
         spans.push(Span::styled(format!("   {}", words::found(entries.len(), all)), look.style(Role::Dim)));
         return Line::from(spans);
+    }
+    let notice = home.overview.as_ref().and_then(|overview| overview.notices.first());
+    if let Some(notice) = notice {
+        let room = usize::from(area.width).saturating_sub(2);
+        let told = fit(&words::notice(notice), room, look.theme.signs.ellipsis);
+        return Line::from(Span::styled(format!(" {told}"), look.style(Role::Warn)));
     }
     let key = |action| look.key(Context::Home, action);
     let start = key(Action::Start);

@@ -118,6 +118,7 @@ fn the_result_replaces_the_exam() {
         rescored: None,
         given_back: false,
         appeals: vec![],
+        held: None,
     };
     room.send(Event::Reply(Reply::Outcome(Box::new(Ok(outcome)))));
     assert!(matches!(&room.effects()[..], [Effect::Replace(screen)] if screen.context() == Context::Result));

@@ -1,0 +1,61 @@
+//! Results that are held for review, and what was decided about them.
+
+use crate::attempt::ReviewOutcome;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Why a result is held for review. Until somebody decides it earns nothing, and its score is not final.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hold {
+    /// Answers reached the server after the deadline and what the program allows after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<LateTail>,
+    /// How often the clocks of the computer disagreed, or the length of a gap was not proven, while no server had received
+    /// every answer by the deadline.
+    pub clocks: u32,
+    /// So many records a server had received in time; all that counts if the rest is refused.
+    pub in_time: u64,
+    /// What was decided; `None` while it is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<ReviewOutcome>,
+}
+
+/// Answers that reached a server late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LateTail {
+    /// Answers that were given, changed or taken away in it.
+    pub answers: u32,
+    /// The deadline, by the server's clock.
+    pub deadline: Timestamp,
+    /// When the last of them was received.
+    pub received: Timestamp,
+}
+
+impl LateTail {
+    /// How long after the deadline the last of them came, in minutes, rounded up.
+    pub fn minutes(&self) -> u64 {
+        u64::try_from(self.received.since(self.deadline)).unwrap_or(0).div_ceil(60_000)
+    }
+}
+
+/// A hold as a candidate reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HoldCard {
+    /// Why, and what was decided.
+    #[serde(flatten)]
+    pub hold: Hold,
+    /// When it was decided.
+    pub decided: Option<Timestamp>,
+    /// Why it was decided so; may be empty.
+    pub reason: String,
+}
+
+impl HoldCard {
+    /// Nobody has decided yet.
+    pub fn is_open(&self) -> bool {
+        self.hold.decision.is_none()
+    }
+}

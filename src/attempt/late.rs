@@ -1,0 +1,108 @@
+//! Answers that a server received after the deadline: the tail of a record that nothing anchored in time.
+//!
+//! What the owner of a computer wrote while no server saw it proves its order alone. So the deadline that counts here runs
+//! by the server's clock, from the start that its ticket states, or where it gave none from its opening of the attempt; and a record was in time when the server had received it by
+//! then. The clocks of the computer are asked for one thing only: how long the form lay open before the exam clock started.
+
+use crate::attempt::{Attempt, Entry, Fact};
+use crate::time::Timestamp;
+
+/// A record is on its way for a moment, and a hall hands in at once: so long after the deadline nothing is late yet.
+pub const ON_THE_WAY_MS: u64 = 15_000;
+
+/// A form that no server saw being started lay open for so long at the most.
+const LONGEST_WAIT_MS: i64 = 300_000;
+
+/// A server had received all records up to `seq` at this instant of its clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reception {
+    /// Sequence number of the last one.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a server received when, compared with the deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Punctuality {
+    /// The deadline by the server's clock.
+    pub deadline: Timestamp,
+    /// So many records were received by the deadline and what was allowed after it.
+    pub in_time: u64,
+    /// Answers among the others; `None` where there are none.
+    pub late: Option<LateAnswers>,
+}
+
+/// Answers that were received late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LateAnswers {
+    /// Responses that were given, changed or taken away in late records.
+    pub answers: u32,
+    /// When the last of them was received.
+    pub received: Timestamp,
+}
+
+/// Compares receptions with the deadline of an attempt that a server opened at `opened`. Records count as in time up to
+/// `allowed_ms` after it, and never less than [`ON_THE_WAY_MS`]. `entries` are those of the whole record, in order; records
+/// after the last reception were never received.
+pub fn punctuality(
+    attempt: &Attempt,
+    entries: &[Entry],
+    receptions: &[Reception],
+    opened: Timestamp,
+    allowed_ms: u64,
+) -> Punctuality {
+    let deadline = deadline(attempt, entries, receptions, opened);
+    let until = plus(deadline, allowed_ms.max(ON_THE_WAY_MS));
+    let in_time =
+        receptions.iter().filter(|r| r.at <= until).map(|r| r.seq.saturating_add(1)).max().unwrap_or(0);
+    let late = entries.iter().filter(|entry| entry.seq >= in_time && is_answer(&entry.fact));
+    let late: Vec<u64> = late.map(|entry| entry.seq).collect();
+    let late = late.last().map(|last| LateAnswers {
+        answers: u32::try_from(late.len()).unwrap_or(u32::MAX),
+        received: received(receptions, *last).unwrap_or(until),
+    });
+    Punctuality { deadline, in_time, late }
+}
+
+/// True for a fact that changes a response.
+fn is_answer(fact: &Fact) -> bool {
+    matches!(fact, Fact::Answered { .. } | Fact::Cleared { .. })
+}
+
+/// When the record of this number was received.
+fn received(receptions: &[Reception], seq: u64) -> Option<Timestamp> {
+    receptions.iter().filter(|r| r.seq >= seq).map(|r| r.at).min()
+}
+
+fn deadline(attempt: &Attempt, entries: &[Entry], receptions: &[Reception], opened: Timestamp) -> Timestamp {
+    let moved_ms = attempt.limit_ms().saturating_add(attempt.stood_still_ms());
+    if let Some(ticket) = attempt.ticket() {
+        return plus(ticket.start, moved_ms);
+    }
+    let started = entries.iter().find(|entry| matches!(entry.fact, Fact::Started {}));
+    let waited = started.map_or(0, |started| started.at.since(attempt.opened()).max(0));
+    let claimed = opened.plus(waited);
+    let start = match started.and_then(|started| received(receptions, started.seq)) {
+        Some(seen) if seen <= plus(claimed, ON_THE_WAY_MS) => claimed.min(seen),
+        // nobody saw the start: a form is not looked at for hours before it
+        _ => opened.plus(waited.min(LONGEST_WAIT_MS)),
+    };
+    plus(start, moved_ms)
+}
+
+fn plus(at: Timestamp, ms: u64) -> Timestamp {
+    at.plus(i64::try_from(ms).unwrap_or(i64::MAX))
+}
+
+impl Attempt {
+    /// How long the exam clock stood still between its start and the last record, in milliseconds: in breaks of the
+    /// allowance, or by order of who watches.
+    pub fn stood_still_ms(&self) -> u64 {
+        if self.last_order.is_some() {
+            let passed = self.started.map_or(0, |started| self.last_at().since(started));
+            return u64::try_from(passed).unwrap_or(0).saturating_sub(self.elapsed_at_last_record());
+        }
+        self.binding().breaks_ms.saturating_sub(self.breaks_left_ms)
+    }
+}
