@@ -7,7 +7,7 @@ mod common;
 use common::candidate::{Candidate, calls, wait};
 use common::served::Served;
 use common::{Bench, repository};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// How many calls of each kind are made up, beside those that follow from the document.
@@ -69,8 +69,15 @@ fn names(attempts: &[String]) -> String {
 }
 
 /// Runs the tool with a token and these arguments; what it says where it found something.
-fn held(bench: &Bench, served: &Served, caller: &str, token: &str, arguments: &[&str]) -> Option<String> {
-    let mut tool = Command::new(tool());
+fn held(
+    tool: &Path,
+    bench: &Bench,
+    served: &Served,
+    caller: &str,
+    token: &str,
+    arguments: &[&str],
+) -> Option<String> {
+    let mut tool = Command::new(tool);
     tool.current_dir(bench.home())
         .env("HOME", bench.home())
         .args(["--config-file", "names.toml", "run"])
@@ -93,6 +100,7 @@ fn held(bench: &Bench, served: &Served, caller: &str, token: &str, arguments: &[
 
 #[test]
 fn a_server_does_what_its_document_says_for_every_role() {
+    let tool = tool();
     let (bench, served, attempts) = peopled();
     std::fs::write(bench.home().join("names.toml"), names(&attempts)).unwrap();
     let tokens = CALLERS.map(|caller| token(&bench, caller));
@@ -103,15 +111,15 @@ fn a_server_does_what_its_document_says_for_every_role() {
             .map(|(caller, token)| {
                 // signing out would end the run
                 let sign_out = ["--exclude-path", "/api/v1/me/token"];
-                let (bench, served) = (&bench, &served);
-                scope.spawn(move || held(bench, served, caller, token, &sign_out))
+                let (tool, bench, served) = (&tool, &bench, &served);
+                scope.spawn(move || held(tool, bench, served, caller, token, &sign_out))
             })
             .collect();
         runs.into_iter().filter_map(|run| run.join().unwrap()).collect()
     });
     assert!(found.is_empty(), "{}", found.join("\n"));
     let once = ["--include-path", "/api/v1/me/token"];
-    assert_eq!(held(&bench, &served, "signing out", &tokens[0], &once), None);
+    assert_eq!(held(&tool, &bench, &served, "signing out", &tokens[0], &once), None);
     assert!(!served.log().contains("\"level\":\"ERROR\""), "{}", served.log());
     bench.fails(0, &["store", "check"]);
 }

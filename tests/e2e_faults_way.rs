@@ -112,7 +112,7 @@ impl Seat {
         self.terminal = Terminal::start(&self.bench, 100, 30, &[]);
         for _ in 0..TRIES {
             let screen = self.terminal.wait("home or the exam", |s| {
-                is_at(s, number) || s.contains("unfinished") || s.contains("cannot") || s.contains("EXAMS")
+                is_at(s, number) || s.contains("go on with Clerk") || s.contains("unfinished: resume it")
             });
             if is_at(&screen, number) {
                 return;

@@ -318,6 +318,32 @@ fn a_start_without_the_server_shows_what_it_said_last_and_goes_on_with_an_open_e
     assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
 }
 
+/// What the server said last is from before the exam was opened.
+#[test]
+fn a_laptop_that_fails_in_the_exam_goes_on_without_the_server() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer to be saved", |s| s.contains("saved ✓"));
+    hall.way.set_open(false);
+    terminal.kill();
+
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("go on with Clerk");
+    terminal.key("Enter");
+    let resumed = terminal.wait("the exam", |s| s.contains("Question 1 of 5"));
+    assert!(resumed.contains("(x)"), "{resumed}");
+    terminal.key("n");
+    answer(&mut terminal, 2);
+    hall.way.set_open(true);
+    terminal.wait("everything to be sent", |s| s.contains("· sent"));
+    submit(&mut terminal);
+    terminal.expect("NOT PASSED");
+    assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+}
+
 #[test]
 fn the_same_in_plain_lines() {
     let hall = Hall::open();

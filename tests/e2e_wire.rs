@@ -7,9 +7,11 @@ mod common;
 #[expect(dead_code, reason = "its program and bank")]
 mod house;
 
+use common::candidate::opening;
 use common::pty::Terminal;
 use common::served::{Answer, Served};
 use common::{Bench, clerk};
+use invigil::api::{SealedAttempt, Start};
 use invigil::digest::Digest;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -86,6 +88,16 @@ fn overheard(server: SocketAddr) -> (SocketAddr, Heard) {
     (at, heard)
 }
 
+/// The forms that were fetched sealed, as they read once they are open.
+fn unsealed(answers: &[Answer]) -> String {
+    let read = |answer: &Answer| serde_json::from_str::<Value>(&answer.body).unwrap_or_default();
+    let answers: Vec<Value> = answers.iter().filter(|answer| answer.status == 200).map(read).collect();
+    let keys: Vec<Start> = answers.iter().filter_map(|a| serde_json::from_value(a.clone()).ok()).collect();
+    let sealed = answers.into_iter().filter_map(|a| serde_json::from_value::<SealedAttempt>(a).ok());
+    let opened = sealed.filter_map(|sealed| keys.iter().find_map(|key| sealed.unseal(&key.form_key).ok()));
+    opened.map(|opened| serde_json::to_string(&opened.form).unwrap()).collect()
+}
+
 /// Calls every route of the document, and some that are in none, with every method; what came back.
 fn everything(served: &Served, token: &str) -> Vec<Answer> {
     let document = served.call("GET", "/api/v1/openapi.json", "", None).json();
@@ -108,7 +120,9 @@ fn everything(served: &Served, token: &str) -> Vec<Answer> {
                 if signs_out || prepares {
                     continue;
                 }
-                for body in [Value::Null, json!({}), json!({"seed": "5".repeat(64)}), json!("{}\n")] {
+                let opening = serde_json::to_value(opening()).unwrap();
+                for body in [Value::Null, json!({}), json!({"seed": "5".repeat(64)}), opening, json!("{}\n")]
+                {
                     let body = (!body.is_null() && method != "GET").then_some(&body);
                     answers.push(served.call(method, &path, token, body));
                     if body.is_none() && ["GET", "HEAD"].contains(&method) {
@@ -157,16 +171,21 @@ fn nothing_that_authors_keep_leaves_the_server_for_a_candidate() {
     terminal.wait("all to be on the server", |s| s.contains("sent") && !s.contains("to send"));
     clerk::submit(&mut terminal);
     terminal.expect("PASSED");
+    terminal.key("Enter");
+    terminal.expect("EXAMS");
+    terminal.key("q");
     terminal.end();
     for arguments in [&["status"][..], &["attempts", "list"], &["whoami"], &["sync"]] {
         bench.run(arguments);
     }
     answers.extend(everything(&served, &token));
     let heard = String::from_utf8_lossy(&heard.lock().unwrap()).into_owned();
-    assert!(heard.contains("live question") && heard.contains("\"passed\":true"), "the journey was heard");
-    assert!(answers.iter().any(|answer| answer.body.contains("live question")), "a form was fetched");
+    assert!(heard.contains("\"form_key\"") && heard.contains("\"passed\":true"), "the journey was heard");
+    let forms = unsealed(&answers);
+    assert!(forms.contains("live question"), "a form was fetched and opened");
     let whole: String = answers.iter().map(|answer| format!("{}\n{}\n", answer.head, answer.body)).collect();
-    let told = [("the journey", heard), ("the routes", whole), ("the log", served.log())];
+    let told =
+        [("the journey", heard), ("the routes", whole), ("the form", forms), ("the log", served.log())];
     for (place, text) in told {
         let text = text.to_lowercase();
         assert!(!text.contains("content-encoding"), "{place} would have to be unpacked first");

@@ -129,7 +129,7 @@ texts! { 36, UUID; AttemptId: "One sitting of an exam by a candidate: a UUID"; }
 texts! { 12, "^[0-9a-f]{12}$"; ChoiceId: "An option of one attempt's form"; }
 texts! { 64, "^[0-9a-f]{64}$";
     Digest: "32 bytes as hexadecimal digits, mostly a SHA-256 digest";
-    FormKey: "The key that opens the sealed form of one attempt: 32 bytes as hexadecimal digits";
+    FormKey: "The key that opens a sealed form: 32 bytes as hexadecimal digits";
 }
 
 described!(
@@ -183,10 +183,11 @@ objects! {
     PresentedForm: "The form of one attempt, or of practice, as it is presented";
         format: String, attempt: AttemptId, exam: ExamId, title: String, language: String,
         domains: Vec<FormDomain>, items: Vec<PresentedItem>, scored: u32;
+    SealedForm: "A form that nobody reads before the start: nonce and encrypted bytes in base64";
+        nonce: String, sealed: String;
     FormDomain: "A topic"; id: DomainId, name: String, short: String;
     PresentedItem: "A question"; domain: DomainId, stem: String, select: u32, options: Vec<PresentedOption>;
     PresentedOption: "An option"; id: ChoiceId, text: String;
-    SealedForm: "A form that nobody reads without its key, in base64"; nonce: String, sealed: String;
     Verification: "What a record proves, and what not";
         state: String, summary: String, exit_code: u8, attempt: Option<AttemptId>, records: u64,
         head: Option<Digest>, torn_bytes: usize, first_bad: Option<FirstBad>, proven: Vec<Stated>,

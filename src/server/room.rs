@@ -123,7 +123,7 @@ async fn open(
     Ok(Json(room.delivery.open(&caller, &attempt, &opening).await?))
 }
 
-/// Starts the clock of an opened attempt: the ticket, and the key of the form.
+/// Starts an attempt: its clock runs from here on, and its form opens. Asking again gives the same.
 #[utoipa::path(post, path = "/attempts/{attempt}/start", tag = "room", params(("attempt" = AttemptId, Path, description = "Attempt")), security(("token" = [])), responses((status = 200, body = Start)))]
 async fn start(
     State(room): State<Room>,
