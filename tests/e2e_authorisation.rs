@@ -394,7 +394,6 @@ fn matrix() -> Vec<Row> {
             Ada,
             200,
         ),
-        ("post", "/api/v1/attempts/{attempt}/start", "/api/v1/attempts/BEGUN/start", null(), Ada, 200),
         ("get", "/api/v1/attempts/{attempt}/records", "/api/v1/attempts/BEGUN/records", null(), Ada, 200),
         ("post", "/api/v1/attempts/{attempt}/submit", "/api/v1/attempts/WHOLE/submit", null(), Ada, 200),
         ("get", "/api/v1/attempts/{attempt}/outcome", "/api/v1/attempts/WHOLE/outcome", null(), Ada, 200),

@@ -45,17 +45,16 @@ pub struct Candidate {
     chain: Chain,
     machine: Attempt,
     clock: SystemClock,
-    ticket: Option<String>,
 }
 
 impl Candidate {
-    /// Prepares and opens an attempt, and writes record 0.
+    /// Prepares, opens and starts an attempt, and writes its first records.
     pub async fn sits(delivery: &dyn Delivery, person: &str, exam: &ExamId) -> Result<Self, DeliveryError> {
         let caller = Caller { person: person.parse().unwrap(), roles: BTreeSet::from([Role::Candidate]) };
         let offer = delivery.prepare(&caller, exam).await?;
         let sealed = delivery.open(&caller, &offer.attempt, &opening()).await?;
         let start = delivery.start(&caller, &offer.attempt).await?;
-        let (opened, ticket) = (sealed.unseal(&start.form_key).unwrap(), start.ticket);
+        let opened = sealed.unseal(&start.form_key).unwrap();
         let clock = SystemClock::new();
         let now = clock.now();
         let fact =
@@ -65,7 +64,11 @@ impl Candidate {
         let machine = Attempt::open(opened.attempt.clone(), &first, Some(shape)).unwrap();
         let mut chain = Chain::start(opened.attempt.clone());
         let lines = vec![chain.seal(&first).unwrap().bytes];
-        Ok(Self { opened, lines, caller, chain, machine, clock, ticket })
+        let mut candidate = Self { opened, lines, caller, chain, machine, clock };
+        if let Some(ticket) = start.ticket {
+            candidate.record(Fact::Admitted { ticket });
+        }
+        Ok(candidate)
     }
 
     /// Records a fact.
@@ -77,9 +80,6 @@ impl Candidate {
 
     /// Starts the clock and answers the first `items` items, whatever their options say.
     pub fn answers(&mut self, items: usize) {
-        if let Some(ticket) = self.ticket.clone() {
-            self.record(Fact::Admitted { ticket });
-        }
         self.record(Fact::Started {});
         for (item, shown) in (1..).zip(self.opened.form.items.clone()).take(items) {
             let choices = shown.options.iter().take(shown.select as usize).map(|o| o.id.clone()).collect();
