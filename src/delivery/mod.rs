@@ -26,6 +26,7 @@ mod attempt_report;
 mod attempts;
 mod cards;
 mod choosing;
+mod drawing;
 mod error;
 mod grading;
 mod holding;

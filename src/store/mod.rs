@@ -36,6 +36,7 @@ mod sql;
 mod starts;
 mod upkeep;
 mod voided;
+mod writer;
 
 pub use accounts::{NewToken, Presented, RoleChanged, RoleRow, TokenRow};
 pub use appeals::{AppealRow, Decided, Decision, NewAppeal, OpenedAppeal};
@@ -52,12 +53,13 @@ pub use ledger::{Journals, LedgerFault, LedgerState};
 pub use open::{Access, Store};
 pub use people::{Membership, NewPerson, Partner, Person};
 pub use rebuild::{Rebuilt, Standing};
-pub use records::{Appended, StoredRecord};
+pub use records::{Appended, NewRecords, StoredRecord};
 pub use registry::{Accommodation, NewRequirement, RequirementRow, Verdict};
 pub use rescoring::{KeptNote, Rescoring, ResultVersion, ResultVersions};
 pub use results::{NewNote, NewResult, StoredResult};
 pub use retention::SealedEntry;
 pub use voided::{DrawnForm, NewVoid, VoidMark, VoidedItem};
+pub use writer::Writer;
 
 /// What became of something that may exist already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
