@@ -46,6 +46,8 @@ pub(super) fn run(shop: &Shop, wish: &ServeArgs) -> Answer {
     let name = wish.name.clone().unwrap_or_else(host_name);
     let delivery = Arc::new(open(shop, &database, &name, &work)?);
     let ran = run_on(shop, wish, name, &front, &work, &delivery, tls);
+    // what was under way when its connection was cut is recorded to its end
+    work.block_on(delivery.drain());
     // everything is committed; what cannot be folded in now is by the next to open the store
     let _ = work.block_on(delivery.store().close());
     ran
@@ -159,6 +161,8 @@ fn open(shop: &Shop, database: &str, name: &str, work: &Runtime) -> Answer<Local
     let (state, entropy) = (shop.home.state.clone(), shop.entropy.clone());
     Ok(delivery
         .signing_with(move || folder::registry_key(&state, entropy.as_ref()).map_err(|e| e.to_string()))
+        // many attempts were drawn from the same banks
+        .remembering()
         .serving(name, receipts))
 }
 

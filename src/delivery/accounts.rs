@@ -14,6 +14,8 @@ use crate::store::{Actor, Added, Changed, NewToken, RoleChanged, RoleRow, StoreE
 use crate::time::Timestamp;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 /// How long tokens hold, in days.
@@ -126,25 +128,35 @@ impl Registrar<'_> {
         days: u32,
     ) -> Result<IssuedToken, RegistrarError> {
         let person = self.present(person).await?.id;
+        let mut issued = self.issue_tokens(&[person], label, days).await?;
+        issued.pop().ok_or(RegistrarError::Contended)
+    }
+
+    /// Issues a token to each of these people, who are registered, in one go: before an exam of many.
+    pub async fn issue_tokens(
+        &self,
+        people: &[CandidateId],
+        label: &str,
+        days: u32,
+    ) -> Result<Vec<IssuedToken>, RegistrarError> {
         let label = if label.trim().is_empty() { String::new() } else { text("the label", label, 80)? };
         if !(1..=token_days::MOST).contains(&days) {
             return Err(RegistrarError::TokenDays { given: days, most: token_days::MOST });
         }
         for _ in 0..TRIES {
             let act = self.act();
-            let text = TokenText::of(&Zeroizing::new(random(self.delivery.entropy.as_ref())));
-            let id: [u8; 4] = random(self.delivery.entropy.as_ref());
-            let id: TokenId = format!("tk-{}", hex::encode(id)).parse()?;
             let expires = act.at.plus(i64::from(days) * DAY_MS);
-            let new = NewToken {
-                id: id.clone(),
-                person: person.clone(),
-                digest: digest(text.reveal()),
-                label: label.clone(),
-                expires,
-            };
-            if self.delivery.store.issue_token(&act, &new).await? == Added::New {
-                return Ok(IssuedToken { id, person, expires, text });
+            let (mut issued, mut new) = (Vec::new(), Vec::new());
+            for person in people {
+                let text = TokenText::of(&Zeroizing::new(random(self.delivery.entropy.as_ref())));
+                let id: [u8; 4] = random(self.delivery.entropy.as_ref());
+                let id: TokenId = format!("tk-{}", hex::encode(id)).parse()?;
+                let (digest, label) = (digest(text.reveal()), label.clone());
+                new.push(NewToken { id: id.clone(), person: person.clone(), digest, label, expires });
+                issued.push(IssuedToken { id, person: person.clone(), expires, text });
+            }
+            if self.delivery.store.issue_tokens(&act, &new).await? == Added::New {
+                return Ok(issued);
             }
         }
         Err(RegistrarError::Contended)
@@ -205,12 +217,28 @@ impl Registrar<'_> {
 impl LocalDelivery {
     /// Who presents this token, with the roles of now. `None` where it is none, has expired, was revoked, or its person was
     /// erased; which of them is nobody's business.
+    ///
+    /// A server remembers a caller for [`KnownCallers::KEPT_MS`]: what it changes itself holds from the next call on, what is
+    /// changed elsewhere (by a command, by another server on the database) after that time.
     pub async fn authenticate(&self, token: &str) -> Result<Option<Caller>, StoreError> {
         if !is_token(token) {
             return Ok(None);
         }
-        let now = self.now();
-        let Some(presented) = self.store.presented(&digest(token), now).await? else { return Ok(None) };
+        let Some(serving) = &self.serving else { return self.look_up(&digest(token), self.now()).await };
+        let (token, now, up) = (digest(token), self.now(), self.clock.now().up);
+        let changes = self.store.account_changes();
+        if let Some(caller) = serving.accounts.find(&token, changes, up) {
+            return Ok(Some(caller));
+        }
+        let found = self.look_up(&token, now).await?;
+        if let Some(caller) = &found {
+            serving.accounts.keep(token, caller, changes, up);
+        }
+        Ok(found)
+    }
+
+    async fn look_up(&self, token: &Digest, now: Timestamp) -> Result<Option<Caller>, StoreError> {
+        let Some(presented) = self.store.presented(token, now).await? else { return Ok(None) };
         let hour = Timestamp(now.0 - now.0.rem_euclid(HOUR_MS));
         if presented.used.is_none_or(|used| used < hour)
             && let Err(error) = self.store.note_token_use(&presented.token, hour).await
@@ -238,6 +266,46 @@ impl LocalDelivery {
         let roles = self.store.roles(Some(person)).await?;
         let managed = roles.into_iter().filter(|row| row.role == Role::PartnerManager);
         Ok(managed.filter_map(|row| row.partner).collect())
+    }
+}
+
+/// Who has called a server just now, by the digest of the token.
+#[derive(Default)]
+pub(super) struct KnownCallers(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    /// Who it is, and when that was looked up, in ms since some beginning.
+    callers: HashMap<Digest, (Caller, u64)>,
+    /// Changes of accounts before all of them were looked up.
+    changes: u64,
+}
+
+impl KnownCallers {
+    /// How long a caller is remembered. A token that expires meanwhile holds so much longer.
+    pub(super) const KEPT_MS: u64 = 2_000;
+    /// So many are remembered; where there are more, all are looked up again.
+    const MOST: usize = 64 * 1024;
+
+    fn find(&self, token: &Digest, changes: u64, up: u64) -> Option<Caller> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.changes != changes {
+            known.callers.clear();
+            known.changes = changes;
+        }
+        let (caller, at) = known.callers.get(token)?;
+        (up.saturating_sub(*at) < Self::KEPT_MS).then(|| caller.clone())
+    }
+
+    /// Keeps what was looked up after `changes`, and is of no use if there were more meanwhile.
+    fn keep(&self, token: Digest, caller: &Caller, changes: u64, up: u64) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.callers.len() >= Self::MOST {
+            known.callers.clear();
+        }
+        if known.changes == changes {
+            known.callers.insert(token, (caller.clone(), up));
+        }
     }
 }
 

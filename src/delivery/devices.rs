@@ -48,7 +48,7 @@ impl LocalDelivery {
     }
 
     /// On a server: what ends an attempt is signed by a device whose key was not revoked.
-    pub(super) async fn check_end(&self, attempt: &Attempt) -> Result<(), DeliveryError> {
+    pub(super) async fn check_device(&self, attempt: &Attempt) -> Result<(), DeliveryError> {
         if self.serving.is_none() || !attempt.has_ended() {
             return Ok(());
         }

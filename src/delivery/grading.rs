@@ -1,7 +1,7 @@
 //! Scoring ended attempts, and their outcomes. Everything is computed from the content that the attempt was opened with,
 //! by its digests: a bank or program that changed since then changes no result.
 
-use crate::api::{Caller, DomainScore, Ending, Hold, Mark, Outcome, Rescored, Won, WonBy};
+use crate::api::{AppealCard, Caller, DomainScore, Ending, Hold, Mark, Outcome, Rescored, Won, WonBy};
 use crate::attempt::{End, Mode, Reception, ReviewOutcome};
 use crate::bank::{self, Bank, Status};
 use crate::credential::{
@@ -10,7 +10,7 @@ use crate::credential::{
 };
 use crate::delivery::DeliveryError;
 use crate::delivery::holding::journal_bytes;
-use crate::delivery::holds::{Judged, counted, known};
+use crate::delivery::holds::{self, Judged, counted, known};
 use crate::delivery::local::{LocalDelivery, Tries};
 use crate::delivery::signing::ResultNote;
 use crate::delivery::sitting::{binding_of, form_of};
@@ -18,10 +18,10 @@ use crate::delivery::terms;
 use crate::digest::{Digest, canonical_bytes};
 use crate::form::{self, ChoiceMap, Draw, DrawnItem, PresentedForm, joint_seed};
 use crate::id::{AttemptId, CandidateId, ChoiceId, DomainId, ExamId, ItemId, ProgramId};
-use crate::journal::{self, Claim, Given, State};
+use crate::journal::{self, Breach, Claim, Given, State};
 use crate::program::{self, Exam, ExamKind, Program};
 use crate::score::{self, Rules, Score, Sheet};
-use crate::store::{Actor, AttemptRow, AttemptState, NewResult, StoredResult, VoidMark, VoidedItem};
+use crate::store::{Actor, Added, AttemptRow, AttemptState, NewResult, StoredResult, VoidMark, VoidedItem};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,7 +117,10 @@ impl LocalDelivery {
         let mut tries = Tries::new();
         loop {
             let row = self.own(caller, attempt).await?;
-            if let Some(result) = self.store.result(attempt).await? {
+            // one that is open has no result: the two change together
+            if row.state != AttemptState::Open
+                && let Some(result) = self.store.result(attempt).await?
+            {
                 return self.outcome_of(&row, &result).await;
             }
             match row.state {
@@ -131,8 +134,18 @@ impl LocalDelivery {
             let awards = decide(self.program(), &history, self.now());
             let new = self.new_result(&row, 1, &fact, voids)?;
             let act = self.act(Actor::Candidate(row.person.clone()));
-            match self.store.record_result(&act, stamp, &new, &awards).await {
-                Ok(_) => tries.next()?,
+            let recorded = match &self.serving {
+                Some(serving) => serving.writer.record_result(&act, stamp, &new, &awards).await,
+                None => self.store.record_result(&act, stamp, &new, &awards).await,
+            };
+            match recorded {
+                // nothing of what it was decided on has changed
+                Ok(Added::New) => {
+                    history.awards.extend(awards);
+                    let row = AttemptRow { state: AttemptState::Ended, ended: Some(fact.ended), ..row };
+                    return self.told(&row, fact, &history, None, Vec::new()).await;
+                }
+                Ok(Added::Taken) => tries.next()?,
                 Err(error) => tries.again(error)?,
             }
         }
@@ -238,8 +251,16 @@ impl LocalDelivery {
         review: Option<ReviewOutcome>,
     ) -> Result<(ResultFact, VoidMark), DeliveryError> {
         let form = form_of(row)?;
-        let bytes = journal_bytes(&self.store.records(&row.id, 0).await?);
-        let verdict = journal::verify(&bytes, &Given { form: Some(&form), servers: &self.receipt_keys() });
+        let (verdict, bytes) = match self.followed_to_the_end(row).await? {
+            Some(verdict) => (verdict, None),
+            None => {
+                let bytes = journal_bytes(&self.store.records(&row.id, 0).await?);
+                let given = Given { form: Some(&form), servers: &self.receipt_keys() };
+                let vouched: Vec<Digest> =
+                    self.vouched(&row.id).into_iter().map(|(digest, _)| digest).collect();
+                (journal::verify_vouched(&bytes, &given, &vouched), Some(bytes))
+            }
+        };
         match &verdict.state {
             State::Closed(_) => {}
             State::Broken(breakage) => {
@@ -251,18 +272,24 @@ impl LocalDelivery {
             _ => return Err(DeliveryError::NotClosed(row.id.clone())),
         }
         let kept = self.at_hand(row).await?;
+        let bytes = match bytes {
+            Some(bytes) => bytes,
+            None if holds::nothing_holds(row, &kept.receptions, &verdict) => Vec::new(),
+            None => journal_bytes(&self.store.records(&row.id, 0).await?),
+        };
         let (void, mark) = self.store.voided_items(&row.program, Some(&row.bank)).await?;
         let judged = Judged { verdict: &verdict, bytes: &bytes, review };
-        Ok((result_of(row, &kept, &form, &judged, &void_in(&kept.bank, &void))?, mark))
+        let fact = result_of(row, &kept, &form, &judged, &void_in(&kept.bank, &void))?;
+        if verdict.attempt.is_some_and(|attempt| attempt.binding().form_digest != fact.score.form_digest) {
+            let reason = Breach::Form.to_string();
+            return Err(DeliveryError::NotIntact { attempt: row.id.clone(), reason });
+        }
+        Ok((fact, mark))
     }
 
     async fn outcome_of(&self, row: &AttemptRow, result: &StoredResult) -> Result<Outcome, DeliveryError> {
         let fact = decode(&result.bytes)?;
         let (history, _) = self.store.history(&row.program, &row.person).await?;
-        let person = self.store.person(&row.person).await?;
-        let now = self.now();
-        let passed = fact.passed();
-        let domains = fact.domain_scores();
         let before = match result.version {
             0 | 1 => None,
             version => self
@@ -280,7 +307,22 @@ impl LocalDelivery {
             possible: before.score.possible,
             passed: before.passed(),
         });
+        let appeals = self.appeals_against(row).await?;
+        self.told(row, fact, &history, rescored, appeals).await
+    }
+
+    /// An outcome from what is recorded.
+    async fn told(
+        &self,
+        row: &AttemptRow,
+        fact: ResultFact,
+        history: &History,
+        rescored: Option<Rescored>,
+        appeals: Vec<AppealCard>,
+    ) -> Result<Outcome, DeliveryError> {
         let held = self.hold_card(&fact).await?;
+        let person = self.store.person(&row.person).await?;
+        let (now, passed, domains) = (self.now(), fact.passed(), fact.domain_scores());
         let given_back = history.sittings.iter().any(|s| s.attempt == row.id && s.given_back);
         let mut marks = fact.marks;
         if row.state == AttemptState::Void {
@@ -289,9 +331,9 @@ impl LocalDelivery {
         let program = self.program();
         // An exam that left the program still has its results.
         let exam = program.exam(&row.exam);
-        let nth = exam.and_then(|exam| place_in_cycle(program, exam, &history, &row.id, now));
+        let nth = exam.and_then(|exam| place_in_cycle(program, exam, history, &row.id, now));
         let next = exam.filter(|_| !passed || row.worth == Worth::Unproctored).and_then(|exam| {
-            match allowance(program, exam, &history, now).admission {
+            match allowance(program, exam, history, now).admission {
                 Admission::Waiting(until) => Some(until),
                 Admission::Ready => Some(now),
                 _ => None,
@@ -299,9 +341,9 @@ impl LocalDelivery {
         });
         let unscored = fact.score.items.iter().filter(|item| item.counts == score::Counts::Pilot).count();
         let unscored = u32::try_from(unscored).unwrap_or(u32::MAX);
-        let awarded = awarded(program, &history, &row.id);
+        let awarded = awarded(program, history, &row.id);
         let missing = match (&awarded, exam) {
-            (None, Some(exam)) => missing(program, exam, &history, now),
+            (None, Some(exam)) => missing(program, exam, history, now),
             _ => Vec::new(),
         };
         Ok(Outcome {
@@ -330,7 +372,7 @@ impl LocalDelivery {
             voided: fact.score.voided().collect(),
             rescored,
             given_back,
-            appeals: self.appeals_against(row).await?,
+            appeals,
             held,
         })
     }

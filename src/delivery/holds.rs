@@ -89,9 +89,7 @@ fn hold_of(
         // no server saw any of it
         return (clocks > 0).then_some(Hold { late: None, clocks, in_time: 0, decision: None });
     };
-    // no deadline is earlier than this one, and nearly every attempt is handed in before it
-    let limit_ms = i64::try_from(attempt.limit_ms()).unwrap_or(i64::MAX);
-    if last.at <= opened.plus(limit_ms) && attempt.next_seq() <= last.seq.saturating_add(1) {
+    if is_early(attempt, last, opened) {
         return None;
     }
     let entries = scan(bytes).entries();
@@ -106,6 +104,19 @@ fn hold_of(
     });
     let in_time = if clocks > 0 { strictly.in_time } else { by_policy.in_time };
     (late.is_some() || clocks > 0).then_some(Hold { late, clocks, in_time, decision: None })
+}
+
+/// All of it was received before the earliest deadline that there can be, as of nearly every attempt.
+fn is_early(attempt: &Attempt, last: &Reception, opened: Timestamp) -> bool {
+    let limit_ms = i64::try_from(attempt.limit_ms()).unwrap_or(i64::MAX);
+    last.at <= opened.plus(limit_ms) && attempt.next_seq() <= last.seq.saturating_add(1)
+}
+
+/// Nothing can hold the result, so that the record need not be read for it.
+pub(super) fn nothing_holds(row: &AttemptRow, receptions: &[Reception], verdict: &Verdict) -> bool {
+    let opened = row.opened.unwrap_or(row.prepared);
+    let last = known(receptions, verdict).pop();
+    last.zip(verdict.attempt.as_ref()).is_some_and(|(last, attempt)| is_early(attempt, &last, opened))
 }
 
 /// The responses as the first so many records leave them.

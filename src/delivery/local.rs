@@ -36,7 +36,7 @@ pub struct LocalDelivery {
     /// Where the key comes from that results are signed with, when one is due.
     pub(super) key: Option<Arc<KeySource>>,
     /// The attempts that records were appended to last: one, or as many as a server has in its hall.
-    pub(super) followed: Arc<Mutex<BTreeMap<AttemptId, Followed>>>,
+    pub(super) followed: Arc<Mutex<BTreeMap<AttemptId, Arc<Followed>>>>,
     /// Content that was read, where it is remembered.
     pub(super) memory: Option<Arc<Memory>>,
     /// What it serves as; `None` on the computer of whoever sits.
@@ -81,7 +81,8 @@ impl LocalDelivery {
 
     /// The same for a server of this name: who sits there is not its administrator, and `receipts` signs what it holds.
     pub fn serving(self, name: impl Into<String>, receipts: SigningKey) -> Self {
-        Self { serving: Some(Arc::new(Serving { name: name.into(), receipts })), ..self }
+        let serving = Some(Arc::new(Serving::new(name.into(), receipts, &self.store)));
+        Self { serving, ..self }
     }
 
     /// The same for a command on the computer of a server: what is recorded there is not the word of who sat.
@@ -93,6 +94,13 @@ impl LocalDelivery {
     pub fn believing(mut self, server: VerifierKey) -> Self {
         self.believed.push(server);
         self
+    }
+
+    /// Waits until everything that calls brought is recorded or refused.
+    pub async fn drain(&self) {
+        if let Some(serving) = &self.serving {
+            serving.writer.drain().await;
+        }
     }
 
     /// The store.

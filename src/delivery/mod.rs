@@ -27,6 +27,7 @@ mod attempts;
 mod cards;
 mod choosing;
 mod devices;
+mod drawing;
 mod error;
 mod grading;
 mod holding;

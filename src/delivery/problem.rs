@@ -139,6 +139,7 @@ fn for_client(error: &DeliveryError) -> Option<DeliveryError> {
 
 fn of_store(error: &StoreError) -> DeliveryError {
     match error {
+        StoreError::Together(error) => of_store(error),
         StoreError::Stale => DeliveryError::Contended,
         // a database that is busy, full, away or being put back is one to wait for
         error if error.passes() => DeliveryError::Unavailable,

@@ -4,13 +4,18 @@
 use crate::api::{Ack, Place};
 use crate::credential::AwardFact;
 use crate::delivery::DeliveryError;
+use crate::delivery::accounts::KnownCallers;
+use crate::delivery::drawing::Drawers;
 use crate::delivery::local::LocalDelivery;
+use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId, CredentialId};
 use crate::journal::{Head, Receipt};
+use crate::library::Loaded;
 use crate::note::{SigningKey, VerifierKey};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError, Writer};
 use crate::time::Timestamp;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
 /// What a delivery serves as.
 pub(super) struct Serving {
@@ -18,6 +23,28 @@ pub(super) struct Serving {
     pub(super) name: String,
     /// Signs receipts.
     pub(super) receipts: SigningKey,
+    /// Records what its calls bring.
+    pub(super) writer: Writer,
+    /// Who has called just now.
+    pub(super) accounts: KnownCallers,
+    /// Banks that it has read, by digest.
+    pub(super) banks: Mutex<BTreeMap<Digest, Loaded>>,
+    /// The same, weighed.
+    pub(super) drawers: Drawers,
+}
+
+impl Serving {
+    /// A server of this name on `store`.
+    pub(super) fn new(name: String, receipts: SigningKey, store: &Arc<Store>) -> Self {
+        Self {
+            name,
+            receipts,
+            writer: Writer::new(store.clone()),
+            accounts: KnownCallers::default(),
+            banks: Mutex::default(),
+            drawers: Drawers::default(),
+        }
+    }
 }
 
 /// What vouches for awards. It follows the attempt, not the process that reads: what a server delivered is no word of the
@@ -106,7 +133,6 @@ impl LocalDelivery {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::digest::Digest;
 
     #[test]
     fn the_receipt_is_the_one_of_the_specification() {

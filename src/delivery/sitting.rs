@@ -12,13 +12,14 @@ use crate::delivery::terms::{self, HERE};
 use crate::entropy::random;
 use crate::form::{self, FormKey, History, PresentedForm, SealedForm, commitment, joint_seed};
 use crate::id::{AttemptId, CandidateId, ExamId};
-use crate::library::Loaded;
+use crate::library::{LibraryError, Loaded};
 use crate::note::VerifierKey;
 use crate::program::Exam;
 use crate::store::{
     Accommodation, Actor, AttemptRow, AttemptState, Content, Drawn, NewAttempt, Opened, Stamp,
 };
 use crate::time::Timestamp;
+use std::sync::PoisonError;
 use zeroize::Zeroizing;
 
 impl LocalDelivery {
@@ -46,7 +47,11 @@ impl LocalDelivery {
                 secret,
             };
             let act = self.act(Actor::Candidate(caller.person.clone()));
-            match self.store.prepare_attempt(&act, stamp, &new).await {
+            let prepared = match &self.serving {
+                Some(serving) => serving.writer.prepare_attempt(&act, stamp, &new).await,
+                None => self.store.prepare_attempt(&act, stamp, &new).await,
+            };
+            match prepared {
                 Ok(prepared) => {
                     let (attempt, commitment) = (prepared.id, prepared.commitment);
                     return Ok(Offer { attempt, commitment, at: self.now() });
@@ -83,7 +88,14 @@ impl LocalDelivery {
             };
             let (drawn, content) = self.draw(&row, exam, opening).await?;
             let act = self.act(Actor::Candidate(row.person.clone()));
-            match self.store.open_attempt(&act, stamp, &row.person, attempt, &drawn, &content).await {
+            let person = &row.person;
+            let opened = match &self.serving {
+                Some(serving) => {
+                    serving.writer.open_attempt(&act, stamp, person, attempt, &drawn, &content).await
+                }
+                None => self.store.open_attempt(&act, stamp, person, attempt, &drawn, &content).await,
+            };
+            match opened {
                 // Somebody was faster: what that one opened counts.
                 Ok(Opened::Now | Opened::NotPrepared) => tries.next()?,
                 Err(error) => tries.again(error)?,
@@ -120,14 +132,24 @@ impl LocalDelivery {
         }
         let broken =
             |why| DeliveryError::NotNow { title: exam.title.clone(), why: Eligibility::BrokenBank(why) };
-        let Loaded { bank, bytes } = self.library.load(&exam.id).map_err(|e| broken(e.to_string()))?;
+        let Loaded { bank, bytes } = self.loaded(&exam.id).map_err(|e| broken(e.to_string()))?;
         let blueprint = bank.blueprint(&exam.id);
         let blueprint = blueprint.ok_or_else(|| broken(format!("it has no blueprint for `{}`", exam.id)))?;
         let seen = self.store.seen_items(&program.id, &row.person, &row.bank).await?;
         let seed = joint_seed(&row.id, &row.secret, &opening.nonce.0);
         let history = History(seen);
-        let drawn = form::plan(&bank, blueprint, &history).map(|plan| plan.draw(&seed));
-        let drawn = drawn.map_err(|e| DeliveryError::Draw { exam: exam.id.clone(), why: e.to_string() })?;
+        let hall = match &self.serving {
+            Some(serving) if history.0.is_empty() => {
+                serving
+                    .drawers
+                    .draw(&bank, &exam.id, joint_seed(&row.id, &row.secret, &opening.nonce.0))
+                    .await
+            }
+            _ => None,
+        };
+        let alone = || form::plan(&bank, blueprint, &history).map(|plan| plan.draw(&seed));
+        let drawn = hall.unwrap_or_else(|| alone().map_err(|e| e.to_string()));
+        let drawn = drawn.map_err(|why| DeliveryError::Draw { exam: exam.id.clone(), why })?;
         let presented = form::present(&bank, blueprint, &drawn, &row.id, &seed);
         let mut form = presented.map_err(|e| DeliveryError::Content(e.to_string()))?.form;
         form.title.clone_from(&exam.title);
@@ -173,6 +195,19 @@ impl LocalDelivery {
         Ok((kept, content))
     }
 
+    /// The bank of an exam with its bytes; a server reads it once.
+    fn loaded(&self, exam: &ExamId) -> Result<Loaded, LibraryError> {
+        let known = self.library.catalogue(exam).map(|entry| entry.digest);
+        let (Some(serving), Some(digest)) = (&self.serving, known) else { return self.library.load(exam) };
+        let mut banks = serving.banks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(loaded) = banks.get(&digest) {
+            return Ok(loaded.clone());
+        }
+        let loaded = self.library.load(exam)?;
+        banks.insert(digest, loaded.clone());
+        Ok(loaded)
+    }
+
     /// An open attempt as it was opened, from the bytes that were kept.
     async fn opened(&self, row: &AttemptRow) -> Result<SealedAttempt, DeliveryError> {
         let person = self.store.person(&row.person).await?;
@@ -203,7 +238,7 @@ impl LocalDelivery {
         let form_key = FormKey::of(&row.id, &row.secret);
         let Some(serving) = &self.serving else { return Ok(Start { ticket: None, form_key }) };
         let act = self.act(Actor::Candidate(row.person.clone()));
-        let start = self.store.start_attempt(&act, attempt, &row.person).await?;
+        let start = serving.writer.start_attempt(&act, attempt, &row.person).await?;
         // it ended in between
         let start = start.ok_or(DeliveryError::Contended)?;
         let ticket = ticket_of(&row, start)?.sign(&serving.receipts);

@@ -2,7 +2,7 @@
 
 use crate::digest::Digest;
 use crate::id::AttemptId;
-use crate::note::{self, NoteError, SigningKey};
+use crate::note::{self, Note, NoteError, SigningKey, VerifierKey};
 
 /// First line of a head note's text.
 pub const HEAD_FORMAT: &str = "invigil/head/v1";
@@ -33,6 +33,15 @@ impl Head {
     /// The text of a head note: `invigil/head/v1`, attempt, seq, hash, a line each.
     pub fn text(&self, attempt: &AttemptId) -> String {
         format!("{HEAD_FORMAT}\n{attempt}\n{}\n{}\n", self.seq, self.hash)
+    }
+    /// True when `note` is the head note, and `key` has signed it.
+    pub fn is_signed(&self, attempt: &AttemptId, note: &str, key: &VerifierKey) -> bool {
+        let signed = || {
+            let parsed = Note::parse(note)?;
+            parsed.open(std::slice::from_ref(key))?;
+            Ok::<_, NoteError>(parsed.text() == self.text(attempt))
+        };
+        signed().unwrap_or(false)
     }
     /// The head note, signed by `key`. Others may sign it too: [`note::cosign`].
     pub fn sign(&self, attempt: &AttemptId, key: &SigningKey) -> Result<String, NoteError> {

@@ -169,6 +169,13 @@ impl Scan {
 }
 
 impl Record {
+    /// The entry, if its fact is known, and nothing else of the record is needed.
+    pub fn into_entry(self) -> Option<Entry> {
+        match self.content {
+            Content::Known(fact) => Some(Entry { seq: self.seq, at: self.at, up: self.up, fact }),
+            Content::Newer(_) => None,
+        }
+    }
     /// The entry, if its fact is known.
     pub fn entry(&self) -> Option<Entry> {
         match &self.content {

@@ -1,6 +1,7 @@
 //! Judging a whole journal: chain, rules, signatures, form. Pure; the caller adds what needs the bank (draw, score).
 
 use crate::attempt::{Attempt, Entry, Fact, FormShape, Interrupted, Phase, Reception};
+use crate::digest::Digest;
 use crate::form::PresentedForm;
 use crate::id::AttemptId;
 use crate::journal::{
@@ -22,8 +23,13 @@ pub struct Given<'a> {
 
 /// Judges a journal. The first bad record is named; what holds before it is still read.
 pub fn verify(bytes: &[u8], given: &Given<'_>) -> Verdict {
-    let mut judge =
-        Judge { given: *given, attempt: None, newer: None, hashes: Vec::new(), seals: Seals::default() };
+    verify_vouched(bytes, given, &[])
+}
+
+/// The same where it is known of some receipts that a server that is believed signed them: by the SHA-256 of their notes.
+pub fn verify_vouched(bytes: &[u8], given: &Given<'_>, vouched: &[Digest]) -> Verdict {
+    let (hashes, seals) = (Vec::new(), Seals::default());
+    let mut judge = Judge { given: *given, vouched, attempt: None, newer: None, hashes, seals };
     let mut reader = Reader::new(bytes);
     let mut broken = None;
     while let Some(read) = reader.next() {
@@ -65,10 +71,11 @@ struct Ground {
 
 struct Judge<'a> {
     given: Given<'a>,
+    vouched: &'a [Digest],
     attempt: Option<Attempt>,
     /// The first fact that only a newer version knows: from there on nothing is judged but the chain.
     newer: Option<Newer>,
-    hashes: Vec<crate::digest::Digest>,
+    hashes: Vec<Digest>,
     seals: Seals,
 }
 
@@ -180,8 +187,10 @@ impl Judge<'_> {
         if held != Some(&receipt.head.hash) {
             return Err(Breach::Receipt("it is for other records than these"));
         }
-        match note.open(self.given.servers) {
-            Ok(_) => {
+        let known = !self.vouched.is_empty() && self.vouched.contains(&Digest::of(&[text.as_bytes()]));
+        let signed = if known { Ok(()) } else { note.open(self.given.servers).map(drop) };
+        match signed {
+            Ok(()) => {
                 self.seals.receipts += 1;
                 self.seals.receipt_seq = self.seals.receipt_seq.max(receipt.head.seq);
                 let at = Timestamp(i64::try_from(receipt.received_ms).unwrap_or(i64::MAX));

@@ -105,7 +105,7 @@ impl Store {
         if role == Role::Administrator && !held && administrators(&mut tx).await?.is_empty() {
             return Ok(RoleChanged::Last);
         }
-        tx.commit().await?;
+        self.accounts_changed(tx.commit().await)?;
         Ok(RoleChanged::Done)
     }
 
@@ -131,7 +131,7 @@ impl Store {
             // another server was first
             return Ok(Changed::Nothing);
         }
-        tx.commit().await?;
+        self.accounts_changed(tx.commit().await)?;
         Ok(Changed::Done)
     }
 
@@ -163,31 +163,16 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// Issues a token. The person has to be registered; the id or the digest may be taken.
-    pub async fn issue_token(&self, act: &Act, new: &NewToken) -> Result<Added, StoreError> {
+    /// Issues tokens, all of them or none. Their people have to be registered; an id or a digest may be taken.
+    pub async fn issue_tokens(&self, act: &Act, tokens: &[NewToken]) -> Result<Added, StoreError> {
         self.writable()?;
         let mut session = self.session().await;
         let mut tx = session.write().await?;
-        let change = Change::TokenIssued {
-            person: new.person.clone(),
-            token: new.id.clone(),
-            digest: new.digest,
-            expires: new.expires,
-        };
-        let audit = append(&mut tx, act, &change, Some(&words([("label", &new.label)]))).await?;
-        let sql = "INSERT INTO tokens (id, audit, person, digest, created, expires) VALUES ($1, $2, $3, $4, $5, $6)";
-        let values = [
-            Value::Text(new.id.as_str()),
-            Value::Int(audit),
-            Value::Text(new.person.as_str()),
-            Value::Bytes(&new.digest.0),
-            Value::Int(act.at.0),
-            Value::Int(new.expires.0),
-        ];
-        match tx.run(sql, &values).await {
-            Err(e) if is_duplicate(&e) => return Ok(Added::Taken),
-            done => done?,
-        };
+        for new in tokens {
+            if insert_token(&mut tx, act, new).await? == Added::Taken {
+                return Ok(Added::Taken);
+            }
+        }
         tx.commit().await?;
         Ok(Added::New)
     }
@@ -210,7 +195,7 @@ impl Store {
             Err(e) if is_duplicate(&e) => return Ok(Changed::Nothing),
             done => done?,
         };
-        tx.commit().await?;
+        self.accounts_changed(tx.commit().await)?;
         Ok(Changed::Done)
     }
 
@@ -268,6 +253,31 @@ impl Store {
                    ON CONFLICT (token) DO UPDATE SET used = excluded.used";
         tx.run(sql, &[Value::Text(token.as_str()), Value::Int(at.0)]).await?;
         tx.commit().await
+    }
+}
+
+async fn insert_token(tx: &mut Tx<'_>, act: &Act, new: &NewToken) -> Result<Added, StoreError> {
+    let change = Change::TokenIssued {
+        person: new.person.clone(),
+        token: new.id.clone(),
+        digest: new.digest,
+        expires: new.expires,
+    };
+    let audit = append(tx, act, &change, Some(&words([("label", &new.label)]))).await?;
+    let sql =
+        "INSERT INTO tokens (id, audit, person, digest, created, expires) VALUES ($1, $2, $3, $4, $5, $6)";
+    let values = [
+        Value::Text(new.id.as_str()),
+        Value::Int(audit),
+        Value::Text(new.person.as_str()),
+        Value::Bytes(&new.digest.0),
+        Value::Int(act.at.0),
+        Value::Int(new.expires.0),
+    ];
+    match tx.run(sql, &values).await {
+        Ok(_) => Ok(Added::New),
+        Err(e) if is_duplicate(&e) => Ok(Added::Taken),
+        Err(e) => Err(e),
     }
 }
 

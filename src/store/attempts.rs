@@ -7,8 +7,10 @@ use crate::id::{AttemptId, CandidateId, ExamId, ItemId, ProgramId};
 use crate::store::audit::{append, words};
 use crate::store::history::check_stamp;
 use crate::store::sql::{Row, Tx, Value, is_duplicate};
+use crate::store::writer::{Deed, Part};
 use crate::store::{Act, Change, Changed, Stamp, Store, StoreError};
 use crate::time::Timestamp;
+use async_trait::async_trait;
 use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
@@ -158,57 +160,7 @@ impl Store {
         stamp: Stamp,
         new: &NewAttempt,
     ) -> Result<Prepared, StoreError> {
-        self.writable()?;
-        let mut session = self.session().await;
-        let mut tx = session.write().await?;
-        check_stamp(&mut tx, &new.person, stamp).await?;
-        let sql = "SELECT id, commitment, mode, worth, bank FROM attempts \
-                   WHERE program = $1 AND person = $2 AND exam = $3 AND state = 'prepared'";
-        let key = [
-            Value::Text(new.program.as_str()),
-            Value::Text(new.person.as_str()),
-            Value::Text(new.exam.as_str()),
-        ];
-        if let Some(row) = tx.row(sql, &key).await? {
-            let id: AttemptId = row.parsed(0, "attempts.id")?;
-            let commitment = row.digest(1, "attempts.commitment")?;
-            let (mode, worth) = (row.text(2, "attempts.mode")?, row.text(3, "attempts.worth")?);
-            let bank: ExamId = row.parsed(4, "attempts.bank")?;
-            if (mode.as_str(), worth.as_str(), bank)
-                == (mode_word(new.mode), worth_word(new.worth), new.bank.clone())
-            {
-                return Ok(Prepared { id, commitment });
-            }
-            // Prepared under other circumstances and never drawn: nothing depends on it.
-            tx.run("DELETE FROM attempts WHERE id = $1", &[Value::Text(id.as_str())]).await?;
-        }
-        let sql = "INSERT INTO attempts \
-                   (id, program, person, exam, bank, mode, worth, state, prepared, secret, commitment) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, 'prepared', $8, $9, $10)";
-        let values = [
-            Value::Text(new.id.as_str()),
-            Value::Text(new.program.as_str()),
-            Value::Text(new.person.as_str()),
-            Value::Text(new.exam.as_str()),
-            Value::Text(new.bank.as_str()),
-            Value::Text(mode_word(new.mode)),
-            Value::Text(worth_word(new.worth)),
-            Value::Int(act.at.0),
-            Value::Bytes(new.secret.as_slice()),
-            Value::Bytes(&new.commitment.0),
-        ];
-        tx.run(sql, &values).await?;
-        let change = Change::AttemptPrepared {
-            attempt: new.id.clone(),
-            program: new.program.clone(),
-            exam: new.exam.clone(),
-            person: new.person.clone(),
-            mode: new.mode,
-            commitment: new.commitment,
-        };
-        append(&mut tx, act, &change, None).await?;
-        tx.commit().await?;
-        Ok(Prepared { id: new.id.clone(), commitment: new.commitment })
+        self.carry_out(&Preparation::of(act, stamp, new)).await
     }
 
     /// Opens a prepared attempt: from here on it counts. Keeps the content that it depends on.
@@ -221,46 +173,7 @@ impl Store {
         drawn: &Drawn,
         content: &[Content],
     ) -> Result<Opened, StoreError> {
-        self.writable()?;
-        let mut session = self.session().await;
-        let mut tx = session.write().await?;
-        check_stamp(&mut tx, person, stamp).await?;
-        for part in content {
-            let sql = "INSERT INTO content (digest, kind, bytes) VALUES ($1, $2, $3) ON CONFLICT (digest) DO NOTHING";
-            let values = [Value::Bytes(&part.digest.0), Value::Text(part.kind), Value::Bytes(&part.bytes)];
-            tx.run(sql, &values).await?;
-        }
-        let items = list(&drawn.items);
-        let seen = serde_json::to_string(&drawn.seen).expect("lists of ids always encode");
-        let sql = "UPDATE attempts SET state = 'open', opened = $1, nonce = $2, binding = $3, form = $4, drawn = $5, \
-                   seen = $6, program_digest = $7, bank_digest = $8, blueprint_digest = $9 \
-                   WHERE id = $10 AND person = $11 AND state = 'prepared'";
-        let values = [
-            Value::Int(act.at.0),
-            Value::Bytes(&drawn.nonce.0),
-            Value::Bytes(&drawn.binding),
-            Value::Bytes(&drawn.form),
-            Value::Text(&items),
-            Value::Text(&seen),
-            Value::Bytes(&drawn.program_digest.0),
-            Value::Bytes(&drawn.bank_digest.0),
-            Value::Bytes(&drawn.blueprint_digest.0),
-            Value::Text(attempt.as_str()),
-            Value::Text(person.as_str()),
-        ];
-        match tx.run(sql, &values).await {
-            Ok(0) => return Ok(Opened::NotPrepared),
-            Err(e) if is_duplicate(&e) => return Ok(Opened::NotPrepared),
-            done => done?,
-        };
-        let change = Change::AttemptOpened {
-            attempt: attempt.clone(),
-            person: person.clone(),
-            binding: Digest::of(&[&drawn.binding]),
-        };
-        append(&mut tx, act, &change, None).await?;
-        tx.commit().await?;
-        Ok(Opened::Now)
+        self.carry_out(&Draft::of(act, stamp, person, attempt, drawn, content)).await
     }
 
     /// The attempt of this id.
@@ -406,6 +319,159 @@ pub(super) fn json<T: serde::de::DeserializeOwned>(
 
 fn list(items: &[ItemId]) -> String {
     serde_json::to_string(items).expect("a list of ids always encodes")
+}
+
+/// An attempt being prepared.
+pub(super) struct Preparation {
+    act: Act,
+    stamp: Stamp,
+    new: NewAttempt,
+}
+
+impl Preparation {
+    pub(super) fn of(act: &Act, stamp: Stamp, new: &NewAttempt) -> Self {
+        Self { act: act.clone(), stamp, new: new.clone() }
+    }
+}
+
+#[async_trait]
+impl Deed for Preparation {
+    type Outcome = Prepared;
+
+    fn attempt(&self) -> Option<&AttemptId> {
+        None
+    }
+
+    async fn carry_out(&self, tx: &mut Tx<'_>) -> Result<Part<Prepared>, StoreError> {
+        let Self { act, stamp, new } = self;
+        check_stamp(tx, &new.person, *stamp).await?;
+        let sql = "SELECT id, commitment, mode, worth, bank FROM attempts \
+                   WHERE program = $1 AND person = $2 AND exam = $3 AND state = 'prepared'";
+        let key = [
+            Value::Text(new.program.as_str()),
+            Value::Text(new.person.as_str()),
+            Value::Text(new.exam.as_str()),
+        ];
+        if let Some(row) = tx.row(sql, &key).await? {
+            let id: AttemptId = row.parsed(0, "attempts.id")?;
+            let commitment = row.digest(1, "attempts.commitment")?;
+            let (mode, worth) = (row.text(2, "attempts.mode")?, row.text(3, "attempts.worth")?);
+            let bank: ExamId = row.parsed(4, "attempts.bank")?;
+            if (mode.as_str(), worth.as_str(), bank)
+                == (mode_word(new.mode), worth_word(new.worth), new.bank.clone())
+            {
+                return Ok(Part::Left(Prepared { id, commitment }));
+            }
+            // Prepared under other circumstances and never drawn: nothing depends on it.
+            tx.run("DELETE FROM attempts WHERE id = $1", &[Value::Text(id.as_str())]).await?;
+        }
+        let sql = "INSERT INTO attempts \
+                   (id, program, person, exam, bank, mode, worth, state, prepared, secret, commitment) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, 'prepared', $8, $9, $10)";
+        let values = [
+            Value::Text(new.id.as_str()),
+            Value::Text(new.program.as_str()),
+            Value::Text(new.person.as_str()),
+            Value::Text(new.exam.as_str()),
+            Value::Text(new.bank.as_str()),
+            Value::Text(mode_word(new.mode)),
+            Value::Text(worth_word(new.worth)),
+            Value::Int(act.at.0),
+            Value::Bytes(new.secret.as_slice()),
+            Value::Bytes(&new.commitment.0),
+        ];
+        tx.run(sql, &values).await?;
+        let change = Change::AttemptPrepared {
+            attempt: new.id.clone(),
+            program: new.program.clone(),
+            exam: new.exam.clone(),
+            person: new.person.clone(),
+            mode: new.mode,
+            commitment: new.commitment,
+        };
+        append(tx, act, &change, None).await?;
+        Ok(Part::Written(Prepared { id: new.id.clone(), commitment: new.commitment }))
+    }
+}
+
+/// An attempt being opened.
+pub(super) struct Draft {
+    act: Act,
+    stamp: Stamp,
+    person: CandidateId,
+    attempt: AttemptId,
+    drawn: Drawn,
+    content: Vec<Content>,
+}
+
+impl Draft {
+    pub(super) fn of(
+        act: &Act,
+        stamp: Stamp,
+        person: &CandidateId,
+        attempt: &AttemptId,
+        drawn: &Drawn,
+        content: &[Content],
+    ) -> Self {
+        let (person, attempt) = (person.clone(), attempt.clone());
+        Self { act: act.clone(), stamp, person, attempt, drawn: drawn.clone(), content: content.to_vec() }
+    }
+}
+
+#[async_trait]
+impl Deed for Draft {
+    type Outcome = Opened;
+
+    fn attempt(&self) -> Option<&AttemptId> {
+        Some(&self.attempt)
+    }
+
+    async fn carry_out(&self, tx: &mut Tx<'_>) -> Result<Part<Opened>, StoreError> {
+        let Self { act, stamp, person, attempt, drawn, content } = self;
+        check_stamp(tx, person, *stamp).await?;
+        let items = list(&drawn.items);
+        let seen = serde_json::to_string(&drawn.seen).expect("lists of ids always encode");
+        let sql = "UPDATE attempts SET state = 'open', opened = $1, nonce = $2, binding = $3, form = $4, drawn = $5, \
+                   seen = $6, program_digest = $7, bank_digest = $8, blueprint_digest = $9 \
+                   WHERE id = $10 AND person = $11 AND state = 'prepared'";
+        let values = [
+            Value::Int(act.at.0),
+            Value::Bytes(&drawn.nonce.0),
+            Value::Bytes(&drawn.binding),
+            Value::Bytes(&drawn.form),
+            Value::Text(&items),
+            Value::Text(&seen),
+            Value::Bytes(&drawn.program_digest.0),
+            Value::Bytes(&drawn.bank_digest.0),
+            Value::Bytes(&drawn.blueprint_digest.0),
+            Value::Text(attempt.as_str()),
+            Value::Text(person.as_str()),
+        ];
+        match tx.run(sql, &values).await {
+            Ok(0) => return Ok(Part::Left(Opened::NotPrepared)),
+            Err(e) if is_duplicate(&e) => return Ok(Part::Left(Opened::NotPrepared)),
+            done => done?,
+        };
+        for part in content {
+            // many attempts depend on the same large files
+            let held =
+                tx.row("SELECT 1 FROM content WHERE digest = $1", &[Value::Bytes(&part.digest.0)]).await?;
+            if held.is_none() {
+                let sql = "INSERT INTO content (digest, kind, bytes) VALUES ($1, $2, $3) \
+                           ON CONFLICT (digest) DO NOTHING";
+                let values =
+                    [Value::Bytes(&part.digest.0), Value::Text(part.kind), Value::Bytes(&part.bytes)];
+                tx.run(sql, &values).await?;
+            }
+        }
+        let change = Change::AttemptOpened {
+            attempt: attempt.clone(),
+            person: person.clone(),
+            binding: Digest::of(&[&drawn.binding]),
+        };
+        append(tx, act, &change, None).await?;
+        Ok(Part::Written(Opened::Now))
+    }
 }
 
 fn attempt_row(row: &Row) -> Result<AttemptRow, StoreError> {

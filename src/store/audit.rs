@@ -532,11 +532,14 @@ pub(super) async fn append(
     change: &Change,
     words: Option<&Sealed>,
 ) -> Result<i64, StoreError> {
-    let last = tx.row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", &[]).await?;
-    let (seq, prev) = match last {
-        Some(row) => (row.int(0, "audit.seq")? + 1, row.digest(1, "audit.hash")?),
-        None => (0, Digest([0; 32])),
+    let last = match *tx.trail() {
+        Some(last) => Some(last),
+        None => {
+            let row = tx.row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", &[]).await?;
+            row.map(|row| Ok((row.int(0, "audit.seq")?, row.digest(1, "audit.hash")?))).transpose()?
+        }
     };
+    let (seq, prev) = last.map_or((0, Digest([0; 32])), |(seq, hash)| (seq + 1, hash));
     let words = words.map(|w| serde_json::to_vec(w).expect("a map of texts always encodes"));
     let sealed = words.as_ref().map(|bytes| seal(&act.salt, bytes));
     let sealed = sealed.map_or("null".to_owned(), |digest| format!("\"{digest}\""));
@@ -552,6 +555,7 @@ pub(super) async fn append(
         [Value::Int(seq), Value::Text(change.person()), Value::Bytes(line.as_bytes()), Value::Bytes(&hash.0)];
     tx.run("INSERT INTO audit (seq, person, bytes, hash) VALUES ($1, $2, $3, $4)", &values).await?;
     tx.audited();
+    *tx.trail() = Some((seq, hash));
     if let Some(bytes) = words {
         let values = [Value::Int(seq), Value::Bytes(&act.salt), Value::Bytes(&bytes)];
         tx.run("INSERT INTO sealed (audit, salt, bytes) VALUES ($1, $2, $3)", &values).await?;

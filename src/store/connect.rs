@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 /// Connections to a server that one program holds at most, unless it is told another number.
 const CONNECTIONS: u32 = 10;
 
+/// Connections to a file that read beside the one that writes.
+const READERS: usize = 4;
+
 /// What a URL may say after its question mark. Anything else is a slip, and would be passed over in silence.
 const SETTINGS: &[&str] = &[
     "sslmode",
@@ -39,7 +42,7 @@ impl Store {
             let path = path.strip_prefix("//").unwrap_or(path);
             return match path {
                 "" => Err(StoreError::Url { reason: "it names no file".to_owned() }),
-                path => Self::open(Path::new(path)).await,
+                path => Self::open(Path::new(path)).await?.for_many(READERS).await,
             };
         }
         let options = parse(url)?;

@@ -38,7 +38,7 @@ impl Store {
                 return Ok(Erased::InExam(row.parsed(0, "attempts.id")?));
             }
             let before = self.erase_words(&mut tx, act, person, reason).await?;
-            tx.commit().await?;
+            self.accounts_changed(tx.commit().await)?;
             before
         };
         self.mend_ledger(false).await?;

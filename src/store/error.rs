@@ -2,6 +2,7 @@
 
 use crate::store::LedgerFault;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
@@ -227,6 +228,9 @@ pub enum StoreError {
         /// Its name.
         path: PathBuf,
     },
+    /// What was recorded together with what others brought failed for all of them.
+    #[error("{0}")]
+    Together(Arc<StoreError>),
     /// What a decision was based on has changed in the meantime; whoever decided has to look again.
     #[error("the record of this person changed in the meantime. Nothing was recorded; try again")]
     Stale,
@@ -241,8 +245,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The database took offence at what one statement brought, or at the moment: what others bring may do well.
+    pub(super) fn is_of_one(&self) -> bool {
+        matches!(self, Self::Refused { .. } | Self::Contended { .. } | Self::Value { .. })
+    }
     /// True where the same call may do well in a moment, without anybody mending something.
     pub fn passes(&self) -> bool {
+        if let Self::Together(error) = self {
+            return error.passes();
+        }
         matches!(
             self,
             Self::Busy { .. }

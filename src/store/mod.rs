@@ -41,6 +41,7 @@ mod starts;
 mod upkeep;
 mod uploads;
 mod voided;
+mod writer;
 
 pub use accounts::{NewToken, Presented, RoleChanged, RoleRow, TokenRow};
 pub use appeals::{AppealRow, Decided, Decision, NewAppeal, OpenedAppeal};
@@ -60,7 +61,7 @@ pub use notices::ChangedResult;
 pub use open::{Access, Store};
 pub use people::{Membership, NewPerson, Partner, Person};
 pub use rebuild::{Rebuilt, Standing};
-pub use records::{Appended, StoredRecord};
+pub use records::{Appended, NewRecords, StoredRecord};
 pub use registry::{Accommodation, NewRequirement, RequirementRow, Verdict};
 pub use rescoring::{KeptNote, Rescoring, ResultVersion, ResultVersions};
 pub use results::{NewNote, NewResult, StoredResult};
@@ -68,6 +69,7 @@ pub use retention::SealedEntry;
 pub use reviews::{NewReview, ReviewRow, ReviewedAttempt};
 pub use uploads::{NewUpload, UploadRow};
 pub use voided::{DrawnForm, NewVoid, VoidMark, VoidedItem};
+pub use writer::Writer;
 
 /// What became of something that may exist already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

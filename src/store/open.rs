@@ -2,12 +2,12 @@
 
 use crate::store::StoreError;
 use crate::store::ledger::Ledger;
-use crate::store::sql::{Backend, Session, Tx, copy_into, primary_code, told};
+use crate::store::sql::{Backend, Lite, Room, Session, Tx, copy_into, primary_code, told};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Executor, Row};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::Mutex;
 
 /// Migrations in order; number n brings the schema from n to n + 1. `schema` says them in the words of PostgreSQL.
 pub(super) const MIGRATIONS: &[&str] = &[
@@ -40,6 +40,8 @@ pub struct Store {
     file: Option<(u64, u64)>,
     /// Where changes are mirrored; only where everything can be done.
     ledger: Option<Ledger>,
+    /// Changes of roles and tokens that were made through this value.
+    account_changes: AtomicU64,
 }
 
 /// What can be done with a store.
@@ -79,6 +81,15 @@ impl Store {
             tracing::warn!(%error, "the ledger could not catch up");
         }
         Ok(self)
+    }
+
+    /// The same for a server: others read while one writes.
+    pub(super) async fn for_many(self, readers: usize) -> Result<Self, StoreError> {
+        if self.access != Access::Full {
+            return Ok(self);
+        }
+        self.close().await?;
+        Ok(Self { backend: Backend::Lite(Box::new(Lite::for_many(readers))), ..self })
     }
 
     /// The same, with the ledger beside it where it can be written.
@@ -158,12 +169,24 @@ impl Store {
         self.backend.close(&self.path).await
     }
 
+    /// How often roles, tokens or people who have them were changed through this value: what was known of a caller before is
+    /// to be looked up again. Of changes by others it tells nothing.
+    pub fn account_changes(&self) -> u64 {
+        self.account_changes.load(Ordering::SeqCst)
+    }
+
+    /// Counts a change of accounts, whatever came of it.
+    pub(super) fn accounts_changed<T>(&self, done: T) -> T {
+        self.account_changes.fetch_add(1, Ordering::SeqCst);
+        done
+    }
+
     pub(super) fn backend(&self) -> &Backend {
         &self.backend
     }
 
     pub(super) async fn session(&self) -> Session<'_> {
-        self.backend.session(&self.path, self.ledger.as_ref()).await
+        self.backend.session(&self.path, self.ledger.as_ref())
     }
 
     pub(super) fn ledger(&self) -> Option<&Ledger> {
@@ -196,11 +219,18 @@ impl Store {
     }
 
     fn alone(connection: SqliteConnection, path: &Path, access: Access) -> Self {
-        Self::with(Backend::Lite(Box::new(Mutex::new(Some(connection)))), path, access)
+        Self::with(Backend::Lite(Box::new(Lite::alone(connection))), path, access)
     }
 
     pub(super) fn with(backend: Backend, path: &Path, access: Access) -> Self {
-        Self { backend, path: path.to_path_buf(), access, file: file_of(path), ledger: None }
+        Self {
+            backend,
+            path: path.to_path_buf(),
+            access,
+            file: file_of(path),
+            ledger: None,
+            account_changes: AtomicU64::new(0),
+        }
     }
 }
 
@@ -222,8 +252,15 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Another connection to a database that was open before.
-pub(super) async fn connect_again(path: &Path) -> Result<SqliteConnection, StoreError> {
-    connect(path, SqliteConnectOptions::new().filename(path)).await
+pub(super) async fn connect_again(path: &Path, room: Room) -> Result<SqliteConnection, StoreError> {
+    let options = SqliteConnectOptions::new().filename(path);
+    let mut connection = connect(path, options).await?;
+    if room == Room::Much {
+        // KiB, negative by SQLite's convention; and 64 MiB of log before it is folded in
+        let settings = "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16384";
+        connection.execute(settings).await.map_err(|e| told(path, e))?;
+    }
+    Ok(connection)
 }
 
 /// Copies the database `from`, which may have an older schema and be in use, into the empty file `to`.

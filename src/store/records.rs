@@ -7,7 +7,7 @@ use crate::store::audit::append;
 use crate::store::sql::{Row, Tx, Value};
 use crate::store::{Act, Change, Store, StoreError};
 use crate::time::Timestamp;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A record as it stands in the journal, without its line feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,19 @@ pub enum Appended {
     Held,
     /// The head held is another one by now (somebody else appended), or the attempt is not open. Nothing was changed.
     HeadMoved,
+}
+
+/// Records that one call brings.
+#[derive(Debug, Clone)]
+pub struct NewRecords {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// The head that they continue (sequence number and hash; `None`: nothing).
+    pub head: Option<(u64, Digest)>,
+    /// The records, in order.
+    pub records: Vec<StoredRecord>,
+    /// When a server received them: its receipt says so from then on.
+    pub received: Option<Timestamp>,
 }
 
 impl Store {
@@ -58,20 +71,42 @@ impl Store {
         records: &[StoredRecord],
         received: Option<Timestamp>,
     ) -> Result<Appended, StoreError> {
+        let new = NewRecords { attempt: attempt.clone(), head, records: records.to_vec(), received };
+        let appended = self.append_together(&[&new]).await?;
+        Ok(appended.into_iter().next().unwrap_or(Appended::HeadMoved))
+    }
+
+    /// Appends the records of several calls in one transaction; what became of each, in their order. One that does not fit
+    /// changes nothing for the others.
+    pub(super) async fn append_together(&self, calls: &[&NewRecords]) -> Result<Vec<Appended>, StoreError> {
         self.writable()?;
         let mut session = self.session().await;
         let mut tx = session.write_apart().await?;
-        // locked before the head is read, which nobody else can move then
-        let open = tx.keeps_open(attempt).await?;
-        if !open || head_of(&mut tx, attempt).await? != head {
-            return Ok(Appended::HeadMoved);
+        let mut attempts: Vec<&str> = calls.iter().map(|call| call.attempt.as_str()).collect();
+        attempts.sort_unstable();
+        attempts.dedup();
+        // locked before the heads are read, which nobody else can move then
+        let open = tx.keep_open(&attempts).await?;
+        let mut heads = heads_of(&mut tx, &open).await?;
+        let judge = |call: &&NewRecords| match heads.get_mut(&call.attempt) {
+            Some(head) if *head == call.head => {
+                *head = call.records.last().map(|last| (last.seq, last.hash)).or(*head);
+                Appended::Held
+            }
+            _ => Appended::HeadMoved,
+        };
+        let appended: Vec<Appended> = calls.iter().map(judge).collect();
+        let held =
+            || calls.iter().zip(&appended).filter(|(_, done)| **done == Appended::Held).map(|(call, _)| call);
+        let records: Vec<Value<'_>> = held().flat_map(|call| call.rows()).collect();
+        if records.is_empty() {
+            return Ok(appended);
         }
-        tx.insert_records(attempt, records).await?;
-        if let (Some(at), Some(last)) = (received, records.last()) {
-            note_receipt(&mut tx, attempt, last.seq, at).await?;
-        }
+        tx.insert_rows("records (attempt, seq, bytes, hash)", 4, &records, "").await?;
+        let receipts: Vec<Value<'_>> = held().filter_map(|call| call.receipt()).flatten().collect();
+        tx.insert_rows("receipts (attempt, seq, received)", 3, &receipts, "ON CONFLICT DO NOTHING").await?;
         tx.commit().await?;
-        Ok(Appended::Held)
+        Ok(appended)
     }
 
     /// When the records up to `seq` were received, as it was noted first; `at` is noted where nothing was (the records came
@@ -82,8 +117,7 @@ impl Store {
         seq: u64,
         at: Timestamp,
     ) -> Result<Timestamp, StoreError> {
-        let number = Value::Int(i64::try_from(seq).unwrap_or(i64::MAX));
-        let values = [Value::Text(attempt.as_str()), number];
+        let values = [Value::Text(attempt.as_str()), number(seq)];
         let sql = "SELECT received FROM receipts WHERE attempt = $1 AND seq = $2";
         let mut session = self.session().await;
         let noted = session.read().await?.row(sql, &values).await?;
@@ -113,14 +147,6 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// A server received records of this attempt.
-    pub async fn was_received(&self, attempt: &AttemptId) -> Result<bool, StoreError> {
-        let mut session = self.session().await;
-        let mut tx = session.read().await?;
-        let sql = "SELECT 1 FROM receipts WHERE attempt = $1 LIMIT 1";
-        Ok(tx.row(sql, &[Value::Text(attempt.as_str())]).await?.is_some())
-    }
-
     /// Attempts of a program, of one person or of everybody, of which a server received records.
     pub async fn received_attempts(
         &self,
@@ -148,8 +174,7 @@ impl Store {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
         let sql = "SELECT seq, bytes, hash FROM records WHERE attempt = $1 AND seq >= $2 ORDER BY seq";
-        let first = i64::try_from(first).unwrap_or(i64::MAX);
-        let rows = tx.rows(sql, &[Value::Text(attempt.as_str()), Value::Int(first)]).await?;
+        let rows = tx.rows(sql, &[Value::Text(attempt.as_str()), number(first)]).await?;
         let record = |row: &Row| {
             Ok(StoredRecord {
                 seq: row.count(0, "records.seq")?,
@@ -171,17 +196,15 @@ impl Store {
         self.writable()?;
         let mut session = self.session().await;
         let mut tx = session.write().await?;
-        let number = Value::Int(i64::try_from(seq).unwrap_or(i64::MAX));
         let sql = "SELECT 1 FROM incidents WHERE attempt = $1 AND seq = $2 AND bytes = $3";
         let id = Value::Text(attempt.as_str());
-        if tx.row(sql, &[id, number, Value::Bytes(bytes)]).await?.is_some() {
+        if tx.row(sql, &[id, number(seq), Value::Bytes(bytes)]).await?.is_some() {
             return Ok(());
         }
         let change = Change::RecordRefused { attempt: attempt.clone(), seq, offered: Digest::of(&[bytes]) };
         let audit = append(&mut tx, act, &change, None).await?;
         let sql = "INSERT INTO incidents (audit, attempt, seq, bytes) VALUES ($1, $2, $3, $4)";
-        let number = Value::Int(i64::try_from(seq).unwrap_or(i64::MAX));
-        let values = [Value::Int(audit), Value::Text(attempt.as_str()), number, Value::Bytes(bytes)];
+        let values = [Value::Int(audit), Value::Text(attempt.as_str()), number(seq), Value::Bytes(bytes)];
         tx.run(sql, &values).await?;
         tx.commit().await
     }
@@ -198,6 +221,48 @@ impl Store {
     }
 }
 
+impl NewRecords {
+    /// Values of the table `records`.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Value<'_>> {
+        self.records.iter().flat_map(|record| {
+            [
+                Value::Text(self.attempt.as_str()),
+                number(record.seq),
+                Value::Bytes(&record.bytes),
+                Value::Bytes(&record.hash.0),
+            ]
+        })
+    }
+    /// Values of the table `receipts`.
+    fn receipt(&self) -> Option<[Value<'_>; 3]> {
+        let (at, last) = self.received.zip(self.records.last())?;
+        Some([Value::Text(self.attempt.as_str()), number(last.seq), Value::Int(at.0)])
+    }
+}
+
+fn number(seq: u64) -> Value<'static> {
+    Value::Int(i64::try_from(seq).unwrap_or(i64::MAX))
+}
+
+/// The last record held of each attempt.
+async fn heads_of(
+    tx: &mut Tx<'_>,
+    attempts: &[AttemptId],
+) -> Result<BTreeMap<AttemptId, Option<(u64, Digest)>>, StoreError> {
+    let ids: Vec<&str> = attempts.iter().map(AttemptId::as_str).collect();
+    let sql = format!(
+        "SELECT a.id, (SELECT r.seq FROM records r WHERE r.attempt = a.id ORDER BY r.seq DESC LIMIT 1), \
+         (SELECT r.hash FROM records r WHERE r.attempt = a.id ORDER BY r.seq DESC LIMIT 1) \
+         FROM attempts a WHERE a.id {}",
+        tx.among(1)
+    );
+    let head = |row: &Row| {
+        let seq = row.maybe_int(1, "records.seq")?.and_then(|seq| u64::try_from(seq).ok());
+        Ok((row.parsed(0, "attempts.id")?, seq.zip(row.maybe_digest(2, "records.hash")?)))
+    };
+    tx.composed_rows(sql, &[Value::Texts(&ids)]).await?.iter().map(head).collect()
+}
+
 async fn note_receipt(
     tx: &mut Tx<'_>,
     attempt: &AttemptId,
@@ -205,8 +270,7 @@ async fn note_receipt(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO receipts (attempt, seq, received) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    let number = Value::Int(i64::try_from(seq).unwrap_or(i64::MAX));
-    tx.run(sql, &[Value::Text(attempt.as_str()), number, Value::Int(at.0)]).await.map(drop)
+    tx.run(sql, &[Value::Text(attempt.as_str()), number(seq), Value::Int(at.0)]).await.map(drop)
 }
 
 async fn head_of(tx: &mut Tx<'_>, attempt: &AttemptId) -> Result<Option<(u64, Digest)>, StoreError> {

@@ -9,8 +9,10 @@ use crate::store::history::check_stamp;
 use crate::store::registry::insert_awards;
 use crate::store::sql::{Row, Tx, Value, is_duplicate};
 use crate::store::voided::check_mark;
+use crate::store::writer::{Deed, Part};
 use crate::store::{Act, Added, Change, Stamp, Store, StoreError, VoidMark};
 use crate::time::Timestamp;
+use async_trait::async_trait;
 
 /// A result to be recorded.
 #[derive(Debug, Clone)]
@@ -68,26 +70,7 @@ impl Store {
         result: &NewResult,
         awards: &[AwardFact],
     ) -> Result<Added, StoreError> {
-        self.writable()?;
-        let mut session = self.session().await;
-        let mut tx = session.write().await?;
-        let attempt = &result.attempt;
-        let owner = owner(&mut tx, attempt).await?;
-        let sql = "SELECT 1 FROM results WHERE attempt = $1 AND version = $2";
-        let version = i64::from(result.version);
-        if tx.row(sql, &[Value::Text(attempt.as_str()), Value::Int(version)]).await?.is_some() {
-            return Ok(Added::Taken);
-        }
-        check_stamp(&mut tx, &owner.person, stamp).await?;
-        match insert_result(&mut tx, act, &owner, result, None).await {
-            Err(e) if is_duplicate(&e) => return Ok(Added::Taken),
-            done => done?,
-        }
-        let sql = "UPDATE attempts SET state = 'ended', ended = $1 WHERE id = $2 AND state = 'open'";
-        tx.run(sql, &[Value::Int(result.ended.0), Value::Text(attempt.as_str())]).await?;
-        insert_awards(&mut tx, act, &owner.program, &owner.person, awards).await?;
-        tx.commit().await?;
-        Ok(Added::New)
+        self.carry_out(&Recording::of(act, stamp, result, awards)).await
     }
 
     /// The latest result of an attempt.
@@ -103,6 +86,49 @@ impl Store {
             );
         }
         Ok(Some(found))
+    }
+}
+
+/// A result being recorded.
+pub(super) struct Recording {
+    act: Act,
+    stamp: Stamp,
+    result: NewResult,
+    awards: Vec<AwardFact>,
+}
+
+impl Recording {
+    pub(super) fn of(act: &Act, stamp: Stamp, result: &NewResult, awards: &[AwardFact]) -> Self {
+        Self { act: act.clone(), stamp, result: result.clone(), awards: awards.to_vec() }
+    }
+}
+
+#[async_trait]
+impl Deed for Recording {
+    type Outcome = Added;
+
+    fn attempt(&self) -> Option<&AttemptId> {
+        Some(&self.result.attempt)
+    }
+
+    async fn carry_out(&self, tx: &mut Tx<'_>) -> Result<Part<Added>, StoreError> {
+        let Self { act, stamp, result, awards } = self;
+        let attempt = &result.attempt;
+        let owner = owner(tx, attempt).await?;
+        let sql = "SELECT 1 FROM results WHERE attempt = $1 AND version = $2";
+        let version = i64::from(result.version);
+        if tx.row(sql, &[Value::Text(attempt.as_str()), Value::Int(version)]).await?.is_some() {
+            return Ok(Part::Left(Added::Taken));
+        }
+        check_stamp(tx, &owner.person, *stamp).await?;
+        match insert_result(tx, act, &owner, result, None).await {
+            Err(e) if is_duplicate(&e) => return Ok(Part::Left(Added::Taken)),
+            done => done?,
+        }
+        let sql = "UPDATE attempts SET state = 'ended', ended = $1 WHERE id = $2 AND state = 'open'";
+        tx.run(sql, &[Value::Int(result.ended.0), Value::Text(attempt.as_str())]).await?;
+        insert_awards(tx, act, &owner.program, &owner.person, awards).await?;
+        Ok(Part::Written(Added::New))
     }
 }
 

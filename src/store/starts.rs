@@ -3,8 +3,10 @@
 use crate::id::{AttemptId, CandidateId};
 use crate::store::audit::append;
 use crate::store::sql::{Tx, Value};
+use crate::store::writer::{Deed, Part};
 use crate::store::{Act, Change, Store, StoreError};
 use crate::time::Timestamp;
+use async_trait::async_trait;
 use std::collections::BTreeMap;
 
 impl Store {
@@ -19,25 +21,7 @@ impl Store {
         if let Some(started) = self.started(attempt).await? {
             return Ok(Some(started));
         }
-        self.writable()?;
-        let mut session = self.session().await;
-        let mut tx = session.write().await?;
-        let sql = "SELECT 1 FROM attempts WHERE id = $1 AND person = $2 AND state = 'open'";
-        let key = [Value::Text(attempt.as_str()), Value::Text(person.as_str())];
-        if tx.row(sql, &key).await?.is_none() {
-            return Ok(None);
-        }
-        // another call may have been faster
-        if let Some(started) = started_at(&mut tx, attempt).await? {
-            return Ok(Some(started));
-        }
-        let change =
-            Change::AttemptStarted { attempt: attempt.clone(), person: person.clone(), started: act.at };
-        let audit = append(&mut tx, act, &change, None).await?;
-        let sql = "INSERT INTO starts (attempt, audit, started) VALUES ($1, $2, $3)";
-        tx.run(sql, &[Value::Text(attempt.as_str()), Value::Int(audit), Value::Int(act.at.0)]).await?;
-        tx.commit().await?;
-        Ok(Some(act.at))
+        self.carry_out(&Starting::of(act, attempt, person)).await
     }
 
     /// When a server started an attempt; `None` while it has not.
@@ -45,6 +29,47 @@ impl Store {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
         started_at(&mut tx, attempt).await
+    }
+}
+
+/// An attempt being started.
+pub(super) struct Starting {
+    act: Act,
+    attempt: AttemptId,
+    person: CandidateId,
+}
+
+impl Starting {
+    pub(super) fn of(act: &Act, attempt: &AttemptId, person: &CandidateId) -> Self {
+        Self { act: act.clone(), attempt: attempt.clone(), person: person.clone() }
+    }
+}
+
+#[async_trait]
+impl Deed for Starting {
+    type Outcome = Option<Timestamp>;
+
+    fn attempt(&self) -> Option<&AttemptId> {
+        Some(&self.attempt)
+    }
+
+    async fn carry_out(&self, tx: &mut Tx<'_>) -> Result<Part<Option<Timestamp>>, StoreError> {
+        let Self { act, attempt, person } = self;
+        let sql = "SELECT 1 FROM attempts WHERE id = $1 AND person = $2 AND state = 'open'";
+        let key = [Value::Text(attempt.as_str()), Value::Text(person.as_str())];
+        if tx.row(sql, &key).await?.is_none() {
+            return Ok(Part::Left(None));
+        }
+        // another call may have been faster
+        if let Some(started) = started_at(tx, attempt).await? {
+            return Ok(Part::Left(Some(started)));
+        }
+        let change =
+            Change::AttemptStarted { attempt: attempt.clone(), person: person.clone(), started: act.at };
+        let audit = append(tx, act, &change, None).await?;
+        let sql = "INSERT INTO starts (attempt, audit, started) VALUES ($1, $2, $3)";
+        tx.run(sql, &[Value::Text(attempt.as_str()), Value::Int(audit), Value::Int(act.at.0)]).await?;
+        Ok(Part::Written(Some(act.at)))
     }
 }
 

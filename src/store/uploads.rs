@@ -10,7 +10,7 @@ use crate::store::registry::insert_awards;
 use crate::store::results::{Owner, insert_result};
 use crate::store::sql::{Row, Tx, Value, is_duplicate};
 use crate::store::{
-    Act, Added, AttemptRow, Change, Content, NewResult, Stamp, Store, StoreError, StoredRecord,
+    Act, Added, AttemptRow, Change, Content, NewRecords, NewResult, Stamp, Store, StoreError, StoredRecord,
 };
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
@@ -89,7 +89,10 @@ impl Store {
             Value::Int(act.at.0),
         ];
         tx.run(sql, &values).await?;
-        tx.insert_records(&row.id, upload.records).await?;
+        let records = upload.records.to_vec();
+        let new = NewRecords { attempt: row.id.clone(), head: None, records, received: None };
+        let rows: Vec<Value<'_>> = new.rows().collect();
+        tx.insert_rows("records (attempt, seq, bytes, hash)", 4, &rows, "").await?;
         if let Some(result) = upload.result {
             let owner = Owner {
                 program: row.program.clone(),

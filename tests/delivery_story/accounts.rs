@@ -1,9 +1,12 @@
 //! Accounts: roles, tokens, and who is let in.
 
-use crate::house::{DAY, House, run};
+use crate::house::{DAY, House, library, run};
+use crate::wire::receipt_key;
 use invigil::api::Role;
 use invigil::delivery::{RegistrarError, token_days};
+use invigil::store::Store;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 async fn roles(house: &House, token: &str) -> Option<BTreeSet<Role>> {
     house.office.authenticate(token).await.unwrap().map(|caller| caller.roles)
@@ -61,6 +64,32 @@ fn a_token_that_was_revoked_and_a_person_who_was_erased_are_let_in_no_more() {
         assert_eq!(roles(&house, erased.text.reveal()).await, None);
         let refused = desk.issue_token("ben", "", 1).await.unwrap_err();
         assert!(matches!(refused, RegistrarError::Erased(_)), "{refused}");
+    });
+}
+
+#[test]
+fn a_server_knows_at_once_what_it_changed_itself_and_within_two_seconds_what_another_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("invigil.db");
+    run(async {
+        let one = House::in_file(&path).await;
+        let other = one.beside(Arc::new(Store::open(&path).await.unwrap()), library(), 2);
+        let server = one.office.clone().serving("one", receipt_key());
+        let desk = server.registrar();
+        let known = async |token: &str| server.authenticate(token).await.unwrap().map(|caller| caller.roles);
+        let here = desk.issue_token("ada", "", 1).await.unwrap();
+        let there = desk.issue_token("ada", "", 1).await.unwrap();
+        for token in [&here, &there] {
+            assert!(known(token.text.reveal()).await.is_some());
+        }
+        desk.grant_role("ada", Role::Proctor, None).await.unwrap();
+        assert!(known(here.text.reveal()).await.unwrap().contains(&Role::Proctor), "it granted that itself");
+        desk.revoke_token(here.id.as_str()).await.unwrap();
+        assert_eq!(known(here.text.reveal()).await, None, "it revoked that itself");
+        assert!(known(there.text.reveal()).await.is_some());
+        other.office.registrar().revoke_token(there.id.as_str()).await.unwrap();
+        one.clock.pass(2_000);
+        assert_eq!(known(there.text.reveal()).await, None);
     });
 }
 

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod postgres;
+mod writer;
 
 use invigil::api::{AppealKind, AppealOutcome, Role};
 use invigil::attempt::Mode;
@@ -183,10 +184,10 @@ async fn accounts(store: &Store) {
         label: "the laptop".into(),
         expires: Timestamp(1_000),
     };
-    assert_eq!(store.issue_token(&act(91), &token(1, "tk-1")).await.unwrap(), Added::New);
-    assert_eq!(store.issue_token(&act(91), &token(1, "tk-2")).await.unwrap(), Added::Taken, "the text");
-    assert_eq!(store.issue_token(&act(91), &token(2, "tk-1")).await.unwrap(), Added::Taken, "the id");
-    assert_eq!(store.issue_token(&act(91), &token(2, "tk-2")).await.unwrap(), Added::New);
+    assert_eq!(store.issue_tokens(&act(91), &[token(1, "tk-1")]).await.unwrap(), Added::New);
+    assert_eq!(store.issue_tokens(&act(91), &[token(1, "tk-2")]).await.unwrap(), Added::Taken, "the text");
+    assert_eq!(store.issue_tokens(&act(91), &[token(2, "tk-1")]).await.unwrap(), Added::Taken, "the id");
+    assert_eq!(store.issue_tokens(&act(91), &[token(2, "tk-2")]).await.unwrap(), Added::New);
     let presented = async |n: u8, at| store.presented(&Digest([n; 32]), Timestamp(at)).await.unwrap();
     let shown = presented(1, 999).await.unwrap();
     assert_eq!((shown.person, shown.roles, shown.used), (ada.clone(), vec![manager], None));

@@ -63,6 +63,8 @@ pub(super) struct Collector {
     tables: Tables,
     /// Rows that carry the number of their entry: by table and number.
     audited: BTreeMap<(String, i64), Vec<Map<String, Json>>>,
+    /// Content that was met: SHA-256 of the file, by digest.
+    content: BTreeMap<Digest, Digest>,
 }
 
 impl Collector {
@@ -80,7 +82,7 @@ impl Collector {
                 audited.entry((table.clone(), seq)).or_default().push(row);
             }
         }
-        Ok(Self { tables, audited })
+        Ok(Self { tables, audited, content: BTreeMap::new() })
     }
 
     /// What the entry did, and the content that it refers to.
@@ -172,7 +174,7 @@ impl Collector {
     }
 
     /// Everything about a person, as it is after an erasure.
-    async fn whole_person(&self, tx: &mut Tx<'_>, person: &str) -> Result<Vec<Image>, StoreError> {
+    async fn whole_person(&mut self, tx: &mut Tx<'_>, person: &str) -> Result<Vec<Image>, StoreError> {
         let mut images = Vec::new();
         images.extend(self.rows(tx, "people", "id", Some(person.to_owned())).await?);
         let mut attempts = Vec::new();
@@ -233,18 +235,29 @@ impl Collector {
 
     /// The content that an attempt depends on.
     async fn content(
-        &self,
+        &mut self,
         tx: &mut Tx<'_>,
         attempt: &str,
     ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
-        let sql = "SELECT c.digest, c.kind, c.bytes FROM content c JOIN attempts a \
+        let sql = "SELECT c.digest, c.kind FROM content c JOIN attempts a \
                    ON c.digest IN (a.program_digest, a.bank_digest) WHERE a.id = $1 ORDER BY c.kind";
         let (mut images, mut files) = (Vec::new(), Vec::new());
         for row in tx.rows(sql, &[Value::Text(attempt)]).await? {
             let (digest, kind) = (row.digest(0, "content.digest")?, row.text(1, "content.kind")?);
-            let bytes = row.bytes(2, "content.bytes")?;
-            images.push(Image::Kept { digest, kind, bytes: Digest::of(&[&bytes]) });
-            files.push((digest.to_string(), bytes));
+            // many attempts depend on the same large files
+            let bytes = match self.content.get(&digest) {
+                Some(known) => *known,
+                None => {
+                    let sql = "SELECT bytes FROM content WHERE digest = $1";
+                    let row = tx.row(sql, &[Value::Bytes(&digest.0)]).await?;
+                    let file = row.map_or(Ok(Vec::new()), |row| row.bytes(0, "content.bytes"))?;
+                    let bytes = Digest::of(&[&file]);
+                    files.push((digest.to_string(), file));
+                    self.content.insert(digest, bytes);
+                    bytes
+                }
+            };
+            images.push(Image::Kept { digest, kind, bytes });
         }
         Ok((images, files))
     }

@@ -1,10 +1,16 @@
-//! SQLite: the one connection, kept usable, and what its errors mean.
+//! SQLite: the connections, kept usable, and what their errors mean.
+//!
+//! One of them writes. A server has some more that read beside it: they see what is committed, and wait neither for the disk
+//! nor for each other.
 
+use crate::store::ledger::Ledger;
 use crate::store::sql::Value;
 use crate::store::{StoreError, open};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use sqlx::{Connection, Row as _, Sqlite};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::{Mutex, MutexGuard};
 
 pub(super) type Query<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;
 
@@ -15,14 +21,121 @@ pub(super) fn query<'q>(sql: impl sqlx::SqlSafeStr, values: &[Value<'_>]) -> Que
         Value::Int(number) => query.bind(*number),
         Value::Bytes(bytes) => query.bind(bytes.to_vec()),
         Value::MaybeText(text) => query.bind(text.map(str::to_owned)),
+        Value::Texts(texts) => query.bind(serde_json::json!(texts).to_string()),
     })
+}
+
+/// The places of so many rows in a statement: `($1, $2), ($3, $4)`.
+pub(super) fn tuples(rows: usize, width: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=width).map(|place| format!("${}", row * width + place)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// A connection; `None` where it was closed: the next use opens it again.
+type Slot = Mutex<Option<SqliteConnection>>;
+
+/// The connections to a database.
+pub(in crate::store) struct Lite {
+    writer: Slot,
+    readers: Vec<Slot>,
+    next: AtomicUsize,
+    room: Room,
+}
+
+/// What a connection may keep in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Room {
+    /// An exam needs few pages, and what passes through need not stay.
+    Little,
+    /// Many attempts grow at once, each at its own end of the index.
+    Much,
+}
+
+impl Lite {
+    /// A connection alone.
+    pub(in crate::store) fn alone(connection: SqliteConnection) -> Self {
+        let writer = Mutex::new(Some(connection));
+        Self { writer, readers: Vec::new(), next: AtomicUsize::new(0), room: Room::Little }
+    }
+
+    /// The same for a server, with so many connections that read. They are opened when they are first needed, and this one
+    /// is opened again.
+    pub(in crate::store) fn for_many(readers: usize) -> Self {
+        let readers = (0..readers).map(|_| Mutex::new(None)).collect();
+        Self { writer: Mutex::new(None), readers, next: AtomicUsize::new(0), room: Room::Much }
+    }
+
+    /// The connection that reads and waits for nobody, else the next one.
+    async fn to_read(&self) -> MutexGuard<'_, Option<SqliteConnection>> {
+        if let Some(free) = self.readers.iter().find_map(|slot| slot.try_lock().ok()) {
+            return free;
+        }
+        let next = self.next.fetch_add(1, Ordering::Relaxed).checked_rem(self.readers.len());
+        next.and_then(|next| self.readers.get(next)).unwrap_or(&self.writer).lock().await
+    }
+
+    pub(super) async fn copy_into(&self, path: &Path, to: &str) -> Result<(), StoreError> {
+        let mut slot = self.to_read().await;
+        let connection = settle(&mut slot, path, self.room).await?;
+        copy_into(connection, path, to).await
+    }
+
+    pub(super) async fn scrub(&self, path: &Path) -> Result<bool, StoreError> {
+        let mut slot = self.writer.lock().await;
+        scrub(settle(&mut slot, path, self.room).await?, path).await
+    }
+
+    pub(super) async fn close(&self, path: &Path) -> Result<(), StoreError> {
+        // the last one folds the log into the file
+        for slot in self.readers.iter().chain([&self.writer]) {
+            if let Some(connection) = slot.lock().await.take() {
+                connection.close().await.map_err(|e| told(path, e))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The use of the database by one method.
+pub(in crate::store) struct LiteSession<'s> {
+    lite: &'s Lite,
+    held: Option<MutexGuard<'s, Option<SqliteConnection>>>,
+    path: &'s Path,
+    ledger: Option<&'s Ledger>,
+}
+
+impl<'s> LiteSession<'s> {
+    pub(super) fn new(lite: &'s Lite, path: &'s Path, ledger: Option<&'s Ledger>) -> Self {
+        Self { lite, held: None, path, ledger }
+    }
+    pub(super) fn path(&self) -> &'s Path {
+        self.path
+    }
+    pub(super) fn ledger(&self) -> Option<&'s Ledger> {
+        self.ledger
+    }
+    pub(super) async fn reader(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        // let go of before another one is waited for: it may be the same
+        self.held = None;
+        let slot = self.held.insert(self.lite.to_read().await);
+        settle(slot, self.path, self.lite.room).await
+    }
+    pub(super) async fn writer(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        self.held = None;
+        let slot = self.held.insert(self.lite.writer.lock().await);
+        settle(slot, self.path, self.lite.room).await
+    }
 }
 
 /// A connection that can begin a transaction. On a full disk SQLite ends a transaction by itself; rolling it back then
 /// fails, and the library takes every later one for a nested one, for ever: such a connection is given up for a new one.
-pub(super) async fn settle<'c>(
+async fn settle<'c>(
     slot: &'c mut Option<SqliteConnection>,
     path: &Path,
+    room: Room,
 ) -> Result<&'c mut SqliteConnection, StoreError> {
     let usable = match slot {
         None => false,
@@ -38,7 +151,7 @@ pub(super) async fn settle<'c>(
     }
     match slot {
         Some(connection) => Ok(connection),
-        none => Ok(none.insert(open::connect_again(path).await?)),
+        none => Ok(none.insert(open::connect_again(path, room).await?)),
     }
 }
 
@@ -57,7 +170,7 @@ pub(in crate::store) async fn copy_into(
 }
 
 /// Makes the file anew and empties its log; false while somebody else reads the log.
-pub(super) async fn scrub(connection: &mut SqliteConnection, path: &Path) -> Result<bool, StoreError> {
+async fn scrub(connection: &mut SqliteConnection, path: &Path) -> Result<bool, StoreError> {
     sqlx::query("VACUUM").execute(&mut *connection).await.map_err(|e| told(path, e))?;
     let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await;
     match row {

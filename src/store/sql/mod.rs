@@ -9,29 +9,29 @@ mod pg;
 use crate::digest::Digest;
 use crate::id::AttemptId;
 use crate::store::ledger::{self, Ledger};
-use crate::store::{StoreError, StoredRecord, schema};
-pub(super) use lite::{copy_into, primary_code, told};
+use crate::store::{StoreError, schema};
+use lite::LiteSession;
+pub(super) use lite::{Lite, Room, copy_into, primary_code, told};
 pub(super) use pg::{Pg, PgSession, Purpose};
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Connection, Row as _, Sqlite};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Connection as _, Row as _, Sqlite};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use tokio::sync::{Mutex, MutexGuard};
 
 /// The database behind a store.
 pub(super) enum Backend {
-    /// SQLite: one connection, one user at a time in this process; other processes wait for each other in the database.
-    /// `None` where it was closed; the next use opens it again.
-    Lite(Box<Mutex<Option<SqliteConnection>>>),
+    /// SQLite: a connection that writes, one user at a time in this process; other processes wait for each other in the
+    /// database.
+    Lite(Box<Lite>),
     /// PostgreSQL: some connections, and other servers that work on the same database.
     Pg(Arc<Pg>),
 }
 
 /// The use of the database by one method.
 pub(super) enum Session<'s> {
-    Lite(MutexGuard<'s, Option<SqliteConnection>>, &'s Path, Option<&'s Ledger>),
+    Lite(LiteSession<'s>),
     Pg(Box<PgSession>),
 }
 
@@ -46,7 +46,12 @@ pub(super) enum Tx<'t> {
 pub(super) struct Mirror<'t> {
     ledger: Option<&'t Ledger>,
     audited: bool,
+    trail: Trail,
+    writes: u64,
 }
+
+/// The last entry of the audit trail as this transaction knows it: number and hash.
+pub(super) type Trail = Option<(i64, Digest)>;
 
 /// A row of a result.
 pub(super) enum Row {
@@ -60,42 +65,34 @@ pub(super) enum Value<'v> {
     Int(i64),
     Bytes(&'v [u8]),
     MaybeText(Option<&'v str>),
+    /// What a statement looks for with [`Tx::among`].
+    Texts(&'v [&'v str]),
 }
 
 impl Backend {
-    pub(super) async fn session<'s>(&'s self, path: &'s Path, ledger: Option<&'s Ledger>) -> Session<'s> {
+    pub(super) fn session<'s>(&'s self, path: &'s Path, ledger: Option<&'s Ledger>) -> Session<'s> {
         match self {
-            Self::Lite(connection) => Session::Lite(connection.lock().await, path, ledger),
+            Self::Lite(lite) => Session::Lite(LiteSession::new(lite, path, ledger)),
             Self::Pg(pg) => Session::Pg(Box::new(pg.session())),
         }
     }
     /// Copies all that is committed in the database at `path` into the empty file `to`.
     pub(super) async fn copy_into(&self, path: &Path, to: &str) -> Result<(), StoreError> {
         match self {
-            Self::Lite(connection) => {
-                let mut slot = connection.lock().await;
-                let connection = lite::settle(&mut slot, path).await?;
-                copy_into(connection, path, to).await
-            }
+            Self::Lite(lite) => lite.copy_into(path, to).await,
             Self::Pg(_) => Err(StoreError::Elsewhere { path: path.to_path_buf() }),
         }
     }
     /// Makes the database anew, without the remains of what was deleted; false while somebody else keeps them.
     pub(super) async fn scrub(&self, path: &Path) -> Result<bool, StoreError> {
         match self {
-            Self::Lite(connection) => {
-                let mut slot = connection.lock().await;
-                lite::scrub(lite::settle(&mut slot, path).await?, path).await
-            }
+            Self::Lite(lite) => lite.scrub(path).await,
             Self::Pg(pg) => pg.scrub().await,
         }
     }
     pub(super) async fn close(&self, path: &Path) -> Result<(), StoreError> {
         match self {
-            Self::Lite(connection) => match connection.lock().await.take() {
-                Some(connection) => connection.close().await.map_err(|e| told(path, e)),
-                None => Ok(()),
-            },
+            Self::Lite(lite) => lite.close(path).await,
             Self::Pg(pg) => {
                 pg.close().await;
                 Ok(())
@@ -108,9 +105,9 @@ impl Session<'_> {
     /// A transaction that sees one state of the database and changes nothing.
     pub(super) async fn read(&mut self) -> Result<Tx<'_>, StoreError> {
         match self {
-            Self::Lite(connection, path, _) => {
-                let connection = lite::settle(connection, path).await?;
-                let tx = connection.begin().await.map_err(|e| told(path, e))?;
+            Self::Lite(session) => {
+                let path = session.path();
+                let tx = session.reader().await?.begin().await.map_err(|e| told(path, e))?;
                 Ok(Tx::Lite(tx, path, Mirror::default()))
             }
             Self::Pg(session) => {
@@ -131,10 +128,11 @@ impl Session<'_> {
     }
     async fn write_for(&mut self, purpose: Purpose) -> Result<Tx<'_>, StoreError> {
         match self {
-            Self::Lite(connection, path, ledger) => {
-                let connection = lite::settle(connection, path).await?;
-                let tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(|e| told(path, e))?;
-                Ok(Tx::Lite(tx, path, Mirror { ledger: *ledger, audited: false }))
+            Self::Lite(session) => {
+                let (path, ledger) = (session.path(), session.ledger());
+                let begun = session.writer().await?.begin_with("BEGIN IMMEDIATE").await;
+                let tx = begun.map_err(|e| told(path, e))?;
+                Ok(Tx::Lite(tx, path, Mirror { ledger, ..Mirror::default() }))
             }
             Self::Pg(session) => {
                 session.begin(purpose).await?;
@@ -148,7 +146,8 @@ impl Tx<'_> {
     /// Runs a statement; the number of rows it touched.
     pub(super) async fn run(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, StoreError> {
         match self {
-            Self::Lite(tx, path, _) => {
+            Self::Lite(tx, path, mirror) => {
+                mirror.writes += 1;
                 let done = lite::query(sql, values).execute(&mut **tx).await.map_err(|e| told(path, e))?;
                 Ok(done.rows_affected())
             }
@@ -163,7 +162,8 @@ impl Tx<'_> {
     ) -> Result<u64, StoreError> {
         let sql = sqlx::AssertSqlSafe(sql);
         match self {
-            Self::Lite(tx, path, _) => {
+            Self::Lite(tx, path, mirror) => {
+                mirror.writes += 1;
                 let query = lite::query(sql, values);
                 Ok(query.execute(&mut **tx).await.map_err(|e| told(path, e))?.rows_affected())
             }
@@ -227,33 +227,67 @@ impl Tx<'_> {
             mirror.audited = true;
         }
     }
-    /// Whether an attempt is open; it stays so until this transaction ends.
-    pub(super) async fn keeps_open(&mut self, attempt: &AttemptId) -> Result<bool, StoreError> {
-        let sql = match self {
-            Self::Lite(..) => "SELECT 1 FROM attempts WHERE id = $1 AND state = 'open'",
-            Self::Pg(_) => "SELECT 1 FROM attempts WHERE id = $1 AND state = 'open' FOR NO KEY UPDATE",
-        };
-        Ok(self.row(sql, &[Value::Text(attempt.as_str())]).await?.is_some())
+    /// Statements that may have changed something so far.
+    pub(super) fn writes(&self) -> u64 {
+        match self {
+            Self::Lite(_, _, mirror) => mirror.writes,
+            Self::Pg(session) => session.writes,
+        }
     }
-    /// Inserts records of an attempt.
-    pub(super) async fn insert_records(
+    /// Locks the rows of attempts that are to be changed, in the order of [`Tx::keep_open`].
+    pub(super) async fn lock_attempts(&mut self, attempts: &[&str]) -> Result<(), StoreError> {
+        if let Self::Pg(_) = self
+            && attempts.len() > 1
+        {
+            let sql = "SELECT 1 FROM attempts WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+            self.rows(sql, &[Value::Texts(attempts)]).await?;
+        }
+        Ok(())
+    }
+    /// The last entry of the audit trail, once this transaction has read or written one.
+    pub(super) fn trail(&mut self) -> &mut Trail {
+        match self {
+            Self::Lite(_, _, mirror) => &mut mirror.trail,
+            Self::Pg(session) => session.trail(),
+        }
+    }
+    /// The part of a condition that says: among the texts of the value with this number.
+    pub(super) fn among(&self, number: usize) -> String {
+        match self {
+            Self::Lite(..) => format!("IN (SELECT value FROM json_each(${number}))"),
+            Self::Pg(_) => format!("= ANY(${number})"),
+        }
+    }
+    /// Those of some attempts that are open; they stay so until this transaction ends. Rows are locked in the order of
+    /// their ids, so that two who lock several never wait for each other.
+    pub(super) async fn keep_open(&mut self, attempts: &[&str]) -> Result<Vec<AttemptId>, StoreError> {
+        let lock = if matches!(self, Self::Pg(_)) { "FOR NO KEY UPDATE" } else { "" };
+        let among = self.among(1);
+        let sql = format!("SELECT id FROM attempts WHERE id {among} AND state = 'open' ORDER BY id {lock}");
+        let rows = self.composed_rows(sql, &[Value::Texts(attempts)]).await?;
+        rows.iter().map(|row| row.parsed(0, "attempts.id")).collect()
+    }
+    /// Inserts rows, `width` values each: `into` names the table and its columns, `conflict` says what is to be done with a
+    /// row that is there already.
+    pub(super) async fn insert_rows(
         &mut self,
-        attempt: &AttemptId,
-        records: &[StoredRecord],
+        into: &'static str,
+        width: usize,
+        values: &[Value<'_>],
+        conflict: &'static str,
     ) -> Result<(), StoreError> {
         if let Self::Pg(session) = self {
-            return session.insert_records(attempt, records).await;
+            return session.insert_rows(into, width, values, conflict).await;
         }
-        for record in records {
-            let sql = "INSERT INTO records (attempt, seq, bytes, hash) VALUES ($1, $2, $3, $4)";
-            let seq = i64::try_from(record.seq).unwrap_or(i64::MAX);
-            let values = [
-                Value::Text(attempt.as_str()),
-                Value::Int(seq),
-                Value::Bytes(&record.bytes),
-                Value::Bytes(&record.hash.0),
-            ];
-            self.run(sql, &values).await?;
+        let mut rest = values;
+        // few lengths, so that each statement is prepared once
+        for rows in [64, 8, 1] {
+            while rest.len() >= rows * width {
+                let (now, later) = rest.split_at(rows * width);
+                let sql = format!("INSERT INTO {into} VALUES {} {conflict}", lite::tuples(rows, width));
+                self.run_composed(sql, now).await?;
+                rest = later;
+            }
         }
         Ok(())
     }

@@ -8,9 +8,8 @@
 //! A transaction may be given up at any moment (its caller went away): a connection is used again only where it is known
 //! to be at rest.
 
-use crate::id::AttemptId;
-use crate::store::sql::Value;
-use crate::store::{StoreError, StoredRecord};
+use crate::store::StoreError;
+use crate::store::sql::{Trail, Value};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::{ConnectOptions, Connection as _, Postgres, Row as _, TypeInfo as _, ValueRef as _};
@@ -110,6 +109,8 @@ impl Pg {
             turn: None,
             rest: Rest::Idle,
             failed: false,
+            trail: None,
+            writes: 0,
             patience: CONNECT,
         }
     }
@@ -213,6 +214,9 @@ pub(in crate::store) struct PgSession {
     rest: Rest,
     /// A statement of the transaction failed, so that it can only be taken back.
     failed: bool,
+    trail: Trail,
+    /// Statements of the transaction that may have changed something.
+    pub(super) writes: u64,
     patience: Duration,
 }
 
@@ -229,7 +233,7 @@ impl PgSession {
             // never closed: it waits
             self.place = self.pg.places.clone().acquire_owned().await.ok();
         }
-        self.failed = false;
+        (self.failed, self.trail, self.writes) = (false, None, 0);
         let (first, others) = purpose.patience();
         let mut tries = 3;
         loop {
@@ -254,6 +258,7 @@ impl PgSession {
     }
 
     pub(super) async fn run(&mut self, query: Query<'_>) -> Result<u64, StoreError> {
+        self.writes += 1;
         let done = self.ask(async |c| query.execute(c).await).await;
         self.judged(done).map(|done| done.rows_affected())
     }
@@ -273,20 +278,27 @@ impl PgSession {
         self.judged(row)
     }
 
-    /// Inserts records of an attempt, all in one statement.
-    pub(super) async fn insert_records(
+    /// Inserts rows, all in one statement: each column goes over as an array.
+    pub(super) async fn insert_rows(
         &mut self,
-        attempt: &AttemptId,
-        records: &[StoredRecord],
+        into: &str,
+        width: usize,
+        values: &[Value<'_>],
+        conflict: &str,
     ) -> Result<(), StoreError> {
-        let numbers: Vec<i64> =
-            records.iter().map(|record| i64::try_from(record.seq).unwrap_or(i64::MAX)).collect();
-        let bytes: Vec<&[u8]> = records.iter().map(|record| record.bytes.as_slice()).collect();
-        let hashes: Vec<&[u8]> = records.iter().map(|record| record.hash.0.as_slice()).collect();
-        let sql = "INSERT INTO records (attempt, seq, bytes, hash) \
-                   SELECT $1, r.seq, r.bytes, r.hash FROM unnest($2, $3, $4) AS r (seq, bytes, hash)";
-        let query = sqlx::query(sql).bind(attempt.as_str().to_owned()).bind(numbers).bind(bytes).bind(hashes);
+        if values.is_empty() {
+            return Ok(());
+        }
+        let places: Vec<String> = (1..=width).map(|place| format!("${place}")).collect();
+        let sql = format!("INSERT INTO {into} SELECT * FROM unnest({}) {conflict}", places.join(", "));
+        let columns = (0..width).map(|at| values.iter().skip(at).step_by(width).collect::<Vec<_>>());
+        let query =
+            columns.fold(sqlx::query(sqlx::AssertSqlSafe(sql)), |query, values| column(query, &values));
         self.run(query).await.map(drop)
+    }
+
+    pub(super) fn trail(&mut self) -> &mut Trail {
+        &mut self.trail
     }
 
     pub(super) async fn commit(&mut self) -> Result<(), StoreError> {
@@ -391,7 +403,32 @@ pub(super) fn query<'q>(sql: impl sqlx::SqlSafeStr, values: &[Value<'_>]) -> Que
         Value::Int(number) => query.bind(*number),
         Value::Bytes(bytes) => query.bind(bytes.to_vec()),
         Value::MaybeText(text) => query.bind(text.map(str::to_owned)),
+        Value::Texts(texts) => query.bind(texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>()),
     })
+}
+
+/// The values of a column, one for each row, as an array.
+fn column<'q>(query: Query<'q>, values: &[&Value<'_>]) -> Query<'q> {
+    let texts = || {
+        values.iter().map(|value| match value {
+            Value::Text(text) | Value::MaybeText(Some(text)) => Some((*text).to_owned()),
+            _ => None,
+        })
+    };
+    match values.first() {
+        Some(Value::Int(_)) => {
+            let number =
+                |value: &&Value<'_>| if let Value::Int(number) = value { Some(*number) } else { None };
+            query.bind(values.iter().map(number).collect::<Vec<_>>())
+        }
+        Some(Value::Bytes(_)) => {
+            let bytes = |value: &&Value<'_>| {
+                if let Value::Bytes(bytes) = value { Some(bytes.to_vec()) } else { None }
+            };
+            query.bind(values.iter().map(bytes).collect::<Vec<_>>())
+        }
+        _ => query.bind(texts().collect::<Vec<_>>()),
+    }
 }
 
 /// The integer in a column: SQLite has one kind of it, PostgreSQL tells apart what is counted, written and asked.
