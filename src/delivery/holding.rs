@@ -5,6 +5,7 @@ use crate::attempt::{Attempt, Binding, Entry, Fact, FormShape, Phase, Ticket};
 use crate::delivery::DeliveryError;
 use crate::delivery::local::{LocalDelivery, Tries};
 use crate::delivery::sitting::{binding_of, form_of, ticket_of};
+use crate::delivery::takeover::takes_over;
 use crate::id::AttemptId;
 use crate::journal::{Chain, Content, Head, Reader};
 use crate::store::{Actor, Appended, AttemptRow, AttemptState, StoredRecord};
@@ -125,10 +126,17 @@ impl LocalDelivery {
             };
             let same = same.filter(|same| same.seq == seq);
             let same = same.ok_or(DeliveryError::Gap { expected: next, found: seq })?;
+            if same.bytes != line && takes_over(line) && !takes_over(&same.bytes) {
+                // records came in while the other device asked: it asks again
+                return Err(DeliveryError::Contended);
+            }
             if same.bytes != line {
                 let act = self.act(Actor::Candidate(row.person.clone()));
                 self.store.keep_incident(&act, &row.id, seq, line).await?;
-                return Err(DeliveryError::Forked { seq });
+                return Err(match takes_over(&same.bytes) {
+                    true => DeliveryError::TakenOver { seq },
+                    false => DeliveryError::Forked { seq },
+                });
             }
             rest = after.get(1..).unwrap_or_default();
         }
@@ -145,7 +153,7 @@ impl LocalDelivery {
     }
 
     /// The attempt as the records held leave it; `None` before record 0.
-    async fn machine(&self, row: &AttemptRow, head: Option<Head>) -> Result<Option<Attempt>, DeliveryError> {
+    pub(super) async fn machine(&self, row: &AttemptRow, head: Option<Head>) -> Result<Option<Attempt>, DeliveryError> {
         let Some(head) = head else { return Ok(None) };
         let known = self.followed.lock().ok().and_then(|followed| followed.get(&row.id).cloned());
         if let Some(known) = known.filter(|known| known.head == head) {

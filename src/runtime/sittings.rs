@@ -16,7 +16,7 @@ use crate::entropy::{Entropy, random};
 use crate::folder::{self, AttemptFolder, FolderError, Holder};
 use crate::id::{AttemptId, ExamId};
 use crate::journal::{self, Chain, Scan};
-use crate::note::SigningKey;
+use crate::note::{SigningKey, VerifierKey};
 use crate::runtime::scribe::Book;
 use crate::sync::{ServerClock, SignedIn};
 use crate::time::Clock;
@@ -43,6 +43,32 @@ pub struct Sittings<'a> {
 /// What a person is told when something could not be done.
 type Said<T> = Result<T, String>;
 
+/// How often a takeover is tried anew while records come in from the other device.
+const TAKEOVERS: usize = 5;
+
+/// Why an attempt was not resumed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotResumed {
+    /// It could not be done, for this reason.
+    Said(String),
+    /// Another device goes on with it; it can be taken over, which these words ask about.
+    Elsewhere(String),
+}
+
+impl From<String> for NotResumed {
+    fn from(why: String) -> Self {
+        Self::Said(why)
+    }
+}
+
+impl From<NotResumed> for String {
+    fn from(why: NotResumed) -> Self {
+        match why {
+            NotResumed::Said(why) | NotResumed::Elsewhere(why) => why,
+        }
+    }
+}
+
 impl Sittings<'_> {
     /// Opens a new attempt and puts its record 0 on disk.
     pub async fn begin(&self, caller: &Caller, exam: &ExamId) -> Said<(Sitting, Book)> {
@@ -50,7 +76,7 @@ impl Sittings<'_> {
         let offer = match self.delivery.prepare(caller, exam).await {
             // it was opened before, and its start may have been cut off
             Err(DeliveryError::NotNow { why: Eligibility::Open(attempt), .. }) if self.server.is_some() => {
-                return self.resume(caller, &attempt).await;
+                return self.resume(caller, &attempt).await.map_err(String::from);
             }
             prepared => prepared.map_err(said)?,
         };
@@ -62,7 +88,11 @@ impl Sittings<'_> {
     }
 
     /// Goes on with an open attempt.
-    pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Said<(Sitting, Book)> {
+    pub async fn resume(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+    ) -> Result<(Sitting, Book), NotResumed> {
         let asked = async {
             let sealed = self.delivery.open(caller, attempt, &self.opening().map_err(Err)?).await.map_err(Ok)?;
             let start = self.delivery.start(caller, attempt).await.map_err(Ok)?;
@@ -70,10 +100,10 @@ impl Sittings<'_> {
         };
         let (sealed, start) = match asked.await {
             Err(Ok(error)) if self.server.is_some() && error.passes() => {
-                return self.resume_alone(attempt, &error.to_string());
+                return Ok(self.resume_alone(attempt, &error.to_string())?);
             }
-            Err(Ok(error)) => return Err(said(error)),
-            Err(Err(why)) => return Err(why),
+            Err(Ok(error)) => return Err(said(error).into()),
+            Err(Err(why)) => return Err(why.into()),
             Ok(asked) => asked,
         };
         let opened = unseal(&sealed, &start)?;
@@ -83,14 +113,16 @@ impl Sittings<'_> {
                     let torn = found.torn.map(|t| words::torn(t.bytes, &t.kept.display().to_string()));
                     let mut findings: Vec<String> = torn.into_iter().collect();
                     let held = self.delivery.records(caller, attempt).await.map_err(said)?;
+                    self.check_seat(&sealed.binding, attempt, &held)?;
                     let journal = catch_up(&mut folder, found.journal, &held, attempt, &mut findings)?;
                     (folder, journal, findings)
                 }
                 Err(FolderError::Missing { .. }) => {
-                    self.move_aside(attempt)?;
                     let held = self.delivery.records(caller, attempt).await.map_err(said)?;
+                    self.check_seat(&sealed.binding, attempt, &held)?;
+                    self.move_aside(attempt)?;
                     if held.is_empty() {
-                        return self.first_record(caller, sealed).await;
+                        return Ok(self.first_record(caller, sealed).await?);
                     }
                     let folder =
                         AttemptFolder::create(self.state, attempt, &opened.form, &held, &self.holder())
@@ -105,7 +137,7 @@ impl Sittings<'_> {
             folder,
             chain,
             form: opened.form.clone(),
-            key: self.own_key(&opened.binding)?,
+            key: self.own_key(machine.device())?,
             holder: self.holder(),
         };
         if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
@@ -141,7 +173,7 @@ impl Sittings<'_> {
         let name = self.server.map(|server| server.name.clone()).unwrap_or_default();
         let opened = OpenedAttempt { attempt: attempt.clone(), binding: *binding, form, name };
         let (machine, mut entries, chain) = read(attempt, &found.journal, &opened)?;
-        let key = self.own_key(&opened.binding)?;
+        let key = self.own_key(machine.device())?;
         let mut book = Book { folder, chain, form: opened.form.clone(), key, holder: self.holder() };
         if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
             entries.extend(self.go_on(machine, None, &mut book, &mut findings)?);
@@ -189,8 +221,12 @@ impl Sittings<'_> {
             handed_in => handed_in,
         };
         // of a void attempt the server wants nothing more
-        let is_done = matches!(outcome, Ok(_) | Err(DeliveryError::Void(_)));
-        let outcome = outcome.map_err(|e| words::not_handed_in(&e.to_string()));
+        let is_done =
+            matches!(outcome, Ok(_) | Err(DeliveryError::Void(_) | DeliveryError::TakenOver { .. }));
+        let outcome = outcome.map_err(|e| match e {
+            DeliveryError::TakenOver { .. } => words::taken_over(&book.folder.dir().display().to_string()),
+            e => words::not_handed_in(&e.to_string()),
+        });
         if self.server.is_some()
             && is_done
             && let Err(error) = folder::note_sent(self.state, attempt)
@@ -280,20 +316,29 @@ impl Sittings<'_> {
             .map_err(|e| words::not_moved(&dir.display().to_string(), &e.to_string()))
     }
 
+    /// Record 0 as an entry, and as the line that it is.
+    fn record_0(&self, sealed: &SealedAttempt) -> Said<(Entry, Vec<u8>)> {
+        let (attempt, now) = (&sealed.attempt, self.clock.now());
+        let fact = Fact::Opened { boot: now.boot_mark(attempt), binding: Box::new(sealed.binding.clone()) };
+        let entry = Entry { seq: 0, at: now.wall, up: now.up, fact };
+        let line = Chain::start(attempt.clone()).seal(&entry).map_err(said)?;
+        Ok((entry, line.bytes))
+    }
+
     /// Puts record 0 and the form on disk, and starts. What comes from a server is there sealed first: a start that is cut off
     /// costs nothing but another try.
     async fn first_record(&self, caller: &Caller, sealed: SealedAttempt) -> Said<(Sitting, Book)> {
         let attempt = &sealed.attempt;
-        let key = self.own_key(&sealed.binding)?;
-        let now = self.clock.now();
-        let fact = Fact::Opened { boot: now.boot_mark(attempt), binding: Box::new(sealed.binding.clone()) };
-        let entry = Entry { seq: 0, at: now.wall, up: now.up, fact };
-        let mut chain = Chain::start(attempt.clone());
-        let line = chain.seal(&entry).map_err(said)?;
+        let key = self.device_key()?;
+        if sealed.binding.device != key.verifier().to_string() {
+            return Err(words::other_device());
+        }
+        let (entry, line) = self.record_0(&sealed)?;
+        let chain = journal::scan(&line).chain().ok_or_else(|| words::broken("it has no record", attempt.as_str()))?;
         let holder = self.holder();
         let (folder, start) = if self.server.is_some() {
             let folder =
-                AttemptFolder::create_sealed(self.state, attempt, &sealed.sealed, &line.bytes, &holder)
+                AttemptFolder::create_sealed(self.state, attempt, &sealed.sealed, &line, &holder)
                     .map_err(said)?;
             let start = self.delivery.start(caller, attempt).await;
             (Some(folder), start.map_err(|e| if e.passes() { words::not_started(&e.to_string()) } else { said(e) })?)
@@ -303,7 +348,7 @@ impl Sittings<'_> {
         let opened = unseal(&sealed, &start)?;
         let folder = match folder {
             Some(folder) => folder,
-            None => AttemptFolder::create(self.state, attempt, &opened.form, &line.bytes, &holder)
+            None => AttemptFolder::create(self.state, attempt, &opened.form, &line, &holder)
                 .map_err(said)?,
         };
         let mut entries = vec![entry];
@@ -381,10 +426,76 @@ impl Sittings<'_> {
         folder::device_key(self.state, self.entropy).map_err(said)
     }
 
-    /// The key that this attempt was opened with; kept for as long as it is open, so that its end can be signed.
-    fn own_key(&self, binding: &Binding) -> Said<SigningKey> {
+    /// The key of this computer, where it is the one that goes on with the attempt; kept for as long as that is open, so that
+    /// its end can be signed.
+    fn own_key(&self, device: &VerifierKey) -> Said<SigningKey> {
         let key = self.device_key()?;
-        if binding.device == key.verifier().to_string() { Ok(key) } else { Err(words::other_device()) }
+        if *device == key.verifier() { Ok(key) } else { Err(words::other_device()) }
+    }
+
+    /// Refuses where another device goes on with the attempt, by the records that the server holds.
+    fn check_seat(&self, binding: &Binding, attempt: &AttemptId, held: &[u8]) -> Result<(), NotResumed> {
+        if self.server.is_none() {
+            return Ok(());
+        }
+        let own = self.device_key()?.verifier().to_string();
+        let is_own = if held.is_empty() {
+            binding.device == own
+        } else {
+            let machine = fold(attempt, &intact(attempt, held)?.entries(), None)?;
+            machine.has_ended() || machine.device().to_string() == own
+        };
+        if is_own { Ok(()) } else { Err(NotResumed::Elsewhere(words::elsewhere())) }
+    }
+
+    /// Goes on with an attempt that another device began: with its form, and the records that the server holds. What lies here
+    /// of it already is put aside.
+    pub async fn take_over(&self, caller: &Caller, attempt: &AttemptId) -> Said<(Sitting, Book)> {
+        let sealed = self.delivery.open(caller, attempt, &self.opening()?).await.map_err(said)?;
+        let start = self.delivery.start(caller, attempt).await.map_err(said)?;
+        let opened = unseal(&sealed, &start)?;
+        let key = self.device_key()?;
+        for _ in 0..TAKEOVERS {
+            let held = self.delivery.records(caller, attempt).await.map_err(said)?;
+            if held.is_empty() {
+                // the other one has sent nothing at all
+                let (_, line) = self.record_0(&sealed)?;
+                self.delivery.append(caller, attempt, &line).await.map_err(said)?;
+                continue;
+            }
+            let scan = intact(attempt, &held)?;
+            let machine = fold(attempt, &scan.entries(), Some(FormShape::of(&opened.form)))?;
+            if *machine.device() != key.verifier() {
+                match self.sit_down(caller, machine, scan.chain(), &key).await {
+                    // records came in from there meanwhile
+                    Err(DeliveryError::Contended | DeliveryError::Gap { .. } | DeliveryError::Refused { .. }) => {
+                        continue;
+                    }
+                    done => done.map_err(said)?,
+                }
+            }
+            self.move_aside(attempt)?;
+            return self.resume(caller, attempt).await.map_err(String::from);
+        }
+        Err(said(DeliveryError::Contended))
+    }
+
+    /// Records at the server that this device goes on. It is on disk here with all others, from the server.
+    async fn sit_down(
+        &self,
+        caller: &Caller,
+        machine: Attempt,
+        chain: Option<Chain>,
+        key: &SigningKey,
+    ) -> Result<(), DeliveryError> {
+        let device = key.verifier().to_string();
+        let order = self.delivery.take_over(caller, machine.id(), &device).await?.order;
+        let now = self.clock.now();
+        let fact = Fact::TakenOver { device, boot: now.boot_mark(machine.id()), order };
+        let content = |e: &dyn std::fmt::Display| DeliveryError::Content(e.to_string());
+        let mut chain = chain.ok_or_else(|| DeliveryError::NoRecords(machine.id().clone()))?;
+        let line = chain.seal(&machine.entry(&now, fact)).map_err(|e| content(&e))?;
+        self.delivery.append(caller, machine.id(), &line.bytes).await.map(drop)
     }
 
     fn holder(&self) -> Holder {

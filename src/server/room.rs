@@ -5,7 +5,7 @@
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Role,
-    SealedAttempt, Start,
+    SealedAttempt, Start, TakeOver,
 };
 use crate::delivery::{Delivery, DeliveryError, LocalDelivery};
 use crate::digest::Digest;
@@ -41,6 +41,7 @@ pub fn room(delivery: Arc<LocalDelivery>, gate: Arc<dyn Gate>) -> Router {
         .route("/attempts", get(attempts))
         .route("/attempts/{attempt}/open", post(open))
         .route("/attempts/{attempt}/start", post(start))
+        .route("/attempts/{attempt}/take-over", post(take_over))
         .route("/attempts/{attempt}/records", get(records).post(append))
         .route("/attempts/{attempt}/submit", post(submit))
         .route("/attempts/{attempt}/outcome", get(outcome))
@@ -151,6 +152,22 @@ async fn start(
     Named(attempt): Named<AttemptId>,
 ) -> Answer<Start> {
     Ok(Json(room.delivery.start(&caller, &attempt).await?))
+}
+
+/// The device that is to go on with an attempt.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TakeOverRequest {
+    device: String,
+}
+
+async fn take_over(
+    State(room): State<Room>,
+    Sitter(caller): Sitter,
+    Named(attempt): Named<AttemptId>,
+    request: Result<Json<TakeOverRequest>, JsonRejection>,
+) -> Answer<TakeOver> {
+    Ok(Json(room.delivery.take_over(&caller, &attempt, &body(request)?.device).await?))
 }
 
 async fn records(

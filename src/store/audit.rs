@@ -72,6 +72,8 @@ pub enum Change {
     AttemptOpened { attempt: AttemptId, person: CandidateId, binding: Digest },
     /// A server started an attempt: its ticket was given.
     AttemptStarted { attempt: AttemptId, person: CandidateId, started: Timestamp },
+    /// Another device was permitted to go on with an attempt, after the record `seq`.
+    TakeoverPermitted { attempt: AttemptId, person: CandidateId, device: String, seq: u64 },
     /// A record was offered that contradicts one that is held.
     RecordRefused { attempt: AttemptId, seq: u64, offered: Digest },
     /// An attempt ended and was scored, or was scored again: the journal's head and the digest of the result. Sealed, where
@@ -276,6 +278,7 @@ impl Change {
             | Self::AttemptPrepared { person, .. }
             | Self::AttemptOpened { person, .. }
             | Self::AttemptStarted { person, .. }
+            | Self::TakeoverPermitted { person, .. }
             | Self::ResultRecorded { person, .. }
             | Self::AttemptVoided { person, .. }
             | Self::ResultSigned { person, .. }

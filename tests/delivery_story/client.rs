@@ -20,10 +20,15 @@ pub(crate) struct Client {
     chain: Chain,
     machine: Option<Attempt>,
     clock: Arc<dyn Clock>,
+    key: SigningKey,
 }
 
 pub(crate) fn device() -> SigningKey {
     SigningKey::from_secret("invigil/device", &[5; 32]).unwrap()
+}
+
+pub(crate) fn second_device() -> SigningKey {
+    SigningKey::from_secret("invigil/device", &[6; 32]).unwrap()
 }
 
 pub(crate) fn opening(nonce: u8) -> Opening {
@@ -49,11 +54,36 @@ impl Client {
         let (opened, ticket) = (sealed.unseal(&start.form_key).unwrap(), start.ticket);
         let chain = Chain::start(opened.attempt.clone());
         let clock: Arc<dyn Clock> = house.clock.clone();
-        let mut client = Self { caller, sealed, opened, ticket, lines: Vec::new(), chain, machine: None, clock };
+        let mut client = Self { caller, sealed, opened, ticket, lines: Vec::new(), chain, machine: None, clock, key: device() };
         let boot = client.now().boot_mark(client.attempt());
         let binding = Box::new(client.opened.binding.clone());
         client.record(Fact::Opened { boot, binding });
         client
+    }
+    /// The same attempt on another device, by what the delivery holds of it: the first record there says so.
+    pub(crate) async fn taken_over(&self, house: &House) -> Result<Self, DeliveryError> {
+        let (delivery, attempt) = (house.delivery.as_ref(), self.attempt());
+        let key = second_device();
+        let order = delivery.take_over(&self.caller, attempt, &key.verifier().to_string()).await?.order;
+        let held = delivery.records(&self.caller, attempt).await?;
+        let scan = invigil::journal::scan(&held);
+        let shape = FormShape::of(&self.opened.form);
+        let machine = Attempt::replay(attempt.clone(), &scan.entries(), Some(shape)).unwrap();
+        let mut other = Self {
+            caller: self.caller.clone(),
+            sealed: self.sealed.clone(),
+            opened: self.opened.clone(),
+            ticket: None,
+            lines: held.split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec).collect(),
+            chain: scan.chain().unwrap(),
+            machine: Some(machine),
+            clock: self.clock.clone(),
+            key,
+        };
+        let boot = Moment { boot: "another computer".into(), ..other.now() }.boot_mark(attempt);
+        let device = other.key.verifier().to_string();
+        other.record(Fact::TakenOver { device, boot, order });
+        Ok(other)
     }
     pub(crate) fn attempt(&self) -> &AttemptId {
         &self.opened.attempt
@@ -99,7 +129,7 @@ impl Client {
     }
     pub(crate) fn ends(&mut self, fact: Fact) -> &mut Self {
         self.record(fact);
-        let note = self.chain.head().unwrap().sign(&self.opened.attempt, &device()).unwrap();
+        let note = self.chain.head().unwrap().sign(&self.opened.attempt, &self.key).unwrap();
         self.record(Fact::Signed { note });
         self
     }

@@ -7,6 +7,7 @@ mod common;
 mod house;
 mod postgres;
 mod room;
+mod start;
 mod wire;
 
 use client::{Client, device, exam, opening, whole};
