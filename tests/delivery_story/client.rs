@@ -17,18 +17,14 @@ pub(crate) struct Client {
     pub(crate) opened: OpenedAttempt,
     pub(crate) ticket: Option<String>,
     pub(crate) lines: Vec<Vec<u8>>,
-    chain: Chain,
-    machine: Option<Attempt>,
-    clock: Arc<dyn Clock>,
-    key: SigningKey,
+    pub(crate) chain: Chain,
+    pub(crate) machine: Option<Attempt>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) key: SigningKey,
 }
 
 pub(crate) fn device() -> SigningKey {
     SigningKey::from_secret("invigil/device", &[5; 32]).unwrap()
-}
-
-pub(crate) fn second_device() -> SigningKey {
-    SigningKey::from_secret("invigil/device", &[6; 32]).unwrap()
 }
 
 pub(crate) fn opening(nonce: u8) -> Opening {
@@ -60,33 +56,8 @@ impl Client {
         client.record(Fact::Opened { boot, binding });
         client
     }
-    /// The same attempt on another device, by what the delivery holds of it: the first record there says so.
-    pub(crate) async fn taken_over(&self, house: &House) -> Result<Self, DeliveryError> {
-        let (delivery, attempt) = (house.delivery.as_ref(), self.attempt());
-        let key = second_device();
-        let order = delivery.take_over(&self.caller, attempt, &key.verifier().to_string()).await?.order;
-        let held = delivery.records(&self.caller, attempt).await?;
-        let scan = invigil::journal::scan(&held);
-        let shape = FormShape::of(&self.opened.form);
-        let machine = Attempt::replay(attempt.clone(), &scan.entries(), Some(shape)).unwrap();
-        let mut other = Self {
-            caller: self.caller.clone(),
-            sealed: self.sealed.clone(),
-            opened: self.opened.clone(),
-            ticket: None,
-            lines: held.split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec).collect(),
-            chain: scan.chain().unwrap(),
-            machine: Some(machine),
-            clock: self.clock.clone(),
-            key,
-        };
-        let boot = Moment { boot: "another computer".into(), ..other.now() }.boot_mark(attempt);
-        let device = other.key.verifier().to_string();
-        other.record(Fact::TakenOver { device, boot, order });
-        Ok(other)
-    }
     pub(crate) fn attempt(&self) -> &AttemptId {
-        &self.opened.attempt
+        &self.sealed.attempt
     }
     pub(crate) fn now(&self) -> Moment {
         self.clock.now()
