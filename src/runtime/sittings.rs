@@ -265,9 +265,10 @@ impl Sittings<'_> {
             Ok(machine) => machine,
             Err(why) => return Some(blocked(why)),
         };
+        let runs = machine.started().is_some() || machine.ticket().is_some();
         let mut progress = Progress {
             // the clock can have started without a record of the first item: the write was cut short in between
-            item: machine.path().last().map(|visit| visit.item).or(machine.started().map(|_| 1)),
+            item: machine.path().last().map(|visit| visit.item).or(runs.then_some(1)),
             answered: u32::try_from(machine.responses().filter(|(_, choices)| !choices.is_empty()).count())
                 .unwrap_or(u32::MAX),
             left_ms: 0,
