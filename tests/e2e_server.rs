@@ -93,7 +93,11 @@ impl Hall {
             move |request: axum::extract::Request, next: axum::middleware::Next| {
                 let lost = request.uri().path().ends_with("/start") && !are_answered.load(Ordering::SeqCst);
                 async move {
-                    if lost { StatusCode::SERVICE_UNAVAILABLE.into_response() } else { next.run(request).await }
+                    if lost {
+                        StatusCode::SERVICE_UNAVAILABLE.into_response()
+                    } else {
+                        next.run(request).await
+                    }
                 }
             },
         ));
@@ -504,7 +508,12 @@ fn an_exam_goes_on_on_another_computer_and_the_first_one_says_so() {
     assert!(held.as_bytes().starts_with(&before) && held.contains("\"type\":\"taken_over\""), "{held}");
     old.key("m");
     let told = common::flat(&old.expect("Taken over by another computer"));
-    for words in ["goes on there", "Nothing more is taken from here", "kept on this computer", "tell whoever runs the exam"] {
+    for words in [
+        "goes on there",
+        "Nothing more is taken from here",
+        "kept on this computer",
+        "tell whoever runs the exam",
+    ] {
         assert!(told.contains(words), "{words}: {told}");
     }
     old.key("Enter");
@@ -549,7 +558,10 @@ fn the_same_takeover_in_plain_lines() {
     let asked = new.say("resume", "Type take over to go on here, or later to leave it alone.");
     assert!(asked.contains("This attempt is open on another computer."), "{asked}");
     new.say("later", "Home: ");
-    assert!(!String::from_utf8(hall.held(&attempt(&first))).unwrap().contains("taken_over"), "it was left alone");
+    assert!(
+        !String::from_utf8(hall.held(&attempt(&first))).unwrap().contains("taken_over"),
+        "it was left alone"
+    );
     new.kill();
     let mut new = Terminal::start(&second, 100, 40, &["--linear"]);
     new.told(0, "Unfinished attempt.");

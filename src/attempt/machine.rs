@@ -4,8 +4,7 @@ use crate::attempt::clock::{ExamClock, Follows, Reading, TOLERANCE_MS};
 use crate::attempt::item::ItemState;
 use crate::attempt::{
     Act, Binding, BindingFault, Comment, Entry, Fact, Focus, FormShape, ITEMS_MAX, Interrupted, Interruption,
-    Leaving, Message, Order, Refusal, ReviewReason, Seen, Ticket, TicketError,
-    Visit,
+    Leaving, Message, Order, Refusal, ReviewReason, Seen, Ticket, TicketError, Visit,
 };
 use crate::id::AttemptId;
 use crate::note::{Note, VerifierKey};

@@ -1,7 +1,7 @@
 //! Why the machine does not accept a fact.
 
-use crate::attempt::order::OrderError;
 use crate::attempt::TicketError;
+use crate::attempt::order::OrderError;
 use crate::attempt::review::Span;
 use crate::id::ChoiceId;
 

@@ -144,7 +144,11 @@ impl LocalDelivery {
     }
 
     /// What the next records are held against as to the start of the attempt.
-    async fn start_held(&self, row: &AttemptRow, machine: Option<&Attempt>) -> Result<Admission, DeliveryError> {
+    async fn start_held(
+        &self,
+        row: &AttemptRow,
+        machine: Option<&Attempt>,
+    ) -> Result<Admission, DeliveryError> {
         if self.is_self_attested() || machine.is_some_and(|machine| machine.phase() != Phase::Opened) {
             return Ok(Admission::Past);
         }
@@ -153,7 +157,11 @@ impl LocalDelivery {
     }
 
     /// The attempt as the records held leave it; `None` before record 0.
-    pub(super) async fn machine(&self, row: &AttemptRow, head: Option<Head>) -> Result<Option<Attempt>, DeliveryError> {
+    pub(super) async fn machine(
+        &self,
+        row: &AttemptRow,
+        head: Option<Head>,
+    ) -> Result<Option<Attempt>, DeliveryError> {
         let Some(head) = head else { return Ok(None) };
         let known = self.followed.lock().ok().and_then(|followed| followed.get(&row.id).cloned());
         if let Some(known) = known.filter(|known| known.head == head) {

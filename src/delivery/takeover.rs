@@ -36,7 +36,9 @@ impl LocalDelivery {
             return Err(DeliveryError::Over(row.id));
         }
         if *machine.device() == key {
-            return Err(DeliveryError::Forbidden("this computer goes on with the attempt already".to_owned()));
+            return Err(DeliveryError::Forbidden(
+                "this computer goes on with the attempt already".to_owned(),
+            ));
         }
         let order = Order {
             attempt: row.id.clone(),

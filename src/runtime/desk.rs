@@ -280,9 +280,10 @@ impl Worker {
             Request::Resume(attempt) => {
                 let _ = self.scribe.close(SETTLED_WITHIN);
                 let sittings = self.setup.sittings();
-                let resumed = self.named().map_err(NotResumed::Said).and_then(|caller| {
-                    self.setup.runtime.block_on(sittings.resume(&caller, &attempt))
-                });
+                let resumed = self
+                    .named()
+                    .map_err(NotResumed::Said)
+                    .and_then(|caller| self.setup.runtime.block_on(sittings.resume(&caller, &attempt)));
                 match resumed {
                     Err(NotResumed::Elsewhere(why)) => Reply::Elsewhere(attempt, why),
                     resumed => {

@@ -6,8 +6,8 @@
 //! the delivery answers the same, and what is missing on disk is made anew.
 
 use crate::api::{
-    Away, Caller, Eligibility, OpenedAttempt, Opening, Outcome, Progress, SealedAttempt, Start, UnfinishedCard,
-    record_code,
+    Away, Caller, Eligibility, OpenedAttempt, Opening, Outcome, Progress, SealedAttempt, Start,
+    UnfinishedCard, record_code,
 };
 use crate::attempt::{Attempt, Binding, Entry, Fact, FormShape, Phase};
 use crate::delivery::{Delivery, DeliveryError};
@@ -88,13 +88,10 @@ impl Sittings<'_> {
     }
 
     /// Goes on with an open attempt.
-    pub async fn resume(
-        &self,
-        caller: &Caller,
-        attempt: &AttemptId,
-    ) -> Result<(Sitting, Book), NotResumed> {
+    pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Result<(Sitting, Book), NotResumed> {
         let asked = async {
-            let sealed = self.delivery.open(caller, attempt, &self.opening().map_err(Err)?).await.map_err(Ok)?;
+            let sealed =
+                self.delivery.open(caller, attempt, &self.opening().map_err(Err)?).await.map_err(Ok)?;
             let start = self.delivery.start(caller, attempt).await.map_err(Ok)?;
             Ok((sealed, start))
         };
@@ -335,22 +332,25 @@ impl Sittings<'_> {
             return Err(words::other_device());
         }
         let (entry, line) = self.record_0(&sealed)?;
-        let chain = journal::scan(&line).chain().ok_or_else(|| words::broken("it has no record", attempt.as_str()))?;
+        let chain = journal::scan(&line)
+            .chain()
+            .ok_or_else(|| words::broken("it has no record", attempt.as_str()))?;
         let holder = self.holder();
         let (folder, start) = if self.server.is_some() {
-            let folder =
-                AttemptFolder::create_sealed(self.state, attempt, &sealed.sealed, &line, &holder)
-                    .map_err(said)?;
+            let folder = AttemptFolder::create_sealed(self.state, attempt, &sealed.sealed, &line, &holder)
+                .map_err(said)?;
             let start = self.delivery.start(caller, attempt).await;
-            (Some(folder), start.map_err(|e| if e.passes() { words::not_started(&e.to_string()) } else { said(e) })?)
+            (
+                Some(folder),
+                start.map_err(|e| if e.passes() { words::not_started(&e.to_string()) } else { said(e) })?,
+            )
         } else {
             (None, self.delivery.start(caller, attempt).await.map_err(said)?)
         };
         let opened = unseal(&sealed, &start)?;
         let folder = match folder {
             Some(folder) => folder,
-            None => AttemptFolder::create(self.state, attempt, &opened.form, &line, &holder)
-                .map_err(said)?,
+            None => AttemptFolder::create(self.state, attempt, &opened.form, &line, &holder).map_err(said)?,
         };
         let mut entries = vec![entry];
         let mut book = Book { folder, chain, form: opened.form.clone(), key, holder };
@@ -396,7 +396,9 @@ impl Sittings<'_> {
             let away = machine.elapsed_at_last_record().saturating_sub(before);
             findings.insert(0, words::away(away, other_boot));
         }
-        if let Some(ticket) = ticket.filter(|_| machine.phase() == Phase::Opened && machine.ticket().is_none()) {
+        if let Some(ticket) =
+            ticket.filter(|_| machine.phase() == Phase::Opened && machine.ticket().is_none())
+        {
             record(&mut machine, Fact::Admitted { ticket })?;
         }
         write(book, &entries)?;
@@ -469,7 +471,9 @@ impl Sittings<'_> {
             if *machine.device() != key.verifier() {
                 match self.sit_down(caller, machine, scan.chain(), &key).await {
                     // records came in from there meanwhile
-                    Err(DeliveryError::Contended | DeliveryError::Gap { .. } | DeliveryError::Refused { .. }) => {
+                    Err(
+                        DeliveryError::Contended | DeliveryError::Gap { .. } | DeliveryError::Refused { .. },
+                    ) => {
                         continue;
                     }
                     done => done.map_err(said)?,

@@ -79,7 +79,8 @@ async fn started_at(tx: &mut Tx<'_>, attempt: &AttemptId) -> Result<Option<Times
 
 /// The starts as the changes that must have recorded them.
 pub(super) async fn audited(tx: &mut Tx<'_>, facts: &mut BTreeMap<u64, Change>) -> Result<(), StoreError> {
-    let sql = "SELECT s.audit, s.attempt, a.person, s.started FROM starts s JOIN attempts a ON a.id = s.attempt";
+    let sql =
+        "SELECT s.audit, s.attempt, a.person, s.started FROM starts s JOIN attempts a ON a.id = s.attempt";
     for row in tx.rows(sql, &[]).await? {
         let change = Change::AttemptStarted {
             attempt: row.parsed(1, "starts.attempt")?,

@@ -50,7 +50,17 @@ impl Client {
         let (opened, ticket) = (sealed.unseal(&start.form_key).unwrap(), start.ticket);
         let chain = Chain::start(opened.attempt.clone());
         let clock: Arc<dyn Clock> = house.clock.clone();
-        let mut client = Self { caller, sealed, opened, ticket, lines: Vec::new(), chain, machine: None, clock, key: device() };
+        let mut client = Self {
+            caller,
+            sealed,
+            opened,
+            ticket,
+            lines: Vec::new(),
+            chain,
+            machine: None,
+            clock,
+            key: device(),
+        };
         let boot = client.now().boot_mark(client.attempt());
         let binding = Box::new(client.opened.binding.clone());
         client.record(Fact::Opened { boot, binding });

@@ -86,7 +86,8 @@ fn the_start_is_decided_once_and_its_ticket_says_everything_that_was_decided() {
         assert_eq!((ticket.person.as_str(), ticket.exam.as_str()), ("ada", "office-clerk"));
         assert_eq!((ticket.form_key, ticket.device), (first.form_key.digest(), binding.device.clone()));
         assert!(!first.ticket.unwrap().contains(&serde_json::to_string(&first.form_key).unwrap()[1..65]));
-        let started = |entry: &invigil::store::AuditEntry| matches!(entry.change, Change::AttemptStarted { .. });
+        let started =
+            |entry: &invigil::store::AuditEntry| matches!(entry.change, Change::AttemptStarted { .. });
         let trail = house.office.store().audit_trail().await.unwrap();
         assert_eq!(trail.iter().filter(|entry| started(entry)).count(), 1);
         assert!(house.office.store().verify_audit().await.unwrap().is_ok());
@@ -102,7 +103,10 @@ fn nothing_starts_without_the_ticket_or_with_one_that_the_server_did_not_give() 
         let given = bare.ticket.take().unwrap();
         bare.starts();
         let refused = bare.sends(delivery, &bare.bytes()).await.unwrap_err();
-        assert!(matches!(&refused, DeliveryError::Refused { seq: 1, reason } if reason.contains("ticket")), "{refused}");
+        assert!(
+            matches!(&refused, DeliveryError::Refused { seq: 1, reason } if reason.contains("ticket")),
+            "{refused}"
+        );
         // the same, signed by the same key, for a later start
         let mut later = ticket_in(&given);
         (later.start, later.deadline) = (later.start.plus(MINUTE), later.deadline.plus(MINUTE));
@@ -110,7 +114,10 @@ fn nothing_starts_without_the_ticket_or_with_one_that_the_server_did_not_give() 
         cheat.ticket = Some(later.sign(&receipt_key()).unwrap());
         cheat.starts();
         let refused = cheat.sends(delivery, &cheat.bytes()).await.unwrap_err();
-        assert!(matches!(&refused, DeliveryError::Refused { seq: 1, reason } if reason.contains("not the one")), "{refused}");
+        assert!(
+            matches!(&refused, DeliveryError::Refused { seq: 1, reason } if reason.contains("not the one")),
+            "{refused}"
+        );
         let mut honest = Client::with(&house, caller("ada"), bare.sealed.clone()).await;
         honest.starts().answers(4).ends(Fact::Submitted {});
         assert!(honest.submits(&house).await.unwrap().passed);
@@ -197,7 +204,10 @@ fn records_that_come_in_while_another_device_asks_are_kept_and_it_asks_again() {
         first.sends(delivery, &first.bytes()).await.unwrap();
         let again = early.sends(delivery, early.lines.last().unwrap()).await.unwrap_err();
         assert!(matches!(again, DeliveryError::Contended), "{again}");
-        assert!(house.office.store().incidents(first.attempt()).await.unwrap().is_empty(), "nobody did wrong");
+        assert!(
+            house.office.store().incidents(first.attempt()).await.unwrap().is_empty(),
+            "nobody did wrong"
+        );
         let second = taken_over(&house, &first).await;
         second.sends(delivery, &second.bytes()).await.unwrap();
     });
@@ -212,7 +222,8 @@ fn a_takeover_is_for_the_own_attempt_and_for_another_device_of_it() {
         client.starts();
         client.sends(delivery, &client.bytes()).await.unwrap();
         let (own, other) = (device().verifier().to_string(), second_device().verifier().to_string());
-        let ask = async |person: &str, key: &str| delivery.take_over(&caller(person), client.attempt(), key).await;
+        let ask =
+            async |person: &str, key: &str| delivery.take_over(&caller(person), client.attempt(), key).await;
         assert!(matches!(ask("ada", &own).await, Err(DeliveryError::Forbidden(_))));
         let stranger = ask("ben", &other).await.unwrap_err();
         if house.is_local() {

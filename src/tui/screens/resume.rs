@@ -45,7 +45,9 @@ impl ResumeScreen {
         }
         match everywhere::action(Context::Resume, key) {
             Some(Action::Confirm) if self.elsewhere.is_some() => return self.take_over(),
-            Some(Action::Back | Action::Up | Action::Down) if self.elsewhere.is_some() => self.elsewhere = None,
+            Some(Action::Back | Action::Up | Action::Down) if self.elsewhere.is_some() => {
+                self.elsewhere = None
+            }
             Some(Action::Up) => self.cursor = self.cursor.saturating_sub(1),
             Some(Action::Down) => self.cursor = (self.cursor + 1).min(self.attempts.len()),
             Some(Action::Back) => return vec![Effect::Pop],
@@ -316,9 +318,14 @@ mod tests {
             screen
         };
         let shown = picture(&mut elsewhere(), (80, 24));
-        assert!(shown.contains("It is open on another computer.") && shown.contains("Enter takes it over"), "{shown}");
+        assert!(
+            shown.contains("It is open on another computer.") && shown.contains("Enter takes it over"),
+            "{shown}"
+        );
         let effects = press(&mut elsewhere(), KeyCode::Enter);
-        assert!(matches!(&effects[..], [Effect::Ask(Request::TakeOver(id))] if id.as_str() == sample::ATTEMPT));
+        assert!(
+            matches!(&effects[..], [Effect::Ask(Request::TakeOver(id))] if id.as_str() == sample::ATTEMPT)
+        );
         let mut screen = elsewhere();
         assert!(press(&mut screen, KeyCode::Esc).is_empty(), "it is left alone");
         assert!(!picture(&mut screen, (80, 24)).contains("Enter takes it over"));
