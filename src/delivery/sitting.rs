@@ -72,7 +72,14 @@ impl LocalDelivery {
                 AttemptState::Prepared => {}
             }
             let exam = self.exam(&row.exam)?;
-            let stamp = self.admit(&row.person, exam).await?;
+            let stamp = match self.admit(&row.person, exam).await {
+                // somebody was faster, just now
+                Err(DeliveryError::NotNow { why: Eligibility::Open(open), .. }) if open == *attempt => {
+                    tries.next()?;
+                    continue;
+                }
+                admitted => admitted?,
+            };
             let (drawn, content) = self.draw(&row, exam, opening).await?;
             let act = self.act(Actor::Candidate(row.person.clone()));
             match self.store.open_attempt(&act, stamp, &row.person, attempt, &drawn, &content).await {
