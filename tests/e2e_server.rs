@@ -577,3 +577,41 @@ fn the_same_takeover_in_plain_lines() {
     new.say("submit", "NOT PASSED");
     assert_eq!(hall.held(&attempt(&second)), journal(&second));
 }
+
+/// The disk lost what it had acknowledged: no candidate is blamed for that.
+#[test]
+fn a_journal_that_is_behind_the_servers_after_a_crash_takes_over_what_that_holds() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.key("n");
+    answer(&mut terminal, 2);
+    terminal.wait("everything to be sent", |s| s.contains("· sent"));
+    terminal.kill();
+    let whole = journal(&bench);
+    let held = hall.held(&attempt(&bench));
+    let lines: Vec<&[u8]> = held.split_inclusive(|b| *b == b'\n').collect();
+    let kept = lines[..lines.len() - 3].concat();
+    assert!(whole.starts_with(&held));
+    std::fs::write(file(&bench, "journal.jsonl"), &kept).unwrap();
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("Clerk");
+    terminal.key("Enter");
+    let told = common::flat(
+        &terminal.wait("the exam", |s| s.contains("of 5") && s.contains("older than the store")),
+    );
+    assert!(told.contains("3 records were taken from there"), "{told}");
+    terminal.key("n");
+    for number in 3..=5 {
+        answer(&mut terminal, number);
+        terminal.key("n");
+    }
+    submit(&mut terminal);
+    terminal.expect("PASSED");
+    terminal.key("q");
+    assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+    assert!(hall.held(&attempt(&bench)).starts_with(&held));
+    assert!(run(hall.office.store().incidents(&attempt(&bench))).unwrap().is_empty());
+}

@@ -89,19 +89,20 @@ impl Sittings<'_> {
 
     /// Goes on with an open attempt.
     pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Result<(Sitting, Book), NotResumed> {
+        let opening = self.opening()?;
         let asked = async {
-            let sealed =
-                self.delivery.open(caller, attempt, &self.opening().map_err(Err)?).await.map_err(Ok)?;
-            let start = self.delivery.start(caller, attempt).await.map_err(Ok)?;
-            Ok((sealed, start))
+            let sealed = self.delivery.open(caller, attempt, &opening).await?;
+            Ok((sealed, self.delivery.records(caller, attempt).await?))
         };
-        let (sealed, start) = match asked.await {
-            Err(Ok(error)) if self.server.is_some() && error.passes() => {
-                return Ok(self.resume_alone(attempt, &error.to_string())?);
-            }
-            Err(Ok(error)) => return Err(said(error).into()),
-            Err(Err(why)) => return Err(why.into()),
+        let (sealed, held) = match asked.await {
+            Err(error) => return Ok(self.without(attempt, &error)?),
             Ok(asked) => asked,
+        };
+        // before the start: nobody starts the clock of an attempt that another device is about to begin
+        self.check_seat(&sealed.binding, attempt, &held)?;
+        let start = match self.delivery.start(caller, attempt).await {
+            Err(error) => return Ok(self.without(attempt, &error)?),
+            Ok(start) => start,
         };
         let opened = unseal(&sealed, &start)?;
         let (folder, bytes, mut findings) =
@@ -109,14 +110,10 @@ impl Sittings<'_> {
                 Ok((mut folder, found)) => {
                     let torn = found.torn.map(|t| words::torn(t.bytes, &t.kept.display().to_string()));
                     let mut findings: Vec<String> = torn.into_iter().collect();
-                    let held = self.delivery.records(caller, attempt).await.map_err(said)?;
-                    self.check_seat(&sealed.binding, attempt, &held)?;
                     let journal = catch_up(&mut folder, found.journal, &held, attempt, &mut findings)?;
                     (folder, journal, findings)
                 }
                 Err(FolderError::Missing { .. }) => {
-                    let held = self.delivery.records(caller, attempt).await.map_err(said)?;
-                    self.check_seat(&sealed.binding, attempt, &held)?;
                     self.move_aside(attempt)?;
                     if held.is_empty() {
                         return Ok(self.first_record(caller, sealed).await?);
@@ -127,16 +124,15 @@ impl Sittings<'_> {
                     let records = held.iter().filter(|b| **b == b'\n').count() as u64;
                     (folder, held, vec![words::restored(records)])
                 }
-                Err(error) => return Err(said(error)),
+                Err(error) => return Err(said(error).into()),
             };
         let (machine, mut entries, chain) = read(attempt, &bytes, &opened)?;
-        let mut book = Book {
-            folder,
-            chain,
-            form: opened.form.clone(),
-            key: self.own_key(machine.device())?,
-            holder: self.holder(),
+        let key = match machine.phase() {
+            // nothing is left to be signed, whoever did
+            Phase::Signed(_) => self.device_key()?,
+            _ => self.own_key(machine.device())?,
         };
+        let mut book = Book { folder, chain, form: opened.form.clone(), key, holder: self.holder() };
         if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
             entries.extend(self.go_on(machine, start.ticket, &mut book, &mut findings)?);
         }
@@ -146,6 +142,14 @@ impl Sittings<'_> {
         self.hand_up(caller, attempt, &book).await;
         let notes = book.folder.notes().map_err(said)?;
         Ok((Sitting { opened, entries, notes, findings }, book))
+    }
+
+    /// Goes on with an open attempt where the delivery did not answer as it should: a server that is away keeps nobody from it.
+    fn without(&self, attempt: &AttemptId, error: &DeliveryError) -> Said<(Sitting, Book)> {
+        if self.server.is_some() && error.passes() {
+            return self.resume_alone(attempt, &error.to_string());
+        }
+        Err(error.to_string())
     }
 
     /// Goes on with an open attempt from what lies on disk: its server cannot be asked.
@@ -455,8 +459,6 @@ impl Sittings<'_> {
     /// of it already is put aside.
     pub async fn take_over(&self, caller: &Caller, attempt: &AttemptId) -> Said<(Sitting, Book)> {
         let sealed = self.delivery.open(caller, attempt, &self.opening()?).await.map_err(said)?;
-        let start = self.delivery.start(caller, attempt).await.map_err(said)?;
-        let opened = unseal(&sealed, &start)?;
         let key = self.device_key()?;
         for _ in 0..TAKEOVERS {
             let held = self.delivery.records(caller, attempt).await.map_err(said)?;
@@ -467,7 +469,7 @@ impl Sittings<'_> {
                 continue;
             }
             let scan = intact(attempt, &held)?;
-            let machine = fold(attempt, &scan.entries(), Some(FormShape::of(&opened.form)))?;
+            let machine = fold(attempt, &scan.entries(), None)?;
             if *machine.device() != key.verifier() {
                 match self.sit_down(caller, machine, scan.chain(), &key).await {
                     // records came in from there meanwhile
@@ -480,7 +482,9 @@ impl Sittings<'_> {
                 }
             }
             self.move_aside(attempt)?;
-            return self.resume(caller, attempt).await.map_err(String::from);
+            let (mut sitting, book) = self.resume(caller, attempt).await?;
+            sitting.findings = vec![words::goes_on_here()];
+            return Ok((sitting, book));
         }
         Err(said(DeliveryError::Contended))
     }

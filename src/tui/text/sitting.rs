@@ -148,6 +148,11 @@ pub fn elsewhere() -> String {
         .to_owned()
 }
 
+/// The attempt was taken over by this computer.
+pub fn goes_on_here() -> String {
+    "This attempt goes on here now. What was sent from the other computer is here; nothing more is taken from there.".to_owned()
+}
+
 /// Another device goes on with the attempt; everything of it lies in `folder`.
 pub fn taken_over(folder: &str) -> String {
     format!(
