@@ -6,7 +6,7 @@
 //! the delivery answers the same, and what is missing on disk is made anew.
 
 use crate::api::{
-    Away, Caller, Eligibility, OpenedAttempt, Opening, Outcome, Progress, SealedAttempt, Start,
+    Away, Caller, Eligibility, OpenedAttempt, Opening, Outcome, Overview, Progress, SealedAttempt, Start,
     UnfinishedCard, record_code,
 };
 use crate::attempt::{Attempt, Binding, Entry, Fact, FormShape, Phase};
@@ -19,7 +19,7 @@ use crate::journal::{self, Chain, Scan};
 use crate::note::{SigningKey, VerifierKey};
 use crate::runtime::scribe::Book;
 use crate::sync::{ServerClock, SignedIn};
-use crate::time::Clock;
+use crate::time::{Clock, Timestamp};
 use crate::tui::Sitting;
 use crate::tui::text::sitting as words;
 use std::path::Path;
@@ -41,10 +41,7 @@ pub struct Sittings<'a> {
 }
 
 /// What a person is told when something could not be done.
-type Said<T> = Result<T, String>;
-
-/// How often a takeover is tried anew while records come in from the other device.
-const TAKEOVERS: usize = 5;
+pub(super) type Said<T> = Result<T, String>;
 
 /// Why an attempt was not resumed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -238,6 +235,38 @@ impl Sittings<'_> {
         outcome
     }
 
+    /// Adds the attempts of the server that are open here to an overview that it gave before they were opened.
+    pub fn add_open(&self, overview: &mut Overview) {
+        let (Some(server), Some(person)) = (self.server, &overview.person) else { return };
+        for attempt in folder::to_send(self.state, &server.url).unwrap_or_default() {
+            let is_known = overview.unfinished.iter().any(|card| card.attempt == attempt);
+            let Some((opened, binding)) = self.open_here(&attempt).filter(|_| !is_known) else { continue };
+            let exam = overview.exams.iter_mut().find(|card| card.id == binding.exam);
+            let Some(exam) = exam.filter(|_| binding.person == person.id) else { continue };
+            exam.eligibility = Eligibility::Open(attempt.clone());
+            overview.unfinished.push(UnfinishedCard {
+                attempt,
+                person: person.clone(),
+                exam: binding.exam,
+                title: exam.title.clone(),
+                opened,
+                items: binding.items,
+                progress: None,
+            });
+        }
+    }
+
+    /// When an attempt was opened and what it binds, where its journal lies here and has not ended.
+    fn open_here(&self, attempt: &AttemptId) -> Option<(Timestamp, Binding)> {
+        let bytes = folder::read_journal(self.state, attempt).ok()?;
+        let whole = journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start);
+        let entries = intact(attempt, bytes.get(..whole)?).ok()?.entries();
+        let ended = fold(attempt, &entries, None).ok()?.has_ended();
+        let first = entries.into_iter().next().filter(|_| !ended)?;
+        let Fact::Opened { binding, .. } = first.fact else { return None };
+        Some((first.at, *binding))
+    }
+
     /// Fills in what the journals on disk say of unfinished attempts.
     pub fn describe(&self, cards: &mut [UnfinishedCard]) {
         for card in cards {
@@ -308,7 +337,7 @@ impl Sittings<'_> {
     }
 
     /// A folder without a journal makes room for a new one; what is left in it is kept.
-    fn move_aside(&self, attempt: &AttemptId) -> Said<()> {
+    pub(super) fn move_aside(&self, attempt: &AttemptId) -> Said<()> {
         let dir = folder::attempt_dir(self.state, attempt);
         if !dir.exists() {
             return Ok(());
@@ -319,7 +348,7 @@ impl Sittings<'_> {
     }
 
     /// Record 0 as an entry, and as the line that it is.
-    fn record_0(&self, sealed: &SealedAttempt) -> Said<(Entry, Vec<u8>)> {
+    pub(super) fn record_0(&self, sealed: &SealedAttempt) -> Said<(Entry, Vec<u8>)> {
         let (attempt, now) = (&sealed.attempt, self.clock.now());
         let fact = Fact::Opened { boot: now.boot_mark(attempt), binding: Box::new(sealed.binding.clone()) };
         let entry = Entry { seq: 0, at: now.wall, up: now.up, fact };
@@ -424,12 +453,12 @@ impl Sittings<'_> {
         }
     }
 
-    fn opening(&self) -> Said<Opening> {
+    pub(super) fn opening(&self) -> Said<Opening> {
         let device = self.device_key()?.verifier().to_string();
         Ok(Opening { nonce: Digest(random(self.entropy)), device })
     }
 
-    fn device_key(&self) -> Said<SigningKey> {
+    pub(super) fn device_key(&self) -> Said<SigningKey> {
         folder::device_key(self.state, self.entropy).map_err(said)
     }
 
@@ -438,73 +467,6 @@ impl Sittings<'_> {
     fn own_key(&self, device: &VerifierKey) -> Said<SigningKey> {
         let key = self.device_key()?;
         if *device == key.verifier() { Ok(key) } else { Err(words::other_device()) }
-    }
-
-    /// Refuses where another device goes on with the attempt, by the records that the server holds.
-    fn check_seat(&self, binding: &Binding, attempt: &AttemptId, held: &[u8]) -> Result<(), NotResumed> {
-        if self.server.is_none() {
-            return Ok(());
-        }
-        let own = self.device_key()?.verifier().to_string();
-        let is_own = if held.is_empty() {
-            binding.device == own
-        } else {
-            let machine = fold(attempt, &intact(attempt, held)?.entries(), None)?;
-            machine.has_ended() || machine.device().to_string() == own
-        };
-        if is_own { Ok(()) } else { Err(NotResumed::Elsewhere(words::elsewhere())) }
-    }
-
-    /// Goes on with an attempt that another device began: with its form, and the records that the server holds. What lies here
-    /// of it already is put aside.
-    pub async fn take_over(&self, caller: &Caller, attempt: &AttemptId) -> Said<(Sitting, Book)> {
-        let sealed = self.delivery.open(caller, attempt, &self.opening()?).await.map_err(said)?;
-        let key = self.device_key()?;
-        for _ in 0..TAKEOVERS {
-            let held = self.delivery.records(caller, attempt).await.map_err(said)?;
-            if held.is_empty() {
-                // the other one has sent nothing at all
-                let (_, line) = self.record_0(&sealed)?;
-                self.delivery.append(caller, attempt, &line).await.map_err(said)?;
-                continue;
-            }
-            let scan = intact(attempt, &held)?;
-            let machine = fold(attempt, &scan.entries(), None)?;
-            if *machine.device() != key.verifier() {
-                match self.sit_down(caller, machine, scan.chain(), &key).await {
-                    // records came in from there meanwhile
-                    Err(
-                        DeliveryError::Contended | DeliveryError::Gap { .. } | DeliveryError::Refused { .. },
-                    ) => {
-                        continue;
-                    }
-                    done => done.map_err(said)?,
-                }
-            }
-            self.move_aside(attempt)?;
-            let (mut sitting, book) = self.resume(caller, attempt).await?;
-            sitting.findings = vec![words::goes_on_here()];
-            return Ok((sitting, book));
-        }
-        Err(said(DeliveryError::Contended))
-    }
-
-    /// Records at the server that this device goes on. It is on disk here with all others, from the server.
-    async fn sit_down(
-        &self,
-        caller: &Caller,
-        machine: Attempt,
-        chain: Option<Chain>,
-        key: &SigningKey,
-    ) -> Result<(), DeliveryError> {
-        let device = key.verifier().to_string();
-        let order = self.delivery.take_over(caller, machine.id(), &device).await?.order;
-        let now = self.clock.now();
-        let fact = Fact::TakenOver { device, boot: now.boot_mark(machine.id()), order };
-        let content = |e: &dyn std::fmt::Display| DeliveryError::Content(e.to_string());
-        let mut chain = chain.ok_or_else(|| DeliveryError::NoRecords(machine.id().clone()))?;
-        let line = chain.seal(&machine.entry(&now, fact)).map_err(|e| content(&e))?;
-        self.delivery.append(caller, machine.id(), &line.bytes).await.map(drop)
     }
 
     fn holder(&self) -> Holder {
@@ -548,7 +510,7 @@ pub fn read(attempt: &AttemptId, bytes: &[u8], opened: &OpenedAttempt) -> Said<(
     Ok((machine, entries, chain))
 }
 
-fn intact(attempt: &AttemptId, bytes: &[u8]) -> Said<Scan> {
+pub(super) fn intact(attempt: &AttemptId, bytes: &[u8]) -> Said<Scan> {
     let scan = journal::scan(bytes);
     if let Some(fault) = &scan.fault {
         return Err(words::broken(&fault.to_string(), attempt.as_str()));
@@ -582,6 +544,6 @@ fn write(book: &mut Book, entries: &[Entry]) -> Said<()> {
     Ok(())
 }
 
-fn said(error: impl std::fmt::Display) -> String {
+pub(super) fn said(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
