@@ -372,6 +372,8 @@ impl Sittings<'_> {
         let (folder, start) = if self.server.is_some() {
             let folder = AttemptFolder::create_sealed(self.state, attempt, &sealed.sealed, &line, &holder)
                 .map_err(said)?;
+            // before the start: if that is cut off, what is open here is shown all the same
+            self.note_to_send(attempt);
             let start = self.delivery.start(caller, attempt).await;
             (
                 Some(folder),
@@ -438,14 +440,19 @@ impl Sittings<'_> {
         Ok(entries)
     }
 
+    /// The attempt is to be sent to the server, where there is one.
+    fn note_to_send(&self, attempt: &AttemptId) {
+        let Some(server) = self.server else { return };
+        if let Err(error) = folder::note_to_send(self.state, attempt, &server.url) {
+            tracing::warn!(%attempt, %error, "it is not noted that the attempt is to be sent");
+        }
+    }
+
     /// The delivery follows the file; what it does not take now it gets at the end, whole.
     async fn hand_up(&self, caller: &Caller, attempt: &AttemptId, book: &Book) {
-        if let Some(server) = self.server {
+        if self.server.is_some() {
             // the courier does it, and nobody waits for that
-            if let Err(error) = folder::note_to_send(self.state, attempt, &server.url) {
-                tracing::warn!(%attempt, %error, "it is not noted that the attempt is to be sent");
-            }
-            return;
+            return self.note_to_send(attempt);
         }
         let Ok(bytes) = book.folder.read() else { return };
         if let Err(error) = self.delivery.append(caller, attempt, &bytes).await {
