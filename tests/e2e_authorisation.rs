@@ -388,6 +388,14 @@ fn matrix() -> Vec<Row> {
         ("post", "/api/v1/attempts/{attempt}/start", "/api/v1/attempts/BEGUN/start", null(), Ada, 200),
         (
             "post",
+            "/api/v1/attempts/{attempt}/take-over",
+            "/api/v1/attempts/BEGUN/take-over",
+            json!({"device": "no key"}),
+            Ada,
+            422,
+        ),
+        (
+            "post",
             "/api/v1/attempts/{attempt}/records",
             "/api/v1/attempts/BEGUN/records",
             json!("RECORDS"),

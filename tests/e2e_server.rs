@@ -11,6 +11,7 @@ mod wire;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse as _;
 use axum::routing::{delete, get};
 use axum::{Json, Router};
 use common::Bench;
@@ -29,6 +30,7 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// Tokens that hold: the doorkeeper's, unless they were revoked.
@@ -50,6 +52,8 @@ struct Hall {
     office: LocalDelivery,
     door: Door,
     way: Way,
+    /// Starts are answered.
+    starts: Arc<AtomicBool>,
 }
 
 impl Hall {
@@ -84,8 +88,22 @@ impl Hall {
             .route("/me", get(me).with_state(gate.clone()))
             .route("/me/token", delete(revoke))
             .merge(room(Arc::new(office.clone()), gate));
+        let starts = Arc::new(AtomicBool::new(true));
+        let are_answered = starts.clone();
+        let routes = routes.layer(axum::middleware::from_fn(
+            move |request: axum::extract::Request, next: axum::middleware::Next| {
+                let lost = request.uri().path().ends_with("/start") && !are_answered.load(Ordering::SeqCst);
+                async move {
+                    if lost {
+                        StatusCode::SERVICE_UNAVAILABLE.into_response()
+                    } else {
+                        next.run(request).await
+                    }
+                }
+            },
+        ));
         let way = Way::clear(wire::serve(routes));
-        Self { office, door, way }
+        Self { office, door, way, starts }
     }
     fn url(&self) -> String {
         format!("http://{}", self.way.at)
@@ -379,8 +397,7 @@ fn the_same_in_plain_lines() {
     assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
 }
 
-/// Another laptop goes on while the first one is away: what the first one then sends is refused and kept, and the candidate
-/// of it is told.
+/// What another program wrote in the place of a record is refused and kept, and the candidate is told.
 #[test]
 fn a_record_that_contradicts_the_servers_is_refused_and_told() {
     let hall = Hall::open();
@@ -408,4 +425,190 @@ fn a_record_that_contradicts_the_servers_is_refused_and_told() {
     terminal.key("n");
     answer(&mut terminal, 2);
     assert_eq!(run(hall.office.store().incidents(&attempt)).unwrap().len(), 1);
+}
+
+/// The path of a file of the only attempt.
+fn file(bench: &Bench, name: &str) -> std::path::PathBuf {
+    bench.home().join("state/attempts").join(attempt(bench).as_str()).join(name)
+}
+
+/// The network goes away between the opening and the start.
+#[test]
+fn a_start_that_is_cut_off_costs_no_time_and_is_made_up_for() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    hall.starts.store(false, Ordering::SeqCst);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("Guild Hall");
+    terminal.expect("Ada King");
+    terminal.key("s");
+    terminal.expect("what it is");
+    common::open_attempt(&mut terminal);
+    let told = common::flat(&terminal.expect("has not started"));
+    for words in ["its clock does not run", "on this computer, sealed", "Start again"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    // the questions are here, and nobody can read them
+    let sealed = file(&bench, "form.sealed");
+    assert_eq!(std::fs::metadata(&sealed).unwrap().mode() & 0o777, 0o600);
+    assert!(!std::fs::read_to_string(&sealed).unwrap().contains("question"));
+    assert!(!file(&bench, "form.json").exists());
+    assert_eq!(journal(&bench).iter().filter(|b| **b == b'\n').count(), 1);
+    assert_eq!(run(hall.office.store().started(&attempt(&bench))).unwrap(), None, "no clock runs");
+    terminal.key("Enter");
+    terminal.kill();
+
+    hall.starts.store(true, Ordering::SeqCst);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    let offer = common::flat(&terminal.expect("Resume before question 1"));
+    assert!(offer.contains("the clock has not started"), "{offer}");
+    terminal.key("Enter");
+    terminal.wait("the first question", |s| s.contains("Question 1 of 5") && s.contains("· sent"));
+    assert!(!sealed.exists() && file(&bench, "form.json").exists());
+    for number in 1..=5 {
+        answer(&mut terminal, number);
+        terminal.key("n");
+    }
+    submit(&mut terminal);
+    terminal.expect("PASSED");
+    terminal.key("q");
+    assert_eq!(hall.attempts().len(), 1, "it is the same attempt");
+    let verdict = bench.ok(&["verify", attempt(&bench).as_str()]);
+    assert!(verdict.contains("proven: the start: a server gave its ticket"), "{verdict}");
+}
+
+/// The first laptop is not dead: it is told, and takes no answer any more.
+#[test]
+fn an_exam_goes_on_on_another_computer_and_the_first_one_says_so() {
+    let hall = Hall::open();
+    let (first, second) = (signed_in(&hall), signed_in(&hall));
+    let mut old = Terminal::start(&first, 80, 24, &[]);
+    begin(&mut old);
+    answer(&mut old, 1);
+    old.wait("the answer on the server", |s| s.contains("· sent"));
+    hall.way.set_open(false);
+    old.key("n");
+    answer(&mut old, 2);
+    old.wait("the light", |s| s.contains("· offline,"));
+    hall.way.set_open(true);
+    // faster than the first one's next try, or not: what was sent from there counts
+    let mut new = Terminal::start(&second, 80, 24, &[]);
+    new.expect("go on with Clerk");
+    new.key("Enter");
+    let asked = common::flat(&new.expect("open on another computer"));
+    assert!(asked.contains("answers that were not sent from there do not count"), "{asked}");
+    assert!(asked.contains("Enter takes it over; Esc leaves it alone."), "{asked}");
+    let before = hall.held(&attempt(&first));
+    new.key("Enter");
+    new.wait("the exam", |s| s.contains("of 5") && s.contains("· sent"));
+    let held = String::from_utf8(hall.held(&attempt(&first))).unwrap();
+    assert!(held.as_bytes().starts_with(&before) && held.contains("\"type\":\"taken_over\""), "{held}");
+    old.key("m");
+    let told = common::flat(&old.expect("Taken over by another computer"));
+    for words in [
+        "goes on there",
+        "Nothing more is taken from here",
+        "kept on this computer",
+        "tell whoever runs the exam",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    old.key("Enter");
+    old.expect("EXAMS");
+    old.key("q");
+    assert_eq!(old.end(), 0);
+    new.key("g");
+    new.text("1");
+    new.key("Enter");
+    for number in 2..=5 {
+        new.key("n");
+        answer(&mut new, number);
+    }
+    submit(&mut new);
+    new.expect("PASSED");
+    new.key("q");
+    assert_eq!(hall.attempts().len(), 1);
+    assert_eq!(hall.held(&attempt(&second)), journal(&second));
+    let verdict = second.ok(&["verify", attempt(&second).as_str()]);
+    assert!(verdict.contains("CLOSED"), "{verdict}");
+    // the first one keeps what it had, and says so whenever it is asked
+    assert!(!journal(&second).starts_with(&journal(&first)));
+}
+
+#[test]
+fn the_same_takeover_in_plain_lines() {
+    let hall = Hall::open();
+    let (first, second) = (signed_in(&hall), signed_in(&hall));
+    let right = |question: &str| {
+        let row = question.lines().rev().find(|row| row.contains("Right")).unwrap().trim_start();
+        format!("answer {}", row.chars().next().unwrap().to_lowercase())
+    };
+    let mut old = Terminal::start(&first, 100, 40, &["--linear"]);
+    old.told(0, "Home: ");
+    old.say("start 4", "Type agree");
+    old.say("agree", "Who sits this exam?");
+    old.say("1", "Type begin");
+    let question = old.say("begin", "Options:\n");
+    old.say(&right(&question), "Saved, entry");
+    let mut new = Terminal::start(&second, 100, 40, &["--linear"]);
+    new.told(0, "Unfinished attempt.");
+    let asked = new.say("resume", "Type take over to go on here, or later to leave it alone.");
+    assert!(asked.contains("This attempt is open on another computer."), "{asked}");
+    new.say("later", "Home: ");
+    assert!(
+        !String::from_utf8(hall.held(&attempt(&first))).unwrap().contains("taken_over"),
+        "it was left alone"
+    );
+    new.kill();
+    let mut new = Terminal::start(&second, 100, 40, &["--linear"]);
+    new.told(0, "Unfinished attempt.");
+    new.say("resume", "Type take over to go on here, or later to leave it alone.");
+    let from = old.raw().len();
+    new.say("take over", "Question 1 of 5");
+    old.send(b"flag\r");
+    old.told_anywhere(from, "This attempt was taken over by another computer and goes on there.");
+    old.told_anywhere(from, "Home: ");
+    let question = new.say("next", "Question 2 of 5.");
+    new.say(&right(&question), "Saved, entry");
+    new.say("submit", "type submit once more");
+    new.say("submit", "NOT PASSED");
+    assert_eq!(hall.held(&attempt(&second)), journal(&second));
+}
+
+/// The disk lost what it had acknowledged: no candidate is blamed for that.
+#[test]
+fn a_journal_that_is_behind_the_servers_after_a_crash_takes_over_what_that_holds() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.key("n");
+    answer(&mut terminal, 2);
+    terminal.wait("everything to be sent", |s| s.contains("· sent"));
+    terminal.kill();
+    let whole = journal(&bench);
+    let held = hall.held(&attempt(&bench));
+    let lines: Vec<&[u8]> = held.split_inclusive(|b| *b == b'\n').collect();
+    let kept = lines[..lines.len() - 3].concat();
+    assert!(whole.starts_with(&held));
+    std::fs::write(file(&bench, "journal.jsonl"), &kept).unwrap();
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("Clerk");
+    terminal.key("Enter");
+    let told = common::flat(
+        &terminal.wait("the exam", |s| s.contains("of 5") && s.contains("older than the store")),
+    );
+    assert!(told.contains("3 records were taken from there"), "{told}");
+    terminal.key("n");
+    for number in 3..=5 {
+        answer(&mut terminal, number);
+        terminal.key("n");
+    }
+    submit(&mut terminal);
+    terminal.expect("PASSED");
+    terminal.key("q");
+    assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+    assert!(hall.held(&attempt(&bench)).starts_with(&held));
+    assert!(run(hall.office.store().incidents(&attempt(&bench))).unwrap().is_empty());
 }

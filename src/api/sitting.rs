@@ -120,6 +120,13 @@ pub struct OpenedAttempt {
     pub name: String,
 }
 
+/// The permission to go on with an attempt on another device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TakeOver {
+    /// The signed order, which names the device; it goes into the journal as `taken_over`.
+    pub order: String,
+}
+
 /// The delivery holds the journal up to and including this record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ack {

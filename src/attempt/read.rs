@@ -29,6 +29,10 @@ impl Attempt {
     pub fn authorities(&self) -> &[VerifierKey] {
         &self.authorities
     }
+    /// Number of the last order that it obeyed.
+    pub fn last_order(&self) -> Option<u64> {
+        self.last_order
+    }
     /// Where it stands.
     pub fn phase(&self) -> Phase {
         self.phase

@@ -140,6 +140,9 @@ fn what(change: &Change) -> String {
             let counts = if *counts { "it counts" } else { "as evidence" };
             format!("attempt {attempt} at {exam}, made without a server, uploaded: {counts}")
         }
+        Change::TakeoverPermitted { attempt, seq, .. } => {
+            format!("attempt {attempt}: another device may go on after record {seq}")
+        }
         Change::AttemptStarted { attempt, .. } => format!("attempt {attempt} started"),
         Change::RecordRefused { attempt, seq, .. } => {
             format!("attempt {attempt}: another record {seq} than the one held was offered, and refused")

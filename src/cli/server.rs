@@ -199,7 +199,15 @@ fn send_open(
     let server = remote::delivery(account, Patience::PERSON).map_err(|e| e.to_string())?;
     let caller = remote::caller(account);
     let call = server.append(&caller, attempt, bytes.get(..whole).unwrap_or_default());
-    let ack = runtime.block_on(call).map_err(|e| e.to_string())?;
+    let ack = runtime.block_on(call).map_err(|error| {
+        if matches!(error, DeliveryError::TakenOver { .. })
+            && let Err(error) = folder::note_sent(&shop.home.state, attempt)
+        {
+            // it is told once more the next time
+            tracing::warn!(%attempt, %error, "it is not noted that nothing more is to be sent");
+        }
+        error.to_string()
+    })?;
     Ok(format!("open; the server has all records up to {}. Go on with it: invigil", ack.seq))
 }
 

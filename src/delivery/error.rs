@@ -94,6 +94,13 @@ pub enum DeliveryError {
          cannot be written twice"
     )]
     Forked { seq: u64 },
+    /// Another device has gone on with the attempt since.
+    #[error(
+        "this attempt was taken over by another computer from record {seq} on. It goes on there, and nothing more is taken from \
+         here. What was not sent from here is kept on this computer and does not count; tell whoever runs the exam if there \
+         were answers in it"
+    )]
+    TakenOver { seq: u64 },
     /// A record does not fit the chain or the rules.
     #[error("record {seq} was not taken: {reason}. The records before it are safe")]
     Refused { seq: u64, reason: String },

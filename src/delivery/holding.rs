@@ -5,6 +5,7 @@ use crate::attempt::{Attempt, Binding, Entry, Fact, FormShape, Phase, Ticket};
 use crate::delivery::DeliveryError;
 use crate::delivery::local::{LocalDelivery, Tries};
 use crate::delivery::sitting::{binding_of, form_of, ticket_of};
+use crate::delivery::takeover::takes_over;
 use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId, ProgramId};
 use crate::journal::{Chain, Claim, Content, Head, Reader, State, Verdict};
@@ -254,10 +255,17 @@ impl LocalDelivery {
             };
             let same = same.filter(|same| same.seq == seq);
             let same = same.ok_or(DeliveryError::Gap { expected: next, found: seq })?;
+            if same.bytes != line && takes_over(line) && !takes_over(&same.bytes) {
+                // records came in while the other device asked: it asks again
+                return Err(DeliveryError::Contended);
+            }
             if same.bytes != line {
                 let act = self.act(Actor::Candidate(row.person.clone()));
                 self.store.keep_incident(&act, &row.id, seq, line).await?;
-                return Err(DeliveryError::Forked { seq });
+                return Err(match takes_over(&same.bytes) {
+                    true => DeliveryError::TakenOver { seq },
+                    false => DeliveryError::Forked { seq },
+                });
             }
             rest = after.get(1..).unwrap_or_default();
         }
@@ -272,6 +280,18 @@ impl LocalDelivery {
         }
         let started = self.store.started(&row.id).await?;
         Ok(Admission::ByTicket(started.map(|at| ticket_of(row, at)).transpose()?.map(Box::new)))
+    }
+
+    /// The attempt as the records held leave it; `None` before record 0.
+    pub(super) async fn machine(
+        &self,
+        row: &AttemptRow,
+        head: Option<Head>,
+    ) -> Result<Option<Attempt>, DeliveryError> {
+        Ok(match self.stage(row, head).await? {
+            Stage::At(_, machine) => Some(*machine),
+            Stage::Opened(_) => None,
+        })
     }
 
     /// Where the records held leave the attempt.
@@ -307,8 +327,10 @@ impl LocalDelivery {
         else {
             return Ok(None);
         };
-        let (Phase::Signed(end), [], Some(before)) =
-            (machine.phase(), machine.authorities(), head.seq.checked_sub(1))
+        // whoever else has authority may have signed the head too
+        let own = self.receipt_key();
+        let alone = machine.authorities().iter().all(|key| Some(key) == own.as_ref());
+        let (Phase::Signed(end), true, Some(before)) = (machine.phase(), alone, head.seq.checked_sub(1))
         else {
             return Ok(None);
         };

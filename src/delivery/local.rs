@@ -2,7 +2,7 @@
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record,
-    SealedAttempt, Start, Upload, Uploaded,
+    SealedAttempt, Start, TakeOver, Upload, Uploaded,
 };
 use crate::delivery::holding::Followed;
 use crate::delivery::memory::Memory;
@@ -196,6 +196,14 @@ impl Delivery for LocalDelivery {
     }
     async fn start(&self, caller: &Caller, attempt: &AttemptId) -> Result<Start, DeliveryError> {
         self.start_attempt(caller, attempt).await
+    }
+    async fn take_over(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+        device: &str,
+    ) -> Result<TakeOver, DeliveryError> {
+        self.permit_takeover(caller, attempt, device).await
     }
     async fn append(&self, caller: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError> {
         self.append_lines(caller, attempt, lines).await

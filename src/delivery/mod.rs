@@ -51,6 +51,7 @@ mod retention;
 mod signing;
 mod sitting;
 mod status;
+mod takeover;
 mod terms;
 mod tiers;
 mod upkeep;
@@ -92,7 +93,7 @@ pub use voiding::ItemVoided;
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record,
-    SealedAttempt, Start, Upload, Uploaded,
+    SealedAttempt, Start, TakeOver, Upload, Uploaded,
 };
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
@@ -117,6 +118,14 @@ pub trait Delivery: Send + Sync {
     /// Starts an open attempt: the key of its form, and where there is a server the signed ticket; its clock runs from here
     /// on. Decided once: asked again it answers the same.
     async fn start(&self, caller: &Caller, attempt: &AttemptId) -> Result<Start, DeliveryError>;
+    /// Permits this device, given by its verifier key, to go on with an open attempt that another one began. From the
+    /// `taken_over` record on nothing more is taken from the other one. Refused where nobody gives orders: on one computer.
+    async fn take_over(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+        device: &str,
+    ) -> Result<TakeOver, DeliveryError>;
     /// Takes journal records: whole lines as they stand in the file. Records held already are compared and skipped.
     async fn append(&self, caller: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError>;
     /// The journal's bytes as the delivery holds them, from record 0 on; empty when it holds none. For a client that lost

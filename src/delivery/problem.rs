@@ -169,6 +169,7 @@ fn status(error: &DeliveryError) -> u16 {
         | DeliveryError::Gap { .. }
         | DeliveryError::NoRecords(_)
         | DeliveryError::Forked { .. }
+        | DeliveryError::TakenOver { .. }
         | DeliveryError::Binding(_)
         | DeliveryError::NotClosed(_)
         | DeliveryError::NotIntact { .. }

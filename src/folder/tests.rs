@@ -312,3 +312,25 @@ fn a_folder_to_hand_over_is_written_whole_or_not_at_all() {
     left.sort();
     assert_eq!(left, ["handed-over", "link"], "nothing is left over");
 }
+
+#[test]
+fn a_form_lies_sealed_until_the_start_and_open_from_then_on() {
+    let mut desk = Desk::new();
+    let key = crate::form::FormKey::of(&attempt_id(), &[7; 32]);
+    let digest = form().digest().unwrap();
+    let sealed = SealedForm::seal(&serde_json::to_vec(&form()).unwrap(), &attempt_id(), &digest, &key);
+    let first = desk.line();
+    let folder =
+        AttemptFolder::create_sealed(desk.path(), &attempt_id(), &sealed, &first, &holder()).unwrap();
+    assert!(folder.has_sealed_form() && !folder.has_form());
+    let path = folder.dir().join(SEALED);
+    assert_eq!(mode(&path), 0o600);
+    let kept: SealedForm = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!(kept.form(&attempt_id(), &digest, &key).unwrap(), form());
+    drop(folder);
+    let (folder, _) = desk.open().unwrap();
+    folder.keep_form(&form()).unwrap();
+    assert!(!folder.has_sealed_form() && folder.has_form());
+    assert_eq!(folder.form().unwrap(), form());
+    assert_eq!(mode(&folder.dir().join(FORM)), 0o600);
+}

@@ -23,7 +23,7 @@ use crate::api::{Overview, PersonCard};
 use crate::id::ExamId;
 use crate::time::{Moment, Zone};
 use crate::tui::app::{AppEffect, Ticket};
-use crate::tui::text::linear as words;
+use crate::tui::text::{linear as words, resume as resume_words};
 use crate::tui::ways::Purpose;
 use crate::tui::{Effect, Event, Reply, Request};
 use std::sync::Arc;
@@ -60,6 +60,8 @@ pub struct Linear {
     tickets: u64,
     /// Unfinished attempts were offered; that is done once, at the start.
     offered: bool,
+    /// An attempt that is open on another device: it was asked whether it is to be taken over.
+    elsewhere: Option<crate::id::AttemptId>,
     /// The list is read out at the start.
     lists: bool,
     /// Plain lines are remembered from this start on, which is to be said.
@@ -158,6 +160,7 @@ impl Linear {
             pending: None,
             tickets: 0,
             offered: false,
+            elsewhere: None,
             lists: true,
             remembered: false,
         }
@@ -322,6 +325,12 @@ impl Linear {
                 Ok(()) => self.ask(Request::Resume(attempt), Pending::Sitting, &mut talk),
                 Err(sentence) => talk.say(sentence),
             },
+            (Pending::Sitting, Reply::Elsewhere(attempt, why)) => {
+                talk.say(why);
+                talk.say(resume_words::TAKE_OVER_LINE);
+                self.elsewhere = Some(attempt);
+                self.stage = Stage::Resume;
+            }
             (Pending::Sitting, Reply::Sitting(result)) => self.sitting(*result, now, &mut talk),
             (Pending::Outcome, Reply::Outcome(result)) => self.outcome(*result, &mut talk),
             (Pending::Practice(exam), Reply::Practice(result)) => self.practice(exam, *result, &mut talk),

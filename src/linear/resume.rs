@@ -43,8 +43,15 @@ impl Linear {
 
     pub(super) fn at_resume(&mut self, line: &str, talk: &mut Talk) {
         let command = Command::of(line);
+        let elsewhere = self.elsewhere.take();
         if command.is_just("later") || command.is_just("back") {
             return self.list(talk);
+        }
+        if let ("take", "over") = command.parts()
+            && let Some(attempt) = elsewhere
+        {
+            talk.say(format!("{}.", resume_words::OPENING));
+            return self.ask(Request::TakeOver(attempt), Pending::Sitting, talk);
         }
         let Some(overview) = self.overview.clone() else { return self.list(talk) };
         let count = overview.unfinished.len();

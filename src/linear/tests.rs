@@ -85,7 +85,9 @@ impl Desk {
         let form = sample::sitting().opened.form;
         Some(match request {
             Request::Overview => Reply::Overview(Box::new(Ok(sample::overview()))),
-            Request::Begin(_) | Request::Resume(_) => Reply::Sitting(Box::new(Ok(sample::sitting()))),
+            Request::Begin(_) | Request::Resume(_) | Request::TakeOver(_) => {
+                Reply::Sitting(Box::new(Ok(sample::sitting())))
+            }
             Request::Finish(_) | Request::Outcome(_) if !self.finishes => {
                 Reply::Outcome(Box::new(Err("The store is locked.".into())))
             }

@@ -185,6 +185,14 @@ impl Round {
             }
             // it was handed in meanwhile, and is held whole
             Err(DeliveryError::Over(_)) => self.failures = 0,
+            Err(DeliveryError::TakenOver { .. }) => {
+                tracing::warn!(attempt = %load.attempt, "another device goes on with the attempt");
+                self.failures = 0;
+                let attempt = load.attempt.clone();
+                self.load = Some(Load { refused: true, ..load });
+                let kept = folder::attempt_dir(&self.bag.state, &attempt).display().to_string();
+                self.say(JournalNews::TakenOver(kept));
+            }
             Err(error) if error.passes() => {
                 tracing::info!(attempt = %load.attempt, %error, "records wait to be sent; they are in the file");
                 self.failures = self.failures.saturating_add(1);

@@ -14,7 +14,7 @@ use crate::runtime::home::Home;
 use crate::runtime::news::{self, News};
 use crate::runtime::remote::{self, Remote};
 use crate::runtime::scribe::{Book, Lost, Scribe, Written};
-use crate::runtime::sittings::Sittings;
+use crate::runtime::sittings::{NotResumed, Sittings};
 use crate::time::Clock;
 use crate::tui::app::{AppEffect, Ticket};
 use crate::tui::text::sitting as words;
@@ -286,8 +286,23 @@ impl Worker {
                 let sittings = self.setup.sittings();
                 let resumed = self
                     .named()
+                    .map_err(NotResumed::Said)
                     .and_then(|caller| self.setup.runtime.block_on(sittings.resume(&caller, &attempt)));
-                Reply::Sitting(Box::new(resumed.map(|(sitting, book)| self.take_seat(sitting, book))))
+                match resumed {
+                    Err(NotResumed::Elsewhere(why)) => Reply::Elsewhere(attempt, why),
+                    resumed => {
+                        let resumed = resumed.map_err(String::from);
+                        Reply::Sitting(Box::new(resumed.map(|(sitting, book)| self.take_seat(sitting, book))))
+                    }
+                }
+            }
+            Request::TakeOver(attempt) => {
+                let _ = self.scribe.close(SETTLED_WITHIN);
+                let sittings = self.setup.sittings();
+                let taken = self
+                    .named()
+                    .and_then(|caller| self.setup.runtime.block_on(sittings.take_over(&caller, &attempt)));
+                Reply::Sitting(Box::new(taken.map(|(sitting, book)| self.take_seat(sitting, book))))
             }
             Request::Finish(attempt) => {
                 let outcome = self.named().and_then(|caller| {

@@ -13,5 +13,6 @@ pub mod remote;
 pub mod screens;
 pub mod scribe;
 pub mod sittings;
+pub mod takeover;
 pub mod terminal;
 pub mod typing;

@@ -16,7 +16,7 @@ use crate::entropy::{Entropy, random};
 use crate::folder::{self, AttemptFolder, FolderError, Holder};
 use crate::id::{AttemptId, ExamId};
 use crate::journal::{self, Chain, Scan};
-use crate::note::SigningKey;
+use crate::note::{SigningKey, VerifierKey};
 use crate::runtime::scribe::Book;
 use crate::sync::{ServerClock, SignedIn};
 use crate::time::{Clock, Timestamp};
@@ -41,7 +41,30 @@ pub struct Sittings<'a> {
 }
 
 /// What a person is told when something could not be done.
-type Said<T> = Result<T, String>;
+pub(super) type Said<T> = Result<T, String>;
+
+/// Why an attempt was not resumed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotResumed {
+    /// It could not be done, for this reason.
+    Said(String),
+    /// Another device goes on with it; it can be taken over, which these words ask about.
+    Elsewhere(String),
+}
+
+impl From<String> for NotResumed {
+    fn from(why: String) -> Self {
+        Self::Said(why)
+    }
+}
+
+impl From<NotResumed> for String {
+    fn from(why: NotResumed) -> Self {
+        match why {
+            NotResumed::Said(why) | NotResumed::Elsewhere(why) => why,
+        }
+    }
+}
 
 impl Sittings<'_> {
     /// Opens a new attempt and puts its record 0 on disk.
@@ -50,7 +73,7 @@ impl Sittings<'_> {
         let offer = match self.delivery.prepare(caller, exam).await {
             // it was opened before, and its start may have been cut off
             Err(DeliveryError::NotNow { why: Eligibility::Open(attempt), .. }) if self.server.is_some() => {
-                return self.resume(caller, &attempt).await;
+                return self.resume(caller, &attempt).await.map_err(String::from);
             }
             prepared => prepared.map_err(said)?,
         };
@@ -62,20 +85,21 @@ impl Sittings<'_> {
     }
 
     /// Goes on with an open attempt.
-    pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Said<(Sitting, Book)> {
+    pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Result<(Sitting, Book), NotResumed> {
+        let opening = self.opening()?;
         let asked = async {
-            let sealed =
-                self.delivery.open(caller, attempt, &self.opening().map_err(Err)?).await.map_err(Ok)?;
-            let start = self.delivery.start(caller, attempt).await.map_err(Ok)?;
-            Ok((sealed, start))
+            let sealed = self.delivery.open(caller, attempt, &opening).await?;
+            Ok((sealed, self.delivery.records(caller, attempt).await?))
         };
-        let (sealed, start) = match asked.await {
-            Err(Ok(error)) if self.server.is_some() && error.passes() => {
-                return self.resume_alone(attempt, &error.to_string());
-            }
-            Err(Ok(error)) => return Err(said(error)),
-            Err(Err(why)) => return Err(why),
+        let (sealed, held) = match asked.await {
+            Err(error) => return Ok(self.without(attempt, &error)?),
             Ok(asked) => asked,
+        };
+        // before the start: nobody starts the clock of an attempt that another device is about to begin
+        self.check_seat(&sealed.binding, attempt, &held)?;
+        let start = match self.delivery.start(caller, attempt).await {
+            Err(error) => return Ok(self.without(attempt, &error)?),
+            Ok(start) => start,
         };
         let opened = unseal(&sealed, &start)?;
         let (folder, bytes, mut findings) =
@@ -83,15 +107,13 @@ impl Sittings<'_> {
                 Ok((mut folder, found)) => {
                     let torn = found.torn.map(|t| words::torn(t.bytes, &t.kept.display().to_string()));
                     let mut findings: Vec<String> = torn.into_iter().collect();
-                    let held = self.delivery.records(caller, attempt).await.map_err(said)?;
                     let journal = catch_up(&mut folder, found.journal, &held, attempt, &mut findings)?;
                     (folder, journal, findings)
                 }
                 Err(FolderError::Missing { .. }) => {
                     self.move_aside(attempt)?;
-                    let held = self.delivery.records(caller, attempt).await.map_err(said)?;
                     if held.is_empty() {
-                        return self.first_record(caller, sealed).await;
+                        return Ok(self.first_record(caller, sealed).await?);
                     }
                     let folder =
                         AttemptFolder::create(self.state, attempt, &opened.form, &held, &self.holder())
@@ -99,16 +121,15 @@ impl Sittings<'_> {
                     let records = held.iter().filter(|b| **b == b'\n').count() as u64;
                     (folder, held, vec![words::restored(records)])
                 }
-                Err(error) => return Err(said(error)),
+                Err(error) => return Err(said(error).into()),
             };
         let (machine, mut entries, chain) = read(attempt, &bytes, &opened)?;
-        let mut book = Book {
-            folder,
-            chain,
-            form: opened.form.clone(),
-            key: self.own_key(&opened.binding)?,
-            holder: self.holder(),
+        let key = match machine.phase() {
+            // nothing is left to be signed, whoever did
+            Phase::Signed(_) => self.device_key()?,
+            _ => self.own_key(machine.device())?,
         };
+        let mut book = Book { folder, chain, form: opened.form.clone(), key, holder: self.holder() };
         if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
             entries.extend(self.go_on(machine, start.ticket, &mut book, &mut findings)?);
         }
@@ -118,6 +139,14 @@ impl Sittings<'_> {
         self.hand_up(caller, attempt, &book).await;
         let notes = book.folder.notes().map_err(said)?;
         Ok((Sitting { opened, entries, notes, findings }, book))
+    }
+
+    /// Goes on with an open attempt where the delivery did not answer as it should: a server that is away keeps nobody from it.
+    fn without(&self, attempt: &AttemptId, error: &DeliveryError) -> Said<(Sitting, Book)> {
+        if self.server.is_some() && error.passes() {
+            return self.resume_alone(attempt, &error.to_string());
+        }
+        Err(error.to_string())
     }
 
     /// Goes on with an open attempt from what lies on disk: its server cannot be asked.
@@ -142,7 +171,7 @@ impl Sittings<'_> {
         let name = self.server.map(|server| server.name.clone()).unwrap_or_default();
         let opened = OpenedAttempt { attempt: attempt.clone(), binding: *binding, form, name };
         let (machine, mut entries, chain) = read(attempt, &found.journal, &opened)?;
-        let key = self.own_key(&opened.binding)?;
+        let key = self.own_key(machine.device())?;
         let mut book = Book { folder, chain, form: opened.form.clone(), key, holder: self.holder() };
         if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
             entries.extend(self.go_on(machine, None, &mut book, &mut findings)?);
@@ -190,8 +219,12 @@ impl Sittings<'_> {
             handed_in => handed_in,
         };
         // of a void attempt the server wants nothing more
-        let is_done = matches!(outcome, Ok(_) | Err(DeliveryError::Void(_)));
-        let outcome = outcome.map_err(|e| words::not_handed_in(&e.to_string()));
+        let is_done =
+            matches!(outcome, Ok(_) | Err(DeliveryError::Void(_) | DeliveryError::TakenOver { .. }));
+        let outcome = outcome.map_err(|e| match e {
+            DeliveryError::TakenOver { .. } => words::taken_over(&book.folder.dir().display().to_string()),
+            e => words::not_handed_in(&e.to_string()),
+        });
         if self.server.is_some()
             && is_done
             && let Err(error) = folder::note_sent(self.state, attempt)
@@ -262,9 +295,10 @@ impl Sittings<'_> {
             Ok(machine) => machine,
             Err(why) => return Some(blocked(why)),
         };
+        let runs = machine.started().is_some() || machine.ticket().is_some();
         let mut progress = Progress {
             // the clock can have started without a record of the first item: the write was cut short in between
-            item: machine.path().last().map(|visit| visit.item).or(machine.started().map(|_| 1)),
+            item: machine.path().last().map(|visit| visit.item).or(runs.then_some(1)),
             answered: u32::try_from(machine.responses().filter(|(_, choices)| !choices.is_empty()).count())
                 .unwrap_or(u32::MAX),
             left_ms: 0,
@@ -303,7 +337,7 @@ impl Sittings<'_> {
     }
 
     /// A folder without a journal makes room for a new one; what is left in it is kept.
-    fn move_aside(&self, attempt: &AttemptId) -> Said<()> {
+    pub(super) fn move_aside(&self, attempt: &AttemptId) -> Said<()> {
         let dir = folder::attempt_dir(self.state, attempt);
         if !dir.exists() {
             return Ok(());
@@ -313,21 +347,33 @@ impl Sittings<'_> {
             .map_err(|e| words::not_moved(&dir.display().to_string(), &e.to_string()))
     }
 
+    /// Record 0 as an entry, and as the line that it is.
+    pub(super) fn record_0(&self, sealed: &SealedAttempt) -> Said<(Entry, Vec<u8>)> {
+        let (attempt, now) = (&sealed.attempt, self.clock.now());
+        let fact = Fact::Opened { boot: now.boot_mark(attempt), binding: Box::new(sealed.binding.clone()) };
+        let entry = Entry { seq: 0, at: now.wall, up: now.up, fact };
+        let line = Chain::start(attempt.clone()).seal(&entry).map_err(said)?;
+        Ok((entry, line.bytes))
+    }
+
     /// Puts record 0 and the form on disk, and starts. What comes from a server is there sealed first: a start that is cut off
     /// costs nothing but another try.
     async fn first_record(&self, caller: &Caller, sealed: SealedAttempt) -> Said<(Sitting, Book)> {
         let attempt = &sealed.attempt;
-        let key = self.own_key(&sealed.binding)?;
-        let now = self.clock.now();
-        let fact = Fact::Opened { boot: now.boot_mark(attempt), binding: Box::new(sealed.binding.clone()) };
-        let entry = Entry { seq: 0, at: now.wall, up: now.up, fact };
-        let mut chain = Chain::start(attempt.clone());
-        let line = chain.seal(&entry).map_err(said)?;
+        let key = self.device_key()?;
+        if sealed.binding.device != key.verifier().to_string() {
+            return Err(words::other_device());
+        }
+        let (entry, line) = self.record_0(&sealed)?;
+        let chain = journal::scan(&line)
+            .chain()
+            .ok_or_else(|| words::broken("it has no record", attempt.as_str()))?;
         let holder = self.holder();
         let (folder, start) = if self.server.is_some() {
-            let folder =
-                AttemptFolder::create_sealed(self.state, attempt, &sealed.sealed, &line.bytes, &holder)
-                    .map_err(said)?;
+            let folder = AttemptFolder::create_sealed(self.state, attempt, &sealed.sealed, &line, &holder)
+                .map_err(said)?;
+            // before the start: if that is cut off, what is open here is shown all the same
+            self.note_to_send(attempt);
             let start = self.delivery.start(caller, attempt).await;
             (
                 Some(folder),
@@ -339,8 +385,7 @@ impl Sittings<'_> {
         let opened = unseal(&sealed, &start)?;
         let folder = match folder {
             Some(folder) => folder,
-            None => AttemptFolder::create(self.state, attempt, &opened.form, &line.bytes, &holder)
-                .map_err(said)?,
+            None => AttemptFolder::create(self.state, attempt, &opened.form, &line, &holder).map_err(said)?,
         };
         let mut entries = vec![entry];
         let mut book = Book { folder, chain, form: opened.form.clone(), key, holder };
@@ -395,14 +440,19 @@ impl Sittings<'_> {
         Ok(entries)
     }
 
+    /// The attempt is to be sent to the server, where there is one.
+    fn note_to_send(&self, attempt: &AttemptId) {
+        let Some(server) = self.server else { return };
+        if let Err(error) = folder::note_to_send(self.state, attempt, &server.url) {
+            tracing::warn!(%attempt, %error, "it is not noted that the attempt is to be sent");
+        }
+    }
+
     /// The delivery follows the file; what it does not take now it gets at the end, whole.
     async fn hand_up(&self, caller: &Caller, attempt: &AttemptId, book: &Book) {
-        if let Some(server) = self.server {
+        if self.server.is_some() {
             // the courier does it, and nobody waits for that
-            if let Err(error) = folder::note_to_send(self.state, attempt, &server.url) {
-                tracing::warn!(%attempt, %error, "it is not noted that the attempt is to be sent");
-            }
-            return;
+            return self.note_to_send(attempt);
         }
         let Ok(bytes) = book.folder.read() else { return };
         if let Err(error) = self.delivery.append(caller, attempt, &bytes).await {
@@ -410,19 +460,20 @@ impl Sittings<'_> {
         }
     }
 
-    fn opening(&self) -> Said<Opening> {
+    pub(super) fn opening(&self) -> Said<Opening> {
         let device = self.device_key()?.verifier().to_string();
         Ok(Opening { nonce: Digest(random(self.entropy)), device })
     }
 
-    fn device_key(&self) -> Said<SigningKey> {
+    pub(super) fn device_key(&self) -> Said<SigningKey> {
         folder::device_key(self.state, self.entropy).map_err(said)
     }
 
-    /// The key that this attempt was opened with; kept for as long as it is open, so that its end can be signed.
-    fn own_key(&self, binding: &Binding) -> Said<SigningKey> {
+    /// The key of this computer, where it is the one that goes on with the attempt; kept for as long as that is open, so that
+    /// its end can be signed.
+    fn own_key(&self, device: &VerifierKey) -> Said<SigningKey> {
         let key = self.device_key()?;
-        if binding.device == key.verifier().to_string() { Ok(key) } else { Err(words::other_device()) }
+        if *device == key.verifier() { Ok(key) } else { Err(words::other_device()) }
     }
 
     fn holder(&self) -> Holder {
@@ -466,7 +517,7 @@ pub fn read(attempt: &AttemptId, bytes: &[u8], opened: &OpenedAttempt) -> Said<(
     Ok((machine, entries, chain))
 }
 
-fn intact(attempt: &AttemptId, bytes: &[u8]) -> Said<Scan> {
+pub(super) fn intact(attempt: &AttemptId, bytes: &[u8]) -> Said<Scan> {
     let scan = journal::scan(bytes);
     if let Some(fault) = &scan.fault {
         return Err(words::broken(&fault.to_string(), attempt.as_str()));
@@ -500,6 +551,6 @@ fn write(book: &mut Book, entries: &[Entry]) -> Said<()> {
     Ok(())
 }
 
-fn said(error: impl std::fmt::Display) -> String {
+pub(super) fn said(error: impl std::fmt::Display) -> String {
     error.to_string()
 }

@@ -5,7 +5,7 @@
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Feedback, Offer, Opening, Outcome, Overview, SealedAttempt, Start,
-    Upload, Uploaded,
+    TakeOver, Upload, Uploaded,
 };
 use crate::delivery::{Delivery, DeliveryError, LocalDelivery};
 use crate::digest::Digest;
@@ -53,6 +53,7 @@ pub(super) fn documented<S: Clone + Send + Sync + 'static>(
         .routes(routes!(upload))
         .routes(routes!(open))
         .routes(routes!(start))
+        .routes(routes!(take_over))
         .routes(routes!(records, append))
         .routes(routes!(submit))
         .routes(routes!(outcome))
@@ -133,6 +134,25 @@ async fn start(
     Named(attempt): Named<AttemptId>,
 ) -> Answer<Start> {
     Ok(Json(room.delivery.start(&caller, &attempt).await?))
+}
+
+/// The device that is to go on with an attempt.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TakeOverRequest {
+    /// Its verifier key
+    device: String,
+}
+
+/// Permits another device to go on with an attempt that is open.
+#[utoipa::path(post, path = "/attempts/{attempt}/take-over", tag = "room", params(("attempt" = AttemptId, Path, description = "Attempt")), security(("token" = [])), request_body = TakeOverRequest, responses((status = 200, body = TakeOver)))]
+async fn take_over(
+    State(room): State<Room>,
+    Sitter(caller): Sitter,
+    Named(attempt): Named<AttemptId>,
+    Sent(request): Sent<TakeOverRequest>,
+) -> Answer<TakeOver> {
+    Ok(Json(room.delivery.take_over(&caller, &attempt, &request.device).await?))
 }
 
 /// The journal as the server holds it.

@@ -84,6 +84,8 @@ pub enum Change {
     },
     /// A server started an attempt: its ticket was given.
     AttemptStarted { attempt: AttemptId, person: CandidateId, started: Timestamp },
+    /// Another device was permitted to go on with an attempt, after the record `seq`.
+    TakeoverPermitted { attempt: AttemptId, person: CandidateId, device: String, seq: u64 },
     /// A record was offered that contradicts one that is held.
     RecordRefused { attempt: AttemptId, seq: u64, offered: Digest },
     /// An incident, known by the number of the entry that kept it, was looked into and closed. Sealed: reason.
@@ -298,6 +300,7 @@ impl Change {
             | Self::AttemptPrepared { person, .. }
             | Self::AttemptOpened { person, .. }
             | Self::AttemptStarted { person, .. }
+            | Self::TakeoverPermitted { person, .. }
             | Self::ResultRecorded { person, .. }
             | Self::AttemptVoided { person, .. }
             | Self::ResultSigned { person, .. }

@@ -1,4 +1,5 @@
-//! When a server started an attempt: decided once, in one transaction, whoever asks how often.
+//! When a server started an attempt: decided once, in one transaction, whoever asks how often. And who went on with it on
+//! another device.
 
 use crate::id::{AttemptId, CandidateId};
 use crate::store::audit::append;
@@ -22,6 +23,28 @@ impl Store {
             return Ok(Some(started));
         }
         self.carry_out(&Starting::of(act, attempt, person)).await
+    }
+
+    /// Another device was permitted to go on with an attempt, after the record `seq`.
+    pub async fn note_takeover(
+        &self,
+        act: &Act,
+        attempt: &AttemptId,
+        person: &CandidateId,
+        device: &str,
+        seq: u64,
+    ) -> Result<(), StoreError> {
+        self.writable()?;
+        let mut session = self.session().await;
+        let mut tx = session.write().await?;
+        let change = Change::TakeoverPermitted {
+            attempt: attempt.clone(),
+            person: person.clone(),
+            device: device.to_owned(),
+            seq,
+        };
+        append(&mut tx, act, &change, None).await?;
+        tx.commit().await
     }
 
     /// When a server started an attempt; `None` while it has not.

@@ -2,7 +2,7 @@
 
 use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record, Role,
-    SealedAttempt, Start, Upload, Uploaded,
+    SealedAttempt, Start, TakeOver, Upload, Uploaded,
 };
 use crate::attempt::Ticket;
 use crate::delivery::{Delivery, DeliveryError};
@@ -155,6 +155,15 @@ impl Delivery for RemoteDelivery {
     async fn start(&self, _: &Caller, attempt: &AttemptId) -> Result<Start, DeliveryError> {
         let start = self.link.json(&Call::post(attempt_path(attempt, "start"))).await?;
         self.admitted(attempt, start)
+    }
+    async fn take_over(
+        &self,
+        _: &Caller,
+        attempt: &AttemptId,
+        device: &str,
+    ) -> Result<TakeOver, DeliveryError> {
+        let body = json!({"device": device}).to_string().into_bytes();
+        self.link.json(&Call::post(attempt_path(attempt, "take-over")).with(JSON, body)).await
     }
     async fn append(&self, _: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError> {
         let mut last = None;

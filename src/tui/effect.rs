@@ -41,6 +41,8 @@ pub enum Request {
     Begin(ExamId),
     /// Go on with an open attempt, as this person.
     Resume(AttemptId),
+    /// Go on with an open attempt in the place of another device.
+    TakeOver(AttemptId),
     /// Submit an ended attempt (its journal ends in `submitted` or `expired`): sign, hand in, score.
     Finish(AttemptId),
     /// The outcome of an attempt that was ended earlier.

@@ -42,8 +42,10 @@ pub enum Event {
 pub enum Reply {
     /// To `Request::Overview`.
     Overview(Box<Result<Overview, String>>),
-    /// To `Request::Begin` and `Request::Resume`: the attempt is open and its journal lies on disk.
+    /// To `Request::Begin`, `Request::Resume` and `Request::TakeOver`: the attempt is open and its journal lies on disk.
     Sitting(Box<Result<Sitting, String>>),
+    /// To `Request::Resume`: the attempt is open on another device, and what taking it over means.
+    Elsewhere(AttemptId, String),
     /// To `Request::Finish`.
     Outcome(Box<Result<Outcome, String>>),
     /// To `Request::Practice`.
@@ -102,6 +104,8 @@ pub enum JournalNews {
     Unsent(String),
     /// The server does not take what was recorded, for this reason; whoever runs the exam has to look at it.
     Untaken(String),
+    /// Another device goes on with the attempt: nothing more is taken from here. The folder in which it is all kept.
+    TakenOver(String),
     /// A server's receipt for what it holds, to be recorded.
     Receipt(String),
 }

@@ -71,7 +71,7 @@ impl Saving {
             }
             JournalNews::Unsent(_) => self.server.get_or_insert_default().away = true,
             JournalNews::Untaken(reason) => self.server.get_or_insert_default().untaken = Some(reason),
-            JournalNews::Receipt(_) => {}
+            JournalNews::Receipt(_) | JournalNews::TakenOver(_) => {}
         }
     }
     /// Everything recorded is on disk.

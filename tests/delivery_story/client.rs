@@ -17,9 +17,10 @@ pub(crate) struct Client {
     pub(crate) opened: OpenedAttempt,
     pub(crate) ticket: Option<String>,
     pub(crate) lines: Vec<Vec<u8>>,
-    chain: Chain,
-    machine: Option<Attempt>,
-    clock: Arc<dyn Clock>,
+    pub(crate) chain: Chain,
+    pub(crate) machine: Option<Attempt>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) key: SigningKey,
 }
 
 pub(crate) fn device() -> SigningKey {
@@ -49,8 +50,17 @@ impl Client {
         let (opened, ticket) = (sealed.unseal(&start.form_key).unwrap(), start.ticket);
         let chain = Chain::start(opened.attempt.clone());
         let clock: Arc<dyn Clock> = house.clock.clone();
-        let mut client =
-            Self { caller, sealed, opened, ticket, lines: Vec::new(), chain, machine: None, clock };
+        let mut client = Self {
+            caller,
+            sealed,
+            opened,
+            ticket,
+            lines: Vec::new(),
+            chain,
+            machine: None,
+            clock,
+            key: device(),
+        };
         let boot = client.now().boot_mark(client.attempt());
         let binding = Box::new(client.opened.binding.clone());
         client.record(Fact::Opened { boot, binding });
@@ -100,7 +110,7 @@ impl Client {
     }
     pub(crate) fn ends(&mut self, fact: Fact) -> &mut Self {
         self.record(fact);
-        let note = self.chain.head().unwrap().sign(&self.opened.attempt, &device()).unwrap();
+        let note = self.chain.head().unwrap().sign(&self.opened.attempt, &self.key).unwrap();
         self.record(Fact::Signed { note });
         self
     }

@@ -10,6 +10,7 @@ mod house;
 mod postgres;
 mod registry;
 mod room;
+mod start;
 mod uploads;
 mod wire;
 

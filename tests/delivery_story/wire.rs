@@ -3,7 +3,7 @@
 use crate::house::{BETWEEN, run};
 use invigil::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record, Role,
-    SealedAttempt, Start, Upload, Uploaded,
+    SealedAttempt, Start, TakeOver, Upload, Uploaded,
 };
 use invigil::delivery::{Delivery, DeliveryError, LocalDelivery};
 use invigil::form::PresentedForm;
@@ -100,6 +100,14 @@ impl Delivery for Wire {
     }
     async fn start(&self, caller: &Caller, attempt: &AttemptId) -> Result<Start, DeliveryError> {
         self.called_by(caller).start(caller, attempt).await
+    }
+    async fn take_over(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+        device: &str,
+    ) -> Result<TakeOver, DeliveryError> {
+        self.called_by(caller).take_over(caller, attempt, device).await
     }
     async fn append(&self, caller: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError> {
         self.called_by(caller).append(caller, attempt, lines).await

@@ -13,7 +13,7 @@ use crate::id::AttemptId;
 use crate::time::{Moment, Zone};
 use crate::tui::paper::{Due, FocusNews, Paper};
 use crate::tui::saving::Light;
-use crate::tui::text::{end, exam as exam_words, linear as words};
+use crate::tui::text::{end, exam as exam_words, linear as words, sitting};
 use crate::tui::{Effect, Event, JournalNews, Sitting};
 
 /// An exam in plain lines.
@@ -283,6 +283,12 @@ impl Exam {
         let before = self.paper.saving().clone();
         if news == JournalNews::NotesKept {
             talk.say(words::NOTE_KEPT);
+        }
+        if let JournalNews::TakenOver(folder) = &news {
+            talk.drop_typed();
+            talk.urge(sitting::taken_over(folder));
+            self.hung_up = true;
+            return Wish::Leave;
         }
         let mut out = Vec::new();
         self.paper.hear(news, now, &mut out);

@@ -229,7 +229,9 @@ impl Fake {
 fn answer(request: Request) -> Reply {
     match request {
         Request::Overview => Reply::Overview(Box::new(Ok(sample::overview()))),
-        Request::Begin(_) | Request::Resume(_) => Reply::Sitting(Box::new(Ok(sample::sitting()))),
+        Request::Begin(_) | Request::Resume(_) | Request::TakeOver(_) => {
+            Reply::Sitting(Box::new(Ok(sample::sitting())))
+        }
         Request::Finish(_) | Request::Outcome(_) => Reply::Outcome(Box::new(Ok(sample::outcome()))),
         Request::Practice(_) => Reply::Practice(Box::new(Ok(crate::tui::PracticeSet {
             seed: [1; 32],

@@ -29,12 +29,14 @@ pub struct ResumeScreen {
     cursor: usize,
     /// The attempt that is being opened.
     opening: Option<AttemptId>,
+    /// An attempt that is open on another device, and what taking it over means: asked before that is done.
+    elsewhere: Option<(AttemptId, String)>,
 }
 
 impl ResumeScreen {
     /// The offer of these attempts.
     pub fn new(overview: Arc<Overview>, attempts: Vec<UnfinishedCard>, ways: Ways) -> Self {
-        Self { ways, overview, attempts, cursor: 0, opening: None }
+        Self { ways, overview, attempts, cursor: 0, opening: None, elsewhere: None }
     }
 
     fn key(&mut self, key: &KeyEvent) -> Vec<Effect> {
@@ -42,6 +44,10 @@ impl ResumeScreen {
             return Vec::new();
         }
         match everywhere::action(Context::Resume, key) {
+            Some(Action::Confirm) if self.elsewhere.is_some() => return self.take_over(),
+            Some(Action::Back | Action::Up | Action::Down) if self.elsewhere.is_some() => {
+                self.elsewhere = None
+            }
             Some(Action::Up) => self.cursor = self.cursor.saturating_sub(1),
             Some(Action::Down) => self.cursor = (self.cursor + 1).min(self.attempts.len()),
             Some(Action::Back) => return vec![Effect::Pop],
@@ -50,6 +56,12 @@ impl ResumeScreen {
             None => {}
         }
         Vec::new()
+    }
+
+    fn take_over(&mut self) -> Vec<Effect> {
+        let Some((attempt, _)) = self.elsewhere.take() else { return Vec::new() };
+        self.opening = Some(attempt.clone());
+        vec![Effect::Ask(Request::TakeOver(attempt))]
     }
 
     fn confirm(&mut self) -> Vec<Effect> {
@@ -69,6 +81,11 @@ impl ResumeScreen {
         match (reply, &self.opening) {
             (Reply::Person(Ok(())), Some(attempt)) => vec![Effect::Ask(Request::Resume(attempt.clone()))],
             (Reply::Person(Err(sentence)), _) => self.failed(sentence),
+            (Reply::Elsewhere(attempt, why), Some(_)) => {
+                self.opening = None;
+                self.elsewhere = Some((attempt, why));
+                Vec::new()
+            }
             (Reply::Sitting(result), _) => match *result {
                 Ok(sitting) => vec![Effect::Replace(self.ways.exam(sitting))],
                 Err(sentence) => self.failed(sentence),
@@ -108,6 +125,12 @@ impl ResumeScreen {
     }
 
     fn block(&self, card: &UnfinishedCard, here: bool, look: &Look<'_>, room: usize) -> Vec<Row> {
+        if let Some((_, why)) = self.elsewhere.as_ref().filter(|(attempt, _)| *attempt == card.attempt) {
+            let mut rows = choice(&words::take_over(&card.person, &card.title), here, look, room);
+            rows.extend(below(why, Role::Warn, room));
+            rows.extend(below(words::TAKE_OVER_HOW, Role::Text, room));
+            return rows;
+        }
         let Some(progress) = &card.progress else {
             let mut rows = choice(&words::i_am(&card.person, &card.title), here, look, room);
             rows.extend(below(words::NO_RECORD, Role::Text, room));
@@ -283,6 +306,29 @@ mod tests {
         let shown = picture(&mut offer(vec![with(|p| p.left_ms = 0)]), (80, 24));
         assert!(shown.contains("see the result") && shown.contains("it can be handed in later"), "{shown}");
         assert!(!shown.contains("keeps running"), "{shown}");
+    }
+
+    #[test]
+    fn an_attempt_that_is_open_elsewhere_is_taken_over_only_by_another_confirmation() {
+        let elsewhere = || {
+            let mut screen = offer(vec![sample::unfinished()]);
+            press(&mut screen, KeyCode::Enter);
+            let id = sample::unfinished().attempt;
+            assert!(screen.reply(Reply::Elsewhere(id, "It is open on another computer.".into())).is_empty());
+            screen
+        };
+        let shown = picture(&mut elsewhere(), (80, 24));
+        assert!(
+            shown.contains("It is open on another computer.") && shown.contains("Enter takes it over"),
+            "{shown}"
+        );
+        let effects = press(&mut elsewhere(), KeyCode::Enter);
+        assert!(
+            matches!(&effects[..], [Effect::Ask(Request::TakeOver(id))] if id.as_str() == sample::ATTEMPT)
+        );
+        let mut screen = elsewhere();
+        assert!(press(&mut screen, KeyCode::Esc).is_empty(), "it is left alone");
+        assert!(!picture(&mut screen, (80, 24)).contains("Enter takes it over"));
     }
 
     #[test]

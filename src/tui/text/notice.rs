@@ -4,6 +4,8 @@
 pub const CLOSE: &str = "Enter closes this notice.";
 /// Title of a notice about something that did not work.
 pub const TROUBLE: &str = "That did not work";
+/// Title of a notice about an attempt that goes on on another computer.
+pub const TAKEN_OVER: &str = "Taken over by another computer";
 /// Title of a notice that only tells.
 pub const PLEASE_NOTE: &str = "Please note";
 

@@ -145,7 +145,7 @@ pub fn fact(fact: &Fact, form: &PresentedForm) -> String {
         Fact::Continued { .. } => "continued by order of a proctor".to_owned(),
         Fact::Extended { ms, .. } => format!("{} more, by order of a proctor", minutes_seconds(*ms)),
         Fact::Message { text, .. } => format!("message of the proctor: {text}"),
-        Fact::TakenOver { .. } => "another device went on, by order of a proctor".to_owned(),
+        Fact::TakenOver { .. } => "another device went on".to_owned(),
         Fact::BreakStarted { order } if order.is_empty() => "a break began".to_owned(),
         Fact::BreakStarted { .. } => "a break began, by order of a proctor".to_owned(),
         Fact::BreakEnded {} => "the break was over".to_owned(),

@@ -15,12 +15,21 @@ pub const KEEPS_RUNNING: &str = "The exam clock keeps running.";
 pub const STAYS: &str = "Nothing is lost: it can be handed in later.";
 /// The record is being read.
 pub const OPENING: &str = "Opening the record";
+/// How an attempt is taken over.
+pub const TAKE_OVER_HOW: &str = "Enter takes it over; Esc leaves it alone.";
+/// The same in plain lines.
+pub const TAKE_OVER_LINE: &str = "Type take over to go on here, or later to leave it alone.";
 /// No journal is at hand.
 pub const NO_RECORD: &str = "Its record is not at hand here; going on starts from what was handed in.";
 
 /// `I am A. Example: go on with Technical Associate`.
 pub fn i_am(person: &PersonCard, title: &str) -> String {
     format!("I am {}: go on with {title}", person.name)
+}
+
+/// The choice to go on in the place of another computer.
+pub fn take_over(person: &PersonCard, title: &str) -> String {
+    format!("I am {}: take over {title} from the other computer", person.name)
 }
 
 /// The choice when the attempt cannot go on here.

@@ -141,6 +141,27 @@ pub fn not_opened(why: &str) -> String {
     )
 }
 
+/// The attempt is open on another computer: asked before it is taken over.
+pub fn elsewhere() -> String {
+    "This attempt is open on another computer. If you go on here, it is taken over: it ends there, and answers that were not sent \
+     from there do not count. The exam clock runs on."
+        .to_owned()
+}
+
+/// The attempt was taken over by this computer.
+pub fn goes_on_here() -> String {
+    "This attempt goes on here now. What was sent from the other computer is here; nothing more is taken from there.".to_owned()
+}
+
+/// Another device goes on with the attempt; everything of it lies in `folder`.
+pub fn taken_over(folder: &str) -> String {
+    format!(
+        "This attempt was taken over by another computer and goes on there. Nothing more is taken from here. What was sent from \
+         here before counts; what was not sent does not, and is kept on this computer, in {folder}. If that was not you, or \
+         answers are missing there, tell whoever runs the exam at once."
+    )
+}
+
 /// The program ends, and so many entries could not be saved before.
 pub fn lost(entries: u64, trouble: &Trouble) -> String {
     let (what, which) = match entries {

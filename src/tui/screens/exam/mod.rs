@@ -33,6 +33,7 @@ pub(super) use sheet::Extra;
 
 use super::end::{EndDialog, Finish, Submit};
 use super::help::Help;
+use super::notice::NoticeScreen;
 use super::review::{self, Review};
 use super::writing::{Matter, Writing};
 use crate::api::Outcome;
@@ -42,7 +43,7 @@ use crate::time::{Moment, Timestamp};
 use crate::tui::bindings::Keymap;
 use crate::tui::keymap::Context;
 use crate::tui::paper::{FocusNews, Objection, Paper};
-use crate::tui::text::exam as words;
+use crate::tui::text::{exam as words, notice, sitting};
 use crate::tui::{Effect, Event, JournalNews, Look, Reply, Request, Screen, Sitting};
 use crossterm::event::KeyCode;
 use ratatui::Frame;
@@ -255,6 +256,12 @@ impl ExamScreen {
     fn hear(&mut self, news: JournalNews, now: &Moment, out: &mut Vec<Effect>) {
         if news == JournalNews::NotesKept {
             self.tell(words::notes_kept(), now);
+        }
+        if let JournalNews::TakenOver(folder) = &news {
+            // nothing that is answered here would count
+            let notice = NoticeScreen::new(notice::TAKEN_OVER, vec![sitting::taken_over(folder)]);
+            self.leave(out);
+            return out.push(Effect::Push(Box::new(notice)));
         }
         let was_safe = self.paper.saving().is_safe();
         self.paper.hear(news, now, out);
