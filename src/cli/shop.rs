@@ -122,8 +122,12 @@ impl Shop {
     pub(super) fn receipt_keys(&self) -> Vec<VerifierKey> {
         let account = SignedIn::read(&self.home.state).ok().flatten();
         let of_account = account.and_then(|account| account.receipts?.parse().ok());
-        let own = folder::known_server_key(&self.home.state).ok().flatten().map(|key| key.verifier());
-        of_account.into_iter().chain(own).collect()
+        of_account.into_iter().chain(self.server_key()).collect()
+    }
+
+    /// The key that receipts are signed with here, where this home is a server's.
+    fn server_key(&self) -> Option<VerifierKey> {
+        folder::known_server_key(&self.home.state).ok().flatten().map(|key| key.verifier())
     }
 
     /// Opens the local store; whoever asked closes it.
@@ -147,6 +151,7 @@ impl Shop {
         let (state, entropy) = (self.home.state.clone(), self.entropy.clone());
         let delivery = delivery
             .signing_with(move || folder::registry_key(&state, entropy.as_ref()).map_err(|e| e.to_string()));
+        let delivery = if self.server_key().is_some() { delivery.of_server() } else { delivery };
         let delivery = self.receipt_keys().into_iter().fold(delivery, LocalDelivery::believing);
         Ok((runtime, Arc::new(delivery)))
     }

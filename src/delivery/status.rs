@@ -6,6 +6,7 @@ use crate::delivery::DeliveryError;
 use crate::delivery::appeals::appeal_card;
 use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
+use crate::delivery::receipts::Attested;
 use crate::delivery::terms;
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::store::{AppealRow, Membership, Partner, Person};
@@ -114,6 +115,7 @@ pub struct Standings<'d> {
     partners: Vec<Partner>,
     launched: BTreeSet<ExamId>,
     appeals: Vec<AppealRow>,
+    attested: Attested,
 }
 
 impl LocalDelivery {
@@ -151,6 +153,7 @@ impl LocalDelivery {
             partners: self.store.partners().await?,
             launched: self.store.launched(program).await?,
             appeals: self.store.appeals(program, query.person.as_ref()).await?,
+            attested: self.attested(query.person.as_ref()).await?,
         })
     }
 }
@@ -177,7 +180,7 @@ impl Standings<'_> {
     fn one(&self, person: &Person, belonging: &Belonging<'_>) -> Option<PersonStatus> {
         let (at, within) = (self.at, self.within);
         let history = self.histories.get(&person.id).cloned().unwrap_or_default().until(at);
-        let credentials = self.delivery.credentials(&history, at.day(), within);
+        let credentials = self.credentials(&history, within);
         if within.is_some() && credentials.is_empty() {
             return None;
         }
@@ -190,7 +193,7 @@ impl Standings<'_> {
                 history: Some(&history),
                 accommodations: &[],
                 now: at,
-                self_attested: self.delivery.is_self_attested(),
+                self_attested: !self.delivery.serves(),
             };
             (exam_lines(&view), attempt_lines(&history), appeal_lines(&self.appeals, &person.id, at))
         };
@@ -213,9 +216,9 @@ impl Serialize for Each<'_> {
     }
 }
 
-impl LocalDelivery {
-    fn credentials(&self, history: &History, day: Day, within: Option<u32>) -> Vec<CredentialCard> {
-        let program = self.program();
+impl Standings<'_> {
+    fn credentials(&self, history: &History, within: Option<u32>) -> Vec<CredentialCard> {
+        let (program, day) = (self.delivery.program(), self.at.day());
         let at_risk = |card: &CredentialCard| match (within, &card.award) {
             (None, _) => true,
             (Some(_), None) => false,
@@ -225,10 +228,8 @@ impl LocalDelivery {
                 in_force && award.expires.since(day) <= i64::from(days)
             }
         };
-        let cards = program
-            .credentials
-            .iter()
-            .map(|rule| credential_card(program, rule, history, day, self.is_self_attested()));
+        let cards =
+            program.credentials.iter().map(|rule| credential_card(program, rule, history, day, &self.attested));
         cards.filter(at_risk).collect()
     }
 }
