@@ -2,6 +2,7 @@
 
 use crate::cli::Global;
 use crate::cli::outcome::{Output, code};
+use crate::cli::server;
 use crate::delivery::LocalDelivery;
 use crate::document::nearest;
 use crate::folder;
@@ -29,6 +30,8 @@ pub(super) struct Shop {
     pub(super) entropy: Arc<SystemEntropy>,
     /// Program and banks at hand.
     pub(super) library: Arc<Library>,
+    /// The store of this computer is meant, also where somebody is signed in.
+    local: bool,
 }
 
 /// A delivery on the local store, and what its calls run on. The store is closed with it, so that a command leaves a
@@ -81,14 +84,20 @@ impl Shop {
         }
     }
 
-    /// Homes, and this library.
-    pub(super) fn new(home: Home, library: Library) -> Self {
+    /// Homes, and this library; `local` keeps to the store of this computer.
+    pub(super) fn new(home: Home, library: Library, local: bool) -> Self {
         Self {
             home,
             clock: Arc::new(SystemClock::new()),
             entropy: Arc::new(SystemEntropy),
             library: Arc::new(library),
+            local,
         }
+    }
+
+    /// The sign-in that commands and screens work at; none where nobody is signed in, or this computer is meant.
+    pub(super) fn account(&self) -> Answer<Option<SignedIn>> {
+        if self.local { Ok(None) } else { server::signed_in(&self.home) }
     }
 
     /// The exam of this name; an unknown one is refused, and the nearest named.

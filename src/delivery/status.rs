@@ -2,12 +2,12 @@
 
 use crate::api::{AppealCard, CredentialCard, Eligibility, Mark, PersonCard, ProgramCard};
 use crate::credential::{History, SittingState, Standing};
-use crate::delivery::DeliveryError;
 use crate::delivery::appeals::appeal_card;
 use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::receipts::Attested;
 use crate::delivery::terms;
+use crate::delivery::{DeliveryError, Reach};
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::store::{AppealRow, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
@@ -128,13 +128,22 @@ impl LocalDelivery {
 
     /// The same, told one person after the other.
     pub async fn standings(&self, query: &StatusQuery) -> Result<Standings<'_>, DeliveryError> {
+        self.standings_within(query, &Reach::Everybody).await
+    }
+
+    /// The same, of the people within reach.
+    pub async fn standings_within(
+        &self,
+        query: &StatusQuery,
+        reach: &Reach,
+    ) -> Result<Standings<'_>, DeliveryError> {
         let now = self.now();
         let at = match query.at {
             Some(day) if day != now.day() => day.plus_days(1).start().plus(-1),
             _ => now,
         };
         let program = &self.program().id;
-        let (people, histories) = match &query.person {
+        let (mut people, histories) = match &query.person {
             None => (self.store.people().await?, self.store.histories(program).await?),
             Some(id) => {
                 let person = self.store.person(id).await?;
@@ -143,6 +152,7 @@ impl LocalDelivery {
                 (vec![person], BTreeMap::from([(id.clone(), history)]))
             }
         };
+        people.retain(|person| reach.has(&person.id));
         Ok(Standings {
             delivery: self,
             at,
@@ -228,8 +238,10 @@ impl Standings<'_> {
                 in_force && award.expires.since(day) <= i64::from(days)
             }
         };
-        let cards =
-            program.credentials.iter().map(|rule| credential_card(program, rule, history, day, &self.attested));
+        let cards = program
+            .credentials
+            .iter()
+            .map(|rule| credential_card(program, rule, history, day, &self.attested));
         cards.filter(at_risk).collect()
     }
 }
