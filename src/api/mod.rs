@@ -3,13 +3,16 @@
 mod appeals;
 mod history;
 mod overview;
+mod problem;
 mod replay;
+mod schema;
 mod sitting;
 mod tiers;
 
 pub use appeals::*;
 pub use history::*;
 pub use overview::*;
+pub use problem::*;
 pub use replay::*;
 pub use sitting::*;
 pub use tiers::*;
