@@ -3,9 +3,10 @@
 use crate::attempt::ReviewOutcome;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Why a result is held for review. Until somebody decides it earns nothing, and its score is not final.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hold {
     /// Answers reached the server after the deadline and what the program allows after it.
@@ -22,7 +23,7 @@ pub struct Hold {
 }
 
 /// Answers that reached a server late.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LateTail {
     /// Answers that were given, changed or taken away in it.
@@ -41,7 +42,7 @@ impl LateTail {
 }
 
 /// A hold as a candidate reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HoldCard {
     /// Why, and what was decided.
     #[serde(flatten)]

@@ -2,9 +2,10 @@
 
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A record that was offered for an attempt and refused, because it contradicts what is held. It changed nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IncidentCard {
     /// The number of the record.
     pub seq: u64,

@@ -3,9 +3,10 @@
 use crate::id::{AttemptId, ExamId};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A result that changed after it was first told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NoticeCard {
     /// The attempt.
     pub attempt: AttemptId,

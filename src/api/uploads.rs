@@ -5,9 +5,10 @@ use crate::digest::Digest;
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ExamId, ItemId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// An attempt of a local store, whole. What it reveals was at its candidate's disposal all the time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Upload {
     /// The journal, as it stands in its file.
@@ -21,7 +22,7 @@ pub struct Upload {
 }
 
 /// What became of an upload. Uploading again gives the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Uploaded {
     /// The attempt.
     pub attempt: AttemptId,

@@ -186,7 +186,7 @@ impl Registrar<'_> {
             if let Some(ReviewRow { outcome, decided, .. }) = decision {
                 return Err(RegistrarError::ReviewDecided {
                     attempt: id,
-                    outcome: outcome.word(),
+                    outcome: outcome.word().into(),
                     on: decided.day(),
                 });
             }

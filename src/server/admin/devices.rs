@@ -2,8 +2,8 @@
 
 use crate::delivery::key_id;
 use crate::id::CandidateId;
+use crate::server::Refused;
 use crate::server::admin::records::Reason;
-use crate::server::admin_problem::Problem;
 use crate::server::admitted::{Administrator, Asked, Named, Sent};
 use crate::server::app::Office;
 use axum::Json;
@@ -57,7 +57,7 @@ async fn list_devices(
     State(office): State<Arc<Office>>,
     _: Administrator,
     Asked(asked): Asked<WhoseDevices>,
-) -> Result<Json<Vec<Device>>, Problem> {
+) -> Result<Json<Vec<Device>>, Refused> {
     let rows = office.delivery.registrar().devices(asked.person.as_deref()).await?;
     let devices = rows.into_iter().map(|row| Device {
         id: key_id(&row.device).to_owned(),
@@ -77,7 +77,7 @@ async fn revoke_device(
     Administrator(by): Administrator,
     Named(device): Named<String>,
     Sent(Reason { reason }): Sent<Reason>,
-) -> Result<Json<DeviceRevoked>, Problem> {
+) -> Result<Json<DeviceRevoked>, Refused> {
     let people = office.delivery.registrar_for(&by).revoke_device(&device, &reason).await?;
     Ok(Json(DeviceRevoked { people: people.iter().map(CandidateId::to_string).collect() }))
 }

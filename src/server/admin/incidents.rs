@@ -1,8 +1,8 @@
 //! Incidents: records that were refused because they contradict what is held.
 
 use crate::delivery::IncidentLine;
+use crate::server::Refused;
 use crate::server::admin::records::Reason;
-use crate::server::admin_problem::Problem;
 use crate::server::admitted::{Administrator, Named, Sent};
 use crate::server::app::Office;
 use axum::Json;
@@ -67,7 +67,7 @@ impl From<IncidentLine> for Incident {
 async fn list_incidents(
     State(office): State<Arc<Office>>,
     _: Administrator,
-) -> Result<Json<Vec<Incident>>, Problem> {
+) -> Result<Json<Vec<Incident>>, Refused> {
     let lines = office.delivery.registrar().incidents().await?;
     Ok(Json(lines.into_iter().map(Incident::from).collect()))
 }
@@ -78,7 +78,7 @@ async fn show_incident(
     State(office): State<Arc<Office>>,
     _: Administrator,
     Named(incident): Named<u64>,
-) -> Result<Json<Incident>, Problem> {
+) -> Result<Json<Incident>, Refused> {
     Ok(Json(office.delivery.registrar().incident(incident).await?.into()))
 }
 
@@ -89,7 +89,7 @@ async fn close_incident(
     Administrator(by): Administrator,
     Named(incident): Named<u64>,
     Sent(Reason { reason }): Sent<Reason>,
-) -> Result<Json<Incident>, Problem> {
+) -> Result<Json<Incident>, Refused> {
     let desk = office.delivery.registrar_for(&by);
     Ok(Json(desk.close_incident(incident, &reason).await?.into()))
 }

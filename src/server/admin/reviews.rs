@@ -2,8 +2,8 @@
 
 use crate::attempt::ReviewOutcome;
 use crate::delivery::ReviewLine;
+use crate::server::Refused;
 use crate::server::admin::records::{Award, Reason};
-use crate::server::admin_problem::Problem;
 use crate::server::admitted::{Administrator, Named, Sent};
 use crate::server::app::Office;
 use axum::Json;
@@ -95,7 +95,7 @@ struct ReviewDecided {
 async fn list_reviews(
     State(office): State<Arc<Office>>,
     _: Administrator,
-) -> Result<Json<Vec<Review>>, Problem> {
+) -> Result<Json<Vec<Review>>, Refused> {
     let lines = office.delivery.registrar().reviews().await?;
     Ok(Json(lines.into_iter().map(Review::from).collect()))
 }
@@ -107,7 +107,7 @@ async fn release_result(
     Administrator(by): Administrator,
     Named(attempt): Named<String>,
     Sent(Reason { reason }): Sent<Reason>,
-) -> Result<Json<ReviewDecided>, Problem> {
+) -> Result<Json<ReviewDecided>, Refused> {
     let desk = office.delivery.registrar_for(&by);
     let decided = desk.decide_review(&attempt, ReviewOutcome::Released, &reason).await?;
     Ok(Json(decided.into()))
@@ -120,7 +120,7 @@ async fn refuse_answers(
     Administrator(by): Administrator,
     Named(attempt): Named<String>,
     Sent(Reason { reason }): Sent<Reason>,
-) -> Result<Json<ReviewDecided>, Problem> {
+) -> Result<Json<ReviewDecided>, Refused> {
     let desk = office.delivery.registrar_for(&by);
     let decided = desk.decide_review(&attempt, ReviewOutcome::Refused, &reason).await?;
     Ok(Json(decided.into()))
