@@ -58,7 +58,7 @@ fn matrix() -> Vec<Row> {
             "post",
             "/api/v1/me/devices",
             "/api/v1/me/devices",
-            json!({"device": "invigil/device+9e0b4f43+AWa+fjMsekUzMr2dCn99sFX1xe8aBq2mbZizn7aBDEc6", "label": "laptop"}),
+            json!({"device": "invigil/server+9e0b4f43+AWa+fjMsekUzMr2dCn99sFX1xe8aBq2mbZizn7aBDEc6", "label": "laptop"}),
             SignedIn,
             204,
         ),

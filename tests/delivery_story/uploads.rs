@@ -151,7 +151,10 @@ fn a_program_or_bank_that_the_server_never_had_is_told_from_one_that_it_has() {
         let text = program().replacen("version = \"1\"", "version = \"0.9\"", 1);
         let clerk = bank("office-clerk", 12);
         let old = Library::of_texts(text.as_bytes(), &[("office-clerk", clerk.as_bytes())]).unwrap();
-        let (_, upload) = sat(&alone(old).await, 4).await;
+        let old = alone(old).await;
+        // ids of attempts hold their time
+        old.clock.pass(1_000);
+        let (_, upload) = sat(&old, 4).await;
         let refused = server.delivery.upload(&caller("ada"), &upload).await.unwrap_err().to_string();
         assert!(refused.contains("never had the version of the program"), "{refused}");
     });
