@@ -145,7 +145,6 @@ described!(PassMark, of(Type::Integer).description(Some("Hundredths of a percent
 words! {
     CommentKind: Item, Incident; "What a comment is about";
     Leaving: Left, Signal, Refused; "Why a sitting was interrupted";
-    ReviewOutcome: Released, Refused; "What was decided about a held result";
     Mode: Exam, Beta; "What an attempt counts for";
     Proctoring: Own, Live, InPerson; "How an attempt is watched";
     ReviewOutcome: Released, Refused; "What was decided about a result that was held";
