@@ -6,12 +6,14 @@ use crate::delivery::DeliveryError;
 use crate::delivery::appeals::appeal_card;
 use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
+use crate::delivery::stock::Stock;
 use crate::delivery::terms;
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::store::{AppealRow, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -113,6 +115,7 @@ pub struct Standings<'d> {
     memberships: Vec<Membership>,
     partners: Vec<Partner>,
     launched: BTreeSet<ExamId>,
+    stock: Arc<Stock>,
     appeals: Vec<AppealRow>,
 }
 
@@ -150,6 +153,7 @@ impl LocalDelivery {
             memberships: self.store.memberships(query.person.as_ref()).await?,
             partners: self.store.partners().await?,
             launched: self.store.launched(program).await?,
+            stock: self.stock().await?,
             appeals: self.store.appeals(program, query.person.as_ref()).await?,
         })
     }
@@ -185,10 +189,11 @@ impl Standings<'_> {
             Default::default()
         } else {
             let view = ExamView {
-                library: &self.delivery.library,
+                library: &self.stock.library,
                 launched: &self.launched,
                 history: Some(&history),
                 accommodations: &[],
+                kept_from: self.delivery.kept_from(&self.stock, person),
                 now: at,
                 self_attested: self.delivery.is_self_attested(),
             };

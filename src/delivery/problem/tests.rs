@@ -31,6 +31,8 @@ fn samples() -> Vec<DeliveryError> {
         NotOpened(attempt()),
         Over(attempt()),
         Void(attempt()),
+        Involved("Sales".into()),
+        OtherStage("Sales".into()),
         DeviceKey("it is no key".into()),
         RegistryKey(secret()),
         Draw { exam: exam(), why: secret() },
@@ -72,6 +74,7 @@ fn samples() -> Vec<DeliveryError> {
         Eligibility::PassWaits("2027-01-02".parse().unwrap()),
         Eligibility::NoBank,
         Eligibility::BrokenBank(secret()),
+        Eligibility::Involved,
         Eligibility::NobodyNamed,
     ];
     all.extend(whys.map(|why| NotNow { title: "Sales".into(), why }));
