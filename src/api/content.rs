@@ -152,3 +152,28 @@ pub struct BarredLine {
     /// Why
     pub why: Vec<Involved>,
 }
+
+/// How much hangs on a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weight {
+    /// The exam cannot be launched.
+    Blocks,
+    /// It can, but somebody should look after it.
+    Mend,
+    /// Good to know.
+    Note,
+}
+
+/// One thing that a program or a bank lacks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Finding {
+    /// How much hangs on it
+    pub weight: Weight,
+    /// The exam, by its id; null where it concerns the whole program
+    pub exam: Option<String>,
+    /// What is so
+    pub what: String,
+    /// What to do
+    pub mend: String,
+}

@@ -69,7 +69,7 @@ pub use import::{ImportError, ImportFault, ImportLine};
 pub use ledger::{AwardLine, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, LostAttempt, VoidLine};
 pub use local::LocalDelivery;
 pub use problem::{PROBLEM_TYPE, Problem};
-pub use publishing::{ContentDesk, PublishWish};
+pub use publishing::{ContentDesk, PublishWish, check_to_publish};
 pub use registrar::{AccommodationRequest, Recorded, Registrar, Voided};
 pub use registrar_error::RegistrarError;
 pub use registry_export::{Cell, REGISTRY_FORMAT, RegistryExport, Table};

@@ -5,7 +5,8 @@
 //! attempt keeps the version that it was drawn from, whatever becomes of it.
 
 use crate::api::{
-    BankVersion, BarredLine, FaultLine, Publication, Stage, VersionState, Withdrawal, WithdrawnLine,
+    BankVersion, BarredLine, FaultLine, Finding, Publication, Stage, VersionState, Weight, Withdrawal,
+    WithdrawnLine,
 };
 use crate::bank::{self, Bank, Item, is_named};
 use crate::credential::SittingState;
@@ -14,13 +15,16 @@ use crate::delivery::local::LocalDelivery;
 use crate::delivery::registrar::text;
 use crate::delivery::stock::{Stock, banks};
 use crate::digest::Digest;
-use crate::document::{Fault, FaultCode, FaultReport, Severity, nearest};
+use crate::document::{Checked, Fault, FaultCode, FaultReport, Severity, nearest};
 use crate::embedded;
 use crate::form::{self, History};
 use crate::id::{CandidateId, ExamId};
+use crate::library;
+use crate::program::Program;
 use crate::store::{
     Act, Actor, BankReader, Changed, NewPublication, Person, PublicationRow, PublishedAs, WithdrawalRow,
 };
+use crate::time::Day;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -85,8 +89,7 @@ impl ContentDesk<'_> {
         let forced = forced.transpose()?;
         let program = self.delivery.program();
         let stock = self.delivery.stock().await?;
-        let is_public = |item: &Item| samples().contains(&item.question());
-        let checked = bank::check_for_publication(name, bytes, Some(program), is_public);
+        let checked = check_to_publish(name, bytes, Some(program));
         let Some(bank) = checked.value else { return Err(faults_of(&checked.report)) };
         let (bank_id, before) = (bank.id.clone(), stock.current(&bank.id));
         let stage = wish.stage.or(before.map(|row| row.stage)).unwrap_or(Stage::Live);
@@ -107,7 +110,7 @@ impl ContentDesk<'_> {
                 return Err(ContentError::Infeasible { exam, why });
             }
         }
-        let samples = bank.public_items(is_public).count();
+        let samples = bank.public_items(is_public_sample).count();
         let new = NewPublication {
             program: program.id.clone(),
             bank: bank_id.clone(),
@@ -189,6 +192,39 @@ impl ContentDesk<'_> {
         })
     }
 
+    /// What the program and its banks lack on this day, as attempts are drawn now.
+    pub async fn readiness(&self, day: Day) -> Result<Vec<Finding>, ContentError> {
+        let stock = self.delivery.stock().await?;
+        let mut found = library::readiness(&stock.library, day);
+        for exam in &self.delivery.program().exams {
+            if stock.versions_of(&exam.bank).next().is_none() {
+                continue;
+            }
+            let of_exam = |finding: &&mut Finding| finding.exam.as_deref() == Some(exam.id.as_str());
+            let Some(current) = stock.current(&exam.bank) else {
+                for finding in found.iter_mut().filter(of_exam).filter(|f| f.weight == Weight::Blocks) {
+                    finding.what = format!("every version of its bank `{}` was withdrawn", exam.bank);
+                    finding.mend = "publish one: invigil bank publish".to_owned();
+                }
+                continue;
+            };
+            if current.samples > 0 {
+                let (version, samples) = (current.version, current.samples);
+                found.push(Finding {
+                    weight: Weight::Mend,
+                    exam: Some(exam.id.to_string()),
+                    what: format!(
+                        "{samples} of the questions in version {version} are public samples, published all the same: {}",
+                        current.forced
+                    ),
+                    mend: "write others, and publish a version with them".to_owned(),
+                });
+            }
+        }
+        found.sort_by_key(|finding| finding.weight);
+        Ok(found)
+    }
+
     /// Who is kept from sitting an exam for credit on a server of this store, and why.
     pub async fn barred(&self, exam: &str) -> Result<Vec<BarredLine>, ContentError> {
         Ok(self.delivery.barred_from(&self.bank(exam)?).await?)
@@ -232,6 +268,16 @@ impl ContentDesk<'_> {
             By::Administrator(person) => Actor::Officer(person.clone()),
         })
     }
+}
+
+/// Checks a bank before it is published, in the client and again in the server: everything that `bank check` names, and
+/// questions that are public samples.
+pub fn check_to_publish(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<Bank> {
+    bank::check_for_publication(name, bytes, program, is_public_sample)
+}
+
+fn is_public_sample(item: &Item) -> bool {
+    samples().contains(&item.question())
 }
 
 /// What the banks inside the binary ask.

@@ -14,7 +14,7 @@ mod readiness;
 
 pub use error::LibraryError;
 pub use files::{list, read_file};
-pub use readiness::{Finding, Weight, readiness};
+pub use readiness::readiness;
 
 use crate::api::Stage;
 use crate::bank::{self, Bank, CatalogueEntry};
