@@ -366,6 +366,18 @@ fn a_storm_of_sizes_makes_no_screen_panic() {
     }
 }
 
+#[test]
+fn no_key_is_lost_that_comes_together_with_another_size() {
+    let bench = faults::bench();
+    let mut terminal = Terminal::start(&bench, 80, 24, Place::Exam.arguments());
+    Place::Exam.reach(&mut terminal);
+    for turn in 1..40_u16 {
+        terminal.resize(80 + turn % 2, 24);
+        terminal.key("n");
+        terminal.expect(&format!("Question {} of 40", turn + 1));
+    }
+}
+
 fn storm(terminal: &mut Terminal, sizes: &[(u16, u16)]) {
     for (columns, rows) in sizes {
         terminal.resize(*columns, *rows);

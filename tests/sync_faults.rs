@@ -202,7 +202,14 @@ fn sits(seed: u64, runtime: &tokio::runtime::Runtime, state: &Path) {
     let brings = courier.clone();
     let scribe = Scribe::start(sender, move |written| brings.take(written));
     let (clock, entropy) = (&*house.clock, dice.clone());
-    let sittings = Sittings { state, clock, entropy: &entropy, delivery: &*delivery, server: Some(&account) };
+    let sittings = Sittings {
+        state,
+        clock,
+        entropy: &entropy,
+        delivery: &*delivery,
+        server: Some(&account),
+        server_clock: None,
+    };
     let exam = "office-clerk".parse().unwrap();
     let ada = caller("ada");
     let begin = || {

@@ -58,7 +58,9 @@ async fn sit(bench: &Bench, delivery: &LocalDelivery, clock: &SystemClock, perso
     let exam = EXAM.parse().expect("an id");
     let offer = delivery.prepare(&caller, &exam).await.expect("an offer");
     let opening = Opening { nonce: Digest([7; 32]), device: key.verifier().to_string() };
-    let opened = delivery.open(&caller, &offer.attempt, &opening).await.expect("an attempt");
+    let sealed = delivery.open(&caller, &offer.attempt, &opening).await.expect("an attempt");
+    let start = delivery.start(&caller, &offer.attempt).await.expect("a start");
+    let opened = sealed.unseal(&start.form_key).expect("a form");
     let mut chain = Chain::start(opened.attempt.clone());
     let now = clock.now();
     let binding = Box::new(opened.binding.clone());

@@ -3,7 +3,7 @@
 use crate::api::{AppealCard, Mark};
 use crate::attempt::Binding;
 use crate::digest::Digest;
-use crate::form::PresentedForm;
+use crate::form::{FormKey, PresentedForm, SealedForm, UnsealError};
 use crate::id::{AttemptId, CandidateId, DomainId, ExamId};
 use crate::program::PassMark;
 use crate::time::{Day, Timestamp};
@@ -59,6 +59,8 @@ pub struct Offer {
     pub attempt: AttemptId,
     /// `SHA-256("invigil-commitment/v1\n" ‖ attempt ‖ secret)`, durable before this was sent.
     pub commitment: Digest,
+    /// The delivery's clock when it answered.
+    pub at: Timestamp,
 }
 
 /// What the candidate's side brings to an opening.
@@ -70,7 +72,41 @@ pub struct Opening {
     pub device: String,
 }
 
-/// An opened attempt: it counts from here on. Asking again gives the same.
+/// An opened attempt: it counts from here on, and nobody reads its form before the start. Asking again gives the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedAttempt {
+    /// Identity.
+    pub attempt: AttemptId,
+    /// What record 0 has to bind.
+    pub binding: Binding,
+    /// The form, sealed.
+    pub sealed: SealedForm,
+    /// Name of the person, for the screen.
+    pub name: String,
+}
+
+/// The start of an attempt: from here on its clock runs. Asking again gives the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// The signed ticket, where there is a server. It goes into the journal.
+    pub ticket: Option<String>,
+    /// The key that opens the sealed form.
+    pub form_key: FormKey,
+}
+
+impl SealedAttempt {
+    /// Opens the form.
+    pub fn unseal(&self, key: &FormKey) -> Result<OpenedAttempt, UnsealError> {
+        Ok(OpenedAttempt {
+            attempt: self.attempt.clone(),
+            binding: self.binding.clone(),
+            form: self.sealed.form(&self.attempt, &self.binding.form_digest, key)?,
+            name: self.name.clone(),
+        })
+    }
+}
+
+/// An attempt whose form is open on the candidate's side.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenedAttempt {
     /// Identity.

@@ -31,7 +31,7 @@ pub(super) enum Follows {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pace {
-    /// Before the start, or paused.
+    /// Before the start, paused, or ended.
     Still,
     Running,
     /// Still for at most `cap` milliseconds, then running.
@@ -176,6 +176,11 @@ impl ExamClock {
     /// Exam time runs from the last record on.
     pub(super) fn run(&mut self) {
         self.settle(Pace::Running);
+    }
+    /// Exam time has run for `ms` at the last record, and runs on.
+    pub(super) fn run_already(&mut self, ms: u64) {
+        self.base = self.base.saturating_add(ms);
+        self.run();
     }
     /// Exam time stands still from the last record on.
     pub(super) fn halt(&mut self) {

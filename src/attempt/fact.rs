@@ -104,7 +104,9 @@ pub enum CommentKind {
 pub enum Fact {
     /// Record 0: everything the attempt depends on, and the boot that it was opened in.
     Opened { boot: BootMark, binding: Box<Binding> },
-    /// The clock starts: the first item is about to be shown.
+    /// A server's signed ticket (see `attempt::ticket`) that starts the attempt: its clock runs from the ticket's start on.
+    Admitted { ticket: String },
+    /// The first item is about to be shown; without a ticket the clock starts here.
     Started {},
     /// An item was shown; `whole` once its last option has been displayed.
     Shown { item: u32, whole: bool },

@@ -4,10 +4,10 @@ use crate::attempt::clock::{ExamClock, Follows, Reading, TOLERANCE_MS};
 use crate::attempt::item::ItemState;
 use crate::attempt::{
     Act, Binding, BindingFault, Comment, Entry, Fact, Focus, FormShape, ITEMS_MAX, Interrupted, Interruption,
-    Leaving, Message, Order, Refusal, ReviewReason, Seen, Visit,
+    Leaving, Message, Order, Refusal, ReviewReason, Seen, Ticket, TicketError, Visit,
 };
 use crate::id::AttemptId;
-use crate::note::VerifierKey;
+use crate::note::{Note, VerifierKey};
 use crate::time::{BootMark, Moment, Timestamp};
 use std::collections::BTreeSet;
 
@@ -30,6 +30,7 @@ pub struct Attempt {
     pub(super) limit_ms: u64,
     pub(super) breaks_left_ms: u64,
     pub(super) break_kind: BreakKind,
+    pub(super) ticket: Option<Ticket>,
     pub(super) last_order: Option<u64>,
     pub(super) items: Vec<ItemState>,
     pub(super) visit: Option<Visit>,
@@ -110,6 +111,7 @@ impl Attempt {
             limit_ms: binding.limit_ms,
             breaks_left_ms: binding.breaks_ms,
             break_kind: BreakKind::Allowance,
+            ticket: None,
             last_order: None,
             items: vec![ItemState::default(); binding.items as usize],
             visit: None,
@@ -185,6 +187,12 @@ impl Attempt {
             | Fact::ClockJumped { .. }
             | Fact::GapUnproven { .. }
             | Fact::Anchored { .. } => {}
+            Fact::Admitted { ticket } => {
+                let ticket = ticket_of(ticket).ok();
+                let late = ticket.as_ref().map_or(0, |ticket| entry.at.since(ticket.start));
+                self.ticket = ticket;
+                self.clock.run_already(u64::try_from(late).unwrap_or(0));
+            }
             Fact::Started {} => {
                 self.started = Some(entry.at);
                 self.phase = Phase::Running;
@@ -385,6 +393,12 @@ impl Attempt {
         self.ended = Some(at);
         self.phase = Phase::Ended(end);
     }
+}
+
+/// The ticket in a note, whoever signed it.
+pub(super) fn ticket_of(note: &str) -> Result<Ticket, TicketError> {
+    let note = Note::parse(note).map_err(|_| TicketError::Note)?;
+    Ticket::parse(note.text()).ok_or(TicketError::Text)
 }
 
 fn check_binding(binding: &Binding, shape: Option<&FormShape>) -> Result<(), BindingFault> {

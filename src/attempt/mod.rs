@@ -4,7 +4,8 @@
 //! [`Refusal`] and changes nothing. What a screen shows, what a resume restores, what a verifier checks is read from
 //! the same machine, so none of them can disagree about the rules.
 //!
-//! Terms: *exam time* is what counts against the limit; it runs from `started` and stands still while the attempt is
+//! Terms: *exam time* is what counts against the limit; it runs from `started`, or where a server delivers from the start that its
+//! ticket names, and stands still while the attempt is
 //! paused and in breaks. The *deadline* is the instant at which exam time reaches the limit; it belongs to nobody: an
 //! answer at it is refused. A *boot* is one run of a machine between start and shutdown; only within one boot can its
 //! clock since boot be compared.
@@ -24,6 +25,7 @@ mod rules;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod ticket;
 
 pub use fact::*;
 pub use item::*;
@@ -33,3 +35,4 @@ pub use path::*;
 pub use refusal::*;
 pub use review::*;
 pub use shape::*;
+pub use ticket::*;

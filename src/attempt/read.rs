@@ -2,7 +2,7 @@
 
 use crate::attempt::{
     Attempt, Binding, Comment, Counts, Focus, FormShape, Interruption, ItemStatus, Message, Phase,
-    ReviewReason, Seen, Visit,
+    ReviewReason, Seen, Ticket, Visit,
 };
 use crate::id::{AttemptId, ChoiceId};
 use crate::note::VerifierKey;
@@ -45,7 +45,11 @@ impl Attempt {
     pub fn opened(&self) -> Timestamp {
         self.opened
     }
-    /// When its clock started.
+    /// The ticket that started its clock, where a server delivers it; who signed it was not checked.
+    pub fn ticket(&self) -> Option<&Ticket> {
+        self.ticket.as_ref()
+    }
+    /// When its first item was about to be shown.
     pub fn started(&self) -> Option<Timestamp> {
         self.started
     }
@@ -181,6 +185,7 @@ impl Attempt {
     pub fn deadline(&self, now: &Moment) -> Option<Timestamp> {
         let wait = match self.phase {
             Phase::Running => 0,
+            Phase::Opened if self.ticket.is_some() => 0,
             Phase::OnBreak => self.break_left_ms(now),
             Phase::Opened | Phase::Paused | Phase::Ended(_) | Phase::Signed(_) => return None,
         };

@@ -1,5 +1,6 @@
 //! Why the machine does not accept a fact.
 
+use crate::attempt::TicketError;
 use crate::attempt::order::OrderError;
 use crate::attempt::review::Span;
 use crate::id::ChoiceId;
@@ -91,6 +92,9 @@ pub enum Refusal {
     /// No verifier key.
     #[error("`{0}` is no verifier key of a device")]
     Device(String),
+    /// Not by its ticket.
+    #[error("{0}")]
+    Ticket(#[from] TicketError),
     /// Without an authorised order.
     #[error("{0}")]
     Order(#[from] OrderError),

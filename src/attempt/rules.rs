@@ -1,9 +1,9 @@
 //! Which facts are accepted when. Checking changes nothing.
 
 use crate::attempt::clock::{ExamClock, Follows};
-use crate::attempt::machine::reading_of;
+use crate::attempt::machine::{reading_of, ticket_of};
 use crate::attempt::{
-    Act, Attempt, CommentKind, Entry, Fact, Order, OrderError, Phase, Refusal, is_clean_text,
+    Act, Attempt, CommentKind, Entry, Fact, Order, OrderError, Phase, Refusal, TicketError, is_clean_text,
 };
 use crate::id::ChoiceId;
 use crate::time::Moment;
@@ -81,6 +81,10 @@ impl Attempt {
     /// Refuses what the fact itself says and cannot. Gives the order that it carries.
     fn check_fact(&self, entry: &Entry) -> Result<Option<Order>, Refusal> {
         match &entry.fact {
+            Fact::Admitted { ticket } => match &self.ticket {
+                Some(_) => return Err(TicketError::Repeated.into()),
+                None => ticket_of(ticket)?.check(&self.id, &self.binding)?,
+            },
             Fact::Shown { item, .. } => self.check_item(*item)?,
             Fact::Cleared { item } | Fact::Marked { item, .. } => self.check_shown(*item)?,
             Fact::Answered { item, choices } => self.check_response(*item, choices)?,
@@ -218,7 +222,7 @@ enum Needs {
 
 fn needs(fact: &Fact) -> Needs {
     match fact {
-        Fact::Started {} => Needs::Start,
+        Fact::Admitted { .. } | Fact::Started {} => Needs::Start,
         Fact::Shown { .. }
         | Fact::Answered { .. }
         | Fact::Cleared { .. }

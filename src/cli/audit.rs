@@ -135,6 +135,7 @@ fn what(change: &Change) -> String {
         Change::MemberUntil { until, .. } => format!("belongs to no partner from {}", date(*until)),
         Change::AttemptPrepared { attempt, exam, .. } => format!("attempt {attempt} at {exam} prepared"),
         Change::AttemptOpened { attempt, .. } => format!("attempt {attempt} opened"),
+        Change::AttemptStarted { attempt, .. } => format!("attempt {attempt} started"),
         Change::RecordRefused { attempt, seq, .. } => {
             format!("attempt {attempt}: another record {seq} than the one held was offered, and refused")
         }

@@ -100,7 +100,7 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
         return Err(trouble.refusal.clone());
     }
     let clock = setup.clock.clone();
-    let room = room(&*clock, settings, setup);
+    let room = room(clock, settings, setup);
     let ended = if linear {
         if let Some(trouble) = trouble {
             // behind it the lines begin
@@ -135,7 +135,7 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
 /// Shows screens that nobody sits at: no person is in use.
 pub(super) fn show(shop: &Shop, settings: &Settings, app: App) -> Answer {
     let (runtime, local) = shop.open()?;
-    let room = room(&*shop.clock, settings, setup(shop, runtime, local));
+    let room = room(shop.clock.clone(), settings, setup(shop, runtime, local));
     let ended = screens::run(app.with_keys(settings.keys.clone()), room);
     ended.map(|code| Output { code, ..Output::default() }).map_err(|e| terminal_failed(&e))
 }
@@ -226,7 +226,7 @@ pub(super) fn exam(shop: &Shop, given: &str) -> Answer<ExamId> {
     }
 }
 
-fn room<'s>(clock: &'s dyn Clock, settings: &Settings, setup: Setup) -> Room<'s> {
+fn room(clock: Arc<dyn Clock>, settings: &Settings, setup: Setup) -> Room {
     let (sender, news) = channel();
     Room {
         clock,

@@ -86,6 +86,7 @@ fn spoils_what_follows(breach: &Breach) -> bool {
         Breach::Chain(_)
         | Breach::Refused(_)
         | Breach::HeadNote(_)
+        | Breach::Ticket(_)
         | Breach::Receipt(_)
         | Breach::Trailing
         | Breach::Held => true,

@@ -1,10 +1,10 @@
 //! Taking journal records: only what continues the journal held is taken, whole lines, byte by byte.
 
 use crate::api::{Ack, Caller};
-use crate::attempt::{Attempt, Binding, Entry, Fact, FormShape};
+use crate::attempt::{Attempt, Binding, Entry, Fact, FormShape, Phase, Ticket};
 use crate::delivery::DeliveryError;
 use crate::delivery::local::{LocalDelivery, Tries};
-use crate::delivery::sitting::{binding_of, form_of};
+use crate::delivery::sitting::{binding_of, form_of, ticket_of};
 use crate::id::AttemptId;
 use crate::journal::{Chain, Content, Head, Reader};
 use crate::store::{Actor, Appended, AttemptRow, AttemptState, StoredRecord};
@@ -19,6 +19,30 @@ const MOST_FOLLOWED: usize = 1024;
 pub(super) struct Followed {
     head: Head,
     machine: Attempt,
+}
+
+/// How the start of an attempt is judged.
+enum Admission {
+    /// It is past, or nobody gives tickets here.
+    Past,
+    /// By the ticket that this server gave; `None` where it gave none.
+    ByTicket(Option<Box<Ticket>>),
+}
+
+impl Admission {
+    /// Refuses a start without the server's ticket, or with another one.
+    fn check(&self, attempt: &Attempt, entry: &Entry) -> Result<(), DeliveryError> {
+        let refused = |why: &str| Err(DeliveryError::Refused { seq: entry.seq, reason: why.to_owned() });
+        match (self, &entry.fact) {
+            (Self::ByTicket(given), Fact::Admitted { .. }) if given.as_deref() != attempt.ticket() => {
+                refused("its ticket is not the one that this server gave")
+            }
+            (Self::ByTicket(_), Fact::Started {}) if attempt.ticket().is_none() => {
+                refused("the exam starts with the ticket of this server, and there is none before it")
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl LocalDelivery {
@@ -47,7 +71,8 @@ impl LocalDelivery {
             }
             let known = head.map(|(seq, hash)| Head { seq, hash });
             let mut machine = self.machine(&row, known).await?;
-            let records = judge(&row, known, &mut machine, fresh)?;
+            let started = self.start_held(&row, machine.as_ref()).await?;
+            let records = judge(&row, known, &mut machine, fresh, &started)?;
             let now = self.now();
             let appended = match &self.serving {
                 Some(_) => self.store.receive_records(attempt, head, &records, now).await?,
@@ -110,6 +135,19 @@ impl LocalDelivery {
         Ok(rest)
     }
 
+    /// What the next records are held against as to the start of the attempt.
+    async fn start_held(
+        &self,
+        row: &AttemptRow,
+        machine: Option<&Attempt>,
+    ) -> Result<Admission, DeliveryError> {
+        if self.is_self_attested() || machine.is_some_and(|machine| machine.phase() != Phase::Opened) {
+            return Ok(Admission::Past);
+        }
+        let started = self.store.started(&row.id).await?;
+        Ok(Admission::ByTicket(started.map(|at| ticket_of(row, at)).transpose()?.map(Box::new)))
+    }
+
     /// The attempt as the records held leave it; `None` before record 0.
     async fn machine(&self, row: &AttemptRow, head: Option<Head>) -> Result<Option<Attempt>, DeliveryError> {
         let Some(head) = head else { return Ok(None) };
@@ -122,7 +160,7 @@ impl LocalDelivery {
         let (binding, shape) = (binding_of(row)?, FormShape::of(&form_of(row)?));
         let mut machine = None;
         for entry in entries(&row.id, &held)? {
-            take(&mut machine, row, &binding, &shape, &entry)?;
+            take(&mut machine, row, &binding, &shape, &entry, &Admission::Past)?;
         }
         Ok(machine)
     }
@@ -169,6 +207,7 @@ fn judge(
     head: Option<Head>,
     machine: &mut Option<Attempt>,
     fresh: &[u8],
+    start: &Admission,
 ) -> Result<Vec<StoredRecord>, DeliveryError> {
     let (binding, shape) = (binding_of(row)?, FormShape::of(&form_of(row)?));
     let chain = match head {
@@ -183,7 +222,7 @@ fn judge(
             return Err(DeliveryError::Newer { seq: record.seq, name: name.clone() });
         }
         if let Some(entry) = record.entry() {
-            take(machine, row, &binding, &shape, &entry)?;
+            take(machine, row, &binding, &shape, &entry, start)?;
         }
         let line = fresh.get(record.range.start..record.range.end.saturating_sub(1)).unwrap_or_default();
         records.push(StoredRecord { seq: record.seq, bytes: line.to_vec(), hash: record.hash });
@@ -197,11 +236,15 @@ fn take(
     binding: &Binding,
     shape: &FormShape,
     entry: &Entry,
+    start: &Admission,
 ) -> Result<(), DeliveryError> {
     let refused =
         |e: crate::attempt::Refusal| DeliveryError::Refused { seq: entry.seq, reason: e.to_string() };
     match machine {
-        Some(attempt) => attempt.apply(entry).map_err(refused),
+        Some(attempt) => {
+            attempt.apply(entry).map_err(refused)?;
+            start.check(attempt, entry)
+        }
         None => {
             if !matches!(&entry.fact, Fact::Opened { binding: bound, .. } if bound.as_ref() == binding) {
                 return Err(DeliveryError::Binding(row.id.clone()));

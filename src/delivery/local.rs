@@ -1,8 +1,8 @@
 //! The delivery in this process: every use case on a store, a library, a clock and a source of randomness.
 
 use crate::api::{
-    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
-    Record,
+    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record,
+    SealedAttempt, Start,
 };
 use crate::delivery::holding::Followed;
 use crate::delivery::memory::Memory;
@@ -180,8 +180,11 @@ impl Delivery for LocalDelivery {
         caller: &Caller,
         attempt: &AttemptId,
         opening: &Opening,
-    ) -> Result<OpenedAttempt, DeliveryError> {
+    ) -> Result<SealedAttempt, DeliveryError> {
         self.open_attempt(caller, attempt, opening).await
+    }
+    async fn start(&self, caller: &Caller, attempt: &AttemptId) -> Result<Start, DeliveryError> {
+        self.start_attempt(caller, attempt).await
     }
     async fn append(&self, caller: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError> {
         self.append_lines(caller, attempt, lines).await

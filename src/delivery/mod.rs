@@ -82,8 +82,8 @@ pub use verify::{HeldBeyond, VerifyError};
 pub use voiding::ItemVoided;
 
 use crate::api::{
-    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
-    Record,
+    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record,
+    SealedAttempt, Start,
 };
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
@@ -96,14 +96,18 @@ pub trait Delivery: Send + Sync {
     async fn overview(&self, caller: Option<&Caller>) -> Result<Overview, DeliveryError>;
     /// Commits to the draw of a new attempt, durably, if the caller may sit this exam now.
     async fn prepare(&self, caller: &Caller, exam: &ExamId) -> Result<Offer, DeliveryError>;
-    /// Draws and opens a prepared attempt: from here on it counts. For an attempt that is open already it answers the
-    /// same as the first time, whatever `opening` says; so a client that lost its files can go on.
+    /// Draws and opens a prepared attempt: from here on it counts. Its form comes sealed, and may come long before the start.
+    /// For an attempt that is open already it answers the same as the first time, whatever `opening` says; so a client that
+    /// lost its files can go on.
     async fn open(
         &self,
         caller: &Caller,
         attempt: &AttemptId,
         opening: &Opening,
-    ) -> Result<OpenedAttempt, DeliveryError>;
+    ) -> Result<SealedAttempt, DeliveryError>;
+    /// Starts an open attempt: the key of its form, and where there is a server the signed ticket; its clock runs from here
+    /// on. Decided once: asked again it answers the same.
+    async fn start(&self, caller: &Caller, attempt: &AttemptId) -> Result<Start, DeliveryError>;
     /// Takes journal records: whole lines as they stand in the file. Records held already are compared and skipped.
     async fn append(&self, caller: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError>;
     /// The journal's bytes as the delivery holds them, from record 0 on; empty when it holds none. For a client that lost

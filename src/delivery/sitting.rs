@@ -3,15 +3,15 @@
 //! The deliverer's secret is durable before its commitment is answered; everything that an attempt depends on is durable
 //! before the form is. So whenever the program is killed, asking again gives the same attempt.
 
-use crate::api::{Caller, Eligibility, Offer, OpenedAttempt, Opening};
-use crate::attempt::{Binding, Mode};
+use crate::api::{Caller, Eligibility, Offer, Opening, SealedAttempt, Start};
+use crate::attempt::{Binding, Mode, Ticket};
 use crate::credential::allowance;
 use crate::delivery::DeliveryError;
 use crate::delivery::local::{LocalDelivery, Tries};
 use crate::delivery::stock::Stock;
 use crate::delivery::terms::{self, HERE};
 use crate::entropy::random;
-use crate::form::{self, History, PresentedForm, commitment, joint_seed};
+use crate::form::{self, FormKey, History, PresentedForm, SealedForm, commitment, joint_seed};
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::library::Loaded;
 use crate::note::VerifierKey;
@@ -19,6 +19,7 @@ use crate::program::Exam;
 use crate::store::{
     Accommodation, Actor, AttemptRow, AttemptState, Content, Drawn, NewAttempt, Opened, Stamp,
 };
+use crate::time::Timestamp;
 use zeroize::Zeroizing;
 
 impl LocalDelivery {
@@ -48,7 +49,10 @@ impl LocalDelivery {
             };
             let act = self.act(Actor::Candidate(caller.person.clone()));
             match self.store.prepare_attempt(&act, stamp, &new).await {
-                Ok(prepared) => return Ok(Offer { attempt: prepared.id, commitment: prepared.commitment }),
+                Ok(prepared) => {
+                    let (attempt, commitment) = (prepared.id, prepared.commitment);
+                    return Ok(Offer { attempt, commitment, at: self.now() });
+                }
                 Err(error) => tries.again(error)?,
             }
         }
@@ -59,7 +63,7 @@ impl LocalDelivery {
         caller: &Caller,
         attempt: &AttemptId,
         opening: &Opening,
-    ) -> Result<OpenedAttempt, DeliveryError> {
+    ) -> Result<SealedAttempt, DeliveryError> {
         let mut tries = Tries::new();
         loop {
             let row = self.own(caller, attempt).await?;
@@ -71,7 +75,14 @@ impl LocalDelivery {
             }
             let stock = self.stock().await?;
             let exam = stock.exam(&row.exam)?;
-            let stamp = self.admit(&stock, &row.person, exam).await?;
+            let stamp = match self.admit(&stock, &row.person, exam).await {
+                // somebody was faster, just now
+                Err(DeliveryError::NotNow { why: Eligibility::Open(open), .. }) if open == *attempt => {
+                    tries.next()?;
+                    continue;
+                }
+                admitted => admitted?,
+            };
             if row.mode != mode(exam) {
                 // prepared for a beta and drawn for credit, or the other way about
                 return Err(DeliveryError::OtherStage(exam.title.clone()));
@@ -171,14 +182,40 @@ impl LocalDelivery {
     }
 
     /// An open attempt as it was opened, from the bytes that were kept.
-    async fn opened(&self, row: &AttemptRow) -> Result<OpenedAttempt, DeliveryError> {
+    async fn opened(&self, row: &AttemptRow) -> Result<SealedAttempt, DeliveryError> {
         let person = self.store.person(&row.person).await?;
-        Ok(OpenedAttempt {
+        let binding = binding_of(row)?;
+        let form = row.drawn.as_ref().map(|drawn| drawn.form.as_slice()).unwrap_or_default();
+        let key = FormKey::of(&row.id, &row.secret);
+        Ok(SealedAttempt {
             attempt: row.id.clone(),
-            binding: binding_of(row)?,
-            form: form_of(row)?,
+            sealed: SealedForm::seal(form, &row.id, &binding.form_digest, &key),
+            binding,
             name: person.map(|p| p.name).unwrap_or_default(),
         })
+    }
+
+    /// Starts an open attempt. A server notes when, once; on the computer of whoever sits the journal says so.
+    pub(super) async fn start_attempt(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+    ) -> Result<Start, DeliveryError> {
+        let row = self.own(caller, attempt).await?;
+        match row.state {
+            AttemptState::Open => {}
+            AttemptState::Ended => return Err(DeliveryError::Over(row.id)),
+            AttemptState::Void => return Err(DeliveryError::Void(row.id)),
+            AttemptState::Prepared => return Err(DeliveryError::NotOpened(row.id)),
+        }
+        let form_key = FormKey::of(&row.id, &row.secret);
+        let Some(serving) = &self.serving else { return Ok(Start { ticket: None, form_key }) };
+        let act = self.act(Actor::Candidate(row.person.clone()));
+        let start = self.store.start_attempt(&act, attempt, &row.person).await?;
+        // it ended in between
+        let start = start.ok_or(DeliveryError::Contended)?;
+        let ticket = ticket_of(&row, start)?.sign(&serving.receipts);
+        Ok(Start { ticket: Some(ticket.map_err(|e| DeliveryError::Content(e.to_string()))?), form_key })
     }
 
     pub(super) async fn accommodation(
@@ -200,6 +237,12 @@ fn mode(exam: &Exam) -> Mode {
 pub(super) fn binding_of(row: &AttemptRow) -> Result<Binding, DeliveryError> {
     let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
     serde_json::from_slice(&drawn.binding).map_err(|e| DeliveryError::Content(format!("its binding: {e}")))
+}
+
+/// The ticket of an attempt that started then.
+pub(super) fn ticket_of(row: &AttemptRow, start: Timestamp) -> Result<Ticket, DeliveryError> {
+    let key = FormKey::of(&row.id, &row.secret).digest();
+    Ok(Ticket::new(row.id.clone(), &binding_of(row)?, key, start))
 }
 
 /// The form of an attempt as it was opened.

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! <state>/attempts/<attempt>/journal.jsonl   the journal, the one authority on what happened
-//!                            form.json       the presented form
+//!                            form.json       the presented form, once the attempt has started
+//!                            form.sealed     the same before that, sealed: nobody reads it without the key of the start
 //!                            notes.txt       scratch notes, erased at submission
 //!                            lock            who has it open: pid, host, since when
 //!                            to-send         the server that it has to be handed in at yet
@@ -35,7 +36,7 @@ pub use journal_file::Torn;
 pub use lock::Holder;
 pub use to_send::{note_sent, note_to_send, to_send};
 
-use crate::form::PresentedForm;
+use crate::form::{PresentedForm, SealedForm};
 use crate::id::AttemptId;
 use crate::note::SigningKey;
 use durable::{create_dir, replace, sync_dir, write_new};
@@ -48,6 +49,7 @@ use std::path::{Path, PathBuf};
 const ATTEMPTS: &str = "attempts";
 const JOURNAL: &str = "journal.jsonl";
 const FORM: &str = "form.json";
+const SEALED: &str = "form.sealed";
 const NOTES: &str = "notes.txt";
 
 /// The folder of one attempt, held by this process.
@@ -128,6 +130,29 @@ impl AttemptFolder {
         first: &[u8],
         holder: &Holder,
     ) -> Result<Self, FolderError> {
+        let form = form_bytes(form, &attempt_dir(state, attempt).join(FORM))?;
+        Self::make(state, attempt, (FORM, &form), first, holder)
+    }
+
+    /// The same before the start of the attempt: its form lies there sealed.
+    pub fn create_sealed(
+        state: &Path,
+        attempt: &AttemptId,
+        sealed: &SealedForm,
+        first: &[u8],
+        holder: &Holder,
+    ) -> Result<Self, FolderError> {
+        let form = form_bytes(sealed, &attempt_dir(state, attempt).join(SEALED))?;
+        Self::make(state, attempt, (SEALED, &form), first, holder)
+    }
+
+    fn make(
+        state: &Path,
+        attempt: &AttemptId,
+        form: (&str, &[u8]),
+        first: &[u8],
+        holder: &Holder,
+    ) -> Result<Self, FolderError> {
         let dir = attempt_dir(state, attempt);
         if dir.exists() {
             return Err(FolderError::Exists { path: dir });
@@ -156,11 +181,15 @@ impl AttemptFolder {
         made
     }
 
-    fn fill(new: &Path, form: &PresentedForm, first: &[u8], holder: &Holder) -> Result<Self, FolderError> {
+    fn fill(
+        new: &Path,
+        (name, form): (&str, &[u8]),
+        first: &[u8],
+        holder: &Holder,
+    ) -> Result<Self, FolderError> {
         create_dir(new)?;
         let lock = Lock::take(new, holder)?;
-        let path = new.join(FORM);
-        write_new(&path, &form_bytes(form, &path)?)?;
+        write_new(&new.join(name), form)?;
         let path = new.join(JOURNAL);
         write_new(&path, first)?;
         let journal = JournalFile::open(path)?;
@@ -236,6 +265,20 @@ impl AttemptFolder {
     pub fn read(&self) -> Result<Vec<u8>, FolderError> {
         read(&self.dir.join(JOURNAL))
     }
+    /// The presented form is here, open.
+    pub fn has_form(&self) -> bool {
+        self.dir.join(FORM).exists()
+    }
+    /// The presented form is here, sealed.
+    pub fn has_sealed_form(&self) -> bool {
+        self.dir.join(SEALED).exists()
+    }
+    /// The attempt has started: its form is kept open, and the sealed one goes.
+    pub fn keep_form(&self, form: &PresentedForm) -> Result<(), FolderError> {
+        let path = self.dir.join(FORM);
+        replace(&path, &form_bytes(form, &path)?)?;
+        remove_file(&self.dir, SEALED)
+    }
     /// The presented form.
     pub fn form(&self) -> Result<PresentedForm, FolderError> {
         form_in(&self.dir)
@@ -264,7 +307,11 @@ impl AttemptFolder {
 }
 
 fn erase(dir: &Path) -> Result<(), FolderError> {
-    let path = dir.join(NOTES);
+    remove_file(dir, NOTES)
+}
+
+fn remove_file(dir: &Path, name: &str) -> Result<(), FolderError> {
+    let path = dir.join(name);
     match fs::remove_file(&path) {
         Ok(()) => sync_dir(dir),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -279,7 +326,7 @@ fn read(path: &Path) -> Result<Vec<u8>, FolderError> {
     })
 }
 
-fn form_bytes(form: &PresentedForm, path: &Path) -> Result<Vec<u8>, FolderError> {
+fn form_bytes(form: &impl serde::Serialize, path: &Path) -> Result<Vec<u8>, FolderError> {
     serde_json::to_vec(form)
         .map_err(|e| FolderError::BrokenForm { path: path.to_owned(), why: e.to_string() })
 }

@@ -3,6 +3,7 @@
 use crate::attempt::{Attempt, End, Refusal};
 use crate::id::AttemptId;
 use crate::journal::{Head, Reason};
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -65,6 +66,9 @@ pub enum Breach {
     /// Its head note does not hold.
     #[error("the signature over the record before it does not hold: {0}")]
     HeadNote(&'static str),
+    /// Its ticket does not hold.
+    #[error("the ticket does not hold: {0}")]
+    Ticket(&'static str),
     /// Its receipt does not hold.
     #[error("the receipt does not hold: {0}")]
     Receipt(&'static str),
@@ -144,6 +148,8 @@ pub enum Claim {
     AuthoritySignature { names: Vec<String> },
     /// So many orders, each signed by who watches the attempt.
     Orders { count: u64 },
+    /// A server started the attempt, at the time that its ticket states.
+    Started { at: Timestamp },
     /// A server held the record up to `seq` at the time that it states; `receipts` of them.
     Anchored { receipts: u64, seq: u64 },
     /// The form at hand is the one that was presented.
@@ -171,6 +177,8 @@ pub enum Claim {
     Gaps { count: u64 },
     /// That the clocks told the truth, where they disagreed `count` times.
     Clocks { count: u64 },
+    /// When the attempt started: the key of the server that gave the ticket is not known here.
+    UnknownTicket,
     /// `count` receipts of servers whose keys are not known here.
     UnknownReceipts { count: u64 },
     /// That nothing is missing at the end: the store holds records up to `seq`.
@@ -251,6 +259,10 @@ impl fmt::Display for Claim {
             Self::DeviceSignature { key } => write!(f, "the whole record was signed by the device key {key}"),
             Self::AuthoritySignature { names } => write!(f, "it was also signed by {}", names.join(", ")),
             Self::Orders { count } => write!(f, "{count} orders, each signed by who watched the attempt"),
+            Self::Started { at } => write!(f, "the start: a server gave its ticket on {at}"),
+            Self::UnknownTicket => {
+                f.write_str("when it started: the key of the server that gave the ticket is not known here")
+            }
             Self::Anchored { receipts, seq } => {
                 write!(f, "a server held the records up to {seq} at the time it states ({receipts} receipts)")
             }

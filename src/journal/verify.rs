@@ -7,7 +7,7 @@ use crate::journal::{
     Breach, Breakage, Claim, Content, Head, Newer, Reader, Reason, Receipt, State, Unreadable, Verdict,
     torn_tail,
 };
-use crate::note::{Note, VerifierKey};
+use crate::note::{Note, NoteError, VerifierKey};
 use crate::program::Proctoring;
 
 /// What is at hand beside the journal.
@@ -77,6 +77,7 @@ struct Seals {
     device: Option<String>,
     authorities: Vec<String>,
     orders: u64,
+    ticket: Option<Claim>,
     receipts: u64,
     receipt_seq: u64,
     unknown_receipts: u64,
@@ -114,6 +115,7 @@ impl Judge<'_> {
         match &entry.fact {
             Fact::Signed { note } => self.take_head_note(note),
             Fact::Anchored { receipt } => self.take_receipt(receipt),
+            Fact::Admitted { ticket } => self.take_ticket(ticket),
             Fact::Paused { .. }
             | Fact::Continued { .. }
             | Fact::Extended { .. }
@@ -154,6 +156,18 @@ impl Judge<'_> {
         Ok(())
     }
 
+    /// What the ticket says was judged with the rules of the attempt; here is who signed it.
+    fn take_ticket(&mut self, text: &str) -> Result<(), Breach> {
+        let note = Note::parse(text).map_err(|_| Breach::Ticket("it is no signed note"))?;
+        let start = self.attempt.as_ref().and_then(|attempt| Some(attempt.ticket()?.start));
+        self.seals.ticket = match (note.open(self.given.servers), start) {
+            (Ok(_), Some(at)) => Some(Claim::Started { at }),
+            (Err(NoteError::Unsigned), _) | (Ok(_), None) => Some(Claim::UnknownTicket),
+            (Err(_), _) => return Err(Breach::Ticket("its signature does not fit")),
+        };
+        Ok(())
+    }
+
     fn take_receipt(&mut self, text: &str) -> Result<(), Breach> {
         let note = Note::parse(text).map_err(|_| Breach::Receipt("it is no signed note"))?;
         let receipt = Receipt::parse(note.text()).ok_or(Breach::Receipt("its text is none of a receipt"))?;
@@ -169,7 +183,7 @@ impl Judge<'_> {
                 self.seals.receipts += 1;
                 self.seals.receipt_seq = self.seals.receipt_seq.max(receipt.head.seq);
             }
-            Err(crate::note::NoteError::Unsigned) => self.seals.unknown_receipts += 1,
+            Err(NoteError::Unsigned) => self.seals.unknown_receipts += 1,
             Err(_) => return Err(Breach::Receipt("its signature does not fit")),
         }
         Ok(())
@@ -209,6 +223,10 @@ impl Judge<'_> {
         }
         if self.seals.orders > 0 {
             proven.push(Claim::Orders { count: self.seals.orders });
+        }
+        match &self.seals.ticket {
+            Some(Claim::UnknownTicket) => open.push(Claim::UnknownTicket),
+            ticket => proven.extend(ticket.clone()),
         }
         if self.seals.receipts > 0 {
             proven.push(Claim::Anchored { receipts: self.seals.receipts, seq: self.seals.receipt_seq });

@@ -112,6 +112,7 @@ impl Setup {
             entropy: &*self.entropy,
             delivery: &*self.delivery,
             server: self.remote.as_ref().map(|remote| &remote.account),
+            server_clock: self.remote.as_ref().map(|remote| &*remote.clock),
         }
     }
 }

@@ -27,7 +27,7 @@ const TICK_MS: u64 = 1000;
 pub fn run(
     mut linear: Linear,
     first: impl FnOnce(&mut Linear, &Moment) -> Vec<Step>,
-    room: Room<'_>,
+    room: Room,
 ) -> io::Result<u8> {
     // first, so that no signal finds a terminal that was taken and nobody to give it back
     let farewell = room.desk.farewell();
@@ -66,9 +66,9 @@ pub fn run(
     ended.map_or_else(|panic| resume_unwind(panic), Ok)
 }
 
-struct Loop<'l, 'r> {
+struct Loop<'l> {
     linear: &'l mut Linear,
-    room: &'l Room<'r>,
+    room: &'l Room,
     /// The typed line is echoed here.
     echo: bool,
     typing: Typing,
@@ -79,7 +79,7 @@ struct Loop<'l, 'r> {
     ending: Option<u8>,
 }
 
-impl Loop<'_, '_> {
+impl Loop<'_> {
     fn begin(&mut self, steps: Vec<Step>) {
         let said = self.carry_out(steps).and_then(|()| self.prompt());
         self.check(said);
@@ -120,10 +120,10 @@ impl Loop<'_, '_> {
             News::Typed(bytes) => self.typed(&bytes),
             News::Line(line) => self.sent(line),
             News::InputLost => self.hang_up(128 + SIGHUP),
-            News::Broken => self.hang_up(PANICKED),
+            News::Broken => self.hang_up(i32::from(PANICKED)),
             News::Signal(SIGTSTP) => self.event(stop_key()),
             News::Signal(SIGCONT) => self.go_on(),
-            News::Input(_) => Ok(()),
+            News::Looked => Ok(()),
             News::Signal(signal) => self.hang_up(128 + signal),
             News::Reply(ticket, reply) => {
                 let now = self.room.clock.now();

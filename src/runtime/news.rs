@@ -14,8 +14,8 @@ use std::thread;
 /// Something for the loop.
 #[derive(Debug)]
 pub enum News {
-    /// From the terminal.
-    Input(Input),
+    /// A key changed the screens: the loop looks at them anew.
+    Looked,
     /// The terminal is gone, or cannot be read.
     InputLost,
     /// A line of standard input in linear mode; `None` at the end of input.
@@ -51,8 +51,9 @@ pub fn start(to: Sender<News>, work: impl FnOnce() + Send + 'static) {
     });
 }
 
-/// Reads the terminal on a thread of its own. Ends when the terminal or the loop is gone.
-pub fn read_terminal(to: Sender<News>) {
+/// Reads the terminal on a thread of its own, which `take` is called on with all that is read. Ends when `take` answers false
+/// or the terminal is gone.
+pub fn read_terminal(to: Sender<News>, mut take: impl FnMut(Input) -> bool + Send + 'static) {
     let loss = to.clone();
     // reading does not tell that a terminal is gone: it would try again for ever
     start(to.clone(), move || {
@@ -61,13 +62,12 @@ pub fn read_terminal(to: Sender<News>) {
         }
     });
     start(to.clone(), move || {
-        loop {
-            let news = crossterm::event::read().map_or(News::InputLost, News::Input);
-            let lost = matches!(news, News::InputLost);
-            if to.send(news).is_err() || lost {
+        while let Ok(input) = crossterm::event::read() {
+            if !take(input) {
                 return;
             }
         }
+        let _ = to.send(News::InputLost);
     });
 }
 

@@ -1,6 +1,8 @@
-//! The loop of the screens: one thread draws and decides, others read, write and ask; one channel brings their news.
+//! The loop of the screens: it draws and decides, other threads read, write and ask; one channel brings their news.
 //!
 //! Nothing here sleeps or polls: the loop waits for news until the next moment at which something on the screen changes.
+//! Keys are no news. The thread that reads one takes the screens, decides and draws at once, since handing it to another
+//! thread first costs about as long as the frame itself; only a flood of keys is left to the loop, in one frame.
 //! In every ending (a signal, a lost terminal, a panic) the journal is flushed, the terminal given back, and the process
 //! gone within a tenth of a second. A terminal that takes no more bytes stops the loop in the middle of a frame; then the
 //! thread that hears the signal ends the program in its place.
@@ -23,21 +25,25 @@ use std::io::{self, Write};
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 /// At most so many pieces of news go into one frame: a flood of keys does not keep the screen from showing them.
 const BURST: usize = 256;
 
+/// A key so soon after a frame is one of many, and is drawn with those that follow.
+const FLOOD_MS: u64 = 2;
+
 /// A click within so many milliseconds after the window got the focus belongs to the window.
 const FOCUS_CLICK_MS: u64 = 300;
 
 /// Exit code of a program that ended by a fault of its own, as Rust has it.
-pub(super) const PANICKED: i32 = 101;
+pub(super) const PANICKED: u8 = 101;
 
 /// What the loop needs beside its screens.
-pub struct Room<'a> {
+pub struct Room {
     /// The clock.
-    pub clock: &'a dyn Clock,
+    pub clock: Arc<dyn Clock>,
     /// The candidate's time zone.
     pub zone: Zone,
     /// Colours and signs.
@@ -56,23 +62,42 @@ pub struct Room<'a> {
 
 /// Shows `app` until it ends; the exit code. Errors are those of taking the terminal. A panic goes on to the caller, with
 /// the journal flushed and the terminal given back.
-pub fn run(mut app: App, mut room: Room<'_>) -> io::Result<u8> {
+pub fn run(app: App, room: Room) -> io::Result<u8> {
     // first, so that no signal finds a terminal that was taken and nobody to give it back
     let farewell = room.desk.farewell();
     news::read_signals(room.sender.clone(), move |signal| end_without_loop(signal, &farewell))?;
     // never dropped: it would write once more, half a frame or a complaint, to a terminal that was given back or is gone
-    let mut surface = ManuallyDrop::new(terminal::take(room.mouse)?);
-    let ended = catch_unwind(AssertUnwindSafe(|| {
+    let surface = ManuallyDrop::new(terminal::take(room.mouse)?);
+    let Room { clock, zone, theme, desk, news, sender, bell, mouse: _ } = room;
+    let desk = Arc::new(desk);
+    let (to, looks_after) = (sender.clone(), desk.clone());
+    let ended = catch_unwind(AssertUnwindSafe(move || {
         let size = surface.size()?;
-        let mut state =
-            Loop { app: &mut app, surface: &mut surface, room: &mut room, ending: None, focus: (true, 0) };
-        let now = state.room.clock.now();
-        state.feed(Event::Resize { width: size.width, height: size.height }, &now);
-        state.draw(&now);
-        news::read_terminal(state.room.sender.clone());
-        Ok(state.run())
+        let mut screens = Screens {
+            app,
+            surface,
+            clock,
+            zone,
+            theme,
+            desk: looks_after,
+            bell,
+            ending: None,
+            focus: (true, 0),
+            undrawn: false,
+            drawn_at: 0,
+            wakes_at: 0,
+        };
+        let now = screens.clock.now();
+        screens.feed(Event::Resize { width: size.width, height: size.height }, &now);
+        screens.draw(&now);
+        let screens = Arc::new(Mutex::new(screens));
+        let typed = screens.clone();
+        news::read_terminal(to.clone(), move |input| at_once(&typed, input, &to));
+        Ok(attend(&screens, &news))
     }));
-    let following = room.desk.close();
+    // the loop keeps a sender, so that waiting for news never ends by itself
+    drop(sender);
+    let following = desk.close();
     terminal::give_back();
     terminal::report_kept();
     report_lost(following.lost());
@@ -87,6 +112,61 @@ pub fn run(mut app: App, mut room: Room<'_>) -> io::Result<u8> {
     }
 }
 
+/// The loop: takes news, and wakes when something on the screen changes by itself.
+fn attend(screens: &Mutex<Screens>, news: &Receiver<News>) -> Ending {
+    loop {
+        let wait = {
+            let Some(mut screens) = held(screens) else { return Ending::BROKEN };
+            if let Some(ending) = screens.ending {
+                return ending;
+            }
+            let now = screens.clock.now();
+            if screens.undrawn {
+                screens.draw(&now);
+            }
+            screens.plan(&now)
+        };
+        let arrived = news.recv_timeout(wait);
+        let Some(mut screens) = held(screens) else { return Ending::BROKEN };
+        match arrived {
+            Ok(News::Looked) => continue,
+            Ok(first) => screens.take(first, news),
+            Err(RecvTimeoutError::Timeout) => {
+                let now = screens.clock.now();
+                screens.feed(Event::Tick, &now);
+            }
+            // a sender is kept by the caller, so this cannot be
+            Err(RecvTimeoutError::Disconnected) => return Ending::Forced(1),
+        }
+        if screens.ending.is_none() {
+            let now = screens.clock.now();
+            screens.draw(&now);
+        }
+    }
+}
+
+/// Takes what was read from the terminal, and draws what it changed; false when nothing more is to be read.
+fn at_once(screens: &Mutex<Screens>, input: Input, to: &Sender<News>) -> bool {
+    let Some(mut screens) = held(screens).filter(|screens| screens.ending.is_none()) else { return false };
+    let now = screens.clock.now();
+    let in_flood = now.up < screens.drawn_at + FLOOD_MS;
+    screens.input(input, &now);
+    let ended = screens.ending.is_some();
+    if ended || in_flood {
+        screens.undrawn = !ended;
+    } else {
+        screens.draw(&now);
+    }
+    let wakes_too_late = now.up + screens.wait_ms(&now) < screens.wakes_at;
+    let tell = ended || screens.undrawn || wakes_too_late;
+    drop(screens);
+    !tell || to.send(News::Looked).is_ok()
+}
+
+/// The screens; `None` when the thread that had them panicked.
+fn held(screens: &Mutex<Screens>) -> Option<MutexGuard<'_, Screens>> {
+    screens.lock().ok()
+}
 /// The loop was told of a signal that ends the program. Normally it is gone before this wait is over; it is not when it
 /// waits for a terminal that takes nothing any more.
 pub(super) fn end_without_loop(signal: i32, farewell: &impl Fn() -> Option<Lost>) {
@@ -122,49 +202,52 @@ enum Ending {
     Forced(u8),
 }
 
-struct Loop<'l, 'r> {
-    app: &'l mut App,
-    surface: &'l mut Surface,
-    room: &'l mut Room<'r>,
+impl Ending {
+    /// A thread panicked while it had the screens.
+    const BROKEN: Self = Self::Forced(PANICKED);
+}
+
+/// What is shown, and what it takes to show it. Whoever holds it decides and draws.
+struct Screens {
+    app: App,
+    surface: ManuallyDrop<Surface>,
+    clock: Arc<dyn Clock>,
+    zone: Zone,
+    theme: Theme,
+    desk: Arc<Desk>,
+    bell: bool,
     ending: Option<Ending>,
     /// The window has the focus, and since which millisecond since boot.
     focus: (bool, u64),
+    /// Something was decided that is not drawn.
+    undrawn: bool,
+    /// When the last frame was drawn, and when the loop wakes by itself: milliseconds since boot.
+    drawn_at: u64,
+    wakes_at: u64,
 }
 
-impl Loop<'_, '_> {
-    fn run(&mut self) -> Ending {
-        loop {
-            if let Some(ending) = self.ending {
-                return ending;
-            }
-            let now = self.room.clock.now();
-            let wait = Duration::from_millis(self.app.wake_after_ms(&now).clamp(1, 60_000));
-            match self.room.news.recv_timeout(wait) {
-                Ok(first) => self.take(first),
-                Err(RecvTimeoutError::Timeout) => {
-                    let now = self.room.clock.now();
-                    self.feed(Event::Tick, &now);
-                }
-                // a sender is kept here, so this cannot be
-                Err(RecvTimeoutError::Disconnected) => return Ending::Forced(1),
-            }
-            if self.ending.is_none() {
-                let now = self.room.clock.now();
-                self.draw(&now);
-            }
-        }
+impl Screens {
+    /// Milliseconds until something on the screen changes by itself.
+    fn wait_ms(&self, now: &Moment) -> u64 {
+        self.app.wake_after_ms(now).clamp(1, 60_000)
+    }
+
+    /// How long the loop waits for news from now on.
+    fn plan(&mut self, now: &Moment) -> Duration {
+        let wait = self.wait_ms(now);
+        self.wakes_at = now.up + wait;
+        Duration::from_millis(wait)
     }
 
     /// Takes one piece of news and those that wait behind it, so that a burst costs one frame.
-    fn take(&mut self, first: News) {
+    fn take(&mut self, first: News, news: &Receiver<News>) {
         let mut next = Some(first);
         let mut taken = 0;
-        while let Some(news) = next {
-            let now = self.room.clock.now();
-            match news {
-                News::Input(input) => self.input(input, &now),
+        while let Some(one) = next {
+            let now = self.clock.now();
+            match one {
                 News::InputLost => self.hang_up(128 + SIGHUP, &now),
-                News::Broken => self.hang_up(PANICKED, &now),
+                News::Broken => self.hang_up(i32::from(PANICKED), &now),
                 News::Signal(SIGTSTP) => {
                     let stop = KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL);
                     self.feed(Event::Key(stop), &now);
@@ -176,13 +259,13 @@ impl Loop<'_, '_> {
                     self.carry_out(effects, &now);
                 }
                 News::Journal(news) => self.feed(Event::Journal(news), &now),
-                News::Line(_) | News::Typed(_) => {}
+                News::Looked | News::Line(_) | News::Typed(_) => {}
             }
             taken += 1;
             if self.ending.is_some() || taken == BURST {
                 return;
             }
-            next = self.room.news.try_recv().ok();
+            next = news.try_recv().ok();
         }
     }
 
@@ -229,14 +312,14 @@ impl Loop<'_, '_> {
 
     fn carry_out(&mut self, effects: Vec<AppEffect>, now: &Moment) {
         for effect in effects {
-            let Some(effect) = self.room.desk.carry_out(effect) else { continue };
+            let Some(effect) = self.desk.carry_out(effect) else { continue };
             match effect {
                 AppEffect::Redraw => {
-                    let done = terminal::redraw(self.surface);
+                    let done = terminal::redraw(&mut self.surface);
                     self.check(done, now);
                 }
                 AppEffect::Quit(code) => self.ending = Some(Ending::Chosen(code)),
-                AppEffect::Bell if self.room.bell => {
+                AppEffect::Bell if self.bell => {
                     let out = self.surface.backend_mut();
                     let rung = out.write_all(b"\x07").and_then(|()| out.flush());
                     self.check(rung, now);
@@ -251,7 +334,7 @@ impl Loop<'_, '_> {
 
     /// The process goes on after a stop: the terminal was somebody else's in between.
     fn go_on(&mut self, now: &Moment) {
-        match terminal::take_again(self.surface).and_then(|()| self.surface.size()) {
+        match terminal::take_again(&mut self.surface).and_then(|()| self.surface.size()) {
             Ok(size) => self.feed(Event::Resize { width: size.width, height: size.height }, now),
             lost => self.check(lost.map(drop), now),
         }
@@ -262,9 +345,11 @@ impl Loop<'_, '_> {
         if !terminal::is_taken() {
             return;
         }
-        let Self { app, surface, room, .. } = self;
-        let look = Look { theme: &room.theme, now, zone: &room.zone, keys: &STANDARD };
+        self.undrawn = false;
+        let Self { app, surface, theme, zone, .. } = self;
+        let look = Look { theme, now, zone, keys: &STANDARD };
         let drawn = surface.draw(|frame| app.view(frame, &look)).map(drop);
+        self.drawn_at = now.up;
         self.check(drawn, now);
     }
 

@@ -1,11 +1,15 @@
 //! Attempts and their files: beginning, going on, finishing.
 //!
 //! The order of a beginning: the delivery commits, the nonce is made, the delivery opens (from then on the attempt
-//! counts), form and record 0 are put on disk. A program that is killed anywhere in between goes on at the next start:
+//! counts), sealed form and record 0 are put on disk, the delivery starts (from then on the clock runs), the ticket goes into the
+//! journal and the form lies open. A program that is killed anywhere in between goes on at the next start:
 //! the delivery answers the same, and what is missing on disk is made anew.
 
-use crate::api::{Away, Caller, OpenedAttempt, Opening, Outcome, Progress, UnfinishedCard, record_code};
-use crate::attempt::{Attempt, Entry, Fact, FormShape, Phase};
+use crate::api::{
+    Away, Caller, Eligibility, OpenedAttempt, Opening, Outcome, Progress, SealedAttempt, Start,
+    UnfinishedCard, record_code,
+};
+use crate::attempt::{Attempt, Binding, Entry, Fact, FormShape, Phase};
 use crate::delivery::{Delivery, DeliveryError};
 use crate::digest::Digest;
 use crate::entropy::{Entropy, random};
@@ -14,7 +18,7 @@ use crate::id::{AttemptId, ExamId};
 use crate::journal::{self, Chain, Scan};
 use crate::note::SigningKey;
 use crate::runtime::scribe::Book;
-use crate::sync::SignedIn;
+use crate::sync::{ServerClock, SignedIn};
 use crate::time::Clock;
 use crate::tui::Sitting;
 use crate::tui::text::sitting as words;
@@ -32,6 +36,8 @@ pub struct Sittings<'a> {
     pub delivery: &'a dyn Delivery,
     /// The server, where the delivery is one: a courier brings records there, and an exam goes on without it.
     pub server: Option<&'a SignedIn>,
+    /// The clock that the server puts right, where there is one.
+    pub server_clock: Option<&'a ServerClock>,
 }
 
 /// What a person is told when something could not be done.
@@ -41,19 +47,37 @@ impl Sittings<'_> {
     /// Opens a new attempt and puts its record 0 on disk.
     pub async fn begin(&self, caller: &Caller, exam: &ExamId) -> Said<(Sitting, Book)> {
         let opening = self.opening()?;
-        let offer = self.delivery.prepare(caller, exam).await.map_err(said)?;
-        let opened = self.delivery.open(caller, &offer.attempt, &opening).await.map_err(said)?;
-        self.first_record(caller, opened).await
+        let offer = match self.delivery.prepare(caller, exam).await {
+            // it was opened before, and its start may have been cut off
+            Err(DeliveryError::NotNow { why: Eligibility::Open(attempt), .. }) if self.server.is_some() => {
+                return self.resume(caller, &attempt).await;
+            }
+            prepared => prepared.map_err(said)?,
+        };
+        if let Some(clock) = self.server_clock {
+            clock.hear(offer.at);
+        }
+        let sealed = self.delivery.open(caller, &offer.attempt, &opening).await.map_err(said)?;
+        self.first_record(caller, sealed).await
     }
 
     /// Goes on with an open attempt.
     pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Said<(Sitting, Book)> {
-        let opened = match self.delivery.open(caller, attempt, &self.opening()?).await {
-            Err(error) if self.server.is_some() && error.passes() => {
+        let asked = async {
+            let sealed =
+                self.delivery.open(caller, attempt, &self.opening().map_err(Err)?).await.map_err(Ok)?;
+            let start = self.delivery.start(caller, attempt).await.map_err(Ok)?;
+            Ok((sealed, start))
+        };
+        let (sealed, start) = match asked.await {
+            Err(Ok(error)) if self.server.is_some() && error.passes() => {
                 return self.resume_alone(attempt, &error.to_string());
             }
-            opened => opened.map_err(said)?,
+            Err(Ok(error)) => return Err(said(error)),
+            Err(Err(why)) => return Err(why),
+            Ok(asked) => asked,
         };
+        let opened = unseal(&sealed, &start)?;
         let (folder, bytes, mut findings) =
             match AttemptFolder::open_locked(self.state, attempt, &self.holder()) {
                 Ok((mut folder, found)) => {
@@ -67,7 +91,7 @@ impl Sittings<'_> {
                     self.move_aside(attempt)?;
                     let held = self.delivery.records(caller, attempt).await.map_err(said)?;
                     if held.is_empty() {
-                        return self.first_record(caller, opened).await;
+                        return self.first_record(caller, sealed).await;
                     }
                     let folder =
                         AttemptFolder::create(self.state, attempt, &opened.form, &held, &self.holder())
@@ -82,11 +106,14 @@ impl Sittings<'_> {
             folder,
             chain,
             form: opened.form.clone(),
-            key: self.own_key(&opened)?,
+            key: self.own_key(&opened.binding)?,
             holder: self.holder(),
         };
         if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
-            entries.extend(self.go_on(machine, &mut book, &mut findings)?);
+            entries.extend(self.go_on(machine, start.ticket, &mut book, &mut findings)?);
+        }
+        if !book.folder.has_form() {
+            book.folder.keep_form(&book.form).map_err(said)?;
         }
         self.hand_up(caller, attempt, &book).await;
         let notes = book.folder.notes().map_err(said)?;
@@ -106,14 +133,19 @@ impl Sittings<'_> {
         else {
             return Err(words::broken("it has no record", attempt.as_str()));
         };
+        if !folder.has_form() && folder.has_sealed_form() {
+            let machine = fold(attempt, &scan.entries(), None)?;
+            let started = machine.ticket().is_some();
+            return Err(if started { words::still_sealed(why) } else { words::not_started(why) });
+        }
         let form = folder.form().map_err(said)?;
         let name = self.server.map(|server| server.name.clone()).unwrap_or_default();
         let opened = OpenedAttempt { attempt: attempt.clone(), binding: *binding, form, name };
         let (machine, mut entries, chain) = read(attempt, &found.journal, &opened)?;
-        let key = self.own_key(&opened)?;
+        let key = self.own_key(&opened.binding)?;
         let mut book = Book { folder, chain, form: opened.form.clone(), key, holder: self.holder() };
         if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
-            entries.extend(self.go_on(machine, &mut book, &mut findings)?);
+            entries.extend(self.go_on(machine, None, &mut book, &mut findings)?);
         }
         findings.push(words::without_server());
         let notes = book.folder.notes().map_err(said)?;
@@ -249,24 +281,58 @@ impl Sittings<'_> {
             .map_err(|e| words::not_moved(&dir.display().to_string(), &e.to_string()))
     }
 
-    async fn first_record(&self, caller: &Caller, opened: OpenedAttempt) -> Said<(Sitting, Book)> {
-        let key = self.own_key(&opened)?;
+    /// Puts record 0 and the form on disk, and starts. What comes from a server is there sealed first: a start that is cut off
+    /// costs nothing but another try.
+    async fn first_record(&self, caller: &Caller, sealed: SealedAttempt) -> Said<(Sitting, Book)> {
+        let attempt = &sealed.attempt;
+        let key = self.own_key(&sealed.binding)?;
         let now = self.clock.now();
-        let fact =
-            Fact::Opened { boot: now.boot_mark(&opened.attempt), binding: Box::new(opened.binding.clone()) };
+        let fact = Fact::Opened { boot: now.boot_mark(attempt), binding: Box::new(sealed.binding.clone()) };
         let entry = Entry { seq: 0, at: now.wall, up: now.up, fact };
-        let mut chain = Chain::start(opened.attempt.clone());
+        let mut chain = Chain::start(attempt.clone());
         let line = chain.seal(&entry).map_err(said)?;
-        let folder =
-            AttemptFolder::create(self.state, &opened.attempt, &opened.form, &line.bytes, &self.holder())
-                .map_err(said)?;
-        let book = Book { folder, chain, form: opened.form.clone(), key, holder: self.holder() };
+        let holder = self.holder();
+        let (folder, start) = if self.server.is_some() {
+            let folder =
+                AttemptFolder::create_sealed(self.state, attempt, &sealed.sealed, &line.bytes, &holder)
+                    .map_err(said)?;
+            let start = self.delivery.start(caller, attempt).await;
+            (
+                Some(folder),
+                start.map_err(|e| if e.passes() { words::not_started(&e.to_string()) } else { said(e) })?,
+            )
+        } else {
+            (None, self.delivery.start(caller, attempt).await.map_err(said)?)
+        };
+        let opened = unseal(&sealed, &start)?;
+        let folder = match folder {
+            Some(folder) => folder,
+            None => AttemptFolder::create(self.state, attempt, &opened.form, &line.bytes, &holder)
+                .map_err(said)?,
+        };
+        let mut entries = vec![entry];
+        let mut book = Book { folder, chain, form: opened.form.clone(), key, holder };
+        if let Some(ticket) = start.ticket {
+            let machine = fold(attempt, &entries, Some(FormShape::of(&opened.form)))?;
+            let admitted = machine.entry(&self.clock.now(), Fact::Admitted { ticket });
+            write(&mut book, std::slice::from_ref(&admitted))?;
+            entries.push(admitted);
+            // after the ticket: where a form lies open, its start is on record
+            book.folder.keep_form(&book.form).map_err(said)?;
+        }
         self.hand_up(caller, &opened.attempt, &book).await;
-        Ok((Sitting { opened, entries: vec![entry], notes: String::new(), findings: Vec::new() }, book))
+        Ok((Sitting { opened, entries, notes: String::new(), findings: Vec::new() }, book))
     }
 
-    /// Records that a new process goes on, and what the clocks show about the time in between.
-    fn go_on(&self, mut machine: Attempt, book: &mut Book, findings: &mut Vec<String>) -> Said<Vec<Entry>> {
+    /// Records that a new process goes on, what the clocks show about the time in between, and the ticket where it is not on
+    /// record yet.
+    fn go_on(
+        &self,
+        mut machine: Attempt,
+        ticket: Option<String>,
+        book: &mut Book,
+        findings: &mut Vec<String>,
+    ) -> Said<Vec<Entry>> {
         let now = self.clock.now();
         let boot = now.boot_mark(machine.id());
         let before = machine.elapsed_at_last_record();
@@ -284,7 +350,15 @@ impl Sittings<'_> {
             findings.push(words::held_for_review());
         }
         owed.into_iter().try_for_each(|fact| record(&mut machine, fact))?;
-        findings.insert(0, words::away(machine.elapsed_at_last_record().saturating_sub(before), other_boot));
+        if machine.phase() != Phase::Opened || machine.ticket().is_some() {
+            let away = machine.elapsed_at_last_record().saturating_sub(before);
+            findings.insert(0, words::away(away, other_boot));
+        }
+        if let Some(ticket) =
+            ticket.filter(|_| machine.phase() == Phase::Opened && machine.ticket().is_none())
+        {
+            record(&mut machine, Fact::Admitted { ticket })?;
+        }
         write(book, &entries)?;
         Ok(entries)
     }
@@ -314,14 +388,19 @@ impl Sittings<'_> {
     }
 
     /// The key that this attempt was opened with; kept for as long as it is open, so that its end can be signed.
-    fn own_key(&self, opened: &OpenedAttempt) -> Said<SigningKey> {
+    fn own_key(&self, binding: &Binding) -> Said<SigningKey> {
         let key = self.device_key()?;
-        if opened.binding.device == key.verifier().to_string() { Ok(key) } else { Err(words::other_device()) }
+        if binding.device == key.verifier().to_string() { Ok(key) } else { Err(words::other_device()) }
     }
 
     fn holder(&self) -> Holder {
         Holder::this_process(self.clock.now().wall)
     }
+}
+
+/// The form, opened with the key of the start.
+fn unseal(sealed: &SealedAttempt, start: &Start) -> Said<OpenedAttempt> {
+    sealed.unseal(&start.form_key).map_err(|e| words::not_opened(&e.to_string()))
 }
 
 /// A file that is behind what the delivery holds (it was put back from a backup, or a disk lied) gets the records that it

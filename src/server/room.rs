@@ -4,8 +4,8 @@
 //! answer is never kept by anything in between.
 
 use crate::api::{
-    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
-    Role,
+    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Role,
+    SealedAttempt, Start,
 };
 use crate::delivery::{Delivery, DeliveryError, LocalDelivery};
 use crate::digest::Digest;
@@ -40,6 +40,7 @@ pub fn room(delivery: Arc<LocalDelivery>, gate: Arc<dyn Gate>) -> Router {
         .route("/exams/{exam}/practice/feedback", post(feedback))
         .route("/attempts", get(attempts))
         .route("/attempts/{attempt}/open", post(open))
+        .route("/attempts/{attempt}/start", post(start))
         .route("/attempts/{attempt}/records", get(records).post(append))
         .route("/attempts/{attempt}/submit", post(submit))
         .route("/attempts/{attempt}/outcome", get(outcome))
@@ -140,8 +141,16 @@ async fn open(
     Sitter(caller): Sitter,
     Named(attempt): Named<AttemptId>,
     opening: Result<Json<Opening>, JsonRejection>,
-) -> Answer<OpenedAttempt> {
+) -> Answer<SealedAttempt> {
     Ok(Json(room.delivery.open(&caller, &attempt, &body(opening)?).await?))
+}
+
+async fn start(
+    State(room): State<Room>,
+    Sitter(caller): Sitter,
+    Named(attempt): Named<AttemptId>,
+) -> Answer<Start> {
+    Ok(Json(room.delivery.start(&caller, &attempt).await?))
 }
 
 async fn records(

@@ -10,7 +10,7 @@ use crate::credential::{AwardEvent, AwardFact, Wait};
 use crate::digest::Digest;
 use crate::id::*;
 use crate::store::sql::{Row, Tx, Value};
-use crate::store::{Store, StoreError, Verdict, accounts, appeals, publications, rescoring, voided};
+use crate::store::{Store, StoreError, Verdict, accounts, appeals, publications, rescoring, starts, voided};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -72,6 +72,8 @@ pub enum Change {
     },
     /// An attempt was drawn and opened; it counts from here on.
     AttemptOpened { attempt: AttemptId, person: CandidateId, binding: Digest },
+    /// A server started an attempt: its ticket was given.
+    AttemptStarted { attempt: AttemptId, person: CandidateId, started: Timestamp },
     /// A record was offered that contradicts one that is held.
     RecordRefused { attempt: AttemptId, seq: u64, offered: Digest },
     /// An attempt ended and was scored, or was scored again: the journal's head and the digest of the result. Sealed, where
@@ -265,6 +267,7 @@ impl Change {
             Self::RequirementReviewed { .. }
                 | Self::AttemptGranted { .. }
                 | Self::Accommodated { .. }
+                | Self::AttemptStarted { .. }
                 | Self::ResultRecorded { .. }
                 | Self::ResultSigned { .. }
                 | Self::AttemptGivenBack { .. }
@@ -293,6 +296,7 @@ impl Change {
             | Self::MemberUntil { person, .. }
             | Self::AttemptPrepared { person, .. }
             | Self::AttemptOpened { person, .. }
+            | Self::AttemptStarted { person, .. }
             | Self::ResultRecorded { person, .. }
             | Self::AttemptVoided { person, .. }
             | Self::ResultSigned { person, .. }
@@ -497,6 +501,7 @@ async fn audited_facts(tx: &mut Tx<'_>) -> Result<BTreeMap<u64, Change>, StoreEr
     appeals::audited(tx, &mut facts).await?;
     accounts::audited(tx, &mut facts).await?;
     publications::audited(tx, &mut facts).await?;
+    starts::audited(tx, &mut facts).await?;
     Ok(facts)
 }
 

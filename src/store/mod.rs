@@ -34,6 +34,7 @@ mod results;
 mod retention;
 mod schema;
 mod sql;
+mod starts;
 mod upkeep;
 mod voided;
 

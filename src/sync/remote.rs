@@ -1,9 +1,10 @@
 //! The delivery of a server: the calls of [`Delivery`], one request each.
 
 use crate::api::{
-    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
-    Record, Role,
+    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record, Role,
+    SealedAttempt, Start,
 };
+use crate::attempt::Ticket;
 use crate::delivery::{Delivery, DeliveryError};
 use crate::digest::Digest;
 use crate::form::PresentedForm;
@@ -76,6 +77,22 @@ impl RemoteDelivery {
         Ok(self.link.json::<Answer>(&Call::get("/receipt-key")).await?.key)
     }
 
+    /// A start that fits: its ticket is for this attempt and this key, and by the key that is known.
+    fn admitted(&self, attempt: &AttemptId, start: Start) -> Result<Start, DeliveryError> {
+        let unlike = |why: &str| DeliveryError::Unlike(format!("its ticket {why}"));
+        let note = start.ticket.as_deref().ok_or_else(|| unlike("is missing"))?;
+        let note = Note::parse(note).map_err(|_| unlike("is no signed note"))?;
+        let ticket = Ticket::parse(note.text()).ok_or_else(|| unlike("does not read as one"))?;
+        if ticket.attempt != *attempt || ticket.form_key != start.form_key.digest() {
+            return Err(unlike("is for another attempt"));
+        }
+        if let Some(key) = &self.receipts {
+            note.open(std::slice::from_ref(key))
+                .map_err(|_| unlike("is not signed by the key that was known at the sign-in"))?;
+        }
+        Ok(start)
+    }
+
     /// An acknowledgement that fits: its receipt is for this attempt and this head, and by the key that is known.
     fn believed(&self, attempt: &AttemptId, ack: Ack) -> Result<Ack, DeliveryError> {
         let Some(receipt) = &ack.receipt else { return Ok(ack) };
@@ -126,9 +143,13 @@ impl Delivery for RemoteDelivery {
         _: &Caller,
         attempt: &AttemptId,
         opening: &Opening,
-    ) -> Result<OpenedAttempt, DeliveryError> {
+    ) -> Result<SealedAttempt, DeliveryError> {
         let body = serde_json::to_vec(opening).map_err(|e| DeliveryError::Content(e.to_string()))?;
         self.link.json(&Call::post(attempt_path(attempt, "open")).with(JSON, body)).await
+    }
+    async fn start(&self, _: &Caller, attempt: &AttemptId) -> Result<Start, DeliveryError> {
+        let start = self.link.json(&Call::post(attempt_path(attempt, "start"))).await?;
+        self.admitted(attempt, start)
     }
     async fn append(&self, _: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError> {
         let mut last = None;

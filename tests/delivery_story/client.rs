@@ -1,7 +1,7 @@
 //! A candidate's side: keeps a journal, answers, signs.
 
 use crate::house::{House, caller};
-use invigil::api::{Ack, Caller, OpenedAttempt, Opening, Outcome};
+use invigil::api::{Ack, Caller, OpenedAttempt, Opening, Outcome, SealedAttempt};
 use invigil::attempt::{Attempt, Fact, FormShape};
 use invigil::delivery::{Delivery, DeliveryError};
 use invigil::digest::Digest;
@@ -13,7 +13,9 @@ use std::sync::Arc;
 
 pub(crate) struct Client {
     pub(crate) caller: Caller,
+    pub(crate) sealed: SealedAttempt,
     pub(crate) opened: OpenedAttempt,
+    pub(crate) ticket: Option<String>,
     pub(crate) lines: Vec<Vec<u8>>,
     chain: Chain,
     machine: Option<Attempt>,
@@ -33,26 +35,29 @@ pub(crate) fn exam(id: &str) -> ExamId {
 }
 
 impl Client {
-    /// Prepares and opens an attempt, and writes record 0.
+    /// Prepares, opens and starts an attempt, and writes record 0.
     pub(crate) async fn sits(house: &House, person: &str, id: &str) -> Result<Self, DeliveryError> {
         let caller = caller(person);
         let offer = house.delivery.prepare(&caller, &exam(id)).await?;
-        let opened = house.delivery.open(&caller, &offer.attempt, &opening(7)).await?;
-        assert_eq!(opened.binding.commitment, offer.commitment);
-        Ok(Self::with(house, caller, opened))
+        let sealed = house.delivery.open(&caller, &offer.attempt, &opening(7)).await?;
+        assert_eq!(sealed.binding.commitment, offer.commitment);
+        Ok(Self::with(house, caller, sealed).await)
     }
-    /// A client that has nothing but what the delivery answered.
-    pub(crate) fn with(house: &House, caller: Caller, opened: OpenedAttempt) -> Self {
+    /// A client that has nothing but what the delivery answers.
+    pub(crate) async fn with(house: &House, caller: Caller, sealed: SealedAttempt) -> Self {
+        let start = house.delivery.start(&caller, &sealed.attempt).await.unwrap();
+        let (opened, ticket) = (sealed.unseal(&start.form_key).unwrap(), start.ticket);
         let chain = Chain::start(opened.attempt.clone());
         let clock: Arc<dyn Clock> = house.clock.clone();
-        let mut client = Self { caller, opened, lines: Vec::new(), chain, machine: None, clock };
+        let mut client =
+            Self { caller, sealed, opened, ticket, lines: Vec::new(), chain, machine: None, clock };
         let boot = client.now().boot_mark(client.attempt());
         let binding = Box::new(client.opened.binding.clone());
         client.record(Fact::Opened { boot, binding });
         client
     }
     pub(crate) fn attempt(&self) -> &AttemptId {
-        &self.opened.attempt
+        &self.sealed.attempt
     }
     pub(crate) fn now(&self) -> Moment {
         self.clock.now()
@@ -73,6 +78,9 @@ impl Client {
         self.lines.push(self.chain.seal(&entry).unwrap().bytes);
     }
     pub(crate) fn starts(&mut self) -> &mut Self {
+        if let Some(ticket) = self.ticket.clone() {
+            self.record(Fact::Admitted { ticket });
+        }
         self.record(Fact::Started {});
         self
     }

@@ -229,7 +229,8 @@ fn preparing_twice_gives_the_same_commitment_and_does_not_count() {
         let first = house.delivery.prepare(&caller("ada"), &exam("office-clerk")).await.unwrap();
         house.clock.pass(MINUTE);
         let again = house.delivery.prepare(&caller("ada"), &exam("office-clerk")).await.unwrap();
-        assert_eq!(first, again);
+        assert_eq!((first.attempt, first.commitment), (again.attempt, again.commitment));
+        assert_eq!(again.at.since(first.at), MINUTE, "the delivery says what time it is");
         let overview = home(&house).await;
         assert_eq!((overview.exams[0].used, overview.unfinished.len()), (0, 0));
     });
@@ -251,8 +252,8 @@ fn opening_again_gives_the_same_form_whatever_is_sent() {
         let library = Library::of_texts(program().as_bytes(), &[("office-clerk", other.as_bytes())]).unwrap();
         let house = house.beside(Arc::new(Store::open(&path).await.unwrap()), library, 99);
         let again = house.delivery.open(&caller("ada"), first.attempt(), &opening(200)).await.unwrap();
-        assert_eq!(again, first.opened);
-        let mut client = Client::with(&house, caller("ada"), again);
+        assert_eq!(again, first.sealed);
+        let mut client = Client::with(&house, caller("ada"), again).await;
         client.starts().answers(4).ends(Fact::Submitted {});
         let outcome = client.submits(&house).await.unwrap();
         assert_eq!(outcome.points, 4, "scored by the bank that was drawn from");
@@ -273,7 +274,7 @@ fn an_open_attempt_goes_on_when_its_exam_has_left_the_program() {
         let house = house.beside(Arc::new(Store::open(&path).await.unwrap()), library, 5);
         assert_eq!(home(&house).await.unfinished[0].attempt, *first.attempt());
         let opened = house.delivery.open(&caller("ada"), first.attempt(), &opening(1)).await.unwrap();
-        let mut client = Client::with(&house, caller("ada"), opened);
+        let mut client = Client::with(&house, caller("ada"), opened).await;
         client.starts().answers(4).ends(Fact::Submitted {});
         let outcome = client.submits(&house).await.unwrap();
         assert_eq!((outcome.points, outcome.title.as_str(), outcome.passed), (4, "Clerk", true));
@@ -327,7 +328,7 @@ fn a_forked_journal_is_refused_and_kept_for_review() {
         let house = House::in_memory().await;
         let mut client = Client::sits(&house, "ada", "office-clerk").await.unwrap();
         client.starts();
-        let mut fork = Client::with(&house, caller("ada"), client.opened.clone());
+        let mut fork = Client::with(&house, caller("ada"), client.sealed.clone()).await;
         client.answers(4);
         client.sends(house.delivery.as_ref(), &client.bytes()).await.unwrap();
         house.clock.pass(1000);
@@ -374,9 +375,9 @@ fn record_0_must_bind_what_was_opened() {
     both(async || {
         let house = House::in_memory().await;
         let client = Client::sits(&house, "ada", "office-clerk").await.unwrap();
-        let mut richer = client.opened.clone();
+        let mut richer = client.sealed.clone();
         richer.binding.limit_ms *= 10;
-        let cheat = Client::with(&house, caller("ada"), richer);
+        let cheat = Client::with(&house, caller("ada"), richer).await;
         let refused = cheat.sends(house.delivery.as_ref(), &cheat.bytes()).await.unwrap_err();
         assert!(matches!(refused, DeliveryError::Binding(_)), "{refused}");
     });
@@ -397,10 +398,11 @@ fn a_record_that_breaks_the_rules_is_not_taken() {
         let now = house.clock.now();
         let fact =
             Fact::Answered { item: 1, choices: vec![client.opened.form.items[0].options[0].id.clone()] };
-        let late = invigil::attempt::Entry { seq: 2, at: now.wall, up: now.up, fact };
+        let seq = held.seq + 1;
+        let late = invigil::attempt::Entry { seq, at: now.wall, up: now.up, fact };
         let line = chain.seal(&late).unwrap().bytes;
         let refused = client.sends(house.delivery.as_ref(), &line).await.unwrap_err();
-        assert!(matches!(refused, DeliveryError::Refused { seq: 2, .. }), "{refused}");
+        assert!(matches!(refused, DeliveryError::Refused { seq: at, .. } if at == seq), "{refused}");
     });
 }
 
@@ -888,7 +890,7 @@ fn an_attempt_that_was_ended_by_order_is_not_passed() {
         );
         tamper(&path, sql.leak()).await;
         let opened = house.delivery.open(&caller("ada"), &offer.attempt, &opening(7)).await.unwrap();
-        let mut client = Client::with(&house, caller("ada"), opened);
+        let mut client = Client::with(&house, caller("ada"), opened).await;
         client.starts().answers(4);
         let attempt = client.attempt().clone();
         let order = Order { attempt, number: 1, act: Act::Terminated, ms: 0, reason: "impostor".into() };

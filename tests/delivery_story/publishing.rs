@@ -43,7 +43,7 @@ fn an_attempt_keeps_the_version_that_it_was_drawn_from_and_the_next_draws_the_ne
         let second = edition("puzzle").replace("text = \"Right", "text = \"Once right");
         assert_eq!(publishes(&house, &second, &as_is()).await.unwrap().line.version, 2);
         let again = house.delivery.open(&caller("ada"), ada.attempt(), &crate::opening(9)).await.unwrap();
-        assert_eq!(again, ada.opened, "who lost everything goes on with the same form");
+        assert_eq!(again, ada.sealed, "who lost everything goes on with the same form");
         ada.answers(4).ends(Fact::Submitted {});
         let outcome = ada.submits(&house).await.unwrap();
         assert_eq!((outcome.points, outcome.passed), (4, true), "scored by the version it was drawn from");

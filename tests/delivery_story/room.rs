@@ -226,7 +226,7 @@ fn a_receipt_by_another_key_than_the_known_one_is_not_believed() {
         let offer = office.prepare(&caller("ada"), &exam("office-clerk")).await.unwrap();
         let opened = office.open(&caller("ada"), &offer.attempt, &opening(7)).await.unwrap();
         let house = House { delivery: Arc::new(office.clone()), office, clock: start() };
-        let client = Client::with(&house, caller("ada"), opened);
+        let client = Client::with(&house, caller("ada"), opened).await;
         assert!(client.sends(&wire.of("ada"), &client.bytes()).await.is_ok());
         let stranger = Wire { at, receipts: other };
         let doubted = client.sends(&stranger.of("ada"), &client.bytes()).await.unwrap_err();
@@ -277,7 +277,12 @@ fn no_key_rationale_or_difficulty_ever_leaves_the_server() {
             delivery.overview(Some(&ada)).await.unwrap();
             delivery.attempts(&ada).await.unwrap();
             if let Some(id) = attempt {
-                let _ = delivery.open(&ada, id, &opening(3)).await;
+                // what is sealed is looked at too
+                if let Ok(sealed) = delivery.open(&ada, id, &opening(3)).await {
+                    let start = delivery.start(&ada, id).await.unwrap();
+                    let form = sealed.unseal(&start.form_key).unwrap().form;
+                    heard.lock().unwrap().extend(serde_json::to_vec(&form).unwrap());
+                }
                 let _ = delivery.records(&ada, id).await;
                 let _ = delivery.outcome(&ada, id).await;
                 let _ = delivery.report(&ada, id, None).await;

@@ -2,8 +2,8 @@
 
 use crate::house::{BETWEEN, run};
 use invigil::api::{
-    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, OpenedAttempt, Opening, Outcome, Overview,
-    Record, Role,
+    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record, Role,
+    SealedAttempt, Start,
 };
 use invigil::delivery::{Delivery, DeliveryError, LocalDelivery};
 use invigil::form::PresentedForm;
@@ -95,8 +95,11 @@ impl Delivery for Wire {
         caller: &Caller,
         attempt: &AttemptId,
         opening: &Opening,
-    ) -> Result<OpenedAttempt, DeliveryError> {
+    ) -> Result<SealedAttempt, DeliveryError> {
         self.called_by(caller).open(caller, attempt, opening).await
+    }
+    async fn start(&self, caller: &Caller, attempt: &AttemptId) -> Result<Start, DeliveryError> {
+        self.called_by(caller).start(caller, attempt).await
     }
     async fn append(&self, caller: &Caller, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError> {
         self.called_by(caller).append(caller, attempt, lines).await

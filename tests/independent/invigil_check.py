@@ -525,7 +525,7 @@ BINDING = members(
     nonce=digest, items=item, scored=item, limit_ms=u64, breaks_ms=u64, watch_focus=flag,
     authorities=each(is_verifier), device=is_verifier)
 FACTS = {  # type -> members after `type` [3]
-    "opened": dict(boot=digest, binding=BINDING), "started": {}, "shown": dict(item=item, whole=flag),
+    "opened": dict(boot=digest, binding=BINDING), "admitted": dict(ticket=text), "started": {}, "shown": dict(item=item, whole=flag),
     "answered": dict(item=item, choices=each(choice)), "cleared": dict(item=item),
     "struck": dict(item=item, choice=choice, on=flag), "marked": dict(item=item, on=flag),
     "commented": dict(item=item, kind=like("item|incident"), text=text), "focus_lost": {}, "focus_gained": {},
@@ -536,7 +536,7 @@ FACTS = {  # type -> members after `type` [3]
     "taken_over": dict(device=is_verifier, boot=digest, order=text), "break_started": dict(order=text),
     "break_ended": {}, "submitted": {}, "expired": {}, "terminated": dict(order=text), "signed": dict(note=text)}
 PHASES = {  # fact -> phases that it needs [4]
-    "started": ["opened"], "warned": ["running", "onbreak"], "paused": ["running", "onbreak"],
+    "admitted": ["opened"], "started": ["opened"], "warned": ["running", "onbreak"], "paused": ["running", "onbreak"],
     "continued": ["paused"], "break_ended": ["onbreak"],
     **dict.fromkeys("shown answered cleared struck marked break_started submitted".split(), ["running"])}
 ENDS = {"submitted", "expired", "terminated"}
@@ -582,6 +582,7 @@ class Attempt:
         self.phase, self.ended, self.signed = "opened", False, False
         self.limit, self.allowance = b["limit_ms"], b["breaks_ms"]
         self.seen, self.responses, self.review, self.last_order, self.anchors = set(), {}, [], -1, []
+        self.start, self.started_by = None, []
         self.pace, self.boot, self.at, self.up = "still", fact["boot"], at, up
         self.base = self.u = self.w = self.bu = self.bw = self.cap = 0
         self.of_allowance = False
@@ -679,11 +680,16 @@ class Attempt:
         break_ms = self.judge_order(kind, fact) if ordered else None
         if kind == "anchored":
             self.judge_receipt(seq, fact["receipt"], hashes)
+        if kind == "admitted":
+            need(self.start is None, "a second ticket")
+            self.judge_ticket(fact["ticket"])
         # What the fact does.
         if kind == "extended":
             self.limit = unsigned64(self.limit + fact["ms"])
         elif kind == "taken_over":
             self.device = fact["device"]
+        elif kind == "admitted":
+            self.pace, self.base = "running", unsigned64(self.base + max(0, at - self.start))
         elif kind in ("started", "continued", "break_ended"):
             self.leave_break()
             self.phase = self.pace = "running"
@@ -730,6 +736,19 @@ class Attempt:
         need(kind != "message" or reason == fact["text"], "an order for another message")
         self.last_order = int(order)
         return int(ms)
+
+    def judge_ticket(self, note):
+        """[7] The ticket fits record 0; its start is where the clock runs from."""
+        ticket, signers = open_note(note, self.servers)
+        lines, b = ticket.split("\n"), self.binding
+        need(len(lines) == 12 and lines[0] == "invigil/ticket/v1" and lines[11] == "", "not a ticket")
+        need(re.fullmatch(DIGEST, lines[5]) and all(re.fullmatch("0|[1-9][0-9]*", lines[k]) for k in (6, 7, 8)), "not a ticket")
+        start, deadline = int(lines[6]), int(lines[7])
+        need(start < I64 and deadline == min(I64 - 1, start + min(I64 - 1, b["limit_ms"])), "a ticket for another time limit")
+        need(lines[1:5] == [self.attempt, b["person"], b["exam"], b["form_digest"]] and lines[8] == str(b["breaks_ms"])
+             and lines[9] == ("watched" if b["watch_focus"] else "unwatched") and lines[10] == b["device"],
+             "a ticket for something else")
+        self.start, self.started_by = start, signers
 
     def judge_receipt(self, seq, note, hashes):
         receipt, signers = open_note(note, self.servers)

@@ -101,6 +101,18 @@ class Journal:
         return self.put("anchored", receipt=text + "\n" + key.line(text, spoil))
 
 
+    def admit(self, start=None, key=SERVER, spoil=0, wait=1000, **other):
+        """A ticket by which the attempt started `start` ms before the record (its own wait at least)."""
+        b = json.loads(self.lines[0])["fact"]["binding"]
+        at = self.at + wait - (wait if start is None else start)
+        t = dict(format="invigil/ticket/v1", attempt=ATTEMPT, person=b["person"], exam=b["exam"], form=b["form_digest"],
+                 key="7" * 64, start=at, deadline=at + b["limit_ms"], breaks=b["breaks_ms"],
+                 focus="watched" if b["watch_focus"] else "unwatched", device=b["device"])
+        t.update({"key" if k == "digest" else k: v for k, v in other.items()})
+        text = "".join(f"{line}\n" for line in t.values())
+        return self.put("admitted", wait, ticket=text + "\n" + key.line(text, spoil))
+
+
 def new(**binding):
     return Journal(**binding)
 
@@ -128,6 +140,28 @@ CASES = {
     "zero-device-id": (BAD, lambda: new(device=DEVICE.verifier.replace("+", "+0", 1)[:-1])),
     "zero-slug": (BAD, lambda: new(person="ada--l")),
     "opened-twice": (BAD, lambda: new().raw(new().lines[0].split('"fact":')[1][:-76])),
+    # Tickets
+    "ticket": (GOOD, lambda: new().admit().put("started")),
+    "ticket-clock-runs": (BAD, lambda: new().admit().put("shown", 600_000, item=1, whole=True)),
+    "ticket-start-long-ago": (GOOD, lambda: new().admit(start=599_998).put("started", 1)),
+    "ticket-start-at-limit": (BAD, lambda: new().admit(start=599_999).put("started", 1)),
+    "ticket-expired-before-start": (GOOD, lambda: new().admit(start=600_000).put("expired")),
+    "ticket-start-ahead": (GOOD, lambda: new().admit(start=-86_400_000).put("started", 599_999)),
+    "ticket-twice": (BAD, lambda: new().admit().admit()),
+    "ticket-after-start": (BAD, lambda: new().put("started").admit()),
+    "ticket-unknown-server": (GOOD, lambda: new().admit(key=SECOND).put("started")),
+    "ticket-bad-signature": (BAD, lambda: new().admit(spoil=1)),
+    "ticket-other-attempt": (BAD, lambda: new().admit(attempt=ATTEMPT[:-1] + "b")),
+    "ticket-other-person": (BAD, lambda: new().admit(person="ben")),
+    "ticket-other-exam": (BAD, lambda: new().admit(exam="other")),
+    "ticket-other-form": (BAD, lambda: new().admit(form="6" * 64)),
+    "ticket-form-key-no-digest": (BAD, lambda: new().admit(digest="x" * 64)),
+    "ticket-other-limit": (BAD, lambda: new().admit(deadline=1_763_802_600_001)),
+    "ticket-other-breaks": (BAD, lambda: new().admit(breaks=60_001)),
+    "ticket-other-focus": (BAD, lambda: new().admit(focus="watched")),
+    "ticket-other-device": (BAD, lambda: new().admit(device=SECOND.verifier)),
+    "ticket-leading-zero": (BAD, lambda: new().admit(breaks="060000")),
+    "ticket-no-note": (BAD, lambda: new().put("admitted", ticket="let me in")),
     # Phases
     "started-twice": (BAD, lambda: run().put("started")),
     "shown-before-start": (BAD, lambda: new().put("shown", item=1, whole=True)),

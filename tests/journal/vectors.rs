@@ -1,7 +1,7 @@
 //! The journals of `tests/vectors/journal`, made from scratch.
 
 use super::*;
-use invigil::attempt::{CommentKind, Leaving};
+use invigil::attempt::{CommentKind, Leaving, Ticket};
 use invigil::journal::Receipt;
 use invigil::note;
 
@@ -27,6 +27,7 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("closed-taken-over.jsonl", taken_over().bytes()),
         ("closed-proctored-anchored.jsonl", anchored().bytes()),
         ("closed-clocks.jsonl", clocks().bytes()),
+        ("closed-ticket.jsonl", by_ticket().bytes()),
         ("open.jsonl", lines[..12].concat()),
         ("open-ended-unsigned.jsonl", lines[..lines.len() - 1].concat()),
         ("open-on-break.jsonl", on_break().bytes()),
@@ -46,6 +47,7 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("broken-other-head-signed.jsonl", other_head()),
         ("broken-other-key-signed.jsonl", other_key()),
         ("broken-other-receipt.jsonl", other_receipt()),
+        ("broken-other-ticket.jsonl", other_ticket()),
         ("broken-white-space.jsonl", forged(r#"{"type":"shown", "item":1,"whole":true}"#)),
         ("broken-member-order.jsonl", forged(r#"{"type":"shown","whole":true,"item":1}"#)),
         ("broken-member-twice.jsonl", forged(r#"{"type":"shown","item":1,"item":1,"whole":true}"#)),
@@ -153,6 +155,30 @@ fn anchored() -> Room {
     let note = note::cosign(&note, &proctor()).unwrap();
     room.take(Fact::Signed { note });
     room
+}
+
+/// Started by a server, two minutes before the first item could be shown.
+fn by_ticket() -> Room {
+    let mut room = Room::opened();
+    let start = room.now.wall;
+    room.wait(2 * MINUTE).take(Fact::Admitted { ticket: ticket(start).sign(&server()).unwrap() });
+    room.wait(500).take(Fact::Started {}).show(1).wait(MINUTE).answer(1, &[1]);
+    let first = receipt(&room, &server());
+    room.take(Fact::Anchored { receipt: first }).submit();
+    room
+}
+
+fn ticket(start: Timestamp) -> Ticket {
+    Ticket::new(attempt_id(), &binding(), Digest::of(&[b"form key"]), start)
+}
+
+/// Somebody gave himself time.
+fn other_ticket() -> Vec<u8> {
+    let mut room = Room::opened();
+    let mut longer = ticket(room.now.wall);
+    longer.deadline = longer.deadline.plus(60_000);
+    let fact = Fact::Admitted { ticket: longer.sign(&server()).unwrap() };
+    room.wait(MINUTE).forge(&serde_json::to_string(&fact).unwrap()).bytes()
 }
 
 /// Jumps forward and back, a boot clock that falls, a gap that nothing proves.

@@ -103,6 +103,7 @@ pub fn fact(fact: &Fact, form: &PresentedForm) -> String {
     };
     match fact {
         Fact::Opened { .. } => "the attempt was opened".to_owned(),
+        Fact::Admitted { .. } => "the server gave its ticket: the exam clock runs".to_owned(),
         Fact::Started {} => "the clock started".to_owned(),
         Fact::Shown { item, whole: false } => format!("question {item} was shown, not all of it yet"),
         Fact::Shown { item, whole: true } => format!("question {item} was shown, all of it"),

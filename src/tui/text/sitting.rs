@@ -117,6 +117,30 @@ pub fn nothing_here(why: &str) -> String {
     )
 }
 
+/// The attempt is open, and its questions lie here sealed; the server that starts it is away.
+pub fn not_started(why: &str) -> String {
+    format!(
+        "The exam has not started, and its clock does not run. Its questions are on this computer, sealed; the server opens \
+         them at the start, and cannot be asked now: {why}. Start again when it is there: `resume` goes on with this attempt."
+    )
+}
+
+/// The attempt has started, and its questions lie here sealed; the server is away.
+pub fn still_sealed(why: &str) -> String {
+    format!(
+        "The exam has started, and its questions are still sealed on this computer: the server that opens them cannot be asked \
+         now: {why}. Try again when it is there; the exam clock runs on."
+    )
+}
+
+/// The form that came does not open.
+pub fn not_opened(why: &str) -> String {
+    format!(
+        "The questions that came from the server cannot be opened: {why}. No answer is lost; try again, and tell whoever runs \
+         the exam if it stays so."
+    )
+}
+
 /// The program ends, and so many entries could not be saved before.
 pub fn lost(entries: u64, trouble: &Trouble) -> String {
     let (what, which) = match entries {
