@@ -1,6 +1,7 @@
 //! What crosses between a client and a delivery. Nothing in here has a field for a key.
 
 mod appeals;
+mod content;
 mod history;
 mod holds;
 mod incidents;
@@ -14,6 +15,7 @@ mod tiers;
 mod uploads;
 
 pub use appeals::*;
+pub use content::*;
 pub use history::*;
 pub use holds::*;
 pub use incidents::*;

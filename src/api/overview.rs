@@ -316,6 +316,8 @@ pub enum Eligibility {
     BrokenBank(String),
     /// The result of this attempt is held for review.
     UnderReview(AttemptId),
+    /// The person wrote, reviewed, published or fetched its questions: an attempt would not count.
+    Involved,
     /// Nobody was named yet.
     NobodyNamed,
 }

@@ -1,16 +1,25 @@
 //! `program readiness`: what a program and its banks still lack.
 
+use crate::api::{Finding, Weight};
 use crate::cli::outcome::{Output, code};
-use crate::library::{self, Finding, Library, Weight};
+use crate::cli::shop::{Answer, Shop};
+use crate::library;
 use crate::time::Day;
 use crate::tui::text;
 use serde_json::json;
 use std::fmt::Write;
 
 /// Carries `program readiness` out. Exit code 1 while something keeps an exam from being launched.
-pub(super) fn readiness(library: &Library, day: Day, json: bool) -> Output {
-    let found = library::readiness(library, day);
-    let program = library.program();
+pub(super) fn readiness(shop: &Shop, day: Day, json: bool) -> Answer {
+    let program = shop.library.program();
+    // what was published stands in the store; a program that is being written has none yet
+    let found = match shop.home.store().is_file() {
+        true => {
+            let desk = shop.desk()?;
+            desk.run(desk.delivery.content_desk().readiness(day))?
+        }
+        false => library::readiness(&shop.library, day),
+    };
     let blocked = found.iter().any(|finding| finding.weight == Weight::Blocks);
     let mut output = if json {
         Output::json(&json!({
@@ -23,7 +32,7 @@ pub(super) fn readiness(library: &Library, day: Day, json: bool) -> Output {
         Output::data(in_words(&program.name, day, &found))
     };
     output.code = if blocked { code::NO } else { code::DONE };
-    output
+    Ok(output)
 }
 
 fn in_words(program: &str, day: Day, found: &[Finding]) -> String {

@@ -8,6 +8,7 @@ mod devices;
 mod holds;
 mod house;
 mod postgres;
+mod publishing;
 mod registry;
 mod room;
 mod start;

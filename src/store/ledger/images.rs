@@ -109,6 +109,12 @@ impl Collector {
                 images.extend(content);
                 kept = files;
             }
+            "bank_published" => {
+                let digest = named("digest").and_then(|digest| digest.parse::<Digest>().ok());
+                let (content, files) = self.kept(tx, digest).await?;
+                images.extend(content);
+                kept = files;
+            }
             "words_pruned" => {
                 images = self.whole_person(tx, person.as_deref().unwrap_or_default()).await?;
                 images.extend(self.beside(tx, released(entry)).await?);
@@ -241,10 +247,31 @@ impl Collector {
     ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
         let sql = "SELECT c.digest, c.kind FROM content c JOIN attempts a \
                    ON c.digest IN (a.program_digest, a.bank_digest) WHERE a.id = $1 ORDER BY c.kind";
+        let rows = tx.rows(sql, &[Value::Text(attempt)]).await?;
+        self.content_of(tx, rows).await
+    }
+
+    /// The content of this digest.
+    async fn kept(
+        &mut self,
+        tx: &mut Tx<'_>,
+        digest: Option<Digest>,
+    ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
+        let Some(digest) = digest else { return Ok(Default::default()) };
+        let rows = tx.rows("SELECT digest, kind FROM content WHERE digest = $1", &[Value::Bytes(&digest.0)]);
+        let rows = rows.await?;
+        self.content_of(tx, rows).await
+    }
+
+    /// Rows of digest and kind as images, and as files that are kept. Many attempts depend on the same large files.
+    async fn content_of(
+        &mut self,
+        tx: &mut Tx<'_>,
+        rows: Vec<Row>,
+    ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
         let (mut images, mut files) = (Vec::new(), Vec::new());
-        for row in tx.rows(sql, &[Value::Text(attempt)]).await? {
+        for row in rows {
             let (digest, kind) = (row.digest(0, "content.digest")?, row.text(1, "content.kind")?);
-            // many attempts depend on the same large files
             let bytes = match self.content.get(&digest) {
                 Some(known) => *known,
                 None => {

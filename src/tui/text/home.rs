@@ -154,6 +154,7 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::UnderReview(_) => "held for review".to_owned(),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(_) => "question bank has faults".to_owned(),
+        Eligibility::Involved => "you know its questions: practice only".to_owned(),
         Eligibility::NobodyNamed => "say who is sitting first".to_owned(),
     }
 }
@@ -215,6 +216,7 @@ pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
         Eligibility::UnderReview(_) => "held".to_owned(),
         Eligibility::NoBank => "no bank".to_owned(),
         Eligibility::BrokenBank(_) => "faults".to_owned(),
+        Eligibility::Involved => "author".to_owned(),
         Eligibility::NobodyNamed => "who?".to_owned(),
     }
 }
