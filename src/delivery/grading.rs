@@ -185,6 +185,10 @@ impl LocalDelivery {
         let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
         let missing = || DeliveryError::Missing { kind: "question bank".into(), attempt: row.id.clone() };
         let bank = self.kept_bank(&row.bank, &drawn.bank_digest).await?.ok_or_else(missing)?;
+        self.kept_with(row, bank).await
+    }
+
+    async fn kept_with(&self, row: &AttemptRow, bank: Arc<Bank>) -> Result<Kept, DeliveryError> {
         let receptions = self.store.receptions(&row.id).await?;
         let uploaded = self.store.upload(&row.id).await?.is_some();
         Ok(Kept { program: self.kept_program(row).await?, bank, receptions, uploaded })
@@ -218,17 +222,11 @@ impl LocalDelivery {
         let published =
             published.filter(|bank| row.drawn.as_ref().is_some_and(|d| d.bank_digest == bank.digest));
         if let Some(bank) = published {
-            let self_attested = !self.store.was_received(&row.id).await?;
-            return Ok(Kept { program: self.kept_program(row).await?, bank, self_attested });
+            return self.kept_with(row, bank).await;
         }
         let embedded = row.drawn.as_ref().and_then(|drawn| self.library.embedded_bank(&drawn.bank_digest));
         match embedded {
-            Some(bank) if self.memory.is_none() => {
-                let receptions = self.store.receptions(&row.id).await?;
-                let uploaded = self.store.upload(&row.id).await?.is_some();
-                let program = self.kept_program(row).await?;
-                Ok(Kept { program, bank: Arc::new(bank), receptions, uploaded })
-            }
+            Some(bank) if self.memory.is_none() => self.kept_with(row, Arc::new(bank)).await,
             _ => self.kept(row).await,
         }
     }

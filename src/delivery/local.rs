@@ -95,11 +95,6 @@ impl LocalDelivery {
         Self { of_server: true, ..self }
     }
 
-    /// The same for a command on the computer of a server: what is recorded there is not the word of who sat.
-    pub fn of_server(self) -> Self {
-        Self { of_server: true, ..self }
-    }
-
     /// The same, believing the receipts that this server has signed.
     pub fn believing(mut self, server: VerifierKey) -> Self {
         self.believed.push(server);

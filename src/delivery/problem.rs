@@ -224,10 +224,6 @@ fn asked_wrongly(error: &RegistrarError) -> u16 {
         | RegistrarError::TooLate { .. }
         | RegistrarError::AppealOpen { .. }
         | RegistrarError::AppealDecided { .. }
-        | RegistrarError::NotHeld(_)
-        | RegistrarError::ReviewDecided { .. }
-        | RegistrarError::IncidentClosed { .. }
-        | RegistrarError::DeviceRevoked(_)
         | RegistrarError::State { .. }
         | RegistrarError::RoleHeld { .. }
         | RegistrarError::RoleNotHeld { .. }

@@ -73,32 +73,6 @@ impl Attested {
     }
 }
 
-/// What vouches for awards. It follows the attempt, not the process that reads: what a server delivered is no word of the
-/// owner of a computer, also where its store is read by a command.
-pub(super) struct Attested {
-    /// What rests on no attempt has nobody else's word.
-    here: bool,
-    /// Attempts that a server delivered.
-    delivered: BTreeSet<AttemptId>,
-}
-
-impl Attested {
-    /// What is said without an award, by whoever administers this store.
-    pub(super) fn by_default(&self) -> bool {
-        self.here
-    }
-
-    /// The award of this id rests on the word of a computer's owner alone.
-    pub(super) fn award(&self, facts: &[AwardFact], id: &CredentialId) -> bool {
-        let of_award = facts.iter().filter(|fact| fact.id == *id);
-        let mut passes = of_award.filter_map(|fact| fact.event.by_pass()).peekable();
-        match passes.peek() {
-            None => self.here,
-            Some(_) => passes.any(|(attempt, _)| !self.delivered.contains(attempt)),
-        }
-    }
-}
-
 impl LocalDelivery {
     /// It serves: who sits is not who administers it.
     pub(super) fn serves(&self) -> bool {

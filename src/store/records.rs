@@ -162,21 +162,6 @@ impl Store {
         rows.iter().map(|row| row.parsed(0, "attempts.id")).collect()
     }
 
-    /// Attempts of a program, of one person or of everybody, of which a server received records.
-    pub async fn received_attempts(
-        &self,
-        program: &ProgramId,
-        person: Option<&CandidateId>,
-    ) -> Result<BTreeSet<AttemptId>, StoreError> {
-        let mut session = self.session().await;
-        let mut tx = session.read().await?;
-        let sql = "SELECT a.id FROM attempts a WHERE a.program = $1 AND ($2 = '' OR a.person = $2) \
-                   AND EXISTS (SELECT 1 FROM receipts r WHERE r.attempt = a.id)";
-        let person = person.map_or("", CandidateId::as_str);
-        let rows = tx.rows(sql, &[Value::Text(program.as_str()), Value::Text(person)]).await?;
-        rows.iter().map(|row| row.parsed(0, "attempts.id")).collect()
-    }
-
     /// Sequence number and hash of the last record held of an attempt.
     pub async fn head(&self, attempt: &AttemptId) -> Result<Option<(u64, Digest)>, StoreError> {
         let mut session = self.session().await;

@@ -258,8 +258,8 @@ impl Collector {
         digest: Option<Digest>,
     ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
         let Some(digest) = digest else { return Ok(Default::default()) };
-        let rows = tx.rows("SELECT digest, kind FROM content WHERE digest = $1", &[Value::Bytes(&digest.0)]);
-        let rows = rows.await?;
+        let sql = "SELECT digest, kind FROM content WHERE digest = $1";
+        let rows = tx.rows(sql, &[Value::Bytes(&digest.0)]).await?;
         self.content_of(tx, rows).await
     }
 
