@@ -9,7 +9,8 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Why a text is no identifier.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum IdError {
     /// Not a slug.
     #[error(

@@ -1,15 +1,19 @@
-//! Who may do what on a server: every route, as every role, and as another person.
+//! Who may do what on a server: every route, as every role, as another person, and with a token that does not hold.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a broken fixture should stop a test at once")]
 
 mod common;
 
-use common::Bench;
-use common::served::Served;
+use common::candidate::{Candidate, calls, opening, wait};
+use common::served::{Answer, Served};
+use common::{Bench, clocks};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Who shows no token that holds.
+const STRANGERS: [&str; 4] = ["nobody", "forged", "revoked", "expired"];
+
 /// Who calls. Ada and Mia belong to the partner `north`, which Mia manages; Max manages `south`.
-const CALLERS: [&str; 8] = ["nobody", "ada", "ben", "proctor", "developer", "mia", "max", "root"];
+const CALLERS: [&str; 7] = ["ada", "ben", "proctor", "developer", "mia", "max", "root"];
 
 /// Who is let in.
 #[derive(Clone, Copy, PartialEq)]
@@ -19,24 +23,28 @@ enum Let {
     Administrators,
     /// Administrators, and these.
     And(&'static [&'static str]),
+    /// Ada, whose attempt it is. To others there is no such attempt.
+    Ada,
 }
 
 impl Let {
     fn lets(self, caller: &str) -> bool {
         match self {
             Self::Anybody => true,
-            Self::SignedIn => caller != "nobody",
+            Self::SignedIn => !STRANGERS.contains(&caller),
             Self::Administrators => caller == "root",
             Self::And(others) => caller == "root" || others.contains(&caller),
+            Self::Ada => caller == "ada",
         }
     }
 }
 
-/// A call, by the method and path of the document; the path that is called, its body, who is let in, and the status then.
+/// A call, by the method and path of the document; the path that is called, its body (a text is the lines of a journal), who
+/// is let in, and the status then. `TOKEN` is a token of Ben's; `WHOLE` and `BEGUN` are attempts of Ada's.
 type Row = (&'static str, &'static str, &'static str, Value, Let, u16);
 
 fn matrix() -> Vec<Row> {
-    use Let::{Administrators, And, Anybody, SignedIn};
+    use Let::{Ada, Administrators, And, Anybody, SignedIn};
     let null = || Value::Null;
     vec![
         ("get", "/healthz", "/healthz", null(), Anybody, 200),
@@ -178,6 +186,54 @@ fn matrix() -> Vec<Row> {
             Administrators,
             404,
         ),
+        ("get", "/api/v1/overview", "/api/v1/overview", null(), SignedIn, 200),
+        ("get", "/api/v1/receipt-key", "/api/v1/receipt-key", null(), SignedIn, 200),
+        ("get", "/api/v1/attempts", "/api/v1/attempts", null(), SignedIn, 200),
+        (
+            "post",
+            "/api/v1/exams/{exam}/attempts",
+            "/api/v1/exams/technical-associate/attempts",
+            null(),
+            SignedIn,
+            200,
+        ),
+        (
+            "post",
+            "/api/v1/exams/{exam}/practice",
+            "/api/v1/exams/sales-associate/practice",
+            json!({"seed": "5".repeat(64)}),
+            SignedIn,
+            200,
+        ),
+        (
+            "post",
+            "/api/v1/exams/{exam}/practice/feedback",
+            "/api/v1/exams/sales-associate/practice/feedback",
+            json!({"seed": "5".repeat(64), "number": 1, "choices": []}),
+            SignedIn,
+            200,
+        ),
+        (
+            "post",
+            "/api/v1/attempts/{attempt}/open",
+            "/api/v1/attempts/BEGUN/open",
+            serde_json::to_value(opening()).unwrap(),
+            Ada,
+            200,
+        ),
+        ("post", "/api/v1/attempts/{attempt}/start", "/api/v1/attempts/BEGUN/start", null(), Ada, 200),
+        (
+            "post",
+            "/api/v1/attempts/{attempt}/records",
+            "/api/v1/attempts/BEGUN/records",
+            json!("RECORDS"),
+            Ada,
+            200,
+        ),
+        ("get", "/api/v1/attempts/{attempt}/records", "/api/v1/attempts/BEGUN/records", null(), Ada, 200),
+        ("post", "/api/v1/attempts/{attempt}/submit", "/api/v1/attempts/WHOLE/submit", null(), Ada, 200),
+        ("get", "/api/v1/attempts/{attempt}/outcome", "/api/v1/attempts/WHOLE/outcome", null(), Ada, 200),
+        ("get", "/api/v1/attempts/{attempt}/report", "/api/v1/attempts/WHOLE/report", null(), Ada, 200),
         // the last one: nobody is signed in any more
         ("delete", "/api/v1/me/token", "/api/v1/me/token", null(), SignedIn, 204),
     ]
@@ -192,14 +248,12 @@ fn people(bench: &Bench) -> BTreeMap<&'static str, String> {
     for partner in ["north", "south"] {
         bench.ok(&["partner", "add", partner, "--name", partner]);
     }
-    let mut tokens = BTreeMap::from([("nobody", String::new())]);
-    for person in &CALLERS[1..] {
+    for person in CALLERS {
         let mut arguments = vec!["candidate", "add", person, "--name", person];
-        if ["ada", "mia"].contains(person) {
+        if ["ada", "mia"].contains(&person) {
             arguments.extend(["--partner", "north"]);
         }
         bench.ok(&arguments);
-        tokens.insert(person, token(bench, person));
     }
     for arguments in [
         &["proctor", "proctor"][..],
@@ -210,6 +264,23 @@ fn people(bench: &Bench) -> BTreeMap<&'static str, String> {
     ] {
         bench.ok(&[&["admin", "role", "grant"], arguments].concat());
     }
+    let mut tokens: BTreeMap<_, _> = CALLERS.map(|person| (person, token(bench, person))).into();
+    // tokens of an administrator, which would open every door
+    let revoked = token(bench, "root");
+    let listed = bench.ok(&["admin", "token", "list", "--person", "root", "--json"]);
+    let listed: Vec<Value> = serde_json::from_str(&listed).unwrap();
+    bench.ok(&["admin", "token", "revoke", listed[1]["id"].as_str().unwrap()]);
+    let mut issue = bench.command(&["admin", "token", "issue", "root", "--days", "1"]);
+    clocks::at(&mut issue, "-172800");
+    let expired = String::from_utf8(issue.output().unwrap().stdout).unwrap().trim().to_owned();
+    assert!(expired.starts_with("ivg_"), "{expired}");
+    let forged = format!("ivg_{}", "A".repeat(43));
+    tokens.extend([
+        ("nobody", String::new()),
+        ("forged", forged),
+        ("revoked", revoked),
+        ("expired", expired),
+    ]);
     tokens
 }
 
@@ -222,6 +293,15 @@ fn documented(served: &Served) -> (Value, BTreeSet<(String, String)>) {
     (document, all)
 }
 
+/// Makes calls, as many at a time as there are: a token that does not hold is answered slowly.
+fn all<T: Sync>(rows: &[T], call: impl Fn(&T) + Sync) {
+    std::thread::scope(|scope| {
+        for row in rows {
+            scope.spawn(|| call(row));
+        }
+    });
+}
+
 #[test]
 fn every_route_lets_in_whom_it_should_and_nobody_else() {
     let bench = Bench::new();
@@ -230,21 +310,45 @@ fn every_route_lets_in_whom_it_should_and_nobody_else() {
     let listed = bench.ok(&["admin", "token", "list", "--person", "ben", "--json"]);
     let spare_id = serde_json::from_str::<Vec<Value>>(&listed).unwrap()[1]["id"].as_str().unwrap().to_owned();
     let served = Served::start(&bench, &[]);
+    let delivery = calls("http", served.address, &tokens["ada"], None);
+    let sits = |exam: &str| wait(Candidate::sits(&delivery, "ada", &exam.parse().unwrap())).unwrap();
+    let mut whole = sits("sales-associate");
+    whole.answers(3);
+    wait(whole.submits(&delivery)).unwrap();
+    bench.ok(&["admin", "grant", "ada", "sales-associate", "--reason", "a second one", "--waive-wait"]);
+    let mut begun = sits("sales-associate");
+    begun.answers(2);
     let matrix = matrix();
     let rows: BTreeSet<_> =
         matrix.iter().map(|(method, path, ..)| ((*method).to_owned(), (*path).to_owned())).collect();
     assert_eq!(documented(&served).1, rows, "a route that is not in this table, or a row without a route");
-    let call = |row: &Row, caller: &str| {
+    let call = |row: &Row, caller: &str| -> Answer {
         let (method, _, path, body, ..) = row;
         let path = path.replace("TOKEN", &spare_id);
+        let path = path.replace("WHOLE", whole.opened.attempt.as_str());
+        let path = path.replace("BEGUN", begun.opened.attempt.as_str());
+        let body = match body {
+            Value::String(_) => &Value::String(String::from_utf8(begun.lines.concat()).unwrap()),
+            body => body,
+        };
         let body = (!body.is_null()).then_some(body);
         served.call(&method.to_uppercase(), &path, &tokens[caller], body)
     };
     let before = bench.ok(&["admin", "audit"]);
+    let strangers: Vec<_> = matrix
+        .iter()
+        .filter(|row| row.4 != Let::Anybody)
+        .flat_map(|row| STRANGERS.map(|stranger| (row, stranger)))
+        .collect();
+    all(&strangers, |(row, stranger)| {
+        let answer = call(row, stranger);
+        let said = (answer.status, answer.problem());
+        assert_eq!(said, (401, "not-signed-in".to_owned()), "{stranger} {} {}", row.0, row.2);
+    });
     for row in &matrix {
         for caller in CALLERS.into_iter().filter(|caller| !row.4.lets(caller)) {
             let answer = call(row, caller);
-            let expected = if caller == "nobody" { (401, "not-signed-in") } else { (403, "forbidden") };
+            let expected = if row.4 == Let::Ada { (404, "unknown-attempt") } else { (403, "forbidden") };
             assert_eq!((answer.status, answer.problem().as_str()), expected, "{caller} {} {}", row.0, row.2);
         }
     }
@@ -255,7 +359,9 @@ fn every_route_lets_in_whom_it_should_and_nobody_else() {
             assert_eq!(answer.status, row.5, "{caller} {} {}: {answer:?}", row.0, row.2);
         }
     }
-    for caller in &CALLERS[1..] {
+    let mine = served.call("GET", "/api/v1/attempts", &token(&bench, "ben"), None).json();
+    assert_eq!(mine, json!([]), "nobody sees the attempts of others");
+    for caller in CALLERS {
         assert_eq!(
             served.call("GET", "/api/v1/me", &tokens[caller], None).status,
             401,
@@ -275,7 +381,12 @@ fn the_document_says_of_every_call_how_it_is_signed_in_and_refused() {
         let call = &document["paths"][path][method];
         let open = ["/healthz", "/readyz", "/metrics"].contains(&path.as_str());
         assert_eq!(call["security"].is_array(), !open, "{method} {path}");
-        assert!(call["responses"]["default"]["content"]["application/problem+json"].is_object(), "{path}");
+        for (status, told) in call["responses"].as_object().unwrap() {
+            let problem = told["content"]["application/problem+json"].is_object();
+            let refused = status.parse::<u16>().unwrap() >= 400;
+            assert_eq!(problem, refused, "{method} {path} {status}");
+        }
+        assert_eq!(call["responses"]["401"].is_object(), !open, "{method} {path}");
         assert!(ids.insert(call["operationId"].as_str().unwrap().to_owned()), "{method} {path}");
         let named = call["parameters"].as_array().cloned().unwrap_or_default();
         let in_path: BTreeSet<_> =

@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{delete, get};
 use axum::{Json, Router};
 use common::Bench;
+use common::clerk::{answer, begin, submit};
 use common::pty::Terminal;
 use house::run;
 use invigil::delivery::{Delivery, LocalDelivery};
@@ -111,36 +112,6 @@ fn signed_in(hall: &Hall) -> Bench {
     let done = sign_in(&bench, hall, "ivg_ada");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     bench
-}
-
-/// From home to the first question of the Clerk exam, which is on the server too.
-fn begin(terminal: &mut Terminal) {
-    terminal.expect("Guild Hall");
-    terminal.expect("Ada King");
-    terminal.key("s");
-    terminal.expect("what it is");
-    common::open_attempt(terminal);
-    terminal
-        .wait("the first question on the server", |s| s.contains("Question 1 of 5") && s.contains("sent"));
-}
-
-/// Chooses the right option of the question on the screen.
-fn answer(terminal: &mut Terminal, number: usize) {
-    let screen = terminal
-        .wait("the question", |s| s.contains(&format!("Question {number} of 5")) && s.contains("Right"));
-    let row = screen.lines().find(|row| row.contains("Right")).unwrap();
-    let letter = row.split("( ) ").nth(1).unwrap().chars().next().unwrap();
-    terminal.key(&letter.to_lowercase().to_string());
-    terminal.expect(&format!("(x) {letter}"));
-}
-
-fn submit(terminal: &mut Terminal) {
-    terminal.key("C-q");
-    terminal.expect("End of the exam?");
-    terminal.key("s");
-    terminal.expect("Type submit");
-    terminal.text("submit");
-    terminal.key("Enter");
 }
 
 fn attempt(bench: &Bench) -> AttemptId {
@@ -344,6 +315,32 @@ fn a_start_without_the_server_shows_what_it_said_last_and_goes_on_with_an_open_e
     terminal.expect("NOT PASSED");
     terminal.key("q");
     assert_eq!(hall.attempts().len(), 1);
+    assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+}
+
+/// What the server said last is from before the exam was opened.
+#[test]
+fn a_laptop_that_fails_in_the_exam_goes_on_without_the_server() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer to be saved", |s| s.contains("saved ✓"));
+    hall.way.set_open(false);
+    terminal.kill();
+
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("go on with Clerk");
+    terminal.key("Enter");
+    let resumed = terminal.wait("the exam", |s| s.contains("Question 1 of 5"));
+    assert!(resumed.contains("(x)"), "{resumed}");
+    terminal.key("n");
+    answer(&mut terminal, 2);
+    hall.way.set_open(true);
+    terminal.wait("everything to be sent", |s| s.contains("· sent"));
+    submit(&mut terminal);
+    terminal.expect("NOT PASSED");
     assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
 }
 

@@ -30,42 +30,14 @@ use invigil::runtime::sittings::Sittings;
 use invigil::server::room;
 use invigil::sync::{Address, Link, Patience, RemoteDelivery, SignedIn};
 use invigil::tui::{JournalNews, Sitting};
-use served::{Fault, Way};
+use served::{Dice, Way};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Runs with a seed each; `INVIGIL_FAULT_RUNS` asks for more.
 const RUNS: u64 = 200;
-
-/// Pseudo-random numbers: the same seed, the same faults.
-#[derive(Clone)]
-struct Dice(Arc<Mutex<u64>>);
-
-impl Dice {
-    fn new(seed: u64) -> Self {
-        Self(Arc::new(Mutex::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)))
-    }
-    fn roll(&self, sides: u64) -> u64 {
-        let mut state = self.0.lock().unwrap();
-        *state ^= *state << 13;
-        *state ^= *state >> 7;
-        *state ^= *state << 17;
-        *state % sides
-    }
-    fn fault(&self) -> Fault {
-        match self.roll(12) {
-            0 | 1 => Fault::Drop,
-            2 => Fault::CutRequest(self.roll(100) as usize),
-            3 => Fault::CutAnswer(self.roll(100) as usize),
-            4 => Fault::Twice,
-            5 => Fault::Late(self.roll(20)),
-            6 if self.roll(4) == 0 => Fault::HalfOpen,
-            _ => Fault::None,
-        }
-    }
-}
 
 impl Entropy for Dice {
     fn fill(&self, bytes: &mut [u8]) {
@@ -177,7 +149,7 @@ fn sits(seed: u64, runtime: &tokio::runtime::Runtime, state: &Path) {
     let office: LocalDelivery = house.office.serving(wire::SERVER, wire::receipt_key());
     let server = wire::serve(room(Arc::new(office.clone()), Arc::new(wire::Doorkeeper)));
     let faults = dice.clone();
-    let way = Way::to(server, move || faults.fault());
+    let way = Way::to(server, move || faults.fault(20));
     let (delivery, records) = (link(way.at, PATIENCE), link(way.at, Patience { again: 0, ..PATIENCE }));
     let account = SignedIn {
         url: format!("http://{}", way.at),

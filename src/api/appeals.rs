@@ -3,9 +3,10 @@
 use crate::id::AppealId;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What an appeal is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AppealKind {
     /// A question.
@@ -17,7 +18,7 @@ pub enum AppealKind {
 }
 
 /// How an appeal was decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AppealOutcome {
     /// In the candidate's favour.
@@ -27,7 +28,7 @@ pub enum AppealOutcome {
 }
 
 /// An appeal and where it stands. Days are UTC days.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AppealCard {
     /// Identity.
     pub id: AppealId,
@@ -44,7 +45,7 @@ pub struct AppealCard {
 }
 
 /// The decision on an appeal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AppealDecision {
     /// Upheld or rejected.
     pub outcome: AppealOutcome,

@@ -12,6 +12,7 @@ use crate::journal::Verification;
 use crate::program::{PassMark, Proctoring};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The record of an attempt as it is at hand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub struct Record {
 }
 
 /// An attempt in a few words.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AttemptSummary {
     /// Identity.
     pub attempt: AttemptId,
@@ -58,7 +59,7 @@ pub struct AttemptSummary {
 }
 
 /// What became of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Became {
     /// It was opened and has not ended.
@@ -74,7 +75,7 @@ pub enum Became {
 }
 
 /// How far the record of an attempt holds: the word of `verify`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Holds {
     /// Ended, signed, and nothing in it was changed.
@@ -94,7 +95,7 @@ pub enum Holds {
 }
 
 /// A result in a few words.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ResultLine {
     /// Points reached.
     pub points: u64,
@@ -115,7 +116,7 @@ pub struct ResultLine {
 }
 
 /// One of the recorded results, in a few words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VersionLine {
     /// Version, from 1.
     pub version: u32,
@@ -134,7 +135,7 @@ pub struct VersionLine {
 }
 
 /// One attempt.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AttemptReport {
     /// What became of it.
     #[serde(flatten)]
@@ -158,7 +159,7 @@ pub struct AttemptReport {
 }
 
 /// The form of an attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FormLine {
     /// Digest, as record 0 binds it.
     pub digest: Digest,
@@ -171,7 +172,7 @@ pub struct FormLine {
 }
 
 /// What a record tells, as far as it holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Told {
     /// Records that this is told by: all, or those before the first bad one.
     pub records: u64,
@@ -190,7 +191,7 @@ pub struct Told {
 }
 
 /// What a person should look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ForReview {
     /// Clocks that disagreed and gaps whose length nothing proves, as sentences.
     pub clocks: Vec<String>,
@@ -215,7 +216,7 @@ impl ForReview {
 }
 
 /// The sitting was left, ended by a signal, or asked to stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SuspensionLine {
     /// Its record.
     pub seq: u64,
@@ -226,7 +227,7 @@ pub struct SuspensionLine {
 }
 
 /// A stretch without the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AwayLine {
     /// The record that ends it.
     pub seq: u64,
@@ -239,7 +240,7 @@ pub struct AwayLine {
 }
 
 /// How an attempt went on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum WentOn {
     /// In a new process.
@@ -251,7 +252,7 @@ pub enum WentOn {
 }
 
 /// The candidate's way through an attempt. Its times add up to the exam time used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PathLine {
     /// Items in the order of the form.
     pub items: Vec<ItemLine>,
@@ -266,7 +267,7 @@ pub struct PathLine {
 }
 
 /// A stay at an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StayLine {
     /// Its number in the form, from 1.
     pub item: u32,
@@ -277,7 +278,7 @@ pub struct StayLine {
 }
 
 /// One item of the way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ItemLine {
     /// Its number in the form, from 1.
     pub number: u32,
@@ -298,7 +299,7 @@ pub struct ItemLine {
 }
 
 /// Where the response to an item stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ItemStand {
     /// As many options are chosen as the item asks for.
@@ -312,7 +313,7 @@ pub enum ItemStand {
 }
 
 /// A comment on an item, or the report of an incident.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CommentLine {
     /// Its record.
     pub seq: u64,

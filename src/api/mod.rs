@@ -4,7 +4,9 @@ mod appeals;
 mod content;
 mod history;
 mod overview;
+mod problem;
 mod replay;
+mod schema;
 mod sitting;
 mod tiers;
 
@@ -12,6 +14,7 @@ pub use appeals::*;
 pub use content::*;
 pub use history::*;
 pub use overview::*;
+pub use problem::*;
 pub use replay::*;
 pub use sitting::*;
 pub use tiers::*;

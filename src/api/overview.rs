@@ -5,9 +5,10 @@ use crate::id::{AttemptId, CandidateId, CredentialId, CredentialKind, ExamId, Pr
 use crate::program::{PassMark, Proctoring, RequirementKind};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The home screen's matter: program, person, credentials, exams, and what is unfinished.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Overview {
     /// The instant it is true for.
     pub at: Timestamp,
@@ -47,7 +48,7 @@ impl Overview {
 }
 
 /// People who are registered here and may be chosen: those who have something in name or identity.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct PeopleFound {
     /// What they have in name or identity; empty for everybody.
     pub part: String,
@@ -60,7 +61,7 @@ pub struct PeopleFound {
 }
 
 /// Where results go.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// The store of this computer; results are self-attested.
@@ -70,7 +71,7 @@ pub enum Place {
 }
 
 /// The program in a few words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProgramCard {
     /// Identity.
     pub id: ProgramId,
@@ -83,7 +84,7 @@ pub struct ProgramCard {
 }
 
 /// A person in a few words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PersonCard {
     /// Identity.
     pub id: CandidateId,
@@ -94,7 +95,7 @@ pub struct PersonCard {
 }
 
 /// A credential and how the person stands to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CredentialCard {
     /// Identity.
     pub kind: CredentialKind,
@@ -133,7 +134,7 @@ impl CredentialCard {
 }
 
 /// The dates of one award.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AwardCard {
     /// Identity of the award.
     pub id: CredentialId,
@@ -156,7 +157,7 @@ pub struct AwardCard {
 }
 
 /// One thing that a credential asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Step {
     /// What it is.
     pub kind: StepKind,
@@ -199,7 +200,7 @@ pub enum StepKind {
 }
 
 /// What comes next for a person and a credential.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Next {
     /// Earn it: the titles of what is missing.
@@ -221,7 +222,7 @@ pub enum Next {
 }
 
 /// What every statement about a result or credential must carry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mark {
     /// Made on a computer whose owner is its own administrator.
@@ -241,7 +242,7 @@ pub enum Mark {
 }
 
 /// An exam and whether the person may sit it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExamCard {
     /// Identity.
     pub id: ExamId,
@@ -284,7 +285,7 @@ pub struct ExamCard {
 }
 
 /// May a person start an exam now, and if not, why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Eligibility {
     /// Yes.
@@ -321,7 +322,7 @@ impl Eligibility {
 }
 
 /// An attempt that was opened and not ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UnfinishedCard {
     /// Identity.
     pub attempt: AttemptId,
@@ -340,7 +341,7 @@ pub struct UnfinishedCard {
 }
 
 /// How far an unfinished attempt has come, by its verified journal, at the overview's instant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Progress {
     /// Number of the item that was on the screen last; `None` when the clock has not started.
     pub item: Option<u32>,
@@ -376,7 +377,7 @@ impl Progress {
 }
 
 /// What was off while nobody sat at an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Away {
     /// The program was closed, the computer ran on (or slept).

@@ -9,6 +9,7 @@ use crate::program::PassMark;
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use utoipa::ToSchema;
 
 /// Who calls, and as what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct Caller {
 }
 
 /// What a person may act as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Sits exams.
@@ -53,7 +54,7 @@ impl Role {
 }
 
 /// An attempt that could be opened: the deliverer's commitment comes before the candidate's nonce.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Offer {
     /// Identity of the attempt to be.
     pub attempt: AttemptId,
@@ -64,7 +65,7 @@ pub struct Offer {
 }
 
 /// What the candidate's side brings to an opening.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Opening {
     /// 32 random bytes of the candidate's side.
     pub nonce: Digest,
@@ -73,7 +74,7 @@ pub struct Opening {
 }
 
 /// An opened attempt: it counts from here on, and nobody reads its form before the start. Asking again gives the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SealedAttempt {
     /// Identity.
     pub attempt: AttemptId,
@@ -86,7 +87,7 @@ pub struct SealedAttempt {
 }
 
 /// The start of an attempt: from here on its clock runs. Asking again gives the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Start {
     /// The signed ticket, where there is a server. It goes into the journal.
     pub ticket: Option<String>,
@@ -120,7 +121,7 @@ pub struct OpenedAttempt {
 }
 
 /// The delivery holds the journal up to and including this record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ack {
     /// Sequence number of the last record held.
     pub seq: u64,
@@ -131,7 +132,7 @@ pub struct Ack {
 }
 
 /// The result of an ended attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Outcome {
     /// Identity.
     pub attempt: AttemptId,
@@ -188,7 +189,7 @@ pub struct Outcome {
 }
 
 /// What a pass did for a credential.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Won {
     /// Title of the credential.
     pub title: String,
@@ -199,7 +200,7 @@ pub struct Won {
 }
 
 /// How a pass won a credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum WonBy {
     /// It was earned.
@@ -211,7 +212,7 @@ pub enum WonBy {
 }
 
 /// A result that was counted anew.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Rescored {
     /// When.
     pub on: Timestamp,
@@ -241,7 +242,7 @@ pub fn record_code(head: &Digest) -> String {
 }
 
 /// How an attempt ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// By the candidate.
@@ -253,7 +254,7 @@ pub enum Ending {
 }
 
 /// Points of one domain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DomainScore {
     /// Identity.
     pub domain: DomainId,
@@ -266,7 +267,7 @@ pub struct DomainScore {
 }
 
 /// What practice mode says about a response to a practice item. Practice items are public; live items never get here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Feedback {
     /// The response is right.
     pub right: bool,

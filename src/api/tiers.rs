@@ -5,9 +5,10 @@ use crate::credential::Standing;
 use crate::id::{CredentialId, CredentialKind, LevelId, PartnerId, TierId, TrackId};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The report on a partner's tiers. It says how things stand; people promote and demote.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TierReport {
     /// The program.
     pub program: ProgramCard,
@@ -28,7 +29,7 @@ pub struct TierReport {
 }
 
 /// A partner organisation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PartnerCard {
     /// Identity.
     pub id: PartnerId,
@@ -37,7 +38,7 @@ pub struct PartnerCard {
 }
 
 /// A tier by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TierName {
     /// Identity.
     pub id: TierId,
@@ -46,7 +47,7 @@ pub struct TierName {
 }
 
 /// A tier and how the partner stands to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TierCard {
     /// Identity.
     pub id: TierId,
@@ -67,7 +68,7 @@ pub struct TierCard {
 }
 
 /// Track and level that a seat asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeatName {
     /// Track.
     pub track: TrackId,
@@ -80,7 +81,7 @@ pub struct SeatName {
 }
 
 /// Seats of one track and level.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeatsCard {
     /// What they ask for.
     #[serde(flatten)]
@@ -102,7 +103,7 @@ pub struct SeatsCard {
 pub const NAMED: usize = 3;
 
 /// A person, and a credential of theirs that counts (or did) for a seat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HolderCard {
     /// Who.
     pub person: PersonCard,
@@ -111,7 +112,7 @@ pub struct HolderCard {
 }
 
 /// A credential in force.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HeldCard {
     /// Identity of the award.
     pub id: CredentialId,
@@ -136,7 +137,7 @@ pub struct HeldCard {
 }
 
 /// A person who could fill a seat that is missing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NearestCard {
     /// Who.
     pub person: PersonCard,
@@ -153,7 +154,7 @@ pub struct NearestCard {
 }
 
 /// Seats that are lost on a day if nobody renews.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LossCard {
     /// The first day of it.
     pub day: Day,
@@ -166,7 +167,7 @@ pub struct LossCard {
 }
 
 /// Seats of one track and level of which fewer are filled than before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LostSeatsCard {
     /// What they ask for.
     #[serde(flatten)]
@@ -178,7 +179,7 @@ pub struct LostSeatsCard {
 }
 
 /// The reached tier from a day on, if nobody renews.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FallCard {
     /// The first day of it.
     pub day: Day,

@@ -164,7 +164,8 @@ mod tests {
 
     #[test]
     fn a_ticket_for_something_else_is_refused_and_says_for_what() {
-        let change: [(&str, fn(&mut Ticket)); 8] = [
+        type Change = fn(&mut Ticket);
+        let change: [(&str, Change); 8] = [
             ("attempt", |t| t.attempt = AttemptId::from_parts(1, &[1; 10])),
             ("person", |t| t.person = "b-example".parse().unwrap()),
             ("exam", |t| t.exam = "sales-expert".parse().unwrap()),

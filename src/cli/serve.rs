@@ -60,7 +60,12 @@ fn run_on(
     delivery: &Arc<LocalDelivery>,
     tls: Option<Tls>,
 ) -> Answer {
-    let limits = Limits { connections: wish.connections as usize, ..Limits::default() };
+    let limits = Limits {
+        connections: wish.connections as usize,
+        calls_per_second: wish.calls_per_second,
+        burst: wish.calls_per_second * 10,
+        ..Limits::default()
+    };
     bootstrap(shop, wish.bootstrap.as_deref(), delivery, work)?;
     let metrics = Metrics::new();
     let secure = tls.is_some();

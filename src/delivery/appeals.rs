@@ -99,7 +99,7 @@ impl Registrar<'_> {
         match self.delivery.store.open_appeal(&act, &new).await? {
             OpenedAppeal::Now => self.appeal(new.id.as_str()).await,
             OpenedAppeal::Beside(appeal) => {
-                Err(RegistrarError::AppealOpen { attempt: new.attempt, kind: kind.word(), appeal })
+                Err(RegistrarError::AppealOpen { attempt: new.attempt, kind: kind.word().into(), appeal })
             }
         }
     }
@@ -120,7 +120,7 @@ impl Registrar<'_> {
             (Decided::Nothing, Some(AppealDecision { outcome, on, .. })) => {
                 Err(RegistrarError::AppealDecided {
                     appeal: now.card.id.clone(),
-                    outcome: outcome.word(),
+                    outcome: outcome.word().into(),
                     on: *on,
                 })
             }

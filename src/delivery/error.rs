@@ -6,7 +6,7 @@ use crate::store::StoreError;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Why a delivery did not do what it was asked. As it crosses between server and client: [`Problem`](super::Problem).
+/// Why a delivery did not do what it was asked. As it crosses between server and client: [`Crosses`](super::Crosses).
 #[derive(Debug, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "members are explained by the message of their variant")]

@@ -2,7 +2,7 @@
 //!
 //! [`Delivery`] is everything a candidate's client may ask for. `LocalDelivery` carries the use cases out on a store in
 //! this process; a remote one sends the same calls over HTTP to a server, which is this one behind routes. The story of a
-//! delivery is told over both sides; an error crosses as a [`Problem`] and is the same one on the other side.
+//! delivery is told over both sides; an error crosses as a [`Problem`](crate::api::Problem) and is the same one on the other side.
 //!
 //! Invariants: a live item's key never leaves this module for a candidate; an attempt counts from its durable opening; what
 //! was opened is answered from the bytes that were kept then, whatever became of bank and program; a journal is only ever
@@ -68,7 +68,7 @@ pub use grading::{RESULT_FORMAT, ResultFact};
 pub use import::{ImportError, ImportFault, ImportLine};
 pub use ledger::{AwardLine, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, LostAttempt, VoidLine};
 pub use local::LocalDelivery;
-pub use problem::{PROBLEM_TYPE, Problem};
+pub use problem::{Crosses, by_status};
 pub use publishing::{ContentDesk, PublishWish, check_to_publish};
 pub use registrar::{AccommodationRequest, Recorded, Registrar, Voided};
 pub use registrar_error::RegistrarError;

@@ -4,85 +4,114 @@
 //! Invariant: a problem holds no path, no SQL and nothing of a bank. What only the server's administrator may read stands in
 //! the server's log.
 
-use crate::api::Eligibility;
-use crate::delivery::DeliveryError;
+use crate::api::{Eligibility, Problem};
+use crate::delivery::{DeliveryError, RegistrarError, TiersError};
 use crate::store::StoreError;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-
-/// The media type of a problem.
-pub const PROBLEM_TYPE: &str = "application/problem+json";
-
-/// What the type of a problem begins with; its code follows.
-const URN: &str = "urn:invigil:problem:";
+use std::fmt::Display;
 
 /// What stands where only the server's log says more.
 const IN_THE_LOG: &str = "the log of the server says why";
 
-/// An error on the wire.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// `urn:invigil:problem:CODE`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// The code in words.
-    pub title: String,
-    /// HTTP status.
-    pub status: u16,
-    /// What happened, what it means, what to do.
-    pub detail: String,
-    /// Which error it is, in kebab case.
-    pub code: String,
-    /// What the error carries; left out where it carries nothing.
-    #[serde(default, skip_serializing_if = "Value::is_null")]
-    pub data: Value,
+/// An error that crosses between server and client.
+pub trait Crosses: Display + Sized {
+    /// The problem of this error, with nothing in it that a client must not read.
+    fn problem(&self) -> Problem;
+
+    /// The error that a problem was made of. A code that this version does not know is told by its status.
+    fn heard(problem: Problem) -> Self;
+
+    /// The client is told less than this says; whoever keeps the server has to know it.
+    fn is_kept_back(&self) -> bool;
 }
 
-impl Problem {
-    /// The problem of an error, with nothing in it that a client must not read.
-    pub fn of(error: &DeliveryError) -> Self {
-        let told = for_client(error);
-        let told = told.as_ref().unwrap_or(error);
-        // every variant but the store's has a code, and the store's is told as another one
-        let Ok(Value::Object(mut fields)) = serde_json::to_value(told) else {
-            return Self::of(&DeliveryError::ServerError);
-        };
-        let code =
-            fields.remove("code").and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default();
-        let data = fields.remove("data").unwrap_or_default();
-        let words = code.replace('-', " ");
-        let mut letters = words.chars();
-        let title = letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str());
-        Self {
-            kind: format!("{URN}{code}"),
-            title: title.unwrap_or_default(),
-            status: status(told),
-            detail: told.to_string(),
-            code,
-            data,
+impl Crosses for DeliveryError {
+    fn problem(&self) -> Problem {
+        let told = for_client(self);
+        let told = told.as_ref().unwrap_or(self);
+        written(told, status(told))
+    }
+    fn heard(problem: Problem) -> Self {
+        read(&problem).unwrap_or_else(|| by_status(problem.status, &problem.detail))
+    }
+    fn is_kept_back(&self) -> bool {
+        for_client(self).is_some() || matches!(self, Self::Missing { .. })
+    }
+}
+
+impl Crosses for RegistrarError {
+    fn problem(&self) -> Problem {
+        match self {
+            Self::Store(error) => of_store(error).problem(),
+            Self::Delivery(error) => error.problem(),
+            Self::Contended => DeliveryError::Contended.problem(),
+            error => written(error, asked_wrongly(error)),
         }
     }
-
-    /// The error that this problem was made of. A code that this version does not know is told by its status.
-    pub fn error(self) -> DeliveryError {
-        let fields = Map::from_iter([("code".to_owned(), self.code.into()), ("data".to_owned(), self.data)]);
-        let known = serde_json::from_value(Value::Object(fields));
-        known.unwrap_or_else(|_| Self::by_status(self.status, &self.detail))
+    fn heard(problem: Problem) -> Self {
+        read(&problem).unwrap_or_else(|| DeliveryError::heard(problem).into())
     }
-
-    /// The error that an answer of this status means, where it says no more than `detail`.
-    pub fn by_status(status: u16, detail: &str) -> DeliveryError {
-        match status {
-            401 => DeliveryError::NotSignedIn,
-            403 => DeliveryError::Forbidden(said(detail, "the server refused it")),
-            400 | 405 | 406 | 408 | 413 | 415 | 422 => {
-                DeliveryError::NotUnderstood(said(detail, &format!("status {status}")))
-            }
-            429 => DeliveryError::TooMany(1),
-            502..=504 => DeliveryError::Unavailable,
-            500..=599 => DeliveryError::ServerError,
-            _ => DeliveryError::Unlike(said(detail, &format!("status {status}"))),
+    fn is_kept_back(&self) -> bool {
+        match self {
+            Self::Store(_) => true,
+            Self::Delivery(error) => error.is_kept_back(),
+            _ => false,
         }
+    }
+}
+
+impl Crosses for TiersError {
+    fn problem(&self) -> Problem {
+        match self {
+            Self::Partner(error) => error.problem(),
+            Self::Store(error) => of_store(error).problem(),
+            error => written(error, 404),
+        }
+    }
+    fn heard(problem: Problem) -> Self {
+        read(&problem).unwrap_or_else(|| RegistrarError::heard(problem).into())
+    }
+    fn is_kept_back(&self) -> bool {
+        match self {
+            Self::Partner(error) => error.is_kept_back(),
+            Self::Store(_) => true,
+            _ => false,
+        }
+    }
+}
+
+/// An error with its code and what it carries, as the derivation of its type has them.
+fn written(error: &(impl Serialize + Display), status: u16) -> Problem {
+    // every variant has a code but those that are told as others
+    let Ok(Value::Object(mut fields)) = serde_json::to_value(error) else {
+        return DeliveryError::ServerError.problem();
+    };
+    let code = fields.remove("code").unwrap_or_default();
+    let problem = Problem::new(status, code.as_str().unwrap_or_default(), error.to_string());
+    Problem { data: fields.remove("data").unwrap_or_default(), ..problem }
+}
+
+/// The error of this code, if this type has it.
+fn read<E: DeserializeOwned>(problem: &Problem) -> Option<E> {
+    let code = ("code".to_owned(), problem.code.clone().into());
+    let fields = Map::from_iter([code, ("data".to_owned(), problem.data.clone())]);
+    serde_json::from_value(Value::Object(fields)).ok()
+}
+
+/// The error that an answer of this status means, where it says no more than `detail`.
+pub fn by_status(status: u16, detail: &str) -> DeliveryError {
+    match status {
+        401 => DeliveryError::NotSignedIn,
+        403 => DeliveryError::Forbidden(said(detail, "the server refused it")),
+        400 | 405 | 406 | 408 | 413 | 415 | 422 => {
+            DeliveryError::NotUnderstood(said(detail, &format!("status {status}")))
+        }
+        429 => DeliveryError::TooMany(1),
+        502..=504 => DeliveryError::Unavailable,
+        500..=599 => DeliveryError::ServerError,
+        _ => DeliveryError::Unlike(said(detail, &format!("status {status}"))),
     }
 }
 
@@ -159,6 +188,54 @@ fn status(error: &DeliveryError) -> u16 {
         | DeliveryError::Store(_) => 500,
         DeliveryError::Unreachable(_) | DeliveryError::Unlike(_) => 502,
         DeliveryError::Unavailable => 503,
+    }
+}
+
+/// The status of what was asked for wrongly.
+fn asked_wrongly(error: &RegistrarError) -> u16 {
+    match error {
+        RegistrarError::UnknownPerson { .. }
+        | RegistrarError::UnknownPartner { .. }
+        | RegistrarError::UnknownExam { .. }
+        | RegistrarError::UnknownRequirement { .. }
+        | RegistrarError::UnknownAttempt(_)
+        | RegistrarError::UnknownCredential(_)
+        | RegistrarError::UnknownItem { .. }
+        | RegistrarError::UnknownVersion { .. }
+        | RegistrarError::UnknownAppeal { .. }
+        | RegistrarError::UnknownToken { .. } => 404,
+        RegistrarError::Erased(_)
+        | RegistrarError::InExam { .. }
+        | RegistrarError::Ambiguous { .. }
+        | RegistrarError::Taken(_)
+        | RegistrarError::NothingToWithdraw { .. }
+        | RegistrarError::NotVoidable(_)
+        | RegistrarError::SeveralVersions { .. }
+        | RegistrarError::OtherProgram(_)
+        | RegistrarError::NotEnded(_)
+        | RegistrarError::TooLate { .. }
+        | RegistrarError::AppealOpen { .. }
+        | RegistrarError::AppealDecided { .. }
+        | RegistrarError::State { .. }
+        | RegistrarError::RoleHeld { .. }
+        | RegistrarError::RoleNotHeld { .. }
+        | RegistrarError::LastAdministrator(_)
+        | RegistrarError::TokenRevoked(_)
+        | RegistrarError::Contended => 409,
+        RegistrarError::Id(_)
+        | RegistrarError::Empty(_)
+        | RegistrarError::Text { .. }
+        | RegistrarError::Future { .. }
+        | RegistrarError::LongAgo { .. }
+        | RegistrarError::NoMeasure
+        | RegistrarError::TooMuch { .. }
+        | RegistrarError::NoReason
+        | RegistrarError::CandidateAlways
+        | RegistrarError::NoPartner
+        | RegistrarError::PartnerOutOfPlace(_)
+        | RegistrarError::TokenDays { .. } => 422,
+        RegistrarError::Delivery(error) => status(error),
+        RegistrarError::Store(error) => status(&of_store(error)),
     }
 }
 

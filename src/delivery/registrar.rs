@@ -260,7 +260,7 @@ impl Registrar<'_> {
             ("breaks in minutes", measures.break_minutes, 1_440),
         ] {
             if given > most {
-                return Err(RegistrarError::TooMuch { what, given, most });
+                return Err(RegistrarError::TooMuch { what: what.into(), given, most });
             }
         }
         let program = &self.delivery.program().id;
@@ -426,7 +426,11 @@ impl Wish {
             (Self::Reinstate, _) => (None, "reinstated"),
             (Self::Revoke, _) => (None, "revoked"),
         };
-        let event = event.ok_or_else(|| RegistrarError::State { id: known.id.clone(), state, wanted })?;
+        let event = event.ok_or_else(|| RegistrarError::State {
+            id: known.id.clone(),
+            state: state.into(),
+            wanted: wanted.into(),
+        })?;
         Ok(AwardFact {
             id: known.id.clone(),
             kind: known.kind.clone(),
@@ -452,7 +456,10 @@ pub(super) fn person_as_given(
     let name = text("the name", name, 200)?;
     let email = if email.trim().is_empty() { String::new() } else { text("the e-mail address", email, 254)? };
     if !email.is_empty() && !is_email(&email) {
-        return Err(RegistrarError::Text { what: "the e-mail address", why: "has not the form name@host" });
+        return Err(RegistrarError::Text {
+            what: "the e-mail address".into(),
+            why: "has not the form name@host".into(),
+        });
     }
     Ok((id, name, email))
 }
@@ -461,16 +468,16 @@ pub(super) fn person_as_given(
 pub(super) fn text(what: &'static str, given: &str, most: usize) -> Result<String, RegistrarError> {
     let given = given.trim();
     if given.is_empty() {
-        return Err(RegistrarError::Empty(what));
+        return Err(RegistrarError::Empty(what.into()));
     }
     if given.chars().count() > most {
-        return Err(RegistrarError::Text { what, why: "is too long" });
+        return Err(RegistrarError::Text { what: what.into(), why: "is too long".into() });
     }
     let bidirectional =
         |c: char| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     if given.chars().any(|c| c.is_control() || bidirectional(c) || matches!(c, '\u{2028}' | '\u{2029}')) {
         let why = "holds control or direction characters; leave them out";
-        return Err(RegistrarError::Text { what, why });
+        return Err(RegistrarError::Text { what: what.into(), why: why.into() });
     }
     Ok(given.to_owned())
 }

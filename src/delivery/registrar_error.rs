@@ -7,9 +7,15 @@ use crate::id::{
 };
 use crate::store::StoreError;
 use crate::time::Day;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-/// Why an administrator's wish was not carried out.
-#[derive(Debug, thiserror::Error)]
+/// Words that are fixed where an error arises, and were sent where it was heard of.
+type Words = Cow<'static, str>;
+
+/// Why an administrator's wish was not carried out. As it crosses between server and client: [`Crosses`](super::Crosses).
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "members are explained by the message of their variant")]
 pub enum RegistrarError {
     /// Not the form of an identifier.
@@ -51,10 +57,10 @@ pub enum RegistrarError {
     Taken(String),
     /// Something has to be said.
     #[error("{0} must not be empty")]
-    Empty(&'static str),
+    Empty(Words),
     /// Too long, or with characters that disturb a terminal.
     #[error("{what} {why}")]
-    Text { what: &'static str, why: &'static str },
+    Text { what: Words, why: Words },
     /// The day is still to come.
     #[error("{day} is still to come (today is {today}, UTC); record it once it has happened")]
     Future { day: Day, today: Day },
@@ -69,7 +75,7 @@ pub enum RegistrarError {
     NoMeasure,
     /// Too much extra time.
     #[error("{what} is {given}; at most {most} can be granted")]
-    TooMuch { what: &'static str, given: u32, most: u32 },
+    TooMuch { what: Words, given: u32, most: u32 },
     /// The attempt cannot be declared void.
     #[error("attempt {0} cannot be declared void: it was never opened, or is void already")]
     NotVoidable(AttemptId),
@@ -109,13 +115,13 @@ pub enum RegistrarError {
     #[error(
         "an appeal about the same ({kind}) is open against attempt {attempt}: {appeal}. Decide that one first"
     )]
-    AppealOpen { attempt: AttemptId, kind: &'static str, appeal: AppealId },
+    AppealOpen { attempt: AttemptId, kind: Words, appeal: AppealId },
     /// The appeal was decided.
     #[error("appeal {appeal} was {outcome} on {on}. A decision stands; open another appeal against it")]
-    AppealDecided { appeal: AppealId, outcome: &'static str, on: Day },
+    AppealDecided { appeal: AppealId, outcome: Words, on: Day },
     /// The award is not in a state for that.
     #[error("credential {id} is {state}, so it cannot be {wanted}")]
-    State { id: CredentialId, state: &'static str, wanted: &'static str },
+    State { id: CredentialId, state: Words, wanted: Words },
     /// Everybody who is registered is a candidate.
     #[error("everybody who is registered is a candidate; that role is neither granted nor withdrawn")]
     CandidateAlways,
@@ -148,9 +154,11 @@ pub enum RegistrarError {
     Contended,
     /// What an attempt depends on could not be read.
     #[error(transparent)]
+    #[serde(skip)]
     Delivery(DeliveryError),
     /// The store refused.
     #[error(transparent)]
+    #[serde(skip)]
     Store(#[from] StoreError),
 }
 

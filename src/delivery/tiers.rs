@@ -14,6 +14,7 @@ use crate::id::{CandidateId, CredentialKind, LevelId, PartnerId, TierId, TrackId
 use crate::program::{Program, Tier};
 use crate::store::StoreError;
 use crate::time::Day;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is asked for.
@@ -31,11 +32,13 @@ pub struct TiersQuery {
 }
 
 /// Why there is no report on tiers.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "members are explained by the message of their variant")]
 pub enum TiersError {
     /// No partner has this id.
     #[error(transparent)]
+    #[serde(skip)]
     Partner(#[from] RegistrarError),
     /// The program has no such tier.
     #[error("this program has no tier `{given}`{}", .near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
@@ -48,12 +51,14 @@ pub enum TiersError {
         "{name} belongs to no partner today, so there are no tiers to look at. A person is registered with a partner: \
          invigil candidate add ID --name NAME --partner PARTNER"
     )]
+    #[serde(rename = "no-partner-today")]
     NoPartner { name: String },
     /// The program has no tiers, and none was asked for by name.
     #[error("{0} has no tiers to look at")]
     NoTiersHere(String),
     /// The store refused.
     #[error(transparent)]
+    #[serde(skip)]
     Store(#[from] StoreError),
 }
 

@@ -72,7 +72,10 @@ impl Setup {
                 overview
             }
             (Err(error), Some(remote)) => {
-                remote::instead_of(&error, &self.home, &remote.account).ok_or_else(|| error.to_string())?
+                let kept = remote::instead_of(&error, &self.home, &remote.account);
+                let mut kept = kept.ok_or_else(|| error.to_string())?;
+                self.sittings().add_open(&mut kept);
+                kept
             }
             (found, None) => found.map_err(|e| e.to_string())?,
         };
@@ -83,6 +86,7 @@ impl Setup {
     /// The overview that a server gave last, with what the journals on disk say; nothing is asked.
     pub fn last_overview(&self) -> Option<Overview> {
         let mut overview = remote::last_overview(&self.home, &self.remote.as_ref()?.account)?;
+        self.sittings().add_open(&mut overview);
         self.sittings().describe(&mut overview.unfinished);
         Some(overview)
     }

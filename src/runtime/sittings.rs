@@ -6,7 +6,7 @@
 //! the delivery answers the same, and what is missing on disk is made anew.
 
 use crate::api::{
-    Away, Caller, Eligibility, OpenedAttempt, Opening, Outcome, Progress, SealedAttempt, Start,
+    Away, Caller, Eligibility, OpenedAttempt, Opening, Outcome, Overview, Progress, SealedAttempt, Start,
     UnfinishedCard, record_code,
 };
 use crate::attempt::{Attempt, Binding, Entry, Fact, FormShape, Phase};
@@ -19,7 +19,7 @@ use crate::journal::{self, Chain, Scan};
 use crate::note::SigningKey;
 use crate::runtime::scribe::Book;
 use crate::sync::{ServerClock, SignedIn};
-use crate::time::Clock;
+use crate::time::{Clock, Timestamp};
 use crate::tui::Sitting;
 use crate::tui::text::sitting as words;
 use std::path::Path;
@@ -200,6 +200,38 @@ impl Sittings<'_> {
             tracing::warn!(%attempt, %error, "it is not noted that the attempt was sent");
         }
         outcome
+    }
+
+    /// Adds the attempts of the server that are open here to an overview that it gave before they were opened.
+    pub fn add_open(&self, overview: &mut Overview) {
+        let (Some(server), Some(person)) = (self.server, &overview.person) else { return };
+        for attempt in folder::to_send(self.state, &server.url).unwrap_or_default() {
+            let is_known = overview.unfinished.iter().any(|card| card.attempt == attempt);
+            let Some((opened, binding)) = self.open_here(&attempt).filter(|_| !is_known) else { continue };
+            let exam = overview.exams.iter_mut().find(|card| card.id == binding.exam);
+            let Some(exam) = exam.filter(|_| binding.person == person.id) else { continue };
+            exam.eligibility = Eligibility::Open(attempt.clone());
+            overview.unfinished.push(UnfinishedCard {
+                attempt,
+                person: person.clone(),
+                exam: binding.exam,
+                title: exam.title.clone(),
+                opened,
+                items: binding.items,
+                progress: None,
+            });
+        }
+    }
+
+    /// When an attempt was opened and what it binds, where its journal lies here and has not ended.
+    fn open_here(&self, attempt: &AttemptId) -> Option<(Timestamp, Binding)> {
+        let bytes = folder::read_journal(self.state, attempt).ok()?;
+        let whole = journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start);
+        let entries = intact(attempt, bytes.get(..whole)?).ok()?.entries();
+        let ended = fold(attempt, &entries, None).ok()?.has_ended();
+        let first = entries.into_iter().next().filter(|_| !ended)?;
+        let Fact::Opened { binding, .. } = first.fact else { return None };
+        Some((first.at, *binding))
     }
 
     /// Fills in what the journals on disk say of unfinished attempts.

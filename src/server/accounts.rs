@@ -8,6 +8,7 @@ use crate::time::Clock;
 use async_trait::async_trait;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// Lets in whom the accounts of a delivery know, each account so often.
 pub struct AccountGate {
@@ -15,13 +16,16 @@ pub struct AccountGate {
     clock: Arc<dyn Clock>,
     rates: Rates,
     wrong_token: Duration,
+    /// Whoever guesses takes a place, whatever the address: there are few, and others need none.
+    guesses: Semaphore,
 }
 
 impl AccountGate {
     /// A gate on the accounts of `delivery`.
     pub fn new(delivery: Arc<LocalDelivery>, clock: Arc<dyn Clock>, limits: &Limits) -> Self {
         let rates = Rates::new(limits.burst, limits.calls_per_second);
-        Self { delivery, clock, rates, wrong_token: limits.wrong_token }
+        let guesses = Semaphore::new(limits.wrong_tokens);
+        Self { delivery, clock, rates, wrong_token: limits.wrong_token, guesses }
     }
 }
 
@@ -35,6 +39,7 @@ impl Gate for AccountGate {
             },
             Ok(None) => {
                 // whoever tries tokens does so slowly; how far a guess was right shows in nothing
+                let _place = self.guesses.acquire().await;
                 tokio::time::sleep(self.wrong_token).await;
                 Err(GateError::Unknown)
             }

@@ -2,16 +2,18 @@
 
 use crate::api::{Caller, Role};
 use crate::id::CandidateId;
-use crate::server::admin_problem::Problem;
-use crate::server::app::Office;
+use crate::server::{Gate, GateError, Refused};
 use axum::Json;
-use axum::extract::rejection::{BytesRejection, FailedToBufferBody, JsonRejection};
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use zeroize::Zeroizing;
+
+/// Where callers are let in.
+pub(super) struct Door(pub(super) Arc<dyn Gate>);
 
 /// Whoever calls, with the token that was shown.
 pub(super) struct Admitted {
@@ -22,8 +24,14 @@ pub(super) struct Admitted {
 /// An administrator who calls.
 pub(super) struct Administrator(pub(super) CandidateId);
 
-/// What a body says.
+/// A caller who may sit exams.
+pub(super) struct Sitter(pub(super) Caller);
+
+/// What a body of JSON says.
 pub(super) struct Sent<T>(pub(super) T);
+
+/// A body as it is.
+pub(super) struct Bytes(pub(super) axum::body::Bytes);
 
 /// What a query says.
 pub(super) struct Asked<T>(pub(super) T);
@@ -31,74 +39,85 @@ pub(super) struct Asked<T>(pub(super) T);
 /// What a path says.
 pub(super) struct Named<T>(pub(super) T);
 
-impl FromRequestParts<Arc<Office>> for Admitted {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, office: &Arc<Office>) -> Result<Self, Problem> {
-        let token = bearer(parts).ok_or_else(|| {
-            Problem::not_signed_in("this call needs a token: send it as `Authorization: Bearer TOKEN`")
-        })?;
-        let caller = office.gate.admit(&token).await?;
+/// The bearer token of a call (RFC 6750).
+pub fn bearer(headers: &HeaderMap) -> Result<&str, GateError> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let (scheme, token) = given.and_then(|given| given.split_once(' ')).ok_or(GateError::Unknown)?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(GateError::Unknown) }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Admitted
+where
+    Door: FromRef<S>,
+{
+    type Rejection = Refused;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        let token = Zeroizing::new(bearer(&parts.headers)?.to_owned());
+        let caller = Door::from_ref(state).0.admit(&token).await?;
         Ok(Self { caller, token })
     }
 }
 
-impl FromRequestParts<Arc<Office>> for Administrator {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, office: &Arc<Office>) -> Result<Self, Problem> {
-        let Admitted { caller, .. } = Admitted::from_request_parts(parts, office).await?;
+impl<S: Send + Sync> FromRequestParts<S> for Administrator
+where
+    Door: FromRef<S>,
+{
+    type Rejection = Refused;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        let Admitted { caller, .. } = Admitted::from_request_parts(parts, state).await?;
         if caller.roles.contains(&Role::Administrator) {
-            Ok(Self(caller.person))
-        } else {
-            Err(Problem::forbidden("only an administrator may do that"))
+            return Ok(Self(caller.person));
         }
+        Err(Refused::forbidden("only an administrator may"))
     }
 }
 
-fn bearer(parts: &Parts) -> Option<Zeroizing<String>> {
-    let given = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = given.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| Zeroizing::new(token.trim().to_owned()))
+impl<S: Send + Sync> FromRequestParts<S> for Sitter
+where
+    Door: FromRef<S>,
+{
+    type Rejection = Refused;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        let Admitted { caller, .. } = Admitted::from_request_parts(parts, state).await?;
+        if caller.roles.contains(&Role::Candidate) {
+            return Ok(Self(caller));
+        }
+        Err(Refused::forbidden("only a candidate sits exams"))
+    }
 }
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
-    type Rejection = Problem;
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        Json::from_request(request, state).await.map(|Json(value)| Self(value)).map_err(unread)
+    type Rejection = Refused;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
+        let sent = Json::from_request(request, state).await;
+        sent.map(|Json(value)| Self(value)).map_err(|e| Refused::not_understood(e.status(), e.body_text()))
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Bytes {
+    type Rejection = Refused;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
+        let told = |e: BytesRejection| Refused::not_understood(e.status(), e.body_text());
+        axum::body::Bytes::from_request(request, state).await.map(Self).map_err(told)
     }
 }
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+    type Rejection = Refused;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
         let query = Query::<T>::from_request_parts(parts, state).await;
-        let told = |e: axum::extract::rejection::QueryRejection| {
-            Problem::new(StatusCode::BAD_REQUEST, "malformed", e.body_text())
-        };
-        query.map(|Query(value)| Self(value)).map_err(told)
+        query.map(|Query(value)| Self(value)).map_err(|e| unread(e.body_text()))
     }
 }
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T> {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+    type Rejection = Refused;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
         let path = Path::<T>::from_request_parts(parts, state).await;
-        let told = |e: axum::extract::rejection::PathRejection| {
-            Problem::new(StatusCode::BAD_REQUEST, "malformed", e.body_text())
-        };
-        path.map(|Path(value)| Self(value)).map_err(told)
+        path.map(|Path(value)| Self(value)).map_err(|e| unread(e.body_text()))
     }
 }
 
-fn unread(rejection: JsonRejection) -> Problem {
-    let (status, code) = match &rejection {
-        JsonRejection::MissingJsonContentType(_) => {
-            (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")
-        }
-        JsonRejection::BytesRejection(BytesRejection::FailedToBufferBody(
-            FailedToBufferBody::LengthLimitError(_),
-        )) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
-        JsonRejection::JsonDataError(_) => (StatusCode::UNPROCESSABLE_ENTITY, "malformed"),
-        _ => (StatusCode::BAD_REQUEST, "malformed"),
-    };
-    Problem::new(status, code, rejection.body_text())
+fn unread(why: String) -> Refused {
+    Refused::not_understood(StatusCode::BAD_REQUEST, why)
 }

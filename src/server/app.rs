@@ -1,17 +1,19 @@
 //! All routes of a server, and what lies around each of them.
 
+use crate::api::{PROBLEM_TYPE, Problem};
 use crate::delivery::LocalDelivery;
 use crate::entropy::Entropy;
-use crate::server::admin_problem::{Problem, ProblemDetails};
+use crate::server::admitted::Door;
 use crate::server::observe::{Observer, observe};
 use crate::server::workers::{self, Workers};
-use crate::server::{Gate, Limits, Metrics, admin, health, me, room};
+use crate::server::{Gate, Limits, Metrics, Refused, admin, health, me, room};
 use crate::time::Clock;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::{Json, Router};
 use std::sync::Arc;
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
@@ -35,10 +37,16 @@ pub struct Office {
     pub metrics: Metrics,
 }
 
+impl FromRef<Arc<Office>> for Door {
+    fn from_ref(office: &Arc<Office>) -> Self {
+        Self(office.gate.clone())
+    }
+}
+
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Invigil", description = "Exams over HTTP. Errors are problem details (RFC 9457)."),
-    components(schemas(ProblemDetails)),
+    components(schemas(Problem)),
     modifiers(&Token)
 )]
 struct Document;
@@ -56,17 +64,48 @@ impl Modify for Token {
 
 /// Says of every call how it may be refused.
 fn with_problems(document: &mut utoipa::openapi::OpenApi) {
-    let problem = || {
+    let problem = |why: &str| {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let told = ResponseBuilder::new().description("A problem (RFC 9457)");
-        told.content("application/problem+json", content).build()
+        RefOr::T(ResponseBuilder::new().description(why).content(PROBLEM_TYPE, content).build())
     };
     for item in document.paths.paths.values_mut() {
-        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
-        for operation in operations.into_iter().flatten() {
-            operation.responses.responses.insert("default".to_owned(), RefOr::T(problem()));
+        let changes = [&mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
+        let operations = changes.into_iter().map(|call| (call, true)).chain([(&mut item.get, false)]);
+        for (operation, changes) in operations.filter_map(|(call, changes)| Some((call.as_mut()?, changes))) {
+            for (status, why) in refusals(operation, changes) {
+                operation.responses.responses.entry(status.to_owned()).or_insert_with(|| problem(why));
+            }
         }
     }
+}
+
+/// How a call may be refused, by what it is made of.
+fn refusals(call: &Operation, changes: bool) -> Vec<(&'static str, &'static str)> {
+    let signed_in = call.security.is_some();
+    let asked = call.parameters.as_ref().is_some_and(|all| !all.is_empty());
+    let in_path =
+        |one: &RefOr<Parameter>| matches!(one, RefOr::T(one) if one.parameter_in == ParameterIn::Path);
+    let named = call.parameters.iter().flatten().any(in_path);
+    let sent = call.request_body.is_some();
+    let mut all = vec![("500", "The server met an error of its own"), ("503", "The server cannot do it now")];
+    if signed_in {
+        all.push(("401", "No token that holds"));
+        all.push(("403", "This account may not do that"));
+        all.push(("429", "Too many calls of this account; Retry-After says when"));
+    }
+    if asked || sent {
+        all.push(("400", "What was asked for cannot be read"));
+        all.push(("404", "There is nothing of that name"));
+        all.push(("422", "What was asked for makes no sense"));
+    }
+    if changes || named {
+        all.push(("409", "The state of things forbids it"));
+    }
+    if sent {
+        all.push(("413", "The body is too large"));
+        all.push(("415", "The body is of another kind"));
+    }
+    all
 }
 
 /// The routes of a server.
@@ -75,29 +114,26 @@ pub fn app(office: Office, workers: Workers) -> Router {
     let limits = office.limits.clone();
     let observer = Observer { metrics: office.metrics.clone(), entropy: office.entropy.clone() };
     let work = from_fn_with_state(workers, workers::carry_out);
-    let room = room(office.delivery.clone(), office.gate.clone()).layer(work.clone());
+    let room = room::documented(office.delivery.clone(), office.gate.clone());
     let own = OpenApiRouter::new()
         .merge(me::routes())
         .nest("/admin", admin::routes())
         .layer(DefaultBodyLimit::max(limits.admin_body_bytes))
+        .merge(room)
         .layer(work);
-    let (own, mut document) = OpenApiRouter::with_openapi(Document::openapi())
+    let (all, mut document) = OpenApiRouter::with_openapi(Document::openapi())
         .merge(health::routes())
         .nest("/api/v1", own)
         .split_for_parts();
     with_problems(&mut document);
-    own.with_state(office)
-        .nest("/api/v1", room)
+    all.with_state(office)
         .route("/api/v1/openapi.json", axum::routing::get(async move || Json(document)))
         .fallback(async || {
-            Problem::new(StatusCode::NOT_FOUND, "unknown-route", "there is no such route here")
+            Refused::no_route(StatusCode::NOT_FOUND, "unknown-route", "there is no such route here")
         })
         .method_not_allowed_fallback(async || {
-            Problem::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method-not-allowed",
-                "this route has no such method",
-            )
+            let why = "this route has no such method";
+            Refused::no_route(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", why)
         })
         .layer(from_fn_with_state(observer, observe))
 }

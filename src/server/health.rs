@@ -1,6 +1,6 @@
 //! Whether the server lives, whether it can work, and what it counted. Nobody has to sign in for that.
 
-use crate::server::admin_problem::Problem;
+use crate::server::Refused;
 use crate::server::app::Office;
 use axum::extract::State;
 use axum::http::header;
@@ -27,17 +27,17 @@ async fn healthz() -> &'static str {
     get,
     path = "/readyz",
     tag = "operation",
-    responses((status = 200, description = "It is ready"), (status = 503, description = "Its database does not answer"))
+    responses((status = 200, description = "It is ready"))
 )]
-async fn readyz(State(office): State<Arc<Office>>) -> Result<&'static str, Problem> {
+async fn readyz(State(office): State<Arc<Office>>) -> Result<&'static str, Refused> {
     let asked = tokio::time::timeout(office.limits.ready, office.delivery.store().is_administered());
     match asked.await {
         Ok(Ok(_)) => Ok("ready\n"),
         Ok(Err(error)) => {
             tracing::error!(%error, "the database does not answer");
-            Err(Problem::unavailable("the database does not answer"))
+            Err(Refused::unavailable("the database does not answer"))
         }
-        Err(_) => Err(Problem::unavailable("the database does not answer in time")),
+        Err(_) => Err(Refused::unavailable("the database does not answer in time")),
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Limits {
     pub calls_per_second: u32,
     /// How long the answer to a token of nobody takes.
     pub wrong_token: Duration,
+    /// Tokens of nobody that are answered at a time; later ones wait their turn.
+    pub wrong_tokens: usize,
     /// Time for the database to say that it answers.
     pub ready: Duration,
 }
@@ -54,6 +56,7 @@ impl Default for Limits {
             burst: 200,
             calls_per_second: 20,
             wrong_token: Duration::from_millis(500),
+            wrong_tokens: 32,
             ready: Duration::from_secs(2),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::api::Role;
 use crate::id::CandidateId;
-use crate::server::admin_problem::Problem;
+use crate::server::Refused;
 use crate::server::admitted::Admitted;
 use crate::server::app::Office;
 use crate::time::Timestamp;
@@ -43,7 +43,7 @@ struct Me {
 
 /// Who calls.
 #[utoipa::path(get, path = "/me", tag = "account", security(("token" = [])), responses((status = 200, body = Me)))]
-async fn me(State(office): State<Arc<Office>>, who: Admitted) -> Result<Json<Me>, Problem> {
+async fn me(State(office): State<Arc<Office>>, who: Admitted) -> Result<Json<Me>, Refused> {
     let person = office.delivery.store().person(&who.caller.person).await?;
     Ok(Json(Me {
         person: who.caller.person,
@@ -58,7 +58,7 @@ async fn me(State(office): State<Arc<Office>>, who: Admitted) -> Result<Json<Me>
 
 /// Revokes the token that this call was made with.
 #[utoipa::path(delete, path = "/me/token", tag = "account", security(("token" = [])), responses((status = 204, description = "It is revoked")))]
-async fn sign_out(State(office): State<Arc<Office>>, who: Admitted) -> Result<StatusCode, Problem> {
+async fn sign_out(State(office): State<Arc<Office>>, who: Admitted) -> Result<StatusCode, Refused> {
     office.delivery.sign_out(&who.caller, &who.token).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,7 +6,6 @@
 
 mod accounts;
 mod admin;
-mod admin_problem;
 mod admitted;
 mod app;
 mod gate;
@@ -17,18 +16,20 @@ mod metrics;
 mod observe;
 mod problem;
 mod rate;
+mod reading;
 mod room;
 mod serve;
 mod tls;
 mod workers;
 
 pub use accounts::AccountGate;
+pub use admitted::bearer;
 pub use app::{Office, app};
 pub use gate::{Gate, GateError};
 pub use limits::Limits;
 pub use metrics::{Acknowledged, Metrics};
 pub use problem::Refused;
-pub use room::{MOST_BYTES, RECORDS_TYPE, bearer, room};
+pub use room::{MOST_BYTES, RECORDS_TYPE, room};
 pub use serve::{Signals, serve};
 pub use tls::{Tls, TlsError, tls};
 pub use workers::Workers;

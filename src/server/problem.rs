@@ -1,8 +1,9 @@
 //! Errors as answers: every one is a problem (RFC 9457), and what a client must not read is said to the log instead.
 
-use crate::api::Eligibility;
-use crate::delivery::{DeliveryError, PROBLEM_TYPE, Problem};
+use crate::api::{PROBLEM_TYPE, Problem};
+use crate::delivery::{Crosses, DeliveryError};
 use crate::server::GateError;
+use crate::store::StoreError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -15,26 +16,54 @@ pub struct Refused {
 }
 
 impl Refused {
-    /// What was sent could not be understood; `status` says in which way (413, 415, 400).
+    /// What was sent could not be understood; `status` says in which way (413, 415, 400, 422).
     pub fn not_understood(status: StatusCode, why: impl Into<String>) -> Self {
         let mut refused = Self::from(DeliveryError::NotUnderstood(why.into()));
         refused.problem.status = status.as_u16();
         refused
     }
+
+    /// The caller may not do that: `why`.
+    pub(super) fn forbidden(why: &str) -> Self {
+        DeliveryError::Forbidden(why.to_owned()).into()
+    }
+
+    /// It may do well later: `why`.
+    pub(super) fn unavailable(why: &str) -> Self {
+        let mut refused = Self::from(DeliveryError::Unavailable);
+        refused.problem.detail = why.to_owned();
+        refused
+    }
+
+    /// There is no such route, or not with this method.
+    pub(super) fn no_route(status: StatusCode, code: &str, why: &str) -> Self {
+        Problem::new(status.as_u16(), code, why).into()
+    }
 }
 
-impl From<DeliveryError> for Refused {
-    fn from(error: DeliveryError) -> Self {
-        if is_ours(&error) {
-            tracing::error!(%error, "a call failed");
-        }
-        let retry_after = match &error {
-            DeliveryError::TooMany(seconds) => Some(*seconds),
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        let retry_after = match problem.status {
+            429 => problem.data.as_u64().or(Some(1)),
+            503 => Some(1),
             _ => None,
         };
-        let problem = Box::new(Problem::of(&error));
-        let retry_after = retry_after.or((problem.status == 503).then_some(1));
-        Self { problem, retry_after }
+        Self { problem: Box::new(problem), retry_after }
+    }
+}
+
+impl<E: Crosses> From<E> for Refused {
+    fn from(error: E) -> Self {
+        if error.is_kept_back() {
+            tracing::error!(%error, "a call failed");
+        }
+        error.problem().into()
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        DeliveryError::from(error).into()
     }
 }
 
@@ -49,19 +78,6 @@ impl From<GateError> for Refused {
             }
         }
     }
-}
-
-/// The client is told less than this; whoever keeps the server has to know it.
-fn is_ours(error: &DeliveryError) -> bool {
-    matches!(
-        error,
-        DeliveryError::Store(_)
-            | DeliveryError::RegistryKey(_)
-            | DeliveryError::Content(_)
-            | DeliveryError::Missing { .. }
-            | DeliveryError::Draw { .. }
-            | DeliveryError::NotNow { why: Eligibility::BrokenBank(_), .. }
-    )
 }
 
 impl IntoResponse for Refused {

@@ -4,25 +4,24 @@
 //! answer is never kept by anything in between.
 
 use crate::api::{
-    Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Role,
-    SealedAttempt, Start,
+    Ack, AttemptReport, AttemptSummary, Feedback, Offer, Opening, Outcome, Overview, SealedAttempt, Start,
 };
 use crate::delivery::{Delivery, DeliveryError, LocalDelivery};
 use crate::digest::Digest;
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
-use crate::server::problem::Refused;
-use crate::server::{Acknowledged, Gate, GateError};
-use axum::extract::rejection::{BytesRejection, JsonRejection};
-use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, State};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use crate::server::admitted::{Admitted, Bytes, Door, Named, Sent, Sitter};
+use crate::server::reading::Reading;
+use crate::server::{Acknowledged, Gate, Refused};
+use axum::extract::{DefaultBodyLimit, FromRef, FromRequest as _, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
 use std::sync::Arc;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// The media type of journal records: JSON Lines.
 pub const RECORDS_TYPE: &str = "application/jsonl";
@@ -30,24 +29,35 @@ pub const RECORDS_TYPE: &str = "application/jsonl";
 /// At most so many bytes are taken in one call: a client sends longer journals in pieces.
 pub const MOST_BYTES: usize = 4 * 1024 * 1024;
 
+/// So many bodies of one account are read at a time.
+const MOST_BODIES: usize = 8;
+
 /// The candidate's routes, relative to `/api/v1`, over a delivery that serves ([`LocalDelivery::serving`]).
 pub fn room(delivery: Arc<LocalDelivery>, gate: Arc<dyn Gate>) -> Router {
-    Router::new()
-        .route("/overview", get(overview))
-        .route("/receipt-key", get(receipt_key))
-        .route("/exams/{exam}/attempts", post(prepare))
-        .route("/exams/{exam}/practice", post(practice))
-        .route("/exams/{exam}/practice/feedback", post(feedback))
-        .route("/attempts", get(attempts))
-        .route("/attempts/{attempt}/open", post(open))
-        .route("/attempts/{attempt}/start", post(start))
-        .route("/attempts/{attempt}/records", get(records).post(append))
-        .route("/attempts/{attempt}/submit", post(submit))
-        .route("/attempts/{attempt}/outcome", get(outcome))
-        .route("/attempts/{attempt}/report", get(report))
+    documented(delivery, gate).split_for_parts().0
+}
+
+/// The same, with what the document says of them.
+pub(super) fn documented<S: Clone + Send + Sync + 'static>(
+    delivery: Arc<LocalDelivery>,
+    gate: Arc<dyn Gate>,
+) -> OpenApiRouter<S> {
+    OpenApiRouter::new()
+        .routes(routes!(overview))
+        .routes(routes!(receipt_key))
+        .routes(routes!(prepare))
+        .routes(routes!(practice))
+        .routes(routes!(feedback))
+        .routes(routes!(attempts))
+        .routes(routes!(open))
+        .routes(routes!(start))
+        .routes(routes!(records, append))
+        .routes(routes!(submit))
+        .routes(routes!(outcome))
+        .routes(routes!(report))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(axum::middleware::map_response(not_kept))
-        .with_state(Room { delivery, gate })
+        .with_state(Room { delivery, gate, reading: Reading::new(MOST_BODIES) })
 }
 
 /// What handlers work with.
@@ -55,57 +65,16 @@ pub fn room(delivery: Arc<LocalDelivery>, gate: Arc<dyn Gate>) -> Router {
 struct Room {
     delivery: Arc<LocalDelivery>,
     gate: Arc<dyn Gate>,
+    reading: Reading,
+}
+
+impl FromRef<Room> for Door {
+    fn from_ref(room: &Room) -> Self {
+        Self(room.gate.clone())
+    }
 }
 
 type Answer<T> = Result<Json<T>, Refused>;
-
-/// The bearer token of a call (RFC 6750).
-pub fn bearer(headers: &HeaderMap) -> Result<&str, GateError> {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let (scheme, token) = given.and_then(|given| given.split_once(' ')).ok_or(GateError::Unknown)?;
-    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(GateError::Unknown) }
-}
-
-/// Whoever has a token that holds.
-struct Somebody(Caller);
-
-/// A caller who may sit exams.
-struct Sitter(Caller);
-
-impl FromRequestParts<Room> for Somebody {
-    type Rejection = Refused;
-    async fn from_request_parts(parts: &mut Parts, room: &Room) -> Result<Self, Refused> {
-        let token = bearer(&parts.headers)?;
-        Ok(Self(room.gate.admit(token).await?))
-    }
-}
-
-impl FromRequestParts<Room> for Sitter {
-    type Rejection = Refused;
-    async fn from_request_parts(parts: &mut Parts, room: &Room) -> Result<Self, Refused> {
-        let Somebody(caller) = Somebody::from_request_parts(parts, room).await?;
-        if caller.roles.contains(&Role::Candidate) {
-            return Ok(Self(caller));
-        }
-        Err(DeliveryError::Forbidden("only a candidate sits exams".to_owned()).into())
-    }
-}
-
-/// The identity in the path.
-struct Named<T>(T);
-
-impl<T: FromStr> FromRequestParts<Room> for Named<T> {
-    type Rejection = Refused;
-    async fn from_request_parts(parts: &mut Parts, room: &Room) -> Result<Self, Refused> {
-        let strange = || Refused::not_understood(StatusCode::BAD_REQUEST, "the address names no identity");
-        let Path(given) = Path::<String>::from_request_parts(parts, room).await.map_err(|_| strange())?;
-        given.parse().map(Self).map_err(|_| strange())
-    }
-}
-
-fn body<T>(given: Result<Json<T>, JsonRejection>) -> Result<T, Refused> {
-    given.map(|Json(body)| body).map_err(|e| Refused::not_understood(e.status(), e.body_text()))
-}
 
 /// What is said to one person is kept by nobody on the way.
 async fn not_kept(mut answer: Response) -> Response {
@@ -113,21 +82,28 @@ async fn not_kept(mut answer: Response) -> Response {
     answer
 }
 
-async fn overview(State(room): State<Room>, Somebody(caller): Somebody) -> Answer<Overview> {
-    Ok(Json(room.delivery.overview(Some(&caller)).await?))
+/// The program, how the caller stands to it, exams, and the caller's open attempts.
+#[utoipa::path(get, path = "/overview", tag = "room", security(("token" = [])), responses((status = 200, body = Overview)))]
+async fn overview(State(room): State<Room>, who: Admitted) -> Answer<Overview> {
+    Ok(Json(room.delivery.overview(Some(&who.caller)).await?))
 }
 
 /// The key that receipts are checked with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 struct ReceiptKey {
-    /// Verifier key; `None` where no receipts are given.
+    /// Verifier key (C2SP signed note); null where no receipts are given.
+    #[schema(required)]
     key: Option<String>,
 }
 
-async fn receipt_key(State(room): State<Room>, _: Somebody) -> Answer<ReceiptKey> {
+/// The key that receipts are checked with.
+#[utoipa::path(get, path = "/receipt-key", tag = "room", security(("token" = [])), responses((status = 200, body = ReceiptKey)))]
+async fn receipt_key(State(room): State<Room>, _: Admitted) -> Answer<ReceiptKey> {
     Ok(Json(ReceiptKey { key: room.delivery.receipt_key().map(|key| key.to_string()) }))
 }
 
+/// Prepares an attempt: the server commits to its part of the seed.
+#[utoipa::path(post, path = "/exams/{exam}/attempts", tag = "room", params(("exam" = ExamId, Path, description = "Exam")), security(("token" = [])), responses((status = 200, body = Offer)))]
 async fn prepare(
     State(room): State<Room>,
     Sitter(caller): Sitter,
@@ -136,15 +112,19 @@ async fn prepare(
     Ok(Json(room.delivery.prepare(&caller, &exam).await?))
 }
 
+/// Opens an attempt that was prepared; it counts from then on. Asking again gives the same.
+#[utoipa::path(post, path = "/attempts/{attempt}/open", tag = "room", params(("attempt" = AttemptId, Path, description = "Attempt")), security(("token" = [])), request_body = Opening, responses((status = 200, body = SealedAttempt)))]
 async fn open(
     State(room): State<Room>,
     Sitter(caller): Sitter,
     Named(attempt): Named<AttemptId>,
-    opening: Result<Json<Opening>, JsonRejection>,
+    Sent(opening): Sent<Opening>,
 ) -> Answer<SealedAttempt> {
-    Ok(Json(room.delivery.open(&caller, &attempt, &body(opening)?).await?))
+    Ok(Json(room.delivery.open(&caller, &attempt, &opening).await?))
 }
 
+/// Starts an attempt: its clock runs from here on, and its form opens. Asking again gives the same.
+#[utoipa::path(post, path = "/attempts/{attempt}/start", tag = "room", params(("attempt" = AttemptId, Path, description = "Attempt")), security(("token" = [])), responses((status = 200, body = Start)))]
 async fn start(
     State(room): State<Room>,
     Sitter(caller): Sitter,
@@ -153,6 +133,8 @@ async fn start(
     Ok(Json(room.delivery.start(&caller, &attempt).await?))
 }
 
+/// The journal as the server holds it.
+#[utoipa::path(get, path = "/attempts/{attempt}/records", tag = "room", params(("attempt" = AttemptId, Path, description = "Attempt")), security(("token" = [])), responses((status = 200, description = "Lines of the journal", content_type = "application/jsonl", body = String)))]
 async fn records(
     State(room): State<Room>,
     Sitter(caller): Sitter,
@@ -162,24 +144,30 @@ async fn records(
     Ok(([(header::CONTENT_TYPE, RECORDS_TYPE)], lines).into_response())
 }
 
+/// Takes whole lines that continue the journal held; lines that are held already are compared and skipped.
+#[utoipa::path(post, path = "/attempts/{attempt}/records", tag = "room", params(("attempt" = AttemptId, Path, description = "Attempt")), security(("token" = [])), request_body(content = String, content_type = "application/jsonl", description = "Whole lines of the journal"), responses((status = 200, body = Ack)))]
 async fn append(
     State(room): State<Room>,
     Sitter(caller): Sitter,
     Named(attempt): Named<AttemptId>,
-    headers: HeaderMap,
-    lines: Result<axum::body::Bytes, BytesRejection>,
+    request: Request,
 ) -> Result<(Extension<Acknowledged>, Json<Ack>), Refused> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if kind.split(';').next().is_none_or(|kind| !kind.trim().eq_ignore_ascii_case(RECORDS_TYPE)) {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default();
+    if !kind.trim().eq_ignore_ascii_case(RECORDS_TYPE) {
         let why = format!("records are sent as {RECORDS_TYPE}");
         return Err(Refused::not_understood(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
     }
-    let lines = lines.map_err(|e| Refused::not_understood(e.status(), e.body_text()))?;
+    // held until they are recorded
+    let _place = room.reading.place(&caller.person).ok_or(DeliveryError::TooMany(1))?;
+    let Bytes(lines) = Bytes::from_request(request, &room).await?;
     let ack = room.delivery.append(&caller, &attempt, &lines).await?;
     let records = lines.iter().filter(|byte| **byte == b'\n').count() as u64;
     Ok((Extension(Acknowledged(records)), Json(ack)))
 }
 
+/// Scores an attempt that has ended. Asking again gives the same.
+#[utoipa::path(post, path = "/attempts/{attempt}/submit", tag = "room", params(("attempt" = AttemptId, Path, description = "Attempt")), security(("token" = [])), responses((status = 200, body = Outcome)))]
 async fn submit(
     State(room): State<Room>,
     Sitter(caller): Sitter,
@@ -188,6 +176,8 @@ async fn submit(
     Ok(Json(room.delivery.submit(&caller, &attempt).await?))
 }
 
+/// The result as it stands now.
+#[utoipa::path(get, path = "/attempts/{attempt}/outcome", tag = "room", params(("attempt" = AttemptId, Path, description = "Attempt")), security(("token" = [])), responses((status = 200, body = Outcome)))]
 async fn outcome(
     State(room): State<Room>,
     Sitter(caller): Sitter,
@@ -196,10 +186,14 @@ async fn outcome(
     Ok(Json(room.delivery.outcome(&caller, &attempt).await?))
 }
 
+/// The caller's attempts, newest first.
+#[utoipa::path(get, path = "/attempts", tag = "room", security(("token" = [])), responses((status = 200, body = Vec<AttemptSummary>)))]
 async fn attempts(State(room): State<Room>, Sitter(caller): Sitter) -> Answer<Vec<AttemptSummary>> {
     Ok(Json(room.delivery.attempts(&caller).await?))
 }
 
+/// The look back on an attempt, by the record that the server holds.
+#[utoipa::path(get, path = "/attempts/{attempt}/report", tag = "room", params(("attempt" = AttemptId, Path, description = "Attempt")), security(("token" = [])), responses((status = 200, body = AttemptReport)))]
 async fn report(
     State(room): State<Room>,
     Sitter(caller): Sitter,
@@ -209,36 +203,44 @@ async fn report(
 }
 
 /// Which practice form.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PracticeRequest {
+    /// 32 bytes that it is drawn by
     seed: Digest,
 }
 
+/// A form of practice items, which are public.
+#[utoipa::path(post, path = "/exams/{exam}/practice", tag = "room", params(("exam" = ExamId, Path, description = "Exam")), security(("token" = [])), request_body = PracticeRequest, responses((status = 200, body = PresentedForm)))]
 async fn practice(
     State(room): State<Room>,
-    Sitter(_): Sitter,
+    _: Sitter,
     Named(exam): Named<ExamId>,
-    request: Result<Json<PracticeRequest>, JsonRejection>,
+    Sent(request): Sent<PracticeRequest>,
 ) -> Answer<PresentedForm> {
-    Ok(Json(room.delivery.practice(&exam, &body(request)?.seed.0).await?))
+    Ok(Json(room.delivery.practice(&exam, &request.seed.0).await?))
 }
 
 /// A response to an item of a practice form.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct FeedbackRequest {
+    /// 32 bytes that the form was drawn by
     seed: Digest,
+    /// Number of the item, from 1
     number: u32,
+    /// Options that were chosen
     choices: Vec<ChoiceId>,
 }
 
+/// Whether a response to a practice item is right, and why.
+#[utoipa::path(post, path = "/exams/{exam}/practice/feedback", tag = "room", params(("exam" = ExamId, Path, description = "Exam")), security(("token" = [])), request_body = FeedbackRequest, responses((status = 200, body = Feedback)))]
 async fn feedback(
     State(room): State<Room>,
-    Sitter(_): Sitter,
+    _: Sitter,
     Named(exam): Named<ExamId>,
-    request: Result<Json<FeedbackRequest>, JsonRejection>,
+    Sent(request): Sent<FeedbackRequest>,
 ) -> Answer<Feedback> {
-    let FeedbackRequest { seed, number, choices } = body(request)?;
+    let FeedbackRequest { seed, number, choices } = request;
     Ok(Json(room.delivery.feedback(&exam, &seed.0, number, &choices).await?))
 }

@@ -1,11 +1,16 @@
 //! Where use cases are carried out: off the threads that keep connections alive.
 
-use crate::server::admin_problem::Problem;
+use crate::delivery::DeliveryError;
+use crate::server::Refused;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use std::time::Duration;
 use tokio::runtime::Handle;
+
+/// What is told where a call was given up.
+const TOO_SLOW: &str =
+    "the call took too long and was given up. Ask whether it was done before you repeat it";
 
 /// The runtime that carries calls out, and how long one may take.
 #[derive(Debug, Clone)]
@@ -27,10 +32,10 @@ pub(super) async fn carry_out(State(workers): State<Workers>, request: Request, 
     let call = workers.runtime.spawn(async move { tokio::time::timeout(longest, next.run(request)).await });
     match call.await {
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => Problem::too_slow().into_response(),
+        Ok(Err(_)) => Refused::unavailable(TOO_SLOW).into_response(),
         Err(error) => {
             tracing::error!(%error, "a call ended before its time");
-            Problem::server_error().into_response()
+            Refused::from(DeliveryError::ServerError).into_response()
         }
     }
 }

@@ -1,6 +1,8 @@
 //! One call over HTTP: where to, how long, how often.
 
-use crate::delivery::{DeliveryError, Problem};
+use crate::api::Problem;
+use crate::delivery::{Crosses as _, DeliveryError, by_status};
+use crate::sync::trust::distrusted;
 use backon::{ExponentialBuilder, Retryable as _};
 use reqwest::{Method, StatusCode, Url, header};
 use serde::de::DeserializeOwned;
@@ -267,11 +269,11 @@ fn may_help(error: &DeliveryError) -> bool {
 
 fn refusal(status: StatusCode, retry_after: Option<u64>, bytes: &[u8]) -> DeliveryError {
     let error = match serde_json::from_slice::<Problem>(bytes) {
-        Ok(problem) => problem.error(),
+        Ok(problem) => DeliveryError::heard(problem),
         Err(_) if status.is_redirection() => {
             DeliveryError::Unlike(format!("it sends elsewhere, status {}", status.as_u16()))
         }
-        Err(_) => Problem::by_status(status.as_u16(), &format!("status {}", status.as_u16())),
+        Err(_) => by_status(status.as_u16(), &format!("status {}", status.as_u16())),
     };
     match (error, retry_after) {
         (DeliveryError::TooMany(_), Some(seconds)) => DeliveryError::TooMany(seconds),
@@ -281,11 +283,7 @@ fn refusal(status: StatusCode, retry_after: Option<u64>, bytes: &[u8]) -> Delive
 
 fn unreachable(error: &reqwest::Error) -> DeliveryError {
     let why = if error.is_timeout() { "no answer in time".to_owned() } else { innermost(error) };
-    let why = match why.to_lowercase().contains("certificate") {
-        true => format!("{why}; a server with a certificate of its own needs `invigil login --ca-file`"),
-        false => why,
-    };
-    DeliveryError::Unreachable(why)
+    DeliveryError::Unreachable(distrusted(error).unwrap_or(why))
 }
 
 /// What lies at the bottom of an error: the outer ones name addresses.

@@ -10,6 +10,7 @@ mod account;
 mod clock;
 mod link;
 mod remote;
+mod trust;
 
 pub use account::{AccountError, SignedIn};
 pub use clock::ServerClock;

@@ -44,6 +44,11 @@ pub fn follow(bench: &mut Bench, file: &Path) {
     wall(setting).iter().for_each(|(name, value)| bench.set(name, value));
 }
 
+/// This command alone is run when the wall clock says `when`.
+pub fn at(command: &mut std::process::Command, when: &str) {
+    command.envs(wall(("FAKETIME", when)));
+}
+
 /// How a computer's clocks differ from the true ones, in seconds.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Clocks {

@@ -2,6 +2,8 @@
 #![expect(dead_code, reason = "each test file is a crate that uses a part of it")]
 
 pub mod answers;
+pub mod candidate;
+pub mod clerk;
 pub mod clocks;
 pub mod postgres;
 pub mod pty;

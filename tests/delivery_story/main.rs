@@ -218,7 +218,7 @@ fn voiding_a_passed_attempt_names_the_credential_that_stands() {
         let outcome = house.delivery.outcome(&caller("ada"), &passed.attempt).await.unwrap();
         assert!(outcome.marks.contains(&Mark::Void));
         let twice = desk.revoke(voided.awards[0].as_str(), "again").await.unwrap_err();
-        assert!(matches!(twice, RegistrarError::State { state: "revoked", .. }));
+        assert!(matches!(twice, RegistrarError::State { state, .. } if state == "revoked"));
     });
 }
 
@@ -920,7 +920,9 @@ fn the_registrar_refuses_what_nobody_registered_and_names_the_nearest() {
         );
         assert!(matches!(desk.add_person("ada", "Another", "").await, Err(RegistrarError::Taken(_))));
         assert!(matches!(desk.add_person("Ada!", "Another", "").await, Err(RegistrarError::Id(_))));
-        assert!(matches!(desk.add_person("eve", " ", "").await, Err(RegistrarError::Empty("the name"))));
+        assert!(
+            matches!(desk.add_person("eve", " ", "").await, Err(RegistrarError::Empty(what)) if what == "the name")
+        );
         assert!(matches!(desk.add_person("eve", "E\u{202e}ve", "").await, Err(RegistrarError::Text { .. })));
         assert!(matches!(
             desk.grant("ada", "office-clerk", "", Wait::Holds).await,

@@ -25,6 +25,43 @@ pub enum Fault {
     Twice,
     /// It waits for so many milliseconds.
     Late(u64),
+    /// The connection is closed; the request reaches the server all the same, after the one that comes next.
+    Behind,
+}
+
+/// A request that reaches the server after the next one.
+type Kept = Arc<Mutex<Option<Vec<u8>>>>;
+
+/// Pseudo-random numbers: the same seed, the same faults.
+#[derive(Clone)]
+pub struct Dice(Arc<Mutex<u64>>);
+
+impl Dice {
+    /// The numbers of a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(Arc::new(Mutex::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)))
+    }
+    /// The next number, below `sides`.
+    pub fn roll(&self, sides: u64) -> u64 {
+        let mut state = self.0.lock().unwrap();
+        *state ^= *state << 13;
+        *state ^= *state >> 7;
+        *state ^= *state << 17;
+        *state % sides
+    }
+    /// What becomes of the next request; one that waits does so for less than `late` milliseconds.
+    pub fn fault(&self, late: u64) -> Fault {
+        match self.roll(12) {
+            0 | 1 => Fault::Drop,
+            2 => Fault::CutRequest(self.roll(100) as usize),
+            3 => Fault::CutAnswer(self.roll(100) as usize),
+            4 => Fault::Twice,
+            5 => Fault::Late(self.roll(late)),
+            6 if self.roll(4) == 0 => Fault::HalfOpen,
+            7 => Fault::Behind,
+            _ => Fault::None,
+        }
+    }
 }
 
 /// A way to a server.
@@ -42,6 +79,7 @@ impl Way {
         let at = listener.local_addr().unwrap();
         let (open, passed) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicU64::new(0)));
         let (is_open, counts, fault) = (open.clone(), passed.clone(), Arc::new(Mutex::new(fault)));
+        let kept = Kept::default();
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { continue };
@@ -49,9 +87,9 @@ impl Way {
                     continue;
                 }
                 let fault = (fault.lock().unwrap())();
-                let (is_open, counts) = (is_open.clone(), counts.clone());
+                let (is_open, counts, kept) = (is_open.clone(), counts.clone(), kept.clone());
                 thread::spawn(move || {
-                    if is_open.load(Ordering::SeqCst) && carry(stream, server, fault).is_some() {
+                    if is_open.load(Ordering::SeqCst) && carry(stream, server, fault, &kept).is_some() {
                         counts.fetch_add(1, Ordering::SeqCst);
                     }
                 });
@@ -74,11 +112,24 @@ impl Way {
 }
 
 /// Carries one request; `None` where it was disturbed.
-fn carry(mut client: TcpStream, server: SocketAddr, fault: Fault) -> Option<()> {
+fn carry(mut client: TcpStream, server: SocketAddr, fault: Fault, kept: &Kept) -> Option<()> {
     if fault == Fault::Drop {
         return None;
     }
     let request = request(&mut client)?;
+    if fault == Fault::Behind {
+        *kept.lock().unwrap() = Some(request);
+        return None;
+    }
+    let carried = pass(client, server, fault, &request);
+    let behind = kept.lock().unwrap().take();
+    if let Some(behind) = behind {
+        let _ = ask(server, &behind);
+    }
+    carried
+}
+
+fn pass(mut client: TcpStream, server: SocketAddr, fault: Fault, request: &[u8]) -> Option<()> {
     match fault {
         Fault::CutRequest(share) => {
             let mut upstream = TcpStream::connect(server).ok()?;
@@ -88,27 +139,27 @@ fn carry(mut client: TcpStream, server: SocketAddr, fault: Fault) -> Option<()> 
             None
         }
         Fault::CutAnswer(share) => {
-            let answer = ask(server, &request)?;
+            let answer = ask(server, request)?;
             client.write_all(&answer[..answer.len() * share / 100]).ok()?;
             None
         }
         Fault::HalfOpen => {
-            ask(server, &request)?;
+            ask(server, request)?;
             // until the client has given up
             let _ = client.set_read_timeout(Some(Duration::from_secs(5)));
             let _ = client.read(&mut [0; 16]);
             None
         }
         Fault::Twice => {
-            let _ = ask(server, &request);
-            client.write_all(&ask(server, &request)?).ok()
+            let _ = ask(server, request);
+            client.write_all(&ask(server, request)?).ok()
         }
         Fault::Late(ms) => {
             let (_open, silence) = mpsc::channel::<()>();
             let _ = silence.recv_timeout(Duration::from_millis(ms));
-            client.write_all(&ask(server, &request)?).ok()
+            client.write_all(&ask(server, request)?).ok()
         }
-        Fault::None | Fault::Drop => client.write_all(&ask(server, &request)?).ok(),
+        Fault::None | Fault::Drop | Fault::Behind => client.write_all(&ask(server, request)?).ok(),
     }
 }
 

@@ -37,4 +37,7 @@ pub struct ServeArgs {
     /// Connections at a time
     #[arg(long, value_name = "NUMBER", default_value = "10240", value_parser = clap::value_parser!(u32).range(1..))]
     pub connections: u32,
+    /// Calls of one account in a second, in the long run; ten times as many at once
+    #[arg(long, value_name = "NUMBER", default_value = "20", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub calls_per_second: u32,
 }

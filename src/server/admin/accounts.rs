@@ -2,7 +2,7 @@
 
 use crate::api::Role;
 use crate::delivery::token_days;
-use crate::server::admin_problem::Problem;
+use crate::server::Refused;
 use crate::server::admitted::{Administrator, Asked, Named, Sent};
 use crate::server::app::Office;
 use axum::Json;
@@ -106,7 +106,7 @@ async fn list_roles(
     State(office): State<Arc<Office>>,
     _: Administrator,
     Asked(asked): Asked<Whose>,
-) -> Result<Json<Vec<HeldRole>>, Problem> {
+) -> Result<Json<Vec<HeldRole>>, Refused> {
     let rows = office.delivery.registrar().roles(asked.person.as_deref()).await?;
     let held = rows.into_iter().map(|row| HeldRole {
         person: row.person.to_string(),
@@ -124,7 +124,7 @@ async fn grant_role(
     Administrator(by): Administrator,
     Named((person, role)): Named<(String, Role)>,
     Asked(asked): Asked<OfPartner>,
-) -> Result<StatusCode, Problem> {
+) -> Result<StatusCode, Refused> {
     office.delivery.registrar_for(&by).grant_role(&person, role, asked.partner.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -136,7 +136,7 @@ async fn withdraw_role(
     Administrator(by): Administrator,
     Named((person, role)): Named<(String, Role)>,
     Asked(asked): Asked<OfPartner>,
-) -> Result<StatusCode, Problem> {
+) -> Result<StatusCode, Refused> {
     office.delivery.registrar_for(&by).withdraw_role(&person, role, asked.partner.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -147,7 +147,7 @@ async fn list_tokens(
     State(office): State<Arc<Office>>,
     _: Administrator,
     Asked(asked): Asked<Whose>,
-) -> Result<Json<Vec<Token>>, Problem> {
+) -> Result<Json<Vec<Token>>, Refused> {
     let rows = office.delivery.registrar().tokens(asked.person.as_deref()).await?;
     let tokens = rows.into_iter().map(|row| Token {
         id: row.id.to_string(),
@@ -167,7 +167,7 @@ async fn issue_token(
     State(office): State<Arc<Office>>,
     Administrator(by): Administrator,
     Sent(new): Sent<NewToken>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Refused> {
     let days = new.days.unwrap_or(token_days::USUAL);
     let issued = office.delivery.registrar_for(&by).issue_token(&new.person, &new.label, days).await?;
     let answer = Issued {
@@ -185,7 +185,7 @@ async fn revoke_token(
     State(office): State<Arc<Office>>,
     Administrator(by): Administrator,
     Named(token): Named<String>,
-) -> Result<StatusCode, Problem> {
+) -> Result<StatusCode, Refused> {
     office.delivery.registrar_for(&by).revoke_token(&token).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,8 +1,8 @@
 //! Credentials that an administrator suspends, reinstates or revokes.
 
 use crate::credential::AwardFact;
+use crate::server::Refused;
 use crate::server::admin::records::{Award, Reason};
-use crate::server::admin_problem::Problem;
 use crate::server::admitted::{Administrator, Named, Sent};
 use crate::server::app::Office;
 use axum::Json;
@@ -32,7 +32,7 @@ async fn change_credential(
     Administrator(by): Administrator,
     Named((credential, wish)): Named<(String, Wish)>,
     Sent(Reason { reason }): Sent<Reason>,
-) -> Result<Json<Vec<Award>>, Problem> {
+) -> Result<Json<Vec<Award>>, Refused> {
     let registrar = office.delivery.registrar_for(&by);
     let facts: Vec<AwardFact> = match wish {
         Wish::Suspend => registrar.suspend(&credential, &reason).await?,

@@ -1,8 +1,8 @@
 //! Partners: who there is, who belongs to whom, and how they stand to the tiers.
 
 use crate::api::{Role, TierReport};
-use crate::delivery::{TiersError, TiersQuery};
-use crate::server::admin_problem::Problem;
+use crate::delivery::TiersQuery;
+use crate::server::Refused;
 use crate::server::admitted::{Administrator, Admitted, Asked, Named, Sent};
 use crate::server::app::Office;
 use crate::store::Partner;
@@ -63,22 +63,12 @@ impl From<Partner> for Organisation {
     }
 }
 
-impl From<TiersError> for Problem {
-    fn from(error: TiersError) -> Self {
-        match error {
-            TiersError::Partner(error) => error.into(),
-            TiersError::Store(error) => error.into(),
-            error => Self::new(StatusCode::NOT_FOUND, "unknown-tier", error.to_string()),
-        }
-    }
-}
-
 /// All partners, by id.
 #[utoipa::path(get, path = "/partners", tag = "partners", security(("token" = [])), responses((status = 200, body = Vec<Organisation>)))]
 async fn list_partners(
     State(office): State<Arc<Office>>,
     _: Administrator,
-) -> Result<Json<Vec<Organisation>>, Problem> {
+) -> Result<Json<Vec<Organisation>>, Refused> {
     let partners = office.delivery.registrar().partners().await?;
     Ok(Json(partners.into_iter().map(Organisation::from).collect()))
 }
@@ -89,7 +79,7 @@ async fn add_partner(
     State(office): State<Arc<Office>>,
     Administrator(by): Administrator,
     Sent(new): Sent<Organisation>,
-) -> Result<(StatusCode, Json<Organisation>), Problem> {
+) -> Result<(StatusCode, Json<Organisation>), Refused> {
     let partner = office.delivery.registrar_for(&by).add_partner(&new.id, &new.name).await?;
     Ok((StatusCode::CREATED, Json(partner.into())))
 }
@@ -101,11 +91,11 @@ async fn partner_tiers(
     who: Admitted,
     Named(partner): Named<String>,
     Asked(asked): Asked<WhichTiers>,
-) -> Result<Json<TierReport>, Problem> {
+) -> Result<Json<TierReport>, Refused> {
     if !who.caller.roles.contains(&Role::Administrator) {
         let managed = office.delivery.managed_partners(&who.caller.person).await?;
         if !managed.iter().any(|id| id.as_str() == partner) {
-            return Err(Problem::forbidden("you may not see the tiers of this partner"));
+            return Err(Refused::forbidden("you may not see the tiers of this partner"));
         }
     }
     Ok(Json(
@@ -120,7 +110,7 @@ async fn move_person(
     Administrator(by): Administrator,
     Named(person): Named<String>,
     Sent(to): Sent<Belonging>,
-) -> Result<StatusCode, Problem> {
+) -> Result<StatusCode, Refused> {
     let day = to.from.unwrap_or_else(|| office.clock.now().wall.day());
     office.delivery.registrar_for(&by).set_partner(&person, to.partner.as_deref(), day).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,8 +1,8 @@
 //! People: who there is, and how they stand.
 
 use crate::api::{PeopleFound, Role};
-use crate::delivery::StatusQuery;
-use crate::server::admin_problem::Problem;
+use crate::delivery::{DeliveryError, StatusQuery};
+use crate::server::Refused;
 use crate::server::admitted::{Administrator, Admitted, Asked, Named, Sent};
 use crate::server::app::Office;
 use crate::store::Person;
@@ -95,6 +95,7 @@ struct Everybody {
     #[param(value_type = Option<String>)]
     at: Option<Day>,
     /// Only credentials that expire within this many days
+    #[param(value_type = Option<u64>)]
     within: Option<u32>,
 }
 
@@ -110,7 +111,7 @@ async fn find_people(
     State(office): State<Arc<Office>>,
     _: Administrator,
     Asked(asked): Asked<Listing>,
-) -> Result<Json<PeopleFound>, Problem> {
+) -> Result<Json<PeopleFound>, Refused> {
     let most = asked.limit.unwrap_or(USUAL).min(MOST);
     Ok(Json(office.delivery.find_people(&asked.filter, most).await?))
 }
@@ -121,7 +122,7 @@ async fn add_person(
     State(office): State<Arc<Office>>,
     Administrator(by): Administrator,
     Sent(new): Sent<NewPerson>,
-) -> Result<(StatusCode, Json<Registered>), Problem> {
+) -> Result<(StatusCode, Json<Registered>), Refused> {
     let registrar = office.delivery.registrar_for(&by);
     if let Some(partner) = &new.partner {
         // refused before the person is there, so that nothing is done by halves
@@ -142,7 +143,7 @@ async fn rename_person(
     Administrator(by): Administrator,
     Named(person): Named<String>,
     Sent(new): Sent<NewName>,
-) -> Result<Json<Registered>, Problem> {
+) -> Result<Json<Registered>, Refused> {
     let person = office.delivery.registrar_for(&by).rename_person(&person, &new.name).await?;
     Ok(Json(person.into()))
 }
@@ -155,11 +156,11 @@ async fn person_status(
     who: Admitted,
     Named(person): Named<String>,
     Asked(asked): Asked<OnDay>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Refused> {
     let (roles, own) = (&who.caller.roles, who.caller.person.as_str() == person);
     if !own && !roles.contains(&Role::Administrator) {
         // whoever may not see somebody learns not whether there is such a person either
-        let forbidden = || Problem::forbidden("you may not see the standing of this person");
+        let forbidden = || Refused::forbidden("you may not see the standing of this person");
         if !roles.contains(&Role::PartnerManager) {
             return Err(forbidden());
         }
@@ -183,15 +184,15 @@ async fn everybodys_status(
     State(office): State<Arc<Office>>,
     _: Administrator,
     Asked(asked): Asked<Everybody>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Refused> {
     report(&office, StatusQuery { person: None, at: asked.at, within: asked.within }).await
 }
 
-async fn report(office: &Office, query: StatusQuery) -> Result<Response, Problem> {
+async fn report(office: &Office, query: StatusQuery) -> Result<Response, Refused> {
     let standings = office.delivery.standings(&query).await?;
     let body = serde_json::to_vec(&standings).map_err(|error| {
         tracing::error!(%error, "a report cannot be written");
-        Problem::server_error()
+        Refused::from(DeliveryError::ServerError)
     })?;
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }

@@ -3,7 +3,7 @@
 use crate::credential::{AwardFact, Wait};
 use crate::delivery::AccommodationRequest;
 use crate::id::RequirementId;
-use crate::server::admin_problem::Problem;
+use crate::server::Refused;
 use crate::server::admitted::{Administrator, Asked, Named, Sent};
 use crate::server::app::Office;
 use crate::store::{Accommodation, AuditEntry, NewRequirement, Sealed, Verdict};
@@ -141,8 +141,10 @@ struct Voided {
 #[serde(deny_unknown_fields)]
 struct Page {
     /// The number of the first entry; else 0
+    #[param(value_type = Option<u64>)]
     from: Option<u32>,
     /// At most so many, up to 1000
+    #[param(value_type = Option<u64>)]
     limit: Option<u32>,
 }
 
@@ -168,7 +170,7 @@ struct Entry {
     #[schema(value_type = Object)]
     change: crate::store::Change,
     /// What was said with it; null where nothing was, or where it was erased
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     words: Option<Sealed>,
 }
 
@@ -179,7 +181,7 @@ async fn review_requirement(
     Administrator(by): Administrator,
     Named(person): Named<String>,
     Sent(review): Sent<Review>,
-) -> Result<(StatusCode, Json<Reviewed>), Problem> {
+) -> Result<(StatusCode, Json<Reviewed>), Refused> {
     let reviewer = if review.reviewer.trim().is_empty() { by.to_string() } else { review.reviewer };
     let review = NewRequirement {
         requirement: review.requirement,
@@ -201,7 +203,7 @@ async fn grant_attempt(
     Administrator(by): Administrator,
     Named(person): Named<String>,
     Sent(new): Sent<NewGrant>,
-) -> Result<StatusCode, Problem> {
+) -> Result<StatusCode, Refused> {
     let wait = if new.waive_wait { Wait::Waived } else { Wait::Holds };
     office.delivery.registrar_for(&by).grant(&person, &new.exam, &new.reason, wait).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -214,7 +216,7 @@ async fn grant_accommodation(
     Administrator(by): Administrator,
     Named(person): Named<String>,
     Sent(new): Sent<NewAccommodation>,
-) -> Result<StatusCode, Problem> {
+) -> Result<StatusCode, Refused> {
     let measures = Accommodation {
         extra_percent: new.extra_percent,
         extra_minutes: new.extra_minutes,
@@ -233,7 +235,7 @@ async fn void_attempt(
     Administrator(by): Administrator,
     Named(attempt): Named<String>,
     Sent(Reason { reason }): Sent<Reason>,
-) -> Result<Json<Voided>, Problem> {
+) -> Result<Json<Voided>, Refused> {
     let voided = office.delivery.registrar_for(&by).void_attempt(&attempt, &reason).await?;
     Ok(Json(Voided {
         attempt: voided.attempt.to_string(),
@@ -248,7 +250,7 @@ async fn read_audit(
     State(office): State<Arc<Office>>,
     _: Administrator,
     Asked(page): Asked<Page>,
-) -> Result<Json<Trail>, Problem> {
+) -> Result<Json<Trail>, Refused> {
     let limit = page.limit.unwrap_or(USUAL).clamp(1, MOST);
     let found = office.delivery.store().audit_page(page.from.unwrap_or(0).into(), limit).await?;
     let more = found.len() == limit as usize;

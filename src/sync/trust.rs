@@ -1,0 +1,77 @@
+//! Why a server's certificate was not trusted, in words that say what to do.
+
+use rustls::CertificateError;
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+/// Why the certificate that a server showed was refused, if that is what went wrong.
+pub(super) fn distrusted(error: &(dyn Error + 'static)) -> Option<String> {
+    match tls(error)? {
+        rustls::Error::InvalidCertificate(why) => Some(told(why)),
+        // of a certificate that could not even be read
+        rustls::Error::NoCertificatesPresented => Some("the server shows no certificate".to_owned()),
+        _ => None,
+    }
+}
+
+/// The error of TLS at the bottom of another one.
+fn tls<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
+    let mut at = Some(error);
+    while let Some(error) = at {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        // what an input error wraps is not named as its source, only what lies below that
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        at = match wrapped {
+            Some(wrapped) => Some(wrapped as &(dyn Error + 'static)),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+fn told(why: &CertificateError) -> String {
+    match why {
+        CertificateError::UnknownIssuer => "nobody whom this computer trusts vouches for its certificate. Of a server with a \
+             certificate of its own, get the file of whoever vouches for it and sign in with `invigil login --ca-file FILE`"
+            .to_owned(),
+        CertificateError::NotValidForName => other_names(&[]),
+        CertificateError::NotValidForNameContext { presented, .. } => other_names(presented),
+        CertificateError::Expired => expired(""),
+        CertificateError::ExpiredContext { not_after, .. } => {
+            expired(&day(Duration::from_secs(not_after.as_secs())))
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "its certificate does not hold yet. Look at the clock of this computer; if that is right, tell whoever keeps the \
+             server"
+                .to_owned()
+        }
+        other => format!("its certificate cannot be trusted: {other}. Tell whoever keeps the server"),
+    }
+}
+
+fn expired(when: &str) -> String {
+    format!(
+        "its certificate has expired{when}. Look at the clock of this computer; if that is right, whoever keeps the server has \
+         to renew it"
+    )
+}
+
+fn other_names(presented: &[String]) -> String {
+    // as in `DnsName("exams.example.org")`
+    let name = |shown: &String| shown.split('"').nth(1).unwrap_or(shown).to_owned();
+    let names: Vec<String> = presented.iter().map(name).filter(|name| !name.is_empty()).take(5).collect();
+    let which = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
+    format!(
+        "its certificate is for another name{which}. Sign in under the name that it is for; if this is the right one, somebody \
+         may be in between: tell whoever keeps the server"
+    )
+}
+
+/// `, on 29 Nov 2026`.
+fn day(since_1970: Duration) -> String {
+    let ms = i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX);
+    format!(", on {}", crate::time::Timestamp(ms).day().0.format("%-d %b %Y"))
+}

@@ -1,0 +1,13 @@
+"""What schemathesis does not know by itself: how the lines of a journal are sent and read."""
+
+import schemathesis
+
+
+@schemathesis.serializer("application/jsonl")
+def written(ctx, value):
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+@schemathesis.deserializer("application/jsonl", "application/openmetrics-text")
+def read(ctx, response):
+    return response.content.decode()
