@@ -8,11 +8,13 @@
 
 mod account;
 mod clock;
+mod content;
 mod link;
 mod remote;
 mod trust;
 
 pub use account::{AccountError, SignedIn};
 pub use clock::ServerClock;
+pub use content::RemoteContent;
 pub use link::{Address, AddressError, Link, Patience};
 pub use remote::{Me, RemoteDelivery};

@@ -5,7 +5,7 @@ mod accounts;
 mod credentials;
 mod partners;
 mod people;
-mod records;
+pub(super) mod records;
 
 use crate::server::app::Office;
 use std::sync::Arc;
