@@ -28,6 +28,8 @@ impl LocalDelivery {
         caller: &Caller,
         exam: &ExamId,
     ) -> Result<Offer, DeliveryError> {
+        // of an exam that the program does not have the store need not be asked
+        self.exam(exam)?;
         let mut tries = Tries::new();
         loop {
             let stock = self.stock().await?;
