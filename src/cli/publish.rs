@@ -7,7 +7,7 @@ use crate::cli::PublishArgs;
 use crate::cli::content::Speech;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
-use crate::cli::{play, server};
+use crate::cli::play;
 use crate::delivery::{ContentError, PublishWish, check_to_publish};
 use crate::document::{FaultCode, FaultReport, Severity};
 use crate::id::ExamId;
@@ -30,7 +30,7 @@ pub(super) enum Side {
 impl Side {
     /// The server that somebody is signed in at, else the store of this computer.
     pub(super) fn of(shop: &Shop) -> Answer<Self> {
-        let Some(account) = server::signed_in(&shop.home)? else {
+        let Some(account) = shop.account()? else {
             return Ok(Self::Here(shop.desk()?));
         };
         let banks = remote::content(&account).map_err(|e| Output::failure(code::IO, e))?;

@@ -3,7 +3,6 @@
 use crate::api::{Finding, Weight};
 use crate::cli::outcome::{Output, code};
 use crate::cli::publish::Side;
-use crate::cli::server;
 use crate::cli::shop::{Answer, Shop};
 use crate::library;
 use crate::time::Day;
@@ -13,7 +12,7 @@ use std::fmt::Write;
 
 /// Carries `program readiness` out. Exit code 1 while something keeps an exam from being launched.
 pub(super) fn readiness(shop: &Shop, day: Day, json: bool) -> Answer {
-    let there = server::signed_in(&shop.home)?;
+    let there = shop.account()?;
     // what was published stands in the store; a program that is being written has none yet
     let found = match there.is_some() || shop.home.store().is_file() {
         true => Side::of(shop)?.readiness(day).map_err(|e| Output::failure(code::NO, e))?,

@@ -2,12 +2,13 @@
 
 use crate::api::{AppealCard, CredentialCard, Eligibility, Mark, PersonCard, ProgramCard};
 use crate::credential::{History, SittingState, Standing};
-use crate::delivery::DeliveryError;
 use crate::delivery::appeals::appeal_card;
 use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
+use crate::delivery::receipts::Attested;
 use crate::delivery::stock::Stock;
 use crate::delivery::terms;
+use crate::delivery::{DeliveryError, Reach};
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::store::{AppealRow, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
@@ -117,6 +118,7 @@ pub struct Standings<'d> {
     launched: BTreeSet<ExamId>,
     stock: Arc<Stock>,
     appeals: Vec<AppealRow>,
+    attested: Attested,
 }
 
 impl LocalDelivery {
@@ -129,13 +131,22 @@ impl LocalDelivery {
 
     /// The same, told one person after the other.
     pub async fn standings(&self, query: &StatusQuery) -> Result<Standings<'_>, DeliveryError> {
+        self.standings_within(query, &Reach::Everybody).await
+    }
+
+    /// The same, of the people within reach.
+    pub async fn standings_within(
+        &self,
+        query: &StatusQuery,
+        reach: &Reach,
+    ) -> Result<Standings<'_>, DeliveryError> {
         let now = self.now();
         let at = match query.at {
             Some(day) if day != now.day() => day.plus_days(1).start().plus(-1),
             _ => now,
         };
         let program = &self.program().id;
-        let (people, histories) = match &query.person {
+        let (mut people, histories) = match &query.person {
             None => (self.store.people().await?, self.store.histories(program).await?),
             Some(id) => {
                 let person = self.store.person(id).await?;
@@ -144,6 +155,7 @@ impl LocalDelivery {
                 (vec![person], BTreeMap::from([(id.clone(), history)]))
             }
         };
+        people.retain(|person| reach.has(&person.id));
         Ok(Standings {
             delivery: self,
             at,
@@ -155,6 +167,7 @@ impl LocalDelivery {
             launched: self.store.launched(program).await?,
             stock: self.stock().await?,
             appeals: self.store.appeals(program, query.person.as_ref()).await?,
+            attested: self.attested(query.person.as_ref()).await?,
         })
     }
 }
@@ -181,7 +194,7 @@ impl Standings<'_> {
     fn one(&self, person: &Person, belonging: &Belonging<'_>) -> Option<PersonStatus> {
         let (at, within) = (self.at, self.within);
         let history = self.histories.get(&person.id).cloned().unwrap_or_default().until(at);
-        let credentials = self.delivery.credentials(&history, at.day(), within);
+        let credentials = self.credentials(&history, within);
         if within.is_some() && credentials.is_empty() {
             return None;
         }
@@ -195,7 +208,7 @@ impl Standings<'_> {
                 accommodations: &[],
                 kept_from: self.delivery.kept_from(&self.stock, person),
                 now: at,
-                self_attested: self.delivery.is_self_attested(),
+                self_attested: !self.delivery.serves(),
             };
             (exam_lines(&view), attempt_lines(&history), appeal_lines(&self.appeals, &person.id, at))
         };
@@ -218,9 +231,9 @@ impl Serialize for Each<'_> {
     }
 }
 
-impl LocalDelivery {
-    fn credentials(&self, history: &History, day: Day, within: Option<u32>) -> Vec<CredentialCard> {
-        let program = self.program();
+impl Standings<'_> {
+    fn credentials(&self, history: &History, within: Option<u32>) -> Vec<CredentialCard> {
+        let (program, day) = (self.delivery.program(), self.at.day());
         let at_risk = |card: &CredentialCard| match (within, &card.award) {
             (None, _) => true,
             (Some(_), None) => false,
@@ -233,7 +246,7 @@ impl LocalDelivery {
         let cards = program
             .credentials
             .iter()
-            .map(|rule| credential_card(program, rule, history, day, self.is_self_attested()));
+            .map(|rule| credential_card(program, rule, history, day, &self.attested));
         cards.filter(at_risk).collect()
     }
 }

@@ -9,7 +9,8 @@ use crate::note::VerifierKey;
 use crate::runtime::courier::{Bag, PAUSES_MS};
 use crate::runtime::home::Home;
 use crate::sync::{
-    Address, AddressError, Link, Patience, RemoteContent, RemoteDelivery, ServerClock, SignedIn,
+    Address, AddressError, Link, Patience, RemoteContent, RemoteDelivery, RemoteRegistry, ServerClock,
+    SignedIn,
 };
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -43,6 +44,13 @@ pub fn content(account: &SignedIn) -> Result<RemoteContent, AddressError> {
     let address = Address::parse(&account.url, true)?;
     let link = |patience| Link::new(address.clone(), &account.token, account.ca_file.as_deref(), patience);
     Ok(RemoteContent::new(link(Patience::REPORT), link(Patience::ACT)))
+}
+
+/// The registry of the server of this sign-in.
+pub fn registry(account: &SignedIn) -> Result<RemoteRegistry, AddressError> {
+    let address = Address::parse(&account.url, true)?;
+    let link = |patience| Link::new(address.clone(), &account.token, account.ca_file.as_deref(), patience);
+    Ok(RemoteRegistry::new(link(Patience::REPORT), link(Patience::ACT)))
 }
 
 /// Whoever is signed in, as a candidate.

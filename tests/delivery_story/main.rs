@@ -7,6 +7,7 @@ mod common;
 mod house;
 mod postgres;
 mod publishing;
+mod registry;
 mod room;
 mod wire;
 
