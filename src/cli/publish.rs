@@ -6,8 +6,8 @@ use crate::api::{
 use crate::cli::PublishArgs;
 use crate::cli::content::Speech;
 use crate::cli::outcome::{Output, code};
-use crate::cli::shop::{Answer, Desk, Shop};
 use crate::cli::play;
+use crate::cli::shop::{Answer, Desk, Shop};
 use crate::delivery::{ContentError, PublishWish, check_to_publish};
 use crate::document::{FaultCode, FaultReport, Severity};
 use crate::id::ExamId;
