@@ -1,30 +1,43 @@
 //! `bank publish`, `versions`, `withdraw`, `fetch`, `barred`: what exams are drawn from.
 
 use crate::api::{
-    BankVersion, BarredLine, FaultLine, Involved, Publication, Stage, VersionState, Withdrawal,
+    BankVersion, BarredLine, FaultLine, Finding, Involved, Publication, Stage, VersionState, Withdrawal,
 };
 use crate::cli::PublishArgs;
 use crate::cli::content::Speech;
 use crate::cli::outcome::{Output, code};
+use crate::cli::play;
 use crate::cli::shop::{Answer, Desk, Shop};
 use crate::delivery::{ContentError, PublishWish, check_to_publish};
 use crate::document::{FaultCode, FaultReport, Severity};
 use crate::id::ExamId;
 use crate::library::{LibraryError, read_file};
-use crate::time::Zone;
+use crate::runtime::remote;
+use crate::sync::RemoteContent;
+use crate::time::{Day, Zone};
 use crate::tui::text;
 use std::fmt::Write as _;
 use std::path::Path;
 
 /// Where banks are published.
-enum Side {
+pub(super) enum Side {
     /// On the store of this computer.
     Here(Desk),
+    /// At the server that somebody is signed in at.
+    There { runtime: tokio::runtime::Runtime, banks: Box<RemoteContent> },
 }
 
 impl Side {
-    fn of(shop: &Shop) -> Answer<Self> {
-        Ok(Self::Here(shop.desk()?))
+    /// The server that somebody is signed in at, else the store of this computer.
+    pub(super) fn of(shop: &Shop) -> Answer<Self> {
+        let Some(account) = shop.account()? else {
+            return Ok(Self::Here(shop.desk()?));
+        };
+        let banks = remote::content(&account).map_err(|e| Output::failure(code::IO, e))?;
+        // it comes before what is asked
+        let said = format!("at {} ({}) as {}", account.server, account.url, account.person);
+        let _ = Output::message(said).say();
+        Ok(Self::There { runtime: play::network()?, banks: Box::new(banks) })
     }
 
     fn publish(&self, name: &str, bytes: &[u8], wish: &PublishWish) -> Result<Publication, ContentError> {
@@ -32,11 +45,13 @@ impl Side {
             Self::Here(desk) => {
                 desk.runtime.block_on(desk.delivery.content_desk().publish(name, bytes, wish))
             }
+            Self::There { runtime, banks } => runtime.block_on(banks.publish(bytes, wish)),
         }
     }
     fn versions(&self, exam: Option<&str>) -> Result<Vec<BankVersion>, ContentError> {
         match self {
             Self::Here(desk) => desk.runtime.block_on(desk.delivery.content_desk().versions(exam)),
+            Self::There { runtime, banks } => runtime.block_on(banks.versions(exam)),
         }
     }
     fn withdraw(&self, exam: &str, version: u32, reason: &str) -> Result<Withdrawal, ContentError> {
@@ -44,6 +59,7 @@ impl Side {
             Self::Here(desk) => {
                 desk.runtime.block_on(desk.delivery.content_desk().withdraw(exam, version, reason))
             }
+            Self::There { runtime, banks } => runtime.block_on(banks.withdraw(exam, version, reason)),
         }
     }
     fn fetch(&self, exam: &str, version: Option<u32>) -> Result<Vec<u8>, ContentError> {
@@ -51,11 +67,20 @@ impl Side {
             Self::Here(desk) => {
                 Ok(desk.runtime.block_on(desk.delivery.content_desk().fetch(exam, version))?.1)
             }
+            Self::There { runtime, banks } => runtime.block_on(banks.fetch(exam, version)),
         }
     }
     fn barred(&self, exam: &str) -> Result<Vec<BarredLine>, ContentError> {
         match self {
             Self::Here(desk) => desk.runtime.block_on(desk.delivery.content_desk().barred(exam)),
+            Self::There { runtime, banks } => runtime.block_on(banks.barred(exam)),
+        }
+    }
+    /// What the program and its banks lack on this day; nothing is known of it where no store is yet.
+    pub(super) fn readiness(&self, day: Day) -> Result<Vec<Finding>, ContentError> {
+        match self {
+            Self::Here(desk) => desk.runtime.block_on(desk.delivery.content_desk().readiness(day)),
+            Self::There { runtime, banks } => runtime.block_on(banks.readiness(Some(day))),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Why a content developer's wish was not carried out, as a message that says what to do.
 
-use crate::api::FaultLine;
+use crate::api::{FaultLine, Problem};
+use crate::delivery::problem::{read, written};
 use crate::delivery::registrar_error::hint;
-use crate::delivery::{DeliveryError, RegistrarError};
+use crate::delivery::{Crosses, DeliveryError, RegistrarError};
 use crate::id::{AttemptId, ExamId};
 use crate::store::StoreError;
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,32 @@ pub enum ContentError {
     #[error(transparent)]
     #[serde(skip)]
     Delivery(DeliveryError),
+}
+
+impl Crosses for ContentError {
+    fn problem(&self) -> Problem {
+        let status = match self {
+            Self::Delivery(error) => return error.problem(),
+            Self::UnknownBank { .. } | Self::NoSuchVersion { .. } | Self::NothingPublished { .. } => 404,
+            Self::WithdrawnBefore { .. } | Self::Sitting { .. } => 409,
+            Self::BankFaults { .. }
+            | Self::PublicSamples { .. }
+            | Self::Infeasible { .. }
+            | Self::Words(_) => 422,
+            Self::UnreadableVersion { .. } => 500,
+        };
+        written(self, status)
+    }
+    fn heard(problem: Problem) -> Self {
+        read(&problem).unwrap_or_else(|| DeliveryError::heard(problem).into())
+    }
+    fn is_kept_back(&self) -> bool {
+        match self {
+            Self::Delivery(error) => error.is_kept_back(),
+            Self::UnreadableVersion { .. } => true,
+            _ => false,
+        }
+    }
 }
 
 impl From<DeliveryError> for ContentError {

@@ -11,7 +11,7 @@ mod directory;
 mod incidents;
 mod partners;
 mod people;
-mod records;
+pub(super) mod records;
 mod reviews;
 
 use crate::server::app::Office;
