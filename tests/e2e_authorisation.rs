@@ -356,6 +356,7 @@ fn matrix() -> Vec<Row> {
         ("get", "/api/v1/overview", "/api/v1/overview", null(), SignedIn, 200),
         ("get", "/api/v1/receipt-key", "/api/v1/receipt-key", null(), SignedIn, 200),
         ("get", "/api/v1/attempts", "/api/v1/attempts", null(), SignedIn, 200),
+        ("post", "/api/v1/uploads", "/api/v1/uploads", json!({"journal": ""}), SignedIn, 422),
         (
             "post",
             "/api/v1/exams/{exam}/attempts",
