@@ -41,6 +41,8 @@ pub struct LocalDelivery {
     pub(super) memory: Option<Arc<Memory>>,
     /// What it serves as; `None` on the computer of whoever sits.
     pub(super) serving: Option<Arc<Serving>>,
+    /// Its store is a server's, which a command reads.
+    pub(super) of_server: bool,
     /// Verifier keys of servers whose receipts are believed, beside its own.
     pub(super) believed: Vec<VerifierKey>,
 }
@@ -62,6 +64,7 @@ impl LocalDelivery {
             followed: Arc::default(),
             memory: None,
             serving: None,
+            of_server: false,
             believed: Vec::new(),
         }
     }
@@ -80,6 +83,11 @@ impl LocalDelivery {
     pub fn serving(self, name: impl Into<String>, receipts: SigningKey) -> Self {
         let serving = Some(Arc::new(Serving::new(name.into(), receipts, &self.store)));
         Self { serving, ..self }
+    }
+
+    /// The same for a command on the computer of a server: what is recorded there is not the word of who sat.
+    pub fn of_server(self) -> Self {
+        Self { of_server: true, ..self }
     }
 
     /// The same, believing the receipts that this server has signed.
