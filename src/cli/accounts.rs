@@ -1,37 +1,34 @@
 //! `admin role` and `admin token`: who may act as what, and the tokens that people show to a server.
 
 use crate::api::Role;
+use crate::cli::office::Office;
 use crate::cli::outcome::Output;
-use crate::cli::shop::{Answer, Desk};
+use crate::cli::shop::Answer;
 use crate::cli::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
+use crate::delivery::TokenLine;
 use crate::id::PartnerId;
-use crate::store::TokenRow;
 use crate::time::Timestamp;
 use serde_json::json;
 use std::fmt::Write;
 
 /// Carries an `admin role` command out.
-pub(super) fn role(desk: &Desk, command: RoleCommand) -> Answer {
-    let registrar = desk.delivery.registrar();
+pub(super) fn role(office: &Office, command: RoleCommand) -> Answer {
+    let registry = &office.registry;
     match command {
         RoleCommand::Grant(RoleArgs { person, role, partner }) => {
             let role = role_of(role);
-            desk.run(registrar.grant_role(&person, role, partner.as_deref()))?;
+            office.run(registry.grant_role(&person, role, partner.as_deref()))?;
             Ok(Output::message(format!("{person} is {} now.", described(role, partner.as_deref()))))
         }
         RoleCommand::Withdraw(RoleArgs { person, role, partner }) => {
             let role = role_of(role);
-            desk.run(registrar.withdraw_role(&person, role, partner.as_deref()))?;
+            office.run(registry.withdraw_role(&person, role, partner.as_deref()))?;
             Ok(Output::message(format!("{person} is no longer {}.", described(role, partner.as_deref()))))
         }
         RoleCommand::List { person, json: wanted } => {
-            let roles = desk.run(registrar.roles(person.as_deref()))?;
+            let roles = office.run(registry.roles(person.as_deref()))?;
             if wanted {
-                let rows: Vec<_> = roles
-                    .iter()
-                    .map(|r| json!({ "person": r.person, "role": r.role, "partner": r.partner, "since": r.since.to_string() }))
-                    .collect();
-                return Ok(Output::json(&rows));
+                return Ok(Output::json(&roles));
             }
             if roles.is_empty() {
                 return Ok(Output::message(
@@ -56,11 +53,11 @@ pub(super) fn role(desk: &Desk, command: RoleCommand) -> Answer {
 }
 
 /// Carries an `admin token` command out.
-pub(super) fn token(desk: &Desk, now: Timestamp, command: TokenCommand) -> Answer {
-    let registrar = desk.delivery.registrar();
+pub(super) fn token(office: &Office, now: Timestamp, command: TokenCommand) -> Answer {
+    let registry = &office.registry;
     match command {
         TokenCommand::Issue { person, label, days, json: wanted } => {
-            let issued = desk.run(registrar.issue_token(&person, &label, days))?;
+            let issued = office.run(registry.issue_token(&person, &label, days))?;
             if wanted {
                 return Ok(Output::json(&json!({
                     "id": issued.id,
@@ -76,15 +73,14 @@ pub(super) fn token(desk: &Desk, now: Timestamp, command: TokenCommand) -> Answe
             Ok(Output { stderr: said, ..Output::data(format!("{}\n", issued.text.reveal())) })
         }
         TokenCommand::Revoke { token } => {
-            let id = desk.run(registrar.revoke_token(&token))?;
+            let id = office.run(registry.revoke_token(&token))?;
             Ok(Output::message(format!("Token {id} is revoked.")))
         }
         TokenCommand::List { person, all, json: wanted } => {
-            let mut tokens = desk.run(registrar.tokens(person.as_deref()))?;
+            let mut tokens = office.run(registry.tokens(person.as_deref()))?;
             tokens.retain(|row| all || (row.revoked.is_none() && row.expires > now));
             if wanted {
-                let rows: Vec<_> = tokens.iter().map(as_json).collect();
-                return Ok(Output::json(&rows));
+                return Ok(Output::json(&tokens));
             }
             if tokens.is_empty() {
                 let others = if all { "" } else { " that holds; --all shows the others" };
@@ -101,20 +97,7 @@ pub(super) fn token(desk: &Desk, now: Timestamp, command: TokenCommand) -> Answe
     }
 }
 
-fn as_json(row: &TokenRow) -> serde_json::Value {
-    let time = |at: Option<Timestamp>| at.map(|at| at.to_string());
-    json!({
-        "id": row.id,
-        "person": row.person,
-        "label": row.label,
-        "created": row.created.to_string(),
-        "expires": row.expires.to_string(),
-        "used": time(row.used),
-        "revoked": time(row.revoked),
-    })
-}
-
-fn standing(row: &TokenRow, now: Timestamp) -> String {
+fn standing(row: &TokenLine, now: Timestamp) -> String {
     match row.revoked {
         Some(at) => format!("revoked {at}"),
         None if row.expires <= now => format!("expired {}", row.expires),

@@ -1,64 +1,38 @@
-//! `admin`: the administrator's acts on the local store. Each one stands in the audit trail.
+//! `admin`: the administrator's acts, on the store of this computer or at a server. Each one stands in the audit trail.
 
-use crate::cli::outcome::{Output, code};
-use crate::cli::shop::{Answer, Desk, Shop};
+use crate::cli::office::Office;
+use crate::cli::outcome::Output;
+use crate::cli::shop::{Answer, Shop};
 use crate::cli::{AdminCommand, Review, accounts, appeals, audit, bearing, rescoring};
-use crate::credential::{AwardFact, Wait};
-use crate::delivery::AccommodationRequest;
-use crate::store::{Accommodation, NewRequirement, Verdict};
-use crate::time::Clock;
+use crate::credential::Wait;
+use crate::delivery::{self, AccommodationRequest, AwardLine, CredentialAct, Reviewed};
+use crate::store::{Accommodation, Verdict};
 use std::fmt::Write;
 
 /// Carries an `admin` command out.
 pub(super) fn admin(shop: &Shop, command: AdminCommand) -> Answer {
-    let desk = shop.desk()?;
-    let doubt = desk.program_in_doubt()?;
-    let output = carry_out(shop, &desk, command)?;
+    let office = shop.office()?;
+    let doubt = office.program_in_doubt()?;
+    let output = carry_out(shop, &office, command)?;
     Ok(Output { stderr: format!("{doubt}{}", output.stderr), ..output })
 }
 
-fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
-    let registrar = desk.delivery.registrar();
+fn carry_out(shop: &Shop, office: &Office, command: AdminCommand) -> Answer {
+    let registry = &office.registry;
     match command {
         AdminCommand::Requirement { outcome, candidate, requirement, on, reviewer, score, note } => {
-            let requirement =
-                registrar.requirement(&requirement).map_err(|e| Output::failure(code::NO, e))?;
-            let verdict = match outcome {
+            let outcome = match outcome {
                 Review::Passed => Verdict::Passed,
                 Review::Failed => Verdict::Failed,
                 Review::Withdrawn => Verdict::Withdrawn,
             };
-            let day = on.unwrap_or_else(|| shop.clock.now().wall.day());
-            let reviewer = if reviewer.is_empty() { account() } else { reviewer };
-            let review =
-                NewRequirement { requirement: requirement.clone(), verdict, day, reviewer, score, note };
-            let recorded = desk.run(registrar.record_requirement(&candidate, review))?;
-            let mut said = match verdict {
-                Verdict::Passed | Verdict::Failed => {
-                    format!("{requirement}: {} by {candidate} on {day}.", verdict.word())
-                }
-                Verdict::Withdrawn => format!(
-                    "{requirement}: the outcome of {day} counts no longer. Credentials that rest on it stand until they are revoked."
-                ),
-            };
-            if let (Verdict::Failed, Some(passed)) = (verdict, recorded.completed.last()) {
-                let _ = write!(
-                    said,
-                    " It stays completed by the outcome of {passed}; if that was a mistake: \
-                     invigil admin requirement withdrawn {candidate} {requirement} --on {passed}"
-                );
-            }
-            if verdict == Verdict::Passed {
-                for sentence in bearing::sentences(desk.delivery.program(), &requirement, &recorded) {
-                    let _ = write!(said, "\n{sentence}");
-                }
-            }
-            said.push_str(&told(desk, &recorded.awards));
-            Ok(Output::message(said))
+            let review = delivery::Review { requirement, outcome, on, reviewer, score, note };
+            let reviewed = office.run(registry.record_requirement(&candidate, &review))?;
+            Ok(Output::message(recorded(&candidate, outcome, &reviewed)))
         }
         AdminCommand::Grant { candidate, exam, reason, waive_wait } => {
             let wait = if waive_wait { Wait::Waived } else { Wait::Holds };
-            desk.run(registrar.grant(&candidate, &exam, &reason, wait))?;
+            office.run(registry.grant(&candidate, &exam, &reason, wait))?;
             let rest = if waive_wait { "the wait is waived" } else { "the wait between attempts holds" };
             Ok(Output::message(format!("{candidate} has one more attempt at {exam}; {rest}.")))
         }
@@ -77,13 +51,13 @@ fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
                 break_minutes: breaks,
                 no_focus_facts: no_focus,
             };
-            desk.run(registrar.accommodate(&candidate, &exam, &AccommodationRequest { measures, case }))?;
+            office.run(registry.accommodate(&candidate, &exam, &AccommodationRequest { measures, case }))?;
             Ok(Output::message(format!(
                 "The accommodation holds for attempts of {candidate} at {exam} opened from now on."
             )))
         }
         AdminCommand::Void { attempt, reason } => {
-            let voided = desk.run(registrar.void_attempt(&attempt, &reason))?;
+            let voided = office.run(registry.void_attempt(&attempt, &reason))?;
             let mut said =
                 format!("Attempt {} of {} is void: it no longer counts.", voided.attempt, voided.person);
             if !voided.awards.is_empty() {
@@ -96,47 +70,64 @@ fn carry_out(shop: &Shop, desk: &Desk, command: AdminCommand) -> Answer {
             }
             Ok(Output::message(said))
         }
-        AdminCommand::Appeal(command) => appeals::appeal(desk, command),
-        AdminCommand::Role(command) => accounts::role(desk, command),
-        AdminCommand::Token(command) => accounts::token(desk, shop.clock.now().wall, command),
-        AdminCommand::VoidItem(wish) => rescoring::void_item(desk, &wish),
+        AdminCommand::Appeal(command) => appeals::appeal(office, command),
+        AdminCommand::Role(command) => accounts::role(office, command),
+        AdminCommand::Token(command) => accounts::token(office, office.now(shop), command),
+        AdminCommand::VoidItem(wish) => rescoring::void_item(office, &wish),
         AdminCommand::Rescore { exam, apply, reason, json } => {
-            rescoring::rescore(desk, &exam, apply, reason.as_deref(), json)
+            rescoring::rescore(office, &exam, apply, reason.as_deref(), json)
         }
         AdminCommand::Suspend { credential, reason } => {
-            let facts = desk.run(registrar.suspend(&credential, &reason))?;
-            Ok(Output::message(format!("{credential} is suspended.{}", told(desk, &facts))))
+            change(office, &credential, CredentialAct::Suspend, &reason)
         }
         AdminCommand::Reinstate { credential, reason } => {
-            let facts = desk.run(registrar.reinstate(&credential, &reason))?;
-            Ok(Output::message(format!("{credential} is reinstated.{}", told(desk, &facts))))
+            change(office, &credential, CredentialAct::Reinstate, &reason)
         }
         AdminCommand::Revoke { credential, reason } => {
-            let facts = desk.run(registrar.revoke(&credential, &reason))?;
-            Ok(Output::message(format!("{credential} is revoked.{}", told(desk, &facts))))
+            change(office, &credential, CredentialAct::Revoke, &reason)
         }
-        AdminCommand::Audit(wish) => audit::audit(desk, &wish),
+        AdminCommand::Audit(wish) => audit::audit(office, &wish),
     }
+}
+
+/// What was recorded of a requirement, and what follows.
+fn recorded(candidate: &str, outcome: Verdict, reviewed: &Reviewed) -> String {
+    let Reviewed { requirement, on, completed, .. } = reviewed;
+    let mut said = match outcome {
+        Verdict::Passed | Verdict::Failed => {
+            format!("{requirement}: {} by {candidate} on {on}.", outcome.word())
+        }
+        Verdict::Withdrawn => format!(
+            "{requirement}: the outcome of {on} counts no longer. Credentials that rest on it stand until they are revoked."
+        ),
+    };
+    if let (Verdict::Failed, Some(passed)) = (outcome, completed.last()) {
+        let _ = write!(
+            said,
+            " It stays completed by the outcome of {passed}; if that was a mistake: \
+             invigil admin requirement withdrawn {candidate} {requirement} --on {passed}"
+        );
+    }
+    if outcome == Verdict::Passed {
+        for sentence in bearing::sentences(reviewed) {
+            let _ = write!(said, "\n{sentence}");
+        }
+    }
+    said + &told(&reviewed.awards)
+}
+
+/// Suspends, reinstates or revokes a credential.
+fn change(office: &Office, credential: &str, act: CredentialAct, reason: &str) -> Answer {
+    let became = match act {
+        CredentialAct::Suspend => "suspended",
+        CredentialAct::Reinstate => "reinstated",
+        CredentialAct::Revoke => "revoked",
+    };
+    let awards = office.run(office.registry.change_credential(credential, act, reason))?;
+    Ok(Output::message(format!("{credential} is {became}.{}", told(&awards))))
 }
 
 /// The awards that followed, as sentences.
-fn told(desk: &Desk, awards: &[AwardFact]) -> String {
-    let mut said = String::new();
-    for fact in awards {
-        let title = desk
-            .delivery
-            .program()
-            .credential(&fact.kind)
-            .map_or(fact.kind.as_str(), |rule| rule.title.as_str());
-        let _ = write!(said, "\n{title}: {} ({})", fact.event, fact.id);
-    }
-    said
-}
-
-/// The account that this computer knows the administrator by: on a local store its owner is the administrator.
-fn account() -> String {
-    ["USER", "LOGNAME", "USERNAME"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()))
-        .unwrap_or_else(|| "the administrator of this computer".to_owned())
+fn told(awards: &[AwardLine]) -> String {
+    awards.iter().map(|award| format!("\n{}: {} ({})", award.title, award.event, award.id)).collect()
 }

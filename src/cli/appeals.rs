@@ -1,17 +1,18 @@
 //! `admin appeal`: opening, deciding and listing appeals.
 
 use crate::api::{AppealKind, AppealOutcome};
+use crate::cli::office::Office;
 use crate::cli::outcome::Output;
 use crate::cli::page;
-use crate::cli::shop::{Answer, Desk};
+use crate::cli::shop::Answer;
 use crate::cli::{AppealAbout, AppealCommand, AppealVerdict};
 use crate::delivery::{AppealLine, AppealRequest};
 use crate::tui::text;
 use std::fmt::Write;
 
 /// Carries an `admin appeal` command out.
-pub(super) fn appeal(desk: &Desk, command: AppealCommand) -> Answer {
-    let registrar = desk.delivery.registrar();
+pub(super) fn appeal(office: &Office, command: AppealCommand) -> Answer {
+    let registry = &office.registry;
     match command {
         AppealCommand::Open { attempt, text: said, kind, by, late } => {
             let kind = match kind {
@@ -20,7 +21,7 @@ pub(super) fn appeal(desk: &Desk, command: AppealCommand) -> Answer {
                 AppealAbout::Result => AppealKind::Result,
             };
             let request = AppealRequest { by, text: said, late };
-            let line = desk.run(registrar.open_appeal(&attempt, kind, &request))?;
+            let line = office.run(registry.open_appeal(&attempt, kind, &request))?;
             Ok(Output::message(format!(
                 "{}: {} It is against attempt {} of {}.",
                 line.card.id,
@@ -34,7 +35,7 @@ pub(super) fn appeal(desk: &Desk, command: AppealCommand) -> Answer {
                 AppealVerdict::Upheld => AppealOutcome::Upheld,
                 AppealVerdict::Rejected => AppealOutcome::Rejected,
             };
-            let line = desk.run(registrar.decide_appeal(&appeal, outcome, &reason))?;
+            let line = office.run(registry.decide_appeal(&appeal, outcome, &reason))?;
             let next = match outcome {
                 AppealOutcome::Rejected => String::new(),
                 AppealOutcome::Upheld => format!("\nNo result was changed. {}", next(&line)),
@@ -42,7 +43,7 @@ pub(super) fn appeal(desk: &Desk, command: AppealCommand) -> Answer {
             Ok(Output::message(format!("{}: {}{next}", line.card.id, text::appeals::standing(&line.card))))
         }
         AppealCommand::List { open, json } => {
-            let mut lines = desk.run(registrar.appeals())?;
+            let mut lines = office.run(registry.appeals())?;
             lines.retain(|line| !open || line.card.decision.is_none());
             if json {
                 return Ok(Output::json(&lines));

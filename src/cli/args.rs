@@ -66,6 +66,9 @@ pub struct Global {
     /// Take question banks (one EXAM.toml for each exam) from this folder instead of the embedded ones
     #[arg(long, global = true, value_name = "DIR", env = "INVIGIL_BANKS", hide_env_values = true)]
     pub banks: Option<PathBuf>,
+    /// Work on this computer's own store, also where somebody is signed in at a server
+    #[arg(long, global = true)]
+    pub local: bool,
     /// Plain lines instead of screens, for screen readers; remembered until `--linear=off`
     #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_LINEAR", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     pub linear: Option<Switch>,
@@ -182,7 +185,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Attempts of this store: what became of them, the way through one, its record to hand over
+    /// Attempts of this store, or of the server that you are signed in at: what became of them, the way through one, its
+    /// record to hand over
     #[command(subcommand)]
     Attempts(AttemptsCommand),
     /// Draw a form from a bank, for authors and auditors (shows keys)
@@ -214,13 +218,13 @@ pub enum Command {
     Whoami(WhoamiArgs),
     /// Send what is stored here and the server does not have yet
     Sync,
-    /// People who sit exams
+    /// People who sit exams, here or at the server that you are signed in at
     #[command(subcommand)]
     Candidate(CandidateCommand),
-    /// Partner organisations
+    /// Partner organisations, here or at the server that you are signed in at
     #[command(subcommand)]
     Partner(PartnerCommand),
-    /// The administrator's acts on this store; all are recorded in the audit trail
+    /// The administrator's acts, here or at the server that you are signed in at; all are recorded in the audit trail
     #[command(subcommand)]
     Admin(AdminCommand),
     /// Serve exams over HTTP, on a database of this computer
@@ -325,7 +329,7 @@ pub enum CandidateCommand {
         /// Identifier
         id: String,
     },
-    /// List the people of this store
+    /// List people
     List {
         /// For programs
         #[arg(long)]

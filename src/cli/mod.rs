@@ -13,6 +13,7 @@ pub mod content;
 mod contest;
 mod draw;
 mod manual;
+mod office;
 pub mod outcome;
 mod page;
 mod people;
@@ -81,7 +82,7 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
     let Configured { settings, trouble } = Configured::read(&global, matches, &home)?;
     log(&settings, matches!(&command, Some(Command::Serve(_))))?;
     let (library, trouble) = configured::library(&settings, trouble, play, &home)?;
-    let shop = Shop::new(home, library);
+    let shop = Shop::new(home, library, global.local);
     if let Some(Command::Take { exam, .. }) = &command {
         // a command that is refused changes nothing
         play::exam(&shop, exam)?;

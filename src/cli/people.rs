@@ -1,46 +1,41 @@
-//! `candidate` and `partner`: who is known to this store.
+//! `candidate` and `partner`: who is known to the store of this computer, or to a server.
 
 mod erase;
 mod import;
 
+use crate::cli::office::Office;
 use crate::cli::outcome::Output;
 use crate::cli::shop::{Answer, Shop};
 use crate::cli::{CandidateCommand, PartnerCommand};
-use crate::time::Clock;
+use crate::id::CandidateId;
 use serde_json::json;
 use std::fmt::Write;
 
 /// Carries a `candidate` command out.
 pub(super) fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
-    let desk = shop.desk()?;
-    let registrar = desk.delivery.registrar();
+    let office = shop.office()?;
+    let registry = &office.registry;
     match command {
         CandidateCommand::Add { id, name, email, partner } => {
-            if let Some(partner) = &partner {
-                // refused before the person is there, so that nothing is done by halves
-                desk.run(registrar.partner(partner))?;
-            }
-            let person = desk.run(registrar.add_person(&id, &name, &email))?;
-            if let Some(partner) = &partner {
-                let today = shop.clock.now().wall.day();
-                desk.run(registrar.set_partner(&id, Some(partner), today))?;
-            }
+            let person = office.run(registry.add_person(&id, &name, &email, partner.as_deref()))?;
             let mut said = format!("{} ({}) is registered.", person.name, person.id);
-            if shop.home.person().is_none() && shop.home.use_person(&person.id).is_ok() {
+            if first_in_use(shop, &office, &person.id) {
                 said.push_str(" The person in use is now this one.");
             }
             Ok(Output::message(said))
         }
         CandidateCommand::Use { id } => {
-            let person = desk.run(registrar.present(&id))?;
+            let desk = office
+                .only_here("who is signed in is who sits: `invigil logout`, and sign in as somebody else")?;
+            let person = desk.run(desk.delivery.registrar().present(&id))?;
             shop.home
                 .use_person(&person.id)
                 .map_err(|e| Output::failure(crate::cli::outcome::code::IO, e))?;
             Ok(Output::message(format!("{} ({}) is sitting here from now on.", person.name, person.id)))
         }
         CandidateCommand::List { json: wanted } => {
-            let people = desk.run(registrar.people())?;
-            let used = shop.home.person();
+            let people = office.run(registry.people())?;
+            let used = office.person(shop);
             if wanted {
                 let rows: Vec<_> = people
                     .iter()
@@ -60,37 +55,39 @@ pub(super) fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
             Ok(Output::data(out))
         }
         CandidateCommand::Move { id, partner, none: _, from } => {
-            let today = shop.clock.now().wall.day();
-            let day = from.unwrap_or(today);
-            let person = desk.run(registrar.person(&id))?;
-            desk.run(registrar.set_partner(&id, partner.as_deref(), day))?;
+            let moved = office.run(registry.move_person(&id, partner.as_deref(), from))?;
             let to = partner.map_or_else(|| "no partner".to_owned(), |partner| format!("partner {partner}"));
-            let when = if day == today { "today".to_owned() } else { day.to_string() };
-            Ok(Output::message(format!("{} ({}) belongs to {to} from {when} on.", person.name, person.id)))
+            let when = if moved.today { "today".to_owned() } else { moved.from.to_string() };
+            Ok(Output::message(format!("{} ({}) belongs to {to} from {when} on.", moved.name, moved.id)))
         }
-        CandidateCommand::Erase { id, reason, yes } => erase::erase(shop, &desk, &id, &reason, yes),
-        CandidateCommand::Import { file } => import::import(shop, &desk, &file),
+        CandidateCommand::Erase { id, reason, yes } => erase::erase(shop, &office, &id, &reason, yes),
+        CandidateCommand::Import { file } => import::import(shop, &office, &file),
         CandidateCommand::Rename { id, name } => {
-            let person = desk.run(registrar.rename_person(&id, &name))?;
+            let person = office.run(registry.rename_person(&id, &name))?;
             Ok(Output::message(format!("{} is now {}.", person.id, person.name)))
         }
     }
 }
 
+/// On a store of one's own the first person who is registered is the one in use; true where it is so now.
+fn first_in_use(shop: &Shop, office: &Office, person: &CandidateId) -> bool {
+    let first = office.here().is_some() && shop.home.person().is_none();
+    first && shop.home.use_person(person).is_ok()
+}
+
 /// Carries a `partner` command out.
 pub(super) fn partner(shop: &Shop, command: PartnerCommand) -> Answer {
-    let desk = shop.desk()?;
-    let registrar = desk.delivery.registrar();
+    let office = shop.office()?;
+    let registry = &office.registry;
     match command {
         PartnerCommand::Add { id, name } => {
-            let partner = desk.run(registrar.add_partner(&id, &name))?;
+            let partner = office.run(registry.add_partner(&id, &name))?;
             Ok(Output::message(format!("{} ({}) is registered.", partner.name, partner.id)))
         }
         PartnerCommand::List { json: wanted } => {
-            let partners = desk.run(registrar.partners())?;
+            let partners = office.run(registry.partners())?;
             if wanted {
-                let rows: Vec<_> = partners.iter().map(|p| json!({ "id": p.id, "name": p.name })).collect();
-                return Ok(Output::json(&rows));
+                return Ok(Output::json(&partners));
             }
             if partners.is_empty() {
                 return Ok(Output::message(

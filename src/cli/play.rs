@@ -4,7 +4,6 @@ use crate::api::{Eligibility, Overview};
 use crate::cli::Switch;
 use crate::cli::configured::Trouble;
 use crate::cli::outcome::{Output, code};
-use crate::cli::server;
 use crate::cli::shop::{Answer, Shop};
 use crate::config::{Name, Settings, Source, ThemeName, Value};
 use crate::delivery::{Delivery, LocalDelivery};
@@ -63,7 +62,7 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
         );
         return Err(Output::failure(code::USAGE, said));
     }
-    let (setup, overview) = match server::signed_in(&shop.home)? {
+    let (setup, overview) = match shop.account()? {
         Some(account) => {
             // home alone can be shown before the server has said anything
             let may_wait = linear || !matches!(first, First::Home);
@@ -220,7 +219,7 @@ pub(super) fn at_server(shop: &Shop, account: SignedIn) -> Answer<Setup> {
 
 /// The exam of this name: of the program at hand, or of a server's, which only the server knows.
 pub(super) fn exam(shop: &Shop, given: &str) -> Answer<ExamId> {
-    match server::signed_in(&shop.home)? {
+    match shop.account()? {
         None => shop.exam(given),
         Some(_) => given.parse().map_err(|e| Output::failure(code::NO, format!("`{given}` is no exam: {e}"))),
     }

@@ -1,27 +1,27 @@
 //! `admin void-item` and `admin rescore`: bad items, and the ledger of who changes through them.
 
 use crate::cli::VoidItemArgs;
+use crate::cli::office::Office;
 use crate::cli::outcome::{Output, code};
 use crate::cli::page;
 use crate::cli::progress::Progress;
-use crate::cli::shop::{Answer, Desk};
+use crate::cli::shop::Answer;
 use crate::delivery::{ItemVoided, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, RegistrarError};
 use crate::runtime::clock::local_zone;
 use crate::time::Zone;
 use crate::tui::text;
 use crate::tui::text::history::result;
-use serde_json::json;
 use std::fmt::Write;
 
 /// Digits of a version of an item.
 const VERSION: usize = 12;
 
 /// Carries `admin void-item` out.
-pub(super) fn void_item(desk: &Desk, wish: &VoidItemArgs) -> Answer {
+pub(super) fn void_item(office: &Office, wish: &VoidItemArgs) -> Answer {
     let (Some(exam), Some(item), Some(reason)) = (&wish.exam, &wish.item, &wish.reason) else {
-        return list(desk, wish.json);
+        return list(office, wish.json);
     };
-    let voided = desk.run(desk.delivery.registrar().void_item(exam, item, &wish.version, reason))?;
+    let voided = office.run(office.registry.void_item(exam, item, &wish.version, reason))?;
     if wish.json { Ok(Output::json(&voided)) } else { Ok(Output::message(declared(&voided))) }
 }
 
@@ -50,22 +50,18 @@ fn declared(voided: &ItemVoided) -> String {
     said
 }
 
-fn list(desk: &Desk, wanted: bool) -> Answer {
-    let void = desk.run(desk.delivery.registrar().voided_items())?;
+fn list(office: &Office, wanted: bool) -> Answer {
+    let void = office.run(office.registry.void_items())?;
     if wanted {
-        let rows: Vec<_> = void
-            .iter()
-            .map(|void| json!({ "bank": void.bank, "item": void.item, "version": void.content, "since": void.voided, "reason": void.reason }))
-            .collect();
-        return Ok(Output::json(&rows));
+        return Ok(Output::json(&void));
     }
     if void.is_empty() {
         return Ok(Output::message("No item of this program is void."));
     }
     let mut out = String::new();
     for void in &void {
-        let version = void.content.to_string();
-        let since = text::date(void.voided.day());
+        let version = void.version.to_string();
+        let since = text::date(void.since.day());
         let _ = writeln!(out, "{} of {}, version {version:.VERSION$}, since {since}", void.item, void.bank);
         page::put(&mut out, "  ", &void.reason);
     }
@@ -73,14 +69,20 @@ fn list(desk: &Desk, wanted: bool) -> Answer {
 }
 
 /// Carries `admin rescore` out. The exit code is 1 where an attempt could not be scored.
-pub(super) fn rescore(desk: &Desk, exam: &str, apply: bool, reason: Option<&str>, wanted: bool) -> Answer {
+pub(super) fn rescore(
+    office: &Office,
+    exam: &str,
+    apply: bool,
+    reason: Option<&str>,
+    wanted: bool,
+) -> Answer {
     let apply = match (apply, reason) {
         (true, Some(reason)) => Some(reason),
         (true, None) => return Err(Output::failure(code::NO, RegistrarError::NoReason)),
         (false, _) => None,
     };
     let turning = Progress::turning("Counting anew", wanted);
-    let ledger = desk.run(desk.delivery.registrar().rescore(exam, apply));
+    let ledger = office.run(office.registry.rescore(exam, apply));
     drop(turning);
     let ledger = ledger?;
     let mut output =

@@ -2,6 +2,7 @@
 
 use crate::cli::Global;
 use crate::cli::outcome::{Output, code};
+use crate::cli::server;
 use crate::delivery::LocalDelivery;
 use crate::document::nearest;
 use crate::folder;
@@ -29,6 +30,8 @@ pub(super) struct Shop {
     pub(super) entropy: Arc<SystemEntropy>,
     /// Program and banks at hand.
     pub(super) library: Arc<Library>,
+    /// The store of this computer is meant, also where somebody is signed in.
+    local: bool,
 }
 
 /// A delivery on the local store, and what its calls run on. The store is closed with it, so that a command leaves a
@@ -81,14 +84,20 @@ impl Shop {
         }
     }
 
-    /// Homes, and this library.
-    pub(super) fn new(home: Home, library: Library) -> Self {
+    /// Homes, and this library; `local` keeps to the store of this computer.
+    pub(super) fn new(home: Home, library: Library, local: bool) -> Self {
         Self {
             home,
             clock: Arc::new(SystemClock::new()),
             entropy: Arc::new(SystemEntropy),
             library: Arc::new(library),
+            local,
         }
+    }
+
+    /// The sign-in that commands and screens work at; none where nobody is signed in, or this computer is meant.
+    pub(super) fn account(&self) -> Answer<Option<SignedIn>> {
+        if self.local { Ok(None) } else { server::signed_in(&self.home) }
     }
 
     /// The exam of this name; an unknown one is refused, and the nearest named.
@@ -122,8 +131,12 @@ impl Shop {
     pub(super) fn receipt_keys(&self) -> Vec<VerifierKey> {
         let account = SignedIn::read(&self.home.state).ok().flatten();
         let of_account = account.and_then(|account| account.receipts?.parse().ok());
-        let own = folder::known_server_key(&self.home.state).ok().flatten().map(|key| key.verifier());
-        of_account.into_iter().chain(own).collect()
+        of_account.into_iter().chain(self.server_key()).collect()
+    }
+
+    /// The key that receipts are signed with here, where this home is a server's.
+    fn server_key(&self) -> Option<VerifierKey> {
+        folder::known_server_key(&self.home.state).ok().flatten().map(|key| key.verifier())
     }
 
     /// Opens the local store; whoever asked closes it.
@@ -147,6 +160,7 @@ impl Shop {
         let (state, entropy) = (self.home.state.clone(), self.entropy.clone());
         let delivery = delivery
             .signing_with(move || folder::registry_key(&state, entropy.as_ref()).map_err(|e| e.to_string()));
+        let delivery = if self.server_key().is_some() { delivery.of_server() } else { delivery };
         let delivery = self.receipt_keys().into_iter().fold(delivery, LocalDelivery::believing);
         Ok((runtime, Arc::new(delivery)))
     }

@@ -18,19 +18,21 @@ pub(super) fn status(
     within: Option<u32>,
     json: bool,
 ) -> Answer {
-    let desk = shop.desk()?;
-    let person = match candidate {
-        Some(id) => Some(desk.run(desk.delivery.registrar().person(id))?.id),
-        None => None,
-    };
-    let query = StatusQuery { person, at, within };
-    let doubt = desk.program_in_doubt()?;
-    if json {
-        let standings = desk.run(desk.delivery.standings(&query))?;
+    let office = shop.office()?;
+    let doubt = office.program_in_doubt()?;
+    if let (true, Some(desk)) = (json, office.here()) {
+        let person = match candidate {
+            Some(id) => Some(desk.run(desk.delivery.registrar().person(id))?.id),
+            None => None,
+        };
+        let standings = desk.run(desk.delivery.standings(&StatusQuery { person, at, within }))?;
         let written = Output::json_as_it_comes(&standings);
         return Ok(Output { stderr: doubt + &written.stderr, ..written });
     }
-    let report = desk.run(desk.delivery.status(&query))?;
+    let report = office.run(office.registry.status(candidate, at, within))?;
+    if json {
+        return Ok(Output::json_as_it_comes(&report));
+    }
     let mut output = Output { stderr: doubt, ..Output::data(in_words(&report, &local_zone())) };
     if report.people.is_empty() {
         output.stderr = match within {

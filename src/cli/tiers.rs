@@ -1,10 +1,11 @@
 //! `tiers`: how a partner stands to the tiers of the program, on any day.
 
 use crate::api::NAMED;
+use crate::cli::office::Office;
 use crate::cli::outcome::{Output, code};
-use crate::cli::shop::{Answer, Desk, Shop};
+use crate::cli::shop::{Answer, Shop};
 use crate::delivery::TiersQuery;
-use crate::time::{Clock as _, Day};
+use crate::time::Day;
 use crate::tui::text::tiers as words;
 use crate::tui::theme::Role;
 use crate::tui::widgets::beside;
@@ -22,16 +23,16 @@ pub(super) fn tiers(
     json: bool,
 ) -> Answer {
     let program = shop.library.program();
-    if partner.is_none() && !json && program.tiers.is_empty() {
+    let office = shop.office()?;
+    if office.here().is_some() && partner.is_none() && !json && program.tiers.is_empty() {
         return Ok(Output::message(words::no_tiers(&program.name)));
     }
-    let desk = shop.desk()?;
     let (partner, remark) = match partner {
         Some(partner) => (partner, String::new()),
-        None => own_partner(shop, &desk, at)?,
+        None => own_partner(shop, &office, at)?,
     };
     let named = (!json).then_some(NAMED);
-    let report = desk.run(desk.delivery.tiers(&TiersQuery { partner, tier, at, named }))?;
+    let report = office.run(office.registry.tiers(&TiersQuery { partner, tier, at, named }))?;
     if json {
         let written = Output::json_as_it_comes(&report);
         return Ok(Output { stderr: remark + &written.stderr, ..written });
@@ -52,17 +53,19 @@ pub(super) fn tiers(
     Ok(Output { stderr: remark, ..Output::data(out) })
 }
 
-/// The partner that the person in use belongs to, and a remark that it was taken.
-fn own_partner(shop: &Shop, desk: &Desk, at: Option<Day>) -> Answer<(String, String)> {
+/// The partner of the person in use, or of who is signed in, and a remark that it was taken: where the person belongs, else
+/// the only one that the person manages.
+fn own_partner(shop: &Shop, office: &Office, at: Option<Day>) -> Answer<(String, String)> {
     let unnamed = || {
         Output::failure(code::USAGE, "name the partner with --partner ID; `invigil partner list` shows them")
     };
-    let used = shop.home.person().ok_or_else(unnamed)?;
-    let registrar = desk.delivery.registrar();
-    let person = desk.run(registrar.person(used.as_str()))?;
-    let day = at.unwrap_or_else(|| shop.clock.now().wall.day());
-    let memberships = desk.run(registrar.memberships(Some(&person.id)))?;
-    let own = memberships.iter().rfind(|membership| membership.holds(day)).ok_or_else(unnamed)?;
-    let remark = format!("The partner of {}: {} (--partner names another one).\n", person.name, own.partner);
-    Ok((own.partner.to_string(), remark))
+    let person = office.person(shop).ok_or_else(unnamed)?;
+    let belongs = office.run(office.registry.belongs(person.as_str(), at))?;
+    let own = match (belongs.partner, belongs.manages.as_slice()) {
+        (Some(own), _) => own,
+        (None, [only]) => only.clone(),
+        (None, _) => return Err(unnamed()),
+    };
+    let remark = format!("The partner of {}: {own} (--partner names another one).\n", belongs.name);
+    Ok((own.to_string(), remark))
 }

@@ -45,6 +45,11 @@ impl TokenText {
         Self(Zeroizing::new(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(secret))))
     }
 
+    /// The text of a token that a server has issued just now.
+    pub fn told(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
     /// The text, to be shown or sent once.
     pub fn reveal(&self) -> &str {
         &self.0

@@ -11,7 +11,7 @@ use crate::entropy::random;
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::store::{AppealRow, AttemptRow, AttemptState, Decided, NewAppeal, OpenedAppeal};
 use crate::time::{Day, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An appeal to be opened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct AppealRequest {
 }
 
 /// An appeal, for whoever administers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppealLine {
     /// Where it stands.
     #[serde(flatten)]

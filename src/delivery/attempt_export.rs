@@ -10,18 +10,17 @@ use crate::delivery::local::LocalDelivery;
 use crate::delivery::verify::VerifyError;
 use crate::digest::{Digest, canonical_bytes};
 use crate::id::{AttemptId, CandidateId, ExamId, ProgramId};
-use crate::journal::Verdict;
 use crate::program::PassMark;
 use crate::score::DomainPoints;
 use crate::store::StoredResult;
 use crate::time::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The value of [`ExportedResult::format`].
 pub const EXPORTED_RESULT_FORMAT: &str = "invigil/exported-result/v1";
 
 /// An attempt, ready to be handed over.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttemptExport {
     /// Identity.
     pub attempt: AttemptId,
@@ -30,12 +29,15 @@ pub struct AttemptExport {
     /// Exam.
     pub exam: ExamId,
     /// What `verify` says of the record here and now.
-    pub verdict: Verdict,
+    pub stands: String,
     /// The journal's bytes.
+    #[serde(with = "crate::delivery::registry::bytes")]
     pub journal: Vec<u8>,
     /// The form as it was presented, as JSON. Its types have no field for a key.
+    #[serde(with = "crate::delivery::registry::bytes")]
     pub form: Vec<u8>,
     /// The result as JSON, where there is one.
+    #[serde(with = "crate::delivery::registry::maybe_bytes")]
     pub result: Option<Vec<u8>>,
 }
 
@@ -116,7 +118,7 @@ impl LocalDelivery {
             attempt: row.id.clone(),
             person: row.person.clone(),
             exam: row.exam.clone(),
-            verdict,
+            stands: verdict.state.to_string(),
             journal: record.bytes,
             form: drawn.form.clone(),
             result,

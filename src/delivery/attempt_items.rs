@@ -13,29 +13,34 @@ use crate::form::{MappedItem, PresentedItem};
 use crate::id::{AttemptId, DomainId, ItemId, OptionId};
 use crate::score::{Counts, ItemPoints, Verdict as Compared};
 use crate::store::AttemptState;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Why the items of an attempt are not shown.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 pub enum ItemsError {
     /// The attempt goes on.
     #[error(
         "attempt {0} is still open: its keys are shown once it has ended, or was declared void. Nothing was shown"
     )]
+    #[serde(rename = "still-open")]
     Open(AttemptId),
     /// There is nothing to tell responses from.
     #[error("attempt {0} has no record that can be read, so nothing is known of its responses")]
+    #[serde(rename = "nothing-to-compare")]
     NoRecord(AttemptId),
     /// What is at hand of the attempt cannot be used.
     #[error(transparent)]
+    #[serde(skip)]
     Verify(#[from] VerifyError),
     /// Bank, form or store cannot be used.
     #[error(transparent)]
+    #[serde(skip)]
     Delivery(#[from] DeliveryError),
 }
 
 /// An item as it was presented, with what the bank knows of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyedItem {
     /// Its number in the form, from 1.
     pub number: u32,
@@ -60,7 +65,7 @@ pub struct KeyedItem {
 }
 
 /// An option as it was presented, with what the bank knows of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyedOption {
     /// Identity in the bank.
     pub option: OptionId,

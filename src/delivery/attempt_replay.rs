@@ -12,21 +12,26 @@ use crate::id::AttemptId;
 use crate::journal::{self, Given, State, Verdict};
 use crate::store::AttemptRow;
 use crate::time::Day;
+use serde::{Deserialize, Serialize};
 
 /// Why an attempt is not replayed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "members are explained by the message of their variant")]
 pub enum ReplayError {
     /// There is nothing to tell what happened from.
     #[error("attempt {0} has no record, so there is nothing to replay")]
+    #[serde(rename = "nothing-to-replay")]
     NoRecord(AttemptId),
     /// The record was removed, as the program's retention has it.
     #[error(
         "the record of attempt {attempt} was removed by retention on {on}, so there is nothing to replay; its result is kept"
     )]
+    #[serde(rename = "replay-pruned")]
     Pruned { attempt: AttemptId, on: Day },
     /// Not even record 0 holds.
     #[error("nothing of the record of attempt {attempt} holds, so nothing of it is replayed: {why}")]
+    #[serde(rename = "nothing-holds")]
     Nothing { attempt: AttemptId, why: String },
     /// The questions are gone.
     #[error(
@@ -37,6 +42,7 @@ pub enum ReplayError {
     NoForm(AttemptId),
     /// The store cannot be used.
     #[error(transparent)]
+    #[serde(skip)]
     Delivery(#[from] DeliveryError),
 }
 

@@ -2,6 +2,7 @@
 
 use crate::api::{AwardCard, CredentialCard, ExamCard, Mark, Next, PersonCard, ProgramCard, Step};
 use crate::credential::{self, Allowance, Assessment, History, NextStep, allowance, assess};
+use crate::delivery::receipts::Attested;
 use crate::delivery::terms;
 use crate::id::{AttemptId, CandidateId, ExamId, PartnerId};
 use crate::library::{Library, Shelf};
@@ -53,10 +54,14 @@ pub(super) fn credential_card(
     rule: &CredentialRule,
     history: &History,
     day: Day,
-    self_attested: bool,
+    attested: &Attested,
 ) -> CredentialCard {
     let Assessment { kind, standing, award, update_due, steps, renewal, sit, next } =
         assess(program, rule, history, day);
+    let self_attested = match &award {
+        Some(award) => attested.award(&history.awards, &award.id),
+        None => attested.by_default(),
+    };
     let track = program.track(&rule.track).map_or_else(|| rule.track.to_string(), |t| t.name.clone());
     let level = program.level(&rule.level).map_or_else(|| rule.level.to_string(), |l| l.name.clone());
     CredentialCard {

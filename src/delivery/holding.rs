@@ -178,7 +178,7 @@ impl LocalDelivery {
     }
 
     fn remember(&self, attempt: &AttemptId, followed: Followed) {
-        let most = if self.is_self_attested() { 1 } else { MOST_FOLLOWED };
+        let most = if self.serves() { MOST_FOLLOWED } else { 1 };
         if let Ok(mut all) = self.followed.lock() {
             while all.len() >= most && !all.contains_key(attempt) {
                 // the one that began first, which is the likeliest to be over

@@ -5,10 +5,12 @@ use crate::delivery::registrar_error::hint;
 use crate::document::nearest;
 use crate::id::{CandidateId, PartnerId};
 use crate::store::{NewPerson, StoreError};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A person as a list gives it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ImportLine {
     /// Number of the line, for faults.
     pub line: u64,
@@ -23,7 +25,7 @@ pub struct ImportLine {
 }
 
 /// What is wrong with a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportFault {
     /// Number of the line.
     pub line: u64,
@@ -32,13 +34,16 @@ pub struct ImportFault {
 }
 
 /// Why nobody was registered.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 pub enum ImportError {
     /// Lines that are not as they have to be.
     #[error("{} lines are not as they have to be", .0.len())]
+    #[serde(rename = "import-faults")]
     Faults(Vec<ImportFault>),
     /// The store refused.
     #[error(transparent)]
+    #[serde(skip)]
     Store(#[from] StoreError),
 }
 

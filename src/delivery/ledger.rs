@@ -9,17 +9,17 @@
 //!   items count as seen, and their results stand. An attempt that stays failed was not lost to the item.
 
 use crate::api::ResultLine;
-use crate::credential::History;
+use crate::credential::{AwardFact, History};
 use crate::delivery::grading::ResultFact;
 use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId, CredentialId, CredentialKind, ExamId, ItemId};
 use crate::program::{Exam, Program};
 use crate::score::Counts;
 use crate::time::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A rescoring of an exam.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
     /// The exam.
     pub exam: ExamId,
@@ -34,7 +34,7 @@ pub struct Ledger {
 }
 
 /// A void item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VoidLine {
     /// The item.
     pub item: ItemId,
@@ -47,7 +47,7 @@ pub struct VoidLine {
 }
 
 /// What changes for one person.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LedgerPerson {
     /// Who.
     pub person: CandidateId,
@@ -62,7 +62,7 @@ pub struct LedgerPerson {
 }
 
 /// One attempt.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LedgerAttempt {
     /// Identity.
     pub attempt: AttemptId,
@@ -83,7 +83,7 @@ pub struct LedgerAttempt {
 }
 
 /// What a rescoring changes for an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LedgerChange {
     /// From not passed to passed.
@@ -101,7 +101,7 @@ pub enum LedgerChange {
 }
 
 /// An attempt that is given back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LostAttempt {
     /// The attempt.
     pub attempt: AttemptId,
@@ -110,7 +110,7 @@ pub struct LostAttempt {
 }
 
 /// An award that follows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwardLine {
     /// Identity of the award.
     pub id: CredentialId,
@@ -120,6 +120,21 @@ pub struct AwardLine {
     pub title: String,
     /// What happens: `awarded, valid through 2027-11-22`.
     pub event: String,
+}
+
+impl AwardLine {
+    /// What these facts say, in the words of this program.
+    pub(super) fn all(program: &Program, facts: Vec<AwardFact>) -> Vec<Self> {
+        let line = |fact: AwardFact| Self {
+            title: program
+                .credential(&fact.kind)
+                .map_or_else(|| fact.kind.to_string(), |rule| rule.title.clone()),
+            event: fact.event.to_string(),
+            id: fact.id,
+            credential: fact.kind,
+        };
+        facts.into_iter().map(line).collect()
+    }
 }
 
 impl LedgerChange {

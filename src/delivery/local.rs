@@ -41,6 +41,8 @@ pub struct LocalDelivery {
     pub(super) memory: Option<Arc<Memory>>,
     /// What it serves as; `None` on the computer of whoever sits.
     pub(super) serving: Option<Arc<Serving>>,
+    /// Its store is a server's, which a command reads.
+    pub(super) of_server: bool,
     /// Verifier keys of servers whose receipts are believed, beside its own.
     pub(super) believed: Vec<VerifierKey>,
 }
@@ -62,6 +64,7 @@ impl LocalDelivery {
             followed: Arc::default(),
             memory: None,
             serving: None,
+            of_server: false,
             believed: Vec::new(),
         }
     }
@@ -79,6 +82,11 @@ impl LocalDelivery {
     /// The same for a server of this name: who sits there is not its administrator, and `receipts` signs what it holds.
     pub fn serving(self, name: impl Into<String>, receipts: SigningKey) -> Self {
         Self { serving: Some(Arc::new(Serving { name: name.into(), receipts })), ..self }
+    }
+
+    /// The same for a command on the computer of a server: what is recorded there is not the word of who sat.
+    pub fn of_server(self) -> Self {
+        Self { of_server: true, ..self }
     }
 
     /// The same, believing the receipts that this server has signed.

@@ -12,7 +12,7 @@
 //! Beside the candidate's trait stand the administrator's use cases ([`Registrar`]), the reports on standing
 //! ([`LocalDelivery::status`]) and on partner tiers ([`LocalDelivery::tiers`]), the verification of journals
 //! ([`LocalDelivery::verify_journal`]), the state of the whole store ([`LocalDelivery::check_store`]) and the look back on
-//! attempts ([`LocalDelivery::attempt_report`]). A bad item is declared void, and results are counted anew beside the old ones
+//! attempts ([`LocalDelivery::attempt_report`]); [`Registry`] is all of that as one trait with two sides. A bad item is declared void, and results are counted anew beside the old ones
 //! ([`Registrar::void_item`], [`Registrar::rescore`]); appeals have their own standing ([`Registrar::appeals`]). Of the look
 //! back, [`LocalDelivery::replay`] shows questions, and [`LocalDelivery::attempt_items`] alone shows keys; both are for the
 //! administrator.
@@ -39,6 +39,7 @@ mod problem;
 mod receipts;
 mod registrar;
 mod registrar_error;
+mod registry;
 mod registry_export;
 mod rescore;
 mod retention;
@@ -67,6 +68,11 @@ pub use local::LocalDelivery;
 pub use problem::{Crosses, by_status};
 pub use registrar::{AccommodationRequest, Recorded, Registrar, Voided};
 pub use registrar_error::RegistrarError;
+pub use registry::{
+    Answer, AttemptPage, AttemptRow, BearingLine, Belongs, Brought, CredentialAct, Directory, ErasedPerson,
+    LocalRegistry, Moved, Over, PartnerLine, PersonLine, Reach, Registry, RegistryError, ReplayRecord,
+    Review, Reviewed, RoleLine, TokenLine, Trail, VoidItemLine,
+};
 pub use registry_export::{Cell, REGISTRY_FORMAT, RegistryExport, Table};
 pub use retention::{OldRecord, OldWords, RetentionReport};
 pub use signing::{RESULT_NOTE_FORMAT, ResultNote};

@@ -25,7 +25,7 @@ impl LocalDelivery {
             None => None,
         };
         // of people who are not sitting nothing is read: there may be thousands
-        let serves = !self.is_self_attested();
+        let serves = self.serves();
         let registered = !serves && (person.is_some() || self.store.has_people().await?);
         let (history, accommodations) = match &person {
             Some(person) => {
@@ -41,8 +41,9 @@ impl LocalDelivery {
             history: history.as_ref(),
             accommodations: &accommodations,
             now,
-            self_attested: self.is_self_attested(),
+            self_attested: !serves,
         };
+        let attested = self.attested(person.as_ref().map(|person| &person.id)).await?;
         let blank = History::default();
         let of = history.as_ref().unwrap_or(&blank);
         let mut exams: Vec<_> = program.exams.iter().map(|exam| view.card(exam)).collect();
@@ -76,7 +77,7 @@ impl LocalDelivery {
             credentials: program
                 .credentials
                 .iter()
-                .map(|rule| credential_card(program, rule, of, day, self.is_self_attested()))
+                .map(|rule| credential_card(program, rule, of, day, &attested))
                 .collect(),
             exams,
             unfinished,

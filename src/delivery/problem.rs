@@ -83,7 +83,7 @@ impl Crosses for TiersError {
 }
 
 /// An error with its code and what it carries, as the derivation of its type has them.
-fn written(error: &(impl Serialize + Display), status: u16) -> Problem {
+pub(super) fn written(error: &(impl Serialize + Display), status: u16) -> Problem {
     // every variant has a code but those that are told as others
     let Ok(Value::Object(mut fields)) = serde_json::to_value(error) else {
         return DeliveryError::ServerError.problem();
@@ -94,7 +94,7 @@ fn written(error: &(impl Serialize + Display), status: u16) -> Problem {
 }
 
 /// The error of this code, if this type has it.
-fn read<E: DeserializeOwned>(problem: &Problem) -> Option<E> {
+pub(super) fn read<E: DeserializeOwned>(problem: &Problem) -> Option<E> {
     let code = ("code".to_owned(), problem.code.clone().into());
     let fields = Map::from_iter([code, ("data".to_owned(), problem.data.clone())]);
     serde_json::from_value(Value::Object(fields)).ok()

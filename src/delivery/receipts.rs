@@ -2,12 +2,15 @@
 //! `docs/spec/receipt-v1.md`.
 
 use crate::api::{Ack, Place};
+use crate::credential::AwardFact;
 use crate::delivery::DeliveryError;
 use crate::delivery::local::LocalDelivery;
-use crate::id::AttemptId;
+use crate::id::{AttemptId, CandidateId, CredentialId};
 use crate::journal::{Head, Receipt};
 use crate::note::{SigningKey, VerifierKey};
+use crate::store::StoreError;
 use crate::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// What a delivery serves as.
 pub(super) struct Serving {
@@ -17,10 +20,47 @@ pub(super) struct Serving {
     pub(super) receipts: SigningKey,
 }
 
+/// What vouches for awards. It follows the attempt, not the process that reads: what a server delivered is no word of the
+/// owner of a computer, also where its store is read by a command.
+pub(super) struct Attested {
+    /// What rests on no attempt has nobody else's word.
+    here: bool,
+    /// Attempts that a server delivered.
+    delivered: BTreeSet<AttemptId>,
+}
+
+impl Attested {
+    /// What is said without an award, by whoever administers this store.
+    pub(super) fn by_default(&self) -> bool {
+        self.here
+    }
+
+    /// The award of this id rests on the word of a computer's owner alone.
+    pub(super) fn award(&self, facts: &[AwardFact], id: &CredentialId) -> bool {
+        let of_award = facts.iter().filter(|fact| fact.id == *id);
+        let mut passes = of_award.filter_map(|fact| fact.event.by_pass()).peekable();
+        match passes.peek() {
+            None => self.here,
+            Some(_) => passes.any(|(attempt, _)| !self.delivered.contains(attempt)),
+        }
+    }
+}
+
 impl LocalDelivery {
-    /// Whoever sits here is also who administers it: nothing vouches for what is recorded.
+    /// It serves: who sits is not who administers it.
+    pub(super) fn serves(&self) -> bool {
+        self.serving.is_some()
+    }
+
+    /// Whoever sits here is also who administers it: nothing vouches for what is recorded, unless a server delivered it.
     pub(super) fn is_self_attested(&self) -> bool {
-        self.serving.is_none()
+        !self.serves() && !self.of_server
+    }
+
+    /// What vouches for awards: the servers that delivered the attempts they rest on.
+    pub(super) async fn attested(&self, person: Option<&CandidateId>) -> Result<Attested, StoreError> {
+        let delivered = self.store.received_attempts(&self.program().id, person).await?;
+        Ok(Attested { here: self.is_self_attested(), delivered })
     }
 
     /// Where results go.

@@ -11,6 +11,7 @@ use crate::store::{
     StoreError, Verdict,
 };
 use crate::time::{Day, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// The administrator's desk of a local delivery.
 #[derive(Clone, Copy)]
@@ -41,7 +42,7 @@ pub struct Recorded {
 }
 
 /// An attempt that was declared void.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Voided {
     /// Identity.
     pub attempt: AttemptId,

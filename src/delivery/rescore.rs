@@ -30,6 +30,18 @@ struct Found {
 impl Registrar<'_> {
     /// Counts the results of an exam anew. `apply` is the reason to record it for; `None` for a dry run.
     pub async fn rescore(&self, exam: &str, apply: Option<&str>) -> Result<Ledger, RegistrarError> {
+        Ok(self.rescore_some(exam, apply, None, usize::MAX).await?.0)
+    }
+
+    /// The same for at most `most` people behind `after`, by id; with the last of them where there are more. Nobody's result
+    /// depends on another person's, so the parts say what the whole would.
+    pub async fn rescore_some(
+        &self,
+        exam: &str,
+        apply: Option<&str>,
+        after: Option<&CandidateId>,
+        most: usize,
+    ) -> Result<(Ledger, Option<CandidateId>), RegistrarError> {
         let program = self.delivery.program();
         let id = self.exam(exam)?;
         let exam = program.exam(&id).ok_or_else(|| DeliveryError::UnknownExam(id.clone()))?;
@@ -54,10 +66,12 @@ impl Registrar<'_> {
             void: void.collect(),
             people: Vec::new(),
         };
-        for (person, attempts) in by_person {
+        by_person.retain(|person, _| after.is_none_or(|after| person > after));
+        let next = by_person.keys().nth(most.saturating_sub(1)).filter(|_| by_person.len() > most).cloned();
+        for (person, attempts) in by_person.into_iter().take(most) {
             ledger.people.push(self.rescore_person(exam, person, &attempts, reason.as_deref()).await?);
         }
-        Ok(ledger)
+        Ok((ledger, next))
     }
 
     async fn rescore_person(
@@ -94,13 +108,7 @@ impl Registrar<'_> {
                     continue;
                 }
             }
-            let awards = awards.into_iter().map(|fact| AwardLine {
-                title: program.credential(&fact.kind).map(|rule| rule.title.clone()).unwrap_or_default(),
-                event: fact.event.to_string(),
-                id: fact.id,
-                credential: fact.kind,
-            });
-            let awards = awards.collect();
+            let awards = AwardLine::all(program, awards);
             return Ok(LedgerPerson { person, name, attempts: found.attempts, given_back: lost, awards });
         }
     }

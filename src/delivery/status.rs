@@ -2,11 +2,12 @@
 
 use crate::api::{AppealCard, CredentialCard, Eligibility, Mark, PersonCard, ProgramCard};
 use crate::credential::{History, SittingState, Standing};
-use crate::delivery::DeliveryError;
 use crate::delivery::appeals::appeal_card;
 use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
+use crate::delivery::receipts::Attested;
 use crate::delivery::terms;
+use crate::delivery::{DeliveryError, Reach};
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::store::{AppealRow, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
@@ -114,6 +115,7 @@ pub struct Standings<'d> {
     partners: Vec<Partner>,
     launched: BTreeSet<ExamId>,
     appeals: Vec<AppealRow>,
+    attested: Attested,
 }
 
 impl LocalDelivery {
@@ -126,13 +128,22 @@ impl LocalDelivery {
 
     /// The same, told one person after the other.
     pub async fn standings(&self, query: &StatusQuery) -> Result<Standings<'_>, DeliveryError> {
+        self.standings_within(query, &Reach::Everybody).await
+    }
+
+    /// The same, of the people within reach.
+    pub async fn standings_within(
+        &self,
+        query: &StatusQuery,
+        reach: &Reach,
+    ) -> Result<Standings<'_>, DeliveryError> {
         let now = self.now();
         let at = match query.at {
             Some(day) if day != now.day() => day.plus_days(1).start().plus(-1),
             _ => now,
         };
         let program = &self.program().id;
-        let (people, histories) = match &query.person {
+        let (mut people, histories) = match &query.person {
             None => (self.store.people().await?, self.store.histories(program).await?),
             Some(id) => {
                 let person = self.store.person(id).await?;
@@ -141,6 +152,7 @@ impl LocalDelivery {
                 (vec![person], BTreeMap::from([(id.clone(), history)]))
             }
         };
+        people.retain(|person| reach.has(&person.id));
         Ok(Standings {
             delivery: self,
             at,
@@ -151,6 +163,7 @@ impl LocalDelivery {
             partners: self.store.partners().await?,
             launched: self.store.launched(program).await?,
             appeals: self.store.appeals(program, query.person.as_ref()).await?,
+            attested: self.attested(query.person.as_ref()).await?,
         })
     }
 }
@@ -177,7 +190,7 @@ impl Standings<'_> {
     fn one(&self, person: &Person, belonging: &Belonging<'_>) -> Option<PersonStatus> {
         let (at, within) = (self.at, self.within);
         let history = self.histories.get(&person.id).cloned().unwrap_or_default().until(at);
-        let credentials = self.delivery.credentials(&history, at.day(), within);
+        let credentials = self.credentials(&history, within);
         if within.is_some() && credentials.is_empty() {
             return None;
         }
@@ -190,7 +203,7 @@ impl Standings<'_> {
                 history: Some(&history),
                 accommodations: &[],
                 now: at,
-                self_attested: self.delivery.is_self_attested(),
+                self_attested: !self.delivery.serves(),
             };
             (exam_lines(&view), attempt_lines(&history), appeal_lines(&self.appeals, &person.id, at))
         };
@@ -213,9 +226,9 @@ impl Serialize for Each<'_> {
     }
 }
 
-impl LocalDelivery {
-    fn credentials(&self, history: &History, day: Day, within: Option<u32>) -> Vec<CredentialCard> {
-        let program = self.program();
+impl Standings<'_> {
+    fn credentials(&self, history: &History, within: Option<u32>) -> Vec<CredentialCard> {
+        let (program, day) = (self.delivery.program(), self.at.day());
         let at_risk = |card: &CredentialCard| match (within, &card.award) {
             (None, _) => true,
             (Some(_), None) => false,
@@ -228,7 +241,7 @@ impl LocalDelivery {
         let cards = program
             .credentials
             .iter()
-            .map(|rule| credential_card(program, rule, history, day, self.is_self_attested()));
+            .map(|rule| credential_card(program, rule, history, day, &self.attested));
         cards.filter(at_risk).collect()
     }
 }

@@ -10,12 +10,12 @@ use crate::delivery::cards::{Belonging, credential_marks, person_card, program_c
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::terms;
 use crate::document::nearest;
-use crate::id::{CandidateId, CredentialKind, LevelId, PartnerId, TierId, TrackId};
+use crate::id::{CandidateId, CredentialId, CredentialKind, LevelId, PartnerId, TierId, TrackId};
 use crate::program::{Program, Tier};
 use crate::store::StoreError;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +96,7 @@ impl LocalDelivery {
         let mut histories = self.store.histories(&program.id).await?;
         let belonging = Belonging::on(day, &memberships, &partners);
         let (mut people, mut members) = (Vec::new(), Vec::new());
+        let (attested, mut self_attested) = (self.attested(None).await?, BTreeSet::new());
         let mut of: BTreeMap<&CandidateId, &PartnerId> = BTreeMap::new();
         for membership in memberships.iter().filter(|membership| membership.holds(day)) {
             // the last one holds, as on every other page
@@ -107,11 +108,12 @@ impl LocalDelivery {
             }
             people.push(person_card(&person, &belonging));
             let history = histories.remove(&person.id).unwrap_or_default().until(at);
+            let own = history.awards.iter().map(|fact| &fact.id);
+            self_attested.extend(own.filter(|id| attested.award(&history.awards, id)).cloned());
             members.push(Member::of(program, person.id, history, day));
         }
         let standing = tiers(program, &members, query.named.unwrap_or(usize::MAX));
         let places = members.iter().enumerate().map(|(place, member)| (&member.person, place)).collect();
-        let self_attested = self.is_self_attested();
         let page = Page { program, people: &people, members: &members, places, self_attested };
         let cards = program.tiers.iter().zip(&standing.tiers);
         let cards = cards.filter(|(tier, _)| only.is_none_or(|only| only == &tier.id));
@@ -156,7 +158,8 @@ struct Page<'a> {
     /// The same people, in the same order.
     members: &'a [Member<'a>],
     places: BTreeMap<&'a CandidateId, usize>,
-    self_attested: bool,
+    /// Awards that have the word of a computer's owner alone.
+    self_attested: BTreeSet<CredentialId>,
 }
 
 impl Page<'_> {
@@ -228,7 +231,7 @@ impl Page<'_> {
             update_due: assessment.update_due,
             expires: award.expires,
             counts_through: award.grace_ends,
-            marks: credential_marks(self.program, rule, self.self_attested),
+            marks: credential_marks(self.program, rule, self.self_attested.contains(&award.id)),
         })
     }
 

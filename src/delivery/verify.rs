@@ -10,12 +10,15 @@ use crate::id::AttemptId;
 use crate::journal::{self, Breach, Breakage, Claim, Given, Reader, State, Verdict};
 use crate::store::{AttemptRow, KeptNote};
 use crate::time::Day;
+use serde::{Deserialize, Serialize};
 
 /// Why nothing could be verified.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 pub enum VerifyError {
     /// The store knows no such attempt.
     #[error("this store knows no attempt {0}, so there is nothing to verify; name the journal file instead")]
+    #[serde(rename = "nothing-to-verify")]
     Unknown(AttemptId),
     /// The record was removed, as the program's retention has it.
     #[error(
@@ -30,6 +33,7 @@ pub enum VerifyError {
     },
     /// Reading what is at hand failed.
     #[error(transparent)]
+    #[serde(skip)]
     Delivery(#[from] DeliveryError),
 }
 

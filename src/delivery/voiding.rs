@@ -8,7 +8,7 @@ use crate::digest::Digest;
 use crate::document::nearest;
 use crate::id::{ExamId, ItemId};
 use crate::store::{Added, NewVoid, VoidedItem};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use std::sync::Arc;
 const SHORT: usize = 12;
 
 /// An item that was declared void.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemVoided {
     /// Its bank.
     pub bank: ExamId,

@@ -8,7 +8,9 @@ use crate::id::AttemptId;
 use crate::note::VerifierKey;
 use crate::runtime::courier::{Bag, PAUSES_MS};
 use crate::runtime::home::Home;
-use crate::sync::{Address, AddressError, Link, Patience, RemoteDelivery, ServerClock, SignedIn};
+use crate::sync::{
+    Address, AddressError, Link, Patience, RemoteDelivery, RemoteRegistry, ServerClock, SignedIn,
+};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,6 +36,13 @@ pub fn delivery(account: &SignedIn, patience: Patience) -> Result<RemoteDelivery
     let link = Link::new(address, &account.token, account.ca_file.as_deref(), patience);
     let receipts = account.receipts.as_deref().and_then(|key| key.parse::<VerifierKey>().ok());
     Ok(RemoteDelivery::new(link, receipts))
+}
+
+/// The registry of the server of this sign-in.
+pub fn registry(account: &SignedIn) -> Result<RemoteRegistry, AddressError> {
+    let address = Address::parse(&account.url, true)?;
+    let link = |patience| Link::new(address.clone(), &account.token, account.ca_file.as_deref(), patience);
+    Ok(RemoteRegistry::new(link(Patience::REPORT), link(Patience::ACT)))
 }
 
 /// Whoever is signed in, as a candidate.

@@ -1,7 +1,9 @@
 //! What a handler is given: who calls, and what was sent, each read once and refused as a problem.
 
 use crate::api::{Caller, Role};
+use crate::delivery::{Over, Reach};
 use crate::id::CandidateId;
+use crate::server::app::Office;
 use crate::server::{Gate, GateError, Refused};
 use axum::Json;
 use axum::extract::rejection::BytesRejection;
@@ -38,6 +40,23 @@ pub(super) struct Asked<T>(pub(super) T);
 
 /// What a path says.
 pub(super) struct Named<T>(pub(super) T);
+
+impl Admitted {
+    /// An administrator calls.
+    pub(super) fn administers(&self) -> bool {
+        self.caller.roles.contains(&Role::Administrator)
+    }
+
+    /// Refuses whoever may not look at that of this person. Where there is no such person they learn just as little.
+    pub(super) async fn may_see(&self, office: &Office, over: Over, person: &str) -> Result<(), Refused> {
+        let reach = office.delivery.reach(&self.caller, over).await?;
+        let within = match &reach {
+            Reach::Everybody => true,
+            Reach::Only(_) => person.parse().is_ok_and(|id| reach.has(&id)),
+        };
+        if within { Ok(()) } else { Err(Refused::forbidden("you may not see that of this person")) }
+    }
+}
 
 /// The bearer token of a call (RFC 6750).
 pub fn bearer(headers: &HeaderMap) -> Result<&str, GateError> {

@@ -1,8 +1,9 @@
 //! All routes of a server, and what lies around each of them.
 
 use crate::api::{PROBLEM_TYPE, Problem};
-use crate::delivery::LocalDelivery;
+use crate::delivery::{LocalDelivery, LocalRegistry};
 use crate::entropy::Entropy;
+use crate::id::CandidateId;
 use crate::server::admitted::Door;
 use crate::server::observe::{Observer, observe};
 use crate::server::workers::{self, Workers};
@@ -35,6 +36,13 @@ pub struct Office {
     pub limits: Limits,
     /// What it counts.
     pub metrics: Metrics,
+}
+
+impl Office {
+    /// The registry, for this person, who is let do what is asked.
+    pub(super) fn registry(&self, by: &CandidateId) -> LocalRegistry {
+        LocalRegistry::of(self.delivery.clone(), by.clone())
+    }
 }
 
 impl FromRef<Arc<Office>> for Door {

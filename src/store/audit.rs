@@ -301,6 +301,14 @@ impl Change {
     }
 }
 
+impl AuditEntry {
+    /// The entry that a line of the trail and its words say; `None` where the line cannot be read.
+    pub fn read(line: &[u8], words: Option<Sealed>) -> Option<Self> {
+        let Line { seq, at, by, change, .. } = serde_json::from_slice(line).ok()?;
+        Some(Self { seq, at, by, change, words })
+    }
+}
+
 impl Store {
     /// Checks the whole trail: numbers, links, hashes, that the words still there are the sealed ones, and that the facts
     /// of the registry (reviewed requirements, grants, accommodations, results and their signatures, awards, attempts given
@@ -361,17 +369,26 @@ impl Store {
 
     /// At most `most` entries of the trail, from number `first` on, as in [`Store::audit_trail`].
     pub async fn audit_page(&self, first: i64, most: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        Ok(self.audit_records(first, most).await?.into_iter().map(|(entry, _)| entry).collect())
+    }
+
+    /// The same, each with its line, without its line feed.
+    pub async fn audit_records(
+        &self,
+        first: i64,
+        most: u32,
+    ) -> Result<Vec<(AuditEntry, Vec<u8>)>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
         let sql = "SELECT a.bytes, s.bytes FROM audit a LEFT JOIN sealed s ON s.audit = a.seq \
                    WHERE a.seq >= $1 ORDER BY a.seq LIMIT $2";
         let entry = |row: &Row| {
-            let line: Line = serde_json::from_slice(&row.bytes(0, "audit.bytes")?)
-                .map_err(|e| row.wrong("audit.bytes", e))?;
+            let bytes = row.bytes(0, "audit.bytes")?;
+            let line: Line = serde_json::from_slice(&bytes).map_err(|e| row.wrong("audit.bytes", e))?;
             let words =
                 row.maybe_bytes(1, "sealed.bytes")?.map(|bytes| serde_json::from_slice(&bytes)).transpose();
             let words = words.map_err(|e| row.wrong("sealed.bytes", e))?;
-            Ok(AuditEntry { seq: line.seq, at: line.at, by: line.by, change: line.change, words })
+            Ok((AuditEntry { seq: line.seq, at: line.at, by: line.by, change: line.change, words }, bytes))
         };
         tx.rows(sql, &[Value::Int(first), Value::Int(most.into())]).await?.iter().map(entry).collect()
     }

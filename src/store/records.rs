@@ -1,11 +1,12 @@
 //! Journal records as the delivery holds them: the bytes, unchanged. The journal's own chain protects them.
 
 use crate::digest::Digest;
-use crate::id::AttemptId;
+use crate::id::{AttemptId, CandidateId, ProgramId};
 use crate::store::audit::append;
 use crate::store::sql::{Row, Tx, Value};
 use crate::store::{Act, Change, Store, StoreError};
 use crate::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// A record as it stands in the journal, without its line feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +105,21 @@ impl Store {
         let mut tx = session.read().await?;
         let sql = "SELECT 1 FROM receipts WHERE attempt = $1 LIMIT 1";
         Ok(tx.row(sql, &[Value::Text(attempt.as_str())]).await?.is_some())
+    }
+
+    /// Attempts of a program, of one person or of everybody, of which a server received records.
+    pub async fn received_attempts(
+        &self,
+        program: &ProgramId,
+        person: Option<&CandidateId>,
+    ) -> Result<BTreeSet<AttemptId>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let sql = "SELECT a.id FROM attempts a WHERE a.program = $1 AND ($2 = '' OR a.person = $2) \
+                   AND EXISTS (SELECT 1 FROM receipts r WHERE r.attempt = a.id)";
+        let person = person.map_or("", CandidateId::as_str);
+        let rows = tx.rows(sql, &[Value::Text(program.as_str()), Value::Text(person)]).await?;
+        rows.iter().map(|row| row.parsed(0, "attempts.id")).collect()
     }
 
     /// Sequence number and hash of the last record held of an attempt.

@@ -1,7 +1,7 @@
 //! One call over HTTP: where to, how long, how often.
 
 use crate::api::Problem;
-use crate::delivery::{Crosses as _, DeliveryError, by_status};
+use crate::delivery::{Crosses, DeliveryError, by_status};
 use crate::sync::trust::distrusted;
 use backon::{ExponentialBuilder, Retryable as _};
 use reqwest::{Method, StatusCode, Url, header};
@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
+
+/// The media type of JSON.
+pub(super) const JSON: &str = "application/json";
 
 /// An answer of more bytes is none of ours.
 const LARGEST: usize = 64 * 1024 * 1024;
@@ -87,6 +90,15 @@ impl Address {
         url.set_path(&format!("{}/api/v1{path}", self.0.path().trim_end_matches('/')));
         url
     }
+
+    /// The same with what is asked for.
+    fn asking(&self, call: &Call) -> Url {
+        let mut url = self.call(&call.path);
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&call.query);
+        }
+        url
+    }
 }
 
 impl fmt::Display for Address {
@@ -119,6 +131,22 @@ impl Patience {
         again: 2,
         pause: Duration::from_millis(150),
     };
+    /// For a report, which may take a server a while.
+    pub const REPORT: Self = Self {
+        connect: Duration::from_secs(4),
+        once: Duration::from_secs(40),
+        all: Duration::from_secs(60),
+        again: 2,
+        pause: Duration::from_millis(150),
+    };
+    /// For what changes something and must not be sent twice.
+    pub const ACT: Self = Self {
+        connect: Duration::from_secs(4),
+        once: Duration::from_secs(40),
+        all: Duration::from_secs(45),
+        again: 0,
+        pause: Duration::from_millis(150),
+    };
     /// For a call that nobody waits for, made again by whoever makes it.
     pub const ONCE: Self = Self {
         connect: Duration::from_secs(5),
@@ -134,19 +162,25 @@ impl Patience {
 pub(super) struct Call {
     pub(super) method: Method,
     pub(super) path: String,
+    /// Names and values behind the path.
+    pub(super) query: Vec<(&'static str, String)>,
     /// Media type and bytes.
     pub(super) body: Option<(&'static str, Vec<u8>)>,
 }
 
 impl Call {
     pub(super) fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), body: None }
+        Self { method: Method::GET, path: path.into(), query: Vec::new(), body: None }
     }
     pub(super) fn post(path: impl Into<String>) -> Self {
-        Self { method: Method::POST, path: path.into(), body: None }
+        Self { method: Method::POST, ..Self::get(path) }
     }
     pub(super) fn with(self, kind: &'static str, bytes: Vec<u8>) -> Self {
         Self { body: Some((kind, bytes)), ..self }
+    }
+    /// The same with what is asked for, as far as it is.
+    pub(super) fn asking<const N: usize>(self, asked: [Option<(&'static str, String)>; N]) -> Self {
+        Self { query: asked.into_iter().flatten().collect(), ..self }
     }
 }
 
@@ -213,12 +247,29 @@ impl Link {
 
     /// Makes a call and reads its answer as JSON.
     pub(super) async fn json<T: DeserializeOwned>(&self, call: &Call) -> Result<T, DeliveryError> {
-        let bytes = self.bytes(call).await?;
-        serde_json::from_slice(&bytes).map_err(|e| DeliveryError::Unlike(e.to_string()))
+        self.heard(call).await
     }
 
     /// Makes a call, again where that may help, until it is answered or patience is at its end.
     pub(super) async fn bytes(&self, call: &Call) -> Result<Vec<u8>, DeliveryError> {
+        self.answered(call).await
+    }
+
+    /// The same, where a refusal is heard as another kind of error.
+    pub(super) async fn heard<T, E>(&self, call: &Call) -> Result<T, E>
+    where
+        T: DeserializeOwned,
+        E: Crosses + From<DeliveryError>,
+    {
+        let bytes = self.answered::<E>(call).await?;
+        serde_json::from_slice(&bytes).map_err(|e| DeliveryError::Unlike(e.to_string()).into())
+    }
+
+    /// The same, where a refusal is heard as another kind of error.
+    pub(super) async fn answered<E>(&self, call: &Call) -> Result<Vec<u8>, E>
+    where
+        E: Crosses + From<DeliveryError>,
+    {
         let backoff = ExponentialBuilder::default()
             .with_jitter()
             .with_min_delay(self.patience.pause)
@@ -226,20 +277,19 @@ impl Link {
             .with_max_times(self.patience.again);
         let tries = (|| self.once(call)).retry(backoff).sleep(tokio::time::sleep).when(may_help);
         match tokio::time::timeout(self.patience.all, tries).await {
-            Ok(answered) => answered,
+            Ok(answered) => answered.map_err(Refusal::heard),
             Err(_) => {
                 let waited = self.patience.all.as_secs();
-                Err(DeliveryError::Unreachable(format!("no answer within {waited} s")))
+                Err(DeliveryError::Unreachable(format!("no answer within {waited} s")).into())
             }
         }
     }
 
-    async fn once(&self, call: &Call) -> Result<Vec<u8>, DeliveryError> {
+    async fn once(&self, call: &Call) -> Result<Vec<u8>, Refusal> {
         let client = self.client.get_or_try_init(async || self.build()).await;
         let client = client.map_err(|e| DeliveryError::Unreachable(e.to_string()))?;
-        let mut request = client
-            .request(call.method.clone(), self.address.call(&call.path))
-            .bearer_auth(self.token.as_str());
+        let mut request =
+            client.request(call.method.clone(), self.address.asking(call)).bearer_auth(self.token.as_str());
         if let Some((kind, bytes)) = &call.body {
             request = request.header(header::CONTENT_TYPE, *kind).body(bytes.clone());
         } else if call.method == Method::POST {
@@ -254,7 +304,7 @@ impl Link {
         let mut bytes = Vec::new();
         while let Some(piece) = answer.chunk().await.map_err(|e| unreachable(&e))? {
             if bytes.len() + piece.len() > LARGEST {
-                return Err(DeliveryError::Unlike("its answer does not end".to_owned()));
+                return Err(DeliveryError::Unlike("its answer does not end".to_owned()).into());
             }
             bytes.extend_from_slice(&piece);
         }
@@ -262,22 +312,57 @@ impl Link {
     }
 }
 
+/// Why a call was not answered with what it asked for: what the server said, or why it said nothing of ours.
+enum Refusal {
+    Told(Problem, Option<u64>),
+    Unheard(DeliveryError),
+}
+
+impl From<DeliveryError> for Refusal {
+    fn from(error: DeliveryError) -> Self {
+        Self::Unheard(error)
+    }
+}
+
+impl Refusal {
+    /// The error that this is.
+    fn heard<E: Crosses + From<DeliveryError>>(self) -> E {
+        match self {
+            Self::Unheard(error) => error.into(),
+            Self::Told(problem, retry_after) if problem.status == StatusCode::TOO_MANY_REQUESTS.as_u16() => {
+                match (DeliveryError::heard(problem), retry_after) {
+                    (DeliveryError::TooMany(_), Some(seconds)) => DeliveryError::TooMany(seconds).into(),
+                    (error, _) => error.into(),
+                }
+            }
+            Self::Told(problem, _) => E::heard(problem),
+        }
+    }
+}
+
 /// The same call may be answered another time.
-fn may_help(error: &DeliveryError) -> bool {
+fn may_help(refusal: &Refusal) -> bool {
+    let told;
+    let error = match refusal {
+        Refusal::Unheard(error) => error,
+        Refusal::Told(problem, _) => {
+            told = DeliveryError::heard(problem.clone());
+            &told
+        }
+    };
     matches!(error, DeliveryError::Unreachable(_) | DeliveryError::Unavailable | DeliveryError::Contended)
 }
 
-fn refusal(status: StatusCode, retry_after: Option<u64>, bytes: &[u8]) -> DeliveryError {
-    let error = match serde_json::from_slice::<Problem>(bytes) {
-        Ok(problem) => DeliveryError::heard(problem),
+fn refusal(status: StatusCode, retry_after: Option<u64>, bytes: &[u8]) -> Refusal {
+    match serde_json::from_slice::<Problem>(bytes) {
+        Ok(problem) => Refusal::Told(problem, retry_after),
         Err(_) if status.is_redirection() => {
-            DeliveryError::Unlike(format!("it sends elsewhere, status {}", status.as_u16()))
+            Refusal::Unheard(DeliveryError::Unlike(format!("it sends elsewhere, status {}", status.as_u16())))
         }
-        Err(_) => by_status(status.as_u16(), &format!("status {}", status.as_u16())),
-    };
-    match (error, retry_after) {
-        (DeliveryError::TooMany(_), Some(seconds)) => DeliveryError::TooMany(seconds),
-        (error, _) => error,
+        Err(_) => match (by_status(status.as_u16(), &format!("status {}", status.as_u16())), retry_after) {
+            (DeliveryError::TooMany(_), Some(seconds)) => Refusal::Unheard(DeliveryError::TooMany(seconds)),
+            (error, _) => Refusal::Unheard(error),
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 //! The delivery of a server, from a client's side: the same calls as on this computer, over HTTP.
 //!
-//! [`RemoteDelivery`] carries them; [`SignedIn`] is who is signed in where, as this computer keeps it; [`ServerClock`] is the
+//! [`RemoteDelivery`] carries a candidate's, [`RemoteRegistry`] those of people around an exam; [`SignedIn`] is who is signed in where, as this computer keeps it; [`ServerClock`] is the
 //! clock of this computer put right by the server's.
 //!
 //! Invariants: a token is sent to the server that it was given for and nowhere else; every call may be repeated; an answer
@@ -9,10 +9,12 @@
 mod account;
 mod clock;
 mod link;
+mod registry;
 mod remote;
 mod trust;
 
 pub use account::{AccountError, SignedIn};
 pub use clock::ServerClock;
 pub use link::{Address, AddressError, Link, Patience};
+pub use registry::RemoteRegistry;
 pub use remote::{Me, RemoteDelivery};

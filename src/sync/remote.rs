@@ -11,7 +11,7 @@ use crate::form::PresentedForm;
 use crate::id::{AttemptId, CandidateId, ChoiceId, ExamId};
 use crate::journal::{Head, Receipt};
 use crate::note::{Note, VerifierKey};
-use crate::sync::link::{Call, Link};
+use crate::sync::link::{Call, JSON, Link};
 use crate::time::Timestamp;
 use async_trait::async_trait;
 use reqwest::Method;
@@ -19,7 +19,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-const JSON: &str = "application/json";
 const JSONL: &str = "application/jsonl";
 
 /// So many bytes of records go up in one call, so that what a bad line cuts short is not all of them.

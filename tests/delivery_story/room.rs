@@ -3,11 +3,12 @@
 use crate::client::{Client, exam, opening, whole};
 use crate::house::{House, bank, caller, library, run, start};
 use crate::wire::{Doorkeeper, SERVER, Wire, over_the_wire, receipt_key, serve};
-use invigil::api::{Caller, Role};
+use invigil::api::{Caller, Mark, Role};
 use invigil::attempt::Fact;
-use invigil::delivery::{Delivery, DeliveryError, LocalDelivery};
+use invigil::delivery::{Delivery, DeliveryError, LocalDelivery, StatusQuery};
 use invigil::journal::{Claim, Receipt};
 use invigil::note::{Note, SigningKey};
+use invigil::runtime::entropy::SystemEntropy;
 use invigil::server::{Gate, GateError, MOST_BYTES, room};
 use invigil::store::Store;
 use invigil::sync::{Address, Link, Patience, RemoteDelivery};
@@ -308,4 +309,33 @@ fn no_key_rationale_or_difficulty_ever_leaves_the_server() {
     }
     // nor the bank's own ids of items and options
     assert!(!heard.contains("\"law-0") && !heard.contains("\"sums-0") && !heard.contains("\"a\""));
+}
+
+#[test]
+fn what_a_server_delivered_is_self_attested_for_no_reader_of_its_store_and_what_it_did_not_is_for_all() {
+    over_the_wire(async || {
+        let store = Arc::new(Store::in_memory().await.unwrap());
+        let hall = House::over(store.clone(), library(), start(), 1);
+        let here =
+            LocalDelivery::new(store, Arc::new(library()), hall.clock.clone(), Arc::new(SystemEntropy));
+        let kitchen =
+            House { delivery: Arc::new(here.clone()), office: here.clone(), clock: hall.clock.clone() };
+        for (person, house) in [("ada", &hall), ("ben", &kitchen)] {
+            house.office.registrar().add_person(person, person, "").await.unwrap();
+            assert!(whole(house, person, "office-clerk", 4).await.unwrap().passed);
+            house.passes_induction(person, "2026-11-22").await;
+        }
+        for (reader, itself) in
+            [(hall.office.clone(), false), (here.clone(), true), (here.clone().of_server(), false)]
+        {
+            let report = reader.status(&StatusQuery::default()).await.unwrap();
+            assert_eq!(report.marks.contains(&Mark::SelfAttested), itself);
+            let said: Vec<bool> = report
+                .people
+                .iter()
+                .map(|of| of.credentials[0].marks.contains(&Mark::SelfAttested))
+                .collect();
+            assert_eq!(said, [false, true], "ada sat at the server, ben here: {:?}", report.people);
+        }
+    });
 }

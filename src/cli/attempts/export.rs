@@ -1,6 +1,6 @@
 //! `attempts export`: the record of an attempt in a folder of its own, with words on what is in it and how to check it.
 
-use super::{named, record};
+use super::{Named, named};
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
 use crate::delivery::AttemptExport;
@@ -12,16 +12,13 @@ const QUESTIONS: &str = "form.json holds the questions as they were shown, witho
 
 /// Carries `attempts export` out.
 pub(super) fn export(shop: &Shop, given: &str, folder: &Path) -> Answer {
-    let desk = shop.desk()?;
-    let attempt = named(shop, &desk, given)?;
-    let (record, remarks) = record(shop, &desk, &attempt)?;
-    let record = record.ok_or_else(|| {
-        Output::failure(
-            code::NO,
-            format!("attempt {attempt} has no record, so there is nothing to hand over"),
-        )
-    })?;
-    let export = desk.run(desk.delivery.attempt_export(&attempt, record))?;
+    let office = shop.office()?;
+    let Named { attempt, record, remarks } = named(shop, &office, given)?;
+    if office.here().is_some() && record.is_none() {
+        let said = format!("attempt {attempt} has no record, so there is nothing to hand over");
+        return Err(Output::failure(code::NO, said));
+    }
+    let export = office.run(office.registry.attempt_export(&attempt, record.as_ref()))?;
     let words = read_me(&export);
     let mut files: Vec<(&str, &[u8])> = vec![
         ("README.txt", words.as_bytes()),
@@ -35,14 +32,17 @@ pub(super) fn export(shop: &Shop, given: &str, folder: &Path) -> Answer {
         let code = if matches!(e, crate::folder::FolderError::Taken { .. }) { code::NO } else { code::IO };
         Output::failure(code, e)
     })?;
-    let mut output =
-        Output::message(format!("The record of attempt {attempt} is in {}. {QUESTIONS}", folder.display()));
+    let mut output = Output::message(format!(
+        "The record of attempt {} is in {}. {QUESTIONS}",
+        export.attempt,
+        folder.display()
+    ));
     output.stderr.insert_str(0, &remarks);
     Ok(output)
 }
 
 fn read_me(export: &AttemptExport) -> String {
-    let AttemptExport { attempt, person, exam, verdict, result, .. } = export;
+    let AttemptExport { attempt, person, exam, stands, result, .. } = export;
     let result = match result {
         Some(_) => {
             "\
@@ -94,6 +94,6 @@ The program's docs/spec/journal-v1.md specifies the record in full.
 The score is counted from the question bank, which is not in here: whoever keeps
 the bank and the store of this attempt can draw the form and count it again.
 ",
-        state = verdict.state
+        state = stands
     )
 }

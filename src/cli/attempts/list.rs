@@ -1,17 +1,17 @@
 //! `attempts list`: a few words for each attempt.
 
 use super::record;
-use crate::api::{AttemptSummary, Holds};
+use crate::api::Holds;
+use crate::cli::office::Office;
 use crate::cli::outcome::{Output, code};
 use crate::cli::page;
 use crate::cli::progress::Progress;
 use crate::cli::shop::{Answer, Desk, Shop};
+use crate::delivery::{AttemptRow, PersonLine};
 use crate::id::CandidateId;
 use crate::runtime::clock::local_zone;
-use crate::store::Person;
 use crate::time::Zone;
 use crate::tui::text::{self, history as words};
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -25,25 +25,55 @@ pub(super) struct Wish {
     pub(super) exam: Option<String>,
 }
 
-/// An attempt of the list.
-#[derive(Serialize)]
-struct Row {
-    short: String,
-    #[serde(flatten)]
-    summary: AttemptSummary,
-}
-
 /// Carries `attempts list` out.
 pub(super) fn list(shop: &Shop, wish: &Wish, json: bool) -> Answer {
-    let desk = shop.desk()?;
-    let person = person(shop, &desk, wish)?;
-    let mut rows = Vec::new();
-    let mut remarks = String::new();
-    let all = desk.run(desk.delivery.known_attempts(person.as_ref()))?;
+    let office = shop.office()?;
+    let person = person(shop, &office, wish)?;
+    let (mut rows, mut remarks) = match office.here() {
+        Some(desk) => gathered(shop, desk, person.as_ref(), json)?,
+        None => {
+            let of = person.as_ref().map(CandidateId::as_str);
+            (office.run(office.registry.attempts(of))?, String::new())
+        }
+    };
+    if let Some(exam) = &wish.exam {
+        // an exam of another program is known by its attempts alone
+        if office.here().is_some() && !rows.iter().any(|row| row.summary.exam.as_str() == exam) {
+            shop.exam(exam)?;
+        }
+        rows.retain(|row| row.summary.exam.as_str() == exam);
+    }
+    let mut output = if json {
+        Output::json(&rows)
+    } else {
+        let people = office.run(office.registry.people())?;
+        Output::data(in_words(&rows, &people, &local_zone()))
+    };
+    if rows.is_empty() && !json {
+        let whose = person.as_ref().map_or_else(|| "Nobody".to_owned(), |id| id.to_string());
+        let at = wish.exam.as_ref().map_or_else(|| "an exam".to_owned(), |exam| format!("`{exam}`"));
+        let _ = writeln!(remarks, "{whose} has opened no attempt at {at} here.");
+    }
+    if let (false, false, Some(desk)) = (json, rows.is_empty(), office.here()) {
+        remarks += &others(desk, wish, person.as_ref())?;
+    }
+    output.stderr = remarks;
+    Ok(output)
+}
+
+/// Attempts of this store, each with its record as it is at hand, and remarks for standard error.
+fn gathered(
+    shop: &Shop,
+    desk: &Desk,
+    person: Option<&CandidateId>,
+    json: bool,
+) -> Answer<(Vec<AttemptRow>, String)> {
+    let (mut rows, mut remarks) = (Vec::new(), String::new());
+    let all = desk.run(desk.delivery.known_attempts(person))?;
     let progress = Progress::new("Reading records", all.len(), json);
     for known in all {
         progress.step();
-        let (record, unread) = match record(shop, &desk, &known.attempt) {
+        let (record, unread) = match record(shop, desk, &known.attempt) {
             Ok((record, remark)) => {
                 remarks += &remark;
                 (record, false)
@@ -58,32 +88,9 @@ pub(super) fn list(shop: &Shop, wish: &Wish, json: bool) -> Answer {
         if unread {
             summary.record = Holds::CannotJudge;
         }
-        rows.push(Row { short: known.short, summary });
+        rows.push(AttemptRow { short: known.short, summary });
     }
-    drop(progress);
-    if let Some(exam) = &wish.exam {
-        // an exam of another program is known by its attempts alone
-        if !rows.iter().any(|row| row.summary.exam.as_str() == exam) {
-            shop.exam(exam)?;
-        }
-        rows.retain(|row| row.summary.exam.as_str() == exam);
-    }
-    let mut output = if json {
-        Output::json(&rows)
-    } else {
-        let people = desk.run(desk.delivery.registrar().people())?;
-        Output::data(in_words(&rows, &people, &local_zone()))
-    };
-    if rows.is_empty() && !json {
-        let whose = person.as_ref().map_or_else(|| "Nobody".to_owned(), |id| id.to_string());
-        let at = wish.exam.as_ref().map_or_else(|| "an exam".to_owned(), |exam| format!("`{exam}`"));
-        let _ = writeln!(remarks, "{whose} has opened no attempt at {at} here.");
-    }
-    if !json && !rows.is_empty() {
-        remarks += &others(&desk, wish, person.as_ref())?;
-    }
-    output.stderr = remarks;
-    Ok(output)
+    Ok((rows, remarks))
 }
 
 /// Whose attempts these are, where nobody was named and there are those of others.
@@ -98,23 +105,22 @@ fn others(desk: &Desk, wish: &Wish, used: Option<&CandidateId>) -> Answer<String
 }
 
 /// Whose attempts are listed; `None` for everybody's.
-fn person(shop: &Shop, desk: &Desk, wish: &Wish) -> Answer<Option<CandidateId>> {
+fn person(shop: &Shop, office: &Office, wish: &Wish) -> Answer<Option<CandidateId>> {
     if wish.all {
         return Ok(None);
     }
-    let registrar = desk.delivery.registrar();
     if let Some(id) = &wish.candidate {
-        return Ok(Some(desk.run(registrar.person(id))?.id));
+        return Ok(Some(office.run(office.registry.person(id))?.id));
     }
-    let used = shop.home.person().ok_or_else(|| {
+    let used = office.person(shop).ok_or_else(|| {
         let said = "nobody is in use here: name somebody with --candidate ID, or list everybody's attempts with --all";
         Output::failure(code::NO, said)
     })?;
-    Ok(Some(desk.run(registrar.person(used.as_str()))?.id))
+    Ok(Some(office.run(office.registry.person(used.as_str()))?.id))
 }
 
-fn in_words(rows: &[Row], people: &[Person], zone: &Zone) -> String {
-    let mut by_person: BTreeMap<&CandidateId, Vec<&Row>> = BTreeMap::new();
+fn in_words(rows: &[AttemptRow], people: &[PersonLine], zone: &Zone) -> String {
+    let mut by_person: BTreeMap<&CandidateId, Vec<&AttemptRow>> = BTreeMap::new();
     for row in rows {
         by_person.entry(&row.summary.person).or_default().push(row);
     }

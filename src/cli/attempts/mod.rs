@@ -9,6 +9,7 @@ mod show;
 use crate::api::Record;
 use crate::cli::AttemptsCommand;
 use crate::cli::beside;
+use crate::cli::office::Office;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
 use crate::config::Settings;
@@ -29,8 +30,26 @@ pub(super) fn attempts(shop: &Shop, settings: &Settings, command: AttemptsComman
     }
 }
 
-/// The attempt that is named by its id or the beginning of it. One whose folder alone is left here is named in the refusal.
-fn named(shop: &Shop, desk: &Desk, given: &str) -> Answer<AttemptId> {
+/// The attempt that is named by its id or the beginning of it, as the registry is to be asked for it, and its record where
+/// this computer's counts: the file here, else what the store holds. A server judges the record that it holds itself.
+struct Named {
+    attempt: String,
+    record: Option<Record>,
+    /// For standard error; may be empty.
+    remarks: String,
+}
+
+fn named(shop: &Shop, office: &Office, given: &str) -> Answer<Named> {
+    let Some(desk) = office.here() else {
+        return Ok(Named { attempt: given.to_owned(), record: None, remarks: String::new() });
+    };
+    let attempt = known(shop, desk, given)?;
+    let (record, remarks) = record(shop, desk, &attempt)?;
+    Ok(Named { attempt: attempt.to_string(), record, remarks })
+}
+
+/// The attempt of this store. One whose folder alone is left here is named in the refusal.
+fn known(shop: &Shop, desk: &Desk, given: &str) -> Answer<AttemptId> {
     let found = desk.runtime.block_on(desk.delivery.registrar().attempt(given));
     found.map_err(|error| {
         let folders = folder::attempts(&shop.home.state).unwrap_or_default();

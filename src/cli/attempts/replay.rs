@@ -1,7 +1,7 @@
 //! `attempts replay`: an attempt on the exam screen, fact by fact, for an appeal; the same as lines where there is no
 //! terminal to draw on. Nothing is written by it.
 
-use super::{named, record};
+use super::{Named, named};
 use crate::api::Replay;
 use crate::attempt::Fact;
 use crate::cli::outcome::{Output, code};
@@ -22,16 +22,15 @@ pub(super) struct Wish {
 
 /// Carries `attempts replay` out.
 pub(super) fn replay(shop: &Shop, settings: &Settings, given: &str, wish: &Wish) -> Answer {
-    let desk = shop.desk()?;
-    let attempt = named(shop, &desk, given)?;
-    let (record, remarks) = record(shop, &desk, &attempt)?;
-    let replay = desk.run(desk.delivery.replay(&attempt, record.as_ref()))?;
+    let office = shop.office()?;
+    let Named { attempt, record, remarks } = named(shop, &office, given)?;
+    let replay = office.run(office.registry.attempt_replay(&attempt, record.as_ref()))?;
     let caveat = replay.caveat.as_ref().map(|caveat| words::ends_early(&replay, caveat));
     let mut tape = Tape::new(replay).map_err(|e| Output::failure(code::NO, e))?;
     begin(&mut tape, wish)?;
     if play::terminal() && !play::linear(settings) {
         let app = App::at_replay(tape).map_err(|e| Output::failure(code::NO, e))?;
-        drop(desk);
+        drop(office);
         return play::show(shop, settings, app);
     }
     let mut output = Output::data(in_lines(&tape));

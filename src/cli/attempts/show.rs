@@ -1,6 +1,6 @@
 //! `attempts show`: one attempt, from its head to the candidate's way through it.
 
-use super::{items, named, record};
+use super::{Named, items, named};
 use crate::api::{AttemptReport, Told};
 use crate::cli::outcome::{Output, code};
 use crate::cli::page;
@@ -26,12 +26,11 @@ struct Shown<'a> {
 
 /// Carries `attempts show` out.
 pub(super) fn show(shop: &Shop, given: &str, with_items: bool, json: bool) -> Answer {
-    let desk = shop.desk()?;
-    let attempt = named(shop, &desk, given)?;
-    let (record, mut remarks) = record(shop, &desk, &attempt)?;
-    let report = desk.run(desk.delivery.attempt_report(&attempt, record.as_ref()))?;
+    let office = shop.office()?;
+    let Named { attempt, record, mut remarks } = named(shop, &office, given)?;
+    let report = office.run(office.registry.attempt_report(&attempt, record.as_ref()))?;
     let keyed = match with_items {
-        true => Some(desk.run(desk.delivery.attempt_items(&attempt, record.as_ref()))?),
+        true => Some(office.run(office.registry.attempt_items(&attempt, record.as_ref()))?),
         false => None,
     };
     let mut output = if json {

@@ -1,45 +1,57 @@
 //! `candidate erase`: asks, erases, and says what stays.
 
+use crate::cli::office::Office;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Desk, Shop};
 use crate::folder;
-use crate::store::Erased;
+use crate::id::CandidateId;
 use std::fmt::Write as _;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
 /// Erases a person once somebody who means it has typed the id.
-pub(super) fn erase(shop: &Shop, desk: &Desk, id: &str, reason: &str, yes: bool) -> Answer {
-    let registrar = desk.delivery.registrar();
-    let person = desk.run(registrar.person(id))?;
+pub(super) fn erase(shop: &Shop, office: &Office, id: &str, reason: &str, yes: bool) -> Answer {
+    let person = office.run(office.registry.person(id))?;
     if !yes {
         confirmed(person.id.as_str(), &person.name)?;
     }
-    let (id, erased) = desk.run(registrar.erase_person(person.id.as_str(), reason))?;
-    let attempts = desk.run(desk.delivery.known_attempts(Some(&id)))?;
-    for known in &attempts {
-        folder::erase_notes(&shop.home.state, &known.attempt).map_err(|e| Output::failure(code::IO, e))?;
-    }
-    if shop.home.person().as_ref() == Some(&id) {
-        shop.home.use_nobody().map_err(|e| Output::failure(code::IO, e))?;
-    }
+    let erased = office.run(office.registry.erase_person(person.id.as_str(), reason))?;
+    let id = &erased.id;
     let mut said = format!(
         "{id} is erased: name, e-mail address, reasons, notes and case references. Results, credentials and the audit trail \
          stay under the id.\n"
     );
-    if !attempts.is_empty() {
+    if erased.attempts > 0 {
         said +=
             "Comments and reports written in an exam are part of its hash-chained record, and stay in it.\n";
     }
-    if erased == Erased::Done(false) {
+    if erased.read_elsewhere {
         said +=
             "Another program has the database open: in its log words may stand until that program ends.\n";
     }
-    for path in copies(shop) {
-        let _ = writeln!(said, "Not touched, and may hold words about the person: {}", path.display());
+    match office.here() {
+        Some(desk) => {
+            forget(shop, desk, id)?;
+            for path in copies(shop) {
+                let _ =
+                    writeln!(said, "Not touched, and may hold words about the person: {}", path.display());
+            }
+            said += "Copies made with `store backup` or `store export` elsewhere are not touched either.";
+        }
+        None => said += "Copies of the server's database are not touched, nor what was exported from it.",
     }
-    said += "Copies made with `store backup` or `store export` elsewhere are not touched either.";
     Ok(Output::message(said))
+}
+
+/// What this computer keeps of somebody beside the store.
+fn forget(shop: &Shop, desk: &Desk, id: &CandidateId) -> Answer<()> {
+    for known in desk.run(desk.delivery.known_attempts(Some(id)))? {
+        folder::erase_notes(&shop.home.state, &known.attempt).map_err(|e| Output::failure(code::IO, e))?;
+    }
+    if shop.home.person().as_ref() == Some(id) {
+        shop.home.use_nobody().map_err(|e| Output::failure(code::IO, e))?;
+    }
+    Ok(())
 }
 
 fn confirmed(id: &str, name: &str) -> Answer<()> {

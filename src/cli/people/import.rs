@@ -1,34 +1,35 @@
 //! `candidate import`: many people from a CSV file (RFC 4180).
 
+use crate::cli::office::Office;
 use crate::cli::outcome::{Output, code};
 use crate::cli::progress::Progress;
-use crate::cli::shop::{Answer, Desk, Shop};
-use crate::delivery::{ImportError, ImportFault, ImportLine};
+use crate::cli::shop::{Answer, Shop};
+use crate::delivery::{ImportError, ImportFault, ImportLine, RegistryError};
 use std::fmt::Write;
 use std::path::Path;
 
 const COLUMNS: [&str; 4] = ["id", "name", "email", "partner"];
 
 /// Registers everybody in the file, or nobody.
-pub(super) fn import(shop: &Shop, desk: &Desk, file: &Path) -> Answer {
+pub(super) fn import(shop: &Shop, office: &Office, file: &Path) -> Answer {
     let bytes = std::fs::read(file).map_err(|e| {
         let code = if e.kind() == std::io::ErrorKind::NotFound { code::NO_INPUT } else { code::IO };
         Output::failure(code, format!("{} cannot be read: {e}", file.display()))
     })?;
     let lines = read(&bytes).map_err(|faults| refused(file, &faults))?;
     let turning = Progress::turning("Registering", false);
-    let imported = desk.runtime.block_on(desk.delivery.registrar().import_people(&lines));
+    let imported = office.wait(office.registry.import_people(&lines));
     drop(turning);
     let count = imported.map_err(|error| match error {
-        ImportError::Faults(faults) => refused(file, &faults),
-        ImportError::Store(error) => Output::failure(code::IO, error),
+        RegistryError::Import(ImportError::Faults(faults)) => refused(file, &faults),
+        RegistryError::Import(ImportError::Store(error)) => Output::failure(code::IO, error),
+        error => office.refused(error),
     })?;
     let mut said = format!("{count} {} registered.", if count == 1 { "person is" } else { "people are" });
-    if let (None, Some(first)) = (shop.home.person(), lines.first())
-        && let Ok(person) = first.id.trim().parse()
-        && shop.home.use_person(&person).is_ok()
+    if let Some(first) = lines.first().and_then(|first| first.id.trim().parse().ok())
+        && super::first_in_use(shop, office, &first)
     {
-        let _ = write!(said, " The person in use is now {person}.");
+        let _ = write!(said, " The person in use is now {first}.");
     }
     Ok(Output::message(said))
 }

@@ -1,7 +1,7 @@
 //! Partners: who there is, who belongs to whom, and how they stand to the tiers.
 
 use crate::api::{Role, TierReport};
-use crate::delivery::TiersQuery;
+use crate::delivery::{Moved, Registry as _, TiersQuery};
 use crate::server::Refused;
 use crate::server::admitted::{Administrator, Admitted, Asked, Named, Sent};
 use crate::server::app::Office;
@@ -55,6 +55,9 @@ struct WhichTiers {
     /// As of this day (YYYY-MM-DD, UTC); else today
     #[param(value_type = Option<String>)]
     at: Option<Day>,
+    /// So many of those who are nearest to a missing seat; else all
+    #[param(value_type = Option<u64>)]
+    named: Option<usize>,
 }
 
 impl From<Partner> for Organisation {
@@ -99,19 +102,20 @@ async fn partner_tiers(
         }
     }
     Ok(Json(
-        office.delivery.tiers(&TiersQuery { partner, tier: asked.tier, at: asked.at, named: None }).await?,
+        office
+            .delivery
+            .tiers(&TiersQuery { partner, tier: asked.tier, at: asked.at, named: asked.named })
+            .await?,
     ))
 }
 
 /// Moves a person to another partner, or to none.
-#[utoipa::path(put, path = "/people/{person}/partner", tag = "partners", params(("person" = String, Path, description = "Identity of a person")), security(("token" = [])), request_body = Belonging, responses((status = 204, description = "The person belongs there")))]
+#[utoipa::path(put, path = "/people/{person}/partner", tag = "partners", params(("person" = String, Path, description = "Identity of a person")), security(("token" = [])), request_body = Belonging, responses((status = 200, body = Object)))]
 async fn move_person(
     State(office): State<Arc<Office>>,
     Administrator(by): Administrator,
     Named(person): Named<String>,
     Sent(to): Sent<Belonging>,
-) -> Result<StatusCode, Refused> {
-    let day = to.from.unwrap_or_else(|| office.clock.now().wall.day());
-    office.delivery.registrar_for(&by).set_partner(&person, to.partner.as_deref(), day).await?;
-    Ok(StatusCode::NO_CONTENT)
+) -> Result<Json<Moved>, Refused> {
+    Ok(Json(office.registry(&by).move_person(&person, to.partner.as_deref(), to.from).await?))
 }

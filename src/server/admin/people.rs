@@ -1,11 +1,10 @@
 //! People: who there is, and how they stand.
 
-use crate::api::{PeopleFound, Role};
-use crate::delivery::{DeliveryError, StatusQuery};
+use crate::api::PeopleFound;
+use crate::delivery::{DeliveryError, Over, PersonLine, Reach, Registry as _, StatusQuery};
 use crate::server::Refused;
 use crate::server::admitted::{Administrator, Admitted, Asked, Named, Sent};
 use crate::server::app::Office;
-use crate::store::Person;
 use crate::time::Day;
 use axum::Json;
 use axum::extract::State;
@@ -80,17 +79,17 @@ struct Registered {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-struct OnDay {
+pub(super) struct OnDay {
     /// As of this day (YYYY-MM-DD, UTC); else today
     #[param(value_type = Option<String>)]
-    at: Option<Day>,
+    pub(super) at: Option<Day>,
 }
 
-/// What of everybody's standing.
+/// What of a standing.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-struct Everybody {
+struct Standing {
     /// As of this day (YYYY-MM-DD, UTC); else today
     #[param(value_type = Option<String>)]
     at: Option<Day>,
@@ -99,8 +98,8 @@ struct Everybody {
     within: Option<u32>,
 }
 
-impl From<Person> for Registered {
-    fn from(person: Person) -> Self {
+impl From<PersonLine> for Registered {
+    fn from(person: PersonLine) -> Self {
         Self { id: person.id.to_string(), name: person.name, email: person.email }
     }
 }
@@ -123,16 +122,8 @@ async fn add_person(
     Administrator(by): Administrator,
     Sent(new): Sent<NewPerson>,
 ) -> Result<(StatusCode, Json<Registered>), Refused> {
-    let registrar = office.delivery.registrar_for(&by);
-    if let Some(partner) = &new.partner {
-        // refused before the person is there, so that nothing is done by halves
-        registrar.partner(partner).await?;
-    }
-    let person = registrar.add_person(&new.id, &new.name, &new.email).await?;
-    if let Some(partner) = &new.partner {
-        let today = office.clock.now().wall.day();
-        registrar.set_partner(person.id.as_str(), Some(partner), today).await?;
-    }
+    let registry = office.registry(&by);
+    let person = registry.add_person(&new.id, &new.name, &new.email, new.partner.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(person.into())))
 }
 
@@ -144,52 +135,38 @@ async fn rename_person(
     Named(person): Named<String>,
     Sent(new): Sent<NewName>,
 ) -> Result<Json<Registered>, Refused> {
-    let person = office.delivery.registrar_for(&by).rename_person(&person, &new.name).await?;
+    let person = office.registry(&by).rename_person(&person, &new.name).await?;
     Ok(Json(person.into()))
 }
 
 /// The standing of a person: for administrators, for the person, and for the manager of the partner that the person belongs
 /// to today.
-#[utoipa::path(get, path = "/people/{person}/status", tag = "people", params(("person" = String, Path, description = "Identity of a person"), OnDay), security(("token" = [])), responses((status = 200, body = Object)))]
+#[utoipa::path(get, path = "/people/{person}/status", tag = "people", params(("person" = String, Path, description = "Identity of a person"), Standing), security(("token" = [])), responses((status = 200, body = Object)))]
 async fn person_status(
     State(office): State<Arc<Office>>,
     who: Admitted,
     Named(person): Named<String>,
-    Asked(asked): Asked<OnDay>,
+    Asked(asked): Asked<Standing>,
 ) -> Result<Response, Refused> {
-    let (roles, own) = (&who.caller.roles, who.caller.person.as_str() == person);
-    if !own && !roles.contains(&Role::Administrator) {
-        // whoever may not see somebody learns not whether there is such a person either
-        let forbidden = || Refused::forbidden("you may not see the standing of this person");
-        if !roles.contains(&Role::PartnerManager) {
-            return Err(forbidden());
-        }
-        let known = person.parse().map_err(|_| forbidden())?;
-        let today = office.clock.now().wall.day();
-        let managed = office.delivery.managed_partners(&who.caller.person).await?;
-        let belongs = office.delivery.store().memberships(Some(&known)).await?;
-        // the last one holds, as on every other page
-        let partner = belongs.iter().rev().find(|membership| membership.holds(today));
-        if !partner.is_some_and(|membership| managed.contains(&membership.partner)) {
-            return Err(forbidden());
-        }
-    }
+    who.may_see(&office, Over::Standing, &person).await?;
     let person = office.delivery.registrar().person(&person).await?.id;
-    report(&office, StatusQuery { person: Some(person), at: asked.at, within: None }).await
+    let query = StatusQuery { person: Some(person), at: asked.at, within: asked.within };
+    report(&office, &query, &Reach::Everybody).await
 }
 
-/// The standing of everybody.
-#[utoipa::path(get, path = "/status", tag = "people", params(Everybody), security(("token" = [])), responses((status = 200, body = Object)))]
+/// The standing of everybody for administrators, of the partner's people for its manager, else of the caller.
+#[utoipa::path(get, path = "/status", tag = "people", params(Standing), security(("token" = [])), responses((status = 200, body = Object)))]
 async fn everybodys_status(
     State(office): State<Arc<Office>>,
-    _: Administrator,
-    Asked(asked): Asked<Everybody>,
+    who: Admitted,
+    Asked(asked): Asked<Standing>,
 ) -> Result<Response, Refused> {
-    report(&office, StatusQuery { person: None, at: asked.at, within: asked.within }).await
+    let reach = office.delivery.reach(&who.caller, Over::Standing).await?;
+    report(&office, &StatusQuery { person: None, at: asked.at, within: asked.within }, &reach).await
 }
 
-async fn report(office: &Office, query: StatusQuery) -> Result<Response, Refused> {
-    let standings = office.delivery.standings(&query).await?;
+async fn report(office: &Office, query: &StatusQuery, reach: &Reach) -> Result<Response, Refused> {
+    let standings = office.delivery.standings_within(query, reach).await?;
     let body = serde_json::to_vec(&standings).map_err(|error| {
         tracing::error!(%error, "a report cannot be written");
         Refused::from(DeliveryError::ServerError)

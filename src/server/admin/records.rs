@@ -1,12 +1,11 @@
 //! What an administrator records about exams, and the trail of all that.
 
-use crate::credential::{AwardFact, Wait};
-use crate::delivery::AccommodationRequest;
-use crate::id::RequirementId;
+use crate::credential::Wait;
+use crate::delivery::{AccommodationRequest, AwardLine, Registry as _, Review, Reviewed};
 use crate::server::Refused;
 use crate::server::admitted::{Administrator, Asked, Named, Sent};
 use crate::server::app::Office;
-use crate::store::{Accommodation, AuditEntry, NewRequirement, Sealed, Verdict};
+use crate::store::{Accommodation, AuditEntry, Sealed, Verdict};
 use crate::time::Day;
 use axum::Json;
 use axum::extract::State;
@@ -28,15 +27,15 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
         .routes(routes!(grant_accommodation))
         .routes(routes!(void_attempt))
         .routes(routes!(read_audit))
+        .routes(routes!(check_audit))
 }
 
 /// What a review of a requirement found.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Review {
+struct NewReview {
     /// Requirement
-    #[schema(value_type = String)]
-    requirement: RequirementId,
+    requirement: String,
     /// `passed`, `failed`, or `withdrawn` where it was recorded as passed by mistake
     #[schema(value_type = String)]
     outcome: Verdict,
@@ -54,30 +53,23 @@ struct Review {
     note: String,
 }
 
-/// What followed.
-#[derive(Serialize, ToSchema)]
-struct Reviewed {
-    /// Awards that followed
-    awards: Vec<Award>,
-    /// Days on which the requirement counts as completed now
-    #[schema(value_type = Vec<String>)]
-    completed: Vec<Day>,
-}
-
 /// A change to a credential.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Award {
-    /// Credential
+    /// Award
     id: String,
-    /// Its kind, as the program names it
-    kind: String,
+    /// What was awarded, as the program names it
+    credential: String,
+    /// Its title
+    title: String,
     /// What happened, in words
     event: String,
 }
 
-impl From<&AwardFact> for Award {
-    fn from(fact: &AwardFact) -> Self {
-        Self { id: fact.id.to_string(), kind: fact.kind.to_string(), event: fact.event.to_string() }
+impl From<AwardLine> for Award {
+    fn from(line: AwardLine) -> Self {
+        let AwardLine { id, credential, title, event } = line;
+        Self { id: id.to_string(), credential: credential.to_string(), title, event }
     }
 }
 
@@ -172,28 +164,28 @@ struct Entry {
     /// What was said with it; null where nothing was, or where it was erased
     #[schema(value_type = Option<Object>)]
     words: Option<Sealed>,
+    /// The record itself, as it was hashed
+    record: String,
+}
+
+/// Whether the audit trail holds.
+#[derive(Serialize, ToSchema)]
+struct Checked {
+    /// Where it does not; null where all of it holds
+    fault: Option<String>,
 }
 
 /// Records the outcome of a training, a practical or a piece of evidence.
-#[utoipa::path(post, path = "/people/{person}/requirements", tag = "records", params(("person" = String, Path, description = "Identity of a person")), security(("token" = [])), request_body = Review, responses((status = 201, body = Reviewed)))]
+#[utoipa::path(post, path = "/people/{person}/requirements", tag = "records", params(("person" = String, Path, description = "Identity of a person")), security(("token" = [])), request_body = NewReview, responses((status = 201, body = Object)))]
 async fn review_requirement(
     State(office): State<Arc<Office>>,
     Administrator(by): Administrator,
     Named(person): Named<String>,
-    Sent(review): Sent<Review>,
+    Sent(new): Sent<NewReview>,
 ) -> Result<(StatusCode, Json<Reviewed>), Refused> {
-    let reviewer = if review.reviewer.trim().is_empty() { by.to_string() } else { review.reviewer };
-    let review = NewRequirement {
-        requirement: review.requirement,
-        verdict: review.outcome,
-        day: review.on.unwrap_or_else(|| office.clock.now().wall.day()),
-        reviewer,
-        score: review.score,
-        note: review.note,
-    };
-    let recorded = office.delivery.registrar_for(&by).record_requirement(&person, review).await?;
-    let awards = recorded.awards.iter().map(Award::from).collect();
-    Ok((StatusCode::CREATED, Json(Reviewed { awards, completed: recorded.completed })))
+    let NewReview { requirement, outcome, on, reviewer, score, note } = new;
+    let review = Review { requirement, outcome, on, reviewer, score, note };
+    Ok((StatusCode::CREATED, Json(office.registry(&by).record_requirement(&person, &review).await?)))
 }
 
 /// Gives a person one more attempt at an exam.
@@ -244,7 +236,7 @@ async fn void_attempt(
     }))
 }
 
-/// The audit trail, a page at a time. Whether its chain holds, `invigil admin audit` says on the server.
+/// The audit trail, a page at a time.
 #[utoipa::path(get, path = "/audit", tag = "records", params(Page), security(("token" = [])), responses((status = 200, body = Trail)))]
 async fn read_audit(
     State(office): State<Arc<Office>>,
@@ -252,15 +244,23 @@ async fn read_audit(
     Asked(page): Asked<Page>,
 ) -> Result<Json<Trail>, Refused> {
     let limit = page.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let found = office.delivery.store().audit_page(page.from.unwrap_or(0).into(), limit).await?;
+    let found = office.delivery.store().audit_records(page.from.unwrap_or(0).into(), limit).await?;
     let more = found.len() == limit as usize;
-    let next = found.last().filter(|_| more).map(|last| last.seq + 1);
-    let entry = |entry: AuditEntry| Entry {
+    let next = found.last().filter(|_| more).map(|(last, _)| last.seq + 1);
+    let entry = |(entry, record): (AuditEntry, Vec<u8>)| Entry {
         seq: entry.seq,
         at: entry.at.to_string(),
         by: entry.by,
         change: entry.change,
         words: entry.words,
+        record: String::from_utf8_lossy(&record).into_owned(),
     };
     Ok(Json(Trail { entries: found.into_iter().map(entry).collect(), next }))
+}
+
+/// Checks the whole audit trail: its chain, its words, and the registry against it.
+#[utoipa::path(get, path = "/audit/check", tag = "records", security(("token" = [])), responses((status = 200, body = Checked)))]
+async fn check_audit(State(office): State<Arc<Office>>, _: Administrator) -> Result<Json<Checked>, Refused> {
+    let judged = office.delivery.store().verify_audit().await?;
+    Ok(Json(Checked { fault: judged.err().map(|fault| fault.to_string()) }))
 }
