@@ -313,6 +313,7 @@ mod tests {
             difficulty: None,
             tags: Vec::new(),
             authors: Vec::new(),
+            reviewers: Vec::new(),
             reviewed: Day::from_ymd(2026, 11, 2).unwrap(),
             references: Vec::new(),
             stem: format!("Stem of {id}"),

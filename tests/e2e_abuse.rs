@@ -1,6 +1,7 @@
 //! A server that is treated badly: guessed tokens, bodies that never end, lines that are no records, input that looks like SQL in
 //! every place where a text may stand. Nobody else waits for it, nothing is changed, nothing is an error of the server.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a broken fixture should stop a test at once")]
+#![expect(clippy::disallowed_methods, reason = "how long the server waits is what is measured")]
 
 mod common;
 

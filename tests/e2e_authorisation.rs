@@ -23,6 +23,8 @@ enum Let {
     Administrators,
     /// Administrators, and these.
     And(&'static [&'static str]),
+    /// Content developers, and not administrators.
+    Developer,
     /// Ada, whose attempt it is. To others there is no such attempt.
     Ada,
     /// Administrators, proctors, and Ada, whose attempt it is. To others there is no such attempt.
@@ -36,6 +38,7 @@ impl Let {
             Self::SignedIn => !STRANGERS.contains(&caller),
             Self::Administrators => caller == "root",
             Self::And(others) => caller == "root" || others.contains(&caller),
+            Self::Developer => caller == "developer",
             Self::Ada => caller == "ada",
             Self::Readers => ["root", "proctor", "ada"].contains(&caller),
         }
@@ -47,7 +50,7 @@ impl Let {
 type Row = (&'static str, &'static str, &'static str, Value, Let, u16);
 
 fn matrix() -> Vec<Row> {
-    use Let::{Ada, Administrators, And, Anybody, Readers, SignedIn};
+    use Let::{Ada, Administrators, And, Anybody, Developer, Readers, SignedIn};
     let null = || Value::Null;
     vec![
         ("get", "/healthz", "/healthz", null(), Anybody, 200),
@@ -355,6 +358,34 @@ fn matrix() -> Vec<Row> {
         ("post", "/api/v1/attempts/{attempt}/submit", "/api/v1/attempts/WHOLE/submit", null(), Ada, 200),
         ("get", "/api/v1/attempts/{attempt}/outcome", "/api/v1/attempts/WHOLE/outcome", null(), Ada, 200),
         ("get", "/api/v1/attempts/{attempt}/report", "/api/v1/attempts/WHOLE/report", null(), Ada, 200),
+        ("get", "/api/v1/banks", "/api/v1/banks?exam=sales-associate", null(), And(&["developer"]), 200),
+        // let in, and told that a bank is no JSON
+        ("post", "/api/v1/banks", "/api/v1/banks", json!({}), Developer, 415),
+        ("get", "/api/v1/banks/readiness", "/api/v1/banks/readiness", null(), And(&["developer"]), 200),
+        (
+            "get",
+            "/api/v1/banks/{exam}/versions/{version}",
+            "/api/v1/banks/sales-associate/versions/current",
+            null(),
+            And(&["developer"]),
+            404,
+        ),
+        (
+            "post",
+            "/api/v1/banks/{exam}/versions/{version}/withdraw",
+            "/api/v1/banks/sales-associate/versions/1/withdraw",
+            json!({"reason": "a slip"}),
+            And(&["developer"]),
+            404,
+        ),
+        (
+            "get",
+            "/api/v1/banks/{exam}/barred",
+            "/api/v1/banks/sales-associate/barred",
+            null(),
+            Administrators,
+            200,
+        ),
         // the last one: nobody is signed in any more
         ("delete", "/api/v1/me/token", "/api/v1/me/token", null(), SignedIn, 204),
     ]

@@ -1,6 +1,7 @@
 //! What crosses between a client and a delivery. Nothing in here has a field for a key.
 
 mod appeals;
+mod content;
 mod history;
 mod overview;
 mod problem;
@@ -10,6 +11,7 @@ mod sitting;
 mod tiers;
 
 pub use appeals::*;
+pub use content::*;
 pub use history::*;
 pub use overview::*;
 pub use problem::*;

@@ -308,6 +308,8 @@ pub enum Eligibility {
     NoBank,
     /// The bank cannot be used: why.
     BrokenBank(String),
+    /// The person wrote, reviewed, published or fetched its questions: an attempt would not count.
+    Involved,
     /// Nobody was named yet.
     NobodyNamed,
 }

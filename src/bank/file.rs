@@ -160,7 +160,16 @@ fn item(n: &mut Node<'_>) -> RawItem {
         integer(0..=100),
     );
     let tags = n.optional("tags", "Tags, to find items by.", list(line(64)).at_most(50));
-    let authors = n.required("authors", "Who wrote it.", list(line(NAME)).at_least(1).at_most(50));
+    let authors = n.required(
+        "authors",
+        "Who wrote it. An id or an e-mail address, alone or as `Name <address>`, names a person to a server: who wrote it cannot sit it for credit.",
+        list(line(NAME)).at_least(1).at_most(50),
+    );
+    let reviewers = n.optional(
+        "reviewers",
+        "Who reviewed it, written like the authors; they cannot sit it for credit either.",
+        list(line(NAME)).at_most(50),
+    );
     let reviewed = n.required("reviewed", "Day of the last review.", day());
     let references =
         n.optional("references", "What it rests on: books, standards, rules.", list(line(500)).at_most(50));
@@ -202,6 +211,7 @@ fn item(n: &mut Node<'_>) -> RawItem {
             difficulty: difficulty.map(|at| at.value),
             tags: texts(tags),
             authors: texts(authors),
+            reviewers: texts(reviewers),
             reviewed: reviewed?.value,
             references: texts(references),
             stem: stem?.value,

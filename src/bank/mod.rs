@@ -11,13 +11,16 @@ mod catalogue;
 mod enemies;
 mod file;
 mod model;
+mod people;
 mod pool;
+mod publication;
 mod resolve;
 mod substance;
 
 pub use catalogue::{CatalogueEntry, StatusCounts};
 pub use enemies::components;
 pub use model::*;
+pub use people::{People, is_named, keys_of};
 pub use pool::{BlueprintPool, PoolReport, PoolRow, Supply, pool, review_due, supply};
 
 use crate::document::{self, Checked, FaultReport};
@@ -29,22 +32,46 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Bank, Box<FaultReport>> {
     structure(name, bytes).into_result().map(|(bank, _)| bank)
 }
 
+/// The same before a bank is published: an item that a form can hold and that `is_public` is a fault too.
+pub fn check_for_publication(
+    name: &str,
+    bytes: &[u8],
+    program: Option<&Program>,
+    is_public: impl Fn(&Item) -> bool,
+) -> Checked<Bank> {
+    compared(name, bytes, |bank, places| {
+        let mut faults = program.map_or_else(Vec::new, |program| against::faults(bank, places, program));
+        faults.extend(publication::faults(bank, places, is_public));
+        faults
+    })
+}
+
 /// Reads the file `name` with these bytes, and compares the bank with `program`. A bank that is sound but does not fit
 /// its program (a wrong sum, a small pool) comes back with its faults.
 pub fn check(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<Bank> {
-    let Checked { value, mut report } = structure(name, bytes);
-    if let (Some((bank, places)), Some(program)) = (&value, program) {
-        // A bank was read, so the bytes are text.
-        let text = std::str::from_utf8(bytes).unwrap_or_default();
-        report.extend(text, against::faults(bank, places, program));
-    }
-    Checked { value: value.map(|(bank, _)| bank), report }
+    compared(name, bytes, |bank, places| {
+        program.map_or_else(Vec::new, |program| against::faults(bank, places, program))
+    })
 }
 
 /// The JSON Schema of bank files.
 pub fn schema() -> Value {
     let doc = "A question bank: all items of an exam.";
     document::schema_of("urn:invigil:schema:bank:v1", "Question bank", doc, file::bank)
+}
+
+fn compared(
+    name: &str,
+    bytes: &[u8],
+    found: impl FnOnce(&Bank, &resolve::Places) -> Vec<document::Fault>,
+) -> Checked<Bank> {
+    let Checked { value, mut report } = structure(name, bytes);
+    if let Some((bank, places)) = &value {
+        // A bank was read, so the bytes are text.
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        report.extend(text, found(bank, places));
+    }
+    Checked { value: value.map(|(bank, _)| bank), report }
 }
 
 fn structure(name: &str, bytes: &[u8]) -> Checked<(Bank, resolve::Places)> {

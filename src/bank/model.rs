@@ -111,8 +111,10 @@ pub struct Item {
     pub difficulty: Option<u32>,
     /// Tags.
     pub tags: Vec<String>,
-    /// Who wrote it.
+    /// Who wrote it; ids or e-mail addresses where a server is to know them.
     pub authors: Vec<String>,
+    /// Who reviewed it.
+    pub reviewers: Vec<String>,
     /// Day of the last review.
     pub reviewed: Day,
     /// What it rests on.

@@ -23,6 +23,7 @@ pub(super) struct Places {
     pub id: Span,
     pub domains: BTreeMap<DomainId, Span>,
     pub blueprints: Vec<BlueprintPlaces>,
+    pub items: BTreeMap<ItemId, Span>,
 }
 
 /// The places of one blueprint.
@@ -46,6 +47,7 @@ pub(super) fn resolve(raw: RawBank, data: &Value, faults: &Faults) -> Option<(Ba
             .map(|id| (id.value.clone(), id.span))
             .collect(),
         blueprints: Vec::new(),
+        items: items.iter().map(|(id, span)| ((*id).clone(), *span)).collect(),
     };
     let mut blueprints: Vec<Blueprint> = Vec::new();
     for (index, written) in each(&raw.blueprints).enumerate() {

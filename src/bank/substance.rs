@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 /// The value of `format` in what is hashed.
 const FORMAT: &str = "invigil/item-substance/v1";
+const QUESTION: &str = "invigil/item-question/v1";
 
 impl Item {
     /// SHA-256 over the canonical form of stem, options with their texts and keys, number to select, points and scoring.
@@ -27,6 +28,20 @@ impl Item {
         });
         Digest::of_value(&substance).expect("texts and numbers of 32 bits have a canonical form")
     }
+
+    /// SHA-256 over what is asked, whatever the ids: stem and options, without regard to their order, to white space and to
+    /// capitals. Two items of one question ask the same.
+    pub fn question(&self) -> Digest {
+        let mut options: Vec<String> = self.options.iter().map(|option| plain(&option.text)).collect();
+        options.sort();
+        let question = json!({ "format": QUESTION, "options": options, "stem": plain(&self.stem) });
+        Digest::of_value(&question).expect("texts have a canonical form")
+    }
+}
+
+/// A text by its words.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 impl Bank {
@@ -63,6 +78,7 @@ mod tests {
             difficulty: None,
             tags: vec![],
             authors: vec!["guild".into()],
+            reviewers: vec![],
             reviewed: Day::from_ymd(2026, 10, 5).unwrap(),
             references: vec![],
             stem: "Which one?".into(),
@@ -75,6 +91,24 @@ mod tests {
     fn the_substance_is_the_one_of_the_specification() {
         let specification = include_str!("../../docs/spec/score.md");
         assert!(specification.contains(&item().substance().to_string()), "{}", item().substance());
+    }
+
+    #[test]
+    fn a_question_is_the_same_under_another_id_and_in_another_order() {
+        let before = item().question();
+        let mut moved = item();
+        moved.id = "other-77".parse().unwrap();
+        moved.options.reverse();
+        moved.options.iter_mut().zip(["x", "y"]).for_each(|(o, id)| o.id = id.parse().unwrap());
+        moved.stem = "  which\n ONE? ".into();
+        moved.points = 3;
+        assert_eq!(moved.question(), before);
+        assert_ne!(moved.substance(), item().substance());
+        for change in [|i: &mut Item| i.stem.push('!'), |i: &mut Item| i.options[1].text.push('!')] {
+            let mut other = item();
+            change(&mut other);
+            assert_ne!(other.question(), before);
+        }
     }
 
     #[test]

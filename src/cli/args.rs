@@ -11,7 +11,7 @@ mod store;
 pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
 pub use audit::AuditWish;
 pub use config::ConfigCommand;
-pub use content::{BankCommand, ProgramCommand, Template};
+pub use content::{BankCommand, ProgramCommand, PublishArgs, Template};
 pub use serve::ServeArgs;
 pub use server::{LoginArgs, LogoutArgs, WhoamiArgs};
 pub use store::{ExportFormat, StoreCommand};

@@ -18,7 +18,7 @@ use std::fmt::Write;
 
 /// Sealed words that are shown: why something was done, and what was found. Names, addresses and the measures of an
 /// accommodation are not: the trail is read by ids.
-const SHOWN: [&str; 6] = ["reviewer", "score", "note", "reason", "text", "late"];
+const SHOWN: [&str; 7] = ["reviewer", "score", "note", "reason", "text", "late", "forced"];
 
 /// Carries `admin audit` out.
 pub(super) fn audit(office: &Office, wish: &AuditWish) -> Answer {
@@ -190,6 +190,20 @@ fn what(change: &Change) -> String {
         }
         Change::TokenRevoked { token, .. } => format!("token {token} revoked"),
         Change::DeviceRegistered { device, .. } => format!("key of a device registered: {device}"),
+        Change::BankPublished { bank, version, stage, samples, .. } => {
+            let samples = match samples {
+                0 => String::new(),
+                n => format!(
+                    ", with {} in spite of the check",
+                    count((*n).into(), "public sample", "public samples")
+                ),
+            };
+            format!("bank {bank}: version {version} published, {}{samples}", stage.word())
+        }
+        Change::BankWithdrawn { bank, version, .. } => format!("bank {bank}: version {version} withdrawn"),
+        Change::BankFetched { bank, version, .. } => {
+            format!("bank {bank}: version {version} fetched, with its keys")
+        }
         Change::Award { kind, award, event, expires, .. } => {
             let through = expires.map(|day| format!(", through {}", date(day))).unwrap_or_default();
             format!("{kind} {}{through} ({award})", happened(*event))

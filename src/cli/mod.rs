@@ -19,6 +19,7 @@ mod page;
 mod people;
 mod play;
 mod progress;
+mod publish;
 mod readiness;
 mod rescoring;
 mod serve;
@@ -122,9 +123,20 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
             let today = shop.clock.now().wall.day();
             Ok(content::bank_check(&files, shop.library.program(), today, speech(json)))
         }
+        Some(Command::Bank(BankCommand::Publish(wish))) => publish::publish(&shop, &wish, speech(wish.json)),
+        Some(Command::Bank(BankCommand::Versions { exam, json })) => {
+            publish::versions(&shop, exam.as_deref(), json)
+        }
+        Some(Command::Bank(BankCommand::Withdraw { exam, version, reason })) => {
+            publish::withdraw(&shop, &exam, version, &reason)
+        }
+        Some(Command::Bank(BankCommand::Fetch { exam, version, output })) => {
+            publish::fetch(&shop, &exam, version, output.as_deref())
+        }
+        Some(Command::Bank(BankCommand::Barred { exam, json })) => publish::barred(&shop, &exam, json),
         Some(Command::Program(ProgramCommand::Readiness { at, json })) => {
             let day = at.unwrap_or_else(|| shop.clock.now().wall.day());
-            Ok(readiness::readiness(&shop.library, day, json))
+            readiness::readiness(&shop, day, json)
         }
         Some(Command::Program(ProgramCommand::Show { json })) => {
             Ok(content::program_show(shop.library.program(), speech(json)))

@@ -129,6 +129,9 @@ fn eligibility(exam: &ExamLine, zone: &Zone) -> String {
         Eligibility::Held(opens) => text::home::held(*opens),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(why) => format!("its bank cannot be used: {why}"),
+        Eligibility::Involved => {
+            "wrote, reviewed or had its questions: an attempt would not count".to_owned()
+        }
         Eligibility::NobodyNamed => "nobody is named".to_owned(),
     };
     if exam.beta { format!("{state} · a beta: never earns a credential") } else { state }

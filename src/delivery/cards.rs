@@ -86,7 +86,7 @@ pub(super) fn credential_marks(program: &Program, rule: &CredentialRule, self_at
     let mut marks = terms::attestation(self_attested);
     if program
         .exam(&rule.exam)
-        .is_some_and(|exam| terms::marks(exam, self_attested).contains(&Mark::NotMonitored))
+        .is_some_and(|exam| terms::marks(exam, exam.beta, self_attested).contains(&Mark::NotMonitored))
     {
         marks.push(Mark::NotMonitored);
     }
@@ -102,6 +102,8 @@ pub(super) struct ExamView<'a> {
     pub(super) history: Option<&'a History>,
     /// The person's accommodations.
     pub(super) accommodations: &'a [(ExamId, Accommodation)],
+    /// Banks whose exams the person does not sit for credit.
+    pub(super) kept_from: BTreeSet<ExamId>,
     pub(super) now: Timestamp,
     /// The owner of this computer is its administrator.
     pub(super) self_attested: bool,
@@ -127,7 +129,14 @@ impl ExamView<'_> {
         let measures =
             self.accommodations.iter().find(|(id, _)| id == &exam.id).map(|(_, measures)| measures);
         let allowance = self.allowance(exam);
-        let eligibility = terms::eligibility(program, exam, shelf, self.launched, allowance.as_ref());
+        let eligibility = terms::eligibility(
+            program,
+            exam,
+            shelf,
+            self.launched,
+            allowance.as_ref(),
+            self.kept_from.contains(&exam.bank),
+        );
         let mut warnings = Vec::new();
         if self.launched.contains(&exam.id) && entry.and_then(|e| terms::shortage(program, exam, e)).is_some()
         {
@@ -148,7 +157,7 @@ impl ExamView<'_> {
             proctoring: exam.proctoring.iter().copied().collect(),
             monitored: exam.monitored,
             beta: exam.beta,
-            marks: terms::marks(exam, self.self_attested),
+            marks: terms::marks(exam, exam.beta, self.self_attested),
             practice: entry.map_or(0, |entry| entry.counts.practice),
             eligibility,
             warnings,

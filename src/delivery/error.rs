@@ -48,6 +48,16 @@ pub enum DeliveryError {
         "attempt {0} was declared void by an administrator. It does not count and cannot be continued; ask the administrator"
     )]
     Void(AttemptId),
+    /// Its questions are no news to the person.
+    #[error(
+        "you wrote or reviewed questions of {0}, or had them before you, so an attempt of yours would not count. Nothing was          opened; practice stays open to you. If that is a mistake, tell the program's administrator"
+    )]
+    Involved(String),
+    /// Prepared for a beta, to be drawn for credit, or the other way about.
+    #[error(
+        "the questions of {0} were published anew while the attempt was being opened. Nothing was opened and nothing counts;          start again"
+    )]
+    OtherStage(String),
     /// The device key is none.
     #[error("the key of this device cannot be used ({0}). The attempt was not opened and does not count")]
     DeviceKey(String),
@@ -234,6 +244,9 @@ fn not_now(title: &str, why: &Eligibility) -> String {
         Eligibility::NoBank => format!("there is no question bank for {title} here, so it cannot be started"),
         Eligibility::BrokenBank(why) => {
             format!("the question bank of {title} cannot be used: {why}. Tell whoever keeps the bank")
+        }
+        Eligibility::Involved => {
+            format!("you wrote or reviewed questions of {title}, so an attempt of yours would not count")
         }
         Eligibility::NobodyNamed => format!("say first who is sitting {title}"),
     }

@@ -184,8 +184,16 @@ impl LocalDelivery {
         Ok(Some(bank))
     }
 
-    /// The same for scoring: a bank inside the binary with the same digest has the same content, and is read in little memory.
+    /// The same for scoring: a version that was read already need not be read again, and a bank inside the binary with the
+    /// same digest has the same content, and is read in little memory.
     async fn at_hand(&self, row: &AttemptRow) -> Result<Kept, DeliveryError> {
+        let published = self.stock().await?.library.published(&row.bank);
+        let published =
+            published.filter(|bank| row.drawn.as_ref().is_some_and(|d| d.bank_digest == bank.digest));
+        if let Some(bank) = published {
+            let self_attested = !self.store.was_received(&row.id).await?;
+            return Ok(Kept { program: self.kept_program(row).await?, bank, self_attested });
+        }
         let embedded = row.drawn.as_ref().and_then(|drawn| self.library.embedded_bank(&drawn.bank_digest));
         match embedded {
             Some(bank) if self.memory.is_none() => {
@@ -264,7 +272,9 @@ impl LocalDelivery {
         if row.state == AttemptState::Void {
             marks.push(Mark::Void);
         }
-        let program = self.program();
+        // of an exam that is drawn from a beta the program does not say so
+        let stock = self.stock().await?;
+        let program = stock.program();
         // An exam that left the program still has its results.
         let exam = program.exam(&row.exam);
         let nth = exam.and_then(|exam| place_in_cycle(program, exam, &history, &row.id, now));
@@ -342,7 +352,7 @@ pub(super) fn result_of(
         used_ms: attempt.elapsed_at_last_record(),
         limit_ms: attempt.limit_ms(),
         records: verdict.records(),
-        marks: marks_of(exam, verdict, kept.self_attested),
+        marks: marks_of(exam, row.mode, verdict, kept.self_attested),
         domains: kept.bank.domains.iter().map(|d| (d.id.clone(), d.short.clone())).collect(),
         score,
     })
@@ -397,8 +407,8 @@ fn exam_of<'p>(program: &'p Program, exam: &ExamId) -> Result<&'p Exam, Delivery
 }
 
 /// What the result of a judged journal must carry.
-fn marks_of(exam: &Exam, verdict: &Verdict, self_attested: bool) -> Vec<Mark> {
-    let mut marks = terms::marks(exam, self_attested);
+fn marks_of(exam: &Exam, mode: Mode, verdict: &Verdict, self_attested: bool) -> Vec<Mark> {
+    let mut marks = terms::marks(exam, exam.beta || mode == Mode::Beta, self_attested);
     if verdict.not_proven.contains(&Claim::Times) {
         marks.push(Mark::OrderOnly);
     }

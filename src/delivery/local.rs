@@ -7,6 +7,7 @@ use crate::api::{
 use crate::delivery::holding::Followed;
 use crate::delivery::memory::Memory;
 use crate::delivery::receipts::Serving;
+use crate::delivery::stock::Storeroom;
 use crate::delivery::{Delivery, DeliveryError};
 use crate::entropy::{Entropy, random};
 use crate::form::PresentedForm;
@@ -30,7 +31,10 @@ type KeySource = dyn Fn() -> Result<SigningKey, String> + Send + Sync;
 #[derive(Clone)]
 pub struct LocalDelivery {
     pub(super) store: Arc<Store>,
+    /// Program and banks at hand; what exams are drawn from is the stock's to say.
     pub(super) library: Arc<Library>,
+    /// What was published, as it was read last.
+    pub(super) storeroom: Arc<Storeroom>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
     /// Where the key comes from that results are signed with, when one is due.
@@ -58,6 +62,7 @@ impl LocalDelivery {
         Self {
             store,
             library,
+            storeroom: Arc::default(),
             clock,
             entropy,
             key: None,
@@ -221,7 +226,7 @@ impl Delivery for LocalDelivery {
         self.own_report(caller, attempt, record).await
     }
     async fn practice(&self, exam: &ExamId, seed: &[u8; 32]) -> Result<PresentedForm, DeliveryError> {
-        self.practice_form(exam, seed)
+        self.practice_form(exam, seed).await
     }
     async fn feedback(
         &self,
@@ -230,6 +235,6 @@ impl Delivery for LocalDelivery {
         number: u32,
         choices: &[ChoiceId],
     ) -> Result<Feedback, DeliveryError> {
-        self.practice_feedback(exam, seed, number, choices)
+        self.practice_feedback(exam, seed, number, choices).await
     }
 }

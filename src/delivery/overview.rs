@@ -35,18 +35,21 @@ impl LocalDelivery {
             None => (None, Vec::new()),
         };
         let launched = self.store.launched(&program.id).await?;
+        let stock = self.stock().await?;
+        let kept_from = person.as_ref().map(|person| self.kept_from(&stock, person));
         let view = ExamView {
-            library: &self.library,
+            library: &stock.library,
             launched: &launched,
             history: history.as_ref(),
             accommodations: &accommodations,
+            kept_from: kept_from.unwrap_or_default(),
             now,
             self_attested: !serves,
         };
         let attested = self.attested(person.as_ref().map(|person| &person.id)).await?;
         let blank = History::default();
         let of = history.as_ref().unwrap_or(&blank);
-        let mut exams: Vec<_> = program.exams.iter().map(|exam| view.card(exam)).collect();
+        let mut exams: Vec<_> = stock.program().exams.iter().map(|exam| view.card(exam)).collect();
         if serves {
             // where the bank lies and what is wrong with it is for the server's administrator to know
             let broken = exams.iter_mut().filter_map(|card| match &mut card.eligibility {

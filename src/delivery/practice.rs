@@ -10,22 +10,22 @@ use crate::score::{self, Verdict};
 use std::sync::Arc;
 
 impl LocalDelivery {
-    pub(super) fn practice_form(
+    pub(super) async fn practice_form(
         &self,
         exam: &ExamId,
         seed: &[u8; 32],
     ) -> Result<PresentedForm, DeliveryError> {
-        Ok(self.practice_set(exam, seed)?.1.form)
+        Ok(self.practice_set(exam, seed).await?.1.form)
     }
 
-    pub(super) fn practice_feedback(
+    pub(super) async fn practice_feedback(
         &self,
         exam: &ExamId,
         seed: &[u8; 32],
         number: u32,
         choices: &[ChoiceId],
     ) -> Result<Feedback, DeliveryError> {
-        let (bank, Presented { form, map }) = self.practice_set(exam, seed)?;
+        let (bank, Presented { form, map }) = self.practice_set(exam, seed).await?;
         let unknown = || DeliveryError::NoSuchChoice(number);
         let (shown, mapped) = form.item(number).zip(map.item(number)).ok_or_else(unknown)?;
         let item: &Item = bank.item(&mapped.item).ok_or_else(unknown)?;
@@ -39,9 +39,14 @@ impl LocalDelivery {
         Ok(Feedback { right: judged.verdict == Verdict::Right, options, rationale: item.rationale.clone() })
     }
 
-    fn practice_set(&self, exam: &ExamId, seed: &[u8; 32]) -> Result<(Arc<Bank>, Presented), DeliveryError> {
+    async fn practice_set(
+        &self,
+        exam: &ExamId,
+        seed: &[u8; 32],
+    ) -> Result<(Arc<Bank>, Presented), DeliveryError> {
         let exam = self.exam(exam)?;
-        let bank = self.library.bank(&exam.id).map_err(|_| DeliveryError::NoPractice(exam.id.clone()))?;
+        let stock = self.stock().await?;
+        let bank = stock.library.bank(&exam.id).map_err(|_| DeliveryError::NoPractice(exam.id.clone()))?;
         let mut set = form::practice(&bank, &exam.id, seed);
         if set.form.items.is_empty() {
             return Err(DeliveryError::NoPractice(exam.id.clone()));

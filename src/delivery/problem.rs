@@ -154,7 +154,7 @@ fn of_store(error: &StoreError) -> DeliveryError {
 fn status(error: &DeliveryError) -> u16 {
     match error {
         DeliveryError::NotSignedIn => 401,
-        DeliveryError::NotYours { .. } | DeliveryError::Forbidden(_) => 403,
+        DeliveryError::NotYours { .. } | DeliveryError::Forbidden(_) | DeliveryError::Involved(_) => 403,
         DeliveryError::UnknownExam(_)
         | DeliveryError::UnknownPerson(_)
         | DeliveryError::UnknownAttempt(_)
@@ -162,6 +162,7 @@ fn status(error: &DeliveryError) -> u16 {
         | DeliveryError::NoPractice(_) => 404,
         DeliveryError::OtherProgram(_)
         | DeliveryError::NotNow { .. }
+        | DeliveryError::OtherStage(_)
         | DeliveryError::NotOpened(_)
         | DeliveryError::Over(_)
         | DeliveryError::Void(_)

@@ -8,6 +8,7 @@ use crate::attempt::{Binding, Mode, Ticket};
 use crate::credential::allowance;
 use crate::delivery::DeliveryError;
 use crate::delivery::local::{LocalDelivery, Tries};
+use crate::delivery::stock::Stock;
 use crate::delivery::terms::{self, HERE};
 use crate::entropy::random;
 use crate::form::{self, FormKey, History, PresentedForm, SealedForm, commitment, joint_seed};
@@ -27,10 +28,13 @@ impl LocalDelivery {
         caller: &Caller,
         exam: &ExamId,
     ) -> Result<Offer, DeliveryError> {
-        let exam = self.exam(exam)?;
+        // of an exam that the program does not have the store need not be asked
+        self.exam(exam)?;
         let mut tries = Tries::new();
         loop {
-            let stamp = self.admit(&caller.person, exam).await?;
+            let stock = self.stock().await?;
+            let exam = stock.exam(exam)?;
+            let stamp = self.admit(&stock, &caller.person, exam).await?;
             let at = u64::try_from(self.now().0).unwrap_or(0);
             let id = AttemptId::from_parts(at, &random(self.entropy.as_ref()));
             let secret: Zeroizing<[u8; 32]> = Zeroizing::new(random(self.entropy.as_ref()));
@@ -41,7 +45,7 @@ impl LocalDelivery {
                 person: caller.person.clone(),
                 exam: exam.id.clone(),
                 bank: exam.bank.clone(),
-                mode: if exam.beta { Mode::Beta } else { Mode::Exam },
+                mode: mode(exam),
                 worth: terms::worth(exam),
                 secret,
             };
@@ -71,8 +75,9 @@ impl LocalDelivery {
                 AttemptState::Void => return Err(DeliveryError::Void(row.id)),
                 AttemptState::Prepared => {}
             }
-            let exam = self.exam(&row.exam)?;
-            let stamp = match self.admit(&row.person, exam).await {
+            let stock = self.stock().await?;
+            let exam = stock.exam(&row.exam)?;
+            let stamp = match self.admit(&stock, &row.person, exam).await {
                 // somebody was faster, just now
                 Err(DeliveryError::NotNow { why: Eligibility::Open(open), .. }) if open == *attempt => {
                     tries.next()?;
@@ -80,7 +85,11 @@ impl LocalDelivery {
                 }
                 admitted => admitted?,
             };
-            let (drawn, content) = self.draw(&row, exam, opening).await?;
+            if row.mode != mode(exam) {
+                // prepared for a beta and drawn for credit, or the other way about
+                return Err(DeliveryError::OtherStage(exam.title.clone()));
+            }
+            let (drawn, content) = self.draw(&stock, &row, exam, opening).await?;
             let act = self.act(Actor::Candidate(row.person.clone()));
             match self.store.open_attempt(&act, stamp, &row.person, attempt, &drawn, &content).await {
                 // Somebody was faster: what that one opened counts.
@@ -91,17 +100,18 @@ impl LocalDelivery {
     }
 
     /// The stamp of the history by which this person may start this exam now.
-    async fn admit(&self, person: &CandidateId, exam: &Exam) -> Result<Stamp, DeliveryError> {
-        let program = self.program();
-        if self.store.person(person).await?.is_none_or(|person| person.erased.is_some()) {
-            return Err(DeliveryError::UnknownPerson(person.clone()));
-        }
+    async fn admit(&self, stock: &Stock, person: &CandidateId, exam: &Exam) -> Result<Stamp, DeliveryError> {
+        let program = stock.program();
+        let known = self.store.person(person).await?.filter(|person| person.erased.is_none());
+        let known = known.ok_or_else(|| DeliveryError::UnknownPerson(person.clone()))?;
+        let is_kept_from = self.kept_from(stock, &known).contains(&exam.bank);
         let (history, stamp) = self.store.history(&program.id, person).await?;
         let launched = self.store.launched(&program.id).await?;
         let allowance = allowance(program, exam, &history, self.now());
-        let shelf = self.library.shelf(&exam.id);
-        match terms::eligibility(program, exam, shelf, &launched, Some(&allowance)) {
+        let shelf = stock.library.shelf(&exam.id);
+        match terms::eligibility(program, exam, shelf, &launched, Some(&allowance), is_kept_from) {
             Eligibility::Ready => Ok(stamp),
+            Eligibility::Involved => Err(DeliveryError::Involved(exam.title.clone())),
             why => Err(DeliveryError::NotNow { title: exam.title.clone(), why }),
         }
     }
@@ -109,6 +119,7 @@ impl LocalDelivery {
     /// Draws the form of a prepared attempt, and everything that is to be kept with it.
     async fn draw(
         &self,
+        stock: &Stock,
         row: &AttemptRow,
         exam: &Exam,
         opening: &Opening,
@@ -119,7 +130,7 @@ impl LocalDelivery {
         }
         let broken =
             |why| DeliveryError::NotNow { title: exam.title.clone(), why: Eligibility::BrokenBank(why) };
-        let Loaded { bank, bytes } = self.library.load(&exam.id).map_err(|e| broken(e.to_string()))?;
+        let Loaded { bank, bytes } = stock.library.load(&exam.id).map_err(|e| broken(e.to_string()))?;
         let blueprint = bank.blueprint(&exam.id);
         let blueprint = blueprint.ok_or_else(|| broken(format!("it has no blueprint for `{}`", exam.id)))?;
         let seen = self.store.seen_items(&program.id, &row.person, &row.bank).await?;
@@ -218,6 +229,11 @@ impl LocalDelivery {
         let all = self.store.accommodations(&self.program().id, person).await?;
         Ok(all.into_iter().find(|(of, _)| of == exam).map(|(_, measures)| measures))
     }
+}
+
+/// What an attempt of this exam is for now.
+fn mode(exam: &Exam) -> Mode {
+    if exam.beta { Mode::Beta } else { Mode::Exam }
 }
 
 /// The binding of an attempt as it was opened.

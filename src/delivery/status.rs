@@ -6,6 +6,7 @@ use crate::delivery::appeals::appeal_card;
 use crate::delivery::cards::{Belonging, ExamView, credential_card, person_card, program_card};
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::receipts::Attested;
+use crate::delivery::stock::Stock;
 use crate::delivery::terms;
 use crate::delivery::{DeliveryError, Reach};
 use crate::id::{AttemptId, CandidateId, ExamId};
@@ -13,6 +14,7 @@ use crate::store::{AppealRow, Membership, Partner, Person};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -114,6 +116,7 @@ pub struct Standings<'d> {
     memberships: Vec<Membership>,
     partners: Vec<Partner>,
     launched: BTreeSet<ExamId>,
+    stock: Arc<Stock>,
     appeals: Vec<AppealRow>,
     attested: Attested,
 }
@@ -162,6 +165,7 @@ impl LocalDelivery {
             memberships: self.store.memberships(query.person.as_ref()).await?,
             partners: self.store.partners().await?,
             launched: self.store.launched(program).await?,
+            stock: self.stock().await?,
             appeals: self.store.appeals(program, query.person.as_ref()).await?,
             attested: self.attested(query.person.as_ref()).await?,
         })
@@ -198,10 +202,11 @@ impl Standings<'_> {
             Default::default()
         } else {
             let view = ExamView {
-                library: &self.delivery.library,
+                library: &self.stock.library,
                 launched: &self.launched,
                 history: Some(&history),
                 accommodations: &[],
+                kept_from: self.delivery.kept_from(&self.stock, person),
                 now: at,
                 self_attested: !self.delivery.serves(),
             };

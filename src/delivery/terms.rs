@@ -58,14 +58,14 @@ pub(super) fn attestation(self_attested: bool) -> Vec<Mark> {
 }
 
 /// What every statement about an attempt of this exam must carry, where nobody watches.
-pub(super) fn marks(exam: &Exam, self_attested: bool) -> Vec<Mark> {
+pub(super) fn marks(exam: &Exam, is_beta: bool, self_attested: bool) -> Vec<Mark> {
     let mut marks = attestation(self_attested);
     if !exam.proctoring.contains(&HERE) {
         marks.push(Mark::NotProctored);
     } else if exam.monitored {
         marks.push(Mark::NotMonitored);
     }
-    if exam.beta {
+    if is_beta {
         marks.push(Mark::Beta);
     }
     marks
@@ -91,7 +91,7 @@ pub(super) fn shortage(program: &Program, exam: &Exam, entry: &CatalogueEntry) -
     if short.is_empty() { None } else { Some(short.join(", ")) }
 }
 
-/// May the person start, given the policy's word and the state of the bank? An open attempt goes on whatever the bank is
+/// May the person start, given the policy's word, the state of the bank, and whether its questions are news to the person? An open attempt goes on whatever the bank is
 /// like by now: it works from what was kept.
 pub(super) fn eligibility(
     program: &Program,
@@ -99,6 +99,7 @@ pub(super) fn eligibility(
     shelf: Shelf<'_>,
     launched: &BTreeSet<ExamId>,
     allowance: Option<&Allowance>,
+    is_kept_from: bool,
 ) -> Eligibility {
     let open = allowance.and_then(|a| match &a.admission {
         Admission::Open(attempt) => Some(attempt.clone()),
@@ -119,7 +120,11 @@ pub(super) fn eligibility(
     {
         return Eligibility::BrokenBank(format!("its pool is too small for a first launch: {short}"));
     }
+    let closed = |admission: &Admission| {
+        matches!(admission, Admission::Passed(_) | Admission::Held(_) | Admission::PassWaits(_))
+    };
     match allowance.map(|a| &a.admission) {
+        Some(admission) if is_kept_from && !closed(admission) => Eligibility::Involved,
         None => Eligibility::NobodyNamed,
         Some(Admission::Ready) => Eligibility::Ready,
         Some(Admission::Open(attempt)) => Eligibility::Open(attempt.clone()),

@@ -93,7 +93,7 @@ impl Registrar<'_> {
 
     async fn versions(&self, bank: &ExamId, item: &str) -> Result<Versions, RegistrarError> {
         let delivery = self.delivery;
-        let at_hand = delivery.library.bank(bank).ok();
+        let at_hand = delivery.stock().await?.library.bank(bank).ok();
         let forms = delivery.store.forms_of(&delivery.program().id, bank).await?;
         let digests: BTreeSet<Digest> = forms.iter().map(|form| form.bank_digest).collect();
         let mut banks: Vec<Arc<Bank>> = Vec::new();

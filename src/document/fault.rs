@@ -62,6 +62,8 @@ pub enum FaultCode {
     Contradiction,
     /// Too few items for what the program asks.
     Shortage,
+    /// A question that anybody can read.
+    PublicSample,
     /// Legal, and probably not what was meant.
     Unused,
 }
@@ -83,6 +85,7 @@ impl FaultCode {
             Self::UnknownReference => "unknown-reference",
             Self::Contradiction => "contradiction",
             Self::Shortage => "shortage",
+            Self::PublicSample => "public-sample",
             Self::Unused => "unused",
         }
     }
@@ -108,6 +111,16 @@ pub enum Severity {
     Error,
     /// The file can be used; somebody should look.
     Warning,
+}
+
+impl Severity {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
 }
 
 /// One fault of a file.

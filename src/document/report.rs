@@ -117,7 +117,7 @@ impl FaultReport {
                 "file": self.file,
                 "line": position.line,
                 "column": position.column,
-                "severity": severity_word(fault.severity),
+                "severity": fault.severity.word(),
                 "code": fault.code.code(),
                 "message": fault.message,
                 "mend": fault.mend,
@@ -190,13 +190,6 @@ fn floor(text: &str, at: usize) -> usize {
         at -= 1;
     }
     at
-}
-
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
 }
 
 impl fmt::Display for FaultReport {

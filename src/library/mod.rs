@@ -14,8 +14,9 @@ mod readiness;
 
 pub use error::LibraryError;
 pub use files::{list, read_file};
-pub use readiness::{Finding, Weight, readiness};
+pub use readiness::readiness;
 
+use crate::api::Stage;
 use crate::bank::{self, Bank, CatalogueEntry};
 use crate::digest::Digest;
 use crate::document::FaultReport;
@@ -81,6 +82,18 @@ enum Source {
     Embedded(EmbeddedBank),
     Held(Vec<u8>),
     File(PathBuf),
+    Published(Arc<Loaded>),
+}
+
+/// What takes the place of a bank at hand, because versions of it were published.
+#[derive(Debug, Clone)]
+pub enum Published {
+    /// The version that forms are drawn from.
+    Current(Arc<Loaded>, Stage),
+    /// It cannot be read: why.
+    Unreadable(String),
+    /// Every version was withdrawn.
+    Withdrawn,
 }
 
 /// A bank that was read, or why it could not be.
@@ -196,6 +209,7 @@ impl Library {
             Source::Embedded(embedded) => {
                 return Ok(Loaded { bank: Arc::new(embedded.bank()), bytes: Cow::Borrowed(embedded.bytes) });
             }
+            Source::Published(loaded) => return Ok(Loaded::clone(loaded)),
             Source::Held(bytes) => (entry.id.to_string(), Cow::Owned(bytes.clone())),
             Source::File(path) => (path.display().to_string(), Cow::Owned(files::read_file(path)?)),
         };
@@ -206,6 +220,43 @@ impl Library {
             return Err(changed());
         }
         Ok(Loaded { bank: Arc::new(bank), bytes })
+    }
+
+    /// The same with what was published in the place of banks at hand. Exams that are drawn from a beta are beta exams.
+    pub fn with_published(&self, published: impl IntoIterator<Item = (ExamId, Published)>) -> Self {
+        let mut library = self.clone();
+        let mut betas = Vec::new();
+        for (bank, version) in published {
+            let stored = match version {
+                Published::Current(loaded, stage) => {
+                    if stage == Stage::Beta {
+                        betas.push(bank.clone());
+                    }
+                    let entry = Box::new(CatalogueEntry::of(&loaded.bank));
+                    Some(Stored::Ready { entry, source: Source::Published(loaded) })
+                }
+                Published::Unreadable(message) => Some(Stored::Broken { message }),
+                Published::Withdrawn => None,
+            };
+            match stored {
+                Some(stored) => library.shelves.insert(bank, stored),
+                None => library.shelves.remove(&bank),
+            };
+        }
+        if !betas.is_empty() {
+            let program = Arc::make_mut(&mut library.program);
+            let drawn = program.exams.iter_mut().filter(|exam| betas.contains(&exam.bank));
+            drawn.for_each(|exam| exam.beta = true);
+        }
+        library
+    }
+
+    /// The bank, where a version of it was published and read.
+    pub fn published(&self, bank: &ExamId) -> Option<Arc<Bank>> {
+        match self.shelves.get(bank) {
+            Some(Stored::Ready { source: Source::Published(loaded), .. }) => Some(loaded.bank.clone()),
+            _ => None,
+        }
     }
 
     /// The embedded bank of this digest, if there is one.

@@ -1,37 +1,12 @@
 //! What a program still lacks before its exams can be launched, and what its people should look after.
 
 use super::{Library, Loaded, Shelf};
+use crate::api::{Finding, Weight};
 use crate::bank;
 use crate::document::{FaultCode, Severity, nearest};
 use crate::form::{self, History};
 use crate::program::{Exam, ExamKind};
 use crate::time::Day;
-use serde::Serialize;
-
-/// How much hangs on a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Weight {
-    /// The exam cannot be launched.
-    Blocks,
-    /// It can, but somebody should look after it.
-    Mend,
-    /// Good to know.
-    Note,
-}
-
-/// One thing that was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// How much hangs on it.
-    pub weight: Weight,
-    /// The exam, by its id; `None` where it concerns the whole program.
-    pub exam: Option<String>,
-    /// What is so.
-    pub what: String,
-    /// What to do.
-    pub mend: String,
-}
 
 /// Everything that was found on this day, the gravest first, otherwise in the program's order.
 pub fn readiness(library: &Library, today: Day) -> Vec<Finding> {

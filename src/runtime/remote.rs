@@ -9,7 +9,8 @@ use crate::note::VerifierKey;
 use crate::runtime::courier::{Bag, PAUSES_MS};
 use crate::runtime::home::Home;
 use crate::sync::{
-    Address, AddressError, Link, Patience, RemoteDelivery, RemoteRegistry, ServerClock, SignedIn,
+    Address, AddressError, Link, Patience, RemoteContent, RemoteDelivery, RemoteRegistry, ServerClock,
+    SignedIn,
 };
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,13 @@ pub fn delivery(account: &SignedIn, patience: Patience) -> Result<RemoteDelivery
     let link = Link::new(address, &account.token, account.ca_file.as_deref(), patience);
     let receipts = account.receipts.as_deref().and_then(|key| key.parse::<VerifierKey>().ok());
     Ok(RemoteDelivery::new(link, receipts))
+}
+
+/// The banks of the server of this sign-in.
+pub fn content(account: &SignedIn) -> Result<RemoteContent, AddressError> {
+    let address = Address::parse(&account.url, true)?;
+    let link = |patience| Link::new(address.clone(), &account.token, account.ca_file.as_deref(), patience);
+    Ok(RemoteContent::new(link(Patience::REPORT), link(Patience::ACT)))
 }
 
 /// The registry of the server of this sign-in.

@@ -26,6 +26,13 @@ pub(super) struct Admitted {
 /// An administrator who calls.
 pub(super) struct Administrator(pub(super) CandidateId);
 
+/// A content developer who calls, or an administrator in the place of one.
+pub(super) struct ContentDeveloper {
+    pub(super) person: CandidateId,
+    /// Not only an administrator.
+    pub(super) develops: bool,
+}
+
 /// A caller who may sit exams.
 pub(super) struct Sitter(pub(super) Caller);
 
@@ -88,6 +95,21 @@ where
             return Ok(Self(caller.person));
         }
         Err(Refused::forbidden("only an administrator may"))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ContentDeveloper
+where
+    Door: FromRef<S>,
+{
+    type Rejection = Refused;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        let Admitted { caller, .. } = Admitted::from_request_parts(parts, state).await?;
+        let develops = caller.roles.contains(&Role::ContentDeveloper);
+        if develops || caller.roles.contains(&Role::Administrator) {
+            return Ok(Self { person: caller.person, develops });
+        }
+        Err(Refused::forbidden("only a content developer or an administrator sees banks"))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::id::CandidateId;
 use crate::server::admitted::Door;
 use crate::server::observe::{Observer, observe};
 use crate::server::workers::{self, Workers};
-use crate::server::{Gate, Limits, Metrics, Refused, admin, health, me, room};
+use crate::server::{Gate, Limits, Metrics, Refused, admin, content, health, me, room};
 use crate::time::Clock;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
@@ -127,6 +127,7 @@ pub fn app(office: Office, workers: Workers) -> Router {
         .merge(me::routes())
         .nest("/admin", admin::routes())
         .layer(DefaultBodyLimit::max(limits.admin_body_bytes))
+        .merge(content::routes(limits.bank_bytes))
         .merge(room)
         .layer(work);
     let (all, mut document) = OpenApiRouter::with_openapi(Document::openapi())

@@ -19,6 +19,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Bytes of a body that an administrator sends.
     pub admin_body_bytes: usize,
+    /// Bytes of a bank that a content developer sends.
+    pub bank_bytes: usize,
     /// Time for a call, its body included.
     pub call: Duration,
     /// Calls at a time on one connection of HTTP/2.
@@ -49,6 +51,7 @@ impl Default for Limits {
             head_bytes: 16 * 1024,
             body_bytes: 8 * 1024 * 1024,
             admin_body_bytes: 64 * 1024,
+            bank_bytes: crate::document::MAX_BYTES,
             call: Duration::from_secs(30),
             streams: 32,
             connection_age: Duration::from_secs(600),

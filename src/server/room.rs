@@ -79,7 +79,7 @@ impl FromRef<Room> for Door {
 type Answer<T> = Result<Json<T>, Refused>;
 
 /// What is said to one person is kept by nobody on the way.
-async fn not_kept(mut answer: Response) -> Response {
+pub(super) async fn not_kept(mut answer: Response) -> Response {
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
 }

@@ -4,13 +4,13 @@
 //! words is *sealed*: the line holds `SHA-256("invigil-sealed/v1\n" ‖ salt ‖ bytes)`, salt and words stand in a row of
 //! their own that can be erased without breaking the chain.
 
-use crate::api::{AppealKind, AppealOutcome, Role};
+use crate::api::{AppealKind, AppealOutcome, Role, Stage};
 use crate::attempt::Mode;
 use crate::credential::{AwardEvent, AwardFact, Wait};
 use crate::digest::Digest;
 use crate::id::*;
 use crate::store::sql::{Row, Tx, Value};
-use crate::store::{Store, StoreError, Verdict, accounts, appeals, rescoring, starts, voided};
+use crate::store::{Store, StoreError, Verdict, accounts, appeals, publications, rescoring, starts, voided};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -40,6 +40,8 @@ pub enum Actor {
     Administrator,
     /// An administrator who is known by name, as on a server.
     Officer(CandidateId),
+    /// A content developer who is known by name.
+    Developer(CandidateId),
 }
 
 /// What changed. Ids and numbers only; words are sealed.
@@ -131,6 +133,21 @@ pub enum Change {
     TokenRevoked { person: CandidateId, token: TokenId },
     /// The key of a device was registered, as a verifier key.
     DeviceRegistered { person: CandidateId, device: String },
+    /// A version of a bank was published; `samples` of its questions are public. Sealed: a note, and why it was published in
+    /// spite of the samples, where there is such a thing.
+    BankPublished {
+        program: ProgramId,
+        bank: ExamId,
+        version: u32,
+        digest: Digest,
+        stage: Stage,
+        publisher: Option<CandidateId>,
+        samples: u32,
+    },
+    /// A version of a bank was withdrawn. Sealed: reason.
+    BankWithdrawn { program: ProgramId, bank: ExamId, version: u32, by: Option<CandidateId> },
+    /// A person fetched a version of a bank, with its keys, for the first time.
+    BankFetched { program: ProgramId, bank: ExamId, version: u32, person: CandidateId },
     /// An award fact. Sealed: the reason, where it has one.
     Award {
         program: ProgramId,
@@ -189,7 +206,7 @@ pub struct AuditEntry {
     pub seq: u64,
     /// When.
     pub at: Timestamp,
-    /// Who: `administrator`, or `administrator/` or `candidate/` and the id.
+    /// Who: `administrator`, or `administrator/`, `content-developer/` or `candidate/` and the id.
     pub by: String,
     /// What changed.
     pub change: Change,
@@ -216,6 +233,7 @@ impl std::fmt::Display for Actor {
             Self::Candidate(person) => write!(f, "candidate/{person}"),
             Self::Administrator => f.write_str("administrator"),
             Self::Officer(person) => write!(f, "administrator/{person}"),
+            Self::Developer(person) => write!(f, "content-developer/{person}"),
         }
     }
 }
@@ -263,6 +281,9 @@ impl Change {
                 | Self::TokenIssued { .. }
                 | Self::TokenRevoked { .. }
                 | Self::DeviceRegistered { .. }
+                | Self::BankPublished { .. }
+                | Self::BankWithdrawn { .. }
+                | Self::BankFetched { .. }
                 | Self::Award { .. }
         )
     }
@@ -295,8 +316,13 @@ impl Change {
             | Self::TokenIssued { person, .. }
             | Self::TokenRevoked { person, .. }
             | Self::DeviceRegistered { person, .. }
+            | Self::BankFetched { person, .. }
             | Self::Award { person, .. } => person.as_str(),
-            Self::PartnerAdded { .. } | Self::RecordRefused { .. } | Self::ItemVoided { .. } => "",
+            Self::PartnerAdded { .. }
+            | Self::RecordRefused { .. }
+            | Self::ItemVoided { .. }
+            | Self::BankPublished { .. }
+            | Self::BankWithdrawn { .. } => "",
         }
     }
 }
@@ -312,7 +338,7 @@ impl AuditEntry {
 impl Store {
     /// Checks the whole trail: numbers, links, hashes, that the words still there are the sealed ones, and that the facts
     /// of the registry (reviewed requirements, grants, accommodations, results and their signatures, awards, attempts given
-    /// back, voided items, appeals, roles, tokens, devices) are the audited ones.
+    /// back, voided items, appeals, roles, tokens, devices, versions of banks) are the audited ones.
     pub async fn verify_audit(&self) -> Result<Result<AuditReport, AuditFault>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.read().await?;
@@ -494,6 +520,7 @@ async fn audited_facts(tx: &mut Tx<'_>) -> Result<BTreeMap<u64, Change>, StoreEr
     voided::audited(tx, &mut facts).await?;
     appeals::audited(tx, &mut facts).await?;
     accounts::audited(tx, &mut facts).await?;
+    publications::audited(tx, &mut facts).await?;
     starts::audited(tx, &mut facts).await?;
     Ok(facts)
 }

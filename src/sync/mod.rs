@@ -8,6 +8,7 @@
 
 mod account;
 mod clock;
+mod content;
 mod link;
 mod registry;
 mod remote;
@@ -15,6 +16,7 @@ mod trust;
 
 pub use account::{AccountError, SignedIn};
 pub use clock::ServerClock;
+pub use content::RemoteContent;
 pub use link::{Address, AddressError, Link, Patience};
 pub use registry::RemoteRegistry;
 pub use remote::{Me, RemoteDelivery};

@@ -6,6 +6,7 @@ mod client;
 mod common;
 mod house;
 mod postgres;
+mod publishing;
 mod registry;
 mod room;
 mod start;

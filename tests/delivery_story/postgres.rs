@@ -38,6 +38,36 @@ fn two_servers_open_one_attempt() {
     });
 }
 
+/// A version that was published through one server is what every other one draws from next.
+#[test]
+fn what_one_server_publishes_the_other_draws_from() {
+    let url = Server::shared().database();
+    run(async {
+        let one = House::on_server(&url).await;
+        let two = one.beside(Arc::new(Store::connect(&url).await.unwrap()), library(), 77);
+        let publish = async |house: &House, word: &str| {
+            let text = crate::house::bank("office-clerk", 12).replace("question", word);
+            house.office.content_desk().publish("bank", text.as_bytes(), &Default::default()).await.unwrap()
+        };
+        let asks =
+            |client: &Client, word: &str| client.opened.form.items.iter().all(|i| i.stem.contains(word));
+        // the other one has read its banks already
+        assert!(home(&two).await.exams[0].eligibility == invigil::api::Eligibility::Ready);
+        assert_eq!(publish(&one, "riddle").await.line.version, 1);
+        let mut ada = Client::sits(&two, "ada", "office-clerk").await.unwrap();
+        assert!(asks(&ada, "riddle"));
+        assert_eq!(publish(&two, "puzzle").await.line.version, 2);
+        assert!(asks(&Client::sits(&one, "ben", "office-clerk").await.unwrap(), "puzzle"));
+        ada.starts().answers(4).ends(Fact::Submitted {});
+        assert_eq!(
+            ada.submits(&one).await.unwrap().points,
+            4,
+            "scored by the version that it was drawn from"
+        );
+        assert!(two.office.store().verify_audit().await.unwrap().is_ok());
+    });
+}
+
 /// Any server may answer any call.
 #[test]
 fn an_attempt_moves_from_one_server_to_the_other_and_counts_once() {

@@ -46,6 +46,7 @@ pub(crate) fn item(id: &str, domain: &str, status: Status) -> Item {
         difficulty: None,
         tags: Vec::new(),
         authors: Vec::new(),
+        reviewers: Vec::new(),
         reviewed: Day::from_ymd(2026, 11, 2).unwrap(),
         references: Vec::new(),
         stem: format!("Stem of {id}"),

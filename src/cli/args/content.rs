@@ -1,7 +1,7 @@
 //! Arguments of what people write: program files and question banks.
 
 use crate::time::Day;
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// The starting point of a new program file.
@@ -65,6 +65,66 @@ pub enum BankCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Publish a bank: attempts are drawn from it from now on, at the server that somebody is signed in at, else here
+    Publish(PublishArgs),
+    /// List the versions that were published
+    Versions {
+        /// Only of this exam's bank
+        exam: Option<String>,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Withdraw a version; where it is the current one, the one before it is again
+    Withdraw {
+        /// Exam
+        exam: String,
+        /// Number of the version
+        version: u32,
+        /// Why; it is recorded
+        #[arg(long)]
+        reason: String,
+    },
+    /// Fetch a version with its keys; whoever does so cannot sit the exam for credit any more
+    Fetch {
+        /// Exam
+        exam: String,
+        /// Number of the version; else the current one
+        version: Option<u32>,
+        /// Write it to this file, which must not be there yet; else to standard output
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Who cannot sit an exam for credit on a server, because they know its questions, and why
+    Barred {
+        /// Exam
+        exam: String,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the JSON Schema of bank files
     Schema,
+}
+
+/// A bank to be published.
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// Bank file
+    pub file: PathBuf,
+    /// Attempts are a trial, and never lead to a credential
+    #[arg(long, conflicts_with = "live")]
+    pub beta: bool,
+    /// Attempts are for credit; without either it stays as the version before, and a first one is live
+    #[arg(long)]
+    pub live: bool,
+    /// What is new in it
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub note: String,
+    /// Publish it though it holds public samples; the reason is recorded
+    #[arg(long, value_name = "REASON")]
+    pub force_public: Option<String>,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
 }

@@ -32,6 +32,8 @@ fn samples() -> Vec<DeliveryError> {
         NotOpened(attempt()),
         Over(attempt()),
         Void(attempt()),
+        Involved("Sales".into()),
+        OtherStage("Sales".into()),
         DeviceKey("it is no key".into()),
         RegistryKey(secret()),
         Draw { exam: exam(), why: secret() },
@@ -74,6 +76,7 @@ fn samples() -> Vec<DeliveryError> {
         Eligibility::PassWaits("2027-01-02".parse().unwrap()),
         Eligibility::NoBank,
         Eligibility::BrokenBank(secret()),
+        Eligibility::Involved,
         Eligibility::NobodyNamed,
     ];
     all.extend(whys.map(|why| NotNow { title: "Sales".into(), why }));

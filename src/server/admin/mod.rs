@@ -9,7 +9,7 @@ mod credentials;
 mod directory;
 mod partners;
 mod people;
-mod records;
+pub(super) mod records;
 
 use crate::server::app::Office;
 use std::sync::Arc;

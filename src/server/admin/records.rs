@@ -111,9 +111,9 @@ struct NewAccommodation {
 /// Why.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Reason {
+pub(in crate::server) struct Reason {
     /// Why
-    pub(super) reason: String,
+    pub(in crate::server) reason: String,
 }
 
 /// An attempt that is void.

@@ -107,6 +107,12 @@ impl Collector {
                 images.extend(content);
                 kept = files;
             }
+            "bank_published" => {
+                let digest = named("digest").and_then(|digest| digest.parse::<Digest>().ok());
+                let (content, files) = self.kept(tx, digest).await?;
+                images.extend(content);
+                kept = files;
+            }
             "words_pruned" => {
                 images = self.whole_person(tx, person.as_deref().unwrap_or_default()).await?;
                 images.extend(self.beside(tx, released(entry)).await?);
@@ -226,6 +232,17 @@ impl Collector {
         Ok(images)
     }
 
+    /// The content of this digest.
+    async fn kept(
+        &self,
+        tx: &mut Tx<'_>,
+        digest: Option<Digest>,
+    ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
+        let Some(digest) = digest else { return Ok(Default::default()) };
+        let sql = "SELECT digest, kind, bytes FROM content WHERE digest = $1";
+        content_of(tx.rows(sql, &[Value::Bytes(&digest.0)]).await?)
+    }
+
     /// The content that an attempt depends on.
     async fn content(
         &self,
@@ -234,15 +251,20 @@ impl Collector {
     ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
         let sql = "SELECT c.digest, c.kind, c.bytes FROM content c JOIN attempts a \
                    ON c.digest IN (a.program_digest, a.bank_digest) WHERE a.id = $1 ORDER BY c.kind";
-        let (mut images, mut files) = (Vec::new(), Vec::new());
-        for row in tx.rows(sql, &[Value::Text(attempt)]).await? {
-            let (digest, kind) = (row.digest(0, "content.digest")?, row.text(1, "content.kind")?);
-            let bytes = row.bytes(2, "content.bytes")?;
-            images.push(Image::Kept { digest, kind, bytes: Digest::of(&[&bytes]) });
-            files.push((digest.to_string(), bytes));
-        }
-        Ok((images, files))
+        content_of(tx.rows(sql, &[Value::Text(attempt)]).await?)
     }
+}
+
+/// Rows of digest, kind and bytes as images, and as files that are kept.
+fn content_of(rows: Vec<Row>) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
+    let (mut images, mut files) = (Vec::new(), Vec::new());
+    for row in rows {
+        let (digest, kind) = (row.digest(0, "content.digest")?, row.text(1, "content.kind")?);
+        let bytes = row.bytes(2, "content.bytes")?;
+        images.push(Image::Kept { digest, kind, bytes: Digest::of(&[&bytes]) });
+        files.push((digest.to_string(), bytes));
+    }
+    Ok((images, files))
 }
 
 pub(super) fn has(columns: &[Column], name: &str) -> bool {

@@ -199,6 +199,11 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
                 ask(support)
             )
         }
+        Eligibility::Involved => {
+            "You wrote or reviewed questions of this exam, or had them before you, so an attempt of yours \
+                                  would not count. Practice stays open to you."
+                .to_owned()
+        }
         Eligibility::NobodyNamed => "Nobody has said yet who is sitting here.".to_owned(),
     }
 }

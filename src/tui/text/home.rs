@@ -153,6 +153,7 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::PassWaits(last) => format!("passed; counts to {}", date(*last)),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(_) => "question bank has faults".to_owned(),
+        Eligibility::Involved => "you know its questions: practice only".to_owned(),
         Eligibility::NobodyNamed => "say who is sitting first".to_owned(),
     }
 }
@@ -203,6 +204,7 @@ pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
         Eligibility::Passed(_) | Eligibility::Held(_) | Eligibility::PassWaits(_) => "passed".to_owned(),
         Eligibility::NoBank => "no bank".to_owned(),
         Eligibility::BrokenBank(_) => "faults".to_owned(),
+        Eligibility::Involved => "author".to_owned(),
         Eligibility::NobodyNamed => "who?".to_owned(),
     }
 }
