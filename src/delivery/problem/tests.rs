@@ -43,6 +43,7 @@ fn samples() -> Vec<DeliveryError> {
         Gap { expected: 4, found: 9 },
         NoRecords(attempt()),
         Forked { seq: 3 },
+        TakenOver { seq: 3 },
         Refused { seq: 3, reason: "no such item".into() },
         Binding(attempt()),
         Newer { seq: 3, name: "levitated".into() },
