@@ -255,8 +255,11 @@ impl Collector {
     }
 }
 
+/// Images of content, and the files that it is kept in.
+type KeptContent = (Vec<Image>, Vec<(String, Vec<u8>)>);
+
 /// Rows of digest, kind and bytes as images, and as files that are kept.
-fn content_of(rows: Vec<Row>) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
+fn content_of(rows: Vec<Row>) -> Result<KeptContent, StoreError> {
     let (mut images, mut files) = (Vec::new(), Vec::new());
     for row in rows {
         let (digest, kind) = (row.digest(0, "content.digest")?, row.text(1, "content.kind")?);
