@@ -17,6 +17,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Authors and reviewers by bank and version; `None` is a bank at hand of which nothing was published.
+pub(super) type Writers = BTreeMap<ExamId, Vec<(Option<u32>, Arc<People>)>>;
+
 /// What exams are drawn from, as of a mark.
 #[derive(Clone)]
 pub(super) struct Stock {
@@ -28,7 +31,7 @@ pub(super) struct Stock {
     /// Who fetched what.
     pub(super) readers: Vec<BankReader>,
     /// Authors and reviewers by bank and version; `None` is a bank at hand of which nothing was published.
-    pub(super) people: BTreeMap<ExamId, Vec<(Option<u32>, Arc<People>)>>,
+    pub(super) people: Writers,
 }
 
 /// What was read before.
@@ -128,10 +131,7 @@ impl LocalDelivery {
     }
 
     /// Who wrote and reviewed what the stock has.
-    pub(super) async fn people_of(
-        &self,
-        stock: &Stock,
-    ) -> Result<BTreeMap<ExamId, Vec<(Option<u32>, Arc<People>)>>, DeliveryError> {
+    pub(super) async fn people_of(&self, stock: &Stock) -> Result<Writers, DeliveryError> {
         let mut all: BTreeMap<ExamId, Vec<_>> = BTreeMap::new();
         for bank in banks(self.program()) {
             let people = all.entry(bank.clone()).or_default();

@@ -213,8 +213,8 @@ fn what_is_wrong_with_a_bank_is_told_with_its_place_and_nothing_is_published() {
 
 /// The bank of the story with a question of the binary in the place of one of its own, under another id and in another order.
 fn with_a_sample() -> String {
-    let sample = embedded::banks().flat_map(|(_, bank)| bank.bank().items);
-    let sample = sample.filter(|item| item.status == Status::Live && item.select == 1).next().unwrap();
+    let mut samples = embedded::banks().flat_map(|(_, bank)| bank.bank().items);
+    let sample = samples.find(|item| item.status == Status::Live && item.select == 1).unwrap();
     let quoted = |text: &str| serde_json::to_string(text).unwrap();
     let mut options: Vec<String> = (1..)
         .zip(&sample.options)

@@ -91,7 +91,7 @@ impl Collector {
         tx: &mut Tx<'_>,
         seq: i64,
         entry: &Entry,
-    ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
+    ) -> Result<KeptContent, StoreError> {
         let (mut images, mut kept) = (Vec::new(), Vec::new());
         let named = |name: &str| entry.change.get(name).and_then(Json::as_str).map(str::to_owned);
         let (what, person, attempt) = (named("type").unwrap_or_default(), named("person"), named("attempt"));
@@ -240,11 +240,7 @@ impl Collector {
     }
 
     /// The content that an attempt depends on.
-    async fn content(
-        &mut self,
-        tx: &mut Tx<'_>,
-        attempt: &str,
-    ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
+    async fn content(&mut self, tx: &mut Tx<'_>, attempt: &str) -> Result<KeptContent, StoreError> {
         let sql = "SELECT c.digest, c.kind FROM content c JOIN attempts a \
                    ON c.digest IN (a.program_digest, a.bank_digest) WHERE a.id = $1 ORDER BY c.kind";
         let rows = tx.rows(sql, &[Value::Text(attempt)]).await?;
@@ -252,11 +248,7 @@ impl Collector {
     }
 
     /// The content of this digest.
-    async fn kept(
-        &mut self,
-        tx: &mut Tx<'_>,
-        digest: Option<Digest>,
-    ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
+    async fn kept(&mut self, tx: &mut Tx<'_>, digest: Option<Digest>) -> Result<KeptContent, StoreError> {
         let Some(digest) = digest else { return Ok(Default::default()) };
         let sql = "SELECT digest, kind FROM content WHERE digest = $1";
         let rows = tx.rows(sql, &[Value::Bytes(&digest.0)]).await?;
@@ -264,11 +256,7 @@ impl Collector {
     }
 
     /// Rows of digest and kind as images, and as files that are kept. Many attempts depend on the same large files.
-    async fn content_of(
-        &mut self,
-        tx: &mut Tx<'_>,
-        rows: Vec<Row>,
-    ) -> Result<(Vec<Image>, Vec<(String, Vec<u8>)>), StoreError> {
+    async fn content_of(&mut self, tx: &mut Tx<'_>, rows: Vec<Row>) -> Result<KeptContent, StoreError> {
         let (mut images, mut files) = (Vec::new(), Vec::new());
         for row in rows {
             let (digest, kind) = (row.digest(0, "content.digest")?, row.text(1, "content.kind")?);
@@ -289,6 +277,9 @@ impl Collector {
         Ok((images, files))
     }
 }
+
+/// Images of content, and the files that it is kept in.
+type KeptContent = (Vec<Image>, Vec<(String, Vec<u8>)>);
 
 pub(super) fn has(columns: &[Column], name: &str) -> bool {
     columns.iter().any(|column| column.name == name)
