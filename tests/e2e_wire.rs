@@ -113,7 +113,7 @@ fn everything(served: &Served, token: &str) -> Vec<Answer> {
             called = attempts.iter().map(|id| path.replace("{attempt}", id)).collect();
         }
         for path in called {
-            let path = path.replace('{', "").replace('}', "");
+            let path = path.replace(['{', '}'], "");
             for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] {
                 let signs_out = path.ends_with("/me/token") && method == "DELETE";
                 let prepares = path.ends_with("/exams/office-clerk/attempts") && method == "POST";

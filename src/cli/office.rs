@@ -19,7 +19,7 @@ pub(super) struct Office {
 }
 
 enum Seat {
-    Here(Box<Desk>),
+    Here(Desk),
     There { runtime: tokio::runtime::Runtime, account: SignedIn },
 }
 
@@ -29,7 +29,7 @@ impl Shop {
         let Some(account) = self.account()? else {
             let desk = self.desk()?;
             let registry = Box::new(LocalRegistry::of_owner(desk.delivery.clone(), login_name()));
-            return Ok(Office { seat: Seat::Here(Box::new(desk)), registry });
+            return Ok(Office { seat: Seat::Here(desk), registry });
         };
         let registry = remote::registry(&account).map_err(|e| Output::failure(code::IO, e))?;
         let said = format!("at {} ({}) as {}", account.server, account.url, account.person);
