@@ -300,7 +300,7 @@ fn the_names_of_the_answers_for_programs_stay() {
     assert_eq!(members(&row["results"][0]), "passed points possible recorded signed version voided");
     assert_eq!(members(&row["result"]), "limit_ms marks pass_mark passed percent points possible used_ms");
     let report = parsed(&bench.ok(&["attempts", "show", form.attempt.as_str(), "--json"]));
-    let report_members = "appeals attempt breaks_ms domains ended exam form given_back limit_ms mode opened other_program \
+    let report_members = "appeals attempt breaks_ms domains ended exam form given_back incidents limit_ms mode opened other_program \
                           person proctoring program record removed result results state title told verification";
     assert_eq!(members(&report), report_members);
     let told = &report["told"];
