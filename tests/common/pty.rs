@@ -193,9 +193,14 @@ impl Terminal {
     fn wait_until(&self, what: &str, condition: impl Fn(&Shown) -> bool) -> String {
         let (lock, changed) = &*self.shown;
         let guard = lock.lock().unwrap();
-        let waits = |shown: &mut Shown| !(shown.closed || shown.is_whole() && condition(shown));
+        let mut met = false;
+        let waits = |shown: &mut Shown| {
+            met = shown.is_whole() && condition(shown);
+            !(shown.closed || met)
+        };
         let (guard, waited) = changed.wait_timeout_while(guard, PATIENCE, waits).unwrap();
-        let (screen, satisfied) = (lines(guard.parser.screen()), condition(&guard));
+        // what it looks at beside the screen may have moved on in the meantime
+        let (screen, satisfied) = (lines(guard.parser.screen()), met || condition(&guard));
         // a panic with the lock held would end the reader too
         drop(guard);
         assert!(satisfied, "waited for {what} (timed out: {}); the screen:\n{screen}", waited.timed_out());
