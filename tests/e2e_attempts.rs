@@ -298,7 +298,10 @@ fn the_names_of_the_answers_for_programs_stay() {
     let summary = "attempt ended exam given_back incidents mode opened other_program person program record removed result results";
     assert_eq!(members(&row), format!("{summary} short state title"));
     assert_eq!(members(&row["results"][0]), "passed points possible recorded signed version voided");
-    assert_eq!(members(&row["result"]), "held limit_ms marks pass_mark passed percent points possible used_ms");
+    assert_eq!(
+        members(&row["result"]),
+        "held limit_ms marks pass_mark passed percent points possible used_ms"
+    );
     let report = parsed(&bench.ok(&["attempts", "show", form.attempt.as_str(), "--json"]));
     let report_members = "appeals attempt breaks_ms domains ended exam form given_back incidents limit_ms mode opened other_program \
                           person proctoring program record removed result results state title told verification";
