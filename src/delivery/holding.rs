@@ -275,7 +275,7 @@ impl LocalDelivery {
     /// What the next records are held against as to the start of the attempt.
     async fn start_held(&self, row: &AttemptRow, stage: &Stage) -> Result<Admission, DeliveryError> {
         let begun = matches!(stage, Stage::At(_, machine) if machine.phase() != Phase::Opened);
-        if self.is_self_attested() || begun {
+        if !self.serves() || begun {
             return Ok(Admission::Past);
         }
         let started = self.store.started(&row.id).await?;

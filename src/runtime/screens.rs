@@ -129,6 +129,8 @@ fn attend(screens: &Mutex<Screens>, news: &Receiver<News>) -> Ending {
         let arrived = news.recv_timeout(wait);
         let Some(mut screens) = held(screens) else { return Ending::BROKEN };
         match arrived {
+            // a key ended it in the meantime
+            _ if screens.ending.is_some() => continue,
             Ok(News::Looked) => continue,
             Ok(first) => screens.take(first, news),
             Err(RecvTimeoutError::Timeout) => {

@@ -15,8 +15,6 @@ pub struct Limits {
     pub headers: usize,
     /// Bytes of a request's head.
     pub head_bytes: usize,
-    /// Bytes of a body that holds records.
-    pub body_bytes: usize,
     /// Bytes of a body that an administrator sends.
     pub admin_body_bytes: usize,
     /// Bytes of a bank that a content developer sends.
@@ -49,7 +47,6 @@ impl Default for Limits {
             headers_within: Duration::from_secs(10),
             headers: 64,
             head_bytes: 16 * 1024,
-            body_bytes: 8 * 1024 * 1024,
             admin_body_bytes: 64 * 1024,
             bank_bytes: crate::document::MAX_BYTES,
             call: Duration::from_secs(30),
