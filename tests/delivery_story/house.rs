@@ -22,7 +22,14 @@ pub(crate) const DAY: i64 = 86_400_000;
 pub(crate) const MINUTE: i64 = 60_000;
 
 pub(crate) fn run<T>(story: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(story)
+    // a thread of its own looks after connections: a story that waits for a server's answer must not keep the server's
+    // own connection to its database from being read
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(story)
 }
 
 /// A clock that stands still unless it is moved.
