@@ -1,6 +1,8 @@
 //! Results that are held for review, and what was decided about them.
 
+use crate::api::AwardLine;
 use crate::attempt::ReviewOutcome;
+use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -58,4 +60,37 @@ impl HoldCard {
     pub fn is_open(&self) -> bool {
         self.hold.decision.is_none()
     }
+}
+
+/// An attempt whose result is held for review, or was, for whoever administers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReviewLine {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// Whose.
+    pub person: CandidateId,
+    /// The exam.
+    pub exam: ExamId,
+    /// When it ended.
+    pub ended: Timestamp,
+    /// Why, and what was decided.
+    #[serde(flatten)]
+    pub card: HoldCard,
+    /// Points as things stand: with every answer, or with those that count by the decision.
+    pub points: u64,
+    /// Points possible.
+    pub possible: u64,
+    /// The pass mark is reached with them.
+    pub reached: bool,
+}
+
+/// What a decision on a held result led to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReviewDecided {
+    /// The attempt as it stands now.
+    pub review: ReviewLine,
+    /// It is passed.
+    pub passed: bool,
+    /// Awards that followed.
+    pub awards: Vec<AwardLine>,
 }

@@ -1,7 +1,9 @@
 //! What crosses between a client and a delivery. Nothing in here has a field for a key.
 
 mod appeals;
+mod awards;
 mod content;
+mod devices;
 mod history;
 mod holds;
 mod incidents;
@@ -15,7 +17,9 @@ mod tiers;
 mod uploads;
 
 pub use appeals::*;
+pub use awards::*;
 pub use content::*;
+pub use devices::*;
 pub use history::*;
 pub use holds::*;
 pub use incidents::*;

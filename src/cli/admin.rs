@@ -1,5 +1,6 @@
 //! `admin`: the administrator's acts, on the store of this computer or at a server. Each one stands in the audit trail.
 
+use crate::api::AwardLine;
 use crate::cli::office::Office;
 use crate::cli::outcome::Output;
 use crate::cli::shop::{Answer, Shop};
@@ -7,7 +8,7 @@ use crate::cli::{
     AdminCommand, Review, accounts, appeals, audit, bearing, devices, incidents, rescoring, reviews,
 };
 use crate::credential::Wait;
-use crate::delivery::{self, AccommodationRequest, AwardLine, CredentialAct, Reviewed};
+use crate::delivery::{self, AccommodationRequest, CredentialAct, Reviewed};
 use crate::store::{Accommodation, Verdict};
 use std::fmt::Write;
 
@@ -72,9 +73,9 @@ fn carry_out(shop: &Shop, office: &Office, command: AdminCommand) -> Answer {
             }
             Ok(Output::message(said))
         }
-        AdminCommand::Review(command) => reviews::review(&shop.desk()?, command),
-        AdminCommand::Incident(command) => incidents::incident(&shop.desk()?, command),
-        AdminCommand::Device(command) => devices::device(&shop.desk()?, command),
+        AdminCommand::Review(command) => reviews::review(office, command),
+        AdminCommand::Incident(command) => incidents::incident(office, command),
+        AdminCommand::Device(command) => devices::device(office, command),
         AdminCommand::Appeal(command) => appeals::appeal(office, command),
         AdminCommand::Role(command) => accounts::role(office, command),
         AdminCommand::Token(command) => accounts::token(office, office.now(shop), command),

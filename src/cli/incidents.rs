@@ -1,20 +1,21 @@
 //! `admin incident`: records that were refused, and what was found out about them.
 
+use crate::api::IncidentLine;
 use crate::cli::IncidentCommand;
+use crate::cli::office::Office;
 use crate::cli::outcome::Output;
 use crate::cli::page;
-use crate::cli::shop::{Answer, Desk};
-use crate::delivery::IncidentLine;
+use crate::cli::shop::Answer;
 use crate::runtime::clock::local_zone;
 use crate::tui::text;
 use std::fmt::Write;
 
 /// Carries an `admin incident` command out.
-pub(super) fn incident(desk: &Desk, command: IncidentCommand) -> Answer {
-    let registrar = desk.delivery.registrar();
+pub(super) fn incident(office: &Office, command: IncidentCommand) -> Answer {
+    let registry = &office.registry;
     match command {
         IncidentCommand::List { all, json } => {
-            let mut lines = desk.run(registrar.incidents())?;
+            let mut lines = office.run(registry.incidents())?;
             lines.retain(|line| all || line.closed.is_none());
             if json {
                 return Ok(Output::json(&lines));
@@ -28,7 +29,7 @@ pub(super) fn incident(desk: &Desk, command: IncidentCommand) -> Answer {
             Ok(Output::data(out))
         }
         IncidentCommand::Show { incident, json } => {
-            let line = desk.run(registrar.incident(incident))?;
+            let line = office.run(registry.incident(incident))?;
             if json {
                 return Ok(Output::json(&line));
             }
@@ -39,7 +40,7 @@ pub(super) fn incident(desk: &Desk, command: IncidentCommand) -> Answer {
             Ok(Output::data(out))
         }
         IncidentCommand::Close { incident, reason } => {
-            let line = desk.run(registrar.close_incident(incident, &reason))?;
+            let line = office.run(registry.close_incident(incident, &reason))?;
             Ok(Output::message(format!(
                 "Incident {} of attempt {} is closed. The record that is held stands.",
                 line.id, line.attempt

@@ -1,30 +1,33 @@
 //! `admin review`: results that are held for review, and what is decided about them.
 
+use crate::api::ReviewLine;
 use crate::attempt::ReviewOutcome;
 use crate::cli::ReviewCommand;
 use crate::cli::admin::told;
+use crate::cli::office::Office;
 use crate::cli::outcome::Output;
 use crate::cli::page;
-use crate::cli::shop::{Answer, Desk};
-use crate::delivery::ReviewLine;
+use crate::cli::shop::Answer;
 use crate::runtime::clock::local_zone;
 use crate::tui::text;
 use std::fmt::Write;
 
 /// Carries an `admin review` command out.
-pub(super) fn review(desk: &Desk, command: ReviewCommand) -> Answer {
+pub(super) fn review(office: &Office, command: ReviewCommand) -> Answer {
     match command {
-        ReviewCommand::List { all, json } => list(desk, all, json),
+        ReviewCommand::List { all, json } => list(office, all, json),
         ReviewCommand::Release { attempt, reason } => {
-            decide(desk, &attempt, ReviewOutcome::Released, &reason)
+            decide(office, &attempt, ReviewOutcome::Released, &reason)
         }
-        ReviewCommand::Refuse { attempt, reason } => decide(desk, &attempt, ReviewOutcome::Refused, &reason),
+        ReviewCommand::Refuse { attempt, reason } => {
+            decide(office, &attempt, ReviewOutcome::Refused, &reason)
+        }
     }
 }
 
-fn decide(desk: &Desk, attempt: &str, outcome: ReviewOutcome, reason: &str) -> Answer {
-    let decided = desk.run(desk.delivery.registrar().decide_review(attempt, outcome, reason))?;
-    let line = &decided.line;
+fn decide(office: &Office, attempt: &str, outcome: ReviewOutcome, reason: &str) -> Answer {
+    let decided = office.run(office.registry.decide_review(attempt, outcome, reason))?;
+    let line = &decided.review;
     let verdict = if decided.passed { "passed" } else { "not passed" };
     let counts = match outcome {
         ReviewOutcome::Released => "every answer counts",
@@ -41,8 +44,8 @@ fn decide(desk: &Desk, attempt: &str, outcome: ReviewOutcome, reason: &str) -> A
     )))
 }
 
-fn list(desk: &Desk, all: bool, json: bool) -> Answer {
-    let mut lines = desk.run(desk.delivery.registrar().reviews())?;
+fn list(office: &Office, all: bool, json: bool) -> Answer {
+    let mut lines = office.run(office.registry.reviews())?;
     lines.retain(|line| all || line.card.is_open());
     if json {
         return Ok(Output::json(&lines));

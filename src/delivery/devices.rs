@@ -1,7 +1,7 @@
 //! Keys of people's devices. A server knows the key of every device that an attempt is opened on: it is registered when it is
 //! first used. A key that was revoked neither opens nor ends an attempt.
 
-use crate::api::Caller;
+use crate::api::{Caller, DeviceLine};
 use crate::attempt::Attempt;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::registrar::{Registrar, text};
@@ -64,6 +64,13 @@ impl LocalDelivery {
 /// The digits by which people know a key: those between its name and itself.
 pub fn key_id(device: &str) -> &str {
     device.split('+').nth(1).unwrap_or(device)
+}
+
+impl From<DeviceRow> for DeviceLine {
+    fn from(row: DeviceRow) -> Self {
+        let DeviceRow { person, device, label, registered, revoked } = row;
+        Self { id: key_id(&device).to_owned(), person, key: device, label, registered, revoked }
+    }
 }
 
 impl Registrar<'_> {

@@ -6,19 +6,18 @@
 //!   by the deadline.
 //! - *Released*, the result counts as it is. *Refused*, the answers count that a server had received in time, and no others.
 
-use crate::api::{Hold, HoldCard, LateTail};
+use crate::api::{AwardLine, Hold, HoldCard, LateTail, ReviewDecided, ReviewLine};
 use crate::attempt::{Attempt, Fact, Reception, ReviewOutcome, punctuality};
 use crate::credential::decide;
 use crate::delivery::grading::{ResultFact, decode, note_result};
 use crate::delivery::local::{LocalDelivery, Tries};
 use crate::delivery::registrar::{Registrar, again, text};
-use crate::delivery::{AwardLine, DeliveryError, RegistrarError};
-use crate::id::{AttemptId, CandidateId, ChoiceId, ExamId};
+use crate::delivery::{DeliveryError, RegistrarError};
+use crate::id::{AttemptId, ChoiceId};
 use crate::journal::{Verdict, scan};
 use crate::program::Exam;
 use crate::store::{AttemptRow, AttemptState, Decided, NewReview, ReviewRow};
 use crate::time::Timestamp;
-use serde::Serialize;
 use std::collections::BTreeMap;
 
 const MINUTE_MS: u64 = 60_000;
@@ -136,28 +135,6 @@ fn first_responses(bytes: &[u8], records: u64) -> BTreeMap<u32, Vec<ChoiceId>> {
     responses
 }
 
-/// An attempt whose result is held for review, or was, for whoever administers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ReviewLine {
-    /// The attempt.
-    pub attempt: AttemptId,
-    /// Whose.
-    pub person: CandidateId,
-    /// The exam.
-    pub exam: ExamId,
-    /// When it ended.
-    pub ended: Timestamp,
-    /// Why, and what was decided.
-    #[serde(flatten)]
-    pub card: HoldCard,
-    /// Points as things stand: with every answer, or with those that count by the decision.
-    pub points: u64,
-    /// Points possible.
-    pub possible: u64,
-    /// The pass mark is reached with them.
-    pub reached: bool,
-}
-
 impl Registrar<'_> {
     /// Attempts of this program whose results are held for review, or were, oldest first.
     pub async fn reviews(&self) -> Result<Vec<ReviewLine>, RegistrarError> {
@@ -214,9 +191,9 @@ impl Registrar<'_> {
                 Ok(Decided::Now) => {
                     let decision = delivery.store.review(&id).await?;
                     let line = self.review_line(&id, decision.as_ref()).await?;
-                    let (line, _) = line.ok_or(RegistrarError::NotHeld(id))?;
+                    let (review, _) = line.ok_or(RegistrarError::NotHeld(id))?;
                     let awards = AwardLine::all(delivery.program(), awards);
-                    return Ok(ReviewDecided { line, passed: fact.passed(), awards });
+                    return Ok(ReviewDecided { review, passed: fact.passed(), awards });
                 }
                 Err(error) => again(&mut tries, error)?,
             }
@@ -247,17 +224,6 @@ impl Registrar<'_> {
         };
         Ok(Some((line, result.version)))
     }
-}
-
-/// What a decision led to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReviewDecided {
-    /// The attempt as it stands now.
-    pub line: ReviewLine,
-    /// It is passed.
-    pub passed: bool,
-    /// Awards that followed.
-    pub awards: Vec<AwardLine>,
 }
 
 impl LocalDelivery {

@@ -1,37 +1,10 @@
 //! Incidents: records that were refused because they contradict what is held. They change nothing about an attempt; an
 //! administrator looks into them and closes them for a reason.
 
+use crate::api::IncidentLine;
 use crate::delivery::RegistrarError;
 use crate::delivery::registrar::{Registrar, text};
-use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::store::{Decided, IncidentRow};
-use crate::time::Timestamp;
-use serde::Serialize;
-
-/// An incident, for whoever administers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct IncidentLine {
-    /// Its number.
-    pub id: u64,
-    /// The attempt.
-    pub attempt: AttemptId,
-    /// Whose.
-    pub person: CandidateId,
-    /// Its exam.
-    pub exam: ExamId,
-    /// The number of the record that was offered.
-    pub seq: u64,
-    /// When.
-    pub offered: Timestamp,
-    /// The record that was offered.
-    pub record: String,
-    /// The one that is held in its place; `None` where none is.
-    pub held: Option<String>,
-    /// When it was closed; `None` while it is open.
-    pub closed: Option<Timestamp>,
-    /// Why it was closed; may be empty.
-    pub reason: String,
-}
 
 impl From<IncidentRow> for IncidentLine {
     fn from(row: IncidentRow) -> Self {

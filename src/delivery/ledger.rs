@@ -8,11 +8,11 @@
 //!   to the next pass were sat for nothing. They no longer count: neither among the included ones nor for the wait. Their
 //!   items count as seen, and their results stand. An attempt that stays failed was not lost to the item.
 
-use crate::api::ResultLine;
-use crate::credential::{AwardFact, History};
+use crate::api::{AwardLine, ResultLine};
+use crate::credential::History;
 use crate::delivery::grading::ResultFact;
 use crate::digest::Digest;
-use crate::id::{AttemptId, CandidateId, CredentialId, CredentialKind, ExamId, ItemId};
+use crate::id::{AttemptId, CandidateId, ExamId, ItemId};
 use crate::program::{Exam, Program};
 use crate::score::Counts;
 use crate::time::Timestamp;
@@ -109,34 +109,6 @@ pub struct LostAttempt {
     pub attempt: AttemptId,
     /// The one that turned out to be a pass.
     pub because: AttemptId,
-}
-
-/// An award that follows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AwardLine {
-    /// Identity of the award.
-    pub id: CredentialId,
-    /// What is awarded.
-    pub credential: CredentialKind,
-    /// Its title.
-    pub title: String,
-    /// What happens: `awarded, valid through 2027-11-22`.
-    pub event: String,
-}
-
-impl AwardLine {
-    /// What these facts say, in the words of this program.
-    pub(super) fn all(program: &Program, facts: Vec<AwardFact>) -> Vec<Self> {
-        let line = |fact: AwardFact| Self {
-            title: program
-                .credential(&fact.kind)
-                .map_or_else(|| fact.kind.to_string(), |rule| rule.title.clone()),
-            event: fact.event.to_string(),
-            id: fact.id,
-            credential: fact.kind,
-        };
-        facts.into_iter().map(line).collect()
-    }
 }
 
 impl LedgerChange {

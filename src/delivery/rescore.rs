@@ -1,13 +1,12 @@
 //! Counting the results of an exam anew, from the records, forms and banks that were kept, with the items that are void
 //! now. A dry run unless it is applied; applying it again changes nothing. The rules stand in [`crate::delivery::Ledger`]'s module.
 
+use crate::api::AwardLine;
 use crate::credential::{History, decide};
 use crate::delivery::RegistrarError;
 use crate::delivery::attempts::result_line;
 use crate::delivery::grading::{ResultFact, decode, note_result};
-use crate::delivery::ledger::{
-    AwardLine, Ledger, LedgerAttempt, LedgerChange, LedgerPerson, VoidLine, judged, lost,
-};
+use crate::delivery::ledger::{Ledger, LedgerAttempt, LedgerChange, LedgerPerson, VoidLine, judged, lost};
 use crate::delivery::local::Tries;
 use crate::delivery::registrar::{Registrar, again, text};
 use crate::delivery::{DeliveryError, LostAttempt};

@@ -2,14 +2,17 @@
 //!
 //! What changes something is sent once: an answer that was lost says nothing about whether it was done.
 
-use crate::api::{AppealKind, AppealOutcome, AttemptReport, Record, Replay, Role, TierReport};
+use crate::api::{
+    AppealKind, AppealOutcome, AttemptReport, AwardLine, DeviceLine, DeviceRevoked, IncidentLine, Record,
+    Replay, ReviewDecided, ReviewLine, Role, TierReport,
+};
+use crate::attempt::ReviewOutcome;
 use crate::credential::Wait;
 use crate::delivery::{
-    AccommodationRequest, Answer, AppealLine, AppealRequest, AttemptExport, AttemptPage, AttemptRow,
-    AwardLine, Belongs, CredentialAct, DeliveryError, Directory, ErasedPerson, ImportLine, IssuedToken,
-    ItemVoided, KeyedItem, Ledger, Moved, PartnerLine, PersonLine, RegistrarError, Registry, RegistryError,
-    ReplayRecord, Review, Reviewed, RoleLine, StatusReport, TiersQuery, TokenLine, TokenText, Trail,
-    VoidItemLine, Voided,
+    AccommodationRequest, Answer, AppealLine, AppealRequest, AttemptExport, AttemptPage, AttemptRow, Belongs,
+    CredentialAct, DeliveryError, Directory, ErasedPerson, ImportLine, IssuedToken, ItemVoided, KeyedItem,
+    Ledger, Moved, PartnerLine, PersonLine, RegistrarError, Registry, RegistryError, ReplayRecord, Review,
+    Reviewed, RoleLine, StatusReport, TiersQuery, TokenLine, TokenText, Trail, VoidItemLine, Voided,
 };
 use crate::id::{CandidateId, TokenId};
 use crate::store::{AuditEntry, Sealed};
@@ -298,6 +301,37 @@ impl Registry for RemoteRegistry {
     async fn decide_appeal(&self, appeal: &str, outcome: AppealOutcome, reason: &str) -> Answer<AppealLine> {
         let decision = json!({ "outcome": outcome, "reason": reason });
         self.act(Method::POST, route(&["appeals", appeal, "decision"]), decision).await
+    }
+    async fn reviews(&self) -> Answer<Vec<ReviewLine>> {
+        self.ask(Call::get(route(&["reviews"]))).await
+    }
+    async fn decide_review(
+        &self,
+        attempt: &str,
+        outcome: ReviewOutcome,
+        reason: &str,
+    ) -> Answer<ReviewDecided> {
+        let act = match outcome {
+            ReviewOutcome::Released => "release",
+            ReviewOutcome::Refused => "refuse",
+        };
+        self.act(Method::POST, route(&["attempts", attempt, act]), json!({ "reason": reason })).await
+    }
+    async fn incidents(&self) -> Answer<Vec<IncidentLine>> {
+        self.ask(Call::get(route(&["incidents"]))).await
+    }
+    async fn incident(&self, id: u64) -> Answer<IncidentLine> {
+        self.ask(Call::get(route(&["incidents", &id.to_string()]))).await
+    }
+    async fn close_incident(&self, id: u64, reason: &str) -> Answer<IncidentLine> {
+        let path = route(&["incidents", &id.to_string(), "close"]);
+        self.act(Method::POST, path, json!({ "reason": reason })).await
+    }
+    async fn devices(&self, person: Option<&str>) -> Answer<Vec<DeviceLine>> {
+        self.ask(Call::get(route(&["devices"])).asking([maybe("person", person)])).await
+    }
+    async fn revoke_device(&self, device: &str, reason: &str) -> Answer<DeviceRevoked> {
+        self.act(Method::POST, route(&["devices", device, "revoke"]), json!({ "reason": reason })).await
     }
     async fn audit(&self) -> Answer<Trail> {
         let Checked { fault } = self.ask(Call::get(route(&["audit", "check"]))).await?;

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// Sits an exam of five minutes with four right answers. What was sent in time ends with so many of them; the rest, and the
 /// end, arrive after as many minutes from the start.
-async fn late(house: &House, person: &str, in_time: usize, minutes: i64) -> (Client, Outcome) {
+pub(crate) async fn late(house: &House, person: &str, in_time: usize, minutes: i64) -> (Client, Outcome) {
     let mut client = Client::sits(house, person, "office-clerk").await.unwrap();
     client.starts();
     house.clock.pass(MINUTE);
@@ -103,7 +103,7 @@ fn what_is_refused_leaves_the_answers_that_the_server_had_in_time() {
         let refused = registrar.decide_review(attempt, ReviewOutcome::Refused, "").await.unwrap_err();
         assert!(matches!(refused, RegistrarError::Empty(_)), "{refused}");
         let decided = registrar.decide_review(attempt, ReviewOutcome::Refused, "Too late.").await.unwrap();
-        assert_eq!(decided.line.points, right(&client, 3));
+        assert_eq!(decided.review.points, right(&client, 3));
         let now = house.delivery.outcome(&caller("ben"), client.attempt()).await.unwrap();
         assert_eq!((now.points, now.is_held()), (right(&client, 3), false));
         assert_eq!(now.rescored.unwrap().points, 4);
@@ -173,7 +173,7 @@ fn clocks_that_disagreed_hold_a_result_where_no_server_vouches_for_its_times() {
             let attempt = client.attempt().as_str();
             let registrar = house.office.registrar();
             let decided = registrar.decide_review(attempt, decision, "I set it.").await.unwrap();
-            assert_eq!((decided.line.points, decided.passed), (points, points == 4));
+            assert_eq!((decided.review.points, decided.passed), (points, points == 4));
             let verdict = house.office.verify_attempt(client.attempt()).await.unwrap();
             assert_eq!(verdict.exit_code(), 0, "{verdict}");
         }

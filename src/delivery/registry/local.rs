@@ -4,12 +4,15 @@ use super::{
     Answer, AttemptRow, BearingLine, Belongs, CredentialAct, ErasedPerson, Moved, PartnerLine, PersonLine,
     Reach, Registry, Review, Reviewed, RoleLine, TokenLine, Trail, VoidItemLine,
 };
-use crate::api::{AppealKind, AppealOutcome, AttemptReport, Record, Replay, Role, TierReport};
+use crate::api::{
+    AppealKind, AppealOutcome, AttemptReport, AwardLine, DeviceLine, DeviceRevoked, IncidentLine, Record,
+    Replay, ReviewDecided, ReviewLine, Role, TierReport,
+};
+use crate::attempt::ReviewOutcome;
 use crate::credential::Wait;
 use crate::delivery::{
-    AccommodationRequest, AppealLine, AppealRequest, AttemptExport, AwardLine, DeliveryError, ImportLine,
-    IssuedToken, ItemVoided, KeyedItem, Ledger, LocalDelivery, Registrar, StatusQuery, StatusReport,
-    TiersQuery, Voided,
+    AccommodationRequest, AppealLine, AppealRequest, AttemptExport, DeliveryError, ImportLine, IssuedToken,
+    ItemVoided, KeyedItem, Ledger, LocalDelivery, Registrar, StatusQuery, StatusReport, TiersQuery, Voided,
 };
 use crate::id::{AttemptId, CandidateId, TokenId};
 use crate::store::{Erased, NewRequirement};
@@ -224,6 +227,32 @@ impl Registry for LocalRegistry {
     }
     async fn decide_appeal(&self, appeal: &str, outcome: AppealOutcome, reason: &str) -> Answer<AppealLine> {
         Ok(self.registrar().decide_appeal(appeal, outcome, reason).await?)
+    }
+    async fn reviews(&self) -> Answer<Vec<ReviewLine>> {
+        Ok(self.registrar().reviews().await?)
+    }
+    async fn decide_review(
+        &self,
+        attempt: &str,
+        outcome: ReviewOutcome,
+        reason: &str,
+    ) -> Answer<ReviewDecided> {
+        Ok(self.registrar().decide_review(attempt, outcome, reason).await?)
+    }
+    async fn incidents(&self) -> Answer<Vec<IncidentLine>> {
+        Ok(self.registrar().incidents().await?)
+    }
+    async fn incident(&self, id: u64) -> Answer<IncidentLine> {
+        Ok(self.registrar().incident(id).await?)
+    }
+    async fn close_incident(&self, id: u64, reason: &str) -> Answer<IncidentLine> {
+        Ok(self.registrar().close_incident(id, reason).await?)
+    }
+    async fn devices(&self, person: Option<&str>) -> Answer<Vec<DeviceLine>> {
+        Ok(self.registrar().devices(person).await?.into_iter().map(DeviceLine::from).collect())
+    }
+    async fn revoke_device(&self, device: &str, reason: &str) -> Answer<DeviceRevoked> {
+        Ok(DeviceRevoked { people: self.registrar().revoke_device(device, reason).await? })
     }
     async fn audit(&self) -> Answer<Trail> {
         let store = self.delivery.store();

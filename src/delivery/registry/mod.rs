@@ -19,11 +19,15 @@ pub use local::LocalRegistry;
 pub use reach::{Over, Reach};
 pub use values::*;
 
-use crate::api::{AppealKind, AppealOutcome, AttemptReport, Record, Replay, Role, TierReport};
+use crate::api::{
+    AppealKind, AppealOutcome, AttemptReport, AwardLine, DeviceLine, DeviceRevoked, IncidentLine, Record,
+    Replay, ReviewDecided, ReviewLine, Role, TierReport,
+};
+use crate::attempt::ReviewOutcome;
 use crate::credential::Wait;
 use crate::delivery::{
-    AccommodationRequest, AppealLine, AppealRequest, AttemptExport, AwardLine, ImportLine, IssuedToken,
-    ItemVoided, KeyedItem, Ledger, StatusReport, TiersQuery, Voided,
+    AccommodationRequest, AppealLine, AppealRequest, AttemptExport, ImportLine, IssuedToken, ItemVoided,
+    KeyedItem, Ledger, StatusReport, TiersQuery, Voided,
 };
 use crate::id::TokenId;
 use crate::time::Day;
@@ -124,6 +128,25 @@ pub trait Registry: Send + Sync {
     ) -> Answer<AppealLine>;
     /// Decides an appeal.
     async fn decide_appeal(&self, appeal: &str, outcome: AppealOutcome, reason: &str) -> Answer<AppealLine>;
+    /// Results that are held for review, or were, oldest first.
+    async fn reviews(&self) -> Answer<Vec<ReviewLine>>;
+    /// Decides about a held result.
+    async fn decide_review(
+        &self,
+        attempt: &str,
+        outcome: ReviewOutcome,
+        reason: &str,
+    ) -> Answer<ReviewDecided>;
+    /// Incidents, in the order of arrival.
+    async fn incidents(&self) -> Answer<Vec<IncidentLine>>;
+    /// The incident of this number.
+    async fn incident(&self, id: u64) -> Answer<IncidentLine>;
+    /// Closes an incident.
+    async fn close_incident(&self, id: u64, reason: &str) -> Answer<IncidentLine>;
+    /// Keys of the devices of a person, or of everybody, oldest first.
+    async fn devices(&self, person: Option<&str>) -> Answer<Vec<DeviceLine>>;
+    /// Revokes the key of a device, by its name for people.
+    async fn revoke_device(&self, device: &str, reason: &str) -> Answer<DeviceRevoked>;
     /// The audit trail, all of it, checked.
     async fn audit(&self) -> Answer<Trail>;
 

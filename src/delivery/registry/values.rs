@@ -1,8 +1,7 @@
 //! What the administrator's use cases answer with: the same values here and over HTTP.
 
-use crate::api::{AttemptSummary, Role, Step};
+use crate::api::{AttemptSummary, AwardLine, Role, Step};
 use crate::credential::{self, Brings};
-use crate::delivery::AwardLine;
 use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId, ExamId, ItemId, PartnerId, RequirementId, TokenId};
 use crate::program::Program;
@@ -231,6 +230,18 @@ pub struct Trail {
     pub entries: Option<Vec<AuditEntry>>,
 }
 
+impl Belongs {
+    /// The partner that is meant where none is named: that of the person, unless it is another one that the person manages.
+    /// `None` where it has to be named.
+    pub fn own(&self) -> Option<&PartnerId> {
+        match (&self.partner, self.manages.as_slice()) {
+            (Some(own), manages) if manages.is_empty() || manages.contains(own) => Some(own),
+            (_, [only]) => Some(only),
+            (own, _) => own.as_ref(),
+        }
+    }
+}
+
 impl CredentialAct {
     /// The word for it.
     pub fn word(self) -> &'static str {
@@ -293,6 +304,32 @@ impl From<Brings> for Brought {
             Brings::Early(day) => Self::Early(day),
             Brings::Late(day) => Self::Late(day),
             Brings::Held => Self::Held,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_manages_a_partner_means_that_one_and_everybody_else_the_own_one() {
+        let id = |id: &&str| id.parse::<PartnerId>().unwrap();
+        for (partner, manages, own) in [
+            (None, &[][..], None),
+            (Some("north"), &[], Some("north")),
+            (Some("north"), &["south"], Some("south")),
+            (Some("north"), &["north", "south"], Some("north")),
+            (Some("north"), &["east", "south"], Some("north")),
+            (None, &["south"], Some("south")),
+            (None, &["east", "south"], None),
+        ] {
+            let belongs = Belongs {
+                name: "Mia".to_owned(),
+                partner: partner.as_ref().map(id),
+                manages: manages.iter().map(id).collect(),
+            };
+            assert_eq!(belongs.own().map(PartnerId::as_str), own, "{belongs:?}");
         }
     }
 }

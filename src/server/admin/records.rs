@@ -1,7 +1,7 @@
 //! What an administrator records about exams, and the trail of all that.
 
 use crate::credential::Wait;
-use crate::delivery::{AccommodationRequest, AwardLine, Registry as _, Review, Reviewed};
+use crate::delivery::{AccommodationRequest, Registry as _, Review, Reviewed};
 use crate::server::Refused;
 use crate::server::admitted::{Administrator, Asked, Named, Sent};
 use crate::server::app::Office;
@@ -51,26 +51,6 @@ struct NewReview {
     /// A note
     #[serde(default)]
     note: String,
-}
-
-/// A change to a credential.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Award {
-    /// Award
-    id: String,
-    /// What was awarded, as the program names it
-    credential: String,
-    /// Its title
-    title: String,
-    /// What happened, in words
-    event: String,
-}
-
-impl From<AwardLine> for Award {
-    fn from(line: AwardLine) -> Self {
-        let AwardLine { id, credential, title, event } = line;
-        Self { id: id.to_string(), credential: credential.to_string(), title, event }
-    }
 }
 
 /// An extra attempt.
