@@ -4,10 +4,13 @@
 
 mod common;
 
-use common::Bench;
 use common::candidate::{Candidate, calls, wait};
+use common::clocks;
 use common::postgres::Server;
+use common::pty::Terminal;
 use common::served::Served;
+use common::{Bench, flat};
+use invigil::attempt::Fact;
 use serde_json::Value;
 use std::fs;
 
@@ -40,7 +43,10 @@ fn json(text: &str) -> Value {
 
 /// A world whose people were all registered by root, from another computer.
 fn world(database: Option<&str>) -> World {
-    let server = Bench::new();
+    world_of(Bench::new(), database)
+}
+
+fn world_of(server: Bench, database: Option<&str>) -> World {
     let mut options = vec!["--bootstrap", "root", "--name", "Guild Hall"];
     options.extend(database.into_iter().flat_map(|database| ["--database", database]));
     let served = Served::start(&server, &options);
@@ -186,6 +192,120 @@ fn an_administrator_does_from_another_computer_what_the_store_has_commands_for_o
     an_administrator_does_everything(Some(&Server::shared().database()));
 }
 
+/// Ada answers in time, on a second computer with an old copy of her record too, and hands in two hours late.
+fn ada_is_late(world: &World, clock: &std::path::Path) -> String {
+    let delivery = calls("http", world.served.address, &world.ada_token, None);
+    let exam = "sales-associate".parse().unwrap();
+    wait(async {
+        let mut sitting = Candidate::sits(&delivery, "ada", &exam).await.unwrap();
+        let mut copied = sitting.clone();
+        sitting.answers(3);
+        sitting.sends(&delivery).await.unwrap();
+        copied.answers(1);
+        let refused = copied.sends(&delivery).await.unwrap_err().to_string();
+        assert!(refused.contains("put aside for review"), "{refused}");
+        fs::write(clock, "+10800").unwrap();
+        sitting.record(Fact::Cleared { item: 1 });
+        let outcome = sitting.submits(&delivery).await.unwrap();
+        assert!(outcome.is_held(), "{outcome:?}");
+        sitting.opened.attempt.to_string()
+    })
+}
+
+fn what_a_server_holds_aside_is_decided_from_another_computer(database: Option<&str>) {
+    let mut server = Bench::new();
+    let clock = server.home().join("clock");
+    fs::write(&clock, "+0").unwrap();
+    clocks::follow(&mut server, &clock);
+    let world = world_of(server, database);
+    let root = &world.root;
+    let nothing: [(&[&str], &str); 3] = [
+        (&["admin", "review", "list"], "No result is held for review."),
+        (&["admin", "incident", "list"], "No incident is open."),
+        (&["admin", "device", "list", "--person", "mia", "--all"], ""),
+    ];
+    for (command, said) in nothing {
+        let (out, err) = root.fails(0, command);
+        assert!(err.contains("at Guild Hall") && err.contains(said), "{command:?}: {out}{err}");
+    }
+    let attempt = ada_is_late(&world, &clock);
+    let reviews = root.ok(&["admin", "review", "list"]);
+    for part in [&attempt, "ada at sales-associate", "after the deadline", "with every answer"] {
+        assert!(flat(&reviews).contains(part), "{part}: {reviews}");
+    }
+    let incident = json(&root.ok(&["admin", "incident", "list", "--json"]))[0]["id"].to_string();
+    let shown = root.ok(&["admin", "incident", "show", &incident]);
+    assert!(
+        shown.contains(&attempt) && shown.contains("offered: {") && shown.contains("held:    {"),
+        "{shown}"
+    );
+    let devices = json(&root.ok(&["admin", "device", "list", "--person", "ada", "--json"]));
+    let of_attempt = common::candidate::device().verifier().to_string();
+    let device = devices.as_array().unwrap().iter().find(|row| row["key"] == of_attempt.as_str()).unwrap();
+    let device = device["id"].as_str().unwrap();
+
+    // nobody else may, and is told so
+    let lists = [
+        &["admin", "review", "list"][..],
+        &["admin", "review", "release", &attempt, "--reason", "it is mine"],
+        &["admin", "review", "refuse", &attempt, "--reason", "spite"],
+        &["admin", "incident", "list"],
+        &["admin", "incident", "show", &incident],
+        &["admin", "incident", "close", &incident, "--reason", "it is mine"],
+        &["admin", "device", "list"],
+        &["admin", "device", "revoke", device, "--reason", "spite"],
+    ];
+    for who in [&world.ada, &world.mia, &world.pia] {
+        for refused in lists {
+            let (out, said) = who.fails(1, refused);
+            assert!(out.is_empty() && said.contains("this account may not do that"), "{refused:?}: {said}");
+        }
+    }
+    // and the store of one's own is another one
+    for list in [&lists[0][..], lists[3], lists[6]] {
+        let (out, said) = root.fails(0, &[list, &["--local"]].concat());
+        assert!(out.is_empty() && said.contains("No ") && !said.contains("Guild Hall"), "{list:?}: {said}");
+    }
+
+    let (_, said) = root.fails(0, &["admin", "review", "release", &attempt[..13], "--reason", "no network"]);
+    assert!(said.contains("is released: every answer counts") && said.contains("points"), "{said}");
+    let (_, said) = root.fails(1, &["admin", "review", "refuse", &attempt, "--reason", "x"]);
+    assert!(said.contains("released") && !said.contains("refused:"), "{said}");
+    let (_, said) = root.fails(0, &["admin", "incident", "close", &incident, "--reason", "an old backup"]);
+    assert!(said.contains("The record that is held stands."), "{said}");
+    let (_, said) = root.fails(0, &["admin", "device", "revoke", device, "--reason", "it was stolen"]);
+    assert!(said.contains("(ada) is revoked"), "{said}");
+    assert!(!root.ok(&["admin", "device", "list"]).contains(device));
+    let trail = root.ok(&["admin", "audit"]);
+    for why in ["no network", "an old backup", "it was stolen"] {
+        assert!(trail.contains(why), "{why}: {trail}");
+    }
+    for list in ["review", "incident", "device"] {
+        for json in [&[][..], &["--json"]] {
+            let command = [&["admin", list, "list", "--all"], json].concat();
+            let told = root.ok(&command);
+            assert!(told.contains(if list == "device" { device } else { &attempt }), "{command:?}: {told}");
+            if database.is_none() {
+                assert_eq!(
+                    told,
+                    world.server.ok(&command),
+                    "{command:?}: the same as on the server's computer"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn held_results_incidents_and_devices_are_looked_after_from_another_computer_on_sqlite() {
+    what_a_server_holds_aside_is_decided_from_another_computer(None);
+}
+
+#[test]
+fn held_results_incidents_and_devices_are_looked_after_from_another_computer_on_postgresql() {
+    what_a_server_holds_aside_is_decided_from_another_computer(Some(&Server::shared().database()));
+}
+
 #[test]
 fn a_partner_manager_reads_the_own_partner_and_changes_nothing() {
     let world = world(None);
@@ -216,6 +336,41 @@ fn a_partner_manager_reads_the_own_partner_and_changes_nothing() {
         let (out, said) = mia.fails(1, refused);
         assert!(out.is_empty() && said.contains("this account may not do that"), "{refused:?}: {said}");
     }
+}
+
+/// Presses `t` at home; what is to be seen then, together with what plain lines say to `tiers`.
+fn looks_at_tiers(bench: &Bench, expected: &str) -> (String, String) {
+    let mut terminal = Terminal::start(bench, 80, 24, &["--linear=off"]);
+    terminal.expect("t tiers");
+    terminal.key("t");
+    let screen = terminal.wait("the tiers, or why not", |screen| flat(screen).contains(expected));
+    terminal.key("Esc");
+    terminal.expect("q quit");
+    terminal.key("q");
+    assert_eq!(terminal.end(), 0);
+    let mut lines = Terminal::start(bench, 120, 40, &["--linear"]);
+    lines.told(0, "Home: ");
+    (screen, lines.say("tiers", "Home: "))
+}
+
+#[test]
+fn the_screen_of_tiers_at_a_server_is_for_the_manager_and_everybody_else_is_told_who_may() {
+    let world = world(None);
+    let said = world.mia.ok(&["tiers"]);
+    assert_eq!(said, world.root.ok(&["tiers", "--partner", "north"]));
+    for (who, expected) in [
+        (&world.mia, "North Ltd (north) reaches Registered"),
+        (&world.ada, "How a partner stands to the tiers is read by its partner manager"),
+        (&world.root, "You belong to no partner today"),
+    ] {
+        let (screen, spoken) = looks_at_tiers(who, expected);
+        assert!(flat(&spoken).contains(&expected.replace(" · ", ", ")), "{spoken}");
+        let named = flat(&screen).contains("Partner tiers") && flat(&spoken).contains("ada Example");
+        assert_eq!(named, expected.contains("North Ltd"), "{screen}{spoken}");
+    }
+    // root belongs to no partner, and reads the tiers of the own one from then on
+    world.root.ok(&["candidate", "move", "root", "south"]);
+    looks_at_tiers(&world.root, "South Ltd (south) reaches Registered");
 }
 
 #[test]
@@ -286,6 +441,11 @@ fn a_wrong_wish_is_refused_in_the_same_words_there_as_here() {
         &["admin", "rescore", "sales-asociate"],
         &["admin", "appeal", "decide", "ap-00000000", "upheld", "--reason", "x"],
         &["admin", "suspend", "no-such-credential", "--reason", "x"],
+        &["admin", "review", "release", "0192f0c1", "--reason", "x"],
+        &["admin", "incident", "show", "4711"],
+        &["admin", "incident", "close", "4711", "--reason", "x"],
+        &["admin", "device", "list", "--person", "adda"],
+        &["admin", "device", "revoke", "0a1b2c3d", "--reason", "x"],
         &["admin", "role", "grant", "ada", "partner-manager"],
         &["admin", "role", "withdraw", "ada", "proctor"],
         &["admin", "token", "issue", "ada", "--days", "9999"],

@@ -7,7 +7,7 @@ use crate::cli::shop::{Answer, Desk, Shop};
 use crate::delivery::{DeliveryError, LocalRegistry, RegistrarError, Registry, RegistryError};
 use crate::id::CandidateId;
 use crate::runtime::remote;
-use crate::sync::SignedIn;
+use crate::sync::{Patience, SignedIn};
 use crate::time::{Clock as _, Timestamp};
 use std::fmt::Display;
 
@@ -31,7 +31,8 @@ impl Shop {
             let registry = Box::new(LocalRegistry::of_owner(desk.delivery.clone(), login_name()));
             return Ok(Office { seat: Seat::Here(desk), registry });
         };
-        let registry = remote::registry(&account).map_err(|e| Output::failure(code::IO, e))?;
+        let registry =
+            remote::registry(&account, Patience::REPORT).map_err(|e| Output::failure(code::IO, e))?;
         let said = format!("at {} ({}) as {}", account.server, account.url, account.person);
         // it comes before what is asked, and before an answer that is written while it is made
         let _ = Output::message(said).say();

@@ -53,19 +53,15 @@ pub(super) fn tiers(
     Ok(Output { stderr: remark, ..Output::data(out) })
 }
 
-/// The partner of the person in use, or of who is signed in, and a remark that it was taken: where the person belongs, else
-/// the only one that the person manages.
+/// The partner of the person in use, or of who is signed in, and a remark that it was taken: where the person belongs, or
+/// the one that the person manages.
 fn own_partner(shop: &Shop, office: &Office, at: Option<Day>) -> Answer<(String, String)> {
     let unnamed = || {
         Output::failure(code::USAGE, "name the partner with --partner ID; `invigil partner list` shows them")
     };
     let person = office.person(shop).ok_or_else(unnamed)?;
     let belongs = office.run(office.registry.belongs(person.as_str(), at))?;
-    let own = match (belongs.partner, belongs.manages.as_slice()) {
-        (Some(own), _) => own,
-        (None, [only]) => only.clone(),
-        (None, _) => return Err(unnamed()),
-    };
+    let own = belongs.own().ok_or_else(unnamed)?;
     let remark = format!("The partner of {}: {own} (--partner names another one).\n", belongs.name);
     Ok((own.to_string(), remark))
 }

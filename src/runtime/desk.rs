@@ -385,11 +385,16 @@ impl Worker {
         sitting
     }
 
-    /// The tiers of the partner of who is sitting. Whoever has the store administers it, so the partner's people are named.
+    /// The tiers of the partner of who is sitting. Whoever has the store administers it, so the partner's people are named; a
+    /// server says who may read them there.
     fn tiers(&self) -> Result<TierReport, String> {
         let caller = self.named()?;
-        let local = self.setup.local.as_ref().ok_or_else(words::tiers_are_kept_elsewhere)?;
-        self.setup.runtime.block_on(local.tiers_of_person(&caller.person)).map_err(|e| e.to_string())
+        let runtime = &self.setup.runtime;
+        if let Some(remote) = &self.setup.remote {
+            return runtime.block_on(remote.tiers());
+        }
+        let local = self.setup.local.as_ref().ok_or_else(words::nobody_named)?;
+        runtime.block_on(local.tiers_of_person(&caller.person)).map_err(|e| e.to_string())
     }
 
     /// The look back on an attempt; the record on this machine is what counts.

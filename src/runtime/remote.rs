@@ -1,7 +1,7 @@
 //! The client of a server: who is signed in, the way there, and what is shown while it is away.
 
-use crate::api::{Caller, Overview, Role};
-use crate::delivery::{Delivery, DeliveryError};
+use crate::api::{Caller, NAMED, Overview, Role, TierReport};
+use crate::delivery::{Delivery, DeliveryError, RegistrarError, Registry as _, RegistryError, TiersQuery};
 use crate::entropy::Entropy;
 use crate::folder;
 use crate::id::AttemptId;
@@ -12,6 +12,7 @@ use crate::sync::{
     Address, AddressError, Link, Patience, RemoteContent, RemoteDelivery, RemoteRegistry, ServerClock,
     SignedIn,
 };
+use crate::tui::text::tiers as words;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,11 +47,11 @@ pub fn content(account: &SignedIn) -> Result<RemoteContent, AddressError> {
     Ok(RemoteContent::new(link(Patience::REPORT), link(Patience::ACT)))
 }
 
-/// The registry of the server of this sign-in.
-pub fn registry(account: &SignedIn) -> Result<RemoteRegistry, AddressError> {
+/// The registry of the server of this sign-in; `reads` is how long an answer may take that changes nothing.
+pub fn registry(account: &SignedIn, reads: Patience) -> Result<RemoteRegistry, AddressError> {
     let address = Address::parse(&account.url, true)?;
     let link = |patience| Link::new(address.clone(), &account.token, account.ca_file.as_deref(), patience);
-    Ok(RemoteRegistry::new(link(Patience::REPORT), link(Patience::ACT)))
+    Ok(RemoteRegistry::new(link(reads), link(Patience::ACT)))
 }
 
 /// Whoever is signed in, as a candidate.
@@ -63,6 +64,21 @@ impl Remote {
     pub fn bag(&self, runtime: tokio::runtime::Handle, state: &Path, entropy: Arc<dyn Entropy>) -> Bag {
         let (delivery, caller) = (self.records.clone(), caller(&self.account));
         Bag { runtime, delivery, caller, state: state.to_path_buf(), entropy, pauses_ms: PAUSES_MS }
+    }
+
+    /// The tiers of the partner of whoever is signed in, as far as the person may read them; else a sentence that says who may.
+    pub async fn tiers(&self) -> Result<TierReport, String> {
+        let refused = |error| match error {
+            RegistryError::Registrar(RegistrarError::Delivery(DeliveryError::Forbidden(_))) => {
+                words::NOT_YOURS.to_owned()
+            }
+            error => error.to_string(),
+        };
+        let registry = registry(&self.account, Patience::PERSON).map_err(|e| e.to_string())?;
+        let belongs = registry.belongs(self.account.person.as_str(), None).await.map_err(refused)?;
+        let partner = belongs.own().ok_or_else(|| words::which(!belongs.manages.is_empty()))?.to_string();
+        let query = TiersQuery { partner, tier: None, at: None, named: Some(NAMED) };
+        registry.tiers(&query).await.map_err(refused)
     }
 
     /// Attempts that this server does not have whole.

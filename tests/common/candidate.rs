@@ -35,7 +35,8 @@ pub fn opening() -> Opening {
     Opening { nonce: Digest([7; 32]), device: device().verifier().to_string() }
 }
 
-/// A sitting.
+/// A sitting; a copy of it is what lies on a computer that somebody copied.
+#[derive(Clone)]
 pub struct Candidate {
     /// What was opened.
     pub opened: OpenedAttempt,

@@ -98,7 +98,9 @@ async fn partner_tiers(
     if !who.caller.roles.contains(&Role::Administrator) {
         let managed = office.delivery.managed_partners(&who.caller.person).await?;
         if !managed.iter().any(|id| id.as_str() == partner) {
-            return Err(Refused::forbidden("you may not see the tiers of this partner"));
+            return Err(Refused::forbidden(
+                "the tiers of a partner are read by its partner manager and by administrators, because they name people",
+            ));
         }
     }
     Ok(Json(

@@ -185,10 +185,3 @@ pub fn nobody_named() -> String {
 pub fn people_are_kept_elsewhere() -> String {
     "People are registered where the exams are delivered, not on this computer: ask your program's administrator.".to_owned()
 }
-
-/// A server knows the partner's people.
-pub fn tiers_are_kept_elsewhere() -> String {
-    "The people of your partner are known where the exams are delivered, not on this computer: ask your partner manager how \
-     it stands to the tiers."
-        .to_owned()
-}

@@ -16,7 +16,9 @@ pub const TITLE: &str = "Partner tiers";
 /// Nobody is named.
 pub const NOBODY: &str =
     "Nobody is named yet, so there is no partner whose tiers to look at. Press w to say who you are.";
-
+/// At a server they may be read by others only.
+pub const NOT_YOURS: &str = "How a partner stands to the tiers is read by its partner manager and by the program's \
+     administrators, because it names people. Ask your partner manager.";
 /// The sign between parts of a line; a screen may have another one.
 pub const DOT: &str = "·";
 
@@ -53,6 +55,16 @@ pub enum Kind {
     Lack,
     /// Anything else.
     Plain,
+}
+
+/// At a server none is meant: the person belongs to none, or manages `several`.
+pub fn which(several: bool) -> &'static str {
+    if several {
+        "You manage several partners. Name the one whose tiers you want to see: invigil tiers --partner ID"
+    } else {
+        "You belong to no partner today, so there are no tiers to look at. Whoever may read those of a partner names it: \
+         invigil tiers --partner ID"
+    }
 }
 
 /// The same on a screen, where no word of another program may stand.
