@@ -262,7 +262,7 @@ fn what_a_server_holds_aside_is_decided_from_another_computer(database: Option<&
         }
     }
     // and the store of one's own is another one
-    for list in [&lists[0][..], lists[3], lists[6]] {
+    for list in [lists[0], lists[3], lists[6]] {
         let (out, said) = root.fails(0, &[list, &["--local"]].concat());
         assert!(out.is_empty() && said.contains("No ") && !said.contains("Guild Hall"), "{list:?}: {said}");
     }

@@ -1,7 +1,7 @@
 //! Sample data for tests of screens: a person with credentials of every kind, exams in every state.
 
 use crate::api::*;
-use crate::attempt::{Binding, Entry, Fact, Mode};
+use crate::attempt::{Binding, Entry, Fact, Mode, ReviewOutcome};
 use crate::credential::Standing;
 use crate::digest::Digest;
 use crate::form::{FORM_FORMAT, FormDomain, PresentedForm, PresentedItem, PresentedOption};
@@ -413,6 +413,26 @@ pub(crate) fn rescored() -> Outcome {
             passed: false,
         }),
         appeals: vec![appeal],
+        ..outcome()
+    }
+}
+
+/// A result of a server that held it because answers came late: nobody has decided yet, or somebody has.
+pub(crate) fn held(decision: Option<ReviewOutcome>) -> Outcome {
+    let deadline = Timestamp(NOON).plus(3_600_000);
+    let late = Some(LateTail { answers: 3, deadline, received: deadline.plus(11 * 60_000 + 500) });
+    let marks = decision.map_or(vec![Mark::HeldForReview], |_| Vec::new());
+    Outcome {
+        passed: decision == Some(ReviewOutcome::Released),
+        missing: if decision.is_some() { outcome().missing } else { Vec::new() },
+        held: Some(HoldCard {
+            hold: Hold { late, clocks: 0, in_time: 188, decision },
+            decided: decision.map(|_| deadline.plus(2 * 86_400_000)),
+            reason: decision
+                .map(|_| "The hall had no network from 14:05 to 14:40".into())
+                .unwrap_or_default(),
+        }),
+        marks,
         ..outcome()
     }
 }

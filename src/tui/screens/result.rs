@@ -283,8 +283,8 @@ impl Screen for ResultScreen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Ending, Mark};
-    use crate::api::{Won, WonBy};
+    use crate::api::{Ending, Hold, HoldCard, Mark, Rescored, Won, WonBy};
+    use crate::attempt::ReviewOutcome;
     use crate::program::PassMark;
     use crate::tui::sample::{self, picture};
     use crate::tui::stage::{ch, key, now};
@@ -343,6 +343,37 @@ mod tests {
             ..sample::outcome()
         };
         insta::assert_snapshot!("passed_awarded", picture(&mut result(awarded), (80, 24)));
+    }
+
+    #[test]
+    fn a_result_that_is_held_tells_no_points_and_what_comes_next_on_every_size() {
+        let own = Outcome {
+            marks: vec![Mark::SelfAttested, Mark::NotMonitored, Mark::HeldForReview],
+            held: sample::held(None).held.map(|card| HoldCard {
+                hold: Hold { late: None, clocks: 2, in_time: 0, decision: None },
+                ..card
+            }),
+            ..sample::held(None)
+        };
+        let held = sample::held(Some(ReviewOutcome::Refused));
+        let on = held.held.as_ref().and_then(|card| card.decided).unwrap();
+        let refused = Outcome {
+            points: 26,
+            next: failed().next,
+            rescored: Some(Rescored { on, points: 33, possible: 40, passed: false }),
+            ..held
+        };
+        for size in [(80, 24), (120, 40), (60, 15)] {
+            let name = format!("{}x{}", size.0, size.1);
+            let held = picture(&mut result(sample::held(None)), size);
+            assert!(!held.contains("33") && !held.contains("of 8"), "{held}");
+            insta::assert_snapshot!(format!("held_{name}"), held);
+            insta::assert_snapshot!(format!("held_here_{name}"), picture(&mut result(own.clone()), size));
+            insta::assert_snapshot!(
+                format!("held_refused_{name}"),
+                picture(&mut result(refused.clone()), size)
+            );
+        }
     }
 
     #[test]

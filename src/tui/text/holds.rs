@@ -30,13 +30,19 @@ pub fn standing(card: &HoldCard, marks: &[Mark], attempt: &str, zone: &Zone) -> 
     let Some(outcome) = card.hold.decision else {
         let who = match marks.contains(&Mark::SelfAttested) {
             true => format!(
-                "Whoever administers this computer decides: invigil admin review release {attempt}, or refuse."
+                "Whoever administers this computer decides: invigil admin review release {attempt} --reason WHY, or the same \
+                 with refuse."
             ),
-            false => "A person decides about it; you need not do anything.".to_owned(),
+            false => {
+                "A person decides about it; you need not do anything, and home tells you of the decision."
+                    .to_owned()
+            }
         };
         return vec![
             format!("Your answers are stored. This result is held for review: {why}."),
-            format!("{who} Until then there is no result, and no credential comes of it."),
+            format!(
+                "{who} Until then there is no result, no credential comes of it, and the exam is not begun anew."
+            ),
         ];
     };
     let on = card.decided.map(|at| format!(" on {}", instant_in_full(at, zone))).unwrap_or_default();

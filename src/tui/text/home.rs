@@ -196,7 +196,7 @@ pub fn notice(card: &NoticeCard) -> String {
     let now = match (card.before, card.passed) {
         (false, true) => "it is passed now",
         (true, false) => "it is not passed any more",
-        _ => "its points are other ones now",
+        _ => "it was decided about, or counted anew",
     };
     format!("Your result of {} changed: {now}. Look at it in the details of the exam.", card.title)
 }

@@ -161,7 +161,13 @@ pub fn afterwards(outcome: &Outcome, zone: &Zone) -> Vec<String> {
         }
         said.push(sentence);
     }
-    if let Some(before) = outcome.rescored.as_ref().filter(|_| !outcome.is_held()) {
+    let decided = outcome.held.as_ref().and_then(|card| card.decided);
+    if let Some(before) = outcome.rescored.as_ref().filter(|before| decided == Some(before.on)) {
+        // the result before was the held one, with every answer
+        if before.points != outcome.points {
+            said.push(format!("With every answer it was {}.", points(before.points, before.possible)));
+        }
+    } else if let Some(before) = outcome.rescored.as_ref().filter(|_| !outcome.is_held()) {
         let verdict = if before.passed { "passed" } else { "not passed" };
         let points = points(before.points, before.possible);
         said.push(format!("Counted anew {}; before: {points}, {verdict}.", instant_in_full(before.on, zone)));
@@ -188,9 +194,11 @@ pub fn ending(ending: Ending) -> Option<&'static str> {
     }
 }
 
-/// `Marked: this computer only, self-attested; not monitored.`
+/// `Marked: this computer only, self-attested; not monitored.` That it is held is its verdict.
 pub fn marked(outcome: &Outcome) -> Option<String> {
-    (!outcome.marks.is_empty()).then(|| format!("Marked: {}.", marks::all(&outcome.marks)))
+    let is_told = |mark: &Mark| *mark == Mark::HeldForReview && outcome.is_held();
+    let marks: Vec<Mark> = outcome.marks.iter().copied().filter(|mark| !is_told(mark)).collect();
+    (!marks.is_empty()).then(|| format!("Marked: {}.", marks::all(&marks)))
 }
 
 /// Whom to ask, and what to name.

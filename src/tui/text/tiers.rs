@@ -62,8 +62,8 @@ pub fn which(several: bool) -> &'static str {
     if several {
         "You manage several partners. Name the one whose tiers you want to see: invigil tiers --partner ID"
     } else {
-        "You belong to no partner today, so there are no tiers to look at. Whoever may read those of a partner names it: \
-         invigil tiers --partner ID"
+        "You belong to no partner today, so there are no tiers to look at. Administrators name a partner: invigil tiers \
+         --partner ID"
     }
 }
 

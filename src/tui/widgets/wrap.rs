@@ -76,8 +76,8 @@ impl<'a> Wrapper<'a> {
         if space && self.line.is_empty() && !self.lines.is_empty() {
             return;
         }
-        if let Some(before) = self.line.last()
-            && may_break(before, &atom)
+        if let [earlier @ .., before] = self.line.as_slice()
+            && may_break(earlier.last(), before, &atom)
         {
             self.chance = Some(self.line.len());
         }
@@ -142,8 +142,8 @@ impl<'a> Wrapper<'a> {
     }
 }
 
-/// May a line end between these two?
-fn may_break(before: &Atom<'_>, next: &Atom<'_>) -> bool {
+/// May a line end between the last two of these? Behind a hyphen only where it joins words: `--reason` stays whole.
+fn may_break(earlier: Option<&Atom<'_>>, before: &Atom<'_>, next: &Atom<'_>) -> bool {
     if before.space {
         return !next.space;
     }
@@ -156,6 +156,7 @@ fn may_break(before: &Atom<'_>, next: &Atom<'_>) -> bool {
     let word = |a: &Atom<'_>| a.text.chars().all(char::is_alphanumeric);
     before.text == "-"
         && before.role != Role::Code
+        && earlier.is_some_and(word)
         && next.text.chars().all(char::is_alphabetic)
         && word(next)
 }
@@ -186,6 +187,8 @@ mod tests {
     fn words_wrap_at_spaces_and_line_breaks_stay() {
         assert_eq!(lines("one two three", 7), ["one two", "three"]);
         assert_eq!(lines("one  two\nthree", 20), ["one  two", "three"]);
+        assert_eq!(lines("well-known", 6), ["well-", "known"]);
+        assert_eq!(lines("give --why it", 8), ["give", "--why it"], "an option stays whole");
         assert_eq!(lines("a b ", 3), ["a b"]);
     }
 
