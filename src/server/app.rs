@@ -121,6 +121,8 @@ pub fn app(office: Office, workers: Workers) -> Router {
     let office = Arc::new(office);
     let limits = office.limits.clone();
     let observer = Observer { metrics: office.metrics.clone(), entropy: office.entropy.clone() };
+    let lists = from_fn_with_state(workers.lasting(limits.list), workers::carry_out);
+    let lists = OpenApiRouter::new().nest("/admin", admin::lists()).layer(lists);
     let work = from_fn_with_state(workers, workers::carry_out);
     let room = room::documented(office.delivery.clone(), office.gate.clone());
     let own = OpenApiRouter::new()
@@ -129,7 +131,8 @@ pub fn app(office: Office, workers: Workers) -> Router {
         .layer(DefaultBodyLimit::max(limits.admin_body_bytes))
         .merge(content::routes(limits.bank_bytes))
         .merge(room)
-        .layer(work);
+        .layer(work)
+        .merge(lists);
     let (all, mut document) = OpenApiRouter::with_openapi(Document::openapi())
         .merge(health::routes())
         .nest("/api/v1", own)

@@ -21,6 +21,8 @@ pub struct Limits {
     pub bank_bytes: usize,
     /// Time for a call, its body included.
     pub call: Duration,
+    /// The same for a list of people, who are registered in one transaction: all or nobody.
+    pub list: Duration,
     /// Calls at a time on one connection of HTTP/2.
     pub streams: u32,
     /// How old a connection grows before it is asked to make place for a new one.
@@ -50,6 +52,7 @@ impl Default for Limits {
             admin_body_bytes: 64 * 1024,
             bank_bytes: crate::document::MAX_BYTES,
             call: Duration::from_secs(30),
+            list: Duration::from_secs(300),
             streams: 32,
             connection_age: Duration::from_secs(600),
             drain: Duration::from_secs(20),

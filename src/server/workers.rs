@@ -24,6 +24,11 @@ impl Workers {
     pub fn new(runtime: Handle, longest: Duration) -> Self {
         Self { runtime, longest }
     }
+
+    /// The same, where a call may take so long.
+    pub(super) fn lasting(&self, longest: Duration) -> Self {
+        Self { longest, ..self.clone() }
+    }
 }
 
 /// Carries the rest of a call out on the workers. A client that goes away meanwhile changes nothing: what was begun ends.

@@ -166,11 +166,13 @@ pub(super) struct Call {
     pub(super) query: Vec<(&'static str, String)>,
     /// Media type and bytes.
     pub(super) body: Option<(&'static str, Vec<u8>)>,
+    /// It may take so long, whatever the patience of the link.
+    pub(super) within: Option<Duration>,
 }
 
 impl Call {
     pub(super) fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), query: Vec::new(), body: None }
+        Self { method: Method::GET, path: path.into(), query: Vec::new(), body: None, within: None }
     }
     pub(super) fn post(path: impl Into<String>) -> Self {
         Self { method: Method::POST, ..Self::get(path) }
@@ -276,10 +278,11 @@ impl Link {
             .with_max_delay(Duration::from_secs(2))
             .with_max_times(self.patience.again);
         let tries = (|| self.once(call)).retry(backoff).sleep(tokio::time::sleep).when(may_help);
-        match tokio::time::timeout(self.patience.all, tries).await {
+        let all = call.within.unwrap_or(self.patience.all);
+        match tokio::time::timeout(all, tries).await {
             Ok(answered) => answered.map_err(Refusal::heard),
             Err(_) => {
-                let waited = self.patience.all.as_secs();
+                let waited = all.as_secs();
                 Err(DeliveryError::Unreachable(format!("no answer within {waited} s")).into())
             }
         }
@@ -294,6 +297,9 @@ impl Link {
             request = request.header(header::CONTENT_TYPE, *kind).body(bytes.clone());
         } else if call.method == Method::POST {
             request = request.header(header::CONTENT_LENGTH, 0);
+        }
+        if let Some(within) = call.within {
+            request = request.timeout(within);
         }
         let mut answer = request.send().await.map_err(|e| unreachable(&e))?;
         let status = answer.status();

@@ -37,8 +37,8 @@ impl Gate for RootAlone {
     }
 }
 
-/// Serves everything until the process ends.
-fn serve(delivery: Arc<LocalDelivery>, house: &House) -> SocketAddr {
+/// Serves everything until the process ends; a call may take so long.
+fn serve(delivery: Arc<LocalDelivery>, house: &House, longest: Duration) -> SocketAddr {
     let (bound, at) = mpsc::channel();
     let clock = house.clock.clone();
     std::thread::spawn(move || {
@@ -52,7 +52,7 @@ fn serve(delivery: Arc<LocalDelivery>, house: &House) -> SocketAddr {
                 limits: Limits::default(),
                 metrics: Metrics::new(),
             };
-            let workers = Workers::new(tokio::runtime::Handle::current(), Duration::from_secs(30));
+            let workers = Workers::new(tokio::runtime::Handle::current(), longest);
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             bound.send(listener.local_addr().unwrap()).unwrap();
             axum::serve(listener, app(office, workers)).await.unwrap();
@@ -273,7 +273,7 @@ async fn story(far: bool) -> Vec<String> {
     let served =
         House { delivery: delivery.clone(), office: (*delivery).clone(), clock: house.clock.clone() };
     let registry: Box<dyn Registry> = match far {
-        true => Box::new(remote(serve(delivery, &house))),
+        true => Box::new(remote(serve(delivery, &house, Duration::from_secs(30)))),
         false => Box::new(LocalRegistry::of(delivery, "root".parse().unwrap())),
     };
     let mut told = Told::default();
@@ -293,4 +293,26 @@ fn every_answer_and_every_refusal_is_the_same_here_and_over_http() {
     }
     let refused = near.iter().filter(|said| said.contains("refused: ")).count();
     assert!(refused > 35, "{refused}");
+}
+
+#[test]
+fn a_list_of_people_may_take_longer_than_any_other_call_and_registers_all_or_nobody() {
+    run(async {
+        let house = House::in_memory().await;
+        house.office.registrar().add_person("root", "Root", "").await.unwrap();
+        house.office.registrar().add_partner("north", "North Ltd").await.unwrap();
+        let delivery = Arc::new(house.office.clone().serving(SERVER, receipt_key()));
+        // far less than so many people take
+        let registry = remote(serve(delivery, &house, Duration::from_millis(1)));
+        let list = |last: &str| -> Vec<ImportLine> {
+            let ids = (0..400).map(|n| format!("p-{n}")).chain([last.to_owned()]);
+            ids.zip(2..).map(|(id, number)| line(number, &id, "north")).collect()
+        };
+        let refused = registry.import_people(&list("ada")).await.unwrap_err().to_string();
+        assert!(refused.contains("1 line"), "{refused}");
+        let people = async || house.office.registrar().people().await.unwrap().len();
+        assert_eq!(people().await, 3);
+        assert_eq!(registry.import_people(&list("zoe")).await.unwrap(), 401);
+        assert_eq!(people().await, 404);
+    });
 }

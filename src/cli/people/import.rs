@@ -70,10 +70,11 @@ fn read(bytes: &[u8]) -> Result<Vec<ImportLine>, Vec<ImportFault>> {
         return Err(faults);
     }
     let mut lines = Vec::new();
+    let mut counted = Lines { bytes, to: 0, ends: 0 };
     for record in reader.records() {
         match record {
             Ok(record) => {
-                let line = line_of(bytes, record.position());
+                let line = counted.line(record.position());
                 if record.len() != header.len() {
                     let (found, wanted) = (record.len(), header.len());
                     faults.push(fault(line, format!("it has {found} fields, the first line {wanted}")));
@@ -90,7 +91,7 @@ fn read(bytes: &[u8]) -> Result<Vec<ImportLine>, Vec<ImportFault>> {
                 });
             }
             Err(error) => {
-                let line = line_of(bytes, error.position());
+                let line = counted.line(error.position());
                 let why = match error.kind() {
                     csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
                     _ => error.to_string(),
@@ -105,12 +106,26 @@ fn read(bytes: &[u8]) -> Result<Vec<ImportLine>, Vec<ImportFault>> {
     if lines.is_empty() { Err(vec![fault(1, "there is nobody in it".to_owned())]) } else { Ok(lines) }
 }
 
-/// The number of the line on which a record begins. The reader's own number does not count a line end of two bytes, nor
-/// empty lines, before the record.
-fn line_of(bytes: &[u8], position: Option<&csv::Position>) -> u64 {
-    let at = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
-    let ends = bytes.iter().skip(at).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    1 + bytes.iter().take(at + ends).filter(|byte| **byte == b'\n').count() as u64
+/// The lines of a file, counted once while records are asked for in their order.
+struct Lines<'b> {
+    bytes: &'b [u8],
+    /// So many bytes were looked at.
+    to: usize,
+    /// So many lines end in them.
+    ends: u64,
+}
+
+impl Lines<'_> {
+    /// The number of the line on which a record begins. The reader's own number does not count a line end of two bytes, nor
+    /// empty lines, before the record.
+    fn line(&mut self, position: Option<&csv::Position>) -> u64 {
+        let at = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.to);
+        let empty = self.bytes.iter().skip(at).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = self.bytes.get(self.to..at + empty).unwrap_or_default();
+        self.ends += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.to += passed.len();
+        1 + self.ends
+    }
 }
 
 #[cfg(test)]

@@ -22,15 +22,17 @@ const PAGE: usize = 500;
 /// A list of people may have so many bytes: they are registered in one call, all or nobody.
 const LONGEST_LIST: usize = 8 * 1024 * 1024;
 
+/// What takes longer than other calls may.
+pub(super) fn lists() -> OpenApiRouter<Arc<Office>> {
+    OpenApiRouter::new().routes(routes!(import_people)).layer(DefaultBodyLimit::max(LONGEST_LIST))
+}
+
 pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
-    let lists =
-        OpenApiRouter::new().routes(routes!(import_people)).layer(DefaultBodyLimit::max(LONGEST_LIST));
     OpenApiRouter::new()
         .routes(routes!(read_directory))
         .routes(routes!(read_person))
         .routes(routes!(read_belonging))
         .routes(routes!(erase_person))
-        .merge(lists)
 }
 
 /// Which page.

@@ -32,3 +32,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
         .merge(attempts::routes())
         .merge(contested::routes())
 }
+
+/// What may take longer than other calls.
+pub(super) fn lists() -> OpenApiRouter<Arc<Office>> {
+    directory::lists()
+}
