@@ -14,12 +14,15 @@ const BLANK: &str = "\u{a0}";
 
 /// Prepares the rows of a whole frame.
 pub fn pin_joined_signs(buffer: &mut Buffer) {
-    let area = buffer.area;
-    for y in area.top()..area.bottom() {
+    let columns = usize::from(buffer.area.width).max(1);
+    for row in buffer.content.chunks_mut(columns) {
+        // nearly every row of nearly every frame
+        if !row.iter().any(|cell| has_several(cell.symbol())) {
+            continue;
+        }
         // columns that the last sign still covers, whether it was a joined one, and whether there was one in this row
         let (mut covered, mut joined, mut seen) = (0, false, false);
-        for x in area.left()..area.right() {
-            let Some(cell) = buffer.cell_mut((x, y)) else { break };
+        for cell in row {
             if covered > 0 {
                 covered -= 1;
                 if joined {
@@ -49,9 +52,14 @@ pub fn pin_joined_signs(buffer: &mut Buffer) {
     }
 }
 
+/// Several characters.
+fn has_several(sign: &str) -> bool {
+    sign.len() > 1 && sign.chars().nth(1).is_some()
+}
+
 /// Several characters, of which more than one takes columns by itself, or one is widened by a variation selector.
 fn is_joined(sign: &str) -> bool {
-    if sign.chars().nth(1).is_none() {
+    if !has_several(sign) {
         return false;
     }
     let parts = sign.chars().filter(|c| c.width() > Some(0)).count();

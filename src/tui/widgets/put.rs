@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 
 /// Draws a line in the first row of `at`, cut at its right edge.
@@ -21,16 +22,15 @@ pub fn put<'l>(frame: &mut Frame<'_>, line: impl Into<Line<'l>>, at: Rect) {
         return;
     }
     let buffer = frame.buffer_mut();
-    if line.spans.iter().any(|span| !span.content.is_empty()) {
+    if line.style != Style::new() && line.spans.iter().any(|span| !span.content.is_empty()) {
         buffer.set_style(Rect { height: 1, ..area }, line.style);
     }
-    let mut columns = area.left()..area.right();
+    let row = buffer.index_of(area.x, area.y)..;
+    let mut cells = buffer.content.get_mut(row).unwrap_or_default().iter_mut().take(usize::from(area.width));
     for span in &line.spans {
         for sign in span.content.chars() {
-            let Some(x) = columns.next() else { return };
-            if let Some(cell) = buffer.cell_mut((x, area.y)) {
-                cell.set_char(sign).set_style(span.style);
-            }
+            let Some(cell) = cells.next() else { return };
+            cell.set_char(sign).set_style(span.style);
         }
     }
 }
@@ -39,7 +39,7 @@ pub fn put<'l>(frame: &mut Frame<'_>, line: impl Into<Line<'l>>, at: Rect) {
 fn is_plain(sign: char) -> bool {
     matches!(sign,
         ' '..='~' | '\u{a1}'..='\u{a8}' | '\u{aa}'..='\u{ac}' | '\u{af}'..='\u{ff}'
-        | '\u{2010}'..='\u{2027}' | '\u{2500}'..='\u{25a9}' | '●' | '○' | '◆' | '◐' | '✓')
+        | '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{2193}' | '\u{2500}'..='\u{25a9}' | '●' | '○' | '◆' | '◐' | '✓')
 }
 
 #[cfg(test)]
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
-    use ratatui::style::{Color, Modifier, Style};
+    use ratatui::style::{Color, Modifier};
     use ratatui::text::Span;
     use unicode_segmentation::UnicodeSegmentation;
     use unicode_width::UnicodeWidthChar;

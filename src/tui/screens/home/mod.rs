@@ -87,6 +87,10 @@ impl HomeScreen {
     fn entries(&self) -> Vec<Entry> {
         let Some(overview) = &self.overview else { return Vec::new() };
         let wanted = self.find.field.text().trim().to_lowercase();
+        if wanted.is_empty() {
+            let credentials = (0..overview.credentials.len()).map(Entry::Credential);
+            return credentials.chain((0..overview.exams.len()).map(Entry::Exam)).collect();
+        }
         let wants = |texts: &[&str]| texts.iter().any(|text| text.to_lowercase().contains(&wanted));
         let credentials = overview.credentials.iter().enumerate();
         let credentials = credentials

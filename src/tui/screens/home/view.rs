@@ -11,6 +11,7 @@ use crate::tui::widgets::{Hidden, Page, both_marks, fit, offset, put, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use std::iter::repeat_n;
 
 /// Rows of the terminal that are not the list's: heading, rules, footer, marks, and the two lines about the cursor's row.
 pub(super) const AROUND_THE_LIST: usize = 7;
@@ -345,6 +346,7 @@ fn last_line(home: &HomeScreen, entries: &[Entry], look: &Look<'_>, area: Rect) 
 
 /// The text with spaces behind it up to `columns`.
 fn left(text: &str, columns: usize) -> String {
-    let free = columns.saturating_sub(width(text));
-    format!("{text}{}", " ".repeat(free))
+    let mut padded = text.to_owned();
+    padded.extend(repeat_n(' ', columns.saturating_sub(width(text))));
+    padded
 }
