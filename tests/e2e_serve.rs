@@ -4,8 +4,9 @@
 
 mod common;
 
+use common::pty::Terminal;
 use common::served::{Served, certificate};
-use common::{Bench, repository};
+use common::{Bench, repository, sitting};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -79,6 +80,24 @@ fn a_server_that_nobody_administers_says_so() {
     let bench = Bench::new();
     let served = Served::start(&bench, &[]);
     assert!(served.log().contains("nobody administers this server"), "{}", served.log());
+}
+
+/// Who serves from a computer may sit there too, at no server: nobody gives that attempt a ticket, and none is asked for.
+#[test]
+fn an_exam_on_the_server_s_own_computer_is_scored_there() {
+    let (bench, mut served, _) = bootstrapped();
+    served.signal("TERM");
+    assert_eq!(served.end().code(), Some(0));
+    bench.ok(&["candidate", "add", "ada", "--name", "Ada Example"]);
+    let mut terminal = Terminal::start(&bench, 80, 24, &["take", "sales-associate", "--candidate", "ada"]);
+    terminal.expect("what it is");
+    common::go_on(&mut terminal);
+    sitting::submit(&mut terminal);
+    let screen = terminal.expect("NOT PASSED");
+    assert!(screen.contains("0 of 40"), "{screen}");
+    terminal.key("C-c");
+    let attempts: Value = serde_json::from_str(&bench.ok(&["attempts", "list", "--json"])).unwrap();
+    assert!(attempts.to_string().contains("\"points\":0"), "{attempts}");
 }
 
 #[test]
