@@ -8,7 +8,7 @@ mod draw_banks;
 
 use draw_banks::{bank, blueprint, fill, history, ids, item, option};
 use invigil::bank::{Bank, Blueprint, Item, Status};
-use invigil::form::{History, Presented, commitment, joint_seed, plan, practice, present};
+use invigil::form::{History, Presented, choice_map, commitment, joint_seed, plan, practice, present};
 use invigil::id::AttemptId;
 use num_bigint::BigUint;
 use serde_json::{Value, json};
@@ -305,6 +305,9 @@ fn option_ids_differ_between_attempts_and_seeds_and_within_an_item() {
         for attempt in &attempts {
             let presented = present(&case.bank, &case.blueprint, &draw, attempt, seed).unwrap();
             assert_eq!(presented.form.scored, 8);
+            // scoring finds the same options again, without the draw
+            let items: Vec<_> = draw.items.iter().map(|drawn| drawn.item.clone()).collect();
+            assert_eq!(choice_map(&case.bank, &items, attempt, seed).unwrap(), presented.map);
             assert_eq!(presented.form.items.len(), 9);
             assert_eq!(
                 presented.form.domains.iter().map(|d| d.name.as_str()).collect::<Vec<_>>(),

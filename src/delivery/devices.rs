@@ -33,7 +33,11 @@ impl LocalDelivery {
             None => {
                 let act = self.act(Actor::Candidate(caller.person.clone()));
                 let label: String = label.chars().filter(|c| !c.is_control()).take(LABEL).collect();
-                self.store.register_device(&act, &caller.person, device, label.trim()).await?;
+                let (person, label) = (&caller.person, label.trim());
+                match &self.serving {
+                    Some(serving) => serving.writer.register_device(&act, person, device, label).await?,
+                    None => self.store.register_device(&act, person, device, label).await?,
+                };
                 Ok(())
             }
         }

@@ -3,7 +3,7 @@
 
 use crate::api::{AppealCard, Caller, DomainScore, Ending, Hold, Mark, Outcome, Rescored, Won, WonBy};
 use crate::attempt::{End, Mode, Reception, ReviewOutcome};
-use crate::bank::{self, Bank, Status};
+use crate::bank::{self, Bank};
 use crate::credential::{
     self, Admission, AwardEvent, History, NextStep, SittingState, Worth, allowance, assess, decide,
     place_in_cycle,
@@ -16,7 +16,7 @@ use crate::delivery::signing::ResultNote;
 use crate::delivery::sitting::{binding_of, form_of};
 use crate::delivery::terms;
 use crate::digest::{Digest, canonical_bytes};
-use crate::form::{self, ChoiceMap, Draw, DrawnItem, PresentedForm, joint_seed};
+use crate::form::{self, ChoiceMap, PresentedForm, joint_seed};
 use crate::id::{AttemptId, CandidateId, ChoiceId, DomainId, ExamId, ItemId, ProgramId};
 use crate::journal::{self, Breach, Claim, Given, State};
 use crate::program::{self, Exam, ExamKind, Program};
@@ -224,10 +224,14 @@ impl LocalDelivery {
         if let Some(bank) = published {
             return self.kept_with(row, bank).await;
         }
+        // what keeps content in memory has read it once, and reads it no more
+        if self.memory.is_some() {
+            return self.kept(row).await;
+        }
         let embedded = row.drawn.as_ref().and_then(|drawn| self.library.embedded_bank(&drawn.bank_digest));
         match embedded {
-            Some(bank) if self.memory.is_none() => self.kept_with(row, Arc::new(bank)).await,
-            _ => self.kept(row).await,
+            Some(bank) => self.kept_with(row, Arc::new(bank)).await,
+            None => self.kept(row).await,
         }
     }
 
@@ -440,27 +444,11 @@ pub(super) fn score_of(
     score::score(&kept.bank, &sheet, &rules).map_err(|e| DeliveryError::Content(e.to_string()))
 }
 
-/// Which items and options stand behind the numbers and ids of an attempt's form. The order of options does not matter
-/// for it, so the draw need not be done again.
+/// Which items and options stand behind the numbers and ids of an attempt's form.
 pub(super) fn choice_map(row: &AttemptRow, bank: &Bank) -> Result<ChoiceMap, DeliveryError> {
     let drawn = row.drawn.as_ref().ok_or_else(|| DeliveryError::NotOpened(row.id.clone()))?;
-    let blueprint = bank.blueprint(&row.exam);
-    let blueprint = blueprint
-        .ok_or_else(|| DeliveryError::Content(format!("the bank has no blueprint for `{}`", row.exam)))?;
-    let item = |id: &ItemId| {
-        let found = bank.item(id);
-        DrawnItem {
-            item: id.clone(),
-            scored: found.is_some_and(|item| item.status == Status::Live),
-            options: found
-                .map(|item| item.options.iter().map(|o| o.id.clone()).collect())
-                .unwrap_or_default(),
-        }
-    };
-    let draw = Draw { items: drawn.items.iter().map(item).collect() };
     let seed = joint_seed(&row.id, &row.secret, &drawn.nonce.0);
-    let presented = form::present(bank, blueprint, &draw, &row.id, &seed);
-    Ok(presented.map_err(|e| DeliveryError::Content(e.to_string()))?.map)
+    form::choice_map(bank, &drawn.items, &row.id, &seed).map_err(|e| DeliveryError::Content(e.to_string()))
 }
 
 fn exam_of<'p>(program: &'p Program, exam: &ExamId) -> Result<&'p Exam, DeliveryError> {

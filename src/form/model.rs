@@ -1,5 +1,8 @@
 //! What a candidate is shown. These types have no field for a key, a rationale, a difficulty, a bank id of an item or
 //! option, or which items are pilots: what is not here cannot leak.
+//!
+//! Members stand in the order of their names, so that what serde_json writes is the canonical form already (RFC 8785: there
+//! are texts and small integers alone, which both write alike).
 
 use crate::digest::{CanonicalError, Digest};
 use crate::id::{AttemptId, ChoiceId, DomainId, ExamId};
@@ -9,22 +12,22 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PresentedForm {
-    /// Always `invigil/form/v1`.
-    pub format: String,
     /// The attempt.
     pub attempt: AttemptId,
-    /// The exam.
-    pub exam: ExamId,
-    /// The exam's title.
-    pub title: String,
-    /// BCP 47 language tag of the content.
-    pub language: String,
     /// The domains that occur, in the bank's order.
     pub domains: Vec<FormDomain>,
+    /// The exam.
+    pub exam: ExamId,
+    /// Always `invigil/form/v1`.
+    pub format: String,
     /// Items in the order shown.
     pub items: Vec<PresentedItem>,
-    /// How many of them are scored.
+    /// BCP 47 language tag of the content.
+    pub language: String,
+    /// How many of the items are scored.
     pub scored: u32,
+    /// The exam's title.
+    pub title: String,
 }
 
 /// A domain as a candidate sees it.
@@ -45,12 +48,12 @@ pub struct FormDomain {
 pub struct PresentedItem {
     /// Domain.
     pub domain: DomainId,
-    /// Question, in Markdown.
-    pub stem: String,
-    /// How many options to select.
-    pub select: u32,
     /// Options in the order shown.
     pub options: Vec<PresentedOption>,
+    /// How many options to select.
+    pub select: u32,
+    /// Question, in Markdown.
+    pub stem: String,
 }
 
 /// One option as a candidate sees it.
@@ -69,11 +72,45 @@ pub const FORM_FORMAT: &str = "invigil/form/v1";
 impl PresentedForm {
     /// SHA-256 over the canonical form.
     pub fn digest(&self) -> Result<Digest, CanonicalError> {
-        let value = serde_json::to_value(self).map_err(|e| CanonicalError::Encode(e.to_string()))?;
-        Digest::of_value(&value)
+        let bytes = serde_json::to_vec(self).map_err(|e| CanonicalError::Encode(e.to_string()))?;
+        Ok(Digest::of(&[&bytes]))
     }
     /// The item of this number, from 1.
     pub fn item(&self, number: u32) -> Option<&PresentedItem> {
         self.items.get((number as usize).checked_sub(1)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_is_that_of_the_canonical_form_whatever_stands_in_the_texts() {
+        let text = "quotes \" and \\, controls \u{1}\t\r\n\u{7f}\u{2028}, é, 漢字, 👩‍🔧, </script>";
+        let option = |id: &str| PresentedOption { id: id.parse().unwrap(), text: text.to_owned() };
+        let form = PresentedForm {
+            attempt: AttemptId::from_parts(1, &[7; 10]),
+            domains: vec![FormDomain {
+                id: "d".parse().unwrap(),
+                name: text.to_owned(),
+                short: text.to_owned(),
+            }],
+            exam: "office-clerk".parse().unwrap(),
+            format: FORM_FORMAT.to_owned(),
+            items: vec![PresentedItem {
+                domain: "d".parse().unwrap(),
+                options: vec![option("0123456789ab"), option("ba9876543210")],
+                select: u32::MAX,
+                stem: text.to_owned(),
+            }],
+            language: "en".to_owned(),
+            scored: 1,
+            title: text.to_owned(),
+        };
+        let value = serde_json::to_value(&form).unwrap();
+        // the library that knows RFC 8785, not the short way through compact JSON
+        let canonical = serde_json_canonicalizer::to_vec(&value).unwrap();
+        assert_eq!(form.digest().unwrap(), Digest::of(&[&canonical]));
     }
 }

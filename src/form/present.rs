@@ -91,6 +91,27 @@ pub fn present(
     assemble(bank, &blueprint.exam, items, attempt, seed)
 }
 
+/// The map behind the form of these items, in the order shown. The order of options does not matter for it, so the draw need
+/// not be done again. `bank` and `seed` are those that the draw was made from.
+pub fn choice_map(
+    bank: &Bank,
+    items: &[ItemId],
+    attempt: &AttemptId,
+    seed: &Seed,
+) -> Result<ChoiceMap, PresentError> {
+    let by_id: BTreeMap<&ItemId, &Item> = bank.items.iter().map(|item| (&item.id, item)).collect();
+    let mapped = items.iter().map(|id| {
+        let item = *by_id.get(id).ok_or_else(|| PresentError::Item(id.clone()))?;
+        Ok(mapped(item, item.status == Status::Live, choice_ids(item, attempt, seed)))
+    });
+    Ok(ChoiceMap { items: mapped.collect::<Result<_, PresentError>>()? })
+}
+
+fn mapped(item: &Item, scored: bool, ids: BTreeMap<&OptionId, ChoiceId>) -> MappedItem {
+    let options = ids.into_iter().map(|(option, choice)| (choice, option.clone())).collect();
+    MappedItem { item: item.id.clone(), scored, options }
+}
+
 /// The practice form of a seed: all practice items of the bank, shuffled; none is scored. Its attempt id has no
 /// meaning; it is made of the seed.
 pub fn practice(bank: &Bank, exam: &ExamId, seed: &[u8; 32]) -> Presented {
@@ -113,7 +134,7 @@ fn assemble(
     seed: &Seed,
 ) -> Result<Presented, PresentError> {
     let mut shown = Vec::with_capacity(items.len());
-    let mut mapped = Vec::with_capacity(items.len());
+    let mut behind = Vec::with_capacity(items.len());
     for (item, scored, order) in items {
         let ids = choice_ids(item, attempt, seed);
         let mut options = Vec::with_capacity(order.len());
@@ -128,8 +149,7 @@ fn assemble(
             let (drawn, bank) = (distinct.len(), item.options.len());
             return Err(PresentError::Options { item: item.id.clone(), drawn, bank });
         }
-        let options_of = ids.into_iter().map(|(option, choice)| (choice, option.clone())).collect();
-        mapped.push(MappedItem { item: item.id.clone(), scored, options: options_of });
+        behind.push(mapped(item, scored, ids));
         let (domain, stem, select) = (item.domain.clone(), item.stem.clone(), item.select);
         shown.push(PresentedItem { domain, stem, select, options });
     }
@@ -138,7 +158,7 @@ fn assemble(
     let domains = domains
         .map(|d| FormDomain { id: d.id.clone(), name: d.name.clone(), short: d.short.clone() })
         .collect();
-    let scored = mapped.iter().filter(|item| item.scored).count();
+    let scored = behind.iter().filter(|item| item.scored).count();
     let form = PresentedForm {
         format: FORM_FORMAT.to_owned(),
         attempt: attempt.clone(),
@@ -149,7 +169,7 @@ fn assemble(
         scored: u32::try_from(scored).expect("a form in memory has fewer than 2^32 items"),
         items: shown,
     };
-    Ok(Presented { form, map: ChoiceMap { items: mapped } })
+    Ok(Presented { form, map: ChoiceMap { items: behind } })
 }
 
 /// The opaque id of each option of an item.

@@ -145,7 +145,7 @@ impl Store {
     /// Roles that one person holds, or everybody who was not erased.
     pub async fn roles(&self, person: Option<&CandidateId>) -> Result<Vec<RoleRow>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT r.person, r.role, r.partner, r.decided FROM roles r JOIN people p ON p.id = r.person \
                    WHERE r.held = 1 AND p.erased IS NULL AND (r.person = $1 OR $1 IS NULL) \
                    AND NOT EXISTS (SELECT 1 FROM roles s WHERE s.person = r.person AND s.role = r.role \
@@ -202,7 +202,7 @@ impl Store {
     /// Tokens of one person, or of everybody, oldest first.
     pub async fn tokens(&self, person: Option<&CandidateId>) -> Result<Vec<TokenRow>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT t.id, t.person, s.bytes, t.created, t.expires, u.used, r.revoked FROM tokens t \
                    LEFT JOIN sealed s ON s.audit = t.audit LEFT JOIN token_uses u ON u.token = t.id \
                    LEFT JOIN revoked_tokens r ON r.token = t.id \

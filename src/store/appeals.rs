@@ -168,7 +168,7 @@ impl Store {
         person: Option<&CandidateId>,
     ) -> Result<Vec<AppealRow>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT p.id, p.attempt, a.person, p.kind, p.opened, p.due, p.late, s.bytes, \
                    d.outcome, d.decided, t.bytes \
                    FROM appeals p JOIN attempts a ON a.id = p.attempt \

@@ -179,7 +179,7 @@ impl Store {
     /// The attempt of this id.
     pub async fn attempt(&self, id: &AttemptId) -> Result<Option<AttemptRow>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT id, program, person, exam, bank, mode, worth, state, prepared, opened, ended, secret, \
                    commitment, nonce, binding, form, drawn, seen, program_digest, bank_digest, blueprint_digest \
                    FROM attempts WHERE id = $1";
@@ -189,7 +189,7 @@ impl Store {
     /// Attempts of a program that are open, oldest first, of anybody.
     pub async fn open_attempts(&self, program: &ProgramId) -> Result<Vec<OpenAttempt>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT a.id, a.person, p.name, a.exam, a.opened, a.drawn, a.binding \
                    FROM attempts a JOIN people p ON p.id = a.person \
                    WHERE a.state = 'open' AND a.program = $1 ORDER BY a.opened, a.id";
@@ -212,7 +212,7 @@ impl Store {
     /// Exams of a program that somebody has sat for credit.
     pub async fn launched(&self, program: &ProgramId) -> Result<BTreeSet<ExamId>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         // from one exam to the next along the index, not past every attempt
         let sql = "WITH RECURSIVE launched (exam) AS ( \
                    SELECT MIN(exam) FROM attempts \
@@ -228,7 +228,7 @@ impl Store {
     /// Attempts whose id begins with `prefix`, at most ten.
     pub async fn attempts_like(&self, prefix: &str) -> Result<Vec<AttemptId>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT id FROM attempts WHERE substr(id, 1, length($1)) = $1 ORDER BY id LIMIT 10";
         let rows = tx.rows(sql, &[Value::Text(prefix)]).await?;
         rows.iter().map(|row| row.parsed(0, "attempts.id")).collect()
@@ -237,7 +237,7 @@ impl Store {
     /// All attempts of this store that were ever prepared, of any program: whose, and their ids, oldest first.
     pub async fn attempt_ids(&self) -> Result<Vec<(CandidateId, AttemptId)>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let rows =
             tx.rows("SELECT person, id FROM attempts ORDER BY COALESCE(opened, prepared), id", &[]).await?;
         rows.iter()
@@ -253,7 +253,7 @@ impl Store {
         bank: &ExamId,
     ) -> Result<Vec<Vec<ItemId>>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT drawn FROM attempts \
                    WHERE program = $1 AND person = $2 AND bank = $3 AND drawn IS NOT NULL ORDER BY opened, id";
         let values =
@@ -265,7 +265,7 @@ impl Store {
     /// The bytes of the program file that the attempt opened last and still open depends on.
     pub async fn program_of_open_attempt(&self) -> Result<Option<Vec<u8>>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT c.bytes FROM attempts a JOIN content c ON c.digest = a.program_digest \
                    WHERE a.state = 'open' ORDER BY a.opened DESC, a.id LIMIT 1";
         tx.row(sql, &[]).await?.map(|row| row.bytes(0, "content.bytes")).transpose()
@@ -274,7 +274,7 @@ impl Store {
     /// Bytes that are kept under this digest.
     pub async fn content(&self, digest: &Digest) -> Result<Option<Vec<u8>>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let row = tx.row("SELECT bytes FROM content WHERE digest = $1", &[Value::Bytes(&digest.0)]).await?;
         row.map(|row| row.bytes(0, "content.bytes")).transpose()
     }

@@ -168,7 +168,7 @@ impl Store {
     /// The lines of the trail, for export: each without its line feed.
     pub async fn audit_lines(&self) -> Result<Vec<Vec<u8>>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let rows = tx.rows("SELECT bytes FROM audit ORDER BY seq", &[]).await?;
         rows.iter().map(|row| row.bytes(0, "audit.bytes")).collect()
     }
@@ -190,7 +190,7 @@ impl Store {
         most: u32,
     ) -> Result<Vec<(AuditEntry, Vec<u8>)>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT a.bytes, s.bytes FROM audit a LEFT JOIN sealed s ON s.audit = a.seq \
                    WHERE a.seq >= $1 ORDER BY a.seq LIMIT $2";
         let entry = |row: &Row| {

@@ -59,7 +59,7 @@ impl Store {
     /// True when somebody is registered who was not erased.
     pub async fn has_people(&self) -> Result<bool, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         Ok(tx.row("SELECT 1 FROM people WHERE erased IS NULL LIMIT 1", &[]).await?.is_some())
     }
 

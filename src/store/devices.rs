@@ -1,10 +1,12 @@
 //! Keys of people's devices: registered when they are first used, and revoked by an administrator.
 
-use crate::id::CandidateId;
+use crate::id::{AttemptId, CandidateId};
 use crate::store::audit::{append, words, words_in};
 use crate::store::sql::{Row, Tx, Value, is_duplicate};
+use crate::store::writer::{Deed, Part};
 use crate::store::{Act, Added, Change, Changed, Store, StoreError};
 use crate::time::Timestamp;
+use async_trait::async_trait;
 use std::collections::BTreeMap;
 
 /// The key of a person's device.
@@ -31,21 +33,7 @@ impl Store {
         device: &str,
         label: &str,
     ) -> Result<Added, StoreError> {
-        self.writable()?;
-        let mut session = self.session().await;
-        let mut tx = session.write().await?;
-        let change = Change::DeviceRegistered { person: person.clone(), device: device.to_owned() };
-        let said = (!label.is_empty()).then(|| words([("label", label)]));
-        let audit = append(&mut tx, act, &change, said.as_ref()).await?;
-        let sql = "INSERT INTO device_keys (audit, person, device, registered) VALUES ($1, $2, $3, $4)";
-        let values =
-            [Value::Int(audit), Value::Text(person.as_str()), Value::Text(device), Value::Int(act.at.0)];
-        match tx.run(sql, &values).await {
-            Err(e) if is_duplicate(&e) => return Ok(Added::Taken),
-            done => done?,
-        };
-        tx.commit().await?;
-        Ok(Added::New)
+        self.carry_out(&Registration::of(act, person, device, label)).await
     }
 
     /// Revokes the key of a person's device, for a reason; `Nothing` where none such is registered, or it is revoked.
@@ -80,7 +68,7 @@ impl Store {
     /// Keys of one person's devices, or of everybody's, oldest first.
     pub async fn devices(&self, person: Option<&CandidateId>) -> Result<Vec<DeviceRow>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT d.person, d.device, s.bytes, d.registered, r.revoked FROM device_keys d \
                    LEFT JOIN sealed s ON s.audit = d.audit \
                    LEFT JOIN revoked_devices r ON r.person = d.person AND r.device = d.device \
@@ -96,6 +84,46 @@ impl Store {
             })
         };
         rows.iter().map(read).collect()
+    }
+}
+
+/// A device being registered.
+pub(super) struct Registration {
+    act: Act,
+    person: CandidateId,
+    device: String,
+    label: String,
+}
+
+impl Registration {
+    pub(super) fn of(act: &Act, person: &CandidateId, device: &str, label: &str) -> Self {
+        let (device, label) = (device.to_owned(), label.to_owned());
+        Self { act: act.clone(), person: person.clone(), device, label }
+    }
+}
+
+#[async_trait]
+impl Deed for Registration {
+    type Outcome = Added;
+
+    fn attempt(&self) -> Option<&AttemptId> {
+        None
+    }
+
+    async fn carry_out(&self, tx: &mut Tx<'_>) -> Result<Part<Added>, StoreError> {
+        let Self { act, person, device, label } = self;
+        let sql = "SELECT 1 FROM device_keys WHERE person = $1 AND device = $2";
+        if tx.row(sql, &[Value::Text(person.as_str()), Value::Text(device)]).await?.is_some() {
+            return Ok(Part::Left(Added::Taken));
+        }
+        let change = Change::DeviceRegistered { person: person.clone(), device: device.clone() };
+        let said = (!label.is_empty()).then(|| words([("label", label.as_str())]));
+        let audit = append(tx, act, &change, said.as_ref()).await?;
+        let sql = "INSERT INTO device_keys (audit, person, device, registered) VALUES ($1, $2, $3, $4)";
+        let values =
+            [Value::Int(audit), Value::Text(person.as_str()), Value::Text(device), Value::Int(act.at.0)];
+        tx.run(sql, &values).await?;
+        Ok(Part::Written(Added::New))
     }
 }
 

@@ -29,7 +29,7 @@ impl Store {
     /// The programs under which attempts are kept here, by id.
     pub async fn programs(&self) -> Result<Vec<ProgramId>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let rows = tx.rows("SELECT DISTINCT program FROM attempts ORDER BY program", &[]).await?;
         rows.iter().map(|row| row.parsed(0, "attempts.program")).collect()
     }

@@ -38,7 +38,7 @@ impl Store {
         attempt: Option<&AttemptId>,
     ) -> Result<Vec<IncidentRow>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT i.audit, i.attempt, a.person, a.exam, i.seq, u.bytes, i.bytes, r.bytes, c.closed, s.bytes \
                    FROM incidents i JOIN attempts a ON a.id = i.attempt JOIN audit u ON u.seq = i.audit \
                    LEFT JOIN records r ON r.attempt = i.attempt AND r.seq = i.seq \

@@ -34,7 +34,7 @@ impl Store {
         person: Option<&CandidateId>,
     ) -> Result<Vec<ChangedResult>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT r.attempt, a.person, a.exam, r.version, r.created, r.passed, b.passed, s.seen \
                    FROM results r JOIN attempts a ON a.id = r.attempt \
                    JOIN results b ON b.attempt = r.attempt AND b.version = r.version - 1 \

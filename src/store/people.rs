@@ -129,7 +129,7 @@ impl Store {
     /// The person of this id.
     pub async fn person(&self, id: &CandidateId) -> Result<Option<Person>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT id, name, email, created, erased FROM people WHERE id = $1";
         tx.row(sql, &[Value::Text(id.as_str())]).await?.as_ref().map(person).transpose()
     }
@@ -137,7 +137,7 @@ impl Store {
     /// Everybody, by id.
     pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let rows = tx.rows("SELECT id, name, email, created, erased FROM people ORDER BY id", &[]).await?;
         rows.iter().map(person).collect()
     }
@@ -161,7 +161,7 @@ impl Store {
     /// All partners, by id.
     pub async fn partners(&self) -> Result<Vec<Partner>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let rows = tx.rows("SELECT id, name FROM partners ORDER BY id", &[]).await?;
         let partner = |row: &Row| {
             Ok(Partner { id: row.parsed(0, "partners.id")?, name: row.text(1, "partners.name")? })
@@ -209,7 +209,7 @@ impl Store {
     /// Memberships of one person, or of everybody, oldest first.
     pub async fn memberships(&self, person: Option<&CandidateId>) -> Result<Vec<Membership>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let key = Value::MaybeText(person.map(CandidateId::as_str));
         // with `OR` no index would be used
         let sql = match person {

@@ -226,7 +226,7 @@ impl Store {
     /// What there is of a program's versions, in one look.
     pub async fn content_mark(&self, program: &ProgramId) -> Result<ContentMark, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         content_mark(&mut tx, program).await
     }
 

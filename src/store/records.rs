@@ -120,7 +120,7 @@ impl Store {
         let values = [Value::Text(attempt.as_str()), number(seq)];
         let sql = "SELECT received FROM receipts WHERE attempt = $1 AND seq = $2";
         let mut session = self.session().await;
-        let noted = session.read().await?.row(sql, &values).await?;
+        let noted = session.glance().await?.row(sql, &values).await?;
         if let Some(row) = noted {
             return Ok(Timestamp(row.int(0, "receipts.received")?));
         }
@@ -137,7 +137,7 @@ impl Store {
     /// What a server received of this attempt when, in order; empty where none did.
     pub async fn receptions(&self, attempt: &AttemptId) -> Result<Vec<Reception>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT seq, received FROM receipts WHERE attempt = $1 ORDER BY seq";
         let rows = tx.rows(sql, &[Value::Text(attempt.as_str())]).await?;
         let read = |row: &Row| {
@@ -154,7 +154,7 @@ impl Store {
         person: Option<&CandidateId>,
     ) -> Result<BTreeSet<AttemptId>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT a.id FROM attempts a WHERE a.program = $1 AND ($2 = '' OR a.person = $2) \
                    AND EXISTS (SELECT 1 FROM receipts r WHERE r.attempt = a.id)";
         let person = person.map_or("", CandidateId::as_str);
@@ -165,14 +165,14 @@ impl Store {
     /// Sequence number and hash of the last record held of an attempt.
     pub async fn head(&self, attempt: &AttemptId) -> Result<Option<(u64, Digest)>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         head_of(&mut tx, attempt).await
     }
 
     /// The records held of an attempt from `first` on, in order.
     pub async fn records(&self, attempt: &AttemptId, first: u64) -> Result<Vec<StoredRecord>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT seq, bytes, hash FROM records WHERE attempt = $1 AND seq >= $2 ORDER BY seq";
         let rows = tx.rows(sql, &[Value::Text(attempt.as_str()), number(first)]).await?;
         let record = |row: &Row| {
@@ -212,7 +212,7 @@ impl Store {
     /// Records that were refused: sequence number and bytes, in the order of arrival.
     pub async fn incidents(&self, attempt: &AttemptId) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT seq, bytes FROM incidents WHERE attempt = $1 ORDER BY audit";
         let rows = tx.rows(sql, &[Value::Text(attempt.as_str())]).await?;
         rows.iter()

@@ -118,7 +118,7 @@ impl Store {
         person: Option<&CandidateId>,
     ) -> Result<Vec<RequirementRow>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT r.person, r.requirement, r.outcome, r.day, s.bytes \
                    FROM requirements r LEFT JOIN sealed s ON s.audit = r.audit \
                    WHERE r.program = $1 AND (r.person = $2 OR $2 IS NULL) ORDER BY r.audit";
@@ -211,7 +211,7 @@ impl Store {
         person: &CandidateId,
     ) -> Result<Vec<(ExamId, Accommodation)>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT exam, extra_percent, extra_minutes, break_minutes, watch_focus FROM accommodations a \
                    WHERE program = $1 AND person = $2 AND audit = (SELECT MAX(b.audit) FROM accommodations b \
                    WHERE b.program = a.program AND b.person = a.person AND b.exam = a.exam) ORDER BY exam";

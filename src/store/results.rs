@@ -76,7 +76,7 @@ impl Store {
     /// The latest result of an attempt.
     pub async fn result(&self, attempt: &AttemptId) -> Result<Option<StoredResult>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT version, bytes, digest, created, passed FROM results WHERE attempt = $1 ORDER BY version DESC LIMIT 1";
         let Some(row) = tx.row(sql, &[Value::Text(attempt.as_str())]).await? else { return Ok(None) };
         let found = stored(&row)?;

@@ -100,14 +100,14 @@ impl Store {
     /// The decision on the held result of an attempt; `None` where there is none.
     pub async fn review(&self, attempt: &AttemptId) -> Result<Option<ReviewRow>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         Ok(decision(&mut tx, attempt).await?.map(|(_, row)| row))
     }
 
     /// Attempts of a program whose results are held, or were, oldest first. Void ones are left out.
     pub async fn reviewed_attempts(&self, program: &ProgramId) -> Result<Vec<ReviewedAttempt>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT a.id, a.person, a.exam, v.outcome, v.decided, s.bytes FROM attempts a \
                    LEFT JOIN reviews v ON v.attempt = a.id LEFT JOIN sealed s ON s.audit = v.audit \
                    WHERE a.program = $1 AND a.state = 'ended' \

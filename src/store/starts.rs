@@ -50,7 +50,7 @@ impl Store {
     /// When a server started an attempt; `None` while it has not.
     pub async fn started(&self, attempt: &AttemptId) -> Result<Option<Timestamp>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         started_at(&mut tx, attempt).await
     }
 }

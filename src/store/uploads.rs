@@ -110,7 +110,7 @@ impl Store {
     /// The upload of an attempt; `None` where it was not uploaded.
     pub async fn upload(&self, attempt: &AttemptId) -> Result<Option<UploadRow>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT u.attempt, a.person, a.exam, u.head, u.counts, u.uploaded \
                    FROM uploads u JOIN attempts a ON a.id = u.attempt WHERE u.attempt = $1";
         tx.row(sql, &[Value::Text(attempt.as_str())]).await?.as_ref().map(upload).transpose()
@@ -119,7 +119,7 @@ impl Store {
     /// Uploads of a program, in the order of arrival.
     pub async fn uploads(&self, program: &ProgramId) -> Result<Vec<UploadRow>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT u.attempt, a.person, a.exam, u.head, u.counts, u.uploaded \
                    FROM uploads u JOIN attempts a ON a.id = u.attempt WHERE a.program = $1 ORDER BY u.audit";
         tx.rows(sql, &[Value::Text(program.as_str())]).await?.iter().map(upload).collect()

@@ -83,7 +83,7 @@ impl Store {
         bank: Option<&ExamId>,
     ) -> Result<(Vec<VoidedItem>, VoidMark), StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let found = voided(&mut tx, program, bank).await?;
         let mark = VoidMark(i64::try_from(found.len()).unwrap_or(i64::MAX));
         Ok((found, mark))
@@ -103,7 +103,7 @@ impl Store {
     /// The forms of all attempts that were drawn from a bank, void ones included, oldest first.
     pub async fn forms_of(&self, program: &ProgramId, bank: &ExamId) -> Result<Vec<DrawnForm>, StoreError> {
         let mut session = self.session().await;
-        let mut tx = session.read().await?;
+        let mut tx = session.glance().await?;
         let sql = "SELECT bank_digest, drawn FROM attempts \
                    WHERE program = $1 AND bank = $2 AND drawn IS NOT NULL ORDER BY opened, id";
         let rows = tx.rows(sql, &[Value::Text(program.as_str()), Value::Text(bank.as_str())]).await?;

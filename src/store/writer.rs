@@ -10,6 +10,7 @@
 use crate::credential::AwardFact;
 use crate::id::{AttemptId, CandidateId};
 use crate::store::attempts::{Draft, Preparation};
+use crate::store::devices::Registration;
 use crate::store::results::Recording;
 use crate::store::sql::Tx;
 use crate::store::starts::Starting;
@@ -116,6 +117,17 @@ impl Writer {
         person: &CandidateId,
     ) -> Result<Option<Timestamp>, StoreError> {
         self.carry_out(Starting::of(act, attempt, person)).await
+    }
+
+    /// Registers a device as [`Store::register_device`] does.
+    pub async fn register_device(
+        &self,
+        act: &Act,
+        person: &CandidateId,
+        device: &str,
+        label: &str,
+    ) -> Result<Added, StoreError> {
+        self.carry_out(Registration::of(act, person, device, label)).await
     }
 
     /// Records a result as [`Store::record_result`] does.

@@ -130,6 +130,30 @@ impl<'s> LiteSession<'s> {
     }
 }
 
+/// Statements on one connection.
+pub(in crate::store) enum LiteTx<'t> {
+    /// In a transaction, which is rolled back unless it is committed.
+    Whole(sqlx::Transaction<'t, Sqlite>),
+    /// One by itself.
+    Alone(&'t mut SqliteConnection),
+}
+
+impl LiteTx<'_> {
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+        match self {
+            Self::Whole(tx) => tx,
+            Self::Alone(connection) => connection,
+        }
+    }
+    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Whole(tx) => tx.commit().await,
+            // SQLite made it durable when the statement ended
+            Self::Alone(_) => Ok(()),
+        }
+    }
+}
+
 /// A connection that can begin a transaction. On a full disk SQLite ends a transaction by itself; rolling it back then
 /// fails, and the library takes every later one for a nested one, for ever: such a connection is given up for a new one.
 async fn settle<'c>(

@@ -10,12 +10,12 @@ use crate::digest::Digest;
 use crate::id::AttemptId;
 use crate::store::ledger::{self, Ledger};
 use crate::store::{StoreError, schema};
-use lite::LiteSession;
 pub(super) use lite::{Lite, Room, copy_into, primary_code, told};
+use lite::{LiteSession, LiteTx};
 pub(super) use pg::{Pg, PgSession, Purpose};
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection as _, Row as _, Sqlite};
+use sqlx::{Connection as _, Row as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub(super) enum Session<'s> {
 
 /// A transaction; rolled back unless it is committed.
 pub(super) enum Tx<'t> {
-    Lite(sqlx::Transaction<'t, Sqlite>, &'t Path, Mirror<'t>),
+    Lite(LiteTx<'t>, &'t Path, Mirror<'t>),
     Pg(&'t mut PgSession),
 }
 
@@ -108,12 +108,23 @@ impl Session<'_> {
             Self::Lite(session) => {
                 let path = session.path();
                 let tx = session.reader().await?.begin().await.map_err(|e| told(path, e))?;
-                Ok(Tx::Lite(tx, path, Mirror::default()))
+                Ok(Tx::Lite(LiteTx::Whole(tx), path, Mirror::default()))
             }
             Self::Pg(session) => {
                 session.begin(Purpose::Reading).await?;
                 Ok(Tx::Pg(session))
             }
+        }
+    }
+    /// For one statement that reads, and sees one state of the database by itself: on SQLite it is spared a transaction
+    /// around it, which is two more statements.
+    pub(super) async fn glance(&mut self) -> Result<Tx<'_>, StoreError> {
+        match self {
+            Self::Lite(session) => {
+                let path = session.path();
+                Ok(Tx::Lite(LiteTx::Alone(session.reader().await?), path, Mirror::default()))
+            }
+            Self::Pg(_) => self.read().await,
         }
     }
     /// A transaction that writes, alone among all that do. On SQLite it takes the write lock at once: one that begins as a
@@ -132,7 +143,7 @@ impl Session<'_> {
                 let (path, ledger) = (session.path(), session.ledger());
                 let begun = session.writer().await?.begin_with("BEGIN IMMEDIATE").await;
                 let tx = begun.map_err(|e| told(path, e))?;
-                Ok(Tx::Lite(tx, path, Mirror { ledger, ..Mirror::default() }))
+                Ok(Tx::Lite(LiteTx::Whole(tx), path, Mirror { ledger, ..Mirror::default() }))
             }
             Self::Pg(session) => {
                 session.begin(purpose).await?;
@@ -148,7 +159,8 @@ impl Tx<'_> {
         match self {
             Self::Lite(tx, path, mirror) => {
                 mirror.writes += 1;
-                let done = lite::query(sql, values).execute(&mut **tx).await.map_err(|e| told(path, e))?;
+                let done =
+                    lite::query(sql, values).execute(tx.connection()).await.map_err(|e| told(path, e))?;
                 Ok(done.rows_affected())
             }
             Self::Pg(session) => session.run(pg::query(sql, values)).await,
@@ -165,7 +177,7 @@ impl Tx<'_> {
             Self::Lite(tx, path, mirror) => {
                 mirror.writes += 1;
                 let query = lite::query(sql, values);
-                Ok(query.execute(&mut **tx).await.map_err(|e| told(path, e))?.rows_affected())
+                Ok(query.execute(tx.connection()).await.map_err(|e| told(path, e))?.rows_affected())
             }
             Self::Pg(session) => session.run(pg::query(sql, values)).await,
         }
@@ -174,7 +186,7 @@ impl Tx<'_> {
     pub(super) async fn script(&mut self, sql: &'static str) -> Result<(), StoreError> {
         match self {
             Self::Lite(tx, path, _) => {
-                sqlx::raw_sql(sql).execute(&mut **tx).await.map(drop).map_err(|e| told(path, e))
+                sqlx::raw_sql(sql).execute(tx.connection()).await.map(drop).map_err(|e| told(path, e))
             }
             Self::Pg(session) => session.script(sqlx::AssertSqlSafe(schema::for_postgres(sql))).await,
         }
@@ -203,7 +215,7 @@ impl Tx<'_> {
         match self {
             Self::Lite(tx, path, _) => {
                 let query = lite::query(sql, values);
-                let rows = query.fetch_all(&mut **tx).await.map_err(|e| told(path, e))?;
+                let rows = query.fetch_all(tx.connection()).await.map_err(|e| told(path, e))?;
                 Ok(rows.into_iter().map(|row| Row::Lite(Box::new(row), path.to_path_buf())).collect())
             }
             Self::Pg(session) => {
@@ -300,7 +312,7 @@ impl Tx<'_> {
         match self {
             Self::Lite(tx, path, _) => {
                 let query = lite::query(sql, values);
-                let row = query.fetch_optional(&mut **tx).await.map_err(|e| told(path, e))?;
+                let row = query.fetch_optional(tx.connection()).await.map_err(|e| told(path, e))?;
                 Ok(row.map(|row| Row::Lite(Box::new(row), path.to_path_buf())))
             }
             Self::Pg(session) => {
