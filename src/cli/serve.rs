@@ -146,7 +146,9 @@ fn open(shop: &Shop, database: &str, name: &str, work: &Runtime) -> Answer<Local
     let failed = |e: &dyn Display| Output::failure(code::IO, e);
     // its keys live there, whatever the database
     shop.home.make().map_err(|e| failed(&e))?;
-    let receipts = folder::server_key(&shop.home.state, shop.entropy.as_ref()).map_err(|e| failed(&e))?;
+    let (state, entropy) = (&shop.home.state, shop.entropy.as_ref());
+    let receipts = folder::server_key(state, entropy).map_err(|e| failed(&e))?;
+    let results = folder::registry_key(state, entropy).map_err(|e| failed(&e))?;
     let store = work.block_on(Store::connect(database)).map_err(|error| match &error {
         StoreError::Url { .. } => Output::failure(code::USAGE, error),
         _ => failed(&error),
@@ -158,9 +160,8 @@ fn open(shop: &Shop, database: &str, name: &str, work: &Runtime) -> Answer<Local
     }
     let delivery =
         LocalDelivery::new(Arc::new(store), shop.library.clone(), shop.clock.clone(), shop.entropy.clone());
-    let (state, entropy) = (shop.home.state.clone(), shop.entropy.clone());
     Ok(delivery
-        .signing_with(move || folder::registry_key(&state, entropy.as_ref()).map_err(|e| e.to_string()))
+        .signing_with(move || Ok(results.clone()))
         // many attempts were drawn from the same banks
         .remembering()
         .serving(name, receipts))

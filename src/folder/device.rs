@@ -10,6 +10,7 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 /// The name that every device key signs under; the key's id tells devices apart.
@@ -52,10 +53,13 @@ fn kept_or_made(
     name: &str,
     entropy: &dyn Entropy,
 ) -> Result<SigningKey, FolderError> {
+    // of threads that need a new key at once, one makes it
+    static MAKING: Mutex<()> = Mutex::new(());
     let path = state.join(file);
     if let Some(key) = load(&path, name)? {
         return Ok(key);
     }
+    let _alone = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
     create_dir(state)?;
     let secret = Zeroizing::new(crate::entropy::random::<32>(entropy));
     let broken = |source| FolderError::BrokenKey { path: path.clone(), source };

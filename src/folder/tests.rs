@@ -217,6 +217,23 @@ fn notes_are_kept_in_one_step_and_erased() {
 }
 
 #[test]
+fn of_many_threads_that_need_a_new_key_at_once_all_have_the_same() {
+    let home = tempfile::tempdir().unwrap();
+    let (state, entropy) = (home.path().join("state"), Counting(1.into()));
+    let together = std::sync::Barrier::new(16);
+    let keys = std::thread::scope(|threads| {
+        let ask = || {
+            together.wait();
+            super::registry_key(&state, &entropy).map(|key| key.verifier().to_string())
+        };
+        let asked: Vec<_> = (0..16).map(|_| threads.spawn(ask)).collect();
+        asked.into_iter().map(|thread| thread.join().unwrap().unwrap()).collect::<Vec<_>>()
+    });
+    assert!(keys.iter().all(|key| *key == keys[0]), "{keys:?}");
+    assert_eq!(std::fs::read_dir(&state).unwrap().count(), 1, "nothing is left beside it");
+}
+
+#[test]
 fn the_device_key_is_made_once_and_stays_private() {
     let state = tempfile::tempdir().unwrap();
     let home = state.path().join("a/b");
