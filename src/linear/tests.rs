@@ -424,7 +424,7 @@ fn handing_in_that_fails_can_be_repeated_or_left() {
     desk.finishes = false;
     desk.types("submit; submit; answer a");
     desk.hears("The store is locked.");
-    desk.hears("Type retry to try again, or leave to go home");
+    desk.hears("Handing in is tried every 5 seconds. Type retry to try now, or leave to go home");
     desk.finishes = true;
     desk.types("retry");
     desk.hears("PASSED.");
@@ -442,6 +442,21 @@ fn handing_in_that_fails_can_be_repeated_or_left() {
     other.types("submit; submit; leave");
     assert_eq!(other.done.last().map(String::as_str), Some("CloseSitting"));
     assert_eq!(other.linear.prompt(), "Home: ");
+}
+
+#[test]
+fn handing_in_is_tried_again_by_itself_without_saying_the_same_again() {
+    let mut desk = Desk::in_exam();
+    desk.finishes = false;
+    desk.types("submit; submit");
+    let said = desk.said.len();
+    for _ in 0..20 {
+        desk.wait(1_000);
+    }
+    assert_eq!(desk.said.len(), said, "{:#?}", desk.said);
+    desk.finishes = true;
+    desk.wait(5_000);
+    desk.hears("PASSED.");
 }
 
 #[test]

@@ -86,7 +86,7 @@ enum Order {
     Append(Box<Entry>),
     Retry,
     Notes(String),
-    /// Write everything, then hand the book back; the reason when that fails (the book stays).
+    /// The exam is over: write everything, then hand the book back; the reason when that fails (the book stays).
     HandBack(Sender<Result<Box<Book>, String>>),
     /// Write everything if possible, then let go of the files.
     Close(Sender<Option<Lost>>),
@@ -125,7 +125,8 @@ impl Scribe {
     pub fn notes(&self, notes: String) {
         self.send(Order::Notes(notes));
     }
-    /// Writes everything and gives the book back; an error says why it could not be written, and the book stays open.
+    /// The exam is over: writes everything and gives the book back; notes that are not kept yet never are. An error says why it
+    /// could not be written, and the book stays open.
     pub fn hand_back(&self) -> Result<Box<Book>, String> {
         let (reply, answer) = channel();
         self.send(Order::HandBack(reply));
@@ -187,6 +188,8 @@ impl Desk {
                     self.keep_notes();
                 }
                 Order::HandBack(reply) => {
+                    // the exam is over, and its notes are erased
+                    self.notes = None;
                     self.retry();
                     let answer = match self.write() {
                         Ok(()) => self.book.take().ok_or_else(|| "no attempt is open here".to_owned()),

@@ -78,6 +78,11 @@ impl Saving {
     pub(crate) fn is_safe(&self) -> bool {
         self.saved >= self.recorded
     }
+    /// A handing in that failed is tried again by itself: everything is on disk, and no server is asked, which a whole room
+    /// would ask at once. What is not on disk is handed in as soon as it is.
+    pub(crate) fn hands_in_again(&self) -> bool {
+        self.is_safe() && self.server.is_none()
+    }
     /// The last record on disk.
     pub(crate) fn saved(&self) -> u64 {
         self.saved

@@ -12,7 +12,7 @@ use crate::attempt::{End, Fact, Leaving, Phase, Refusal};
 use crate::id::AttemptId;
 use crate::time::{Moment, Zone};
 use crate::tui::paper::{Due, FocusNews, Paper};
-use crate::tui::saving::Light;
+use crate::tui::saving::{Light, RETRY_AFTER_S};
 use crate::tui::text::{end, exam as exam_words, linear as words, sitting};
 use crate::tui::{Effect, Event, JournalNews, Sitting};
 
@@ -26,6 +26,8 @@ pub(super) struct Exam {
     findings: Vec<String>,
     asked: Asked,
     finish: Finish,
+    /// When it was asked for last, in milliseconds since boot, and why that failed.
+    finish_asked: (u64, String),
     /// A wish of the candidate is on its way to the disk: that it is saved is to be said.
     announces: bool,
     /// The terminal is gone: nothing is recorded any more.
@@ -48,6 +50,8 @@ enum Finish {
     NotYet,
     Asked,
     Failed,
+    /// Asked for again by itself: nothing is said unless that changes something.
+    AskedAgain,
 }
 
 /// What the exam wishes for beside its facts.
@@ -80,6 +84,7 @@ impl Exam {
             findings,
             asked: Asked::Nothing,
             finish: Finish::NotYet,
+            finish_asked: (0, String::new()),
             announces: false,
             hung_up: false,
         })
@@ -118,7 +123,10 @@ impl Exam {
     pub(super) fn handle(&mut self, event: Event, now: &Moment, zone: &Zone, talk: &mut Talk) -> Wish {
         match event {
             _ if self.hung_up => Wish::None,
-            Event::Tick => self.keep_time(now, talk),
+            Event::Tick => match self.keep_time(now, talk) {
+                Wish::None => self.hand_in_again(now),
+                wish => wish,
+            },
             Event::Journal(news) => self.hear(news, now, talk),
             Event::Focus(gained) => {
                 let mut out = Vec::new();
@@ -169,7 +177,7 @@ impl Exam {
         }
         let command = Command::of(line);
         if self.finish != Finish::NotYet {
-            return self.at_the_end(&command, talk);
+            return self.at_the_end(&command, now, talk);
         }
         let asked = std::mem::replace(&mut self.asked, Asked::Nothing);
         match asked {
@@ -196,7 +204,11 @@ impl Exam {
 
     /// Handing in did not work.
     pub(super) fn finish_failed(&mut self, sentence: &str, talk: &mut Talk) {
-        self.finish = Finish::Failed;
+        let again = std::mem::replace(&mut self.finish, Finish::Failed) == Finish::AskedAgain;
+        let before = std::mem::replace(&mut self.finish_asked.1, sentence.to_owned());
+        if again && before == sentence {
+            return;
+        }
         talk.say(end::failed(self.paper.saving().open()));
         // why saving fails was said when it did
         if self.paper.saving().failing().is_none() {
@@ -214,10 +226,18 @@ impl Exam {
     }
 
     fn say_finish_how(&self, talk: &mut Talk) {
-        talk.say(match self.paper.saving().is_safe() {
+        let saving = self.paper.saving();
+        talk.say(match saving.is_safe() {
+            true if saving.hands_in_again() => words::finish_how_by_itself(),
             true => words::FINISH_HOW.to_owned(),
             false => words::finish_how_unsaved(),
         });
+    }
+
+    fn ask_to_finish(&mut self, how: Finish, now: &Moment) -> Wish {
+        self.finish = how;
+        self.finish_asked.0 = now.up;
+        Wish::Finish(self.paper.attempt().id().clone())
     }
 
     /// Leaving loses records: it is asked once more.
@@ -226,7 +246,7 @@ impl Exam {
         self.asked = Asked::Lose;
     }
 
-    fn at_the_end(&mut self, command: &Command<'_>, talk: &mut Talk) -> Wish {
+    fn at_the_end(&mut self, command: &Command<'_>, now: &Moment, talk: &mut Talk) -> Wish {
         let asked = std::mem::replace(&mut self.asked, Asked::Nothing);
         let leaves = command.is_just("leave") || command.is_just("quit");
         match self.finish {
@@ -235,10 +255,9 @@ impl Exam {
                 Wish::None
             }
             Finish::Failed if command.is_just("retry") => {
-                self.finish = Finish::Asked;
                 talk.wish([Effect::RetryJournal]);
                 talk.say(words::HANDING_IN);
-                Wish::Finish(self.paper.attempt().id().clone())
+                self.ask_to_finish(Finish::Asked, now)
             }
             Finish::Failed if leaves => Wish::Leave,
             Finish::Failed => {
@@ -265,18 +284,28 @@ impl Exam {
             Some(Due::Warning { threshold_ms, left_ms }) => talk.say(words::warning(threshold_ms, left_ms)),
             Some(Due::ClockMoved(by_ms)) => talk.say(format!("{}.", exam_words::clock_moved(by_ms))),
             Some(Due::Ended(how)) if self.finish == Finish::NotYet => {
-                self.finish = Finish::Asked;
                 self.asked = Asked::Nothing;
                 if how != End::Submitted {
                     talk.drop_typed();
                 }
                 talk.urge(end::ended(how));
                 talk.say(words::HANDING_IN);
-                return Wish::Finish(self.paper.attempt().id().clone());
+                return self.ask_to_finish(Finish::Asked, now);
             }
             _ => {}
         }
         Wish::None
+    }
+
+    /// Tries again to hand in, where that failed and the time for it has come.
+    fn hand_in_again(&mut self, now: &Moment) -> Wish {
+        let gone = now.up.saturating_sub(self.finish_asked.0);
+        let waits = self.finish == Finish::Failed && self.paper.saving().hands_in_again();
+        if waits && gone >= RETRY_AFTER_S * 1000 {
+            self.ask_to_finish(Finish::AskedAgain, now)
+        } else {
+            Wish::None
+        }
     }
 
     fn hear(&mut self, news: JournalNews, now: &Moment, talk: &mut Talk) -> Wish {
@@ -318,9 +347,8 @@ impl Exam {
             _ => {}
         }
         if self.finish == Finish::Failed && !before.is_safe() && saving.is_safe() {
-            self.finish = Finish::Asked;
             talk.say(words::HANDING_IN);
-            return Wish::Finish(self.paper.attempt().id().clone());
+            return self.ask_to_finish(Finish::Asked, now);
         }
         Wish::None
     }

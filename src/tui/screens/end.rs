@@ -6,7 +6,7 @@ use crate::attempt::{Attempt, End, ItemStatus, Phase, Seen};
 use crate::time::Moment;
 use crate::tui::Look;
 use crate::tui::keymap::Action;
-use crate::tui::saving::Saving;
+use crate::tui::saving::{RETRY_AFTER_S, Saving};
 use crate::tui::text::{clock, end as words};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Field, Row, draw_scrolled, last_offset, panel, prose, put, width};
@@ -247,8 +247,11 @@ fn ranges(items: &[u32]) -> String {
 #[derive(Debug, Clone)]
 pub(crate) struct Finish {
     how: End,
+    /// When it was asked for, or failed.
     since_up: u64,
     failed: Option<String>,
+    /// An answer is awaited.
+    is_asked: bool,
 }
 
 /// After so long the person may go home although no answer came.
@@ -257,11 +260,11 @@ const PATIENCE_MS: u64 = 10_000;
 impl Finish {
     /// Handing in began at `now`.
     pub(crate) fn new(how: End, now: &Moment) -> Self {
-        Self { how, since_up: now.up, failed: None }
+        Self { how, since_up: now.up, failed: None, is_asked: true }
     }
     /// It failed for this reason.
-    pub(crate) fn fail(&mut self, reason: String) {
-        self.failed = Some(reason);
+    pub(crate) fn fail(&mut self, reason: String, now: &Moment) {
+        (self.failed, self.is_asked, self.since_up) = (Some(reason), false, now.up);
     }
     /// It failed, and can be tried again.
     pub(crate) fn has_failed(&self) -> bool {
@@ -269,8 +272,22 @@ impl Finish {
     }
     /// It is tried once more.
     pub(crate) fn again(&mut self, now: &Moment) {
-        self.failed = None;
-        self.since_up = now.up;
+        (self.failed, self.is_asked, self.since_up) = (None, true, now.up);
+    }
+    /// It is tried once more without anybody asking for that: what is shown stays until there is an answer.
+    pub(crate) fn again_by_itself(&mut self, now: &Moment) {
+        (self.is_asked, self.since_up) = (true, now.up);
+    }
+    /// After how many milliseconds it is tried again by itself; `None` where a key has to be pressed for that.
+    pub(crate) fn due_after_ms(&self, saving: &Saving, now: &Moment) -> Option<u64> {
+        let waits = self.has_failed() && !self.is_asked && saving.hands_in_again();
+        let gone = now.up.saturating_sub(self.since_up);
+        waits.then(|| (RETRY_AFTER_S * 1000).saturating_sub(gone))
+    }
+    /// After how many milliseconds what is shown changes by itself.
+    pub(crate) fn wake_after_ms(&self, saving: &Saving, now: &Moment) -> Option<u64> {
+        let patience = PATIENCE_MS.checked_sub(now.up.saturating_sub(self.since_up));
+        self.due_after_ms(saving, now).or(patience.filter(|_| !self.has_failed()))
     }
     /// The person need not wait any longer.
     pub(crate) fn may_leave(&self, now: &Moment) -> bool {
@@ -299,7 +316,7 @@ impl Finish {
                     rows.extend(prose(reason, Role::Bad, room));
                     rows.push(Row::default());
                 }
-                rows.extend(prose(&words::failed_keys(open), Role::Text, room));
+                rows.extend(prose(&words::failed_keys(open, saving.hands_in_again()), Role::Text, room));
             }
         }
         let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };

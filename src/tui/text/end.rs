@@ -155,9 +155,13 @@ pub fn failed(open: u64) -> String {
     }
 }
 
-/// What to do about it; so many records are not on disk.
-pub fn failed_keys(open: u64) -> String {
+/// What to do about it; so many records are not on disk, and it may be tried again by itself.
+pub fn failed_keys(open: u64, by_itself: bool) -> String {
     match open {
+        0 if by_itself => format!(
+            "Handing in is tried every {RETRY_AFTER_S} s; ! tries now. Ctrl-Q goes home: the exam is offered there again, to be \
+             handed in."
+        ),
         0 => "Press ! to try again. Ctrl-Q goes home: the exam is offered there again, to be handed in."
             .to_owned(),
         _ => format!(

@@ -138,6 +138,12 @@ pub const NO_NOTES: &str = "There are no notes.";
 pub const CLEARED: &str = "Cleared: nothing is chosen.";
 /// Handing in failed: what can be done.
 pub const FINISH_HOW: &str = "Type retry to try again, or leave to go home; nothing is lost.";
+/// The same where it is tried by itself.
+pub fn finish_how_by_itself() -> String {
+    format!(
+        "Handing in is tried every {RETRY_AFTER_S} seconds. Type retry to try now, or leave to go home; nothing is lost."
+    )
+}
 /// The same while records are not on disk.
 pub fn finish_how_unsaved() -> String {
     format!(

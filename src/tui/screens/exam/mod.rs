@@ -244,17 +244,16 @@ impl ExamScreen {
         match *outcome {
             Ok(outcome) => out.push(Effect::Replace((self.ways.result)(Box::new(outcome)))),
             Err(reason) => {
-                if let Some(Pane::Finish(finish)) = self.panes.last_mut() {
-                    finish.fail(reason);
-                } else {
-                    self.tell(reason, now);
+                match self.finish_mut() {
+                    Some(finish) => finish.fail(reason, now),
+                    None => self.tell(reason, now),
                 }
             }
         }
     }
 
     fn hear(&mut self, news: JournalNews, now: &Moment, out: &mut Vec<Effect>) {
-        if news == JournalNews::NotesKept {
+        if news == JournalNews::NotesKept && !self.attempt().has_ended() {
             self.tell(words::notes_kept(), now);
         }
         if let JournalNews::TakenOver(folder) = &news {
@@ -269,10 +268,7 @@ impl ExamScreen {
             return;
         }
         self.loss_told = None;
-        if let Some(Pane::Finish(finish)) = self.panes.last_mut()
-            && finish.has_failed()
-            && !was_safe
-        {
+        if let Some(finish) = self.finish_mut().filter(|finish| finish.has_failed() && !was_safe) {
             // what was in the way of handing in is solved
             finish.again(now);
             self.ask_to_finish(out);
@@ -318,14 +314,25 @@ impl ExamScreen {
         self.left = true;
     }
 
+    /// The page of the handing in, which help may stand over.
+    fn finish(&self) -> Option<&Finish> {
+        self.panes.iter().find_map(|pane| if let Pane::Finish(finish) = pane { Some(finish) } else { None })
+    }
+    fn finish_mut(&mut self) -> Option<&mut Finish> {
+        self.panes.iter_mut().find_map(|pane| if let Pane::Finish(finish) = pane { Some(finish) } else { None })
+    }
+
     fn ask_to_finish(&self, out: &mut Vec<Effect>) {
         out.push(Effect::Ask(Request::Finish(self.attempt().id().clone())));
     }
 }
 
 impl Screen for ExamScreen {
-    /// The moment at which the clock on the screen shows another second.
+    /// The moment at which the clock on the screen shows another second; behind the end, that of another try to hand in.
     fn wake_after_ms(&self, now: &Moment) -> Option<u64> {
+        if let Some(finish) = self.finish() {
+            return finish.wake_after_ms(self.paper.saving(), now);
+        }
         let attempt = self.attempt();
         (!attempt.has_ended()).then(|| attempt.remaining_ms(now) % 1000 + 1)
     }

@@ -28,13 +28,25 @@ impl ExamScreen {
                 self.alert = Some(Alert { threshold_ms, left_ms, since: now.up });
             }
             Some(Due::ClockMoved(by_ms)) => return Some(words::clock_moved(by_ms)),
-            Some(Due::Ended(how)) if !matches!(self.panes.last(), Some(Pane::Finish(_))) => {
+            Some(Due::Ended(how)) if self.finish().is_none() => {
                 self.panes = vec![Pane::Finish(Finish::new(how, now))];
                 (self.alert, self.told) = (None, None);
                 self.ask_to_finish(out);
             }
-            _ => {}
+            Some(Due::Ended(_)) => self.hand_in_again(now, out),
+            None => {}
         }
         None
+    }
+
+    /// Tries again to hand in, where that failed and the time for it has come.
+    fn hand_in_again(&mut self, now: &Moment, out: &mut Vec<Effect>) {
+        let is_due = |finish: &Finish| finish.due_after_ms(self.paper.saving(), now) == Some(0);
+        if self.finish().is_some_and(is_due)
+            && let Some(finish) = self.finish_mut()
+        {
+            finish.again_by_itself(now);
+            self.ask_to_finish(out);
+        }
     }
 }

@@ -230,7 +230,9 @@ impl ExamScreen {
         texts.extend(self.alert.map(|alert| words::time_warning(alert.threshold_ms, alert.left_ms)));
         let saving = self.paper.saving();
         let failing = saving.failing().map(words::failing);
-        texts.extend(failing.or_else(|| saving.notes_failing().map(words::notes_failing)));
+        // with the exam its notes end: nobody keeps them any more
+        let notes = saving.notes_failing().filter(|_| !self.attempt().has_ended());
+        texts.extend(failing.or_else(|| notes.map(words::notes_failing)));
         texts.extend(saving.untaken().map(words::untaken));
         texts.extend(self.notices.first().cloned());
         share_rows(&texts, usize::from(MOST_BANNERS), columns.saturating_sub(2), ellipsis)

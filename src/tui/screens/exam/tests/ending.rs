@@ -77,13 +77,66 @@ fn a_failed_handing_in_loses_nothing_and_can_be_repeated() {
     room.save_all();
     room.effects();
     room.send(Event::Reply(Reply::Outcome(Box::new(Err("The store is locked by another program.".into())))));
-    assert!(room.sees("The store is locked") && room.sees("nothing is") && room.sees("Press ! to try again"));
+    assert!(room.sees("The store is locked") && room.sees("nothing is"), "{}", room.text());
+    assert!(room.flowing().contains("Handing in is tried every 5 s; ! tries now."), "{}", room.text());
     room.press("!");
     let effects = room.effects();
     assert!(matches!(&effects[..], [Effect::RetryJournal, ask] if is_ask(ask)));
     room.send(Event::Reply(Reply::Outcome(Box::new(Err("still locked".into())))));
     room.press("Ctrl-Q");
     assert!(matches!(room.effects()[..], [Effect::CloseSitting, Effect::Home]));
+}
+
+/// A handing in that failed for this reason.
+fn failed(reason: &str) -> Event {
+    Event::Reply(Reply::Outcome(Box::new(Err(reason.into()))))
+}
+
+#[test]
+fn a_failed_handing_in_is_tried_again_by_itself_and_what_is_read_stays() {
+    let mut room = Room::new((80, 24));
+    room.press("r s submit Enter");
+    room.save_all();
+    room.send(failed("The store is locked."));
+    for _ in 0..3 {
+        room.effects();
+        assert_eq!(room.screen.wake_after_ms(&room.now()), Some(5_000));
+        room.wait(4_999);
+        assert!(room.effects().is_empty());
+        room.wait(1);
+        assert!(matches!(&room.effects()[..], [ask] if is_ask(ask)));
+        assert!(room.sees("The store is locked.") && !room.sees("Handing in …"), "{}", room.text());
+        room.wait(60_000);
+        assert!(room.effects().is_empty(), "one answer is awaited before it is tried once more");
+        room.press("?");
+        room.send(failed("The store is locked."));
+        room.press("Esc");
+    }
+}
+
+#[test]
+fn a_server_is_asked_again_with_a_key_only() {
+    let mut room = Room::new((80, 24));
+    room.press("r s submit Enter");
+    room.save_all();
+    room.send(Event::Journal(JournalNews::Unsent("no route".into())));
+    room.send(failed("Stored, will be sent."));
+    room.effects();
+    room.wait(60_000);
+    assert!(room.effects().is_empty());
+    assert!(room.flowing().contains("Press ! to try again."), "{}", room.text());
+}
+
+#[test]
+fn with_the_exam_its_notes_end_and_no_banner_says_that_they_are_to_be_kept() {
+    let mut room = Room::new((80, 24));
+    room.press("w x Esc");
+    room.send(Event::Journal(JournalNews::NotesFailing(stage::trouble("notes.txt.new"))));
+    assert!(room.sees("NOTES NOT KEPT"));
+    room.press("r s submit Enter");
+    room.save_all();
+    room.send(failed("The store is locked."));
+    assert!(room.sees("The store is locked.") && !room.sees("NOTES NOT KEPT"), "{}", room.text());
 }
 
 #[test]
