@@ -165,6 +165,16 @@ fn what_cannot_be_registered_is_refused_with_the_reason() {
 }
 
 #[test]
+fn banks_and_programs_that_are_not_there_are_told_with_who_named_them() {
+    let bench = with_people();
+    for (flag, variable) in [("--banks", "INVIGIL_BANKS"), ("--program", "INVIGIL_PROGRAM")] {
+        let told = refused(&bench, 66, &[flag, "/nonexistent/here", "status"]);
+        assert!(told.contains("/nonexistent/here cannot be read: there is no such file or folder"), "{told}");
+        assert!(told.contains(flag) && told.contains(variable), "{told}");
+    }
+}
+
+#[test]
 fn a_command_line_that_cannot_be_understood_exits_with_2() {
     let bench = with_people();
     for (arguments, hint) in [

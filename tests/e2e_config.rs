@@ -55,6 +55,14 @@ fn a_flag_wins_over_the_environment_that_over_the_file_that_over_the_default() {
     bench.ok(&["--linear", "candidate", "list"]);
     configure(&bench, "linear = false\n");
     assert_eq!(setting(&bench, &[], "linear"), (true.into(), "remembered".into()));
+    // forgotten by any command that is not refused
+    bench.fails(66, &["--linear=off", "--config", "nowhere.toml", "candidate", "list"]);
+    assert_eq!(setting(&bench, &[], "linear"), (true.into(), "remembered".into()));
+    for command in [&["config", "show"][..], &["program", "schema"]] {
+        bench.ok(&["--linear", "candidate", "list"]);
+        bench.ok(&[&["--linear=off"], command].concat());
+        assert_eq!(setting(&bench, &[], "linear"), (false.into(), "file".into()), "{command:?}");
+    }
 }
 
 #[test]

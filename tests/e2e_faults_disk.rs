@@ -220,6 +220,20 @@ fn a_home_that_may_not_be_written_is_named() {
 }
 
 #[test]
+fn a_home_that_may_not_be_read_is_named_with_what_to_do() {
+    let bench = faults::bench();
+    let state = bench.home().join("state");
+    run("chmod", &["755", bench.home().to_str().unwrap()]);
+    run("chmod", &["700", state.to_str().unwrap()]);
+    let program = common::binary();
+    let mut terminal = Terminal::start_program(&bench, 80, 24, &as_nobody(&[], &program));
+    assert_eq!(terminal.end(), 74);
+    let said = text(&terminal.screen());
+    assert!(said.contains("server.json cannot be read: Permission denied"), "{said}");
+    assert!(said.contains("Mend its permissions") && said.contains("--home DIR"), "{said}");
+}
+
+#[test]
 fn a_read_only_home_shows_what_it_holds_and_says_why_nothing_can_begin() {
     let bench = faults::bench();
     let home = bench.home().display().to_string();
@@ -269,6 +283,31 @@ fn a_folder_of_attempts_that_may_not_be_written_loses_no_attempt() {
     terminal.expect("saved ✓ 2");
     verify(&bench, 3, &journal(&bench));
     assert!(bench.ok(&["status"]).contains("1 of 3 attempts used"));
+}
+
+#[test]
+fn a_state_folder_that_may_not_be_written_at_the_end_is_waited_for_and_no_key_is_needed() {
+    let bench = faults::bench();
+    give_to_nobody(bench.home());
+    let program = common::binary();
+    let all = as_nobody(&["take", "sales-associate"], &program);
+    let mut terminal = Terminal::start_program(&bench, 80, 24, &all);
+    faults::begin(&mut terminal);
+    let journal = journal(&bench);
+    let attempt = journal.parent().unwrap();
+    let folders = [attempt.to_str().unwrap().to_owned(), bench.home().join("state").display().to_string()];
+    let make = |mode: &str| folders.iter().for_each(|folder| run("chmod", &[mode, folder]));
+    make("500");
+    terminal.text("wa note");
+    terminal.key("Esc");
+    says(&terminal, "NOTES NOT KEPT: permission is denied");
+    submit(&mut terminal);
+    let screen = text(&says(&terminal, "Handing in is tried every 5 s; ! tries now"));
+    assert!(!screen.contains("NOTES NOT KEPT") && screen.contains("registry-key.pem"), "{screen}");
+    make("700");
+    terminal.expect("record code");
+    assert!(!attempt.join("notes.txt").exists(), "notes end with the exam");
+    verify(&bench, 0, &journal);
 }
 
 #[test]

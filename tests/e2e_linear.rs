@@ -339,6 +339,9 @@ fn plain_lines_work_through_a_pipe() {
 fn plain_lines_are_remembered_with_a_word_and_only_by_what_is_not_refused() {
     let bench = Bench::new();
     bench.fails(1, &["--linear", "take", "nosuch"]);
+    let bank = bench.home().join("sales-associate.toml");
+    std::fs::write(&bank, "nothing = 1\n").unwrap();
+    bench.fails(1, &["--linear", "--banks", bank.to_str().unwrap(), "take", "sales-associate"]);
     assert!(!bench.home().join("state/linear").exists());
     let start = || {
         let mut terminal = Terminal::start(&bench, 100, 40, &["--linear"]);

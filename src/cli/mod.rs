@@ -60,6 +60,29 @@ pub fn run() -> ExitCode {
 
 fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
     let Cli { global, command } = cli;
+    // screens and lines remember it themselves, once they begin
+    let linear = global.linear.filter(|_| !plays(command.as_ref()));
+    let done = answer(&global, command, matches)?;
+    // a command that is refused changes nothing
+    match linear.map(|switch| play::remember(&Shop::home(&global)?, switch)) {
+        Some(Ok(true)) => {
+            let _ = Output::message(text::linear::REMEMBERED).say();
+        }
+        Some(Err(failed)) => {
+            let _ = done.say();
+            return Err(failed);
+        }
+        Some(Ok(false)) | None => {}
+    }
+    Ok(done)
+}
+
+/// The command opens screens, or plain lines.
+fn plays(command: Option<&Command>) -> bool {
+    matches!(command, None | Some(Command::Take { .. }))
+}
+
+fn answer(global: &Global, command: Option<Command>, matches: &ArgMatches) -> Answer {
     // what needs neither home nor program
     match &command {
         Some(Command::Program(ProgramCommand::Check { files, json })) => {
@@ -78,24 +101,16 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {
         Some(Command::Man { dir }) => return manual::pages(dir.as_deref()),
         _ => {}
     }
-    let home = Shop::home(&global)?;
+    let home = Shop::home(global)?;
     if let Some(Command::Config(command)) = command {
-        return settings::config(command, &global, matches, &home);
+        return settings::config(command, global, matches, &home);
     }
-    let play = matches!(&command, None | Some(Command::Take { .. }));
-    let Configured { settings, trouble } = Configured::read(&global, matches, &home)?;
+    let play = plays(command.as_ref());
+    let Configured { settings, trouble } = Configured::read(global, matches, &home)?;
     log(&settings, matches!(&command, Some(Command::Serve(_))))?;
     let (library, trouble) = configured::library(&settings, trouble, play, &home)?;
     let shop = Shop::new(home, library, global.local);
-    if let Some(Command::Take { exam, .. }) = &command {
-        // a command that is refused changes nothing
-        play::exam(&shop, exam)?;
-    }
-    let remembered = play::remember(&shop, global.linear)?;
-    if remembered && !play {
-        let _ = Output::message(text::linear::REMEMBERED).say();
-    }
-    let room = play::Wish { settings: &settings, trouble, remembered };
+    let room = play::Wish { settings: &settings, trouble, linear: global.linear };
     match command {
         None => play::play(&shop, room, None, First::Home),
         Some(Command::Take { exam, candidate, practice }) => {

@@ -12,6 +12,7 @@ use crate::id::{CandidateId, ExamId};
 use crate::linear::Linear;
 use crate::runtime::clock::local_zone;
 use crate::runtime::desk::{Desk, Setup};
+use crate::runtime::home::Home;
 use crate::runtime::lines;
 use crate::runtime::remote::{self, Remote};
 use crate::runtime::screens::{self, Room};
@@ -40,13 +41,13 @@ pub(super) struct Wish<'s> {
     pub(super) settings: &'s Settings,
     /// What is wrong with the configuration.
     pub(super) trouble: Option<Trouble>,
-    /// Plain lines are remembered from now on.
-    pub(super) remembered: bool,
+    /// Plain lines, or no longer: remembered once they (or the screens) begin.
+    pub(super) linear: Option<Switch>,
 }
 
 /// Opens the screens (or plain lines), until they end.
 pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: First) -> Answer {
-    let Wish { settings, trouble, remembered } = wish;
+    let Wish { settings, trouble, linear: switch } = wish;
     let linear = linear(settings);
     let (input, output) = (std::io::stdin().is_terminal(), std::io::stdout().is_terminal());
     let terminal = input && output;
@@ -98,6 +99,8 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
         setup.close();
         return Err(trouble.refusal.clone());
     }
+    let remembered = switch.map_or(Ok(false), |switch| remember(&shop.home, switch));
+    let remembered = remembered.inspect_err(|_| setup.close())?;
     let clock = setup.clock.clone();
     let room = room(clock, settings, setup);
     let ended = if linear {
@@ -254,15 +257,10 @@ async fn sitting(
 }
 
 /// Remembers what `--linear` says, whatever the command; true when plain lines are remembered from now on.
-pub(super) fn remember(shop: &Shop, linear: Option<Switch>) -> Answer<bool> {
-    match linear {
-        Some(switch) => {
-            let (before, on) = (shop.home.linear(), switch == Switch::On);
-            shop.home.remember_linear(on).map_err(|e| Output::failure(code::IO, e))?;
-            Ok(on && !before)
-        }
-        None => Ok(false),
-    }
+pub(super) fn remember(home: &Home, linear: Switch) -> Answer<bool> {
+    let (before, on) = (home.linear(), linear == Switch::On);
+    home.remember_linear(on).map_err(|e| Output::failure(code::IO, e))?;
+    Ok(on && !before)
 }
 
 /// Standard input and output are a terminal.

@@ -11,7 +11,7 @@ use crate::folder;
 use crate::id::AttemptId;
 use crate::runtime::home::Home;
 use crate::runtime::remote;
-use crate::sync::{Address, AddressError, Link, Patience, RemoteDelivery, SignedIn};
+use crate::sync::{AccountError, Address, AddressError, Link, Patience, RemoteDelivery, SignedIn};
 use crate::time::Clock;
 use crate::tui::text;
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
@@ -26,7 +26,17 @@ const LONGEST_TOKEN: usize = 1024;
 
 /// Whoever is signed in, if somebody is.
 pub(super) fn signed_in(home: &Home) -> Answer<Option<SignedIn>> {
-    SignedIn::read(&home.state).map_err(|e| Output::failure(code::IO, e))
+    SignedIn::read(&home.state).map_err(|error| {
+        let said = match &error {
+            AccountError::Io { path, source } => format!(
+                "{} cannot be read: {source}. It would say which server this home is signed in at. Mend its permissions and those \
+                 of its folder, or choose another home with --home DIR",
+                path.display()
+            ),
+            error => error.to_string(),
+        };
+        Output::failure(code::IO, said)
+    })
 }
 
 /// Signs in.

@@ -181,6 +181,16 @@ pub(super) fn library(program: Option<&Path>, banks: Option<&Path>) -> Answer<Li
             LibraryError::Unreadable { .. } => code::IO,
             _ => code::DATA,
         };
-        Output::failure(code, error)
+        let named = match &error {
+            LibraryError::Unreadable { path, .. } if Some(path.as_path()) == banks => BANKS_NAMED,
+            LibraryError::Unreadable { path, .. } if Some(path.as_path()) == program => PROGRAM_NAMED,
+            _ => "",
+        };
+        Output::failure(code, format!("{error}{named}"))
     })
 }
+
+/// Where a path of banks was named.
+const BANKS_NAMED: &str = ". It is named as banks, by --banks, INVIGIL_BANKS or `banks` in the configuration (`invigil config show`)";
+/// Where a program was named.
+const PROGRAM_NAMED: &str = ". It is named as program, by --program, INVIGIL_PROGRAM or `program` in the configuration (`invigil config show`)";

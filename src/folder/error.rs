@@ -47,7 +47,11 @@ pub enum FolderError {
     )]
     KeyTooOpen { path: PathBuf, mode: u32 },
     /// The device key is broken.
-    #[error("{} is not usable: {source}. Move it away, and a new key is made at the next start; attempts that are open need the old device key", path.display())]
+    #[error(
+        "{} is not usable: it holds no key, or was changed or cut short. Put it back from a copy. Where there is none, move it \
+         away, and a new key is made at the next start; attempts that are open need the old device key",
+        path.display()
+    )]
     BrokenKey { path: PathBuf, source: NoteError },
     /// The system said no.
     #[error("{doing} {} failed: {}", path.display(), cause.advise(source))]

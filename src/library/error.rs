@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum LibraryError {
     /// A file or directory cannot be read.
-    #[error("{} cannot be read: {source}", path.display())]
+    #[error("{} cannot be read: {}", path.display(), advice(source))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -63,4 +63,15 @@ pub enum LibraryError {
         /// The file.
         name: String,
     },
+}
+
+/// Why a file cannot be read, and what to do about it; the system's words only where there are no better ones.
+fn advice(source: &io::Error) -> String {
+    match source.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder. See how its name is written".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "permission is denied. See who owns it and who may read it".to_owned()
+        }
+        _ => source.to_string(),
+    }
 }

@@ -32,6 +32,14 @@ pub enum HomeError {
         /// What the system says.
         source: io::Error,
     },
+    /// A file cannot be written or removed.
+    #[error("the file {} cannot be written: {source}; mend its permissions and those of its folder, or choose another home with --home DIR", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
 }
 
 impl Home {
@@ -80,14 +88,14 @@ impl Home {
         let fresh = self.state.join("person.new");
         std::fs::write(&fresh, format!("{person}\n"))
             .and_then(|()| std::fs::rename(&fresh, &path))
-            .map_err(|source| HomeError::Folder { path, source })
+            .map_err(|source| HomeError::File { path, source })
     }
 
     /// Forgets who is sitting.
     pub fn use_nobody(&self) -> Result<(), HomeError> {
         let path = self.state.join("person");
         match std::fs::remove_file(&path) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(HomeError::Folder { path, source: e }),
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(HomeError::File { path, source: e }),
             _ => Ok(()),
         }
     }
@@ -109,7 +117,7 @@ impl Home {
                 _ => Ok(()),
             }
         };
-        done.map_err(|source| HomeError::Folder { path, source })
+        done.map_err(|source| HomeError::File { path, source })
     }
 }
 
@@ -146,5 +154,24 @@ mod tests {
         std::fs::write(dir.path().join("data"), "").unwrap();
         let said = Home::below(dir.path()).make().unwrap_err().to_string();
         assert!(said.contains("data") && said.contains("--home"), "{said}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_called_a_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::below(dir.path());
+        for name in ["linear", "person.new"] {
+            std::fs::create_dir_all(home.state.join(name)).unwrap();
+        }
+        let said = [
+            home.remember_linear(true).unwrap_err().to_string(),
+            home.use_person(&"ada".parse().unwrap()).unwrap_err().to_string(),
+        ];
+        for (said, name) in said.into_iter().zip(["state/linear", "state/person"]) {
+            assert!(
+                said.starts_with("the file ") && said.contains(name) && said.contains("--home"),
+                "{said}"
+            );
+        }
     }
 }
