@@ -148,11 +148,18 @@ impl Submit {
             self.told = None;
         }
     }
-    /// Takes an action.
-    pub(crate) fn act(&mut self, action: Action) -> Answer {
+    /// Takes an action; `area` is the page's.
+    pub(crate) fn act(&mut self, action: Action, area: Rect, attempt: &Attempt, now: &Moment) -> Answer {
+        let (count, height) = (rows(area, attempt, now).len(), usize::from(list(area).height));
+        let last = last_offset(count, height);
+        // a row tells what is hidden, and one is seen twice
+        let page = height.saturating_sub(2).max(1);
+        let top = self.top.min(last);
         match action {
-            Action::Up => self.top = self.top.saturating_sub(1),
-            Action::Down => self.top += 1,
+            Action::Up => self.top = top.saturating_sub(1),
+            Action::Down => self.top = (top + 1).min(last),
+            Action::PageUp => self.top = top.saturating_sub(page),
+            Action::PageDown => self.top = (top + page).min(last),
             Action::Back => return Answer::Back,
             Action::Confirm if self.field.text().trim().eq_ignore_ascii_case(words::word()) => {
                 return Answer::HandIn;
@@ -162,24 +169,17 @@ impl Submit {
         }
         Answer::None
     }
+    /// What it says is more than is seen at once in `area`.
+    pub(crate) fn scrolls(area: Rect, attempt: &Attempt, now: &Moment) -> bool {
+        rows(area, attempt, now).len() > usize::from(list(area).height)
+    }
     /// Draws the page in `area`.
     pub(crate) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, attempt: &Attempt) {
-        let room = usize::from(area.width.min(80)).saturating_sub(2);
-        let mut rows = Vec::new();
-        for text in open_ends(attempt) {
-            rows.extend(prose(&text, Role::Text, room));
-            rows.push(Row::default());
-        }
-        let left = clock(i64::try_from(attempt.remaining_ms(look.now)).unwrap_or(i64::MAX));
-        rows.extend(prose(&words::meaning(&left), Role::Strong, room));
-        let foot = 3.min(area.height);
-        let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-        let list = Rect { height: area.height - foot, ..inside };
-        let top = self.top.min(last_offset(rows.len(), usize::from(list.height)));
-        draw_scrolled(frame, look, list, &rows, top);
-        if foot < 3 {
+        draw_scrolled(frame, look, list(area), &rows(area, attempt, look.now), self.top);
+        if area.height < FOOT {
             return;
         }
+        let inside = list(area);
         let prompt = words::type_word();
         let mut spans = vec![Span::styled(format!("{prompt} "), look.style(Role::Text))];
         let left = usize::from(inside.width).saturating_sub(width(&prompt) + 1);
@@ -190,6 +190,25 @@ impl Submit {
             put(frame, line, Rect { y: area.y + area.height - 1, height: 1, ..inside });
         }
     }
+}
+
+/// Rows of the page for the word, and what is said of it.
+const FOOT: u16 = 3;
+
+/// The part of the page's area that scrolls.
+fn list(area: Rect) -> Rect {
+    let height = area.height.saturating_sub(FOOT);
+    Rect { x: area.x + 1, width: area.width.saturating_sub(2), height, ..area }
+}
+
+/// What the page says: first what must be known, then what is not done. Without rows between where all would not be seen.
+fn rows(area: Rect, attempt: &Attempt, now: &Moment) -> Vec<Row> {
+    let room = usize::from(area.width.min(80)).saturating_sub(2);
+    let left = clock(i64::try_from(attempt.remaining_ms(now)).unwrap_or(i64::MAX));
+    let mut parts = vec![prose(&words::meaning(&left), Role::Strong, room)];
+    parts.extend(open_ends(attempt).iter().map(|text| prose(text, Role::Text, room)));
+    let airy = parts.join(&Row::default());
+    if airy.len() <= usize::from(list(area).height) { airy } else { parts.concat() }
 }
 
 /// What is not done, a sentence each.

@@ -41,6 +41,10 @@ pub(crate) struct Review {
     height: usize,
 }
 
+/// The filter that a person chose; all items at first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Chosen(usize);
+
 /// What the person wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wish {
@@ -75,9 +79,15 @@ impl Filter {
 }
 
 impl Review {
-    /// The review of items with these excerpts, the cursor on `item`.
-    pub(crate) fn new(excerpts: Arc<[String]>, item: u32) -> Self {
-        Self { item, filter: 0, excerpts, height: 10 }
+    /// The review of items with these excerpts, the cursor on `item`, or on the next one that is listed.
+    pub(crate) fn new(excerpts: Arc<[String]>, item: u32, chosen: Chosen, attempt: &Attempt) -> Self {
+        let mut review = Self { item, filter: chosen.0, excerpts, height: 10 };
+        review.step(attempt, 0);
+        review
+    }
+    /// The filter that was chosen, for the next look at the list.
+    pub(crate) fn chosen(&self) -> Chosen {
+        Chosen(self.filter)
     }
     /// The screen has so many rows.
     pub(crate) fn resize(&mut self, height: u16) {

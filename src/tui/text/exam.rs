@@ -149,16 +149,18 @@ pub fn hidden(options: &[usize], lines: usize) -> String {
     }
 }
 
-/// `15 done, 2 open, 33 new`; incomplete ones are named where there are any.
-pub fn counts(counts: &Counts) -> String {
-    let part = |n: u32| if n == 0 { String::new() } else { format!("{n} incomplete, ") };
-    format!(
-        "{} done, {}{} open, {} new",
-        counts.answered,
-        part(counts.incomplete),
-        counts.open,
-        counts.unseen
-    )
+/// `15 done, 2 open, 33 new`, the longest first; incomplete ones are named where there are any. The last leaves out those that
+/// were never opened, which the signs beside it show.
+pub fn counts(counts: &Counts) -> [String; 3] {
+    let Counts { answered, incomplete, open, unseen, .. } = counts;
+    if *incomplete == 0 {
+        return std::array::from_fn(|_| format!("{answered} done, {open} open, {unseen} new"));
+    }
+    [
+        format!("{answered} done, {incomplete} incomplete, {open} open, {unseen} new"),
+        format!("{answered} done, {incomplete} part, {open} open, {unseen} new"),
+        format!("{answered} done, {incomplete} part, {open} open"),
+    ]
 }
 
 /// Words for a row of the side pane's legend.

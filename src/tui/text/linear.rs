@@ -466,7 +466,8 @@ pub fn warning(threshold_ms: u64, left_ms: u64) -> String {
 
 /// `15 answered, 1 incomplete, 2 open, 32 new. 3 for review.`
 pub fn left(counts: &crate::attempt::Counts) -> String {
-    format!("{}. {} for review.", crate::tui::text::exam::counts(counts), counts.marked)
+    let [all, ..] = exam::counts(counts);
+    format!("{all}. {} for review.", counts.marked)
 }
 
 /// A row of the review: `Question 3: OPEN, for review.`

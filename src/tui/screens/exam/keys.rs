@@ -116,17 +116,21 @@ impl ExamScreen {
             None if self.is_covered() => self.act_on_cover(action, now, out),
             None => self.act_on_item(action, now, out),
             Some(Pane::GoTo(go_to)) => self.act_on_number(go_to, action, now),
-            Some(Pane::Review(mut review)) => match review.act(action, self.attempt()) {
-                Wish::None => self.panes.push(Pane::Review(review)),
-                Wish::Open(number) => {
-                    self.desk.open(number);
+            Some(Pane::Review(mut review)) => {
+                let wish = review.act(action, self.attempt());
+                self.listed = review.chosen();
+                match wish {
+                    Wish::None => self.panes.push(Pane::Review(review)),
+                    Wish::Open(number) => {
+                        self.desk.open(number);
+                    }
+                    Wish::Back => {}
+                    wish => {
+                        self.panes.push(Pane::Review(review));
+                        if wish == Wish::Submit { self.open_submit() } else { self.open_end() }
+                    }
                 }
-                Wish::Back => {}
-                wish => {
-                    self.panes.push(Pane::Review(review));
-                    if wish == Wish::Submit { self.open_submit() } else { self.open_end() }
-                }
-            },
+            }
             Some(Pane::End(mut end)) => match end.act(action) {
                 None => self.panes.push(Pane::End(end)),
                 Some(Ok(Way::Leave)) if !self.leaves_for_good() => self.panes.push(Pane::End(end)),
@@ -136,7 +140,8 @@ impl ExamScreen {
                     self.panes.push(Pane::End(end));
                 }
             },
-            Some(Pane::Submit(mut submit)) => match submit.act(action) {
+            Some(Pane::Submit(mut submit)) => match submit.act(action, self.page_area(), self.attempt(), now)
+            {
                 Answer::None => self.panes.push(Pane::Submit(submit)),
                 Answer::Back => {}
                 Answer::HandIn => {
@@ -178,7 +183,8 @@ impl ExamScreen {
             Action::Previous => self.step(-1, |_| words::first_item().to_owned(), now),
             Action::GoTo => self.panes.push(Pane::GoTo(GoTo::default())),
             Action::Review => {
-                let mut review = Review::new(self.excerpts.clone(), self.number());
+                let mut review =
+                    Review::new(self.excerpts.clone(), self.number(), self.listed, self.attempt());
                 review.resize(self.desk.size().1);
                 self.panes.push(Pane::Review(review));
             }

@@ -101,6 +101,8 @@ pub struct ExamScreen {
     desk: Desk,
     /// The beginning of each stem, for the review.
     excerpts: Arc<[String]>,
+    /// Which items the review lists.
+    listed: review::Chosen,
     /// The last one is on top; none while the item is open.
     panes: Vec<Pane>,
     notes: String,
@@ -134,6 +136,7 @@ impl ExamScreen {
             paper,
             name: opened.name,
             ways,
+            listed: review::Chosen::default(),
             panes: Vec::new(),
             notes,
             told: None,
@@ -243,12 +246,10 @@ impl ExamScreen {
         let Reply::Outcome(outcome) = reply else { return };
         match *outcome {
             Ok(outcome) => out.push(Effect::Replace((self.ways.result)(Box::new(outcome)))),
-            Err(reason) => {
-                match self.finish_mut() {
-                    Some(finish) => finish.fail(reason, now),
-                    None => self.tell(reason, now),
-                }
-            }
+            Err(reason) => match self.finish_mut() {
+                Some(finish) => finish.fail(reason, now),
+                None => self.tell(reason, now),
+            },
         }
     }
 
@@ -319,7 +320,9 @@ impl ExamScreen {
         self.panes.iter().find_map(|pane| if let Pane::Finish(finish) = pane { Some(finish) } else { None })
     }
     fn finish_mut(&mut self) -> Option<&mut Finish> {
-        self.panes.iter_mut().find_map(|pane| if let Pane::Finish(finish) = pane { Some(finish) } else { None })
+        self.panes
+            .iter_mut()
+            .find_map(|pane| if let Pane::Finish(finish) = pane { Some(finish) } else { None })
     }
 
     fn ask_to_finish(&self, out: &mut Vec<Effect>) {

@@ -28,14 +28,11 @@ pub(in crate::tui::screens) fn sign(
 /// The strip: a sign for each item in `room` columns, and the counts in words.
 pub(super) fn strip(attempt: &Attempt, current: u32, look: &Look<'_>, room: usize) -> Line<'static> {
     let signs = look.theme.signs;
-    let (mut tally, items) = (attempt.counts(), attempt.binding().items);
-    let mut counts = words::counts(&tally);
-    let fits = |counts: &str| room.saturating_sub(width(counts) + 4) >= items as usize;
-    if tally.incomplete > 0 && !fits(&counts) {
-        // the signs keep their places: a count that comes and goes does not push them about
-        (tally.open, tally.incomplete) = (tally.open + tally.incomplete, 0);
-        counts = words::counts(&tally);
-    }
+    let items = attempt.binding().items;
+    // the signs keep their places: a count that comes and goes does not push them about
+    let fits = |counts: &String| room.saturating_sub(width(counts) + 4) >= items as usize;
+    let [long, short, least] = words::counts(&attempt.counts());
+    let counts = [long, short].into_iter().find(fits).unwrap_or(least);
     let room = room.saturating_sub(width(&counts) + 4);
     let mut spans = vec![Span::raw(" ")];
     let (from, to) = window(items, current, room);

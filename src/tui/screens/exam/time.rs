@@ -16,7 +16,9 @@ impl ExamScreen {
     /// Does what is due at `now`, before anything else is taken. What the candidate is to be told behind that.
     pub(super) fn keep_time(&mut self, now: &Moment, out: &mut Vec<Effect>) -> Option<String> {
         let gone = |since: u64| now.up.saturating_sub(since) >= SHOWN_MS;
-        if self.alert.is_some_and(|alert| gone(alert.since)) {
+        let left_ms = self.attempt().remaining_ms(now);
+        // a correction of the clock, or more time, makes a warning untrue
+        if self.alert.is_some_and(|alert| gone(alert.since) || left_ms > alert.threshold_ms) {
             self.alert = None;
         }
         if matches!(self.told, Some(Told { since: Some(since), .. }) if gone(since)) {
@@ -27,7 +29,10 @@ impl ExamScreen {
             Some(Due::Warning { threshold_ms, left_ms }) => {
                 self.alert = Some(Alert { threshold_ms, left_ms, since: now.up });
             }
-            Some(Due::ClockMoved(by_ms)) => return Some(words::clock_moved(by_ms)),
+            Some(Due::ClockMoved(by_ms)) => {
+                self.alert = None;
+                return Some(words::clock_moved(by_ms));
+            }
             Some(Due::Ended(how)) if self.finish().is_none() => {
                 self.panes = vec![Pane::Finish(Finish::new(how, now))];
                 (self.alert, self.told) = (None, None);

@@ -5,10 +5,10 @@ use super::overview::{self, Side};
 use super::rooms::{MOST_BANNERS, Rooms};
 use super::sheet::Extra;
 use super::time::CLOCK_STAYS_MS;
-use super::{Desk, ExamScreen, Pane, Telling};
+use super::{Desk, ExamScreen, Pane, Submit, Telling};
 use crate::attempt::Phase;
 use crate::tui::Look;
-use crate::tui::keymap::Context;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::text::{
     clock, end as end_words, exam as words, help as help_words, replay as replay_words,
     review as review_words,
@@ -42,9 +42,12 @@ impl ExamScreen {
         }
         let banners = self.banners(usize::from(area.width), look.theme.signs.ellipsis);
         let rows = u16::try_from(banners.len()).unwrap_or(u16::MAX);
-        let extra = rows.saturating_sub(1).min(MOST_BANNERS - 1);
         let Some(rooms) = Rooms::of(size, rows) else { return };
-        let inner = Rect { y: matter.y + extra, height: matter.height.saturating_sub(extra), ..matter };
+        let inner = below_banners(matter, rows);
+        if page.contexts == [Context::Submit] && !Submit::scrolls(inner, self.attempt(), look.now) {
+            let without = [Action::PageDown];
+            Page::draw_footer(frame, look, look.keys.footer_for(page.contexts, 0, &without));
+        }
         match self.panes.iter().rev().find(|pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_))) {
             Some(Pane::Review(review)) => review.draw(frame, look, inner, self.attempt()),
             Some(Pane::Submit(submit)) => submit.draw(frame, look, inner, self.attempt()),
@@ -61,6 +64,15 @@ impl ExamScreen {
         }
         draw_banners(frame, look, rooms.banners, &banners);
         self.draw_told(frame, look);
+    }
+
+    /// The room of a pane, on the screen as it is.
+    pub(super) fn page_area(&self) -> Rect {
+        let (width, height) = self.desk.size();
+        below_banners(
+            Page::room(Rect { width, height, ..Rect::default() }),
+            self.banner_rows((width, height)),
+        )
     }
 
     fn page(&self, look: &Look<'_>, columns: usize) -> Page<'static> {
@@ -266,6 +278,12 @@ fn share_rows(texts: &[String], most: usize, columns: usize, ellipsis: &str) -> 
         shared.extend(rows);
     }
     shared
+}
+
+/// What is left of the room for the matter when so many rows of banners stand above: the first takes the place of a rule.
+fn below_banners(matter: Rect, rows: u16) -> Rect {
+    let extra = rows.saturating_sub(1).min(MOST_BANNERS - 1);
+    Rect { y: matter.y + extra, height: matter.height.saturating_sub(extra), ..matter }
 }
 
 fn draw_banners(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, rows: &[Row]) {

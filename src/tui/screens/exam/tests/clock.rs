@@ -154,6 +154,25 @@ fn a_moved_clock_is_told_and_recorded_with_the_next_tick_and_a_key_does_not_hide
 }
 
 #[test]
+fn a_warning_gives_way_when_the_clock_is_put_right_again() {
+    let mut room = Room::new((80, 24));
+    let limit = i64::try_from(HOUR).unwrap();
+    room.wait(limit - 75_000);
+    room.press("a");
+    // the wall clock runs ahead, and the time left with it
+    let at = |ms: i64, ahead: i64| Moment { wall: stage::later(ms + ahead).wall, ..stage::later(ms) };
+    let shown = |room: &mut Room, now: &Moment| {
+        room.screen.update(Event::Tick, now);
+        stage::show_at(&room.screen, (80, 24), now).text()
+    };
+    shown(&mut room, &at(limit - 74_000, 20_000));
+    let warned = shown(&mut room, &at(limit - 73_000, 20_000));
+    assert!(warned.contains("1 MINUTE LEFT") && warned.contains("0:00:53"), "{warned}");
+    let right = shown(&mut room, &at(limit - 72_000, 0));
+    assert!(right.contains("0:01:12") && !right.contains("MINUTE LEFT"), "{right}");
+}
+
+#[test]
 fn a_break_hides_the_items_and_ends_by_key_or_by_itself() {
     let form = stage::form(3);
     let mut binding = stage::binding(&form, HOUR);

@@ -62,6 +62,30 @@ fn submitting_lists_what_is_open_and_wants_the_word() {
 }
 
 #[test]
+fn submitting_says_first_what_it_means_and_turns_pages_where_not_all_is_seen() {
+    let mut room = Room::new((60, 15));
+    for _ in 0..25 {
+        room.press("a m n n");
+    }
+    room.press("r s");
+    let meaning = "Handing in ends the exam; nothing can be changed afterwards. Time left: 1:00:00.";
+    assert!(room.flowing().contains(meaning), "{}", room.text());
+    assert!(room.sees("OPEN: ") && room.sees("FOR REVIEW: ") && !room.sees("PgDn"), "{}", room.text());
+    // a banner takes rows away
+    room.send(stage::failing());
+    assert!(room.flowing().contains(meaning) && !room.sees("FOR REVIEW: "), "{}", room.text());
+    assert!(room.sees("▾ below: ") && room.sees("PgDn scroll"), "{}", room.text());
+    room.press("PgDn PgDn PgDn PgDn PgDn");
+    assert!(room.sees("FOR REVIEW: ") && !room.sees("below: "), "{}", room.text());
+    room.press("Up");
+    assert!(room.sees("▾ below: 1 line"), "nothing is scrolled past the end: {}", room.text());
+    room.press("PgUp PgUp PgUp PgUp");
+    assert!(room.flowing().contains(meaning), "{}", room.text());
+    room.press("submit Enter");
+    assert!(room.sees("You have submitted the exam."));
+}
+
+#[test]
 fn going_back_from_submitting_returns_to_the_review_and_then_to_the_item() {
     let mut room = Room::new((80, 24));
     room.press("n r Down Down s Esc");
@@ -193,6 +217,37 @@ fn the_review_lists_states_in_words_and_filters() {
     assert!(room.sees("[all 50]"));
     room.press("f Enter");
     assert!(room.sees("Question 2 of 50"), "Enter opens what is under the cursor");
+}
+
+#[test]
+fn the_review_keeps_its_filter_when_a_question_was_opened_from_it() {
+    let mut room = Room::new((80, 24));
+    room.press("a n n n r f");
+    assert!(room.sees("[open 3]"));
+    room.press("Up Up Enter a r");
+    assert!(room.sees("[open 2]"), "{}", room.text());
+    room.press("Enter");
+    assert!(room.sees("Question 3 of 50"), "the next of those that are listed: {}", room.text());
+    room.press("a r Enter a r");
+    assert!(room.sees("No question is open."), "{}", room.text());
+}
+
+#[test]
+fn what_is_incomplete_is_called_so_beside_the_signs_as_in_the_review() {
+    for (items, said) in [
+        (40, "1 done, 1 incomplete, 1 open, 37 new"),
+        (43, "1 done, 1 part, 1 open, 40 new"),
+        (50, "1 done, 1 part, 1 open"),
+    ] {
+        let form = stage::form(items);
+        let binding = stage::binding(&form, HOUR);
+        let mut room = Room::with(stage::sitting(form, binding), (80, 24));
+        room.press("a n g 17 Enter a");
+        let signs = room.text().lines().rev().nth(2).unwrap().to_owned();
+        assert!(signs.ends_with(said) && !signs.contains('‹'), "{signs}");
+        room.press("r");
+        assert!(room.sees("open 1") && room.sees("incomplete 1"), "{}", room.text());
+    }
 }
 
 #[test]
