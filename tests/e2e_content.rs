@@ -246,7 +246,7 @@ fn submitting_names_the_questions_that_were_never_shown_to_their_last_option() {
     let asked = terminal.expect("Type submit and press Enter:");
     let named = common::flat(&asked);
     let named = named.split_once("NOT SHOWN TO THE LAST OPTION: questions ").unwrap().1;
-    let named = named.split_once(" Handing in").unwrap().0.replace(" to ", "-");
+    let named = named.split_once(" Type submit").unwrap().0.replace(" to ", "-");
     let mut numbers = Vec::new();
     for part in named.split(", ") {
         match part.split_once('-') {

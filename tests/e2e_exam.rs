@@ -388,6 +388,9 @@ fn marks_strikes_undo_and_filters(terminal: &mut Terminal, open: usize, incomple
     terminal.wait("the open question", |s| {
         s.contains(&format!("Question {open} of 40")) && !s.contains("Review")
     });
+    terminal.key("r");
+    terminal.expect("[open 1]");
+    terminal.key("Esc");
 }
 
 /// The record of the attempt is closed and intact, and says what is proven and what is not.

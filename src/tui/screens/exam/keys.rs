@@ -2,7 +2,7 @@
 
 use super::super::end::{Answer, EndDialog, Submit, Way};
 use super::super::help::Help;
-use super::super::review::{Review, Wish};
+use super::super::review::{Chosen, Review, Wish};
 use super::super::writing::{Matter, Writing};
 use super::time::CLOCK_STAYS_MS;
 use super::{ExamScreen, GoTo, Pane};
@@ -124,7 +124,8 @@ impl ExamScreen {
                     Wish::Open(number) => {
                         self.desk.open(number);
                     }
-                    Wish::Back => {}
+                    // whoever leaves the list is done with it
+                    Wish::Back => self.listed = Chosen::default(),
                     wish => {
                         self.panes.push(Pane::Review(review));
                         if wish == Wish::Submit { self.open_submit() } else { self.open_end() }

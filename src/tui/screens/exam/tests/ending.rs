@@ -230,6 +230,8 @@ fn the_review_keeps_its_filter_when_a_question_was_opened_from_it() {
     assert!(room.sees("Question 3 of 50"), "the next of those that are listed: {}", room.text());
     room.press("a r Enter a r");
     assert!(room.sees("No question is open."), "{}", room.text());
+    room.press("Esc r");
+    assert!(room.sees("[all 50]"), "Esc is done with the list: {}", room.text());
 }
 
 #[test]
