@@ -15,7 +15,7 @@ use lite::{LiteSession, LiteTx};
 pub(super) use pg::{Pg, PgSession, Purpose};
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection as _, Row as _};
+use sqlx::{Connection as _, Row as _, SqlSafeStr as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -116,15 +116,18 @@ impl Session<'_> {
             }
         }
     }
-    /// For one statement that reads, and sees one state of the database by itself: on SQLite it is spared a transaction
-    /// around it, which is two more statements.
+    /// For one statement that reads, and sees one state of the database by itself: it is spared a transaction around it,
+    /// which is two more statements.
     pub(super) async fn glance(&mut self) -> Result<Tx<'_>, StoreError> {
         match self {
             Self::Lite(session) => {
                 let path = session.path();
                 Ok(Tx::Lite(LiteTx::Alone(session.reader().await?), path, Mirror::default()))
             }
-            Self::Pg(_) => self.read().await,
+            Self::Pg(session) => {
+                session.glance().await;
+                Ok(Tx::Pg(session))
+            }
         }
     }
     /// A transaction that writes, alone among all that do. On SQLite it takes the write lock at once: one that begins as a
@@ -219,7 +222,7 @@ impl Tx<'_> {
                 Ok(rows.into_iter().map(|row| Row::Lite(Box::new(row), path.to_path_buf())).collect())
             }
             Self::Pg(session) => {
-                let rows = session.rows(pg::query(sql, values)).await?;
+                let rows = session.rows(sql.into_sql_str(), values).await?;
                 let name = session.name();
                 Ok(rows.into_iter().map(|row| Row::Pg(Box::new(row), name.clone())).collect())
             }
@@ -316,7 +319,7 @@ impl Tx<'_> {
                 Ok(row.map(|row| Row::Lite(Box::new(row), path.to_path_buf())))
             }
             Self::Pg(session) => {
-                let row = session.row(pg::query(sql, values)).await?;
+                let row = session.row(sql.into_sql_str(), values).await?;
                 Ok(row.map(|row| Row::Pg(Box::new(row), session.name().clone())))
             }
         }

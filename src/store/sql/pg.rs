@@ -24,6 +24,11 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// How long a connection that goes out of use is waited for.
 const FAREWELL: Duration = Duration::from_secs(5);
 
+/// How long a statement by itself is waited for.
+const GLANCE: Duration = Duration::from_secs(30);
+/// So often what changes nothing is tried where connections turn out to be lost.
+const TRIES: u32 = 3;
+
 /// Settings of every connection, unless its URL says otherwise. A program that vanished must not hold the others up.
 const SETTINGS: &[(&str, &str)] =
     &[("lock_timeout", "5s"), ("statement_timeout", "110s"), ("idle_in_transaction_session_timeout", "20s")];
@@ -112,6 +117,7 @@ impl Pg {
             trail: None,
             writes: 0,
             patience: CONNECT,
+            alone: false,
         }
     }
 
@@ -218,9 +224,36 @@ pub(in crate::store) struct PgSession {
     /// Statements of the transaction that may have changed something.
     pub(super) writes: u64,
     patience: Duration,
+    /// Every statement is by itself, in no transaction, and changes nothing.
+    alone: bool,
 }
 
 impl PgSession {
+    /// Statements that read from now on, each by itself.
+    pub(super) async fn glance(&mut self) {
+        if self.rest != Rest::Idle {
+            self.give_back();
+        }
+        self.make_ready(true).await;
+        self.patience = GLANCE;
+    }
+
+    async fn make_ready(&mut self, alone: bool) {
+        if self.place.is_none() {
+            // never closed: it waits
+            self.place = self.pg.places.clone().acquire_owned().await.ok();
+        }
+        (self.failed, self.trail, self.writes, self.alone) = (false, None, 0, alone);
+    }
+
+    async fn connect(&mut self) -> Result<(), StoreError> {
+        if self.connection.is_none() {
+            let (connection, made) = self.pg.connection().await?;
+            (self.connection, self.made) = (Some(connection), made);
+        }
+        Ok(())
+    }
+
     /// Begins a transaction, on a new connection where the old ones were lost.
     pub(in crate::store) async fn begin(&mut self, purpose: Purpose) -> Result<(), StoreError> {
         if self.rest != Rest::Idle {
@@ -229,18 +262,11 @@ impl PgSession {
         if matches!(purpose, Purpose::Turn | Purpose::Schema) && self.turn.is_none() {
             self.turn = Some(self.pg.turn.clone().lock_owned().await);
         }
-        if self.place.is_none() {
-            // never closed: it waits
-            self.place = self.pg.places.clone().acquire_owned().await.ok();
-        }
-        (self.failed, self.trail, self.writes) = (false, None, 0);
+        self.make_ready(false).await;
         let (first, others) = purpose.patience();
-        let mut tries = 3;
+        let mut tries = TRIES;
         loop {
-            if self.connection.is_none() {
-                let (connection, made) = self.pg.connection().await?;
-                (self.connection, self.made) = (Some(connection), made);
-            }
+            self.connect().await?;
             self.patience = first;
             let begun = self.ask(async |c| sqlx::raw_sql(purpose.begins()).execute(c).await).await;
             self.patience = others;
@@ -268,14 +294,54 @@ impl PgSession {
         self.judged(done).map(drop)
     }
 
-    pub(super) async fn rows(&mut self, query: Query<'_>) -> Result<Vec<PgRow>, StoreError> {
-        let rows = self.ask(async |c| query.fetch_all(c).await).await;
-        self.judged(rows)
+    pub(super) async fn rows(
+        &mut self,
+        sql: sqlx::SqlStr,
+        values: &[Value<'_>],
+    ) -> Result<Vec<PgRow>, StoreError> {
+        let mut tries = TRIES;
+        loop {
+            self.connect().await?;
+            let query = query(sql.clone(), values);
+            let rows = self.ask(async |c| query.fetch_all(c).await).await;
+            if let Some(rows) = self.settled(rows, &mut tries) {
+                return rows;
+            }
+        }
     }
 
-    pub(super) async fn row(&mut self, query: Query<'_>) -> Result<Option<PgRow>, StoreError> {
-        let row = self.ask(async |c| query.fetch_optional(c).await).await;
-        self.judged(row)
+    pub(super) async fn row(
+        &mut self,
+        sql: sqlx::SqlStr,
+        values: &[Value<'_>],
+    ) -> Result<Option<PgRow>, StoreError> {
+        let mut tries = TRIES;
+        loop {
+            self.connect().await?;
+            let query = query(sql.clone(), values);
+            let row = self.ask(async |c| query.fetch_optional(c).await).await;
+            if let Some(row) = self.settled(row, &mut tries) {
+                return row;
+            }
+        }
+    }
+
+    /// What came of a statement that reads. `None` where it is to be asked again: one by itself, on a connection that was
+    /// lost, as a transaction begins anew there.
+    fn settled<T>(&mut self, found: Result<T, Answer>, tries: &mut u32) -> Option<Result<T, StoreError>> {
+        *tries -= 1;
+        match &found {
+            Err(Answer::Lost(_)) if self.alone && *tries > 0 => {
+                self.give_back();
+                self.pg.renew(self.made);
+                return None;
+            }
+            Err(Answer::Lost(_)) => {}
+            // without a transaction nothing stays open
+            _ if self.alone => self.rest = Rest::Idle,
+            _ => {}
+        }
+        Some(self.judged(found))
     }
 
     /// Inserts rows, all in one statement: each column goes over as an array.
