@@ -223,10 +223,14 @@ fn a_terminal_that_takes_nothing_holds_up_no_signal() {
     let pid = terminal.pid();
     // nobody reads any more, and the program is made to draw until no more fits
     let reading = terminal.stop_reading();
+    // the call that a thread is in, and its first argument: writing, to standard output
+    let is_writing = |call: &str| ["1 0x1 ", "64 0x1 "].iter().any(|write| call.starts_with(write));
     let writes = || {
-        // the call that the first thread is in, and its first argument: writing, to standard output
-        let call = std::fs::read_to_string(format!("/proc/{pid}/syscall")).unwrap();
-        ["1 0x1 ", "64 0x1 "].iter().any(|write| call.starts_with(write))
+        // whichever thread draws
+        std::fs::read_dir(format!("/proc/{pid}/task")).unwrap().any(|thread| {
+            let call = std::fs::read_to_string(thread.unwrap().path().join("syscall"));
+            call.is_ok_and(|call| is_writing(&call))
+        })
     };
     let mut waits = 0;
     while waits < 20 {
