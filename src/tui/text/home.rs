@@ -194,11 +194,11 @@ pub fn state_in_full(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone
 /// A result that changed since it was last looked at.
 pub fn notice(card: &NoticeCard) -> String {
     let now = match (card.before, card.passed) {
-        (false, true) => "it is passed now",
-        (true, false) => "it is not passed any more",
-        _ => "it was decided about, or counted anew",
+        (false, true) => "passed now",
+        (true, false) => "not passed any more",
+        _ => "decided about, or counted anew",
     };
-    format!("Your result of {} changed: {now}. Look at it in the details of the exam.", card.title)
+    format!("New result of {}: {now}. Its details say more.", card.title)
 }
 
 /// The same in at most eight letters, for narrow terminals.
