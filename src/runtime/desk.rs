@@ -238,9 +238,8 @@ impl Worker {
             match job {
                 Job::Ask(ticket, request) => {
                     let reply = self.answer(request);
-                    if self.news.send(News::Reply(ticket, reply)).is_err() {
-                        return;
-                    }
+                    // who asked may have ended: what was written since is still to be brought to the delivery
+                    let _ = self.news.send(News::Reply(ticket, reply));
                 }
                 Job::Written(mut written) => {
                     // what waits behind it goes along, in one call
