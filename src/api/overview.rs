@@ -348,9 +348,12 @@ pub struct UnfinishedCard {
     pub progress: Option<Progress>,
 }
 
-/// How far an unfinished attempt has come, by its verified journal, at the overview's instant.
+/// How far an unfinished attempt has come, by its verified journal, at an instant of its own: the overview around it may be
+/// one that a server gave long before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Progress {
+    /// The instant that it is true for.
+    pub at: Timestamp,
     /// Number of the item that was on the screen last; `None` when the clock has not started.
     pub item: Option<u32>,
     /// Items with a response.
@@ -371,9 +374,9 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Time left and time away in milliseconds at `now`, where this is true for the instant `at`.
-    pub fn at(&self, at: Timestamp, now: Timestamp) -> (u64, u64) {
-        let passed = u64::try_from(now.since(at)).unwrap_or(0);
+    /// Time left and time away in milliseconds at `now`.
+    pub fn at(&self, now: Timestamp) -> (u64, u64) {
+        let passed = u64::try_from(now.since(self.at)).unwrap_or(0);
         let left = if self.item.is_some() { self.left_ms.saturating_sub(passed) } else { self.left_ms };
         (left, self.away_ms.saturating_add(passed))
     }

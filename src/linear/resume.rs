@@ -12,25 +12,18 @@ impl Linear {
     pub(super) fn offer(&mut self, overview: &Overview, now: &Moment, talk: &mut Talk) {
         talk.say(format!("{}.", resume_words::TITLE));
         for (number, card) in (1..).zip(&overview.unfinished) {
-            self.say_offer(number, card, overview, now, talk);
+            self.say_offer(number, card, now, talk);
         }
         talk.say(words::RESUME_HOW);
         self.stage = Stage::Resume;
     }
 
-    fn say_offer(
-        &self,
-        number: usize,
-        card: &UnfinishedCard,
-        overview: &Overview,
-        now: &Moment,
-        talk: &mut Talk,
-    ) {
+    fn say_offer(&self, number: usize, card: &UnfinishedCard, now: &Moment, talk: &mut Talk) {
         let Some(progress) = &card.progress else {
             talk.say(format!("{number}. {}.", resume_words::i_am(&card.person, &card.title)));
             return talk.say(resume_words::NO_RECORD);
         };
-        let (left, away) = progress.at(overview.at, now.wall);
+        let (left, away) = progress.at(now.wall);
         talk.say(format!("{number}. {}.", resume_words::choice(card, left)));
         match &progress.blocked {
             Some(why) => talk.say(why),

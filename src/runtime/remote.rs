@@ -89,8 +89,8 @@ impl Remote {
     /// The server's overview is here: it is kept for the next start, and the clock put right by it.
     pub fn keep(&mut self, home: &Home, overview: &Overview) {
         self.clock.hear(overview.at);
-        if self.account.ahead_ms != self.clock.ahead_ms() {
-            self.account.ahead_ms = self.clock.ahead_ms();
+        if let Some(ahead_ms) = self.clock.ahead_anew(self.account.ahead_ms) {
+            self.account.ahead_ms = ahead_ms;
             if let Err(error) = self.account.keep(&home.state) {
                 tracing::warn!(%error, "the difference of the clocks is not kept");
             }

@@ -280,6 +280,7 @@ impl Sittings<'_> {
         let whole = journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start);
         let now = self.clock.now();
         let blocked = |why: String| Progress {
+            at: now.wall,
             item: None,
             answered: 0,
             left_ms: 0,
@@ -297,6 +298,7 @@ impl Sittings<'_> {
         };
         let runs = machine.started().is_some() || machine.ticket().is_some();
         let mut progress = Progress {
+            at: now.wall,
             // the clock can have started without a record of the first item: the write was cut short in between
             item: machine.path().last().map(|visit| visit.item).or(runs.then_some(1)),
             answered: u32::try_from(machine.responses().filter(|(_, choices)| !choices.is_empty()).count())

@@ -215,6 +215,7 @@ pub(crate) fn unfinished() -> UnfinishedCard {
         opened: Timestamp(NOON - 3_600_000),
         items: 50,
         progress: Some(Progress {
+            at: Timestamp(NOON),
             item: Some(17),
             answered: 15,
             left_ms: 972_000,

@@ -116,9 +116,7 @@ impl ResumeScreen {
             here = rows.len();
         }
         rows.extend(choice(words::NOT_NOW, at_last, look, room));
-        let left = |card: &UnfinishedCard| {
-            card.progress.as_ref().map_or(0, |p| p.at(self.overview.at, look.now.wall).0)
-        };
+        let left = |card: &UnfinishedCard| card.progress.as_ref().map_or(0, |p| p.at(look.now.wall).0);
         let meaning = words::left_alone(self.attempts.iter().map(|card| (card, left(card))));
         rows.extend(meaning.into_iter().flat_map(|text| below(text, Role::Dim, room)));
         (rows, here)
@@ -136,7 +134,7 @@ impl ResumeScreen {
             rows.extend(below(words::NO_RECORD, Role::Text, room));
             return rows;
         };
-        let (left, away) = progress.at(self.overview.at, look.now.wall);
+        let (left, away) = progress.at(look.now.wall);
         let mut rows = choice(&words::choice(card, left), here, look, room);
         if self.opening.as_ref() == Some(&card.attempt) {
             rows.extend(below(words::OPENING, Role::Dim, room));
@@ -329,6 +327,17 @@ mod tests {
         let mut screen = elsewhere();
         assert!(press(&mut screen, KeyCode::Esc).is_empty(), "it is left alone");
         assert!(!picture(&mut screen, (80, 24)).contains("Enter takes it over"));
+    }
+
+    /// A server gave the overview an hour ago; the record was read just now.
+    #[test]
+    fn the_time_left_is_that_of_the_record_however_old_the_overview_is() {
+        let mut overview = sample::overview();
+        overview.at = overview.at.plus(-3_600_000);
+        let ways = signposts::ways();
+        let mut screen = ResumeScreen::new(Arc::new(overview), vec![sample::unfinished()], ways);
+        let shown = picture(&mut screen, (80, 24));
+        assert!(shown.contains("16:12 left") && shown.contains("off for 22 min"), "{shown}");
     }
 
     #[test]
