@@ -266,6 +266,31 @@ fn a_laptop_whose_clock_is_wrong_by_a_day_sits_by_the_servers() {
     assert!(!outcome.marks.contains(&invigil::api::Mark::HeldForReview), "{:?}", outcome.marks);
 }
 
+/// By hand, or because the network puts a clock right: the exam's time is the server's, and costs nobody anything.
+#[test]
+fn a_clock_that_is_set_in_the_exam_takes_no_time_of_it() {
+    let hall = Hall::open();
+    let mut bench = signed_in(&hall);
+    let offset = bench.home().join("offset");
+    std::fs::write(&offset, "+0").unwrap();
+    common::clocks::follow(&mut bench, &offset);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    for day in ["+86400", "-86400", "+0"] {
+        std::fs::write(&offset, day).unwrap();
+        terminal.key("n");
+        let number = terminal.wait("another question", |s| s.contains("  0:1") && !s.contains("(x)"));
+        assert!(!number.contains("clock"), "{number}");
+    }
+    submit(&mut terminal);
+    terminal.expect("record code");
+    let own = String::from_utf8(journal(&bench)).unwrap();
+    assert!(!own.contains("clock_jumped") && !own.contains("expired"), "{own}");
+    assert_eq!(hall.held(&attempt(&bench)), own.as_bytes());
+    terminal.key("C-c");
+}
+
 #[test]
 fn what_was_submitted_while_the_server_was_gone_is_sent_later() {
     let hall = Hall::open();
