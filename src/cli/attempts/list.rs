@@ -50,9 +50,12 @@ pub(super) fn list(shop: &Shop, wish: &Wish, json: bool) -> Answer {
         Output::data(in_words(&rows, &people, &local_zone()))
     };
     if rows.is_empty() && !json {
-        let whose = person.as_ref().map_or_else(|| "Nobody".to_owned(), |id| id.to_string());
+        let who = person.as_ref().map_or_else(
+            || "Nobody has opened an attempt".to_owned(),
+            |id| format!("{id} has opened no attempt"),
+        );
         let at = wish.exam.as_ref().map_or_else(|| "an exam".to_owned(), |exam| format!("`{exam}`"));
-        let _ = writeln!(remarks, "{whose} has opened no attempt at {at} here.");
+        let _ = writeln!(remarks, "{who} at {at} here.");
     }
     if let (false, false, Some(desk)) = (json, rows.is_empty(), office.here()) {
         remarks += &others(desk, wish, person.as_ref())?;
