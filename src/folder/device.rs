@@ -53,13 +53,13 @@ fn kept_or_made(
     name: &str,
     entropy: &dyn Entropy,
 ) -> Result<SigningKey, FolderError> {
-    // of threads that need a new key at once, one makes it
+    // of threads that need a new key at once, the first one makes it
     static MAKING: Mutex<()> = Mutex::new(());
     let path = state.join(file);
+    let _alone = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(key) = load(&path, name)? {
         return Ok(key);
     }
-    let _alone = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
     create_dir(state)?;
     let secret = Zeroizing::new(crate::entropy::random::<32>(entropy));
     let broken = |source| FolderError::BrokenKey { path: path.clone(), source };
