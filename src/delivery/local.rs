@@ -15,7 +15,7 @@ use crate::id::{AttemptId, ChoiceId, ExamId};
 use crate::library::Library;
 use crate::note::{SigningKey, VerifierKey};
 use crate::program::{Exam, Program};
-use crate::store::{Act, Actor, AttemptRow, Store, StoreError};
+use crate::store::{Act, Actor, AttemptRow, AttemptState, Store, StoreError};
 use crate::time::{Clock, Timestamp};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
@@ -159,6 +159,21 @@ impl LocalDelivery {
             return Err(DeliveryError::OtherProgram(row.id));
         }
         Ok(row)
+    }
+
+    /// The same, if it is open.
+    pub(super) async fn own_open(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+    ) -> Result<AttemptRow, DeliveryError> {
+        let row = self.own(caller, attempt).await?;
+        match row.state {
+            AttemptState::Open => Ok(row),
+            AttemptState::Ended => Err(DeliveryError::Over(row.id)),
+            AttemptState::Void => Err(DeliveryError::Void(row.id)),
+            AttemptState::Prepared => Err(DeliveryError::NotOpened(row.id)),
+        }
     }
 }
 

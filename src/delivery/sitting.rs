@@ -240,13 +240,7 @@ impl LocalDelivery {
         caller: &Caller,
         attempt: &AttemptId,
     ) -> Result<Start, DeliveryError> {
-        let row = self.own(caller, attempt).await?;
-        match row.state {
-            AttemptState::Open => {}
-            AttemptState::Ended => return Err(DeliveryError::Over(row.id)),
-            AttemptState::Void => return Err(DeliveryError::Void(row.id)),
-            AttemptState::Prepared => return Err(DeliveryError::NotOpened(row.id)),
-        }
+        let row = self.own_open(caller, attempt).await?;
         let form_key = FormKey::of(&row.id, &row.secret);
         let Some(serving) = &self.serving else { return Ok(Start { ticket: None, form_key }) };
         let act = self.act(Actor::Candidate(row.person.clone()));

@@ -7,7 +7,7 @@ use crate::delivery::local::LocalDelivery;
 use crate::id::AttemptId;
 use crate::journal::Head;
 use crate::note::VerifierKey;
-use crate::store::{Actor, AttemptState};
+use crate::store::Actor;
 use serde::Deserialize;
 
 impl LocalDelivery {
@@ -17,13 +17,7 @@ impl LocalDelivery {
         attempt: &AttemptId,
         device: &str,
     ) -> Result<TakeOver, DeliveryError> {
-        let row = self.own(caller, attempt).await?;
-        match row.state {
-            AttemptState::Open => {}
-            AttemptState::Ended => return Err(DeliveryError::Over(row.id)),
-            AttemptState::Void => return Err(DeliveryError::Void(row.id)),
-            AttemptState::Prepared => return Err(DeliveryError::NotOpened(row.id)),
-        }
+        let row = self.own_open(caller, attempt).await?;
         let serving = self.serving.as_ref();
         let serving = serving.ok_or_else(|| DeliveryError::Forbidden(ONE_COMPUTER.to_owned()))?;
         let key: VerifierKey =

@@ -36,7 +36,7 @@ impl ServerClock {
     }
 
     /// By how much the server is ahead of this machine's wall clock as it stands now.
-    pub fn ahead_ms(&self) -> i64 {
+    fn ahead_ms(&self) -> i64 {
         self.now().wall.since(self.machine.now().wall)
     }
 
