@@ -207,7 +207,7 @@ fn a_whole_attempt_from_registration_to_the_active_credential() {
     for domain in &form.domains {
         let lost = |i: &usize| form.items[*i].domain == domain.id;
         let reached = 8 - wrong.iter().chain([&open, &incomplete]).filter(|i| lost(i)).count();
-        let bar = "█".repeat(reached) + &"┈".repeat(8 - reached);
+        let bar = "━".repeat(reached) + &"┈".repeat(8 - reached);
         let line = result.lines().find(|l| l.trim_start().starts_with(&domain.short)).unwrap_or_default();
         assert!(
             line.contains(&bar) && line.contains(&format!("{reached} of 8")),

@@ -39,15 +39,19 @@ pub fn title(card: &ExamCard) -> String {
     exam_title(&card.title, card.renews)
 }
 
-/// Labels and values, in order.
-pub fn facts(card: &ExamCard) -> Vec<(&'static str, String)> {
-    let mut facts = vec![
+/// Labels and values, in order; the organisation that runs the program may be empty.
+pub fn facts(card: &ExamCard, organisation: &str) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
+    if !organisation.is_empty() {
+        facts.push(("offered by", organisation.to_owned()));
+    }
+    facts.extend([
         ("questions", questions(card)),
         ("time", minutes_in_full(card.limit_ms)),
         ("pass mark", pass_mark(card)),
         ("attempts", attempts(card)),
         ("proctoring", proctoring(card)),
-    ];
+    ]);
     if let Some(use_of_it) = counts_for(card) {
         facts.push(("counts for", use_of_it));
     }

@@ -47,11 +47,12 @@ enum Shown {
 pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
     let overview = home.overview.as_deref();
     let dot = look.theme.signs.dot;
-    let page = Page {
-        left: words::title(overview, dot),
-        right: overview.map(|o| words::whereabouts_at(o, dot, look.now.wall, look.zone)).unwrap_or_default(),
-        contexts: &[Context::Home],
-    };
+    let right = overview.map(|o| words::whereabouts_at(o, dot, look.now.wall, look.zone)).unwrap_or_default();
+    // who runs the program, where nothing else gives way to it
+    let room = usize::from(frame.area().width).saturating_sub(4 + width(&right));
+    let in_full = overview.and_then(|o| words::title_in_full(o, dot)).filter(|title| width(title) <= room);
+    let left = in_full.unwrap_or_else(|| words::title(overview, dot));
+    let page = Page { left, right, contexts: &[Context::Home] };
     let Some(area) = page.draw(frame, look, "") else { return };
     if !overview.is_some_and(|overview| overview.has_tiers) {
         let without = look.keys.footer_for(&[Context::Home], 0, &[Action::Tiers]);
@@ -145,13 +146,13 @@ fn shown_rows(entries: &[Entry]) -> Vec<Shown> {
 
 impl Columns {
     fn of(overview: &Overview, room: usize) -> Self {
-        let titles = overview.credentials.iter().map(|c| width(&c.title));
-        let longest = titles.chain(overview.exams.iter().map(|e| width(&e.title))).max().unwrap_or(0);
         let roomy = room >= 78;
         let most = if roomy { room - 46 } else { room.saturating_sub(28) };
-        let longest = longest.clamp(16, LONGEST_TITLE);
-        let title = longest.min(most);
-        let credential = if roomy { title } else { longest.min(room.saturating_sub(TITLE + STANDING + 3)) };
+        let longest =
+            |titles: &mut dyn Iterator<Item = usize>| titles.max().unwrap_or(0).clamp(16, LONGEST_TITLE);
+        let title = longest(&mut overview.exams.iter().map(|e| width(&e.title))).min(most);
+        let credential = longest(&mut overview.credentials.iter().map(|c| width(&c.title)))
+            .min(room.saturating_sub(TITLE + STANDING + 3));
         Self { width: room, title, credential, roomy }
     }
 
@@ -189,7 +190,7 @@ impl Columns {
         let mut text = left(&format!(" {}", words::EXAMS), TITLE + self.title);
         text += &format!("{:>6}{:>6}", words::ITEMS, words::TIME);
         if self.roomy {
-            text += &format!("{:>7}   {}", words::PASS, words::ATTEMPTS_USED);
+            text += &format!("{:>7}   {}", words::PASS, words::ATTEMPTS);
         }
         heading(text, words::EXAMS, look)
     }

@@ -13,6 +13,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+/// What cannot be done any more once an answer is checked.
+const CHANGES: [Action; 3] = [Action::Confirm, Action::Choose(0), Action::Strike];
+
 impl PracticeScreen {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let signs = look.theme.signs;
@@ -30,7 +33,9 @@ impl PracticeScreen {
         let page = Page { left, right, contexts: self.footer() };
         let Some(area) = page.draw(frame, look, "") else { return };
         if let Some(item) = self.item().filter(|_| matches!(self.stage, Stage::Items)) {
-            Page::draw_footer(frame, look, look.keys.footer_for(self.footer(), item.options.len(), &[]));
+            let checked = self.here().is_some_and(|work| work.feedback.is_some());
+            let without = if checked { CHANGES.as_slice() } else { &[] };
+            Page::draw_footer(frame, look, look.keys.footer_for(self.footer(), item.options.len(), without));
         }
         if matches!(self.stage, Stage::Summary) {
             Page::draw_footer(frame, look, Self::summary_footer(look));
