@@ -11,7 +11,6 @@ use crate::tui::text::exam as words;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{above_mark, below_mark, put};
 use ratatui::Frame;
-use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 /// What was done with an item's options.
@@ -46,7 +45,7 @@ pub(in crate::tui::screens) fn draw(
     let rows = sheet.rows.iter().enumerate().skip(place.top).take(rooms.height());
     for (y, (i, (part, row))) in rows.enumerate() {
         let y = rooms.matter.y + u16::try_from(y).unwrap_or(0);
-        let at = Rect { y, height: 1, ..rooms.matter };
+        let at = rooms.row(y, row.wide);
         let room = usize::from(at.width).saturating_sub(1);
         let line = match part {
             Part::Stem => {

@@ -1,5 +1,6 @@
 //! One item laid out: stem and options as one scrollable matter.
 
+use super::rooms::Measure;
 use crate::api::Feedback;
 use crate::form::PresentedItem;
 use crate::id::ChoiceId;
@@ -42,18 +43,19 @@ pub(super) struct Sheet {
     pub(super) texts: Vec<usize>,
     /// How far the widest row can be scrolled sideways.
     pub(super) overflow: usize,
-    measure: usize,
+    measure: Measure,
     struck: Vec<ChoiceId>,
     checked: bool,
 }
 
 impl Sheet {
-    pub(super) fn of(item: &PresentedItem, measure: usize, extra: Extra<'_>) -> Self {
-        let stem_room = measure.saturating_sub(STEM_INDENT + 1);
-        let room = measure.saturating_sub(OPTION_INDENT + 1);
+    pub(super) fn of(item: &PresentedItem, measure: Measure, extra: Extra<'_>) -> Self {
+        let stem_room = measure.text.saturating_sub(STEM_INDENT + 1);
+        let room = measure.text.saturating_sub(OPTION_INDENT + 1);
+        let across = |indent: usize| measure.across.saturating_sub(indent + 1);
         let mut rows: Vec<(Part, Row)> = Vec::new();
         let stem = layout(&item.stem, stem_room);
-        let mut overflow = stem.iter().map(|r| r.overflow(stem_room)).max().unwrap_or(0);
+        let mut overflow = stem.iter().map(|r| r.overflow(across(STEM_INDENT))).max().unwrap_or(0);
         rows.extend(stem.into_iter().map(|row| (Part::Stem, row)));
         rows.push((Part::Stem, Row::default()));
         let (mut options, mut texts) = (Vec::new(), Vec::new());
@@ -71,7 +73,7 @@ impl Sheet {
             if let Extra::Checked(feedback, chosen) = extra {
                 text.extend(rationale(feedback, i, chosen.contains(&option.id), room));
             }
-            overflow = text.iter().map(|r| r.overflow(room)).fold(overflow, usize::max);
+            overflow = text.iter().map(|r| r.overflow(across(OPTION_INDENT))).fold(overflow, usize::max);
             rows.extend(text.into_iter().map(|row| (Part::Option(i), row)));
             options.push(start..rows.len());
         }
@@ -83,7 +85,7 @@ impl Sheet {
     }
 
     /// It was laid out for this measure and these strikes.
-    pub(super) fn holds_for(&self, measure: usize, extra: Extra<'_>) -> bool {
+    pub(super) fn holds_for(&self, measure: Measure, extra: Extra<'_>) -> bool {
         self.measure == measure
             && match extra {
                 Extra::Struck(struck) => !self.checked && self.struck == struck,
