@@ -27,14 +27,13 @@ impl PracticeScreen {
             _ => format!("{title} {} {}", signs.dot, words::practice()),
         };
         let left = fit(&left, room, signs.ellipsis);
-        let page = Page { left, right, contexts: self.footer() };
-        let Some(area) = page.draw(frame, look, "") else { return };
-        if let Some(item) = self.item().filter(|_| matches!(self.stage, Stage::Items)) {
-            Page::draw_footer(frame, look, look.keys.footer_for(self.footer(), item.options.len(), &[]));
-        }
-        if matches!(self.stage, Stage::Summary) {
-            Page::draw_footer(frame, look, Self::summary_footer(look));
-        }
+        let footer = match (&self.stage, self.item()) {
+            (Stage::Summary, _) => Self::summary_footer(look),
+            (Stage::Items, Some(item)) => look.keys.footer_for(self.footer(), item.options.len(), &[]),
+            _ => look.keys.footer(self.footer()),
+        };
+        let page = Page { left, right, footer };
+        let Some(area) = page.draw(frame, look, String::new) else { return };
         let text =
             Rect { x: area.x + 1, y: area.y + 1, width: area.width.min(82) - 2, height: area.height - 1 };
         let text_room = usize::from(text.width);
