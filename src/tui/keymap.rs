@@ -5,8 +5,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// Where a key has a meaning. The order is that of the help screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Where a key has a meaning. The order is that of the table and of the help screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Context {
     /// On every screen.
     Everywhere,
@@ -234,7 +234,7 @@ use Action as A;
 use Context as C;
 use KeyCode as K;
 
-/// The table.
+/// The table, in the order of the contexts.
 pub const TABLE: &[Row] = &[
     row(C::Everywhere, &[ch('?'), key(K::F(1))], A::Help, "help", "Help on the keys of this screen"),
     row(
@@ -523,7 +523,9 @@ pub fn repeats(action: Action) -> bool {
 
 /// The rows of a context, in order.
 pub fn rows(context: Context) -> impl Iterator<Item = &'static Row> {
-    TABLE.iter().filter(move |row| row.context == context)
+    let from = TABLE.partition_point(|row| row.context < context);
+    let to = TABLE.partition_point(|row| row.context <= context);
+    TABLE.get(from..to).unwrap_or_default().iter()
 }
 
 /// The whole table in Markdown, for the README.
@@ -539,6 +541,14 @@ pub fn markdown() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_row_is_found_under_its_context() {
+        assert!(TABLE.is_sorted_by_key(|row| row.context));
+        let mut contexts: Vec<Context> = TABLE.iter().map(|row| row.context).collect();
+        contexts.dedup();
+        assert_eq!(contexts.iter().map(|context| rows(*context).count()).sum::<usize>(), TABLE.len());
+    }
 
     #[test]
     fn no_key_means_two_things_in_one_context() {

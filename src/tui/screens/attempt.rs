@@ -165,8 +165,8 @@ impl Screen for AttemptScreen {
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let left = words::title(&self.report.summary, look.zone, look.theme.signs.dot);
         let right = self.overview.person.as_ref().map(|person| person.name.clone()).unwrap_or_default();
-        let page = Page { left, right, contexts: &[Context::Attempt] };
-        if let Some(area) = page.draw(frame, look, "") {
+        let page = Page { left, right, footer: look.keys.footer(&[Context::Attempt]) };
+        if let Some(area) = page.draw(frame, look, String::new) {
             self.reading.draw(frame, look, area);
         }
     }

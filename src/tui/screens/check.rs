@@ -180,9 +180,9 @@ impl Screen for CheckScreen {
         let page = Page {
             left: words::TITLE.to_owned(),
             right: self.card().map(details::title).unwrap_or_default(),
-            contexts: &[Context::Check],
+            footer: look.keys.footer(&[Context::Check]),
         };
-        if let Some(area) = page.draw(frame, look, "") {
+        if let Some(area) = page.draw(frame, look, String::new) {
             self.reading.draw(frame, look, area);
         }
     }

@@ -223,18 +223,16 @@ impl Screen for CredentialScreen {
 
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let card = self.card();
+        let nothing: &[Action] = match card.is_some_and(|card| self.overview.exam_to_sit(card).is_none()) {
+            true => &[Action::Start],
+            false => &[],
+        };
         let page = Page {
             left: card.map(|card| card.title.clone()).unwrap_or_default(),
             right: self.overview.person.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
-            contexts: &[Context::Credential],
+            footer: look.keys.footer_for(&[Context::Credential], 0, nothing),
         };
-        if let Some(area) = page.draw(frame, look, "") {
-            let nothing: &[Action] = match card.is_some_and(|card| self.overview.exam_to_sit(card).is_none())
-            {
-                true => &[Action::Start],
-                false => &[],
-            };
-            Page::draw_footer(frame, look, look.keys.footer_for(&[Context::Credential], 0, nothing));
+        if let Some(area) = page.draw(frame, look, String::new) {
             self.reading.draw(frame, look, area);
         }
     }

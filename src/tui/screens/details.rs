@@ -229,7 +229,6 @@ impl Screen for DetailsScreen {
     }
 
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
-        let contexts = [self.context()];
         let page = Page {
             left: self.card().map(words::title).unwrap_or_default(),
             right: match self.part {
@@ -237,10 +236,9 @@ impl Screen for DetailsScreen {
                 Part::Rules(_) => words::RULES,
             }
             .to_owned(),
-            contexts: &contexts,
+            footer: look.keys.footer_for(&[self.context()], 0, &self.closed()),
         };
-        let Some(area) = page.draw(frame, look, "") else { return };
-        Page::draw_footer(frame, look, look.keys.footer_for(&contexts, 0, &self.closed()));
+        let Some(area) = page.draw(frame, look, String::new) else { return };
         let (text, below) = self.rooms(area);
         self.reading.draw(frame, look, text);
         if let Part::Rules(consent) = self.part {

@@ -229,8 +229,12 @@ impl Screen for HelpScreen {
         Vec::new()
     }
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
-        let page = Page { left: words::title().to_owned(), right: String::new(), contexts: &[Context::Help] };
-        if let Some(area) = page.draw(frame, look, "") {
+        let page = Page {
+            left: words::title().to_owned(),
+            right: String::new(),
+            footer: look.keys.footer(&[Context::Help]),
+        };
+        if let Some(area) = page.draw(frame, look, String::new) {
             self.help.draw(frame, look, area);
         }
     }

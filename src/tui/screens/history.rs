@@ -317,8 +317,9 @@ impl Screen for HistoryScreen {
 
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let right = self.overview.person.as_ref().map(|person| person.name.clone()).unwrap_or_default();
-        let page = Page { left: words::TITLE.to_owned(), right, contexts: &[Context::History] };
-        let Some(area) = page.draw(frame, look, "") else { return };
+        let page =
+            Page { left: words::TITLE.to_owned(), right, footer: look.keys.footer(&[Context::History]) };
+        let Some(area) = page.draw(frame, look, String::new) else { return };
         if self.attempts.is_empty() {
             return self.draw_without_rows(frame, look, area);
         }

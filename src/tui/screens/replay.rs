@@ -218,9 +218,9 @@ impl Screen for ReplayScreen {
             let page = Page {
                 left: words::REPLAY.to_owned(),
                 right: self.tape.replay().form.title.clone(),
-                contexts: &[Context::Replay],
+                footer: look.keys.footer(&[Context::Replay]),
             };
-            if page.draw(frame, look, words::REPLAY).is_some() {
+            if page.draw(frame, look, || words::REPLAY.to_owned()).is_some() {
                 message_panel(frame, look, words::REPLAY, &self.introduction(frame.area().as_size()), 0);
             }
             return;

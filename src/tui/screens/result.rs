@@ -272,9 +272,9 @@ impl Screen for ResultScreen {
         let page = Page {
             left: words::title(outcome),
             right: format!("{} {} {}", outcome.name, look.theme.signs.dot, instant(outcome.ended, look.zone)),
-            contexts: &[Context::Result],
+            footer: look.keys.footer(&[Context::Result]),
         };
-        if let Some(area) = page.draw(frame, look, "") {
+        if let Some(area) = page.draw(frame, look, String::new) {
             self.reading.draw(frame, look, area);
         }
     }

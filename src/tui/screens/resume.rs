@@ -186,8 +186,12 @@ impl Screen for ResumeScreen {
     }
 
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
-        let page = Page { left: words::TITLE.to_owned(), right: String::new(), contexts: &[Context::Resume] };
-        let Some(area) = page.draw(frame, look, "") else { return };
+        let page = Page {
+            left: words::TITLE.to_owned(),
+            right: String::new(),
+            footer: look.keys.footer(&[Context::Resume]),
+        };
+        let Some(area) = page.draw(frame, look, String::new) else { return };
         let (rows, here) = self.rows(look, area.width);
         let room = Rect { height: area.height.saturating_sub(1), ..area };
         let height = usize::from(room.height);

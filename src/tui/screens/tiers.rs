@@ -79,9 +79,9 @@ impl Screen for TiersScreen {
         let page = Page {
             left: words::TITLE.to_owned(),
             right: self.report.partner.name.clone(),
-            contexts: &[Context::Tiers],
+            footer: look.keys.footer(&[Context::Tiers]),
         };
-        if let Some(area) = page.draw(frame, look, "") {
+        if let Some(area) = page.draw(frame, look, String::new) {
             self.reading.draw(frame, look, area);
         }
     }

@@ -1,7 +1,6 @@
 //! The three zones of every screen: where am I (one line), the matter, what can I do (one line), between thin rules.
 
 use crate::tui::Look;
-use crate::tui::keymap::Context;
 use crate::tui::screen::LEAST_SIZE;
 use crate::tui::theme::Role;
 use crate::tui::widgets::put;
@@ -12,23 +11,31 @@ use ratatui::widgets::Clear;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// The frame of a page: heading left and right, and the contexts whose keys the footer shows.
-pub struct Page<'a> {
+/// Keys and their labels, in order; help stands last.
+pub type Footer = Vec<(String, &'static str)>;
+
+/// The frame of a page: heading left and right, and the footer.
+pub struct Page {
     /// Left part of the first line.
     pub left: String,
     /// Right part of the first line; shortened before the left one, down to a few letters.
     pub right: String,
-    /// Contexts for the footer.
-    pub contexts: &'a [Context],
+    /// What the keys do.
+    pub footer: Footer,
 }
 
-impl Page<'_> {
+impl Page {
     /// Draws the frame and answers with the room for the matter; `None` when the terminal is too small, in which case the
     /// notice of that has been drawn with `small` as its last part (such as `time 0:38:12 · answers safe`).
-    pub fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>, small: &str) -> Option<Rect> {
+    pub fn draw(
+        self,
+        frame: &mut Frame<'_>,
+        look: &Look<'_>,
+        small: impl FnOnce() -> String,
+    ) -> Option<Rect> {
         let area = frame.area();
         if area.width < LEAST_SIZE.0 || area.height < LEAST_SIZE.1 {
-            too_small(frame, look, small);
+            too_small(frame, look, &small());
             return None;
         }
         let row = |y: u16| Rect { x: area.x, y: area.y + y, width: area.width, height: 1 };
@@ -43,23 +50,19 @@ impl Page<'_> {
         put(frame, heading, row(0));
         rule(frame, look, row(1));
         rule(frame, look, row(area.height - 2));
-        put(
-            frame,
-            footer_line(look.keys.footer(self.contexts), look, usize::from(area.width)),
-            row(area.height - 1),
-        );
+        put(frame, footer_line(self.footer, look, usize::from(area.width)), row(area.height - 1));
         Some(Self::room(area))
     }
 
-    /// Draws other entries (key and label) into the footer of a page that was drawn.
-    pub fn draw_footer(frame: &mut Frame<'_>, look: &Look<'_>, entries: Vec<(String, &'static str)>) {
+    /// Draws another footer into a page that was drawn.
+    pub fn draw_footer(frame: &mut Frame<'_>, look: &Look<'_>, footer: Footer) {
         let area = frame.area();
         if area.width < LEAST_SIZE.0 || area.height < LEAST_SIZE.1 {
             return;
         }
         let at = Rect { y: area.bottom() - 1, height: 1, ..area };
         frame.render_widget(Clear, at);
-        put(frame, footer_line(entries, look, usize::from(area.width)), at);
+        put(frame, footer_line(footer, look, usize::from(area.width)), at);
     }
 
     /// The room for the matter on a terminal of this size; empty where there is none.
@@ -117,7 +120,7 @@ fn fill(frame: &mut Frame<'_>, look: &Look<'_>, area: Rect, sign: &'static str) 
     }
 }
 
-fn footer_line(entries: Vec<(String, &'static str)>, look: &Look<'_>, room: usize) -> Line<'static> {
+fn footer_line(entries: Footer, look: &Look<'_>, room: usize) -> Line<'static> {
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
     let last = entries.len().saturating_sub(1);

@@ -1,9 +1,11 @@
 //! A line of text into the frame.
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
+use ratatui::widgets::Widget;
 
 /// Draws a line in the first row of `at`, cut at its right edge.
 ///
@@ -11,17 +13,20 @@ use ratatui::text::Line;
 /// which was a third of the work of a key at home (0.25 ms, 0.17 without); signs that take one column and join with nothing, nearly all of them, are placed
 /// directly here.
 pub fn put<'l>(frame: &mut Frame<'_>, line: impl Into<Line<'l>>, at: Rect) {
-    let line = line.into();
+    put_into(frame.buffer_mut(), line.into(), at);
+}
+
+/// The same into a buffer that is not a frame's yet.
+pub fn put_into(buffer: &mut Buffer, line: Line<'_>, at: Rect) {
     let plain = line.alignment.is_none() && line.spans.iter().all(|span| span.content.chars().all(is_plain));
     if !plain {
-        frame.render_widget(line, at);
+        line.render(at, buffer);
         return;
     }
-    let area = at.intersection(frame.area());
+    let area = at.intersection(buffer.area);
     if area.is_empty() {
         return;
     }
-    let buffer = frame.buffer_mut();
     if line.style != Style::new() && line.spans.iter().any(|span| !span.content.is_empty()) {
         buffer.set_style(Rect { height: 1, ..area }, line.style);
     }

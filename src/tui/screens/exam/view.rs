@@ -14,7 +14,7 @@ use crate::tui::text::{
     review as review_words,
 };
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Page, Row, draw_message, draw_rows, fit, prose, put, rule, width};
+use crate::tui::widgets::{Footer, Page, Row, draw_message, draw_rows, fit, prose, put, rule, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -30,24 +30,21 @@ impl ExamScreen {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let area = frame.area();
         let size = (area.width, area.height);
-        let remaining = self.attempt().remaining_ms(look.now);
-        let small = match self.replayed {
-            true => replay_words::REPLAY.to_owned(),
-            false => words::small(remaining, look.theme.signs.dot, self.paper.saving().is_safe()),
-        };
-        let page = self.page(look, usize::from(area.width));
-        let Some(matter) = page.draw(frame, look, &small) else { return };
-        if let Some(item) = self.item().filter(|_| page.contexts == [Context::Exam]) {
-            Page::draw_footer(frame, look, look.keys.footer_for(page.contexts, item.options.len(), &[]));
-        }
         let banners = self.banners(usize::from(area.width), look.theme.signs.ellipsis);
         let rows = self.rows_of(&banners);
-        let Some(rooms) = Rooms::of(size, rows) else { return };
-        let inner = below_banners(matter, rows);
-        if page.contexts == [Context::Submit] && !Submit::scrolls(inner, self.attempt(), look.now) {
-            let without = [Action::PageDown];
-            Page::draw_footer(frame, look, look.keys.footer_for(page.contexts, 0, &without));
+        let inner = below_banners(Page::room(area), rows);
+        let small = || match self.replayed {
+            true => replay_words::REPLAY.to_owned(),
+            false => {
+                let remaining = self.attempt().remaining_ms(look.now);
+                words::small(remaining, look.theme.signs.dot, self.paper.saving().is_safe())
+            }
+        };
+        let page = self.page(look, usize::from(area.width), inner);
+        if page.draw(frame, look, small).is_none() {
+            return;
         }
+        let Some(rooms) = Rooms::of(size, rows) else { return };
         match self.panes.iter().rev().find(|pane| !matches!(pane, Pane::GoTo(_) | Pane::End(_))) {
             Some(Pane::Review(review)) => review.draw(frame, look, inner, self.attempt()),
             Some(Pane::Submit(submit)) => submit.draw(frame, look, inner, self.attempt()),
@@ -77,12 +74,23 @@ impl ExamScreen {
         )
     }
 
-    fn page(&self, look: &Look<'_>, columns: usize) -> Page<'static> {
+    /// The keys that do something now; a pane has this room.
+    fn footer(&self, look: &Look<'_>, inner: Rect) -> Footer {
         let contexts = match self.panes.last() {
             Some(Pane::Finish(finish)) if !finish.may_leave(look.now) => &[],
             _ => self.contexts(),
         };
-        let title = |right: String, left: String| Page { left, right, contexts };
+        match (contexts, self.item()) {
+            ([Context::Exam], Some(item)) => look.keys.footer_for(contexts, item.options.len(), &[]),
+            ([Context::Submit], _) if !Submit::scrolls(inner, self.attempt(), look.now) => {
+                look.keys.footer_for(contexts, 0, &[Action::PageDown])
+            }
+            _ => look.keys.footer(contexts),
+        }
+    }
+
+    fn page(&self, look: &Look<'_>, columns: usize, inner: Rect) -> Page {
+        let title = |right: String, left: String| Page { left, right, footer: self.footer(look, inner) };
         if self.attempt().has_ended() && !self.replayed {
             let left =
                 format!("{} {} {}", self.form().title, look.theme.signs.dot, end_words::finishing_title());
@@ -116,14 +124,14 @@ impl ExamScreen {
         let ellipsis = look.theme.signs.ellipsis;
         let room = columns.saturating_sub(2);
         let fits = |right: &str, keep: usize| width(right) + 2 + width(&left).min(keep) <= room;
-        let candidates = [
-            format!("{}         {full}{counted}  {time}", self.name),
-            format!("{}  {full}{counted}  {time}", self.name),
-            format!("{}  {full}  {time}", self.name),
-            format!("{}  {short}  {time}", self.name),
-        ];
-        let whole = candidates.iter().find(|right| fits(right, WHOLE_TITLE));
-        let right = whole.or(candidates.last().filter(|right| fits(right, LEAST_TITLE))).cloned();
+        let candidate = |shorter: u8| match shorter {
+            0 => format!("{}         {full}{counted}  {time}", self.name),
+            1 => format!("{}  {full}{counted}  {time}", self.name),
+            2 => format!("{}  {full}  {time}", self.name),
+            _ => format!("{}  {short}  {time}", self.name),
+        };
+        let whole = (0..4).map(candidate).find(|right| fits(right, WHOLE_TITLE));
+        let right = whole.or_else(|| Some(candidate(3)).filter(|right| fits(right, LEAST_TITLE)));
         let right = right.unwrap_or_else(|| {
             let used = width(&short) + width(&time) + 6 + width(&left).min(LEAST_TITLE);
             format!("{}  {short}  {time}", fit(&self.name, room.saturating_sub(used), ellipsis))

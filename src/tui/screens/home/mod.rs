@@ -1,5 +1,6 @@
 //! Home: one list with two sections, credentials and exams. The row under the cursor says what the keys act on.
 
+mod rows;
 mod view;
 
 use crate::api::{CredentialCard, Eligibility, ExamCard, Overview, Place};
@@ -14,6 +15,7 @@ use crate::tui::{Effect, Event, Look, Reply, Request, Screen};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use rows::Rows;
 use std::sync::Arc;
 
 /// The home screen.
@@ -32,6 +34,8 @@ pub struct HomeScreen {
     asked_up: Option<u64>,
     /// A key reached it last: nothing stands above it.
     on_top: bool,
+    /// The rows of the overview as they were drawn last.
+    rows: Option<Rows>,
 }
 
 /// What a server said is asked for anew after so long, and what it could not be asked for after so long again.
@@ -81,6 +85,7 @@ impl HomeScreen {
             room: 0,
             asked_up: None,
             on_top: false,
+            rows: None,
         }
     }
 
@@ -172,6 +177,7 @@ impl HomeScreen {
     fn show(&mut self, overview: Arc<Overview>) -> Vec<Effect> {
         let first = !std::mem::replace(&mut self.offered, true);
         self.overview = Some(Arc::clone(&overview));
+        self.rows = None;
         self.cursor = self.cursor.min(self.entries().len().saturating_sub(1));
         if first && !overview.unfinished.is_empty() {
             let attempts = overview.unfinished.clone();
@@ -366,8 +372,13 @@ impl Screen for HomeScreen {
         if self.is_due(now) { Some(0) } else { (at_server && self.on_top).then_some(AGAIN_MS) }
     }
 
-    fn layout(&mut self, area: Rect, _look: &Look<'_>) {
+    fn layout(&mut self, area: Rect, look: &Look<'_>) {
         self.room = usize::from(area.height).saturating_sub(view::AROUND_THE_LIST);
+        if let Some(overview) = self.overview.as_deref()
+            && !self.rows.as_ref().is_some_and(|rows| rows.fits(area.width, look))
+        {
+            self.rows = Some(Rows::of(overview, area.width, look));
+        }
     }
 
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {

@@ -422,9 +422,9 @@ impl Screen for PersonScreen {
         let page = Page {
             left: words::TITLE.to_owned(),
             right: card.map(details::title).unwrap_or_default(),
-            contexts: &[Context::Person],
+            footer: look.keys.footer(&[Context::Person]),
         };
-        let Some(area) = page.draw(frame, look, "") else { return };
+        let Some(area) = page.draw(frame, look, String::new) else { return };
         let intro = paragraph(self.intro(), Role::Text, text_room(area.width));
         draw_rows(frame, look, area, &intro, 0, 0);
         let rest = self.rest(area);

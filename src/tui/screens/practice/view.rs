@@ -30,16 +30,15 @@ impl PracticeScreen {
             _ => format!("{title} {} {}", signs.dot, words::practice()),
         };
         let left = fit(&left, room, signs.ellipsis);
-        let page = Page { left, right, contexts: self.footer() };
-        let Some(area) = page.draw(frame, look, "") else { return };
-        if let Some(item) = self.item().filter(|_| matches!(self.stage, Stage::Items)) {
-            let checked = self.here().is_some_and(|work| work.feedback.is_some());
-            let without = if checked { CHANGES.as_slice() } else { &[] };
-            Page::draw_footer(frame, look, look.keys.footer_for(self.footer(), item.options.len(), without));
-        }
-        if matches!(self.stage, Stage::Summary) {
-            Page::draw_footer(frame, look, Self::summary_footer(look));
-        }
+        let checked = self.here().is_some_and(|work| work.feedback.is_some());
+        let without = if checked { CHANGES.as_slice() } else { &[] };
+        let footer = match (&self.stage, self.item()) {
+            (Stage::Summary, _) => Self::summary_footer(look),
+            (Stage::Items, Some(item)) => look.keys.footer_for(self.footer(), item.options.len(), without),
+            _ => look.keys.footer(self.footer()),
+        };
+        let page = Page { left, right, footer };
+        let Some(area) = page.draw(frame, look, String::new) else { return };
         let text =
             Rect { x: area.x + 1, y: area.y + 1, width: area.width.min(82) - 2, height: area.height - 1 };
         let text_room = usize::from(text.width);
