@@ -17,7 +17,7 @@ pub fn pin_joined_signs(buffer: &mut Buffer) {
     let columns = usize::from(buffer.area.width).max(1);
     for row in buffer.content.chunks_mut(columns) {
         // nearly every row of nearly every frame
-        if !row.iter().any(|cell| has_several(cell.symbol())) {
+        if row.iter().map(|cell| cell.symbol()).all(|sign| sign.len() == 1 || !has_several(sign)) {
             continue;
         }
         // columns that the last sign still covers, whether it was a joined one, and whether there was one in this row
