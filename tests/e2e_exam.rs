@@ -122,7 +122,7 @@ fn filter(terminal: &mut Terminal, name: &str) -> Vec<usize> {
 
 /// How many cards of a kind a person's status has.
 fn card_count(bench: &Bench, kind: &str) -> usize {
-    status(bench, &[])[kind].as_array().unwrap().len()
+    status(bench, &[])["people"][0][kind].as_array().unwrap().len()
 }
 
 #[test]

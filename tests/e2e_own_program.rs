@@ -204,7 +204,7 @@ fn a_table_that_takes_the_lines_below_it_is_told_so() {
     let text = std::fs::read_to_string(&desk.program).unwrap();
     let text = text.replace("# support = { name", "[support]\nname = \"Desk\"\n# support = { name");
     std::fs::write(&desk.program, text).unwrap();
-    let (_, refused) = desk.bench.fails(1, &["program", "check", desk.program.to_str().unwrap()]);
+    let (refused, _) = desk.bench.fails(1, &["program", "check", desk.program.to_str().unwrap()]);
     assert!(refused.contains("a line below `[support]` belongs to it"), "{refused}");
 }
 
