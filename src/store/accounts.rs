@@ -9,7 +9,7 @@ use crate::digest::Digest;
 use crate::id::{CandidateId, PartnerId, TokenId};
 use crate::store::audit::{append, words, words_in};
 use crate::store::people::insert_person;
-use crate::store::sql::{Row, Tx, Value, is_duplicate};
+use crate::store::sql::{Row, Tx, Value, about_one_or_all, is_duplicate};
 use crate::store::{Act, Added, Change, Changed, Store, StoreError};
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
@@ -146,11 +146,15 @@ impl Store {
     pub async fn roles(&self, person: Option<&CandidateId>) -> Result<Vec<RoleRow>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.glance().await?;
-        let sql = "SELECT r.person, r.role, r.partner, r.decided FROM roles r JOIN people p ON p.id = r.person \
-                   WHERE r.held = 1 AND p.erased IS NULL AND (r.person = $1 OR $1 IS NULL) \
-                   AND NOT EXISTS (SELECT 1 FROM roles s WHERE s.person = r.person AND s.role = r.role \
-                   AND COALESCE(s.partner, '') = COALESCE(r.partner, '') AND s.audit > r.audit) \
-                   ORDER BY r.person, r.audit";
+        let sql = about_one_or_all!(
+            person,
+            "SELECT r.person, r.role, r.partner, r.decided FROM roles r JOIN people p ON p.id = r.person \
+             WHERE r.held = 1 AND p.erased IS NULL",
+            "AND r.person = $1" or "AND $1 IS NULL",
+            "AND NOT EXISTS (SELECT 1 FROM roles s WHERE s.person = r.person AND s.role = r.role \
+             AND COALESCE(s.partner, '') = COALESCE(r.partner, '') AND s.audit > r.audit) \
+             ORDER BY r.person, r.audit"
+        );
         let rows = tx.rows(sql, &[Value::MaybeText(person.map(CandidateId::as_str))]).await?;
         let read = |row: &Row| {
             Ok(RoleRow {
@@ -203,10 +207,14 @@ impl Store {
     pub async fn tokens(&self, person: Option<&CandidateId>) -> Result<Vec<TokenRow>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.glance().await?;
-        let sql = "SELECT t.id, t.person, s.bytes, t.created, t.expires, u.used, r.revoked FROM tokens t \
-                   LEFT JOIN sealed s ON s.audit = t.audit LEFT JOIN token_uses u ON u.token = t.id \
-                   LEFT JOIN revoked_tokens r ON r.token = t.id \
-                   WHERE t.person = $1 OR $1 IS NULL ORDER BY t.audit";
+        let sql = about_one_or_all!(
+            person,
+            "SELECT t.id, t.person, s.bytes, t.created, t.expires, u.used, r.revoked FROM tokens t \
+             LEFT JOIN sealed s ON s.audit = t.audit LEFT JOIN token_uses u ON u.token = t.id \
+             LEFT JOIN revoked_tokens r ON r.token = t.id",
+            "WHERE t.person = $1" or "WHERE $1 IS NULL",
+            "ORDER BY t.audit"
+        );
         let rows = tx.rows(sql, &[Value::MaybeText(person.map(CandidateId::as_str))]).await?;
         let read = |row: &Row| {
             Ok(TokenRow {

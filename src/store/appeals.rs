@@ -4,7 +4,7 @@ use crate::api::{AppealKind, AppealOutcome};
 use crate::id::{AppealId, AttemptId, CandidateId, ProgramId};
 use crate::store::attempts::person_of;
 use crate::store::audit::{append, words, words_in};
-use crate::store::sql::{Row, Tx, Value, is_duplicate};
+use crate::store::sql::{Row, Tx, Value, about_one_or_all, is_duplicate};
 use crate::store::{Act, Change, Store, StoreError};
 use crate::time::{Day, Timestamp};
 use std::collections::BTreeMap;
@@ -169,13 +169,18 @@ impl Store {
     ) -> Result<Vec<AppealRow>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.glance().await?;
-        let sql = "SELECT p.id, p.attempt, a.person, p.kind, p.opened, p.due, p.late, s.bytes, \
-                   d.outcome, d.decided, t.bytes \
-                   FROM appeals p JOIN attempts a ON a.id = p.attempt \
-                   LEFT JOIN sealed s ON s.audit = p.audit \
-                   LEFT JOIN appeal_decisions d ON d.appeal = p.id \
-                   LEFT JOIN sealed t ON t.audit = d.audit \
-                   WHERE a.program = $1 AND (a.person = $2 OR $2 IS NULL) ORDER BY p.audit";
+        let sql = about_one_or_all!(
+            person,
+            "SELECT p.id, p.attempt, a.person, p.kind, p.opened, p.due, p.late, s.bytes, \
+             d.outcome, d.decided, t.bytes \
+             FROM appeals p JOIN attempts a ON a.id = p.attempt \
+             LEFT JOIN sealed s ON s.audit = p.audit \
+             LEFT JOIN appeal_decisions d ON d.appeal = p.id \
+             LEFT JOIN sealed t ON t.audit = d.audit \
+             WHERE a.program = $1",
+            "AND a.person = $2" or "AND $2 IS NULL",
+            "ORDER BY p.audit"
+        );
         let key = [Value::Text(program.as_str()), Value::MaybeText(person.map(CandidateId::as_str))];
         tx.rows(sql, &key).await?.iter().map(appeal_row).collect()
     }

@@ -2,7 +2,7 @@
 
 use crate::id::{AttemptId, CandidateId};
 use crate::store::audit::{append, words, words_in};
-use crate::store::sql::{Row, Tx, Value, is_duplicate};
+use crate::store::sql::{Row, Tx, Value, about_one_or_all, is_duplicate};
 use crate::store::writer::{Deed, Part};
 use crate::store::{Act, Added, Change, Changed, Store, StoreError};
 use crate::time::Timestamp;
@@ -69,10 +69,14 @@ impl Store {
     pub async fn devices(&self, person: Option<&CandidateId>) -> Result<Vec<DeviceRow>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.glance().await?;
-        let sql = "SELECT d.person, d.device, s.bytes, d.registered, r.revoked FROM device_keys d \
-                   LEFT JOIN sealed s ON s.audit = d.audit \
-                   LEFT JOIN revoked_devices r ON r.person = d.person AND r.device = d.device \
-                   WHERE d.person = $1 OR $1 IS NULL ORDER BY d.audit";
+        let sql = about_one_or_all!(
+            person,
+            "SELECT d.person, d.device, s.bytes, d.registered, r.revoked FROM device_keys d \
+             LEFT JOIN sealed s ON s.audit = d.audit \
+             LEFT JOIN revoked_devices r ON r.person = d.person AND r.device = d.device",
+            "WHERE d.person = $1" or "WHERE $1 IS NULL",
+            "ORDER BY d.audit"
+        );
         let rows = tx.rows(sql, &[Value::MaybeText(person.map(CandidateId::as_str))]).await?;
         let read = |row: &Row| {
             Ok(DeviceRow {

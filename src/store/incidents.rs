@@ -2,7 +2,7 @@
 
 use crate::id::{AttemptId, CandidateId, ExamId, ProgramId};
 use crate::store::audit::{append, words, words_in, written_at};
-use crate::store::sql::{Row, Tx, Value, is_duplicate};
+use crate::store::sql::{Row, Tx, Value, about_one_or_all, is_duplicate};
 use crate::store::{Act, Change, Decided, Store, StoreError};
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
@@ -39,11 +39,16 @@ impl Store {
     ) -> Result<Vec<IncidentRow>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.glance().await?;
-        let sql = "SELECT i.audit, i.attempt, a.person, a.exam, i.seq, u.bytes, i.bytes, r.bytes, c.closed, s.bytes \
-                   FROM incidents i JOIN attempts a ON a.id = i.attempt JOIN audit u ON u.seq = i.audit \
-                   LEFT JOIN records r ON r.attempt = i.attempt AND r.seq = i.seq \
-                   LEFT JOIN closed_incidents c ON c.incident = i.audit LEFT JOIN sealed s ON s.audit = c.audit \
-                   WHERE a.program = $1 AND (i.attempt = $2 OR $2 IS NULL) ORDER BY i.audit";
+        let sql = about_one_or_all!(
+            attempt,
+            "SELECT i.audit, i.attempt, a.person, a.exam, i.seq, u.bytes, i.bytes, r.bytes, c.closed, s.bytes \
+             FROM incidents i JOIN attempts a ON a.id = i.attempt JOIN audit u ON u.seq = i.audit \
+             LEFT JOIN records r ON r.attempt = i.attempt AND r.seq = i.seq \
+             LEFT JOIN closed_incidents c ON c.incident = i.audit LEFT JOIN sealed s ON s.audit = c.audit \
+             WHERE a.program = $1",
+            "AND i.attempt = $2" or "AND $2 IS NULL",
+            "ORDER BY i.audit"
+        );
         let key = [Value::Text(program.as_str()), Value::MaybeText(attempt.map(AttemptId::as_str))];
         tx.rows(sql, &key).await?.iter().map(incident).collect()
     }

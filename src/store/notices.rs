@@ -1,7 +1,7 @@
 //! Results that changed after they were first told: who has seen that, and who has still to be told.
 
 use crate::id::{AttemptId, CandidateId, ExamId, ProgramId};
-use crate::store::sql::{Row, Value};
+use crate::store::sql::{Row, Value, about_one_or_all};
 use crate::store::{Store, StoreError};
 use crate::time::Timestamp;
 
@@ -35,13 +35,17 @@ impl Store {
     ) -> Result<Vec<ChangedResult>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.glance().await?;
-        let sql = "SELECT r.attempt, a.person, a.exam, r.version, r.created, r.passed, b.passed, s.seen \
-                   FROM results r JOIN attempts a ON a.id = r.attempt \
-                   JOIN results b ON b.attempt = r.attempt AND b.version = r.version - 1 \
-                   LEFT JOIN seen_results s ON s.attempt = r.attempt AND s.version >= r.version \
-                   WHERE a.program = $1 AND (a.person = $2 OR $2 IS NULL) \
-                   AND NOT EXISTS (SELECT 1 FROM results n WHERE n.attempt = r.attempt AND n.version > r.version) \
-                   ORDER BY r.audit";
+        let sql = about_one_or_all!(
+            person,
+            "SELECT r.attempt, a.person, a.exam, r.version, r.created, r.passed, b.passed, s.seen \
+             FROM results r JOIN attempts a ON a.id = r.attempt \
+             JOIN results b ON b.attempt = r.attempt AND b.version = r.version - 1 \
+             LEFT JOIN seen_results s ON s.attempt = r.attempt AND s.version >= r.version \
+             WHERE a.program = $1",
+            "AND a.person = $2" or "AND $2 IS NULL",
+            "AND NOT EXISTS (SELECT 1 FROM results n WHERE n.attempt = r.attempt AND n.version > r.version) \
+             ORDER BY r.audit"
+        );
         let key = [Value::Text(program.as_str()), Value::MaybeText(person.map(CandidateId::as_str))];
         let read = |row: &Row| {
             Ok(ChangedResult {

@@ -2,7 +2,7 @@
 
 use crate::id::{CandidateId, PartnerId};
 use crate::store::audit::{append, words};
-use crate::store::sql::{Row, Tx, Value, is_duplicate};
+use crate::store::sql::{Row, Tx, Value, about_one_or_all, is_duplicate};
 use crate::store::{Act, Added, Change, Changed, Store, StoreError};
 use crate::time::{Day, Timestamp};
 
@@ -211,15 +211,12 @@ impl Store {
         let mut session = self.session().await;
         let mut tx = session.glance().await?;
         let key = Value::MaybeText(person.map(CandidateId::as_str));
-        // with `OR` no index would be used
-        let sql = match person {
-            Some(_) => {
-                "SELECT person, partner, since, until FROM memberships WHERE person = $1 ORDER BY since, audit"
-            }
-            None => {
-                "SELECT person, partner, since, until FROM memberships WHERE $1 IS NULL ORDER BY since, audit"
-            }
-        };
+        let sql = about_one_or_all!(
+            person,
+            "SELECT person, partner, since, until FROM memberships",
+            "WHERE person = $1" or "WHERE $1 IS NULL",
+            "ORDER BY since, audit"
+        );
         let rows = tx.rows(sql, &[key]).await?;
         let membership = |row: &Row| {
             let until = row.maybe_text(3, "memberships.until")?.map(|day| day.parse::<Day>()).transpose();

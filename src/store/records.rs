@@ -4,7 +4,7 @@ use crate::attempt::Reception;
 use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId, ProgramId};
 use crate::store::audit::append;
-use crate::store::sql::{Row, Tx, Value};
+use crate::store::sql::{Row, Tx, Value, about_one_or_all};
 use crate::store::{Act, Change, Store, StoreError};
 use crate::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -155,10 +155,14 @@ impl Store {
     ) -> Result<BTreeSet<AttemptId>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.glance().await?;
-        let sql = "SELECT a.id FROM attempts a WHERE a.program = $1 AND ($2 = '' OR a.person = $2) \
-                   AND EXISTS (SELECT 1 FROM receipts r WHERE r.attempt = a.id)";
-        let person = person.map_or("", CandidateId::as_str);
-        let rows = tx.rows(sql, &[Value::Text(program.as_str()), Value::Text(person)]).await?;
+        let sql = about_one_or_all!(
+            person,
+            "SELECT a.id FROM attempts a WHERE a.program = $1",
+            "AND a.person = $2" or "AND $2 IS NULL",
+            "AND EXISTS (SELECT 1 FROM receipts r WHERE r.attempt = a.id)"
+        );
+        let key = [Value::Text(program.as_str()), Value::MaybeText(person.map(CandidateId::as_str))];
+        let rows = tx.rows(sql, &key).await?;
         rows.iter().map(|row| row.parsed(0, "attempts.id")).collect()
     }
 

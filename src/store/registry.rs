@@ -4,7 +4,7 @@ use crate::credential::{AwardEvent, AwardFact, Grant, Wait};
 use crate::id::{CandidateId, ExamId, ProgramId, RequirementId};
 use crate::store::audit::{append, words, words_in};
 use crate::store::history::check_stamp;
-use crate::store::sql::{Row, Tx, Value};
+use crate::store::sql::{Row, Tx, Value, about_one_or_all};
 use crate::store::{Act, Change, Sealed, Stamp, Store, StoreError};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
@@ -119,9 +119,14 @@ impl Store {
     ) -> Result<Vec<RequirementRow>, StoreError> {
         let mut session = self.session().await;
         let mut tx = session.glance().await?;
-        let sql = "SELECT r.person, r.requirement, r.outcome, r.day, s.bytes \
-                   FROM requirements r LEFT JOIN sealed s ON s.audit = r.audit \
-                   WHERE r.program = $1 AND (r.person = $2 OR $2 IS NULL) ORDER BY r.audit";
+        let sql = about_one_or_all!(
+            person,
+            "SELECT r.person, r.requirement, r.outcome, r.day, s.bytes \
+             FROM requirements r LEFT JOIN sealed s ON s.audit = r.audit \
+             WHERE r.program = $1",
+            "AND r.person = $2" or "AND $2 IS NULL",
+            "ORDER BY r.audit"
+        );
         let values = [Value::Text(program.as_str()), Value::MaybeText(person.map(CandidateId::as_str))];
         let rows = tx.rows(sql, &values).await?;
         rows.iter().map(requirement).collect()

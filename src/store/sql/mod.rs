@@ -20,6 +20,19 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
+/// A statement about all, or the same about one, where a parameter names it: with `OR` in one statement no index would be
+/// used, and looking at one person would cost a look at everybody.
+macro_rules! about_one_or_all {
+    ($one:expr, $start:literal, $narrow:literal or $wide:literal, $end:literal) => {
+        match $one {
+            Some(_) => concat!($start, " ", $narrow, " ", $end),
+            None => concat!($start, " ", $wide, " ", $end),
+        }
+    };
+}
+
+pub(super) use about_one_or_all;
+
 /// The database behind a store.
 pub(super) enum Backend {
     /// SQLite: a connection that writes, one user at a time in this process; other processes wait for each other in the
