@@ -24,6 +24,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0011_devices.sql"),
     include_str!("migrations/0012_notices.sql"),
     include_str!("migrations/0013_publications.sql"),
+    include_str!("migrations/0014_entries.sql"),
 ];
 
 /// Says in the file's header that it is ours ("INVG"; `PRAGMA application_id`).

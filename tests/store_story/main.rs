@@ -540,7 +540,7 @@ fn a_newer_schema_is_refused_and_named() {
 }
 
 /// What the migrations from the second on brought, taken back.
-const FIRST_SCHEMA: &str = "DROP TABLE bank_readers; DROP TABLE withdrawals; DROP TABLE publications; DROP TABLE seen_results; DROP TABLE revoked_devices; DROP TABLE uploads; DROP TABLE closed_incidents; DROP INDEX incidents_of_attempt; \
+const FIRST_SCHEMA: &str = "DROP INDEX results_of_entry; DROP TABLE bank_readers; DROP TABLE withdrawals; DROP TABLE publications; DROP TABLE seen_results; DROP TABLE revoked_devices; DROP TABLE uploads; DROP TABLE closed_incidents; DROP INDEX incidents_of_attempt; \
                             DROP TABLE reviews; ALTER TABLE results DROP COLUMN held; DROP TABLE starts; DROP TABLE receipts; DROP TABLE token_uses; DROP TABLE revoked_tokens; DROP TABLE tokens; DROP TABLE roles; DROP TABLE device_keys; \
                             DROP INDEX launched_exams; DROP TABLE appeal_decisions; DROP TABLE appeals; DROP TABLE given_back; DROP TABLE result_notes; \
                             DROP TABLE voided_items; ALTER TABLE people DROP COLUMN erased; PRAGMA user_version = 1";

@@ -58,6 +58,10 @@ const WORDS: &[&str] = &["sealed", "people", "awards", "accommodations"];
 /// What is mirrored by the change that is made to it, not by the entry that wrote a row first.
 const BY_CHANGE: &[&str] = &["people", "partners", "memberships", "attempts"];
 
+/// What the entries from one on wrote. Ordered so, or SQLite would read whole tables in their own order for every
+/// transaction.
+const SINCE: &str = "audit >= $1 ORDER BY audit, rowid";
+
 /// Collects the rows of entries.
 pub(super) struct Collector {
     tables: Tables,
@@ -77,7 +81,7 @@ impl Collector {
             if apart || !has(columns, "audit") {
                 continue;
             }
-            for row in select(tx, table, columns, "audit >= $1", &[Value::Int(first)]).await? {
+            for row in select(tx, table, columns, SINCE, &[Value::Int(first)]).await? {
                 let seq = row.get("audit").and_then(Json::as_i64).unwrap_or(-1);
                 audited.entry((table.clone(), seq)).or_default().push(row);
             }
@@ -148,7 +152,9 @@ impl Collector {
         value: Option<String>,
     ) -> Result<Option<Image>, StoreError> {
         let (Some(columns), Some(value)) = (self.tables.get(table), value) else { return Ok(None) };
-        let rows = select(tx, table, columns, &format!("{column} = $1"), &[Value::Text(&value)]).await?;
+        let rows =
+            select(tx, table, columns, &format!("{column} = $1 ORDER BY rowid"), &[Value::Text(&value)])
+                .await?;
         let key = Map::from_iter([(column.to_owned(), value.into())]);
         Ok(Some(Image::Rows { table: table.to_owned(), key, rows }))
     }
@@ -160,7 +166,7 @@ impl Collector {
             names.iter().map(|n| change.get(*n).and_then(Json::as_str).unwrap_or("")).collect();
         let values: Vec<Value<'_>> = texts.iter().map(|text| Value::Text(text)).collect();
         let columns = self.tables.get("attempts").map(Vec::as_slice).unwrap_or_default();
-        let clause = "program = $1 AND person = $2 AND exam = $3 AND state = 'prepared'";
+        let clause = "program = $1 AND person = $2 AND exam = $3 AND state = 'prepared' ORDER BY rowid";
         let rows = select(tx, "attempts", columns, clause, &values).await?;
         let mut key: Map<String, Json> =
             names.iter().zip(&texts).map(|(name, text)| ((*name).to_owned(), Json::from(*text))).collect();
@@ -174,7 +180,8 @@ impl Collector {
         let fixed = ["id", "drawn", "seen"];
         let open = |c: &&Column| c.kind != Kind::Bytes && !fixed.contains(&c.name.as_str());
         let open: Vec<Column> = columns.iter().filter(open).cloned().collect();
-        let found = select(tx, "attempts", &open, "id = $1", &[Value::Text(&attempt)]).await?.pop();
+        let found =
+            select(tx, "attempts", &open, "id = $1 ORDER BY rowid", &[Value::Text(&attempt)]).await?.pop();
         let key = Map::from_iter([("id".to_owned(), attempt.into())]);
         Ok(found.map(|columns| Image::Set { table: "attempts".to_owned(), key, columns }))
     }
@@ -204,7 +211,7 @@ impl Collector {
                 }
             } else if has(columns, "audit") {
                 // what names neither, such as the decision on an appeal: it is found by its entry
-                let clause = "audit IN (SELECT seq FROM audit WHERE person = $1)";
+                let clause = "audit IN (SELECT seq FROM audit WHERE person = $1) ORDER BY rowid";
                 for row in select(tx, table, columns, clause, &[Value::Text(person)]).await? {
                     let key = row.iter().filter(|(name, _)| *name == "audit");
                     let key = key.map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -231,7 +238,8 @@ impl Collector {
                 if APART.contains(&table.as_str()) || found_otherwise || !has(columns, "audit") {
                     continue;
                 }
-                let rows = select(tx, table, columns, "audit = $1", &[Value::Int(seq)]).await?;
+                let rows =
+                    select(tx, table, columns, "audit = $1 ORDER BY rowid", &[Value::Int(seq)]).await?;
                 let key = Map::from_iter([("audit".to_owned(), seq.into())]);
                 images.push(Image::Rows { table: table.clone(), key, rows });
             }
@@ -302,7 +310,7 @@ pub(super) async fn tables(tx: &mut Tx<'_>) -> Result<Tables, StoreError> {
     Ok(tables)
 }
 
-/// Rows of a table; names of tables and columns are those of the schema.
+/// Rows of a table; names of tables and columns are those of the schema. `clause` says which, and their order.
 async fn select(
     tx: &mut Tx<'_>,
     table: &str,
@@ -311,7 +319,7 @@ async fn select(
     values: &[Value<'_>],
 ) -> Result<Vec<Map<String, Json>>, StoreError> {
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-    let sql = format!("SELECT {} FROM {table} WHERE {clause} ORDER BY rowid", names.join(", "));
+    let sql = format!("SELECT {} FROM {table} WHERE {clause}", names.join(", "));
     let rows = tx.composed_rows(sql, values).await?;
     rows.iter().map(|row| read(row, columns)).collect()
 }
@@ -330,3 +338,34 @@ fn read(row: &Row, columns: &[Column]) -> Result<Map<String, Json>, StoreError> 
 
 /// What an error names: any row may be mirrored.
 const PLACE: &str = "a row that goes into the ledger";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn a_transaction_costs_no_look_at_all_rows_of_the_tables() {
+        let home = tempfile::tempdir().unwrap();
+        let looked = async {
+            let store = Store::open(&home.path().join("invigil.db")).await.unwrap();
+            let mut session = store.session().await;
+            let mut tx = session.read().await.unwrap();
+            let mut looked = 0;
+            for (table, columns) in tables(&mut tx).await.unwrap() {
+                if !has(&columns, "audit") || APART.contains(&table.as_str()) {
+                    continue;
+                }
+                let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {SINCE}");
+                for step in tx.composed_rows(sql, &[Value::Int(1)]).await.unwrap() {
+                    let step = step.text(3, "plan").unwrap();
+                    assert!(step.starts_with("SEARCH"), "{table}: {step}");
+                    looked += 1;
+                }
+            }
+            looked
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        assert!(runtime.block_on(looked) > 20);
+    }
+}
