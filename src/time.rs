@@ -262,7 +262,10 @@ mod tests {
 
     #[test]
     fn a_boot_has_a_mark_of_its_own_for_every_attempt_whichever_was_asked_about_before() {
-        let attempts: Vec<AttemptId> = ["0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f", "0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e90"].map(|id| id.parse().unwrap()).into();
+        let attempts: Vec<AttemptId> =
+            ["0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8e", "0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f"]
+                .map(|id| id.parse().unwrap())
+                .into();
         let mark = |boot: &Boot, attempt| boot.mark(attempt);
         let (boot, other) = (Boot::from("one"), Boot::from("another"));
         let fresh: Vec<BootMark> = attempts.iter().map(|id| Boot::from("one").mark(id)).collect();

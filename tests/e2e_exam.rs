@@ -120,6 +120,11 @@ fn filter(terminal: &mut Terminal, name: &str) -> Vec<usize> {
     rows(&terminal.wait(&chosen, |screen| counted(screen) == Some(rows(screen).len())))
 }
 
+/// How many cards of a kind a person's status has.
+fn card_count(bench: &Bench, kind: &str) -> usize {
+    status(bench, &[])["people"][0][kind].as_array().unwrap().len()
+}
+
 #[test]
 fn a_whole_attempt_from_registration_to_the_active_credential() {
     let keys = sales_keys();
@@ -207,7 +212,7 @@ fn a_whole_attempt_from_registration_to_the_active_credential() {
     for domain in &form.domains {
         let lost = |i: &usize| form.items[*i].domain == domain.id;
         let reached = 8 - wrong.iter().chain([&open, &incomplete]).filter(|i| lost(i)).count();
-        let bar = "█".repeat(reached) + &"┈".repeat(8 - reached);
+        let bar = "━".repeat(reached) + &"┈".repeat(8 - reached);
         let line = result.lines().find(|l| l.trim_start().starts_with(&domain.short)).unwrap_or_default();
         assert!(
             line.contains(&bar) && line.contains(&format!("{reached} of 8")),
@@ -241,7 +246,14 @@ fn a_whole_attempt_from_registration_to_the_active_credential() {
     verified(&bench, &id, facts.len(), points);
     nothing_of_the_keys_is_in(journal.parent().unwrap(), &keys);
 
-    // a second start is closed
+    // a second start is closed: none is offered for the credential, and the exam says why
+    terminal.key("s");
+    terminal.expect("There is no exam to sit for Certified Sales Associate now.");
+    terminal.key("Enter");
+    terminal.expect_gone("There is no exam to sit");
+    for _ in 0..card_count(&bench, "credentials") {
+        terminal.key("Down");
+    }
     terminal.key("s");
     let closed = terminal.expect("what it is");
     assert!(closed.contains("You have passed."), "{closed}");
@@ -251,6 +263,9 @@ fn a_whole_attempt_from_registration_to_the_active_credential() {
     terminal.expect_gone("You cannot start this exam now.");
     terminal.key("Esc");
     terminal.expect("EXAMS");
+    for _ in 0..card_count(&bench, "credentials") {
+        terminal.key("Up");
+    }
     assert_eq!(bench.journals().len(), 1, "no second attempt was opened");
     let before = status(&bench, &[]);
     let day = Timestamp(ended).day();

@@ -151,7 +151,8 @@ fn a_whole_attempt_in_plain_lines() {
     assert!(credential.contains("Certified Sales Associate"), "{credential}");
     let home = terminal.say("home", "Home: ");
     assert!(home.contains("1 of 3 attempts used; passed"), "{home}");
-    terminal.say("start 1", "So this exam cannot be started now.");
+    terminal.say("start 1", "There is no exam to sit for Certified Sales Associate now.");
+    terminal.say("start 11", "So this exam cannot be started now.");
     terminal.text("quit");
     terminal.key("Enter");
     assert_eq!(terminal.end(), 0);

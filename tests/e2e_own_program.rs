@@ -10,10 +10,36 @@ use common::{Bench, repository};
 use serde_json::Value;
 use std::path::PathBuf;
 
+/// The block of the document that holds this line.
+fn shown(line: &str) -> String {
+    let document = std::fs::read_to_string(repository("docs/own-program.md")).unwrap();
+    let mut blocks = document.split("```toml\n").skip(1).map(|block| block.split("```").next().unwrap());
+    blocks.find(|block| block.lines().any(|l| l == line)).unwrap().to_owned()
+}
+
+/// The bank of the document for this exam, with so many live items and practice items.
+fn bank_of(exam: &str, questions: usize, live: usize, practice: usize) -> String {
+    let text = shown("format = \"invigil/bank/v1\"").replace("crane-operator", exam);
+    let text = text.replace("lifting = 10", &format!("lifting = {questions}"));
+    let (head, item) = text.split_once("[[item]]").unwrap();
+    let mut bank = head.to_owned();
+    for n in 0..live + practice {
+        let each =
+            item.replace("li-01", &format!("li-{n}")).replace("a luffing crane", &format!("crane {n}"));
+        let each = match n < live {
+            true => each,
+            false => each
+                .replace("\"live\"", "\"practice\"")
+                .replace(" },\n", ", rationale = \"Look at the chart.\" },\n"),
+        };
+        bank.push_str(&format!("[[item]]{each}"));
+    }
+    bank
+}
+
 /// A bank as the document shows it, with so many live items and practice items in each of two domains.
 fn bank(program: &str, live: usize, practice: usize) -> String {
-    let document = std::fs::read_to_string(repository("docs/own-program.md")).unwrap();
-    let shown = document.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let shown = shown("format = \"invigil/bank/v1\"");
     let (head, item) = shown.split_once("[[item]]").unwrap();
     let head = head
         .replace("crane-operator", "main-basic")
@@ -144,9 +170,7 @@ fn from_an_empty_folder_to_a_first_credential() {
 #[test]
 fn a_second_level_goes_to_the_end_of_the_program_as_the_document_shows_it() {
     let desk = Desk::new();
-    let document = std::fs::read_to_string(repository("docs/own-program.md")).unwrap();
-    let shown = document.split("```toml\n").nth(2).unwrap().split("```").next().unwrap();
-    let shown = shown.replace("crane-operator", "main-basic").replace("yard-check", "introduction");
+    let shown = shown("id = \"crane-master\"").replace("crane-operator", "main-basic");
     let first = std::fs::read_to_string(&desk.program).unwrap();
     std::fs::write(&desk.program, format!("{first}\n{shown}")).unwrap();
     let checked = desk.bench.ok(&["program", "check", desk.program.to_str().unwrap()]);
@@ -154,6 +178,34 @@ fn a_second_level_goes_to_the_end_of_the_program_as_the_document_shows_it() {
     let shown = desk.bench.ok(&["program", "show"]);
     assert!(shown.contains("Certified Crane Master  (Master, crane-master)"), "{shown}");
     assert!(shown.contains("to sit     Certified Main Basic"), "{shown}");
+}
+
+#[test]
+fn the_document_word_for_word_is_a_program_of_two_levels_that_can_be_launched() {
+    let desk = Desk::new();
+    let (bench, banks) = (&desk.bench, desk.bench.home().join("banks"));
+    let (first, second) = (shown("id = \"crane-certification\""), shown("id = \"crane-master\""));
+    std::fs::write(&desk.program, format!("{first}\n{second}")).unwrap();
+    std::fs::write(banks.join("crane-operator.toml"), bank_of("crane-operator", 10, 30, 10)).unwrap();
+    std::fs::write(banks.join("crane-master.toml"), bank_of("crane-master", 30, 90, 10)).unwrap();
+    let checked = bench.ok(&["program", "check", desk.program.to_str().unwrap()]);
+    assert!(checked.contains("no faults"), "{checked}");
+    let ready = desk.readiness(0);
+    assert!(ready.contains("Every exam can be launched; nothing is to be mended."), "{ready}");
+    bench.ok(&["candidate", "add", "ida", "--name", "Ida Holm"]);
+    let terminal = Terminal::start(bench, 100, 24, &[]);
+    let home = terminal.expect("EXAMS");
+    assert!(home.contains("Crane Certification · Example Harbour"), "who runs it is said: {home}");
+}
+
+#[test]
+fn a_table_that_takes_the_lines_below_it_is_told_so() {
+    let desk = Desk::new();
+    let text = std::fs::read_to_string(&desk.program).unwrap();
+    let text = text.replace("# support = { name", "[support]\nname = \"Desk\"\n# support = { name");
+    std::fs::write(&desk.program, text).unwrap();
+    let (refused, _) = desk.bench.fails(1, &["program", "check", desk.program.to_str().unwrap()]);
+    assert!(refused.contains("a line below `[support]` belongs to it"), "{refused}");
 }
 
 #[test]

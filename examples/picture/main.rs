@@ -41,9 +41,8 @@ fn main() {
         std::fs::create_dir_all(into.join(ground.name)).expect("the folder for pictures can be made");
     }
     let mut coloured = Album { into, grounds: &[svg::DARK, svg::LIGHT], pages: Vec::new() };
-    story::tell(&mut coloured, &[]);
     let mut mono = Album { into, grounds: &[svg::MONO], pages: Vec::new() };
-    story::tell(&mut mono, &[("NO_COLOR", "1")]);
+    story::tell(&mut coloured, &mut mono);
     assert_eq!(coloured.pages, mono.pages, "one story");
     std::fs::write(into.join("screens.md"), gallery(&coloured.pages)).expect("the gallery can be written");
 }

@@ -1,6 +1,7 @@
 //! A screen as SVG: what a terminal with a dark or a light ground shows.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 const CELL: (usize, usize) = (9, 19);
 
@@ -55,15 +56,17 @@ pub(crate) fn svg(screen: &vt100::Screen, ground: &Ground) -> String {
          monospace\" font-size=\"15\" xml:space=\"preserve\">\n<rect width=\"{width}\" height=\"{height}\" rx=\"6\" fill=\"{}\"/>\n",
         ground.paper
     );
+    let mut open = false;
     for row in 0..rows {
         let mut column = 0;
+        let struck = struck(screen, row, &mut open);
         while column < columns {
             let Some(cell) = screen.cell(row, column) else { break };
-            let look = look(cell);
+            let look = look(cell, struck.contains(&column));
             let from = column;
             let mut text = String::new();
             while let Some(next) = screen.cell(row, column)
-                && self::look(next) == look
+                && self::look(next, struck.contains(&column)) == look
             {
                 text.push_str(if next.has_contents() { next.contents() } else { " " });
                 column += if next.is_wide() { 2 } else { 1 };
@@ -85,13 +88,30 @@ pub(crate) fn svg(screen: &vt100::Screen, ground: &Ground) -> String {
 #[derive(PartialEq)]
 struct Shape {
     ink: vt100::Color,
-    weight: [bool; 5],
+    weight: [bool; 6],
 }
 
-fn look(cell: &vt100::Cell) -> Shape {
+/// The columns of a row that are struck out. The emulated terminal does not keep that attribute, so the sign before a struck
+/// option and the words behind it are gone by. `open` is true from the one to the other.
+fn struck(screen: &vt100::Screen, row: u16, open: &mut bool) -> Range<u16> {
+    const TEXT: u16 = 10;
+    let Some(text) = screen.rows(0, screen.size().1.get()).nth(usize::from(row)) else { return 0..0 };
+    *open |= text.contains("(~) ") || text.contains("[~] ");
+    if !*open {
+        return 0..0;
+    }
+    let (before, ends) = match text.split_once("(struck out)") {
+        Some((before, _)) => (before, true),
+        None => (text.as_str(), false),
+    };
+    *open = !ends;
+    TEXT..u16::try_from(before.trim_end().chars().count()).unwrap_or(TEXT).max(TEXT)
+}
+
+fn look(cell: &vt100::Cell, struck: bool) -> Shape {
     Shape {
         ink: cell.fgcolor(),
-        weight: [cell.bold(), cell.dim(), cell.inverse(), cell.underline(), cell.italic()],
+        weight: [cell.bold(), cell.dim(), cell.inverse(), cell.underline(), cell.italic(), struck],
     }
 }
 
@@ -103,7 +123,7 @@ fn run(
     text: &str,
     (shape, ground): (&Shape, &Ground),
 ) {
-    let [bold, dim, inverse, underline, italic] = shape.weight;
+    let [bold, dim, inverse, underline, italic, struck] = shape.weight;
     if text.trim().is_empty() && !inverse {
         return;
     }
@@ -121,7 +141,11 @@ fn run(
     }
     let weight = if bold { " font-weight=\"bold\"" } else { "" };
     let opacity = if dim { " opacity=\"0.6\"" } else { "" };
-    let line = if underline { " text-decoration=\"underline\"" } else { "" };
+    let line = match (underline, struck) {
+        (_, true) => " text-decoration=\"line-through\"",
+        (true, false) => " text-decoration=\"underline\"",
+        (false, false) => "",
+    };
     let slant = if italic { " font-style=\"italic\"" } else { "" };
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let _ = writeln!(

@@ -44,10 +44,10 @@ impl Overview {
         })
     }
 
-    /// The exam that one sits for a credential now.
+    /// The exam that one sits for a credential now; none where it was passed already and is closed for that.
     pub fn exam_to_sit(&self, credential: &CredentialCard) -> Option<&ExamCard> {
         let wanted = credential.sit.as_ref()?;
-        self.exams.iter().find(|card| &card.id == wanted)
+        self.exams.iter().find(|card| &card.id == wanted && !card.eligibility.is_passed())
     }
 }
 

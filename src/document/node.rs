@@ -149,6 +149,15 @@ impl<'a> Node<'a> {
 }
 
 impl Reading<'_> {
+    /// A table with a heading takes every line below it, which surprises whoever puts one between two lines of the file.
+    fn below_header(&self) -> String {
+        let header = self.text.get(self.span.start..self.span.end).unwrap_or_default();
+        if !header.starts_with('[') || header.starts_with("[[") {
+            return String::new();
+        }
+        format!("; a line below `{header}` belongs to it: what belongs to the file itself stands above")
+    }
+
     fn finish(mut self) {
         for (key, _) in self.table.iter() {
             let name: &str = key.get_ref();
@@ -161,7 +170,7 @@ impl Reading<'_> {
                     self.missing.retain(|(missing, _, _)| *missing != known);
                     format!("did you mean `{known}`?")
                 }
-                None => format!("members here: {}", self.asked.join(", ")),
+                None => format!("members here: {}{}", self.asked.join(", "), self.below_header()),
             };
             let message = format!("unknown member `{}`", name.escape_debug());
             self.faults.error(FaultCode::UnknownMember, key.span().into(), message, mend);

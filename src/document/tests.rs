@@ -51,6 +51,15 @@ fn a_sound_file_is_read_with_defaults() {
 }
 
 #[test]
+fn a_line_that_a_table_above_it_took_is_told_so() {
+    let report = read(b"title = \"x\"\n[inner]\ndepth = 1\nsize = 2\n").report;
+    let expected = "members here: depth; a line below `[inner]` belongs to it: what belongs to the file itself stands above";
+    assert!(report.plain().contains(expected), "{}", report.plain());
+    let report = read(b"title = \"x\"\ninner = { depth = 1, size = 2 }\n").report;
+    assert!(report.plain().contains("members here: depth\n"), "{}", report.plain());
+}
+
+#[test]
 fn a_fault_is_shown_with_its_line_a_caret_and_the_mend() {
     let report = read(b"# a note\ntitle = \"x\"\nsize = 12\n").report;
     let expected = "\

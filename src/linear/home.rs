@@ -81,7 +81,7 @@ impl Linear {
     /// The program and the person, without the list.
     fn say_where(&mut self, overview: &Overview, talk: &mut Talk) {
         self.stage = Stage::Home;
-        talk.say(format!("{}.", overview.program.name));
+        talk.say(home::program(overview));
         talk.say(words::whereabouts(overview));
         overview.notices.iter().for_each(|card| talk.say(home::notice(card)));
     }
@@ -185,7 +185,9 @@ impl Linear {
 
     /// Its facts, what an attempt here and now would carry, and what the program warns of.
     fn say_what_it_is(&self, card: &ExamCard, talk: &mut Talk) {
-        for (label, value) in details::facts(card) {
+        let organisation =
+            self.overview.as_ref().map_or("", |overview| overview.program.organisation.as_str());
+        for (label, value) in details::facts(card, organisation) {
             talk.say(format!("{}: {value}.", words::label(label)));
         }
         let consequences = details::consequences(card);

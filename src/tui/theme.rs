@@ -250,7 +250,7 @@ pub const UNICODE: Signs = Signs {
     unseen: "·",
     flagged: "◆",
     here: "▌",
-    bar_full: "█",
+    bar_full: "━",
     bar_empty: "┈",
     bar_thin: "━",
     bar_mark: "┿",

@@ -80,6 +80,11 @@ impl Clocks {
 
 /// The binary on a computer with such clocks.
 pub fn start(bench: &Bench, clocks: Clocks, arguments: &[&str]) -> Terminal {
+    start_in((80, 24), bench, clocks, arguments)
+}
+
+/// The same in a terminal of so many columns and rows.
+pub fn start_in(size: (u16, u16), bench: &Bench, clocks: Clocks, arguments: &[&str]) -> Terminal {
     let mut all: Vec<String> =
         ["unshare", "--mount", "--time", "--fork", "--kill-child"].map(str::to_owned).to_vec();
     all.extend(["--boottime".to_owned(), clocks.boot.to_string()]);
@@ -97,7 +102,7 @@ pub fn start(bench: &Bench, clocks: Clocks, arguments: &[&str]) -> Terminal {
     all.push(super::binary().to_str().unwrap().to_owned());
     all.extend(arguments.iter().map(|a| (*a).to_owned()));
     let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    Terminal::start_program(bench, 80, 24, &all)
+    Terminal::start_program(bench, size.0, size.1, &all)
 }
 
 /// Milliseconds since this computer was started, in truth.

@@ -47,9 +47,9 @@ impl CredentialScreen {
         }
         match (action, self.card()) {
             (Action::Back, _) => vec![Effect::Pop],
-            (Action::Start, Some(card)) => match &card.sit {
+            (Action::Start, Some(card)) => match self.overview.exam_to_sit(card) {
                 Some(exam) => {
-                    vec![Effect::Push(self.ways.details(Arc::clone(&self.overview), exam.clone()))]
+                    vec![Effect::Push(self.ways.details(Arc::clone(&self.overview), exam.id.clone()))]
                 }
                 None => vec![NoticeScreen::push(notice::PLEASE_NOTE, home::nothing_to_sit(card))],
             },
@@ -223,7 +223,7 @@ impl Screen for CredentialScreen {
 
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let card = self.card();
-        let nothing: &[Action] = match card.is_some_and(|card| card.sit.is_none()) {
+        let nothing: &[Action] = match card.is_some_and(|card| self.overview.exam_to_sit(card).is_none()) {
             true => &[Action::Start],
             false => &[],
         };
@@ -241,7 +241,7 @@ impl Screen for CredentialScreen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Next;
+    use crate::api::{Eligibility, Next};
     use crate::tui::sample::{self, picture};
     use crate::tui::stage::{ch, key, now};
     use crate::tui::ways::signposts;
@@ -333,6 +333,17 @@ mod tests {
             card.steps[1].done = 2;
         });
         assert!(picture(&mut screen, (80, 24)).contains("2 of 5"));
+    }
+
+    #[test]
+    fn no_exam_is_offered_that_a_pass_has_closed() {
+        let mut overview = sample::overview();
+        let exam = overview.exams.iter_mut().find(|exam| exam.id == sample::id(SALES)).unwrap();
+        exam.eligibility = Eligibility::Passed(Some(sample::day("2027-09-23")));
+        let mut screen = CredentialScreen::new(Arc::new(overview), sample::id(SALES), signposts::ways());
+        assert!(!picture(&mut screen, (80, 24)).contains("start its exam"));
+        let effects = screen.update(Event::Key(ch('s')), &now());
+        assert!(matches!(&effects[..], [Effect::Push(s)] if s.context() == Context::Notice));
     }
 
     #[test]

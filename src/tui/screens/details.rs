@@ -159,7 +159,7 @@ impl DetailsScreen {
         let sentence = sentences.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let mut rows = paragraph(&sentence, Role::Strong, room);
         rows.push(blank());
-        for (label, value) in words::facts(card) {
+        for (label, value) in words::facts(card, &self.overview.program.organisation) {
             rows.extend(labelled(label, LABELS, &value, Role::Text, room));
         }
         let consequences = words::consequences(card);

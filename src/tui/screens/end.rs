@@ -9,7 +9,7 @@ use crate::tui::keymap::Action;
 use crate::tui::saving::{RETRY_AFTER_S, Saving};
 use crate::tui::text::{clock, end as words};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Field, Row, draw_scrolled, last_offset, panel, prose, put, width};
+use crate::tui::widgets::{Field, Row, draw_scrolled, last_offset, panel_at_foot, prose, put, width};
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -85,12 +85,12 @@ impl EndDialog {
         };
         let labels: Vec<String> = self.ways.iter().map(|way| label(*way)).collect();
         let columns = labels.iter().map(|l| width(l) + 2).chain([width(words::title())]).max().unwrap_or(0);
-        let rows = labels.len() + 2;
+        let rows = labels.len();
         // what stands behind steps back; the clock above, banners and keys do not
         let area = frame.area();
         let behind = Rect { y: area.y + 2, height: area.height.saturating_sub(4), ..area };
         frame.buffer_mut().set_style(behind.intersection(area), look.style(Role::Dim));
-        let inside = panel(
+        let inside = panel_at_foot(
             frame,
             look,
             words::title(),
@@ -98,7 +98,7 @@ impl EndDialog {
             u16::try_from(rows).unwrap_or(u16::MAX),
         );
         for (i, label) in labels.into_iter().enumerate() {
-            let y = inside.y + 1 + u16::try_from(i).unwrap_or(0);
+            let y = inside.y + u16::try_from(i).unwrap_or(0);
             if y >= inside.y + inside.height {
                 break;
             }

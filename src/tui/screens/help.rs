@@ -265,7 +265,7 @@ mod tests {
             press(&mut screen, ch(c));
         }
         let text = stage::show(&screen, (80, 24)).text();
-        assert!(text.contains("Find: review") && text.contains("Mark the item for review"), "{text}");
+        assert!(text.contains("Find: review") && text.contains("Mark the question for review"), "{text}");
         assert!(!text.contains("Draw the whole screen anew"), "{text}");
         press(&mut screen, ch('q'));
         assert!(stage::show(&screen, (80, 24)).text().contains("Nothing in the help contains"));

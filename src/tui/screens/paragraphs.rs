@@ -5,10 +5,17 @@ use crate::tui::widgets::{Ink, Piece, Row, prose, width, wrap};
 
 /// Columns that a text is wrapped to at the most.
 const READABLE: u16 = 80;
+/// Columns that a report is wrapped to at the most.
+const REPORT: u16 = 120;
 
 /// The room for text on a terminal of this width, one column left free on either side.
 pub(super) fn room(columns: u16) -> usize {
     usize::from(columns.min(READABLE).saturating_sub(2)).max(8)
+}
+
+/// The same for a report, whose lines are read one by one.
+pub(super) fn report_room(columns: u16) -> usize {
+    usize::from(columns.min(REPORT).saturating_sub(2)).max(8)
 }
 
 /// An empty row.

@@ -12,7 +12,7 @@ use crate::tui::tape::{LONGEST_GAP_MS, Tape, parse_time};
 use crate::tui::text::replay as words;
 use crate::tui::theme::Role;
 use crate::tui::ways::Ways;
-use crate::tui::widgets::{Field, Page, Row, draw_message, message_panel, panel, prose, put, width};
+use crate::tui::widgets::{Field, Page, Row, draw_message, message_panel, panel_at_foot, prose, put, width};
 use crate::tui::{Effect, Event, Look, Screen};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
@@ -230,7 +230,7 @@ impl Screen for ReplayScreen {
         if let Pane::Time(field) = &self.pane {
             Page::draw_footer(frame, look, look.keys.footer(&[Context::ReplayTime]));
             let columns = u16::try_from(width(words::TIME) + 1 + TIME).unwrap_or(u16::MAX);
-            let inside = panel(frame, look, words::GO_TO, columns, 1);
+            let inside = panel_at_foot(frame, look, words::GO_TO, columns, 1);
             let mut spans = vec![Span::styled(format!("{} ", words::TIME), look.style(Role::Text))];
             spans.extend(field.spans(look, TIME, true));
             put(frame, Line::from(spans), inside);

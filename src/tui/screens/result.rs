@@ -304,7 +304,7 @@ mod tests {
             (domain.points, domain.possible) = (points, 10);
         }
         let shown = picture(&mut result(outcome), (80, 24));
-        for (points, full) in [(7, "███████┈┈┈"), (8, "████████┈┈")] {
+        for (points, full) in [(7, "━━━━━━━┈┈┈"), (8, "━━━━━━━━┈┈")] {
             assert!(shown.contains(&format!("{full}   {points} of 10")), "{shown}");
         }
     }

@@ -29,6 +29,40 @@ enum Filter {
 const FILTERS: [Filter; 5] =
     [Filter::All, Filter::Open, Filter::Incomplete, Filter::Unseen, Filter::ForReview];
 
+/// Between columns.
+const GAP: usize = 2;
+/// From this room on it is said which items were seen in part.
+const PART_FROM: usize = 95;
+
+/// Columns of the list, as wide as what stands in them under any filter: the rest is for the stems.
+struct Columns {
+    room: usize,
+    status: usize,
+    flag: usize,
+    part: usize,
+}
+
+impl Columns {
+    fn of(attempt: &Attempt, room: usize) -> Self {
+        let items = 1..=attempt.binding().items;
+        let beside = |word: &str, any: bool| if any { width(word) + GAP } else { 0 };
+        let marked = items.clone().any(|item| attempt.is_marked(item));
+        let partly = room >= PART_FROM && items.clone().any(|item| attempt.seen(item) == Seen::Partly);
+        Self {
+            room,
+            status: items.map(|item| width(&status_of(attempt, item))).max().unwrap_or(0) + GAP,
+            flag: beside(words::for_review(), marked),
+            part: beside(words::part_seen(), partly),
+        }
+    }
+}
+
+/// The status of an item in words.
+fn status_of(attempt: &Attempt, item: u32) -> String {
+    let select = attempt.shape().and_then(|s| s.item(item)).map_or(1, |s| s.select);
+    words::status(attempt.status(item), attempt.response(item).len(), select)
+}
+
 /// The list of items.
 #[derive(Debug, Clone)]
 pub(crate) struct Review {
@@ -147,8 +181,9 @@ impl Review {
             return;
         }
         let room = usize::from(area.width).saturating_sub(3);
+        let columns = Columns::of(attempt, room);
         let rows: Vec<ListRow> =
-            listed.iter().map(|item| ListRow::of(self.line(look, attempt, *item, room))).collect();
+            listed.iter().map(|item| ListRow::of(self.line(look, attempt, *item, &columns))).collect();
         let cursor = listed.iter().position(|i| *i == self.item).unwrap_or(0);
         draw_list(frame, look, area, &rows, cursor);
     }
@@ -168,11 +203,10 @@ impl Review {
         Line::from(spans)
     }
 
-    fn line(&self, look: &Look<'_>, attempt: &Attempt, item: u32, room: usize) -> Line<'static> {
+    fn line(&self, look: &Look<'_>, attempt: &Attempt, item: u32, columns: &Columns) -> Line<'static> {
         let signs = look.theme.signs;
         let status = attempt.status(item);
-        let select = attempt.shape().and_then(|s| s.item(item)).map_or(1, |s| s.select);
-        let text = words::status(status, attempt.response(item).len(), select);
+        let text = status_of(attempt, item);
         let (sign, role) = sign(signs, status, false);
         let marked = attempt.is_marked(item);
         let flag = if marked { words::for_review() } else { "" };
@@ -180,15 +214,15 @@ impl Review {
             ItemStatus::Answered => Role::Text,
             _ => Role::Strong,
         };
-        let part = if room >= 95 && attempt.seen(item) == Seen::Partly { words::part_seen() } else { "" };
         let mut spans = vec![
             Span::styled(format!("{item:>3}  "), look.style(Role::Text)),
             Span::styled(sign, look.style(role)),
-            Span::styled(format!(" {text:<20}"), look.style(status_role)),
-            Span::styled(format!("{flag:<12}"), look.style(Role::Warn)),
+            Span::styled(format!(" {text:<0$}", columns.status), look.style(status_role)),
+            Span::styled(format!("{flag:<0$}", columns.flag), look.style(Role::Warn)),
         ];
-        if room >= 95 {
-            spans.push(Span::styled(format!("{part:<11}"), look.style(Role::Dim)));
+        if columns.part > 0 {
+            let part = if attempt.seen(item) == Seen::Partly { words::part_seen() } else { "" };
+            spans.push(Span::styled(format!("{part:<0$}", columns.part), look.style(Role::Dim)));
         }
         let used: usize = spans.iter().map(Span::width).sum();
         // a question that was not opened stays unread: reading is a fact of the record
@@ -196,8 +230,8 @@ impl Review {
             Seen::Not => "",
             Seen::Partly | Seen::Whole => self.excerpts.get(item as usize - 1).map_or("", String::as_str),
         };
-        let excerpt = fit(excerpt, room.saturating_sub(used + 1), signs.ellipsis);
-        debug_assert!(width(&excerpt) <= room);
+        let excerpt = fit(excerpt, columns.room.saturating_sub(used + 1), signs.ellipsis);
+        debug_assert!(width(&excerpt) <= columns.room);
         spans.push(Span::styled(excerpt, look.style(Role::Text)));
         Line::from(spans)
     }

@@ -5,7 +5,7 @@ use crate::api::TierReport;
 use crate::time::Moment;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::everywhere;
-use crate::tui::screens::paragraphs::room;
+use crate::tui::screens::paragraphs::report_room;
 use crate::tui::screens::reading::Reading;
 use crate::tui::text::tiers::{self as words, Kind};
 use crate::tui::theme::Role;
@@ -43,9 +43,9 @@ impl TiersScreen {
                 continue;
             }
             // labels take at most half of a narrow screen
-            let column = line.column.min(room(columns) / 2);
+            let column = line.column.min(report_room(columns) / 2);
             let (label, body) = (signs(&line.label), signs(&line.body));
-            rows.extend(beside(column, (&label, Role::Text), (&body, role), room(columns)));
+            rows.extend(beside(column, (&label, Role::Text), (&body, role), report_room(columns)));
         }
         for row in &mut rows {
             row.lead.insert(0, Piece::text(" ", Role::Text));

@@ -27,26 +27,35 @@ pub(crate) enum Matter {
     Comment(CommentKind, u32),
 }
 
+/// What takes a second key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asking {
+    /// A comment stays for good.
+    Record,
+    /// What is dropped is lost.
+    Drop,
+}
+
 /// A page to write on.
 #[derive(Debug, Clone)]
 pub(crate) struct Writing {
     pub(crate) matter: Matter,
     pub(crate) editor: Editor,
-    /// The page asks whether what is written is to be recorded.
-    asking: bool,
+    /// What the page asks for a second key about.
+    asking: Option<Asking>,
 }
 
 impl Writing {
     /// The notes so far.
     pub(crate) fn notes(text: &str) -> Self {
-        Self { matter: Matter::Notes, editor: Editor::new(text, NOTES_MAX), asking: false }
+        Self { matter: Matter::Notes, editor: Editor::new(text, NOTES_MAX), asking: None }
     }
     /// An empty comment on `item`.
     pub(crate) fn comment(item: u32) -> Self {
         Self {
             matter: Matter::Comment(CommentKind::Item, item),
             editor: Editor::new("", COMMENT_MAX),
-            asking: false,
+            asking: None,
         }
     }
     /// The screen has so many columns.
@@ -55,23 +64,34 @@ impl Writing {
     }
     /// Takes a key that is no action.
     pub(crate) fn key(&mut self, key: &KeyEvent) {
-        self.asking = false;
+        self.asking = None;
         self.editor.key(key);
     }
     /// Takes pasted text.
     pub(crate) fn insert(&mut self, text: &str) {
-        self.asking = false;
+        self.asking = None;
         self.editor.insert(text);
     }
     /// A comment stays for good, so recording it takes a second key: true at the first one, when something is written.
     pub(crate) fn asks_first(&mut self) -> bool {
-        let asks = !self.asking && !self.editor.text().trim().is_empty();
-        self.asking = asks;
+        let asks = self.asking.is_none() && !self.editor.text().trim().is_empty();
+        self.asking = asks.then_some(Asking::Record);
+        asks
+    }
+    /// What was written since the notes were `kept` would be lost, so dropping it takes a second key too: true at the first.
+    pub(crate) fn asks_to_drop(&mut self, kept: &str) -> bool {
+        let text = self.editor.text();
+        let written = match self.matter {
+            Matter::Notes => text != kept,
+            Matter::Comment(..) => !text.trim().is_empty(),
+        };
+        let asks = self.asking.is_none() && written;
+        self.asking = asks.then_some(Asking::Drop);
         asks
     }
     /// Comment on the item, or report of an incident.
     pub(crate) fn toggle(&mut self) {
-        self.asking = false;
+        self.asking = None;
         if let Matter::Comment(kind, _) = &mut self.matter {
             *kind = match kind {
                 CommentKind::Item => CommentKind::Incident,
@@ -106,13 +126,15 @@ impl Writing {
         let Some(height) = area.height.checked_sub(head + 2).filter(|h| *h > 0) else { return };
         self.editor.draw(frame, look, Rect { y: area.y + head, height, ..inside });
         let foot = Rect { y: area.y + area.height - 1, height: 1, ..inside };
-        let line = if self.asking {
-            Span::styled(words::record_asks(look.theme.signs.dot), look.style(Role::Warn))
-        } else if self.editor.overflowed() {
-            Span::styled(words::full(limit), look.style(Role::Warn))
-        } else {
-            Span::styled(words::characters(self.editor.characters(), limit), look.style(Role::Dim))
+        let dot = look.theme.signs.dot;
+        let (line, role) = match (self.asking, self.matter) {
+            (Some(Asking::Record), _) => (words::record_asks(dot), Role::Warn),
+            (Some(Asking::Drop), Matter::Notes) => (words::drop_asks_of_notes(dot), Role::Warn),
+            (Some(Asking::Drop), Matter::Comment(..)) => (words::drop_asks(dot), Role::Warn),
+            (None, _) if self.editor.overflowed() => (words::full(limit), Role::Warn),
+            (None, _) => (words::characters(self.editor.characters(), limit), Role::Dim),
         };
+        let line = Span::styled(line, look.style(role));
         put(frame, line, foot);
     }
 }

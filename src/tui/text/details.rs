@@ -39,8 +39,8 @@ pub fn title(card: &ExamCard) -> String {
     exam_title(&card.title, card.renews)
 }
 
-/// Labels and values, in order.
-pub fn facts(card: &ExamCard) -> Vec<(&'static str, String)> {
+/// Labels and values, in order; the organisation that runs the program may be empty.
+pub fn facts(card: &ExamCard, organisation: &str) -> Vec<(&'static str, String)> {
     let mut facts = vec![
         ("questions", questions(card)),
         ("time", minutes_in_full(card.limit_ms)),
@@ -54,6 +54,9 @@ pub fn facts(card: &ExamCard) -> Vec<(&'static str, String)> {
     if card.practice > 0 {
         let practice = count(u64::from(card.practice), "public question", "public questions");
         facts.push(("practice", format!("{practice}, never part of an exam")));
+    }
+    if !organisation.is_empty() {
+        facts.push(("offered by", organisation.to_owned()));
     }
     facts
 }
@@ -138,7 +141,8 @@ pub fn consequences(card: &ExamCard) -> Vec<String> {
             Mark::Beta => "It is a beta sitting: it is scored, and never earns a credential.".to_owned(),
             Mark::SelfAttested => "Its result is marked: this computer only, self-attested.".to_owned(),
             Mark::NotMonitored => {
-                "Its result is marked: not monitored, which the program asks for.".to_owned()
+                "Its result is marked: not monitored. The program asks for it, and nobody watches here."
+                    .to_owned()
             }
             other => format!("Its result is marked: {}.", marks::mark(*other)),
         })

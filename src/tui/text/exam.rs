@@ -454,6 +454,16 @@ pub fn record_asks(dot: &str) -> String {
     format!("Esc again records it {dot} Ctrl-C drops it")
 }
 
+/// Before a comment is dropped.
+pub fn drop_asks(dot: &str) -> String {
+    format!("Ctrl-C again drops what is written {dot} Esc records it")
+}
+
+/// Before what was written into the notes is dropped.
+pub fn drop_asks_of_notes(dot: &str) -> String {
+    format!("Ctrl-C again drops what was changed {dot} Esc keeps it")
+}
+
 /// The notes, and below them what was being written and is not recorded.
 pub fn half_written(notes: &str, title: &str, text: &str) -> String {
     let gap = if notes.trim().is_empty() { "" } else { "\n\n" };

@@ -296,7 +296,7 @@ fn incident(card: &IncidentCard, zone: &Zone) -> String {
 /// How an attempt was watched.
 fn watched(proctoring: Proctoring) -> &'static str {
     match proctoring {
-        Proctoring::Own => "by the program's own record alone",
+        Proctoring::Own => "by nobody; the exam's own record alone",
         Proctoring::Live => "by a remote proctor",
         Proctoring::InPerson => "by a proctor in the room",
     }

@@ -22,8 +22,8 @@ pub const ITEMS: &str = "ITEMS";
 pub const TIME: &str = "TIME";
 /// Column: pass mark.
 pub const PASS: &str = "PASS";
-/// Column: attempts used of those allowed.
-pub const ATTEMPTS_USED: &str = "ATTEMPTS USED";
+/// Column: attempts used of those allowed, such as `1 of 3`.
+pub const ATTEMPTS: &str = "ATTEMPTS";
 /// While the overview is being fetched.
 pub const LOADING: &str = "Reading the exams and credentials";
 /// A program without exams and credentials.
@@ -42,6 +42,21 @@ pub fn title(overview: Option<&Overview>, dot: &str) -> String {
     match overview {
         Some(overview) => format!("Invigil {dot} {}", overview.program.name),
         None => "Invigil".to_owned(),
+    }
+}
+
+/// The same with the organisation behind it, where the program names one: `Invigil · Partner Certification · Example Ltd`.
+pub fn title_in_full(overview: &Overview, dot: &str) -> Option<String> {
+    let organisation = &overview.program.organisation;
+    let title = title(Some(overview), dot);
+    (!organisation.is_empty()).then(|| format!("{title} {dot} {organisation}"))
+}
+
+/// The program and who runs it, as a sentence.
+pub fn program(overview: &Overview) -> String {
+    match overview.program.organisation.as_str() {
+        "" => format!("{}.", overview.program.name),
+        organisation => format!("{}, by {organisation}.", overview.program.name),
     }
 }
 

@@ -19,7 +19,7 @@ pub fn filled(part: u64, whole: u64, columns: usize) -> usize {
     nearest.clamp(1, columns.saturating_sub(1).max(1))
 }
 
-/// A bar of blocks, such as `██████┈┈`.
+/// A bar, such as `━━━━━━┈┈`.
 pub fn share_bar(look: &Look<'_>, part: u64, whole: u64, columns: usize, role: Role) -> Vec<Span<'static>> {
     let full = filled(part, whole, columns);
     let signs = look.theme.signs;
@@ -85,7 +85,7 @@ mod tests {
             assert_eq!(at, 13);
             let (spans, _) = marked_bar(look, 10, 28, 40, 20, Role::Bad);
             assert_eq!(text(spans), "━━━━━┈┈┈┈┈┈┈┈┿┈┈┈┈┈┈");
-            assert_eq!(text(share_bar(look, 6, 8, 8, Role::Text)), "██████┈┈");
+            assert_eq!(text(share_bar(look, 6, 8, 8, Role::Text)), "━━━━━━┈┈");
             assert_eq!(marked_bar(look, 1, 1, 1, 0, Role::Good).0.len(), 0);
         });
     }

@@ -13,12 +13,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// Lays out Markdown in `room` columns.
 pub fn layout(text: &str, room: usize) -> Vec<Row> {
-    layout_beside(text, room, 0)
-}
-
-/// Lays out Markdown in `room` columns, the first line leaving its last `reserved` columns free.
-pub fn layout_beside(text: &str, room: usize, reserved: usize) -> Vec<Row> {
-    let mut builder = Builder { room, reserved, ..Builder::default() };
+    let mut builder = Builder { room, ..Builder::default() };
     for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
         builder.take(event);
     }
@@ -67,7 +62,6 @@ struct Container {
 #[derive(Default)]
 struct Builder {
     room: usize,
-    reserved: usize,
     rows: Vec<Row>,
     containers: Vec<Container>,
     /// Next number of each open list; `None` for bullets.
@@ -250,8 +244,7 @@ impl Builder {
             return;
         }
         let room = self.room.saturating_sub(self.lead_width());
-        let first = if self.rows.is_empty() { room.saturating_sub(self.reserved) } else { room };
-        let lines = wrap(&runs, first, room);
+        let lines = wrap(&runs, room, room);
         self.block(lines.into_iter().map(|body| Row { body, ..Row::default() }).collect());
     }
 
@@ -391,13 +384,6 @@ mod tests {
         assert_eq!(shown("<https://e.org/x>", 60), "https://e.org/x");
         assert_eq!(shown("![a chart](x.png)", 60), "[image: a chart]");
         assert_eq!(shown("use <b>bold</b> now", 60), "use <b>bold</b> now");
-    }
-
-    #[test]
-    fn a_reserved_place_is_left_free_on_the_first_line_alone() {
-        let rows = layout_beside("one two three four", 13, 6);
-        let lines: Vec<String> = rows.iter().map(Row::plain).collect();
-        assert_eq!(lines, ["one two", "three four"]);
     }
 
     #[test]

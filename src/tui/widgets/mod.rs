@@ -23,7 +23,7 @@ mod wrap;
 pub use bars::{filled, marked_bar, share_bar};
 pub use beside::beside;
 pub use clusters::pin_joined_signs;
-pub use dialog::{PANEL_MARGIN, message_panel, panel};
+pub use dialog::{PANEL_MARGIN, message_panel, panel_at_foot};
 pub use editor::Editor;
 pub use field::Field;
 pub use list::{ListRow, draw_list, moved, offset};

@@ -107,7 +107,7 @@ impl Row {
     }
 
     /// The spans of the row in `room` columns, a wide body moved left by `shift` columns. With a `role`, text of the role
-    /// `Text` takes that one instead (a struck or selected option).
+    /// `Text` takes that one instead (a selected option); of a struck one, emphasis and code are struck too.
     pub fn spans(
         &self,
         look: &Look<'_>,
@@ -119,6 +119,7 @@ impl Row {
         let style = |r: Role| {
             look.style(match role {
                 Some(other) if r == Role::Text => other,
+                Some(Role::Struck) if r == Role::Emphasis || r.is_code() => Role::Struck,
                 _ => r,
             })
         };

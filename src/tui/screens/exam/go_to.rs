@@ -4,7 +4,7 @@ use crate::tui::Look;
 use crate::tui::keymap::{self, Action, Context};
 use crate::tui::text::exam as words;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Field, panel, put, width};
+use crate::tui::widgets::{Field, panel_at_foot, put, width};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
@@ -43,7 +43,8 @@ impl GoTo {
     pub(in crate::tui::screens) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>, items: usize) {
         let of = words::go_to_of(items);
         let columns = width(words::go_to_number()) + width(&of) + DIGITS + 3;
-        let inside = panel(frame, look, words::go_to(), u16::try_from(columns).unwrap_or(u16::MAX), 1);
+        let inside =
+            panel_at_foot(frame, look, words::go_to(), u16::try_from(columns).unwrap_or(u16::MAX), 1);
         let mut spans = vec![Span::styled(format!("{} ", words::go_to_number()), look.style(Role::Text))];
         spans.extend(self.0.spans(look, DIGITS + 1, true));
         spans.push(Span::styled(format!(" {of}"), look.style(Role::Dim)));

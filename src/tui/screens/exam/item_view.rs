@@ -9,9 +9,8 @@ use crate::tui::Look;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::text::exam as words;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{above_mark, below_mark, put, width};
+use crate::tui::widgets::{above_mark, below_mark, put};
 use ratatui::Frame;
-use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 /// What was done with an item's options.
@@ -46,7 +45,7 @@ pub(in crate::tui::screens) fn draw(
     let rows = sheet.rows.iter().enumerate().skip(place.top).take(rooms.height());
     for (y, (i, (part, row))) in rows.enumerate() {
         let y = rooms.matter.y + u16::try_from(y).unwrap_or(0);
-        let at = Rect { y, height: 1, ..rooms.matter };
+        let at = rooms.row(y, row.wide);
         let room = usize::from(at.width).saturating_sub(1);
         let line = match part {
             Part::Stem => {
@@ -80,10 +79,11 @@ fn option_line(
     let (chosen, struck) = (has(marks.chosen), has(marks.struck));
     let first = sheet.options.get(spot.option).is_some_and(|o| o.start == spot.row);
     let here = spot.desk.place().cursor == spot.option;
-    let role = match (struck, chosen || here) {
-        (true, _) => Role::Struck,
-        (false, true) => Role::Selected,
-        (false, false) => Role::Text,
+    let own = sheet.texts.get(spot.option).is_some_and(|end| spot.row < *end);
+    let role = match (own, struck, chosen || here) {
+        (true, true, _) => Role::Struck,
+        (true, false, true) => Role::Selected,
+        _ => Role::Text,
     };
     let bar = if here && (first || !row.is_blank()) {
         Span::styled(look.theme.signs.cursor, look.style(Role::Accent))
@@ -104,15 +104,7 @@ fn option_line(
     } else {
         spans.push(Span::raw(" ".repeat(OPTION_INDENT - 3)));
     }
-    let suffix = if first && struck { words::struck_out() } else { "" };
     let room = spot.room - OPTION_INDENT.min(spot.room);
-    let text_room = if suffix.is_empty() { room } else { room.saturating_sub(width(suffix) + 2) };
-    let text = row.spans(look, text_room, spot.desk.place().shift, Some(role));
-    let used: usize = text.iter().map(Span::width).sum();
-    spans.extend(text);
-    if !suffix.is_empty() {
-        spans.push(Span::raw(" ".repeat(room.saturating_sub(used + width(suffix)))));
-        spans.push(Span::styled(suffix, look.style(Role::Dim)));
-    }
+    spans.extend(row.spans(look, room, spot.desk.place().shift, Some(role)));
     Line::from(spans)
 }

@@ -222,6 +222,9 @@ impl ExamScreen {
 
     fn act_on_writing(&mut self, mut writing: Writing, action: Action, now: &Moment, out: &mut Vec<Effect>) {
         match (action, writing.matter) {
+            (Action::Back, _) if writing.asks_to_drop(&self.notes) => {
+                self.panes.push(Pane::Writing(writing));
+            }
             (Action::Back, _) => self.tell(words::dropped(), now),
             (Action::Save, Matter::Notes) => {
                 writing.editor.text().clone_into(&mut self.notes);

@@ -15,6 +15,15 @@ const SIDE_FROM: (u16, u16) = (110, 30);
 /// From this height on there is a rule above the navigator.
 const RULE_FROM: u16 = 20;
 
+/// Columns that an item is laid out for, margins included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Measure {
+    /// Of text that wraps.
+    pub(super) text: usize,
+    /// Of rows that do not.
+    pub(super) across: usize,
+}
+
 /// The zones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rooms {
@@ -34,6 +43,8 @@ pub(crate) struct Rooms {
     pub(crate) strip: Rect,
     /// Grid, counts, pace, notes.
     pub(crate) side: Option<Rect>,
+    /// Columns for rows that are never wrapped, such as code: to the side pane or the edge of the screen.
+    across: u16,
 }
 
 impl Rooms {
@@ -69,11 +80,17 @@ impl Rooms {
             rule,
             strip: row(strip),
             side,
+            across: if wide { measure } else { width },
         })
     }
-    /// Columns of the text, margins included.
-    pub(crate) fn measure(&self) -> usize {
-        usize::from(self.matter.width)
+    /// Columns of the text and of what is never wrapped, margins included.
+    pub(super) fn measure(&self) -> Measure {
+        Measure { text: usize::from(self.matter.width), across: usize::from(self.across) }
+    }
+    /// A row of the matter; one that is never wrapped takes all the columns there are.
+    pub(super) fn row(&self, y: u16, wide: bool) -> Rect {
+        let width = if wide { self.across } else { self.matter.width };
+        Rect { y, height: 1, width, ..self.matter }
     }
     /// Rows of the matter.
     pub(crate) fn height(&self) -> usize {

@@ -1,12 +1,13 @@
 //! One item laid out: stem and options as one scrollable matter.
 
+use super::rooms::Measure;
 use crate::api::Feedback;
 use crate::form::PresentedItem;
 use crate::id::ChoiceId;
 use crate::tui::text::{exam as words, practice};
 use crate::tui::theme::Role;
-use crate::tui::widgets::markdown::{layout, layout_beside};
-use crate::tui::widgets::{Row, prose, width};
+use crate::tui::widgets::markdown::layout;
+use crate::tui::widgets::{Piece, Row, prose};
 use std::ops::Range;
 
 /// Columns before an option's text: margin, cursor, box, letter.
@@ -38,35 +39,41 @@ pub(super) struct Sheet {
     pub(super) rows: Vec<(Part, Row)>,
     /// The rows of each option.
     pub(super) options: Vec<Range<usize>>,
+    /// Behind the rows of each option's own text; what follows is its rationale.
+    pub(super) texts: Vec<usize>,
     /// How far the widest row can be scrolled sideways.
     pub(super) overflow: usize,
-    measure: usize,
+    measure: Measure,
     struck: Vec<ChoiceId>,
     checked: bool,
 }
 
 impl Sheet {
-    pub(super) fn of(item: &PresentedItem, measure: usize, extra: Extra<'_>) -> Self {
-        let stem_room = measure.saturating_sub(STEM_INDENT + 1);
-        let room = measure.saturating_sub(OPTION_INDENT + 1);
+    pub(super) fn of(item: &PresentedItem, measure: Measure, extra: Extra<'_>) -> Self {
+        let stem_room = measure.text.saturating_sub(STEM_INDENT + 1);
+        let room = measure.text.saturating_sub(OPTION_INDENT + 1);
+        let across = |indent: usize| measure.across.saturating_sub(indent + 1);
         let mut rows: Vec<(Part, Row)> = Vec::new();
         let stem = layout(&item.stem, stem_room);
-        let mut overflow = stem.iter().map(|r| r.overflow(stem_room)).max().unwrap_or(0);
+        let mut overflow = stem.iter().map(|r| r.overflow(across(STEM_INDENT))).max().unwrap_or(0);
         rows.extend(stem.into_iter().map(|row| (Part::Stem, row)));
         rows.push((Part::Stem, Row::default()));
-        let mut options = Vec::new();
+        let (mut options, mut texts) = (Vec::new(), Vec::new());
         for (i, option) in item.options.iter().enumerate() {
             let start = rows.len();
             let struck = matches!(extra, Extra::Struck(struck) if struck.contains(&option.id));
-            let reserved = if struck { width(words::struck_out()) + 2 } else { 0 };
-            let mut text = layout_beside(&option.text, room, reserved);
+            let mut text = layout(&option.text, room);
             if text.is_empty() {
                 text.push(Row::default());
             }
+            if struck {
+                say_struck(&mut text, room);
+            }
+            texts.push(start + text.len());
             if let Extra::Checked(feedback, chosen) = extra {
                 text.extend(rationale(feedback, i, chosen.contains(&option.id), room));
             }
-            overflow = text.iter().map(|r| r.overflow(room)).fold(overflow, usize::max);
+            overflow = text.iter().map(|r| r.overflow(across(OPTION_INDENT))).fold(overflow, usize::max);
             rows.extend(text.into_iter().map(|row| (Part::Option(i), row)));
             options.push(start..rows.len());
         }
@@ -74,11 +81,11 @@ impl Sheet {
             rows.extend(verdict(feedback, item, chosen, stem_room).into_iter().map(|row| (Part::Stem, row)));
         }
         let struck = if let Extra::Struck(struck) = extra { struck.to_vec() } else { Vec::new() };
-        Self { rows, options, overflow, measure, struck, checked: matches!(extra, Extra::Checked(..)) }
+        Self { rows, options, texts, overflow, measure, struck, checked: matches!(extra, Extra::Checked(..)) }
     }
 
     /// It was laid out for this measure and these strikes.
-    pub(super) fn holds_for(&self, measure: usize, extra: Extra<'_>) -> bool {
+    pub(super) fn holds_for(&self, measure: Measure, extra: Extra<'_>) -> bool {
         self.measure == measure
             && match extra {
                 Extra::Struck(struck) => !self.checked && self.struck == struck,
@@ -100,6 +107,18 @@ impl Sheet {
             })
             .count();
         words::hidden(&whole, lines)
+    }
+}
+
+/// Puts the word behind the text of a struck option, so that no line of it moves; below where it has no room.
+fn say_struck(text: &mut Vec<Row>, room: usize) {
+    let word = Piece::text(words::struck_out(), Role::Dim);
+    match text.last_mut() {
+        Some(last) if last.is_blank() => last.body = vec![word],
+        Some(last) if !last.wide && last.lead_width() + last.body_width() + 2 + word.width() <= room => {
+            last.body.extend([Piece::text("  ", Role::Dim), word]);
+        }
+        _ => text.push(Row { body: vec![word], ..Row::default() }),
     }
 }
 

@@ -31,7 +31,7 @@ impl ExamScreen {
         let area = frame.area();
         let size = (area.width, area.height);
         let banners = self.banners(usize::from(area.width), look.theme.signs.ellipsis);
-        let rows = u16::try_from(banners.len()).unwrap_or(u16::MAX);
+        let rows = self.rows_of(&banners);
         let inner = below_banners(Page::room(area), rows);
         let small = || match self.replayed {
             true => replay_words::REPLAY.to_owned(),
@@ -59,7 +59,9 @@ impl ExamScreen {
             Some(Pane::GoTo(go_to)) => go_to.draw(frame, look, self.desk.items()),
             _ => {}
         }
-        draw_banners(frame, look, rooms.banners, &banners);
+        let below = rooms.banners.height.min(u16::from(self.replayed));
+        let at = Rect { y: rooms.banners.y + below, height: rooms.banners.height - below, ..rooms.banners };
+        draw_banners(frame, look, at, &banners);
         self.draw_told(frame, look);
     }
 
@@ -235,7 +237,12 @@ impl ExamScreen {
     /// Rows of banners on a screen of this size.
     pub(super) fn banner_rows(&self, size: (u16, u16)) -> u16 {
         // the sign of what was cut takes a place of its own in a row that is there anyway
-        u16::try_from(self.banners(usize::from(size.0), ".").len()).unwrap_or(u16::MAX)
+        self.rows_of(&self.banners(usize::from(size.0), "."))
+    }
+
+    /// Rows that banners take. Those of a replay are always there: the rule above them stays.
+    fn rows_of(&self, banners: &[Row]) -> u16 {
+        u16::try_from(banners.len()).unwrap_or(u16::MAX).saturating_add(u16::from(self.replayed))
     }
 
     /// What must not be overlooked, the most pressing first.

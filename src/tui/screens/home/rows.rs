@@ -124,13 +124,13 @@ fn waits(card: &ExamCard) -> bool {
 
 impl Columns {
     fn of(overview: &Overview, room: usize) -> Self {
-        let titles = overview.credentials.iter().map(|c| width(&c.title));
-        let longest = titles.chain(overview.exams.iter().map(|e| width(&e.title))).max().unwrap_or(0);
         let roomy = room >= 78;
         let most = if roomy { room - 46 } else { room.saturating_sub(28) };
-        let longest = longest.clamp(16, LONGEST_TITLE);
-        let title = longest.min(most);
-        let credential = if roomy { title } else { longest.min(room.saturating_sub(TITLE + STANDING + 3)) };
+        let longest =
+            |titles: &mut dyn Iterator<Item = usize>| titles.max().unwrap_or(0).clamp(16, LONGEST_TITLE);
+        let title = longest(&mut overview.exams.iter().map(|e| width(&e.title))).min(most);
+        let credential = longest(&mut overview.credentials.iter().map(|c| width(&c.title)))
+            .min(room.saturating_sub(TITLE + STANDING + 3));
         Self { width: room, title, credential, roomy }
     }
 
@@ -168,7 +168,7 @@ impl Columns {
         let mut text = left(&format!(" {}", words::EXAMS), TITLE + self.title);
         text += &format!("{:>6}{:>6}", words::ITEMS, words::TIME);
         if self.roomy {
-            text += &format!("{:>7}   {}", words::PASS, words::ATTEMPTS_USED);
+            text += &format!("{:>7}   {}", words::PASS, words::ATTEMPTS);
         }
         heading(text, words::EXAMS, look)
     }

@@ -26,9 +26,13 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
     let overview = home.overview.as_deref();
     let dot = look.theme.signs.dot;
     let has_tiers = overview.is_some_and(|overview| overview.has_tiers);
+    let right = overview.map(|o| words::whereabouts_at(o, dot, look.now.wall, look.zone)).unwrap_or_default();
+    // who runs the program, where nothing else gives way to it
+    let room = usize::from(frame.area().width).saturating_sub(4 + width(&right));
+    let in_full = overview.and_then(|o| words::title_in_full(o, dot)).filter(|title| width(title) <= room);
     let page = Page {
-        left: words::title(overview, dot),
-        right: overview.map(|o| words::whereabouts_at(o, dot, look.now.wall, look.zone)).unwrap_or_default(),
+        left: in_full.unwrap_or_else(|| words::title(overview, dot)),
+        right,
         footer: look.keys.footer_for(&[Context::Home], 0, if has_tiers { &[] } else { &[Action::Tiers] }),
     };
     let Some(area) = page.draw(frame, look, String::new) else { return };

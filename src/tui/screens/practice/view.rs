@@ -13,6 +13,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+/// What cannot be done any more once an answer is checked.
+const CHANGES: [Action; 3] = [Action::Confirm, Action::Choose(0), Action::Strike];
+
 impl PracticeScreen {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let signs = look.theme.signs;
@@ -27,9 +30,11 @@ impl PracticeScreen {
             _ => format!("{title} {} {}", signs.dot, words::practice()),
         };
         let left = fit(&left, room, signs.ellipsis);
+        let checked = self.here().is_some_and(|work| work.feedback.is_some());
+        let without = if checked { CHANGES.as_slice() } else { &[] };
         let footer = match (&self.stage, self.item()) {
             (Stage::Summary, _) => Self::summary_footer(look),
-            (Stage::Items, Some(item)) => look.keys.footer_for(self.footer(), item.options.len(), &[]),
+            (Stage::Items, Some(item)) => look.keys.footer_for(self.footer(), item.options.len(), without),
             _ => look.keys.footer(self.footer()),
         };
         let page = Page { left, right, footer };

@@ -173,6 +173,10 @@ fn notes_are_kept_on_closing_and_dropped_on_ctrl_c() {
     assert!(room.sees("Notes kept") && room.sees("check"), "they stand in the side pane");
     room.effects();
     room.press("w zzz Ctrl-C");
+    assert!(room.sees("zzz") && room.sees("Ctrl-C again drops what was changed · Esc keeps it"));
+    room.press("y Ctrl-C");
+    assert!(room.sees("zzzy"), "writing on takes the question away");
+    room.press("Ctrl-C");
     assert!(!room.sees("zzz") && room.sees("Closed without keeping"));
     assert!(room.effects().is_empty());
 }

@@ -223,6 +223,15 @@ fn hard_items_are_readable_and_show_what_is_cut() {
 }
 
 #[test]
+fn code_takes_the_columns_beside_the_text_before_it_is_cut() {
+    let stem = format!("What is it?\n\n```\n{}END\n```", "x".repeat(85));
+    let mut room = Room::of_item(stage::item("storage", &stem, 1, &["one", "two"]), (100, 24));
+    assert!(room.sees("xEND") && !room.sees("move sideways"), "{}", room.text());
+    room.send(Event::Resize { width: 80, height: 24 });
+    assert!(!room.sees("END") && room.sees("move sideways"), "{}", room.text());
+}
+
+#[test]
 fn all_of_an_item_can_be_reached_on_the_smallest_screen() {
     for (name, item) in hard_items() {
         let mut room = Room::of_item(item, (60, 15));
