@@ -25,8 +25,7 @@ pub const WIDE_HINT: &str = "the bar touches them";
 /// What to do when signs look wrong.
 pub const SIGNS_HINT: &str = "If signs look broken, leave and start with --ascii.";
 /// What a screen reader needs.
-pub const LINEAR_HINT: &str =
-    "With a screen reader, leave and start with --linear: the same exam as plain lines.";
+pub const LINEAR_HINT: &str = "With a screen reader, start with --linear: the same exam as plain lines.";
 /// The terminal uses plain signs.
 pub const ASCII_SIGNS: &str = "plain signs (--ascii)";
 /// Keys to try: a letter.

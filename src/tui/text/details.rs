@@ -141,8 +141,7 @@ pub fn consequences(card: &ExamCard) -> Vec<String> {
             Mark::Beta => "It is a beta sitting: it is scored, and never earns a credential.".to_owned(),
             Mark::SelfAttested => "Its result is marked: this computer only, self-attested.".to_owned(),
             Mark::NotMonitored => {
-                "Its result is marked: not monitored. The program asks for it, and nobody watches here."
-                    .to_owned()
+                "Its result is marked: not monitored, though the program asks for that.".to_owned()
             }
             other => format!("Its result is marked: {}.", marks::mark(*other)),
         })
@@ -232,8 +231,8 @@ fn ask(support: &str) -> String {
 pub fn rules(card: &ExamCard) -> Vec<String> {
     let mut rules = vec![
         format!(
-            "{} for {}. The clock starts with the first question and runs on when you leave, when the program is \
-             closed and when the computer is off.",
+            "{} for {}. The clock starts with the first question and runs on when you leave, close the \
+             program or switch the computer off.",
             minutes_in_full(card.limit_ms),
             count(u64::from(card.items), "question", "questions"),
         ),

@@ -96,7 +96,7 @@ pub fn complete(items: usize) -> String {
 
 /// What submitting means; `left` is the time left in words or figures.
 pub fn meaning(left: &str) -> String {
-    format!("Handing in ends the exam; nothing can be changed afterwards. Time left: {left}.")
+    format!("Handing in ends the exam; nothing changes afterwards. Time left: {left}.")
 }
 
 /// The word to be typed.

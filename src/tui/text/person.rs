@@ -10,8 +10,7 @@ pub const BEFORE_EXAM: &str = "Who sits this exam? Its record and its result car
 /// Before the list, when people change.
 pub const SWITCH: &str = "Who is sitting at this computer now?";
 /// Before the form of the first person.
-pub const FIRST_TIME: &str =
-    "Nobody is registered here yet. Say who you are: your name stands on your results.";
+pub const FIRST_TIME: &str = "Nobody is registered here yet. Who are you? Your name stands on results.";
 /// Before the form of another person.
 pub const REGISTER_TITLE: &str = "A new person: the name stands on the results.";
 /// The last row of the list.

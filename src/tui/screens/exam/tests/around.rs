@@ -254,7 +254,7 @@ fn help_opens_at_the_present_pane_and_the_clock_runs_on() {
     let text = room.text();
     assert!(text.contains("\n Exam\n"), "the present screen stands first\n{text}");
     room.press("/ strike Enter");
-    assert!(room.sees("Strike out the option under the cursor") && !room.sees("Item before"));
+    assert!(room.sees("Strike out the option under the cursor") && !room.sees("Question before"));
     room.press("Esc Esc");
     assert!(room.sees("Question 1 of 50") && !room.sees("--linear"));
     room.press("r ?");

@@ -68,7 +68,7 @@ fn submitting_says_first_what_it_means_and_turns_pages_where_not_all_is_seen() {
         room.press("a m n n");
     }
     room.press("r s");
-    let meaning = "Handing in ends the exam; nothing can be changed afterwards. Time left: 1:00:00.";
+    let meaning = "Handing in ends the exam; nothing changes afterwards. Time left: 1:00:00.";
     assert!(room.flowing().contains(meaning), "{}", room.text());
     assert!(room.sees("OPEN: ") && room.sees("FOR REVIEW: ") && !room.sees("PgDn"), "{}", room.text());
     // a banner takes rows away
