@@ -539,3 +539,44 @@ fn administrators_do_over_http_what_the_commands_do() {
     assert_eq!(seen, trail["records"].as_array().unwrap().len());
     bench.fails(0, &["store", "check"]);
 }
+
+/// A server that takes answers and cannot keep them is worse than one that is away: whoever sends calls to it is told.
+#[test]
+fn a_server_whose_disk_is_full_is_not_ready_until_there_is_room_again() {
+    let bench = Bench::new();
+    let home = bench.home().display().to_string();
+    let script = format!("mount -t tmpfs -o size=8m none {home} && exec \"$0\" serve --listen 127.0.0.1:0");
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "sh", "-c", &script]).arg(common::binary());
+    command.env_clear().envs(bench.environment());
+    let served = Served::of(&bench, command);
+    let ready = |wanted: u16| {
+        let answers = (0..400).map(|_| {
+            std::thread::park_timeout(Duration::from_millis(50));
+            served.call("GET", "/readyz", "", None)
+        });
+        let found = answers.into_iter().find(|answer| answer.status == wanted);
+        found.unwrap_or_else(|| panic!("never {wanted}\n{}", served.log()))
+    };
+    ready(200);
+    // its own view of the disk, from outside
+    let full = format!("/proc/{}/root{home}/filler", served.pid());
+    let mut filler = fs::File::create(&full).unwrap();
+    let mut block = vec![7; 65_536];
+    while !block.is_empty() {
+        match filler.write(&block) {
+            Ok(0) | Err(_) => block.truncate(block.len() / 2),
+            Ok(_) => {}
+        }
+    }
+    let refused = ready(503);
+    assert_eq!(refused.problem(), "unavailable");
+    // a flood is answered from what was found: nothing is written for each
+    let lines = served.log().lines().filter(|line| line.contains("cannot be written")).count();
+    (0..50).for_each(|_| drop(served.call("GET", "/readyz", "", None)));
+    let more = served.log().lines().filter(|line| line.contains("cannot be written")).count();
+    assert!(more - lines < 20, "{lines} {more}");
+    drop(filler);
+    fs::remove_file(&full).unwrap();
+    assert_eq!(ready(200).body, "ready\n");
+}

@@ -23,6 +23,7 @@ use invigil::folder;
 use invigil::id::AttemptId;
 use invigil::journal::{Receipt, State};
 use invigil::note::Note;
+use invigil::runtime::clock::SystemClock;
 use invigil::runtime::courier::{Bag, Courier};
 use invigil::runtime::news::News;
 use invigil::runtime::scribe::{Book, Scribe};
@@ -51,6 +52,7 @@ const PATIENCE: Patience = Patience {
     all: Duration::from_secs(3),
     again: 2,
     pause: Duration::from_millis(1),
+    silence: None,
 };
 
 /// Who sits, and everything that was said to that person.
@@ -160,9 +162,14 @@ fn sits(seed: u64, runtime: &tokio::runtime::Runtime, state: &Path) {
         receipts: None,
         ca_file: None,
         ahead_ms: 0,
+        booted: None,
+        state: None,
     };
     let (sender, news) = channel();
     let bag = Bag {
+        url: String::new(),
+        hall: None,
+        clock: Arc::new(SystemClock::new()),
         runtime: runtime.handle().clone(),
         delivery: records,
         caller: caller("ada"),

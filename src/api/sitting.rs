@@ -136,6 +136,9 @@ pub struct Ack {
     pub hash: Digest,
     /// A signed receipt, where there is a server.
     pub receipt: Option<String>,
+    /// The server's clock, where there is one: a computer that stood still counts less.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
 }
 
 /// The result of an ended attempt.

@@ -84,8 +84,8 @@ impl Wanted<'_> {
         self.wish.from.is_none_or(|from| day >= from) && self.wish.to.is_none_or(|to| day <= to)
     }
     fn concerns(&self, by: &str, about: &str) -> bool {
-        // `administrator` alone is nobody by name
-        let acted = by.split_once('/').map_or("", |(_, id)| id);
+        // `administrator` alone is nobody by name; behind the name stands the token
+        let acted = by.split('/').nth(1).unwrap_or_default();
         self.person.as_ref().is_none_or(|id| [about, acted].contains(&id.as_str()))
     }
 }

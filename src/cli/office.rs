@@ -2,7 +2,7 @@
 //! nowhere else; the commands ask a [`Registry`], and print the same from both.
 
 use crate::cli::outcome::{Output, code};
-use crate::cli::play;
+use crate::cli::play::{self, patiently};
 use crate::cli::shop::{Answer, Desk, Shop};
 use crate::delivery::{DeliveryError, LocalRegistry, RegistrarError, Registry, RegistryError};
 use crate::id::CandidateId;
@@ -20,7 +20,7 @@ pub(super) struct Office {
 
 enum Seat {
     Here(Desk),
-    There { runtime: tokio::runtime::Runtime, account: SignedIn },
+    There { runtime: tokio::runtime::Runtime, account: Box<SignedIn> },
 }
 
 impl Shop {
@@ -37,7 +37,7 @@ impl Shop {
         // it comes before what is asked, and before an answer that is written while it is made
         let _ = Output::message(said).say();
         let runtime = play::network()?;
-        Ok(Office { seat: Seat::There { runtime, account }, registry: Box::new(registry) })
+        Ok(Office { seat: Seat::There { runtime, account: Box::new(account) }, registry: Box::new(registry) })
     }
 }
 
@@ -76,7 +76,7 @@ impl Office {
     pub(super) fn wait<T, E>(&self, call: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         match &self.seat {
             Seat::Here(desk) => desk.runtime.block_on(call),
-            Seat::There { runtime, .. } => runtime.block_on(call),
+            Seat::There { runtime, account } => patiently(runtime, &account.url, call),
         }
     }
 
@@ -88,8 +88,8 @@ impl Office {
                 RegistryError::Registrar(RegistrarError::Delivery(DeliveryError::Unreachable(why))),
             ) => {
                 let said = format!(
-                    "{} cannot be reached ({why}). If something was to be changed, look whether it was before you do it again. \
-                     With --local the command works on the store of this computer",
+                    "{} cannot be reached ({why}). Nothing was changed there. With --local the command works on the store of this \
+                     computer",
                     account.server
                 );
                 Output::failure(code::NO, said)

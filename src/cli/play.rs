@@ -24,6 +24,7 @@ use crate::tui::theme::{Palette, Theme};
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 /// What to show first.
 pub(super) enum First {
@@ -201,13 +202,29 @@ pub(super) fn network() -> Answer<tokio::runtime::Runtime> {
     runtime.map_err(|e| Output::failure(code::IO, e))
 }
 
+/// So long a person waits for a server without a word.
+const WORDLESS: Duration = Duration::from_secs(2);
+
+/// Runs a call to the server at `url` to its end; where that takes long a line on standard error says what is waited for.
+pub(super) fn patiently<T>(runtime: &tokio::runtime::Runtime, url: &str, call: impl Future<Output = T>) -> T {
+    runtime.block_on(async {
+        let mut call = std::pin::pin!(call);
+        if let Ok(done) = tokio::time::timeout(WORDLESS, &mut call).await {
+            return done;
+        }
+        // who cannot be told that waits all the same
+        let _ = Output::message(format!("No answer from {url} yet: waiting (Ctrl-C gives up)")).say();
+        call.await
+    })
+}
+
 /// The server that somebody is signed in at.
 pub(super) fn at_server(shop: &Shop, account: SignedIn) -> Answer<Setup> {
     let wrong = |e: AddressError| Output::failure(code::IO, e);
     shop.home.make().map_err(|e| Output::failure(code::IO, e))?;
     let delivery = remote::delivery(&account, Patience::PERSON).map_err(wrong)?;
     let records = remote::delivery(&account, Patience::ONCE).map_err(wrong)?;
-    let clock = Arc::new(ServerClock::new(shop.clock.clone(), account.ahead_ms));
+    let clock = Arc::new(ServerClock::new(shop.clock.clone(), account.ahead_ms, account.booted.as_ref()));
     Ok(Setup {
         runtime: network()?,
         delivery: Arc::new(delivery),

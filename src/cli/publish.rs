@@ -6,7 +6,7 @@ use crate::api::{
 use crate::cli::PublishArgs;
 use crate::cli::content::Speech;
 use crate::cli::outcome::{Output, code};
-use crate::cli::play;
+use crate::cli::play::{self, patiently};
 use crate::cli::shop::{Answer, Desk, Shop};
 use crate::delivery::{ContentError, PublishWish, check_to_publish};
 use crate::document::{FaultCode, FaultReport, Severity};
@@ -24,7 +24,7 @@ pub(super) enum Side {
     /// On the store of this computer.
     Here(Desk),
     /// At the server that somebody is signed in at.
-    There { runtime: tokio::runtime::Runtime, banks: Box<RemoteContent> },
+    There { runtime: tokio::runtime::Runtime, url: String, banks: Box<RemoteContent> },
 }
 
 impl Side {
@@ -37,7 +37,7 @@ impl Side {
         // it comes before what is asked
         let said = format!("at {} ({}) as {}", account.server, account.url, account.person);
         let _ = Output::message(said).say();
-        Ok(Self::There { runtime: play::network()?, banks: Box::new(banks) })
+        Ok(Self::There { runtime: play::network()?, url: account.url, banks: Box::new(banks) })
     }
 
     fn publish(&self, name: &str, bytes: &[u8], wish: &PublishWish) -> Result<Publication, ContentError> {
@@ -45,13 +45,13 @@ impl Side {
             Self::Here(desk) => {
                 desk.runtime.block_on(desk.delivery.content_desk().publish(name, bytes, wish))
             }
-            Self::There { runtime, banks } => runtime.block_on(banks.publish(bytes, wish)),
+            Self::There { runtime, url, banks } => patiently(runtime, url, banks.publish(bytes, wish)),
         }
     }
     fn versions(&self, exam: Option<&str>) -> Result<Vec<BankVersion>, ContentError> {
         match self {
             Self::Here(desk) => desk.runtime.block_on(desk.delivery.content_desk().versions(exam)),
-            Self::There { runtime, banks } => runtime.block_on(banks.versions(exam)),
+            Self::There { runtime, url, banks } => patiently(runtime, url, banks.versions(exam)),
         }
     }
     fn withdraw(&self, exam: &str, version: u32, reason: &str) -> Result<Withdrawal, ContentError> {
@@ -59,7 +59,9 @@ impl Side {
             Self::Here(desk) => {
                 desk.runtime.block_on(desk.delivery.content_desk().withdraw(exam, version, reason))
             }
-            Self::There { runtime, banks } => runtime.block_on(banks.withdraw(exam, version, reason)),
+            Self::There { runtime, url, banks } => {
+                patiently(runtime, url, banks.withdraw(exam, version, reason))
+            }
         }
     }
     fn fetch(&self, exam: &str, version: Option<u32>) -> Result<Vec<u8>, ContentError> {
@@ -67,20 +69,20 @@ impl Side {
             Self::Here(desk) => {
                 Ok(desk.runtime.block_on(desk.delivery.content_desk().fetch(exam, version))?.1)
             }
-            Self::There { runtime, banks } => runtime.block_on(banks.fetch(exam, version)),
+            Self::There { runtime, url, banks } => patiently(runtime, url, banks.fetch(exam, version)),
         }
     }
     fn barred(&self, exam: &str) -> Result<Vec<BarredLine>, ContentError> {
         match self {
             Self::Here(desk) => desk.runtime.block_on(desk.delivery.content_desk().barred(exam)),
-            Self::There { runtime, banks } => runtime.block_on(banks.barred(exam)),
+            Self::There { runtime, url, banks } => patiently(runtime, url, banks.barred(exam)),
         }
     }
     /// What the program and its banks lack on this day; nothing is known of it where no store is yet.
     pub(super) fn readiness(&self, day: Day) -> Result<Vec<Finding>, ContentError> {
         match self {
             Self::Here(desk) => desk.runtime.block_on(desk.delivery.content_desk().readiness(day)),
-            Self::There { runtime, banks } => runtime.block_on(banks.readiness(Some(day))),
+            Self::There { runtime, url, banks } => patiently(runtime, url, banks.readiness(Some(day))),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::api::Outcome;
 use crate::cli::LoginArgs;
 use crate::cli::outcome::{Output, code};
-use crate::cli::play;
+use crate::cli::play::{self, patiently};
 use crate::cli::serve::host_name;
 use crate::cli::shop::{Answer, Shop};
 use crate::delivery::{Delivery, DeliveryError};
@@ -11,7 +11,7 @@ use crate::folder;
 use crate::id::AttemptId;
 use crate::runtime::home::Home;
 use crate::runtime::remote;
-use crate::sync::{AccountError, Address, AddressError, Link, Patience, RemoteDelivery, SignedIn};
+use crate::sync::{AccountError, Address, AddressError, Booted, Link, Patience, RemoteDelivery, SignedIn};
 use crate::time::Clock;
 use crate::tui::text;
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
@@ -49,10 +49,12 @@ pub(super) fn login(shop: &Shop, args: &LoginArgs) -> Answer {
     link.check().map_err(wrong_address)?;
     let server = RemoteDelivery::new(link, None);
     let runtime = play::network()?;
-    let asked =
-        runtime.block_on(async { Ok::<_, DeliveryError>((server.me().await?, server.receipt_key().await?)) });
+    let asked = patiently(&runtime, &address.to_string(), async {
+        Ok::<_, DeliveryError>((server.me().await?, server.receipt_key().await?))
+    });
     let (me, receipts) =
         asked.map_err(|e| Output::failure(code::NO, format!("not signed in at {address}: {e}")))?;
+    let now = shop.clock.now();
     let account = SignedIn {
         url: address.to_string(),
         server: me.server,
@@ -61,7 +63,9 @@ pub(super) fn login(shop: &Shop, args: &LoginArgs) -> Answer {
         token: token.to_string(),
         receipts: receipts.map(|key| key.to_string()),
         ca_file,
-        ahead_ms: me.now.since(shop.clock.now().wall),
+        ahead_ms: me.now.since(now.wall),
+        booted: Some(Booted::of(&now, me.now)),
+        state: Some(shop.home.state.clone()),
     };
     shop.home.make().map_err(|e| Output::failure(code::IO, e))?;
     account.keep(&shop.home.state).map_err(|e| Output::failure(code::IO, e))?;
@@ -99,7 +103,7 @@ pub(super) fn logout(shop: &Shop, force: bool) -> Answer {
     let runtime = play::network()?;
     let server = remote::delivery(&account, Patience::PERSON).map_err(wrong_address);
     let told = server.and_then(|server| {
-        runtime.block_on(server.sign_out()).or_else(|error| match error {
+        patiently(&runtime, &account.url, server.sign_out()).or_else(|error| match error {
             // it was revoked before
             DeliveryError::NotSignedIn => Ok(()),
             error => Err(Output::failure(code::NO, error)),
@@ -127,7 +131,7 @@ pub(super) fn whoami(shop: &Shop, json: bool) -> Answer {
     let waits =
         folder::to_send(&shop.home.state, &account.url).map_err(|e| Output::failure(code::IO, e))?.len();
     let server = remote::delivery(&account, Patience::PERSON).map_err(wrong_address)?;
-    let me = play::network()?.block_on(server.me());
+    let me = patiently(&play::network()?, &account.url, server.me());
     if json {
         let roles = me.as_ref().ok().map(|me| &me.roles);
         let trouble = me.as_ref().err().map(ToString::to_string);

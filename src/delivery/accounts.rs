@@ -252,6 +252,11 @@ impl LocalDelivery {
         Ok(Some(Caller { person: presented.person, roles }))
     }
 
+    /// The name for people of a token that holds.
+    pub async fn token_id(&self, token: &str) -> Result<Option<TokenId>, StoreError> {
+        Ok(self.store.presented(&digest(token), self.now()).await?.map(|presented| presented.token))
+    }
+
     /// Revokes the token that was presented, by its own person.
     pub async fn sign_out(&self, caller: &Caller, token: &str) -> Result<Changed, StoreError> {
         let Some(presented) = self.store.presented(&digest(token), self.now()).await? else {

@@ -155,6 +155,11 @@ pub enum DeliveryError {
          there again"
     )]
     Unreachable(String),
+    /// Something was to be changed, and the answer was lost.
+    #[error(
+        "the server was asked, and gave no answer ({0}): it may have been done, or not. Look whether it was before you do it again"
+    )]
+    Unsure(String),
     /// The server does not know the token.
     #[error(
         "the server does not know this sign-in: it was mistyped, has expired, or was revoked. Nothing on this computer is lost; \
@@ -200,6 +205,7 @@ impl DeliveryError {
     pub fn passes(&self) -> bool {
         match self {
             Self::Unreachable(_)
+            | Self::Unsure(_)
             | Self::Unavailable
             | Self::ServerError
             | Self::TooMany(_)

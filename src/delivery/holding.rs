@@ -114,6 +114,9 @@ impl LocalDelivery {
         if let Some(ack) = self.go_on(caller, attempt, lines).await? {
             return Ok(ack);
         }
+        if let Some(ack) = self.still_last(caller, attempt, lines).await? {
+            return Ok(ack);
+        }
         let mut tries = Tries::new();
         loop {
             let row = self.own(caller, attempt).await?;
@@ -181,6 +184,26 @@ impl LocalDelivery {
         self.check_end(&stage).await?;
         let anchors = anchors.and_then(|known| known.with(&receipts, &vouched));
         self.take(attempt, Some(head), records, Followed { person, program, stage, vouched, anchors }).await
+    }
+
+    /// The last line held comes once more: a device asks whether it still goes on with the attempt, and many do at a time. The
+    /// attempt itself is not read for that. `None` where the line is not the last one any more, or the attempt is not followed.
+    async fn still_last(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+        lines: &[u8],
+    ) -> Result<Option<Ack>, DeliveryError> {
+        let Some(known) = self.follows(attempt) else { return Ok(None) };
+        let own = known.person == caller.person && known.program == self.program().id;
+        let line = lines.strip_suffix(b"\n").filter(|line| !line.contains(&b'\n'));
+        let (Some(head), Some(line), true) = (known.stage.head(), line, own) else { return Ok(None) };
+        match self.store.records(attempt, head.seq).await?.as_slice() {
+            [last] if last.bytes == line && last.hash == head.hash => {
+                self.acknowledge(attempt, head, None).await.map(Some)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Records what was judged, if the head held is still `head`.

@@ -192,7 +192,7 @@ fn status(error: &DeliveryError) -> u16 {
         | DeliveryError::Missing { .. }
         | DeliveryError::ServerError
         | DeliveryError::Store(_) => 500,
-        DeliveryError::Unreachable(_) | DeliveryError::Unlike(_) => 502,
+        DeliveryError::Unreachable(_) | DeliveryError::Unsure(_) | DeliveryError::Unlike(_) => 502,
         DeliveryError::Unavailable => 503,
     }
 }
@@ -225,6 +225,8 @@ fn asked_wrongly(error: &RegistrarError) -> u16 {
         | RegistrarError::AppealOpen { .. }
         | RegistrarError::AppealDecided { .. }
         | RegistrarError::State { .. }
+        | RegistrarError::GrantedJustNow { .. }
+        | RegistrarError::RecordedAlready { .. }
         | RegistrarError::RoleHeld { .. }
         | RegistrarError::RoleNotHeld { .. }
         | RegistrarError::LastAdministrator(_)

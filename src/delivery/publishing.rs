@@ -18,7 +18,7 @@ use crate::digest::Digest;
 use crate::document::{Checked, Fault, FaultCode, FaultReport, Severity, nearest};
 use crate::embedded;
 use crate::form::{self, History};
-use crate::id::{CandidateId, ExamId};
+use crate::id::{CandidateId, ExamId, TokenId};
 use crate::library;
 use crate::program::Program;
 use crate::store::{
@@ -36,6 +36,7 @@ const LONGEST: usize = 2_000;
 pub struct ContentDesk<'d> {
     delivery: &'d LocalDelivery,
     by: By<'d>,
+    token: Option<&'d TokenId>,
 }
 
 /// Who sits at it.
@@ -61,17 +62,24 @@ pub struct PublishWish {
 impl LocalDelivery {
     /// The content developer's use cases, for the owner of this computer.
     pub fn content_desk(&self) -> ContentDesk<'_> {
-        ContentDesk { delivery: self, by: By::Owner }
+        ContentDesk { delivery: self, by: By::Owner, token: None }
     }
 
     /// The same for a content developer who is known by name.
     pub fn content_desk_for<'d>(&'d self, developer: &'d CandidateId) -> ContentDesk<'d> {
-        ContentDesk { delivery: self, by: By::Developer(developer) }
+        ContentDesk { delivery: self, by: By::Developer(developer), token: None }
     }
 
     /// The same for an administrator who is known by name.
     pub fn content_desk_of_office<'d>(&'d self, administrator: &'d CandidateId) -> ContentDesk<'d> {
-        ContentDesk { delivery: self, by: By::Administrator(administrator) }
+        ContentDesk { delivery: self, by: By::Administrator(administrator), token: None }
+    }
+}
+
+impl<'d> ContentDesk<'d> {
+    /// The same, with the token that was shown: the audit trail says which it was.
+    pub fn with_token(self, token: Option<&'d TokenId>) -> Self {
+        Self { token, ..self }
     }
 }
 
@@ -264,8 +272,8 @@ impl ContentDesk<'_> {
     fn act(&self) -> Act {
         self.delivery.act(match self.by {
             By::Owner => Actor::Administrator,
-            By::Developer(person) => Actor::Developer(person.clone()),
-            By::Administrator(person) => Actor::Officer(person.clone()),
+            By::Developer(person) => Actor::Developer(person.clone(), self.token.cloned()),
+            By::Administrator(person) => Actor::Officer(person.clone(), self.token.cloned()),
         })
     }
 }

@@ -126,7 +126,8 @@ impl LocalDelivery {
                 Some(receipt.sign(&serving.receipts).map_err(|e| DeliveryError::Content(e.to_string()))?)
             }
         };
-        Ok(Ack { seq: head.seq, hash: head.hash, receipt })
+        let at = self.serves().then(|| self.now());
+        Ok(Ack { seq: head.seq, hash: head.hash, receipt, at })
     }
 }
 

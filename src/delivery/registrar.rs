@@ -5,7 +5,7 @@ use crate::credential::{AwardEvent, AwardFact, Bearing, Completion, Grant, Histo
 use crate::delivery::RegistrarError;
 use crate::delivery::local::{LocalDelivery, Tries};
 use crate::document::{is_email, nearest};
-use crate::id::{AttemptId, CandidateId, CredentialId, ExamId, PartnerId, RequirementId};
+use crate::id::{AttemptId, CandidateId, CredentialId, ExamId, PartnerId, RequirementId, TokenId};
 use crate::store::{
     Accommodation, Act, Actor, Added, Changed, Erased, Membership, NewRequirement, Partner, Person, Stamp,
     StoreError, Verdict,
@@ -19,6 +19,7 @@ pub struct Registrar<'d> {
     pub(super) delivery: &'d LocalDelivery,
     /// Who sits at it; the owner of a local store has no name here.
     by: Option<&'d CandidateId>,
+    token: Option<&'d TokenId>,
 }
 
 /// An accommodation to be granted.
@@ -55,12 +56,19 @@ pub struct Voided {
 impl LocalDelivery {
     /// The administrator's use cases.
     pub fn registrar(&self) -> Registrar<'_> {
-        Registrar { delivery: self, by: None }
+        Registrar { delivery: self, by: None, token: None }
     }
 
     /// The same for an administrator who is known by name: the audit trail says who it was.
     pub fn registrar_for<'d>(&'d self, administrator: &'d CandidateId) -> Registrar<'d> {
-        Registrar { delivery: self, by: Some(administrator) }
+        Registrar { delivery: self, by: Some(administrator), token: None }
+    }
+}
+
+impl<'d> Registrar<'d> {
+    /// The same, with the token that was shown: the audit trail says which it was.
+    pub fn with_token(self, token: Option<&'d TokenId>) -> Self {
+        Self { token, ..self }
     }
 }
 
@@ -190,6 +198,13 @@ impl Registrar<'_> {
             note: optional_text("the note", &review.note)?,
             ..review
         };
+        let rows = self.delivery.store.requirements(&self.delivery.program().id, Some(&person)).await?;
+        let last = rows.iter().rfind(|row| row.review.requirement == review.requirement);
+        if last.is_some_and(|row| row.review == review) {
+            // sent once more, because an answer was lost
+            let NewRequirement { requirement, day, .. } = review;
+            return Err(RegistrarError::RecordedAlready { person, requirement, day });
+        }
         let completion = Completion { requirement: review.requirement.clone(), day: review.day };
         let mut tries = Tries::new();
         loop {
@@ -237,7 +252,10 @@ impl Registrar<'_> {
         let act = self.act();
         let grant = Grant { exam, at: act.at, wait };
         let program = &self.delivery.program().id;
-        Ok(self.delivery.store.grant(&act, program, &person, &grant, &reason).await?)
+        match self.delivery.store.grant(&act, program, &person, &grant, &reason).await? {
+            Changed::Done => Ok(()),
+            Changed::Nothing => Err(RegistrarError::GrantedJustNow { person, exam: grant.exam }),
+        }
     }
 
     /// Grants an accommodation for a person and an exam; it replaces an earlier one. It holds for attempts opened from now
@@ -377,7 +395,8 @@ impl Registrar<'_> {
     }
 
     pub(super) fn act(&self) -> Act {
-        self.delivery.act(self.by.map_or(Actor::Administrator, |id| Actor::Officer(id.clone())))
+        let officer = |id: &CandidateId| Actor::Officer(id.clone(), self.token.cloned());
+        self.delivery.act(self.by.map_or(Actor::Administrator, officer))
     }
 
     fn plausible(&self, day: Day) -> Result<(), RegistrarError> {

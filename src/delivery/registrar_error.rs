@@ -3,7 +3,8 @@
 use crate::api::Role;
 use crate::delivery::DeliveryError;
 use crate::id::{
-    AppealId, AttemptId, CandidateId, CredentialId, ExamId, IdError, ItemId, PartnerId, TokenId,
+    AppealId, AttemptId, CandidateId, CredentialId, ExamId, IdError, ItemId, PartnerId, RequirementId,
+    TokenId,
 };
 use crate::store::StoreError;
 use crate::time::Day;
@@ -149,6 +150,17 @@ pub enum RegistrarError {
     /// Only partner managers have a partner.
     #[error("the role `{}` holds everywhere; leave the partner out", .0.word())]
     PartnerOutOfPlace(Role),
+    /// The same was granted just now.
+    #[error(
+        "{person} was granted one more attempt at {exam} just now, for the same reason, and has not begun it. Nothing was granted \
+         again; where a second one is meant, give it a reason of its own"
+    )]
+    GrantedJustNow { person: CandidateId, exam: ExamId },
+    /// The same review was recorded last.
+    #[error(
+        "this is recorded already: {requirement} of {person} on {day}, the same in every word. Nothing was recorded again"
+    )]
+    RecordedAlready { person: CandidateId, requirement: RequirementId, day: Day },
     /// Nothing would change.
     #[error("{person} has the role `{}`{} already", .role.word(), of(.partner))]
     RoleHeld { person: CandidateId, role: Role, partner: Option<PartnerId> },

@@ -254,6 +254,11 @@ impl fmt::Display for State {
     }
 }
 
+/// `1 receipt`, `2 receipts`.
+fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 impl fmt::Display for Claim {
     /// As a sentence that follows "proven:" or "not proven:".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -264,13 +269,15 @@ impl fmt::Display for Claim {
             Self::Rules => f.write_str("every record keeps the rules; no answer was taken at or after the deadline"),
             Self::DeviceSignature { key } => write!(f, "the whole record was signed by the device key {key}"),
             Self::AuthoritySignature { names } => write!(f, "it was also signed by {}", names.join(", ")),
-            Self::Orders { count } => write!(f, "{count} orders, each signed by who watched the attempt"),
+            Self::Orders { count: 1 } => f.write_str("1 order, signed by a proctor or the server"),
+            Self::Orders { count } => write!(f, "{count} orders, each signed by a proctor or the server"),
             Self::Started { at } => write!(f, "the start: a server gave its ticket on {at}"),
             Self::UnknownTicket => {
                 f.write_str("when it started: the key of the server that gave the ticket is not known here")
             }
             Self::Anchored { receipts, seq } => {
-                write!(f, "a server held the records up to {seq} at the time it states ({receipts} receipts)")
+                let receipts = counted(*receipts, "receipt", "receipts");
+                write!(f, "a server held the records up to {seq} at the time it states ({receipts})")
             }
             Self::Form => f.write_str("the form at hand is the one that was presented"),
             Self::Draw => f.write_str("the form is the one that the joint seed gives"),
@@ -311,6 +318,9 @@ impl fmt::Display for Claim {
             Self::Review { outcome } => {
                 write!(f, "the result was held for review, and {} by an administrator", outcome.word())
             }
+            Self::UnknownReceipts { count: 1 } => {
+                f.write_str("1 receipt: the key of its server is not known here")
+            }
             Self::UnknownReceipts { count } => {
                 write!(f, "{count} receipts: the keys of their servers are not known here")
             }
@@ -327,10 +337,10 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.state)?;
         if self.torn_bytes > 0 {
-            let bytes = self.torn_bytes;
+            let bytes = counted(self.torn_bytes as u64, "byte", "bytes");
             writeln!(
                 f,
-                "torn: {bytes} bytes after the last line feed, of a write that was cut short; they do not count"
+                "torn: {bytes} after the last line feed, of a write that was cut short; they do not count"
             )?;
         }
         self.proven.iter().try_for_each(|claim| writeln!(f, "proven: {claim}"))?;

@@ -96,4 +96,26 @@ mod tests {
         );
         assert_eq!(serde_json::from_value::<Stated>(json).unwrap(), stated);
     }
+
+    #[test]
+    fn one_thing_is_told_as_one() {
+        let told = |count| {
+            let claims = [
+                Claim::Orders { count },
+                Claim::Anchored { receipts: count, seq: 9 },
+                Claim::UnknownReceipts { count },
+            ];
+            claims.map(|claim| claim.to_string())
+        };
+        let [one, many] = [told(1), told(2)];
+        assert_eq!(
+            (one[0].as_str(), many[0].as_str()),
+            (
+                "1 order, signed by a proctor or the server",
+                "2 orders, each signed by a proctor or the server"
+            )
+        );
+        assert!(one[1].ends_with("(1 receipt)") && many[1].ends_with("(2 receipts)"), "{one:?}");
+        assert!(one[2].starts_with("1 receipt: the key of its server is"), "{one:?}");
+    }
 }

@@ -395,6 +395,12 @@ fn that_the_server_is_away_is_said_once_and_that_everything_is_sent_too() {
     desk.hears("The server is there again: everything is sent.");
     desk.types("retry");
     desk.hears("Everything is saved and sent.");
+    for _ in 0..3 {
+        desk.tell(Event::Journal(JournalNews::SignedOut("https://x.org".into())));
+    }
+    let told = |line: &&String| line.starts_with("SIGN-IN NO LONGER ACCEPTED.");
+    assert_eq!(desk.said.iter().filter(told).count(), 1);
+    desk.hears("Sign in again in another window: invigil login https://x.org");
 }
 
 #[test]

@@ -3,16 +3,23 @@
 //! Only records that lie on disk get here. They go up in batches as they come; what cannot be sent waits, and is tried again
 //! with growing pauses for as long as the program runs. Nothing is lost with the courier: the file is whole, and goes up at
 //! the next start or with `invigil sync`.
+//!
+//! Where nothing goes up for a while it asks whether this device still goes on with the attempt, by sending the last record
+//! once more: somebody who reads a question for long learns of a takeover, of a sign-in that ended, and of the server's clock too.
 
 use crate::api::{Ack, Caller};
+use crate::attempt::Fact;
 use crate::delivery::{Delivery, DeliveryError};
 use crate::entropy::{Entropy, random};
 use crate::folder;
 use crate::id::AttemptId;
 use crate::journal;
 use crate::runtime::news::{self, News};
+use crate::runtime::remote::Hall;
 use crate::runtime::scribe::Written;
+use crate::time::Clock;
 use crate::tui::JournalNews;
+use serde::Deserialize;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -20,6 +27,13 @@ use std::time::Duration;
 
 /// The first pause after a failure, and the longest one, in milliseconds.
 pub const PAUSES_MS: (u64, u64) = (1_000, 30_000);
+
+/// How often it is looked for another sign-in while the one that is known is not accepted, in milliseconds. Nobody is asked
+/// for that.
+const SIGN_IN_MS: u64 = 1_500;
+
+/// So long nothing goes up before the server is asked, in milliseconds, or half of it.
+const LOOKS_MS: u64 = 25_000;
 
 /// What the courier works with.
 pub struct Bag {
@@ -29,8 +43,14 @@ pub struct Bag {
     pub delivery: Arc<dyn Delivery>,
     /// Whose records they are.
     pub caller: Caller,
+    /// Where the server is, for whoever has to sign in again.
+    pub url: String,
     /// Where the journals lie.
     pub state: PathBuf,
+    /// The server's clock and the sign-in there, as they are kept.
+    pub hall: Option<Hall>,
+    /// Counts the pauses.
+    pub clock: Arc<dyn Clock>,
     /// Makes pauses uneven, so that a hall of clients does not come back at one instant.
     pub entropy: Arc<dyn Entropy>,
     /// The first pause after a failure, and the longest one, in milliseconds.
@@ -40,6 +60,7 @@ pub struct Bag {
 enum Order {
     Begin(AttemptId, Vec<u8>),
     Take(Written),
+    Rest,
     Stop(Sender<()>),
 }
 
@@ -54,7 +75,8 @@ impl Courier {
     pub fn start(bag: Bag, news: Sender<News>) -> Self {
         let (orders, inbox) = channel();
         let told = news.clone();
-        let round = Round { bag, news, load: None, failures: 0 };
+        let round =
+            Round { bag, news, load: None, last: None, rests: true, failures: 0, due: 0, signed_out: false };
         news::start(told, move || round.work(&inbox));
         Self { orders }
     }
@@ -68,6 +90,11 @@ impl Courier {
     pub fn take(&self, written: Written) {
         // the courier ends only with the process
         let _ = self.orders.send(Order::Take(written));
+    }
+
+    /// The sitting is over or left: what waits is brought, and nothing is asked of it any more.
+    pub fn rest(&self) {
+        let _ = self.orders.send(Order::Rest);
     }
 
     /// Tries once more what waits, and ends; says so when that is done.
@@ -86,23 +113,49 @@ struct Load {
     refused: bool,
 }
 
+/// The last record that went up.
+struct Last {
+    attempt: AttemptId,
+    line: Vec<u8>,
+    seq: u64,
+}
+
+impl Last {
+    /// The last one of these lines.
+    fn of(attempt: &AttemptId, lines: &[u8]) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Claim {
+            seq: u64,
+        }
+        let line = lines.split_inclusive(|byte| *byte == b'\n').next_back()?.to_vec();
+        let Claim { seq } = serde_json::from_slice(&line).ok()?;
+        Some(Self { attempt: attempt.clone(), line, seq })
+    }
+}
+
 struct Round {
     bag: Bag,
     news: Sender<News>,
     load: Option<Load>,
+    last: Option<Last>,
+    /// No sitting is open.
+    rests: bool,
     failures: u32,
+    /// When it is tried again, or the server is asked, in milliseconds since boot.
+    due: u64,
+    /// The last failure was that the sign-in is not accepted.
+    signed_out: bool,
 }
 
 impl Round {
     fn work(mut self, inbox: &Receiver<Order>) {
         loop {
-            let waits = self.load.as_ref().is_some_and(|load| !load.refused);
-            let mut next = match waits {
-                false => inbox.recv().ok(),
-                true => match inbox.recv_timeout(self.pause()) {
+            let mut next = match self.wait_ms() {
+                None => inbox.recv().ok(),
+                Some(ms) => match inbox.recv_timeout(Duration::from_millis(ms)) {
                     Ok(order) => Some(order),
                     Err(RecvTimeoutError::Timeout) => {
-                        self.bring();
+                        self.when_due();
                         continue;
                     }
                     Err(RecvTimeoutError::Disconnected) => None,
@@ -115,7 +168,11 @@ impl Round {
             while let Some(order) = next {
                 match order {
                     // what waited of the same attempt is in it
-                    Order::Begin(attempt, lines) => self.load_anew(attempt, lines, false),
+                    Order::Begin(attempt, lines) => {
+                        (self.rests, self.last) = (false, None);
+                        self.load_anew(attempt, lines, false);
+                    }
+                    Order::Rest => self.rests = true,
                     Order::Take(written) => self.pack(written),
                     Order::Stop(done) => {
                         // a server that is away is not waited for: it all lies on disk
@@ -135,15 +192,39 @@ impl Round {
         }
     }
 
-    fn pause(&self) -> Duration {
-        if self.failures == 0 {
-            return Duration::ZERO;
+    /// Something waits to be brought.
+    fn waits(&self) -> bool {
+        self.load.as_ref().is_some_and(|load| !load.refused)
+    }
+
+    /// For how many milliseconds nothing is due; `None` where nothing will be without an order.
+    fn wait_ms(&self) -> Option<u64> {
+        let looks = !self.rests && self.last.is_some();
+        let left = (self.waits() || looks).then(|| self.due.saturating_sub(self.bag.clock.now().up))?;
+        Some(if self.signed_out { left.min(SIGN_IN_MS) } else { left })
+    }
+
+    /// Does what is due, or would be once the person has signed in again.
+    fn when_due(&mut self) {
+        let is_due = self.bag.clock.now().up >= self.due;
+        let anew = self.signed_out && self.bag.hall.as_mut().is_some_and(Hall::is_signed_in_anew);
+        match (is_due || anew, self.waits()) {
+            (false, _) => {}
+            (true, true) => self.bring(),
+            (true, false) => self.look(),
         }
-        let (first, longest) = self.bag.pauses_ms;
-        let most = first.saturating_mul(1 << self.failures.min(6).saturating_sub(1)).min(longest);
+    }
+
+    /// The server holds everything; it is asked again after a while.
+    fn succeeds(&mut self) {
+        self.failures = 0;
+        self.due = self.bag.clock.now().up.saturating_add(self.uneven(LOOKS_MS));
+    }
+
+    /// Between half of it and the whole.
+    fn uneven(&self, most_ms: u64) -> u64 {
         let chance = u64::from(u16::from_le_bytes(random::<2>(&*self.bag.entropy)));
-        // between half of it and the whole
-        Duration::from_millis(most / 2 + most / 2 * chance / u64::from(u16::MAX))
+        most_ms / 2 + most_ms / 2 * chance / u64::from(u16::MAX)
     }
 
     fn pack(&mut self, written: Written) {
@@ -175,36 +256,100 @@ impl Round {
             let whole = whole.get(..journal::torn_tail(&whole).map_or(whole.len(), |torn| torn.start));
             sent = self.send(&load.attempt, whole.unwrap_or_default());
         }
+        self.signed_out = matches!(sent, Err(DeliveryError::NotSignedIn));
         match sent {
             Ok(ack) => {
-                self.failures = 0;
+                self.succeeds();
+                self.last = Last::of(&load.attempt, &load.lines);
                 self.say(JournalNews::Sent(ack.seq));
+                self.hear_clock(&ack);
                 if let Some(receipt) = ack.receipt.filter(|_| !load.anchors) {
                     self.say(JournalNews::Receipt(receipt));
                 }
             }
             // it was handed in meanwhile, and is held whole
-            Err(DeliveryError::Over(_)) => self.failures = 0,
+            Err(DeliveryError::Over(_)) => (self.failures, self.last) = (0, None),
             Err(DeliveryError::TakenOver { .. }) => {
-                tracing::warn!(attempt = %load.attempt, "another device goes on with the attempt");
-                self.failures = 0;
                 let attempt = load.attempt.clone();
                 self.load = Some(Load { refused: true, ..load });
-                let kept = folder::attempt_dir(&self.bag.state, &attempt).display().to_string();
-                self.say(JournalNews::TakenOver(kept));
+                self.taken_over(&attempt);
             }
             Err(error) if error.passes() => {
                 tracing::info!(attempt = %load.attempt, %error, "records wait to be sent; they are in the file");
-                self.failures = self.failures.saturating_add(1);
                 self.load = Some(load);
-                self.say(JournalNews::Unsent(error.to_string()));
+                self.fails(&error);
             }
             Err(error) => {
+                self.last = None;
                 tracing::warn!(attempt = %load.attempt, %error, "the server did not take records; they are in the file");
                 self.failures = 0;
                 self.load = Some(Load { refused: true, ..load });
                 self.say(JournalNews::Untaken(error.to_string()));
             }
+        }
+    }
+
+    /// Asks whether this device still goes on with the attempt.
+    fn look(&mut self) {
+        let Some(last) = self.last.take() else { return };
+        let asked = self.send(&last.attempt, &last.line);
+        self.signed_out = matches!(asked, Err(DeliveryError::NotSignedIn));
+        match asked {
+            Ok(ack) => {
+                self.succeeds();
+                if ack.seq > last.seq && self.goes_on_elsewhere(&last) {
+                    return self.taken_over(&last.attempt);
+                }
+                self.say(JournalNews::Sent(last.seq));
+                self.hear_clock(&ack);
+                self.last = Some(last);
+            }
+            Err(DeliveryError::TakenOver { .. }) => self.taken_over(&last.attempt),
+            Err(error) if error.passes() => {
+                tracing::info!(attempt = %last.attempt, %error, "the server was asked how the attempt stands");
+                self.last = Some(last);
+                self.fails(&error);
+            }
+            // what it will say of the next records is told then
+            Err(error) => {
+                tracing::info!(attempt = %last.attempt, %error, "the server was asked how the attempt stands")
+            }
+        }
+    }
+
+    /// The server holds more than went up from here: is it because another device goes on?
+    fn goes_on_elsewhere(&self, last: &Last) -> bool {
+        let held = self.bag.runtime.block_on(self.bag.delivery.records(&self.bag.caller, &last.attempt));
+        let entries = journal::scan(&held.unwrap_or_default()).entries();
+        entries.iter().any(|entry| entry.seq > last.seq && matches!(entry.fact, Fact::TakenOver { .. }))
+    }
+
+    /// Another device goes on with the attempt: nothing more is asked or sent.
+    fn taken_over(&mut self, attempt: &AttemptId) {
+        tracing::warn!(%attempt, "another device goes on with the attempt");
+        (self.failures, self.last) = (0, None);
+        let kept = folder::attempt_dir(&self.bag.state, attempt).display().to_string();
+        self.say(JournalNews::TakenOver(kept));
+    }
+
+    /// The server could not be asked now.
+    fn fails(&mut self, error: &DeliveryError) {
+        self.failures = self.failures.saturating_add(1);
+        let (first, longest) = self.bag.pauses_ms;
+        let most = first.saturating_mul(1 << self.failures.min(6).saturating_sub(1)).min(longest);
+        self.due = self.bag.clock.now().up.saturating_add(self.uneven(most));
+        self.say(match error {
+            DeliveryError::NotSignedIn => JournalNews::SignedOut(self.bag.url.clone()),
+            error => JournalNews::Unsent(error.to_string()),
+        });
+    }
+
+    /// Says so where this computer stood still.
+    fn hear_clock(&self, ack: &Ack) {
+        let (Some(there), Some(hall)) = (ack.at, &self.bag.hall) else { return };
+        if let Some(ms) = hall.stood_still(there) {
+            tracing::warn!(ms, "this computer counted less time than the server");
+            self.say(JournalNews::StoodStill(ms, there));
         }
     }
 

@@ -12,7 +12,7 @@ use crate::id::{AttemptId, CandidateId};
 use crate::runtime::courier::Courier;
 use crate::runtime::home::Home;
 use crate::runtime::news::{self, News};
-use crate::runtime::remote::{self, Remote};
+use crate::runtime::remote::{self, Hall, Remote};
 use crate::runtime::scribe::{Book, Lost, Scribe, Written};
 use crate::runtime::sittings::{NotResumed, Sittings};
 use crate::time::Clock;
@@ -150,6 +150,8 @@ pub struct Desk {
     jobs: Sender<Job>,
     scribe: Scribe,
     courier: Option<Courier>,
+    /// The server's clock, where there is one.
+    hall: Option<Hall>,
 }
 
 impl Desk {
@@ -165,10 +167,11 @@ impl Desk {
             Some(courier) => courier.take(lines),
             None => drop(written.send(Job::Written(lines))),
         });
+        let hall = setup.remote.as_ref().map(Remote::hall);
         let worker = Worker { setup, scribe: scribe.clone(), courier: courier.clone(), news: sender };
         let told = worker.news.clone();
         news::start(told, move || worker.work(&inbox));
-        Self { jobs, scribe, courier }
+        Self { jobs, scribe, courier, hall }
     }
 
     /// Carries out what is the desk's to do; hands back the rest (drawing, stopping, ending).
@@ -179,6 +182,7 @@ impl Desk {
             AppEffect::RetryJournal => self.retry(),
             AppEffect::KeepNotes(notes) => self.keep_notes(notes),
             AppEffect::CloseSitting => self.close_sitting(),
+            AppEffect::CatchUp(there) => self.hall.iter().for_each(|hall| hall.catch_up(there)),
             other => return Some(other),
         }
         None
@@ -202,6 +206,7 @@ impl Desk {
     }
     /// Lets go of the open sitting once everything is written.
     pub fn close_sitting(&self) {
+        self.courier.iter().for_each(Courier::rest);
         // what is lost by it was told before
         let _ = self.scribe.close(Duration::ZERO);
     }
@@ -304,6 +309,7 @@ impl Worker {
                 Reply::Sitting(Box::new(taken.map(|(sitting, book)| self.take_seat(sitting, book))))
             }
             Request::Finish(attempt) => {
+                self.courier.iter().for_each(Courier::rest);
                 let outcome = self.named().and_then(|caller| {
                     let mut book = self.scribe.hand_back()?;
                     let sittings = self.setup.sittings();

@@ -9,9 +9,9 @@ use crate::note::VerifierKey;
 use crate::runtime::courier::{Bag, PAUSES_MS};
 use crate::runtime::home::Home;
 use crate::sync::{
-    Address, AddressError, Link, Patience, RemoteContent, RemoteDelivery, RemoteRegistry, ServerClock,
-    SignedIn,
+    AddressError, Link, Patience, RemoteContent, RemoteDelivery, RemoteRegistry, ServerClock, SignedIn,
 };
+use crate::time::Timestamp;
 use crate::tui::text::tiers as words;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -33,25 +33,19 @@ pub struct Remote {
 
 /// The delivery of the server of this sign-in.
 pub fn delivery(account: &SignedIn, patience: Patience) -> Result<RemoteDelivery, AddressError> {
-    // whether the way may be in the clear was asked at the sign-in
-    let address = Address::parse(&account.url, true)?;
-    let link = Link::new(address, &account.token, account.ca_file.as_deref(), patience);
+    let link = Link::of(account, patience)?;
     let receipts = account.receipts.as_deref().and_then(|key| key.parse::<VerifierKey>().ok());
     Ok(RemoteDelivery::new(link, receipts))
 }
 
 /// The banks of the server of this sign-in.
 pub fn content(account: &SignedIn) -> Result<RemoteContent, AddressError> {
-    let address = Address::parse(&account.url, true)?;
-    let link = |patience| Link::new(address.clone(), &account.token, account.ca_file.as_deref(), patience);
-    Ok(RemoteContent::new(link(Patience::REPORT), link(Patience::ACT)))
+    Ok(RemoteContent::new(Link::of(account, Patience::REPORT)?, Link::of(account, Patience::ACT)?))
 }
 
 /// The registry of the server of this sign-in; `reads` is how long an answer may take that changes nothing.
 pub fn registry(account: &SignedIn, reads: Patience) -> Result<RemoteRegistry, AddressError> {
-    let address = Address::parse(&account.url, true)?;
-    let link = |patience| Link::new(address.clone(), &account.token, account.ca_file.as_deref(), patience);
-    Ok(RemoteRegistry::new(link(reads), link(Patience::ACT)))
+    Ok(RemoteRegistry::new(Link::of(account, reads)?, Link::of(account, Patience::ACT)?))
 }
 
 /// Whoever is signed in, as a candidate.
@@ -63,7 +57,15 @@ impl Remote {
     /// What a courier needs.
     pub fn bag(&self, runtime: tokio::runtime::Handle, state: &Path, entropy: Arc<dyn Entropy>) -> Bag {
         let (delivery, caller) = (self.records.clone(), caller(&self.account));
-        Bag { runtime, delivery, caller, state: state.to_path_buf(), entropy, pauses_ms: PAUSES_MS }
+        let (state, url) = (state.to_path_buf(), self.account.url.clone());
+        let hall = Some(self.hall());
+        let clock = self.clock.clone();
+        Bag { runtime, delivery, caller, url, state, clock, entropy, hall, pauses_ms: PAUSES_MS }
+    }
+
+    /// Its clock, and the sign-in there.
+    pub fn hall(&self) -> Hall {
+        Hall { clock: self.clock.clone(), account: self.account.clone() }
     }
 
     /// The tiers of the partner of whoever is signed in, as far as the person may read them; else a sentence that says who may.
@@ -89,16 +91,50 @@ impl Remote {
     /// The server's overview is here: it is kept for the next start, and the clock put right by it.
     pub fn keep(&mut self, home: &Home, overview: &Overview) {
         self.clock.hear(overview.at);
-        if let Some(ahead_ms) = self.clock.ahead_anew(self.account.ahead_ms) {
-            self.account.ahead_ms = ahead_ms;
-            if let Err(error) = self.account.keep(&home.state) {
-                tracing::warn!(%error, "the difference of the clocks is not kept");
-            }
-        }
+        keep_clock(&mut self.account, &self.clock);
         let kept = serde_json::to_vec(overview).map(|bytes| folder::keep_private(&cache(home), &bytes));
         if let Ok(Err(error)) = kept {
             tracing::warn!(%error, "the overview is not kept");
         }
+    }
+}
+
+/// The hall that an exam is sat in: the server's clock, and the sign-in there.
+pub struct Hall {
+    clock: Arc<ServerClock>,
+    account: SignedIn,
+}
+
+impl Hall {
+    /// By how many milliseconds this computer is behind the server that says it is `there`, because it stood still.
+    pub fn stood_still(&self, there: Timestamp) -> Option<u64> {
+        self.clock.stood_still(there)
+    }
+    /// The person has signed in again since this was asked last, or since the start.
+    pub fn is_signed_in_anew(&mut self) -> bool {
+        let anew = self.account.anew().map(|anew| anew.token).filter(|token| *token != self.account.token);
+        anew.map(|token| self.account.token = token).is_some()
+    }
+    /// Puts the clock right by that, for the next start too.
+    pub fn catch_up(&self, there: Timestamp) {
+        self.clock.catch_up(there);
+        keep_clock(&mut self.account.clone(), &self.clock);
+    }
+}
+
+/// Keeps what is known of the server's clock, where that is news.
+fn keep_clock(account: &mut SignedIn, clock: &ServerClock) {
+    let (booted, ahead) = (clock.booted(), clock.ahead_anew(account.ahead_ms));
+    if ahead.is_none() && !booted.is_news(account.booted.as_ref()) {
+        return;
+    }
+    account.ahead_ms = ahead.unwrap_or(account.ahead_ms);
+    account.booted = Some(booted);
+    // the person may have signed in again meanwhile, or out
+    let (Some(anew), Some(state)) = (account.anew(), &account.state) else { return };
+    let kept = SignedIn { ahead_ms: account.ahead_ms, booted: account.booted.clone(), ..anew };
+    if let Err(error) = kept.keep(state) {
+        tracing::warn!(%error, "the difference of the clocks is not kept");
     }
 }
 

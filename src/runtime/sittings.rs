@@ -144,15 +144,16 @@ impl Sittings<'_> {
     /// Goes on with an open attempt where the delivery did not answer as it should: a server that is away keeps nobody from it.
     fn without(&self, attempt: &AttemptId, error: &DeliveryError) -> Said<(Sitting, Book)> {
         if self.server.is_some() && error.passes() {
-            return self.resume_alone(attempt, &error.to_string());
+            return self.resume_alone(attempt, Some(error));
         }
         Err(error.to_string())
     }
 
     /// Goes on with an open attempt from what lies on disk: its server cannot be asked.
-    fn resume_alone(&self, attempt: &AttemptId, why: &str) -> Said<(Sitting, Book)> {
+    fn resume_alone(&self, attempt: &AttemptId, error: Option<&DeliveryError>) -> Said<(Sitting, Book)> {
+        let why = error.map(ToString::to_string).unwrap_or_default();
         let (folder, found) = match AttemptFolder::open_locked(self.state, attempt, &self.holder()) {
-            Err(FolderError::Missing { .. }) => return Err(words::nothing_here(why)),
+            Err(FolderError::Missing { .. }) => return Err(words::nothing_here(&why)),
             opened => opened.map_err(said)?,
         };
         let torn = found.torn.map(|t| words::torn(t.bytes, &t.kept.display().to_string()));
@@ -165,7 +166,7 @@ impl Sittings<'_> {
         if !folder.has_form() && folder.has_sealed_form() {
             let machine = fold(attempt, &scan.entries(), None)?;
             let started = machine.ticket().is_some();
-            return Err(if started { words::still_sealed(why) } else { words::not_started(why) });
+            return Err(if started { words::still_sealed(&why) } else { words::not_started(&why) });
         }
         let form = folder.form().map_err(said)?;
         let name = self.server.map(|server| server.name.clone()).unwrap_or_default();
@@ -176,7 +177,10 @@ impl Sittings<'_> {
         if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
             entries.extend(self.go_on(machine, None, &mut book, &mut findings)?);
         }
-        findings.push(words::without_server());
+        findings.push(match (error, self.server) {
+            (Some(DeliveryError::NotSignedIn), Some(server)) => words::without_sign_in(&server.url),
+            _ => words::without_server(),
+        });
         let notes = book.folder.notes().map_err(said)?;
         Ok((Sitting { opened, entries, notes, findings }, book))
     }
@@ -190,7 +194,7 @@ impl Sittings<'_> {
         if !machine.has_ended() {
             return Ok(None);
         }
-        let (_, mut book) = self.resume_alone(attempt, "")?;
+        let (_, mut book) = self.resume_alone(attempt, None)?;
         self.finish(caller, attempt, &mut book).await.map(Some)
     }
 
@@ -207,14 +211,20 @@ impl Sittings<'_> {
             tracing::warn!(%attempt, %error, "the scratch notes are not erased");
         }
         let whole = book.folder.read().map_err(said)?;
+        let head = book.chain.head().map(|head| record_code(&head.hash)).unwrap_or_default();
+        let dir = book.folder.dir().display().to_string();
         let handed_in = async {
             self.delivery.append(caller, attempt, &whole).await?;
             self.delivery.submit(caller, attempt).await
         };
         let outcome = match handed_in.await {
             Err(error) if self.server.is_some() && error.passes() => {
-                let head = book.chain.head().map(|head| record_code(&head.hash)).unwrap_or_default();
-                return Err(words::stored_to_be_sent(&error.to_string(), &head));
+                return Err(match (&error, self.server) {
+                    (DeliveryError::NotSignedIn, Some(server)) => {
+                        words::stored_until_signed_in(&server.url, &head)
+                    }
+                    _ => words::stored_to_be_sent(&error.to_string(), &head),
+                });
             }
             handed_in => handed_in,
         };
@@ -222,7 +232,9 @@ impl Sittings<'_> {
         let is_done =
             matches!(outcome, Ok(_) | Err(DeliveryError::Void(_) | DeliveryError::TakenOver { .. }));
         let outcome = outcome.map_err(|e| match e {
-            DeliveryError::TakenOver { .. } => words::taken_over(&book.folder.dir().display().to_string()),
+            DeliveryError::TakenOver { .. } => words::taken_over(&dir),
+            DeliveryError::DeviceRevoked => words::device_revoked(&head, &dir),
+            e if self.server.is_some() => words::not_taken(&e.to_string(), &head, &dir),
             e => words::not_handed_in(&e.to_string()),
         });
         if self.server.is_some()

@@ -2,6 +2,7 @@
 
 use crate::api::Caller;
 use crate::delivery::LocalDelivery;
+use crate::id::TokenId;
 use crate::server::rate::Rates;
 use crate::server::{Gate, GateError, Limits};
 use crate::time::Clock;
@@ -31,6 +32,17 @@ impl AccountGate {
 
 #[async_trait]
 impl Gate for AccountGate {
+    async fn name_of(&self, token: &str) -> Option<TokenId> {
+        match self.delivery.token_id(token).await {
+            Ok(found) => found,
+            Err(error) => {
+                // what is done is recorded with its person all the same
+                tracing::warn!(%error, "the name of a token cannot be read");
+                None
+            }
+        }
+    }
+
     async fn admit(&self, token: &str) -> Result<Caller, GateError> {
         match self.delivery.authenticate(token).await {
             Ok(Some(caller)) => match self.rates.take(&caller.person, self.clock.now().up) {

@@ -2,7 +2,7 @@
 
 use crate::api::{Caller, Role};
 use crate::delivery::{Over, Reach};
-use crate::id::CandidateId;
+use crate::id::{CandidateId, TokenId};
 use crate::server::app::Office;
 use crate::server::{Gate, GateError, Refused};
 use axum::Json;
@@ -24,11 +24,32 @@ pub(super) struct Admitted {
 }
 
 /// An administrator who calls.
-pub(super) struct Administrator(pub(super) CandidateId);
+pub(super) struct Administrator(pub(super) Officer);
+
+/// Whoever acts, as the audit trail names it.
+pub(super) struct Officer {
+    pub(super) person: CandidateId,
+    /// The token that was shown, where something is to be changed with it.
+    pub(super) token: Option<TokenId>,
+}
+
+impl Officer {
+    /// For a call that only reads the name of the token is not asked for.
+    async fn of<S>(parts: &Parts, state: &S, who: Admitted) -> Self
+    where
+        Door: FromRef<S>,
+    {
+        let token = match parts.method.is_safe() {
+            true => None,
+            false => Door::from_ref(state).0.name_of(&who.token).await,
+        };
+        Self { person: who.caller.person, token }
+    }
+}
 
 /// A content developer who calls, or an administrator in the place of one.
 pub(super) struct ContentDeveloper {
-    pub(super) person: CandidateId,
+    pub(super) officer: Officer,
     /// Not only an administrator.
     pub(super) develops: bool,
 }
@@ -90,9 +111,9 @@ where
 {
     type Rejection = Refused;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
-        let Admitted { caller, .. } = Admitted::from_request_parts(parts, state).await?;
-        if caller.roles.contains(&Role::Administrator) {
-            return Ok(Self(caller.person));
+        let who = Admitted::from_request_parts(parts, state).await?;
+        if who.administers() {
+            return Ok(Self(Officer::of(parts, state, who).await));
         }
         Err(Refused::forbidden("only an administrator may"))
     }
@@ -104,10 +125,10 @@ where
 {
     type Rejection = Refused;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
-        let Admitted { caller, .. } = Admitted::from_request_parts(parts, state).await?;
-        let develops = caller.roles.contains(&Role::ContentDeveloper);
-        if develops || caller.roles.contains(&Role::Administrator) {
-            return Ok(Self { person: caller.person, develops });
+        let who = Admitted::from_request_parts(parts, state).await?;
+        let develops = who.caller.roles.contains(&Role::ContentDeveloper);
+        if develops || who.administers() {
+            return Ok(Self { officer: Officer::of(parts, state, who).await, develops });
         }
         Err(Refused::forbidden("only a content developer or an administrator sees banks"))
     }

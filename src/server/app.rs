@@ -1,10 +1,10 @@
 //! All routes of a server, and what lies around each of them.
 
 use crate::api::{PROBLEM_TYPE, Problem};
-use crate::delivery::{LocalDelivery, LocalRegistry};
+use crate::delivery::{LocalDelivery, LocalRegistry, Registrar};
 use crate::entropy::Entropy;
 use crate::id::CandidateId;
-use crate::server::admitted::Door;
+use crate::server::admitted::{Door, Officer};
 use crate::server::observe::{Observer, observe};
 use crate::server::workers::{self, Workers};
 use crate::server::{Gate, Limits, Metrics, Refused, admin, content, health, me, room};
@@ -39,9 +39,19 @@ pub struct Office {
 }
 
 impl Office {
-    /// The registry, for this person, who is let do what is asked.
-    pub(super) fn registry(&self, by: &CandidateId) -> LocalRegistry {
-        LocalRegistry::of(self.delivery.clone(), by.clone())
+    /// The registry, for this person, who is let read what is asked.
+    pub(super) fn registry_of(&self, person: &CandidateId) -> LocalRegistry {
+        LocalRegistry::of(self.delivery.clone(), person.clone())
+    }
+
+    /// The registry, for this administrator.
+    pub(super) fn registry(&self, by: &Officer) -> LocalRegistry {
+        self.registry_of(&by.person).with_token(by.token.clone())
+    }
+
+    /// The administrator's use cases, for this one.
+    pub(super) fn registrar<'d>(&'d self, by: &'d Officer) -> Registrar<'d> {
+        self.delivery.registrar_for(&by.person).with_token(by.token.as_ref())
     }
 }
 

@@ -73,8 +73,13 @@ struct OnDay {
 impl ContentDeveloper {
     fn desk<'d>(&'d self, office: &'d Office) -> ContentDesk<'d> {
         match self.develops {
-            true => office.delivery.content_desk_for(&self.person),
-            false => office.delivery.content_desk_of_office(&self.person),
+            true => {
+                office.delivery.content_desk_for(&self.officer.person).with_token(self.officer.token.as_ref())
+            }
+            false => office
+                .delivery
+                .content_desk_of_office(&self.officer.person)
+                .with_token(self.officer.token.as_ref()),
         }
     }
 }
@@ -107,7 +112,7 @@ async fn publish_bank(
         return Err(Refused::not_understood(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
     }
     let wish = PublishWish { stage: wish.stage, note: wish.note, force_public: wish.force_public };
-    let desk = office.delivery.content_desk_for(&who.person);
+    let desk = office.delivery.content_desk_for(&who.officer.person).with_token(who.officer.token.as_ref());
     let done = desk.publish("bank", &bank, &wish).await?;
     Ok((if done.same { StatusCode::OK } else { StatusCode::CREATED }, Json(done)))
 }
@@ -156,7 +161,7 @@ async fn list_barred(
     Administrator(by): Administrator,
     Named(exam): Named<String>,
 ) -> Result<Json<Vec<BarredLine>>, Refused> {
-    Ok(Json(office.delivery.content_desk_of_office(&by).barred(&exam).await?))
+    Ok(Json(office.delivery.content_desk_of_office(&by.person).barred(&exam).await?))
 }
 
 fn numbered(given: &str) -> Result<u32, Refused> {

@@ -1,7 +1,7 @@
 //! Who calls: from a bearer token to a [`Caller`].
 
 use crate::api::Caller;
-use crate::id::CandidateId;
+use crate::id::{CandidateId, TokenId};
 use async_trait::async_trait;
 
 /// Knows the callers of a server.
@@ -9,6 +9,10 @@ use async_trait::async_trait;
 pub trait Gate: Send + Sync {
     /// The caller that this token names, with the roles that the person has now.
     async fn admit(&self, token: &str) -> Result<Caller, GateError>;
+    /// The name for people of a token that was let in; `None` where tokens have none.
+    async fn name_of(&self, _token: &str) -> Option<TokenId> {
+        None
+    }
 }
 
 /// Why a call is not let in.

@@ -217,13 +217,16 @@ impl Store {
         );
         let rows = tx.rows(sql, &[Value::MaybeText(person.map(CandidateId::as_str))]).await?;
         let read = |row: &Row| {
+            let created = Timestamp(row.int(3, "tokens.created")?);
+            let used = row.maybe_int(5, "token_uses.used")?.map(Timestamp);
             Ok(TokenRow {
                 id: row.parsed(0, "tokens.id")?,
                 person: row.parsed(1, "tokens.person")?,
                 label: words_in(row, 2)?.remove("label").unwrap_or_default(),
-                created: Timestamp(row.int(3, "tokens.created")?),
+                created,
                 expires: Timestamp(row.int(4, "tokens.expires")?),
-                used: row.maybe_int(5, "token_uses.used")?.map(Timestamp),
+                // it is noted to the hour, which may have begun before the token was there
+                used: used.map(|used| used.max(created)),
                 revoked: row.maybe_int(6, "revoked_tokens.revoked")?.map(Timestamp),
             })
         };

@@ -43,10 +43,10 @@ pub enum Actor {
     Candidate(CandidateId),
     /// Whoever administers this store: on a local one its owner.
     Administrator,
-    /// An administrator who is known by name, as on a server.
-    Officer(CandidateId),
-    /// A content developer who is known by name.
-    Developer(CandidateId),
+    /// An administrator who is known by name, as on a server, and the token that was shown there.
+    Officer(CandidateId, Option<TokenId>),
+    /// A content developer who is known by name, and the token that was shown.
+    Developer(CandidateId, Option<TokenId>),
 }
 
 /// Words that go with a change, by what they are; erasable.
@@ -80,7 +80,8 @@ pub struct AuditEntry {
     pub seq: u64,
     /// When.
     pub at: Timestamp,
-    /// Who: `administrator`, or `administrator/`, `content-developer/` or `candidate/` and the id.
+    /// Who: `administrator`, or `administrator/`, `content-developer/` or `candidate/` and the id; of the first two also `/` and
+    /// the id of the token that was shown to a server.
     pub by: String,
     /// What changed.
     pub change: Change,
@@ -106,8 +107,10 @@ impl std::fmt::Display for Actor {
         match self {
             Self::Candidate(person) => write!(f, "candidate/{person}"),
             Self::Administrator => f.write_str("administrator"),
-            Self::Officer(person) => write!(f, "administrator/{person}"),
-            Self::Developer(person) => write!(f, "content-developer/{person}"),
+            Self::Officer(person, None) => write!(f, "administrator/{person}"),
+            Self::Officer(person, Some(token)) => write!(f, "administrator/{person}/{token}"),
+            Self::Developer(person, None) => write!(f, "content-developer/{person}"),
+            Self::Developer(person, Some(token)) => write!(f, "content-developer/{person}/{token}"),
         }
     }
 }

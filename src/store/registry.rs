@@ -5,7 +5,7 @@ use crate::id::{CandidateId, ExamId, ProgramId, RequirementId};
 use crate::store::audit::{append, words, words_in};
 use crate::store::history::check_stamp;
 use crate::store::sql::{Row, Tx, Value, about_one_or_all};
-use crate::store::{Act, Change, Sealed, Stamp, Store, StoreError};
+use crate::store::{Act, Change, Changed, Sealed, Stamp, Store, StoreError};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,42 @@ pub struct Accommodation {
     pub no_focus_facts: bool,
 }
 
+/// A grant that is like the one before, for the same reason and within so many milliseconds, is that one sent once more: its
+/// answer was lost.
+const SENT_AGAIN_MS: i64 = 600_000;
+
+/// The last grant for this exam was like this one, a moment ago, and no attempt was opened since.
+async fn is_repeated(
+    tx: &mut Tx<'_>,
+    program: &ProgramId,
+    person: &CandidateId,
+    grant: &Grant,
+    reason: &str,
+) -> Result<bool, StoreError> {
+    let key = [Value::Text(program.as_str()), Value::Text(person.as_str()), Value::Text(grant.exam.as_str())];
+    let sql = "SELECT g.granted, g.wait, s.bytes FROM grants g LEFT JOIN sealed s ON s.audit = g.audit \
+               WHERE g.program = $1 AND g.person = $2 AND g.exam = $3 ORDER BY g.audit DESC LIMIT 1";
+    let Some(last) = tx.row(sql, &key).await? else { return Ok(false) };
+    let granted = last.int(0, "grants.granted")?;
+    let same = last.text(1, "grants.wait")? == wait_word(grant.wait)
+        && words_in(&last, 2)?.get("reason").is_some_and(|before| before == reason)
+        && (0..SENT_AGAIN_MS).contains(&grant.at.0.saturating_sub(granted));
+    if !same {
+        return Ok(false);
+    }
+    let [program, person, exam] = key;
+    let sql = "SELECT id FROM attempts WHERE program = $1 AND person = $2 AND exam = $3 \
+               AND state <> 'prepared' AND opened >= $4 LIMIT 1";
+    Ok(tx.row(sql, &[program, person, exam, Value::Int(granted)]).await?.is_none())
+}
+
+fn wait_word(wait: Wait) -> &'static str {
+    match wait {
+        Wait::Holds => "holds",
+        Wait::Waived => "waived",
+    }
+}
+
 impl Store {
     /// Records a reviewed requirement and the awards that it leads to.
     pub async fn record_requirement(
@@ -132,7 +168,7 @@ impl Store {
         rows.iter().map(requirement).collect()
     }
 
-    /// Grants an extra attempt, for a reason.
+    /// Grants an extra attempt, for a reason; `Nothing` where the same was granted a moment ago and is not used.
     pub async fn grant(
         &self,
         act: &Act,
@@ -140,10 +176,13 @@ impl Store {
         person: &CandidateId,
         grant: &Grant,
         reason: &str,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Changed, StoreError> {
         self.writable()?;
         let mut session = self.session().await;
         let mut tx = session.write().await?;
+        if is_repeated(&mut tx, program, person, grant, reason).await? {
+            return Ok(Changed::Nothing);
+        }
         let change = Change::AttemptGranted {
             program: program.clone(),
             person: person.clone(),
@@ -151,10 +190,7 @@ impl Store {
             wait: grant.wait,
         };
         let audit = append(&mut tx, act, &change, Some(&words([("reason", reason)]))).await?;
-        let wait = match grant.wait {
-            Wait::Holds => "holds",
-            Wait::Waived => "waived",
-        };
+        let wait = wait_word(grant.wait);
         let sql = "INSERT INTO grants (audit, program, person, exam, wait, granted) VALUES ($1, $2, $3, $4, $5, $6)";
         let values = [
             Value::Int(audit),
@@ -165,7 +201,8 @@ impl Store {
             Value::Int(grant.at.0),
         ];
         tx.run(sql, &values).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(Changed::Done)
     }
 
     /// Grants an accommodation; it replaces an earlier one for the same person and exam. The case reference is sealed.

@@ -28,6 +28,20 @@ impl Store {
         Ok(faults)
     }
 
+    /// Proves that something can be written and kept now: the number of the schema is written once more, as it is.
+    pub async fn prove_writable(&self) -> Result<(), StoreError> {
+        self.writable()?;
+        let mut session = self.session().await;
+        let mut tx = session.write_apart().await?;
+        let version = tx.schema().await?;
+        let sql = match tx {
+            Tx::Lite(..) => format!("PRAGMA user_version = {version}"),
+            Tx::Pg(_) => format!("UPDATE invigil_schema SET version = {version}"),
+        };
+        tx.run_composed(sql, &[]).await?;
+        tx.commit().await
+    }
+
     /// Copies everything that is committed into the new file `to`, also while other processes write. The file is whole and
     /// on disk, or not there at all; it can be read by its owner only. An existing file is never written over. A database
     /// on a server is copied by the tools of that server.

@@ -2,6 +2,7 @@
 
 use crate::folder::{self, FolderError};
 use crate::id::CandidateId;
+use crate::sync::clock::Booted;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs;
@@ -33,6 +34,12 @@ pub struct SignedIn {
     /// By how many milliseconds the server's clock is ahead of this computer's.
     #[serde(default)]
     pub ahead_ms: i64,
+    /// When this computer was booted by the server's clock, as it was known last.
+    #[serde(default)]
+    pub booted: Option<Booted>,
+    /// The state folder that it was read from: where the next sign-in of the same person will lie.
+    #[serde(skip)]
+    pub state: Option<PathBuf>,
 }
 
 /// Why a sign-in cannot be read or kept.
@@ -83,9 +90,9 @@ impl SignedIn {
             return Err(AccountError::TooOpen { path, mode });
         }
         let bytes = fs::read(&path).map_err(told)?;
-        serde_json::from_slice(&bytes)
-            .map(Some)
-            .map_err(|e| AccountError::Broken { path: path.clone(), why: e.to_string() })
+        let account: Self = serde_json::from_slice(&bytes)
+            .map_err(|e| AccountError::Broken { path: path.clone(), why: e.to_string() })?;
+        Ok(Some(Self { state: Some(state.to_path_buf()), ..account }))
     }
 
     /// Keeps it under `state`, in place of one that was there.
@@ -94,6 +101,13 @@ impl SignedIn {
         let broken = |e: serde_json::Error| AccountError::Broken { path: path.clone(), why: e.to_string() };
         let bytes = serde_json::to_vec_pretty(self).map_err(broken)?;
         Ok(folder::keep_private(&path, &bytes)?)
+    }
+
+    /// The sign-in that lies where this one was read, if it is of the same person at the same server: the person may have
+    /// signed in again meanwhile, with another token.
+    pub fn anew(&self) -> Option<Self> {
+        let now = Self::read(self.state.as_ref()?).ok().flatten()?;
+        (now.person == self.person && now.url == self.url).then_some(now)
     }
 
     /// Removes what is kept under `state`.
@@ -127,6 +141,8 @@ mod tests {
             receipts: None,
             ca_file: None,
             ahead_ms: 0,
+            booted: None,
+            state: None,
         }
     }
 
@@ -138,7 +154,12 @@ mod tests {
         ada().keep(&state).unwrap();
         let path = state.join(FILE);
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
-        assert_eq!(SignedIn::read(&state).unwrap(), Some(ada()));
+        let read = SignedIn::read(&state).unwrap().unwrap();
+        assert_eq!(read, SignedIn { state: Some(state.clone()), ..ada() });
+        assert_eq!((read.anew(), ada().anew()), (Some(read.clone()), None));
+        SignedIn { person: "ben".parse().unwrap(), ..ada() }.keep(&state).unwrap();
+        assert_eq!(read.anew(), None, "it is another person's");
+        ada().keep(&state).unwrap();
         assert!(!format!("{:?}", ada()).contains("secret"));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         let open = SignedIn::read(&state).unwrap_err().to_string();

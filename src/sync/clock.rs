@@ -1,11 +1,38 @@
 //! The clock of this computer, put right by the server's.
 
 use crate::time::{Clock, Moment, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// A difference of less is the way of an answer, not a clock that is wrong.
 const TOLERANCE_MS: i64 = 2_000;
+
+/// In an exam the clock is put right only where it is behind by more: less is drift, and not worth a jump.
+const STOOD_STILL_MS: i64 = 5_000;
+
+/// When a machine was booted by the server's clock. Within that boot the machine's wall clock is not asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booted {
+    /// The boot, as the system names it.
+    pub boot: String,
+    /// The server's time then, in Unix milliseconds.
+    pub at_ms: i64,
+}
+
+impl Booted {
+    /// The boot of the machine at `now`, when the server says that it is `there`.
+    pub fn of(now: &Moment, there: Timestamp) -> Self {
+        Self { boot: now.boot.to_string(), at_ms: booted(there, now) }
+    }
+
+    /// It is another boot, or was at another time.
+    pub fn is_news(&self, known: Option<&Self>) -> bool {
+        known.is_none_or(|known| {
+            self.boot != known.boot || self.at_ms.saturating_sub(known.at_ms).saturating_abs() >= TOLERANCE_MS
+        })
+    }
+}
 
 /// The clock of this computer with a wall clock that agrees with the server's. Nobody has to set a clock: days and times
 /// that are shown and recorded are the server's. The time since boot is the machine's own, and the server's time is
@@ -17,11 +44,33 @@ pub struct ServerClock {
 }
 
 impl ServerClock {
-    /// The clock of `machine`, whose wall clock is behind the server's by so many milliseconds as far as is known.
-    pub fn new(machine: Arc<dyn Clock>, ahead_ms: i64) -> Self {
+    /// The clock of `machine`. Where it still runs since the boot that is `known`, its wall clock may have been set meanwhile,
+    /// and is not asked; else that is behind the server's by so many milliseconds as far as is known.
+    pub fn new(machine: Arc<dyn Clock>, ahead_ms: i64, known: Option<&Booted>) -> Self {
         let now = machine.now();
-        let booted_ms = AtomicI64::new(booted(now.wall.plus(ahead_ms), &now));
-        Self { machine, booted_ms }
+        let known = known.filter(|known| known.boot == now.boot.to_string());
+        let booted_ms = known.map_or_else(|| booted(now.wall.plus(ahead_ms), &now), |known| known.at_ms);
+        Self { machine, booted_ms: AtomicI64::new(booted_ms) }
+    }
+
+    /// When this machine was booted by the server's clock.
+    pub fn booted(&self) -> Booted {
+        let (boot, at_ms) = (self.machine.now().boot.to_string(), self.booted_ms.load(Ordering::Relaxed));
+        Booted { boot, at_ms }
+    }
+
+    /// By how many milliseconds this machine is behind the server, which says in an exam that it is `there`, if it stood still:
+    /// a virtual machine was paused. It can never be ahead by the way of an answer.
+    pub fn stood_still(&self, there: Timestamp) -> Option<u64> {
+        let behind = there.since(self.now().wall);
+        u64::try_from(behind).ok().filter(|_| behind > STOOD_STILL_MS)
+    }
+
+    /// Puts the clock right in an exam, by what the server says there.
+    pub fn catch_up(&self, there: Timestamp) {
+        if self.stood_still(there).is_some() {
+            self.booted_ms.store(booted(there, &self.machine.now()), Ordering::Relaxed);
+        }
     }
 
     /// The server said that it is `there`; true when the clock was put right by that. Not to be told while an exam is open:
@@ -82,7 +131,32 @@ mod tests {
 
     fn clock() -> (Arc<Hands>, ServerClock) {
         let hands = Arc::new(Hands(1_000_000.into(), 77.into()));
-        (hands.clone(), ServerClock::new(hands, 0))
+        (hands.clone(), ServerClock::new(hands, 0, None))
+    }
+
+    #[test]
+    fn what_is_done_to_the_wall_clock_between_two_starts_in_one_boot_is_not_asked() {
+        let (hands, clock) = clock();
+        let known = clock.booted();
+        hands.set(1_000_000 + DAY, 60_077);
+        let again = ServerClock::new(hands.clone(), 0, Some(&known));
+        assert_eq!(again.now().wall, Timestamp(1_060_000));
+        assert!(!again.booted().is_news(Some(&known)) && known.is_news(None));
+        let other = Booted { boot: "another".into(), ..known };
+        assert_eq!(ServerClock::new(hands, -DAY, Some(&other)).now().wall, Timestamp(1_000_000));
+    }
+
+    #[test]
+    fn a_machine_that_stood_still_in_an_exam_counts_as_the_server_does_and_none_is_put_back() {
+        let (_, clock) = clock();
+        for there in [1_000_000 - DAY, 1_000_900, 1_005_000] {
+            assert_eq!(clock.stood_still(Timestamp(there)), None);
+            clock.catch_up(Timestamp(there));
+            assert_eq!(clock.now().wall, Timestamp(1_000_000));
+        }
+        assert_eq!(clock.stood_still(Timestamp(1_120_000)), Some(120_000));
+        clock.catch_up(Timestamp(1_120_000));
+        assert_eq!((clock.now().wall, clock.stood_still(Timestamp(1_120_000))), (Timestamp(1_120_000), None));
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub struct RemoteContent {
 impl RemoteContent {
     /// The banks at the other end: `reads` may be patient, `acts` must not send anything twice.
     pub fn new(reads: Link, acts: Link) -> Self {
+        let (reads, acts) = Link::pair(reads, acts);
         Self { reads, acts }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::api::Problem;
 use crate::delivery::{Crosses, DeliveryError, by_status};
+use crate::sync::account::SignedIn;
 use crate::sync::trust::distrusted;
 use backon::{ExponentialBuilder, Retryable as _};
 use reqwest::{Method, StatusCode, Url, header};
@@ -9,6 +10,8 @@ use serde::de::DeserializeOwned;
 use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
@@ -120,7 +123,13 @@ pub struct Patience {
     pub again: usize,
     /// The first pause between tries; they grow from there.
     pub pause: Duration,
+    /// After so long without an answer it is asked whether the server says anything at all, and again after as long; `None`
+    /// where an answer is not waited for that long.
+    pub silence: Option<Duration>,
 }
+
+/// So long a server has to say that it lives.
+const LIVES_WITHIN: Duration = Duration::from_secs(4);
 
 impl Patience {
     /// For a call that a person waits for.
@@ -130,14 +139,16 @@ impl Patience {
         all: Duration::from_secs(8),
         again: 2,
         pause: Duration::from_millis(150),
+        silence: None,
     };
-    /// For a report, which may take a server a while.
+    /// For a report, which may take a server that lives a while.
     pub const REPORT: Self = Self {
-        connect: Duration::from_secs(4),
+        connect: Duration::from_secs(3),
         once: Duration::from_secs(40),
         all: Duration::from_secs(60),
         again: 2,
         pause: Duration::from_millis(150),
+        silence: Some(Duration::from_secs(4)),
     };
     /// For what changes something and must not be sent twice.
     pub const ACT: Self = Self {
@@ -146,6 +157,7 @@ impl Patience {
         all: Duration::from_secs(45),
         again: 0,
         pause: Duration::from_millis(150),
+        silence: Some(Duration::from_secs(4)),
     };
     /// For a call that nobody waits for, made again by whoever makes it.
     pub const ONCE: Self = Self {
@@ -154,6 +166,7 @@ impl Patience {
         all: Duration::from_secs(20),
         again: 0,
         pause: Duration::from_millis(150),
+        silence: None,
     };
 }
 
@@ -190,9 +203,15 @@ impl Call {
 pub struct Link {
     client: OnceCell<reqwest::Client>,
     address: Address,
-    token: Zeroizing<String>,
+    token: Mutex<Zeroizing<String>>,
+    /// The sign-in that the token is from; where it is refused, a later one is looked for.
+    account: Option<SignedIn>,
     authorities: Option<PathBuf>,
     patience: Patience,
+    /// What it carries changes something.
+    acts: bool,
+    /// Something was changed on the way of this link, or of those beside it.
+    acted: Arc<AtomicBool>,
 }
 
 impl Link {
@@ -203,10 +222,69 @@ impl Link {
         Self {
             client: OnceCell::new(),
             address,
-            token: Zeroizing::new(token.to_owned()),
+            token: Mutex::new(Zeroizing::new(token.to_owned())),
+            account: None,
             authorities,
             patience,
+            acts: false,
+            acted: Arc::default(),
         }
+    }
+
+    /// The two ways of somebody who reads and changes things: where an answer is lost, it is known whether something may have
+    /// been changed.
+    pub(super) fn pair(reads: Self, acts: Self) -> (Self, Self) {
+        let acted = acts.acted.clone();
+        (Self { acted, ..reads }, Self { acts: true, ..acts })
+    }
+
+    /// Why there was no answer, and whether something may have been changed all the same.
+    fn unheard(&self, why: String, may_be_there: bool) -> DeliveryError {
+        match self.acted.load(Ordering::Relaxed) || (self.acts && may_be_there) {
+            true => DeliveryError::Unsure(why),
+            false => DeliveryError::Unreachable(why),
+        }
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> DeliveryError {
+        let why = if error.is_timeout() { "no answer in time".to_owned() } else { innermost(error) };
+        self.unheard(distrusted(error).unwrap_or(why), !error.is_connect())
+    }
+
+    /// Ends once the server says nothing at all for a while; a long answer is waited for as long as it lives.
+    async fn falls_silent(&self) {
+        let Some(silence) = self.patience.silence else { return std::future::pending().await };
+        let mut url = self.address.0.clone();
+        url.set_path(&format!("{}/healthz", self.address.0.path().trim_end_matches('/')));
+        loop {
+            tokio::time::sleep(silence).await;
+            let Some(client) = self.client.get() else { continue };
+            // whatever it says, it lives
+            if client.get(url.clone()).timeout(LIVES_WITHIN).send().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// A link of this sign-in. Whoever signs in again while it is in use goes on with the new token.
+    pub fn of(account: &SignedIn, patience: Patience) -> Result<Self, AddressError> {
+        // whether the way may be in the clear was asked at the sign-in
+        let address = Address::parse(&account.url, true)?;
+        let link = Self::new(address, &account.token, account.ca_file.as_deref(), patience);
+        Ok(Self { account: Some(account.clone()), ..link })
+    }
+
+    fn token(&self) -> Zeroizing<String> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes the token of a later sign-in; false where there is none.
+    fn renew(&self) -> bool {
+        let Some(anew) = self.account.as_ref().and_then(SignedIn::anew) else { return false };
+        let mut token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = **token != anew.token;
+        *token = Zeroizing::new(anew.token);
+        is_new
     }
 
     /// Reads the certificates now: why none of them can be used, if so.
@@ -272,6 +350,20 @@ impl Link {
     where
         E: Crosses + From<DeliveryError>,
     {
+        let answered = self.tried(call).await;
+        let refused = match &answered {
+            Err(Refusal::Told(problem, _)) => problem.status == StatusCode::UNAUTHORIZED.as_u16(),
+            Err(Refusal::Unheard(error)) => matches!(error, DeliveryError::NotSignedIn),
+            Ok(_) => false,
+        };
+        let answered = if refused && self.renew() { self.tried(call).await } else { answered };
+        if self.acts && answered.is_ok() {
+            self.acted.store(true, Ordering::Relaxed);
+        }
+        answered.map_err(Refusal::heard)
+    }
+
+    async fn tried(&self, call: &Call) -> Result<Vec<u8>, Refusal> {
         let backoff = ExponentialBuilder::default()
             .with_jitter()
             .with_min_delay(self.patience.pause)
@@ -279,11 +371,13 @@ impl Link {
             .with_max_times(self.patience.again);
         let tries = (|| self.once(call)).retry(backoff).sleep(tokio::time::sleep).when(may_help);
         let all = call.within.unwrap_or(self.patience.all);
-        match tokio::time::timeout(all, tries).await {
-            Ok(answered) => answered.map_err(Refusal::heard),
-            Err(_) => {
-                let waited = all.as_secs();
-                Err(DeliveryError::Unreachable(format!("no answer within {waited} s")).into())
+        tokio::select! {
+            answered = tries => answered,
+            () = tokio::time::sleep(all) => {
+                Err(self.unheard(format!("no answer within {} s", all.as_secs()), true).into())
+            }
+            () = self.falls_silent() => {
+                Err(self.unheard("it takes calls and says nothing".to_owned(), true).into())
             }
         }
     }
@@ -292,7 +386,7 @@ impl Link {
         let client = self.client.get_or_try_init(async || self.build()).await;
         let client = client.map_err(|e| DeliveryError::Unreachable(e.to_string()))?;
         let mut request =
-            client.request(call.method.clone(), self.address.asking(call)).bearer_auth(self.token.as_str());
+            client.request(call.method.clone(), self.address.asking(call)).bearer_auth(self.token().as_str());
         if let Some((kind, bytes)) = &call.body {
             request = request.header(header::CONTENT_TYPE, *kind).body(bytes.clone());
         } else if call.method == Method::POST {
@@ -301,14 +395,14 @@ impl Link {
         if let Some(within) = call.within {
             request = request.timeout(within);
         }
-        let mut answer = request.send().await.map_err(|e| unreachable(&e))?;
+        let mut answer = request.send().await.map_err(|e| self.unreachable(&e))?;
         let status = answer.status();
         let retry_after = answer
             .headers()
             .get(header::RETRY_AFTER)
             .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         let mut bytes = Vec::new();
-        while let Some(piece) = answer.chunk().await.map_err(|e| unreachable(&e))? {
+        while let Some(piece) = answer.chunk().await.map_err(|e| self.unreachable(&e))? {
             if bytes.len() + piece.len() > LARGEST {
                 return Err(DeliveryError::Unlike("its answer does not end".to_owned()).into());
             }
@@ -370,11 +464,6 @@ fn refusal(status: StatusCode, retry_after: Option<u64>, bytes: &[u8]) -> Refusa
             (error, _) => Refusal::Unheard(error),
         },
     }
-}
-
-fn unreachable(error: &reqwest::Error) -> DeliveryError {
-    let why = if error.is_timeout() { "no answer in time".to_owned() } else { innermost(error) };
-    DeliveryError::Unreachable(distrusted(error).unwrap_or(why))
 }
 
 /// What lies at the bottom of an error: the outer ones name addresses.

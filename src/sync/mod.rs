@@ -15,7 +15,7 @@ mod remote;
 mod trust;
 
 pub use account::{AccountError, SignedIn};
-pub use clock::ServerClock;
+pub use clock::{Booted, ServerClock};
 pub use content::RemoteContent;
 pub use link::{Address, AddressError, Link, Patience};
 pub use registry::RemoteRegistry;

@@ -42,6 +42,7 @@ pub struct RemoteRegistry {
 impl RemoteRegistry {
     /// The registry at the other end: `reads` may be patient, `acts` must not send anything twice.
     pub fn new(reads: Link, acts: Link) -> Self {
+        let (reads, acts) = Link::pair(reads, acts);
         Self { reads, acts }
     }
 

@@ -12,7 +12,7 @@
 use crate::api::{Outcome, Overview};
 use crate::attempt::{Entry, Refusal};
 use crate::id::ExamId;
-use crate::time::Moment;
+use crate::time::{Moment, Timestamp};
 use crate::tui::bindings::Keymap;
 use crate::tui::keymap::{self, Action, Context};
 use crate::tui::screens::attempt::AttemptScreen;
@@ -86,6 +86,8 @@ pub enum AppEffect {
     KeepNotes(String),
     /// The sitting is left: close journal and lock once everything is written.
     CloseSitting,
+    /// Count as the server does, which said that it was this time there.
+    CatchUp(Timestamp),
     /// Ring the bell, if the configuration asks for one.
     Bell,
     /// Stop the process as Ctrl-Z does; full redraw afterwards.
@@ -107,6 +109,7 @@ impl AppEffect {
             Effect::RetryJournal => Self::RetryJournal,
             Effect::KeepNotes(notes) => Self::KeepNotes(notes),
             Effect::CloseSitting => Self::CloseSitting,
+            Effect::CatchUp(there) => Self::CatchUp(there),
             Effect::Bell => Self::Bell,
             Effect::Stop => Self::Stop,
         })

@@ -2,6 +2,7 @@
 
 use crate::attempt::Entry;
 use crate::id::{AttemptId, CandidateId, ChoiceId, ExamId};
+use crate::time::Timestamp;
 use crate::tui::Screen;
 
 /// A wish of a screen. Carried out in order, by the runtime.
@@ -26,6 +27,8 @@ pub enum Effect {
     KeepNotes(String),
     /// The sitting is left: journal and lock are closed once everything is written.
     CloseSitting,
+    /// Count as the server does from now on, which said that it was this time there: this computer stood still.
+    CatchUp(Timestamp),
     /// Ring the terminal's bell, if the configuration asks for one.
     Bell,
     /// Stop the process as Ctrl-Z does (outside exams); full redraw afterwards.

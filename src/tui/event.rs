@@ -6,6 +6,7 @@ use crate::api::{
 use crate::attempt::Entry;
 use crate::form::PresentedForm;
 use crate::id::AttemptId;
+use crate::time::Timestamp;
 use crossterm::event::KeyEvent;
 
 /// Something that happened, told to the screen on top (replies: to the screen that asked, see [`Effect`](super::Effect)).
@@ -102,10 +103,16 @@ pub enum JournalNews {
     Sent(u64),
     /// The server cannot be asked to hold it now, for this reason. It is tried again without anybody asking for that.
     Unsent(String),
+    /// The server at this address does not accept the sign-in any more: what is recorded waits until the person has signed in
+    /// again, which is seen without anybody asking for that.
+    SignedOut(String),
     /// The server does not take what was recorded, for this reason; whoever runs the exam has to look at it.
     Untaken(String),
     /// Another device goes on with the attempt: nothing more is taken from here. The folder in which it is all kept.
     TakenOver(String),
+    /// This computer counted so many milliseconds less than the server: it stood still meanwhile. What the time was there; it is
+    /// for the exam to have the clock put right, so that it can explain the jump.
+    StoodStill(u64, Timestamp),
     /// A server's receipt for what it holds, to be recorded.
     Receipt(String),
 }

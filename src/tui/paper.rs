@@ -32,6 +32,10 @@ pub(crate) struct Paper {
     attempt: Attempt,
     changes: Vec<Change>,
     saving: Saving,
+    /// The clock is being put right by so many milliseconds, because this computer stood still.
+    stood_still_ms: u64,
+    /// It was put right, and is to be told.
+    caught_up: bool,
 }
 
 /// Why a wish became no fact.
@@ -83,6 +87,8 @@ pub(crate) enum Due {
     },
     /// The computer's clock was moved by so many milliseconds; a fact.
     ClockMoved(i64),
+    /// This computer stood still for so many milliseconds, and counts as the server does from now on; a fact.
+    StoodStill(u64),
     /// The attempt has ended: it is to be finished.
     Ended(End),
 }
@@ -99,7 +105,7 @@ impl Paper {
             attempt.apply(entry)?;
         }
         let saving = Saving::up_to(attempt.next_seq().saturating_sub(1));
-        Ok(Self { form, attempt, changes: Vec::new(), saving })
+        Ok(Self { form, attempt, changes: Vec::new(), saving, stood_still_ms: 0, caught_up: false })
     }
 
     /// The form.
@@ -121,6 +127,12 @@ impl Paper {
         {
             // where the attempt takes none at the moment, the next one says as much
             let _ = self.record(Fact::Anchored { receipt: receipt.clone() }, now, out);
+        }
+        if let JournalNews::StoodStill(ms, there) = &news
+            && !self.attempt.has_ended()
+        {
+            self.stood_still_ms = *ms;
+            out.push(Effect::CatchUp(*there));
         }
         self.saving.hear(news);
     }
@@ -144,6 +156,7 @@ impl Paper {
         for owed in self.attempt.notice(now) {
             if let Fact::ClockJumped { by_ms } = owed {
                 moved = Some(by_ms);
+                self.caught_up |= self.stood_still_ms > 0;
             }
             let entry = self.attempt.entry(now, owed);
             if self.attempt.apply(&entry).is_ok() {
@@ -191,8 +204,11 @@ impl Paper {
             let _ = self.record(Fact::Expired {}, now, out);
             return None;
         }
+        // what else is due is so at the next moment too
+        if std::mem::take(&mut self.caught_up) {
+            return Some(Due::StoodStill(std::mem::take(&mut self.stood_still_ms)));
+        }
         if let Some(by_ms) = moved {
-            // what else is due is so at the next moment too
             return Some(Due::ClockMoved(by_ms));
         }
         match self.attempt.phase() {

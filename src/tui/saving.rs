@@ -27,6 +27,8 @@ pub(crate) struct Sending {
     sent: Option<u64>,
     /// The server could not be reached the last time.
     away: bool,
+    /// It does not accept the sign-in: its address.
+    signed_out: Option<String>,
     /// Why it does not take what was recorded.
     untaken: Option<String>,
 }
@@ -40,6 +42,8 @@ pub(crate) enum Light {
     ToSend(u64),
     /// It is away; so many records wait.
     Waiting(u64),
+    /// It does not accept the sign-in; so many records wait.
+    SignedOut(u64),
     /// It does not take them.
     Untaken,
 }
@@ -69,9 +73,14 @@ impl Saving {
                 let sent = self.server.take().and_then(|sending| sending.sent);
                 self.server = Some(Sending { sent: sent.max(Some(seq)), ..Sending::default() });
             }
-            JournalNews::Unsent(_) => self.server.get_or_insert_default().away = true,
+            JournalNews::Unsent(_) => {
+                let server = self.server.get_or_insert_default();
+                // whether it would accept the sign-in now nobody knows
+                (server.away, server.signed_out) = (true, None);
+            }
+            JournalNews::SignedOut(url) => self.server.get_or_insert_default().signed_out = Some(url),
             JournalNews::Untaken(reason) => self.server.get_or_insert_default().untaken = Some(reason),
-            JournalNews::Receipt(_) | JournalNews::TakenOver(_) => {}
+            JournalNews::Receipt(_) | JournalNews::TakenOver(_) | JournalNews::StoodStill(..) => {}
         }
     }
     /// Everything recorded is on disk.
@@ -82,6 +91,10 @@ impl Saving {
     /// would ask at once. What is not on disk is handed in as soon as it is.
     pub(crate) fn hands_in_again(&self) -> bool {
         self.is_safe() && self.server.is_none()
+    }
+    /// A server holds the record, and scores it.
+    pub(crate) fn is_at_server(&self) -> bool {
+        self.server.is_some()
     }
     /// The last record on disk.
     pub(crate) fn saved(&self) -> u64 {
@@ -98,10 +111,15 @@ impl Saving {
         let waiting = (self.saved + 1).saturating_sub(held);
         Some(match (waiting, sending.away) {
             _ if sending.untaken.is_some() => Light::Untaken,
+            (waiting, _) if sending.signed_out.is_some() => Light::SignedOut(waiting),
             (0, _) => Light::Sent,
             (waiting, true) => Light::Waiting(waiting),
             (waiting, false) => Light::ToSend(waiting),
         })
+    }
+    /// The address of the server, where it does not accept the sign-in any more.
+    pub(crate) fn signed_out(&self) -> Option<&str> {
+        self.server.as_ref()?.signed_out.as_deref()
     }
     /// Why the server does not take what was recorded.
     pub(crate) fn untaken(&self) -> Option<&str> {
@@ -136,10 +154,12 @@ mod tests {
         saving.recorded(6);
         saving.hear(JournalNews::Saved(6));
         assert_eq!(saving.light(), Some(Light::Waiting(2)));
+        saving.hear(JournalNews::SignedOut("https://x.org".into()));
+        assert_eq!((saving.light(), saving.signed_out()), (Some(Light::SignedOut(2)), Some("https://x.org")));
         saving.hear(JournalNews::Untaken("record 5 differs".into()));
         assert_eq!((saving.light(), saving.untaken()), (Some(Light::Untaken), Some("record 5 differs")));
         saving.hear(JournalNews::Sent(6));
-        assert_eq!((saving.light(), saving.untaken()), (Some(Light::Sent), None));
+        assert_eq!((saving.light(), saving.untaken(), saving.signed_out()), (Some(Light::Sent), None, None));
     }
 
     #[test]

@@ -164,6 +164,11 @@ impl Served {
         assert!(sent.unwrap().success());
     }
 
+    /// The number of its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits for its end; the log is whole then.
     pub fn end(&mut self) -> ExitStatus {
         let status = self.child.wait().unwrap();

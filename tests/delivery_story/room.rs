@@ -3,7 +3,7 @@
 use crate::client::{Client, exam, opening, whole};
 use crate::house::{House, bank, caller, library, run, start};
 use crate::wire::{Doorkeeper, SERVER, Wire, over_the_wire, receipt_key, serve};
-use invigil::api::{Caller, Mark, Role};
+use invigil::api::{Ack, Caller, Mark, Role};
 use invigil::attempt::Fact;
 use invigil::delivery::{Delivery, DeliveryError, LocalDelivery, StatusQuery};
 use invigil::journal::{Claim, Receipt};
@@ -190,7 +190,9 @@ fn the_same_records_again_give_the_same_receipt_and_later_ones_another() {
         // later, in pieces, and with nothing new
         house.clock.pass(60_000);
         for lines in [client.bytes(), client.lines[1].clone(), Vec::new()] {
-            assert_eq!(client.sends(delivery, &lines).await.unwrap(), first);
+            let again = client.sends(delivery, &lines).await.unwrap();
+            assert_eq!(again.at, Some(client.now().wall), "the clock goes on");
+            assert_eq!(Ack { at: first.at, ..again }, first);
         }
         client.answers(4);
         let later = client.sends(delivery, &client.bytes()).await.unwrap();

@@ -449,6 +449,61 @@ async fn contested(store: &Store) {
     assert_eq!(store.appeals(&program(), Some(&person("ada-2"))).await.unwrap(), []);
 }
 
+/// The use of a token is noted to the hour, which may have begun before there was the token.
+async fn uses(store: &Store) {
+    store.add_person(&act(1), &person("ada"), "Ada", "").await.unwrap();
+    let token = NewToken {
+        id: "tk-1".parse().unwrap(),
+        person: person("ada"),
+        digest: Digest([1; 32]),
+        label: String::new(),
+        expires: Timestamp(1_000),
+    };
+    assert_eq!(store.issue_tokens(&act(91), &[token]).await.unwrap(), Added::New);
+    for (noted, shown) in [(0, 91), (95, 95)] {
+        store.note_token_use(&"tk-1".parse().unwrap(), Timestamp(noted)).await.unwrap();
+        assert_eq!(store.tokens(None).await.unwrap()[0].used, Some(Timestamp(shown)));
+    }
+    store.prove_writable().await.unwrap();
+}
+
+/// An answer may be lost after it was done, and the same comes once more.
+async fn grants_sent_again(store: &Store) {
+    store.add_person(&act(1), &person("ben"), "Ben", "").await.unwrap();
+    let granted = async |at: i64, wait: Wait, reason: &str| {
+        let grant = Grant { exam: exam(), at: Timestamp(at), wait };
+        store.grant(&act(at), &program(), &person("ben"), &grant, reason).await.unwrap()
+    };
+    assert_eq!(granted(1_000, Wait::Holds, "power cut").await, Changed::Done);
+    assert_eq!(granted(2_000, Wait::Holds, "power cut").await, Changed::Nothing);
+    assert_eq!(granted(2_000, Wait::Waived, "power cut").await, Changed::Done, "it is another one");
+    assert_eq!(granted(2_000, Wait::Waived, "a second one").await, Changed::Done);
+    assert_eq!(
+        granted(1_000_000, Wait::Waived, "a second one").await,
+        Changed::Done,
+        "much later it is meant"
+    );
+    assert_eq!(
+        store
+            .audit_trail()
+            .await
+            .unwrap()
+            .iter()
+            .filter(|entry| matches!(entry.change, Change::AttemptGranted { .. }))
+            .count(),
+        4
+    );
+}
+
+#[test]
+fn a_use_is_told_no_earlier_than_its_token_and_a_grant_sent_again_is_granted_once() {
+    run(async {
+        let store = Store::in_memory().await.unwrap();
+        uses(&store).await;
+        grants_sent_again(&store).await;
+    });
+}
+
 #[test]
 fn the_story_holds_in_memory() {
     run(async { story(&Store::in_memory().await.unwrap()).await });

@@ -31,6 +31,17 @@ async fn sound(store: &Store) {
 }
 
 #[test]
+fn uses_of_tokens_and_grants_sent_again_are_told_alike_on_postgresql() {
+    let url = Server::shared().database();
+    run(async {
+        let store = store(&url).await;
+        uses(&store).await;
+        grants_sent_again(&store).await;
+        sound(&store).await;
+    });
+}
+
+#[test]
 fn the_story_holds_on_postgresql_and_is_there_after_reopening() {
     let url = Server::shared().database();
     run(async {

@@ -54,6 +54,7 @@ fn samples() -> Vec<DeliveryError> {
         NoSuchChoice(2),
         Contended,
         Unreachable("connection refused".into()),
+        Unsure("connection reset".into()),
         NotSignedIn,
         DeviceRevoked,
         NotTaken { attempt: attempt(), reason: "it is whole".into() },
@@ -139,6 +140,12 @@ fn wishes() -> Vec<RegistrarError> {
         CandidateAlways,
         NoPartner,
         PartnerOutOfPlace(Role::Proctor),
+        GrantedJustNow { person: "ada".parse().unwrap(), exam: "office-clerk".parse().unwrap() },
+        RecordedAlready {
+            person: "ada".parse().unwrap(),
+            requirement: "panel-interview".parse().unwrap(),
+            day: "2028-02-29".parse().unwrap(),
+        },
         RoleHeld {
             person: "ada".parse().unwrap(),
             role: Role::PartnerManager,

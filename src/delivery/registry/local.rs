@@ -25,6 +25,7 @@ use std::sync::Arc;
 pub struct LocalRegistry {
     delivery: Arc<LocalDelivery>,
     by: Option<CandidateId>,
+    token: Option<TokenId>,
     /// Who reviews where nobody is named.
     reviewer: String,
 }
@@ -32,17 +33,22 @@ pub struct LocalRegistry {
 impl LocalRegistry {
     /// For the owner of the store, whom this computer knows as `account`.
     pub fn of_owner(delivery: Arc<LocalDelivery>, account: impl Into<String>) -> Self {
-        Self { delivery, by: None, reviewer: account.into() }
+        Self { delivery, by: None, token: None, reviewer: account.into() }
     }
 
     /// For a person of the registry: the audit trail says who it was.
     pub fn of(delivery: Arc<LocalDelivery>, person: CandidateId) -> Self {
-        Self { delivery, reviewer: person.to_string(), by: Some(person) }
+        Self { delivery, reviewer: person.to_string(), by: Some(person), token: None }
+    }
+
+    /// The same, with the token that was shown: the audit trail says which it was.
+    pub fn with_token(self, token: Option<TokenId>) -> Self {
+        Self { token, ..self }
     }
 
     fn registrar(&self) -> Registrar<'_> {
         match &self.by {
-            Some(person) => self.delivery.registrar_for(person),
+            Some(person) => self.delivery.registrar_for(person).with_token(self.token.as_ref()),
             None => self.delivery.registrar(),
         }
     }

@@ -282,6 +282,7 @@ impl Exam {
         }
         match due {
             Some(Due::Warning { threshold_ms, left_ms }) => talk.say(words::warning(threshold_ms, left_ms)),
+            Some(Due::StoodStill(ms)) => talk.say(exam_words::stood_still(ms)),
             Some(Due::ClockMoved(by_ms)) => talk.say(format!("{}.", exam_words::clock_moved(by_ms))),
             Some(Due::Ended(how)) if self.finish == Finish::NotYet => {
                 self.asked = Asked::Nothing;
@@ -332,7 +333,10 @@ impl Exam {
             (before, Some(Light::Waiting(_))) if !matches!(before, Some(Light::Waiting(_))) => {
                 talk.say(words::OFFLINE);
             }
-            (Some(Light::Waiting(_)), Some(Light::Sent)) => talk.say(words::ONLINE),
+            (Some(Light::Waiting(_) | Light::SignedOut(_)), Some(Light::Sent)) => talk.say(words::ONLINE),
+            (before, Some(Light::SignedOut(_))) if !matches!(before, Some(Light::SignedOut(_))) => {
+                talk.say(exam_words::signed_out(saving.signed_out().unwrap_or_default()));
+            }
             (before, Some(Light::Untaken)) if before != Some(Light::Untaken) => {
                 talk.say(exam_words::untaken(saving.untaken().unwrap_or_default()));
             }

@@ -125,7 +125,7 @@ async fn grant_role(
     Named((person, role)): Named<(String, Role)>,
     Asked(asked): Asked<OfPartner>,
 ) -> Result<StatusCode, Refused> {
-    office.delivery.registrar_for(&by).grant_role(&person, role, asked.partner.as_deref()).await?;
+    office.registrar(&by).grant_role(&person, role, asked.partner.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -137,7 +137,7 @@ async fn withdraw_role(
     Named((person, role)): Named<(String, Role)>,
     Asked(asked): Asked<OfPartner>,
 ) -> Result<StatusCode, Refused> {
-    office.delivery.registrar_for(&by).withdraw_role(&person, role, asked.partner.as_deref()).await?;
+    office.registrar(&by).withdraw_role(&person, role, asked.partner.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -169,7 +169,7 @@ async fn issue_token(
     Sent(new): Sent<NewToken>,
 ) -> Result<Response, Refused> {
     let days = new.days.unwrap_or(token_days::USUAL);
-    let issued = office.delivery.registrar_for(&by).issue_token(&new.person, &new.label, days).await?;
+    let issued = office.registrar(&by).issue_token(&new.person, &new.label, days).await?;
     let answer = Issued {
         id: issued.id.to_string(),
         person: issued.person.to_string(),
@@ -186,6 +186,6 @@ async fn revoke_token(
     Administrator(by): Administrator,
     Named(token): Named<String>,
 ) -> Result<StatusCode, Refused> {
-    office.delivery.registrar_for(&by).revoke_token(&token).await?;
+    office.registrar(&by).revoke_token(&token).await?;
     Ok(StatusCode::NO_CONTENT)
 }

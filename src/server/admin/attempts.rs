@@ -68,7 +68,7 @@ async fn read_attempt(
 ) -> Result<Json<AttemptReport>, Refused> {
     let reach = office.delivery.reach(&who.caller, Over::Attempts).await?;
     let attempt = office.delivery.attempt_within(&attempt, &reach).await?;
-    Ok(Json(office.registry(&who.caller.person).attempt_report(attempt.as_str(), None).await?))
+    Ok(Json(office.registry_of(&who.caller.person).attempt_report(attempt.as_str(), None).await?))
 }
 
 /// The items of an attempt that is over, with their keys: for administrators, who keep them from everybody else.

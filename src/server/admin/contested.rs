@@ -118,7 +118,7 @@ async fn rescore_results(
     Named(exam): Named<String>,
     Sent(Rescoring { reason, after }): Sent<Rescoring>,
 ) -> Result<Json<Rescored>, Refused> {
-    let registrar = office.delivery.registrar_for(&by);
+    let registrar = office.registrar(&by);
     let (ledger, next) = registrar.rescore_some(&exam, reason.as_deref(), after.as_ref(), PAGE).await?;
     Ok(Json(Rescored { ledger, next }))
 }

@@ -78,7 +78,7 @@ async fn read_directory(
 ) -> Result<Json<Directory>, Refused> {
     let reach = office.delivery.reach(&who.caller, Over::Names).await?;
     let administers = who.administers();
-    let all = office.registry(&who.caller.person).people().await?;
+    let all = office.registry_of(&who.caller.person).people().await?;
     let behind = all.into_iter().filter(|person| asked.after.as_ref().is_none_or(|after| person.id > *after));
     let mut within = behind.filter_map(|person| told(person, &reach, &who.caller.person, administers));
     let people: Vec<PersonLine> = within.by_ref().take(PAGE).collect();
@@ -94,7 +94,7 @@ async fn read_person(
     Named(person): Named<String>,
 ) -> Result<Json<PersonLine>, Refused> {
     who.may_see(&office, Over::Names, &person).await?;
-    let found = office.registry(&who.caller.person).person(&person).await?;
+    let found = office.registry_of(&who.caller.person).person(&person).await?;
     let found = told(found, &Reach::Everybody, &who.caller.person, who.administers());
     found.map(Json).ok_or_else(|| Refused::forbidden("you may not see this person"))
 }
@@ -108,7 +108,7 @@ async fn read_belonging(
     Asked(asked): Asked<OnDay>,
 ) -> Result<Json<Belongs>, Refused> {
     who.may_see(&office, Over::Standing, &person).await?;
-    Ok(Json(office.registry(&who.caller.person).belongs(&person, asked.at).await?))
+    Ok(Json(office.registry_of(&who.caller.person).belongs(&person, asked.at).await?))
 }
 
 /// Erases a person: name, e-mail address and every word about the person. Results stay under the identity.

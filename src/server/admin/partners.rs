@@ -83,7 +83,7 @@ async fn add_partner(
     Administrator(by): Administrator,
     Sent(new): Sent<Organisation>,
 ) -> Result<(StatusCode, Json<Organisation>), Refused> {
-    let partner = office.delivery.registrar_for(&by).add_partner(&new.id, &new.name).await?;
+    let partner = office.registrar(&by).add_partner(&new.id, &new.name).await?;
     Ok((StatusCode::CREATED, Json(partner.into())))
 }
 

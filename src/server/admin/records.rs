@@ -177,7 +177,7 @@ async fn grant_attempt(
     Sent(new): Sent<NewGrant>,
 ) -> Result<StatusCode, Refused> {
     let wait = if new.waive_wait { Wait::Waived } else { Wait::Holds };
-    office.delivery.registrar_for(&by).grant(&person, &new.exam, &new.reason, wait).await?;
+    office.registrar(&by).grant(&person, &new.exam, &new.reason, wait).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -196,7 +196,7 @@ async fn grant_accommodation(
         no_focus_facts: new.no_focus_facts,
     };
     let request = AccommodationRequest { measures, case: new.case };
-    office.delivery.registrar_for(&by).accommodate(&person, &new.exam, &request).await?;
+    office.registrar(&by).accommodate(&person, &new.exam, &request).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -208,7 +208,7 @@ async fn void_attempt(
     Named(attempt): Named<String>,
     Sent(Reason { reason }): Sent<Reason>,
 ) -> Result<Json<Voided>, Refused> {
-    let voided = office.delivery.registrar_for(&by).void_attempt(&attempt, &reason).await?;
+    let voided = office.registrar(&by).void_attempt(&attempt, &reason).await?;
     Ok(Json(Voided {
         attempt: voided.attempt.to_string(),
         person: voided.person.to_string(),

@@ -335,7 +335,8 @@ impl Finish {
                     rows.extend(prose(reason, Role::Bad, room));
                     rows.push(Row::default());
                 }
-                rows.extend(prose(&words::failed_keys(open, saving.hands_in_again()), Role::Text, room));
+                let keys = words::failed_keys(open, saving.hands_in_again(), saving.is_at_server());
+                rows.extend(prose(&keys, Role::Text, room));
             }
         }
         let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };

@@ -155,9 +155,12 @@ pub fn failed(open: u64) -> String {
     }
 }
 
-/// What to do about it; so many records are not on disk, and it may be tried again by itself.
-pub fn failed_keys(open: u64, by_itself: bool) -> String {
+/// What to do about it; so many records are not on disk, it may be tried again by itself, and may go to a server.
+pub fn failed_keys(open: u64, by_itself: bool, to_server: bool) -> String {
     match open {
+        0 if to_server => "Press ! to try again. Ctrl-Q goes home: the exam stays on this computer, and is handed in from there, at \
+                           the next start, or by invigil sync, as soon as the server takes it."
+            .to_owned(),
         0 if by_itself => format!(
             "Handing in is tried every {RETRY_AFTER_S} s; ! tries now. Ctrl-Q goes home: the exam is offered there again, to be \
              handed in."

@@ -71,6 +71,8 @@ pub(crate) fn light(light: Light) -> String {
         Light::Sent => "sent".to_owned(),
         Light::ToSend(records) => format!("{records} to send"),
         Light::Waiting(records) => format!("offline, {records} to send"),
+        Light::SignedOut(0) => "SIGNED OUT".to_owned(),
+        Light::SignedOut(records) => format!("SIGNED OUT, {records} to send"),
         Light::Untaken => "NOT TAKEN".to_owned(),
     }
 }
@@ -79,8 +81,17 @@ pub(crate) fn light(light: Light) -> String {
 pub(crate) fn light_in_short(light: Light) -> String {
     match light {
         Light::Waiting(records) => format!("offline {records}"),
+        Light::SignedOut(records @ 1..) => format!("SIGNED OUT {records}"),
         other => self::light(other),
     }
+}
+
+/// The banner while the server at `url` does not accept the sign-in.
+pub fn signed_out(url: &str) -> String {
+    format!(
+        "SIGN-IN NO LONGER ACCEPTED. Your answers are safe on this computer, and the exam goes on. Sign in again in another \
+         window: invigil login {url} (ask the proctor for a new token). Then they are sent by themselves."
+    )
 }
 
 /// The banner while the server does not take what was recorded.
@@ -333,6 +344,15 @@ pub fn focus_back(lost: Timestamp, back: Timestamp, zone: &Zone) -> String {
 pub fn clock_moved(by_ms: i64) -> String {
     let way = if by_ms < 0 { "back" } else { "on" };
     format!("The computer's clock was moved {way} by {}: recorded", super::span(by_ms.unsigned_abs()))
+}
+
+/// This computer stood still, and the exam's clock at the server did not.
+pub fn stood_still(ms: u64) -> String {
+    format!(
+        "This computer stood still for {}, and the exam clock at the server ran on. The time left is the server's now; that is \
+         recorded.",
+        super::span(ms)
+    )
 }
 
 /// The clock cannot be hidden any more.

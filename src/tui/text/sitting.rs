@@ -94,11 +94,46 @@ pub fn not_handed_in(why: &str) -> String {
     )
 }
 
+/// Everything is on disk and signed; the server refuses it for a reason that does not pass by itself.
+pub fn not_taken(why: &str, code: &str, folder: &str) -> String {
+    format!(
+        "Your exam is ended, and all of it is on this computer, signed, in {folder}. Record code {code}: write it down. The server \
+         did not take it, and trying again changes nothing by itself: tell whoever runs the exam. The reason: {why}."
+    )
+}
+
+/// Everything is on disk and signed; the key of this computer was revoked.
+pub fn device_revoked(code: &str, folder: &str) -> String {
+    format!(
+        "An administrator has revoked the key of this computer, so the server takes no end of an exam from it, now or later. Tell \
+         whoever runs the exam at once. The answers that were sent before are at the server: on another computer you can sign in, go \
+         on with the exam, and hand it in there before its time is up. All of it is kept here too, signed, in {folder}. Record code \
+         {code}: write it down."
+    )
+}
+
 /// Everything is on disk and signed; the server was away.
 pub fn stored_to_be_sent(why: &str, code: &str) -> String {
     format!(
         "Stored, will be sent. Your exam is ended; all of it is on this computer, signed. Record code {code}: write it down. It \
          is sent at the next start, by `invigil sync`, or when you try again. The reason: {why}."
+    )
+}
+
+/// The same, where the server at `url` does not accept the sign-in.
+pub fn stored_until_signed_in(url: &str, code: &str) -> String {
+    format!(
+        "Stored, will be sent. Your exam is ended; all of it is on this computer, signed. Record code {code}: write it down. The \
+         server does not accept your sign-in any more, so sign in again: `invigil login {url}` (ask whoever runs the exam for a \
+         new token). Then it is sent at the next start, by `invigil sync`, or when you try again."
+    )
+}
+
+/// The attempt goes on from what lies on this computer; the server at `url` does not accept the sign-in.
+pub fn without_sign_in(url: &str) -> String {
+    format!(
+        "The server does not accept your sign-in any more: the exam goes on from what is saved on this computer, and is sent \
+         once you have signed in again with `invigil login {url}`."
     )
 }
 

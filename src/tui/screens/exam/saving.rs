@@ -16,7 +16,7 @@ pub(super) fn spans(saving: &Saving, columns: usize, look: &Look<'_>) -> Vec<Spa
         let role = match light {
             Light::Sent | Light::ToSend(_) => Role::Dim,
             Light::Waiting(_) => Role::Text,
-            Light::Untaken => Role::Bad,
+            Light::SignedOut(_) | Light::Untaken => Role::Bad,
         };
         let words = if columns < ROOMY { words::light_in_short(light) } else { words::light(light) };
         spans.push(Span::styled(format!(" {} {words}", look.theme.signs.dot), look.style(role)));

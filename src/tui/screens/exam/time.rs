@@ -33,6 +33,11 @@ impl ExamScreen {
                 self.alert = None;
                 return Some(words::clock_moved(by_ms));
             }
+            Some(Due::StoodStill(ms)) => {
+                self.alert = None;
+                // nobody may be looking: it stays until a key is pressed
+                self.notices.insert(0, words::stood_still(ms));
+            }
             Some(Due::Ended(how)) if self.finish().is_none() => {
                 self.panes = vec![Pane::Finish(Finish::new(how, now))];
                 (self.alert, self.told) = (None, None);

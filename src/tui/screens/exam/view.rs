@@ -261,6 +261,7 @@ impl ExamScreen {
         let notes = saving.notes_failing().filter(|_| !self.attempt().has_ended());
         texts.extend(failing.or_else(|| notes.map(words::notes_failing)));
         texts.extend(saving.untaken().map(words::untaken));
+        texts.extend(saving.signed_out().map(words::signed_out));
         texts.extend(self.notices.first().cloned());
         share_rows(&texts, usize::from(MOST_BANNERS), columns.saturating_sub(2), ellipsis)
     }

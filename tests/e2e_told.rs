@@ -1,0 +1,239 @@
+//! What a candidate reads when something goes wrong at the server that an exam is sat at, and that it is true.
+
+mod common;
+#[path = "common/hall.rs"]
+#[expect(dead_code, reason = "what other tests need of it")]
+mod hall;
+#[path = "delivery_story/house.rs"]
+#[expect(dead_code, reason = "its program and bank")]
+mod house;
+mod served;
+#[path = "delivery_story/wire.rs"]
+#[expect(dead_code, reason = "its doorkeeper")]
+mod wire;
+
+use common::clerk::{answer, begin, submit};
+use common::pty::Terminal;
+use common::{Bench, flat};
+use hall::{Hall, attempt, journal, sign_in, signed_in};
+use house::run;
+use invigil::runtime::clock::SystemClock;
+use invigil::time::Clock as _;
+use std::net::TcpListener;
+use std::sync::atomic::Ordering;
+
+/// The token is accepted no longer.
+fn revoke(hall: &Hall, token: &str) {
+    hall.door.0.lock().unwrap().insert(token.to_owned());
+}
+
+/// Seconds left, as the exam's clock shows them.
+fn left(screen: &str) -> Option<u64> {
+    let clock = screen.lines().next()?.split_whitespace().last()?.to_owned();
+    let parts: Vec<u64> = clock.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    (parts.len() > 1).then(|| parts.iter().fold(0, |sum, part| sum * 60 + part))
+}
+
+#[test]
+fn a_sign_in_that_ends_in_the_exam_is_told_and_another_one_sends_what_waits() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    revoke(&hall, "ivg_ada");
+    terminal.key("n");
+    answer(&mut terminal, 2);
+    let told =
+        terminal.wait("that the sign-in is over", |s| s.contains("saved ✓") && s.contains("SIGNED OUT,"));
+    let command = format!("invigil login {}", hall.url());
+    for words in
+        ["SIGN-IN NO LONGER ACCEPTED", "Your answers are safe on this computer", "the exam goes on", &command]
+    {
+        assert!(flat(&told).contains(words), "{words}: {told}");
+    }
+    assert!(!told.contains("offline"), "{told}");
+    // the exam goes on meanwhile
+    terminal.key("n");
+    answer(&mut terminal, 3);
+    // another token, from another window; the exam was not left
+    let again = sign_in(&bench, &hall, "ivg_ada+anew");
+    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    let sent = terminal.wait("everything to be sent", |s| s.contains("· sent"));
+    assert!(!sent.contains("SIGN-IN"), "{sent}");
+    for number in 4..=5 {
+        terminal.key("n");
+        answer(&mut terminal, number);
+    }
+    submit(&mut terminal);
+    terminal.expect("PASSED");
+    assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+    assert!(run(hall.office.store().incidents(&attempt(&bench))).unwrap().is_empty());
+}
+
+#[test]
+fn who_is_signed_out_at_the_end_is_told_how_it_is_sent() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    revoke(&hall, "ivg_ada");
+    submit(&mut terminal);
+    let stored = flat(&terminal.expect("Stored, will be sent"));
+    let command = format!("invigil login {}", hall.url());
+    for words in ["Record code", "does not accept your sign-in", &command, "Nothing is lost", "invigil sync"]
+    {
+        let words = if words == "Nothing is lost" { "nothing is lost" } else { words };
+        assert!(stored.contains(words), "{words}: {stored}");
+    }
+    assert!(!stored.contains("is offered there again"), "it is not: {stored}");
+    terminal.key("C-q");
+    terminal.kill();
+    assert!(sign_in(&bench, &hall, "ivg_ada+anew").status.success());
+    assert!(bench.ok(&["sync"]).contains("handed in. Clerk"));
+    assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+}
+
+/// Nobody presses a key there: a candidate reads a question for long.
+#[test]
+fn the_first_of_two_computers_learns_of_a_takeover_without_a_key() {
+    let hall = Hall::open();
+    let (first, second) = (signed_in(&hall), signed_in(&hall));
+    let mut old = Terminal::start(&first, 80, 24, &[]);
+    begin(&mut old);
+    answer(&mut old, 1);
+    old.wait("the answer on the server", |s| s.contains("· sent"));
+    let mut new = Terminal::start(&second, 80, 24, &[]);
+    new.expect("go on with Clerk");
+    new.key("Enter");
+    new.expect("open on another computer");
+    new.key("Enter");
+    new.wait("the exam", |s| s.contains("of 5") && s.contains("· sent"));
+    let told = flat(&old.expect("Taken over by another computer").replace('│', " "));
+    assert!(told.contains("goes on there") && told.contains("Nothing more is taken from here"), "{told}");
+    // it only asked: nothing of it is an incident
+    assert!(run(hall.office.store().incidents(&attempt(&second))).unwrap().is_empty());
+    assert_eq!(hall.held(&attempt(&second)), journal(&second));
+}
+
+/// As a virtual machine does that was paused: neither of its clocks went on.
+#[test]
+fn a_computer_that_stood_still_takes_the_time_left_from_the_server_and_says_so() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    let before = terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    hall.ahead_ms.store(180_000, Ordering::SeqCst);
+    // without a key, too
+    let after = terminal.expect("This computer stood still for 3 min");
+    let told = flat(&after);
+    assert!(told.contains("The time left is the server's now") && told.contains("recorded"), "{told}");
+    let (before, after) = (left(&before).unwrap(), left(&after).unwrap());
+    assert!(before - after >= 180 && before - after < 230, "{before} {after}");
+    terminal.key("n");
+    answer(&mut terminal, 2);
+    submit(&mut terminal);
+    terminal.expect("record code");
+    let own = String::from_utf8(journal(&bench)).unwrap();
+    assert_eq!(own.matches("clock_jumped").count(), 1, "{own}");
+    assert_eq!(hall.held(&attempt(&bench)), own.as_bytes());
+}
+
+#[test]
+fn a_wall_clock_that_is_set_while_the_program_is_closed_and_offline_takes_and_gives_no_time() {
+    let hall = Hall::open();
+    let mut bench: Bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    let mut before = left(&terminal.wait("the answer on the server", |s| s.contains("· sent"))).unwrap();
+    terminal.kill();
+    hall.way.set_open(false);
+    for offset in ["+86400", "-86400"] {
+        common::clocks::fake(&mut bench, offset);
+        let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+        terminal.expect("go on with Clerk");
+        terminal.key("Enter");
+        let resumed =
+            terminal.wait("the exam", |s| s.contains("The program was closed for ") && left(s).is_some());
+        let now = left(&resumed).unwrap();
+        assert!(now <= before && before - now < 60, "{before} {now}: {resumed}");
+        before = now;
+        terminal.kill();
+    }
+    let own = String::from_utf8(journal(&bench)).unwrap();
+    assert!(
+        !own.contains("clock_jumped") && !own.contains("gap_unproven") && !own.contains("expired"),
+        "{own}"
+    );
+}
+
+#[test]
+fn who_sits_at_a_revoked_computer_is_told_what_is_true() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    let devices = run(hall.office.registrar().devices(None)).unwrap();
+    let id = invigil::delivery::key_id(&devices[0].device).to_owned();
+    run(hall.office.registrar().revoke_device(&id, "lost")).unwrap();
+    common::sitting::hand_in(&mut terminal);
+    let told = flat(&terminal.expect("has revoked the key of this computer"));
+    for words in ["Tell whoever runs the exam", "at the server", "another computer", "Record code"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    for lie in ["handed in when you try again", "will be sent", "is offered there again"] {
+        assert!(!told.contains(lie), "{lie}: {told}");
+    }
+    // what is said of another computer is true
+    let second = signed_in(&hall);
+    let mut new = Terminal::start(&second, 80, 24, &[]);
+    new.expect("go on with Clerk");
+    new.key("Enter");
+    new.expect("open on another computer");
+    new.key("Enter");
+    new.wait("the exam", |s| s.contains("of 5") && s.contains("· sent"));
+    submit(&mut new);
+    new.expect("NOT PASSED");
+}
+
+/// A host that takes a call and never answers, as one behind a broken firewall.
+#[test]
+fn a_server_that_never_answers_is_given_up_soon_with_a_word_before_and_what_is_true_after() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let hole = TcpListener::bind("127.0.0.1:0").unwrap();
+    let file = bench.home().join("state/server.json");
+    let there = format!("http://{}", hole.local_addr().unwrap());
+    let account = std::fs::read_to_string(&file).unwrap().replace(&hall.url(), &there);
+    std::fs::write(&file, account).unwrap();
+    let clock = SystemClock::new();
+    let told = |arguments: &[&str]| {
+        let before = clock.now().up;
+        let (_, said) = bench.fails(1, arguments);
+        let ms = clock.now().up - before;
+        assert!(ms < 20_000, "{arguments:?} took {ms} ms: {said}");
+        assert!(said.contains(&format!("No answer from {there} yet: waiting")), "{said}");
+        said
+    };
+    for reads in [&["status"][..], &["attempts", "list"], &["admin", "token", "list"]] {
+        let said = told(reads);
+        assert!(said.contains("cannot be reached") && said.contains("Nothing was changed there"), "{said}");
+        assert!(!said.contains("If something was to be changed"), "{said}");
+    }
+    let said = told(&["admin", "token", "issue", "ada"]);
+    assert!(said.contains("it may have been done, or not. Look whether it was"), "{said}");
+    let said = told(&["whoami"]);
+    assert!(said.contains("cannot be reached"), "{said}");
+    // nobody listens: nothing can have been done
+    drop(hole);
+    let (_, said) = bench.fails(1, &["admin", "token", "issue", "ada"]);
+    assert!(said.contains("Nothing was changed there"), "{said}");
+}
