@@ -5,11 +5,10 @@
 //! that was. A [`Day`] is a calendar day in UTC; validity, grace and renewal count in days.
 
 use crate::digest::Digest;
-use crate::id::AttemptId;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -87,59 +86,6 @@ pub mod maybe_rfc3339 {
 #[serde(transparent)]
 pub struct BootMark(pub Digest);
 
-/// A machine's identifier of one boot, as the system gives it (on Linux `/proc/sys/kernel/random/boot_id`).
-#[derive(Clone)]
-pub struct Boot(Arc<BootId>);
-
-struct BootId {
-    id: Box<str>,
-    /// The attempt that was asked about last, and its mark: one that is sat asks ten times for a key.
-    last: Mutex<Option<(AttemptId, BootMark)>>,
-}
-
-impl Boot {
-    /// The boot as a journal of `attempt` names it.
-    fn mark(&self, attempt: &AttemptId) -> BootMark {
-        let Self(boot) = self;
-        let mut last = boot.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, mark)) = &*last
-            && known == attempt
-        {
-            return *mark;
-        }
-        let parts = [&b"invigil-boot/v1\n"[..], attempt.as_str().as_bytes(), b"\n", boot.id.as_bytes()];
-        let mark = BootMark(Digest::of(&parts));
-        *last = Some((attempt.clone(), mark));
-        mark
-    }
-}
-
-impl<T: Into<Box<str>>> From<T> for Boot {
-    fn from(id: T) -> Self {
-        Self(Arc::new(BootId { id: id.into(), last: Mutex::default() }))
-    }
-}
-
-impl PartialEq for Boot {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.id == other.0.id
-    }
-}
-
-impl Eq for Boot {}
-
-impl fmt::Debug for Boot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Boot").field(&self.0.id).finish()
-    }
-}
-
-impl fmt::Display for Boot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.id)
-    }
-}
-
 /// What a machine can say about one instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
@@ -147,14 +93,19 @@ pub struct Moment {
     pub wall: Timestamp,
     /// Milliseconds since boot, suspend included.
     pub up: u64,
-    /// The boot that they are counted from.
-    pub boot: Boot,
+    /// The machine's identifier of this boot, as the system gives it (on Linux `/proc/sys/kernel/random/boot_id`).
+    pub boot: Arc<str>,
 }
 
 impl Moment {
     /// The boot as a journal of `attempt` names it.
-    pub fn boot_mark(&self, attempt: &AttemptId) -> BootMark {
-        self.boot.mark(attempt)
+    pub fn boot_mark(&self, attempt: &crate::id::AttemptId) -> BootMark {
+        BootMark(Digest::of(&[
+            b"invigil-boot/v1\n",
+            attempt.as_str().as_bytes(),
+            b"\n",
+            self.boot.as_bytes(),
+        ]))
     }
 }
 
@@ -258,22 +209,6 @@ mod tests {
         let leap = Day::from_ymd(2024, 2, 29).unwrap();
         assert_eq!(leap.plus_months(12), Day::from_ymd(2025, 2, 28).unwrap());
         assert_eq!(leap.plus_months(48), Day::from_ymd(2028, 2, 29).unwrap());
-    }
-
-    #[test]
-    fn a_boot_has_a_mark_of_its_own_for_every_attempt_whichever_was_asked_about_before() {
-        let attempts: Vec<AttemptId> =
-            ["0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8e", "0192f0c1-2f6e-7a31-9f0e-3a4b5c6d7e8f"]
-                .map(|id| id.parse().unwrap())
-                .into();
-        let mark = |boot: &Boot, attempt| boot.mark(attempt);
-        let (boot, other) = (Boot::from("one"), Boot::from("another"));
-        let fresh: Vec<BootMark> = attempts.iter().map(|id| Boot::from("one").mark(id)).collect();
-        assert_ne!(fresh[0], fresh[1]);
-        for turn in [0, 0, 1, 0, 1, 1] {
-            assert_eq!(mark(&boot, &attempts[turn]), fresh[turn]);
-            assert_ne!(mark(&other, &attempts[turn]), fresh[turn]);
-        }
     }
 
     #[test]

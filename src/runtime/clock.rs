@@ -3,19 +3,20 @@
 //! The boot clock runs on through suspend (Linux: `CLOCK_BOOTTIME`), so closing the lid does not pause an exam. Where a
 //! system has no such clock that we know of, the monotonic one stands in; the README names what was tested.
 
-use crate::time::{Boot, Clock, Moment, Timestamp, Zone};
+use crate::time::{Clock, Moment, Timestamp, Zone};
+use std::sync::Arc;
 
 /// The clocks of this machine.
 #[derive(Debug, Clone)]
 pub struct SystemClock {
-    boot: Boot,
+    boot: Arc<str>,
 }
 
 impl SystemClock {
     /// Reads which boot this is.
     pub fn new() -> Self {
         let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id");
-        Self { boot: boot.map_or_else(|_| Boot::from("unknown"), |text| Boot::from(text.trim())) }
+        Self { boot: boot.map_or_else(|_| Arc::from("unknown"), |text| Arc::from(text.trim())) }
     }
 }
 
