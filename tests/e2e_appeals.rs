@@ -346,6 +346,10 @@ fn the_candidate_reads_the_new_result_on_the_screen_and_in_plain_lines() {
     terminal.key("/");
     terminal.text("Clerk");
     terminal.key("Enter");
+    terminal.expect("4 of 6 rows");
+    // behind both credentials: the exam itself
+    terminal.key("Down");
+    terminal.key("Down");
     terminal.key("s");
     terminal.expect("what it is");
     terminal.key("r");

@@ -166,8 +166,8 @@ fn a_chosen_key_works_in_the_exam_and_footer_messages_and_help_name_it() {
     let help = terminal.expect("Choose option A");
     assert!(!help.contains("n, Right, l"), "{help}");
     terminal.key("/");
-    terminal.text("Next item");
-    let help = terminal.expect("Find: Next item");
+    terminal.text("Next question");
+    let help = terminal.expect("Find: Next question");
     assert!(help.contains("v, Right"), "{help}");
     terminal.key("Esc");
     terminal.expect_gone("Find:");
