@@ -84,7 +84,7 @@ fn a_signal_that_loses_entries_does_not_end_without_a_word() {
     run("prlimit", &["--pid", &terminal.pid().to_string(), &format!("--fsize={size}:")]);
     terminal.text("nb");
     says(&terminal, "NOT SAVED: ");
-    terminal.wait("the second answer", |screen| screen.contains("(x) b") || screen.contains("[x] b"));
+    terminal.wait("the second answer", |screen| screen.contains("(x) B") || screen.contains("[x] B"));
     terminal.signal("TERM");
     assert_eq!(terminal.end(), 143);
     let said = text(&terminal.screen());
