@@ -200,7 +200,8 @@ impl Registrar<'_> {
         };
         let rows = self.delivery.store.requirements(&self.delivery.program().id, Some(&person)).await?;
         let last = rows.iter().rfind(|row| row.review.requirement == review.requirement);
-        if last.is_some_and(|row| row.review == review) {
+        // what was taken back already is told below, with what there is to take back
+        if review.verdict != Verdict::Withdrawn && last.is_some_and(|row| row.review == review) {
             // sent once more, because an answer was lost
             let NewRequirement { requirement, day, .. } = review;
             return Err(RegistrarError::RecordedAlready { person, requirement, day });
