@@ -241,7 +241,7 @@ pub fn verdict(outcome: &Outcome) -> String {
 
 /// Time used, in words.
 pub fn time_used(outcome: &Outcome) -> String {
-    let used = match outcome.used_ms {
+    let used = match outcome.used_ms.min(outcome.limit_ms) {
         0..60_000 => "less than a minute".to_owned(),
         used => spoken(used),
     };
@@ -548,6 +548,8 @@ mod tests {
         assert_eq!(time_used(&outcome(400)), "less than a minute of 30 minutes");
         assert_eq!(time_used(&outcome(59_999)), "less than a minute of 30 minutes");
         assert_eq!(time_used(&outcome(60_000)), "1 minute of 30 minutes");
+        // ended late, because nobody was there at the deadline
+        assert_eq!(time_used(&outcome(1_801_000)), "30 minutes of 30 minutes");
     }
 
     #[test]
