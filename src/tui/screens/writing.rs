@@ -74,7 +74,7 @@ impl Writing {
     }
     /// A comment stays for good, so recording it takes a second key: true at the first one, when something is written.
     pub(crate) fn asks_first(&mut self) -> bool {
-        let asks = self.asking.is_none() && !self.editor.text().trim().is_empty();
+        let asks = self.asking != Some(Asking::Record) && !self.editor.text().trim().is_empty();
         self.asking = asks.then_some(Asking::Record);
         asks
     }
@@ -85,7 +85,7 @@ impl Writing {
             Matter::Notes => text != kept,
             Matter::Comment(..) => !text.trim().is_empty(),
         };
-        let asks = self.asking.is_none() && written;
+        let asks = self.asking != Some(Asking::Drop) && written;
         self.asking = asks.then_some(Asking::Drop);
         asks
     }

@@ -75,34 +75,24 @@ impl Rows {
         self.copy_row(1, frame, at);
     }
 
-    /// An entry that the cursor is not on.
-    pub(super) fn copy(
+    /// An entry; the cursor is on it where it is `here`.
+    pub(super) fn draw(
         &self,
         overview: &Overview,
-        entry: Entry,
+        (entry, here): (Entry, bool),
         frame: &mut Frame<'_>,
         look: &Look<'_>,
         at: Rect,
     ) {
-        match entry {
-            Entry::Credential(i) => self.copy_row(2 + i, frame, at),
-            Entry::Exam(i) if overview.exams.get(i).is_some_and(waits) => {
-                put(frame, self.columns.entry(overview, entry, false, look), at);
-            }
-            Entry::Exam(i) => self.copy_row(2 + self.credentials + i, frame, at),
+        let waits = matches!(entry, Entry::Exam(i) if overview.exams.get(i).is_some_and(waits));
+        if here || waits {
+            return put(frame, self.columns.entry(overview, entry, here, look), at);
         }
-    }
-
-    /// The entry under the cursor.
-    pub(super) fn put_here(
-        &self,
-        overview: &Overview,
-        entry: Entry,
-        frame: &mut Frame<'_>,
-        look: &Look<'_>,
-        at: Rect,
-    ) {
-        put(frame, self.columns.entry(overview, entry, true, look), at);
+        let row = match entry {
+            Entry::Credential(i) => 2 + i,
+            Entry::Exam(i) => 2 + self.credentials + i,
+        };
+        self.copy_row(row, frame, at);
     }
 
     fn copy_row(&self, row: usize, frame: &mut Frame<'_>, at: Rect) {

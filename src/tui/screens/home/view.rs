@@ -63,8 +63,9 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
             Shown::Blank => {}
             Shown::Credentials => rows.copy_heading_of_credentials(frame, at),
             Shown::Exams => rows.copy_heading_of_exams(frame, at),
-            Shown::Entry(i, entry) if *i == home.cursor => rows.put_here(overview, *entry, frame, look, at),
-            Shown::Entry(_, entry) => rows.copy(overview, *entry, frame, look, at),
+            Shown::Entry(i, entry) => {
+                rows.draw(overview, (*entry, *i == home.cursor), frame, look, at);
+            }
         }
     }
     let hidden = Hidden::rows(from, shown.len().saturating_sub(from + height));
