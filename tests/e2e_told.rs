@@ -48,9 +48,12 @@ fn a_sign_in_that_ends_in_the_exam_is_told_and_another_one_sends_what_waits() {
     let told =
         terminal.wait("that the sign-in is over", |s| s.contains("saved ✓") && s.contains("SIGNED OUT,"));
     let command = format!("invigil login {}", hall.url());
-    for words in
-        ["SIGN-IN NO LONGER ACCEPTED", "Your answers are safe on this computer", "the exam goes on", &command]
-    {
+    for words in [
+        "SIGNED OUT. In another window:",
+        "your answers are safe on this computer",
+        "The exam goes on",
+        &command,
+    ] {
         assert!(flat(&told).contains(words), "{words}: {told}");
     }
     assert!(!told.contains("offline"), "{told}");
@@ -61,7 +64,7 @@ fn a_sign_in_that_ends_in_the_exam_is_told_and_another_one_sends_what_waits() {
     let again = sign_in(&bench, &hall, "ivg_ada+anew");
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
     let sent = terminal.wait("everything to be sent", |s| s.contains("· sent"));
-    assert!(!sent.contains("SIGN-IN"), "{sent}");
+    assert!(!sent.contains("SIGNED OUT"), "{sent}");
     for number in 4..=5 {
         terminal.key("n");
         answer(&mut terminal, number);
@@ -88,12 +91,122 @@ fn who_is_signed_out_at_the_end_is_told_how_it_is_sent() {
     {
         assert!(stored.contains(words), "{words}: {stored}");
     }
-    assert!(!stored.contains("is offered there again"), "it is not: {stored}");
+    for lie in ["is offered there again", "the exam goes on", "The exam goes on"] {
+        assert!(!stored.contains(lie), "{lie}: {stored}");
+    }
     terminal.key("C-q");
     terminal.kill();
     assert!(sign_in(&bench, &hall, "ivg_ada+anew").status.success());
     assert!(bench.ok(&["sync"]).contains("handed in. Clerk"));
     assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+}
+
+/// In the smallest terminal, where every word counts; nobody presses a key after the sign-in.
+#[test]
+fn an_exam_that_ended_signed_out_is_sent_by_itself_after_the_sign_in_in_another_window() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 60, 15, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    revoke(&hall, "ivg_ada");
+    terminal.key("n");
+    terminal.wait("that the sign-in is over", |s| s.contains("SIGNED OUT."));
+    let command = format!("invigil login {}", hall.url());
+    let told = terminal.wait("the command in the banner", |s| flat(s).contains(&command));
+    assert!(flat(&told).contains("In another window"), "{told}");
+    common::sitting::hand_in(&mut terminal);
+    let stored = terminal.wait("how it is sent", |s| flat(s).contains("It is tried again by itself"));
+    assert!(flat(&stored).contains(&command) && !stored.contains("In another window"), "{stored}");
+    assert!(sign_in(&bench, &hall, "ivg_ada+anew").status.success());
+    terminal.expect("NOT PASSED");
+    assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+}
+
+#[test]
+fn a_stored_exam_is_sent_by_itself_when_the_server_is_there_again() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    hall.way.set_open(false);
+    submit(&mut terminal);
+    let stored = flat(&terminal.expect("Stored, will be sent"));
+    for words in ["nothing is lost", "Record code", "It is tried again by itself", "cannot be reached"] {
+        assert!(stored.contains(words), "{words}: {stored}");
+    }
+    hall.way.set_open(true);
+    terminal.expect("NOT PASSED");
+    assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+}
+
+/// Nobody presses a key there either.
+#[test]
+fn a_server_that_goes_while_a_question_is_read_turns_the_light() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    hall.way.set_open(false);
+    terminal.expect("· offline, all sent");
+    hall.way.set_open(true);
+    terminal.wait("the light again", |s| s.contains("· sent"));
+}
+
+/// The verdict of `verify` on the only record of a home.
+fn verified(bench: &Bench) -> String {
+    let record = bench.home().join("state/attempts").join(attempt(bench).as_str()).join("journal.jsonl");
+    bench.ok(&["verify", record.to_str().unwrap()])
+}
+
+/// What is read of an attempt that was declared void in the middle, and that it is not tried for ever.
+fn is_told_of_the_withdrawal(bench: &Bench, terminal: &mut Terminal) {
+    let told = flat(&terminal.expect("has withdrawn this attempt"));
+    for words in
+        ["it does not count", "all of it is kept on this computer", "Record code", "Ctrl-Q goes home"]
+    {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    for lie in ["handed in when you try again", "will be sent", "is tried", "offered there again"] {
+        assert!(!told.contains(lie), "{lie}: {told}");
+    }
+    assert!(verified(bench).contains("CLOSED"));
+    terminal.key("C-q");
+    terminal.expect("EXAMS");
+    terminal.key("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn an_attempt_that_an_administrator_withdraws_ends_in_plain_words_and_a_record_that_holds() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    run(hall.office.registrar().void_attempt(attempt(&bench).as_str(), "wrong room")).unwrap();
+    submit(&mut terminal);
+    is_told_of_the_withdrawal(&bench, &mut terminal);
+    assert!(bench.fails(0, &["sync"]).1.contains("Nothing waits to be sent"));
+}
+
+#[test]
+fn the_same_on_a_store_of_ones_own() {
+    let bench = Bench::with_program("two-level");
+    bench.ok(&["candidate", "add", "ada", "--name", "Ada King"]);
+    bench.ok(&["candidate", "use", "ada"]);
+    let mut terminal = Terminal::start(&bench, 80, 24, &["take", "deck-basic"]);
+    terminal.expect("what it is");
+    common::go_on(&mut terminal);
+    bench.ok(&["admin", "void", attempt(&bench).as_str(), "--reason", "wrong room"]);
+    common::sitting::hand_in(&mut terminal);
+    is_told_of_the_withdrawal(&bench, &mut terminal);
 }
 
 /// Nobody presses a key there: a candidate reads a question for long.

@@ -127,11 +127,14 @@ impl Seat<'_> {
         }
     }
     /// Tries until it is done: a person presses the key again.
-    fn insist<T>(&self, mut what: impl AsyncFnMut() -> Result<T, String>) -> T {
+    fn insist<T, E: Into<String>>(&self, mut what: impl AsyncFnMut() -> Result<T, E>) -> T {
         for _ in 0..60 {
             match self.runtime.block_on(what()) {
                 Ok(done) => return done,
-                Err(why) => assert!(!why.contains("differ") && !why.contains("verify"), "{why}"),
+                Err(why) => {
+                    let why: String = why.into();
+                    assert!(!why.contains("differ") && !why.contains("verify"), "{why}");
+                }
             }
         }
         panic!("60 times in a row");
@@ -167,7 +170,7 @@ fn sits(seed: u64, runtime: &tokio::runtime::Runtime, state: &Path) {
     };
     let (sender, news) = channel();
     let bag = Bag {
-        url: String::new(),
+        sign_in: String::new(),
         hall: None,
         clock: Arc::new(SystemClock::new()),
         runtime: runtime.handle().clone(),

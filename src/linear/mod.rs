@@ -332,7 +332,12 @@ impl Linear {
                 self.stage = Stage::Resume;
             }
             (Pending::Sitting, Reply::Sitting(result)) => self.sitting(*result, now, &mut talk),
-            (Pending::Outcome, Reply::Outcome(result)) => self.outcome(*result, &mut talk),
+            (Pending::Outcome, Reply::HandedIn(result)) => self.handed_in(*result, &mut talk),
+            (Pending::Outcome, Reply::Outcome(result)) => {
+                let again = crate::tui::Again::WhenAsked;
+                let told = result.map_err(|why| crate::tui::NotHandedIn { why, again });
+                self.handed_in(told, &mut talk);
+            }
             (Pending::Practice(exam), Reply::Practice(result)) => self.practice(exam, *result, &mut talk),
             (Pending::History, Reply::History(result)) => self.history(*result, &mut talk),
             (Pending::Tiers, Reply::Tiers(result)) => home::say_tiers(*result, &mut talk),
@@ -392,6 +397,9 @@ impl Linear {
         match wish {
             exam::Wish::None => {}
             exam::Wish::Finish(attempt) => self.ask(Request::Finish(attempt), Pending::Outcome, talk),
+            exam::Wish::FinishAgain(attempt) => {
+                self.ask(Request::FinishAgain(attempt), Pending::Outcome, talk)
+            }
             exam::Wish::Leave => {
                 talk.wish([Effect::CloseSitting]);
                 self.go_home(talk);
@@ -399,15 +407,15 @@ impl Linear {
         }
     }
 
-    fn outcome(&mut self, result: Result<crate::api::Outcome, String>, talk: &mut Talk) {
+    fn handed_in(&mut self, result: Result<crate::api::Outcome, crate::tui::NotHandedIn>, talk: &mut Talk) {
         match (result, &mut self.stage) {
             (Ok(outcome), _) => {
                 result::say(&outcome, &self.zone, talk);
                 talk.say(words::HELP_RESULT);
                 self.stage = Stage::Result(Box::new(outcome));
             }
-            (Err(sentence), Stage::Exam(exam)) => exam.finish_failed(&sentence, talk),
-            (Err(sentence), _) => talk.say(sentence),
+            (Err(told), Stage::Exam(exam)) => exam.finish_failed(told, talk),
+            (Err(told), _) => talk.say(told.why),
         }
     }
 }

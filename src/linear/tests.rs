@@ -5,7 +5,7 @@ use crate::api::{Feedback, PeopleFound, PersonCard, Place};
 use crate::attempt::{End, Fact};
 use crate::tui::sample;
 use crate::tui::stage::{self, later, now};
-use crate::tui::{JournalNews, PracticeSet};
+use crate::tui::{Again, JournalNews, NotHandedIn, PracticeSet};
 use proptest::prelude::*;
 
 /// Plain lines with a runtime that answers at once, what was said, and the facts that were recorded.
@@ -90,10 +90,11 @@ impl Desk {
             Request::Begin(_) | Request::Resume(_) | Request::TakeOver(_) => {
                 Reply::Sitting(Box::new(Ok(sample::sitting())))
             }
-            Request::Finish(_) | Request::Outcome(_) if !self.finishes => {
-                Reply::Outcome(Box::new(Err("The store is locked.".into())))
-            }
-            Request::Finish(_) | Request::Outcome(_) => Reply::Outcome(Box::new(Ok(sample::outcome()))),
+            Request::Finish(_) | Request::FinishAgain(_) => Reply::HandedIn(Box::new(match self.finishes {
+                true => Ok(sample::outcome()),
+                false => Err(NotHandedIn { why: "The store is locked.".into(), again: Again::After(5_000) }),
+            })),
+            Request::Outcome(_) => Reply::Outcome(Box::new(Ok(sample::outcome()))),
             Request::Practice(_) => Reply::Practice(Box::new(Ok(PracticeSet { seed: [1; 32], form }))),
             Request::Feedback { number, .. } => Reply::Feedback(
                 number,
@@ -396,11 +397,11 @@ fn that_the_server_is_away_is_said_once_and_that_everything_is_sent_too() {
     desk.types("retry");
     desk.hears("Everything is saved and sent.");
     for _ in 0..3 {
-        desk.tell(Event::Journal(JournalNews::SignedOut("https://x.org".into())));
+        desk.tell(Event::Journal(JournalNews::SignedOut("invigil login https://x.org".into())));
     }
-    let told = |line: &&String| line.starts_with("SIGN-IN NO LONGER ACCEPTED.");
+    let told = |line: &&String| line.starts_with("SIGNED OUT.");
     assert_eq!(desk.said.iter().filter(told).count(), 1);
-    desk.hears("Sign in again in another window: invigil login https://x.org");
+    desk.hears("In another window: invigil login https://x.org");
 }
 
 #[test]

@@ -10,11 +10,12 @@
 use crate::api::{Ack, Caller};
 use crate::attempt::Fact;
 use crate::delivery::{Delivery, DeliveryError};
-use crate::entropy::{Entropy, random};
+use crate::entropy::Entropy;
 use crate::folder;
 use crate::id::AttemptId;
 use crate::journal;
 use crate::runtime::news::{self, News};
+use crate::runtime::pauses::{self, SIGN_IN_MS};
 use crate::runtime::remote::Hall;
 use crate::runtime::scribe::Written;
 use crate::time::Clock;
@@ -24,13 +25,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
-
-/// The first pause after a failure, and the longest one, in milliseconds.
-pub const PAUSES_MS: (u64, u64) = (1_000, 30_000);
-
-/// How often it is looked for another sign-in while the one that is known is not accepted, in milliseconds. Nobody is asked
-/// for that.
-const SIGN_IN_MS: u64 = 1_500;
 
 /// So long nothing goes up before the server is asked, in milliseconds, or half of it.
 const LOOKS_MS: u64 = 25_000;
@@ -43,8 +37,8 @@ pub struct Bag {
     pub delivery: Arc<dyn Delivery>,
     /// Whose records they are.
     pub caller: Caller,
-    /// Where the server is, for whoever has to sign in again.
-    pub url: String,
+    /// What is typed to sign in again.
+    pub sign_in: String,
     /// Where the journals lie.
     pub state: PathBuf,
     /// The server's clock and the sign-in there, as they are kept.
@@ -218,13 +212,7 @@ impl Round {
     /// The server holds everything; it is asked again after a while.
     fn succeeds(&mut self) {
         self.failures = 0;
-        self.due = self.bag.clock.now().up.saturating_add(self.uneven(LOOKS_MS));
-    }
-
-    /// Between half of it and the whole.
-    fn uneven(&self, most_ms: u64) -> u64 {
-        let chance = u64::from(u16::from_le_bytes(random::<2>(&*self.bag.entropy)));
-        most_ms / 2 + most_ms / 2 * chance / u64::from(u16::MAX)
+        self.due = self.bag.clock.now().up.saturating_add(pauses::uneven(&*self.bag.entropy, LOOKS_MS));
     }
 
     fn pack(&mut self, written: Written) {
@@ -335,11 +323,10 @@ impl Round {
     /// The server could not be asked now.
     fn fails(&mut self, error: &DeliveryError) {
         self.failures = self.failures.saturating_add(1);
-        let (first, longest) = self.bag.pauses_ms;
-        let most = first.saturating_mul(1 << self.failures.min(6).saturating_sub(1)).min(longest);
-        self.due = self.bag.clock.now().up.saturating_add(self.uneven(most));
+        let pause = pauses::after(&*self.bag.entropy, self.bag.pauses_ms, self.failures);
+        self.due = self.bag.clock.now().up.saturating_add(pause);
         self.say(match error {
-            DeliveryError::NotSignedIn => JournalNews::SignedOut(self.bag.url.clone()),
+            DeliveryError::NotSignedIn => JournalNews::SignedOut(self.bag.sign_in.clone()),
             error => JournalNews::Unsent(error.to_string()),
         });
     }

@@ -10,6 +10,7 @@ use crate::entropy::{Entropy, random};
 use crate::folder;
 use crate::id::{AttemptId, CandidateId};
 use crate::runtime::courier::Courier;
+use crate::runtime::handing_in::{NotDone, Tries};
 use crate::runtime::home::Home;
 use crate::runtime::news::{self, News};
 use crate::runtime::remote::{self, Hall, Remote};
@@ -18,9 +19,10 @@ use crate::runtime::sittings::{NotResumed, Sittings};
 use crate::time::Clock;
 use crate::tui::app::{AppEffect, Ticket};
 use crate::tui::text::sitting as words;
-use crate::tui::{PracticeSet, Reply, Request, Sitting};
+use crate::tui::{NotHandedIn, PracticeSet, Reply, Request, Sitting};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
@@ -152,6 +154,8 @@ pub struct Desk {
     courier: Option<Courier>,
     /// The server's clock, where there is one.
     hall: Option<Hall>,
+    /// How many sittings were left.
+    left: Arc<AtomicU64>,
 }
 
 impl Desk {
@@ -167,11 +171,21 @@ impl Desk {
             Some(courier) => courier.take(lines),
             None => drop(written.send(Job::Written(lines))),
         });
-        let hall = setup.remote.as_ref().map(Remote::hall);
-        let worker = Worker { setup, scribe: scribe.clone(), courier: courier.clone(), news: sender };
+        let halls = [(); 2].map(|()| setup.remote.as_ref().map(Remote::hall));
+        let ([hall, door], left) = (halls, Arc::new(AtomicU64::new(0)));
+        let worker = Worker {
+            setup,
+            scribe: scribe.clone(),
+            courier: courier.clone(),
+            news: sender,
+            tries: Tries::default(),
+            door,
+            left: left.clone(),
+            seated: 0,
+        };
         let told = worker.news.clone();
         news::start(told, move || worker.work(&inbox));
-        Self { jobs, scribe, courier, hall }
+        Self { jobs, scribe, courier, hall, left }
     }
 
     /// Carries out what is the desk's to do; hands back the rest (drawing, stopping, ending).
@@ -207,6 +221,7 @@ impl Desk {
     /// Lets go of the open sitting once everything is written.
     pub fn close_sitting(&self) {
         self.courier.iter().for_each(Courier::rest);
+        self.left.fetch_add(1, Ordering::SeqCst);
         // what is lost by it was told before
         let _ = self.scribe.close(Duration::ZERO);
     }
@@ -234,6 +249,13 @@ struct Worker {
     /// Brings records to a server, where the delivery is one.
     courier: Option<Courier>,
     news: Sender<News>,
+    /// Of handing in what is open.
+    tries: Tries,
+    /// The sign-in, where there is a server: another one is a reason to ask it at once.
+    door: Option<Hall>,
+    /// How many sittings were left, now and when the last one began.
+    left: Arc<AtomicU64>,
+    seated: u64,
 }
 
 impl Worker {
@@ -308,18 +330,11 @@ impl Worker {
                     .and_then(|caller| self.setup.runtime.block_on(sittings.take_over(&caller, &attempt)));
                 Reply::Sitting(Box::new(taken.map(|(sitting, book)| self.take_seat(sitting, book))))
             }
-            Request::Finish(attempt) => {
-                self.courier.iter().for_each(Courier::rest);
-                let outcome = self.named().and_then(|caller| {
-                    let mut book = self.scribe.hand_back()?;
-                    let sittings = self.setup.sittings();
-                    let outcome = self.setup.runtime.block_on(sittings.finish(&caller, &attempt, &mut book));
-                    if outcome.is_err() {
-                        self.scribe.open(*book);
-                    }
-                    outcome
-                });
-                Reply::Outcome(Box::new(outcome))
+            Request::Finish(attempt) => Reply::HandedIn(Box::new(self.finish(&attempt))),
+            Request::FinishAgain(attempt) => {
+                let up = self.setup.clock.now().up;
+                let still = self.tries.too_early(up, self.door.as_mut());
+                Reply::HandedIn(Box::new(still.map_or_else(|| self.finish(&attempt), Err)))
             }
             Request::Outcome(attempt) => {
                 let outcome = self.named().and_then(|caller| {
@@ -359,6 +374,29 @@ impl Worker {
         }
     }
 
+    /// Hands in the attempt that is open.
+    fn finish(&mut self, attempt: &AttemptId) -> Result<Outcome, NotHandedIn> {
+        self.courier.iter().for_each(Courier::rest);
+        let done = self.hand_in(attempt);
+        let (at_server, up) = (self.setup.remote.is_some(), self.setup.clock.now().up);
+        done.map_err(|not_done| self.tries.fail(not_done, at_server, up, &*self.setup.entropy))
+    }
+
+    fn hand_in(&self, attempt: &AttemptId) -> Result<Outcome, NotDone> {
+        let caller = self.named()?;
+        let mut book = self.scribe.hand_back()?;
+        let sittings = self.setup.sittings();
+        let outcome = self.setup.runtime.block_on(sittings.finish(&caller, attempt, &mut book));
+        if outcome.is_err() {
+            self.scribe.open(*book);
+            // the person went home meanwhile: its lock would be in the way there
+            if self.left.load(Ordering::SeqCst) != self.seated {
+                let _ = self.scribe.close(Duration::ZERO);
+            }
+        }
+        outcome
+    }
+
     /// The overview; what waits for the server to be there is handed in first.
     fn overview(&mut self) -> Result<Overview, String> {
         let overview = self.setup.overview()?;
@@ -382,7 +420,8 @@ impl Worker {
     }
 
     /// A sitting begins: its journal is written, and what it holds already is brought to the server.
-    fn take_seat(&self, sitting: Sitting, book: Book) -> Sitting {
+    fn take_seat(&mut self, sitting: Sitting, book: Book) -> Sitting {
+        (self.tries, self.seated) = (Tries::default(), self.left.load(Ordering::SeqCst));
         if let (Some(courier), Ok(lines)) = (&self.courier, book.folder.read()) {
             courier.begin(sitting.opened.attempt.clone(), lines);
         }

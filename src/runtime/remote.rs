@@ -6,8 +6,9 @@ use crate::entropy::Entropy;
 use crate::folder;
 use crate::id::AttemptId;
 use crate::note::VerifierKey;
-use crate::runtime::courier::{Bag, PAUSES_MS};
+use crate::runtime::courier::Bag;
 use crate::runtime::home::Home;
+use crate::runtime::pauses::PAUSES_MS;
 use crate::sync::{
     AddressError, Link, Patience, RemoteContent, RemoteDelivery, RemoteRegistry, ServerClock, SignedIn,
 };
@@ -57,10 +58,10 @@ impl Remote {
     /// What a courier needs.
     pub fn bag(&self, runtime: tokio::runtime::Handle, state: &Path, entropy: Arc<dyn Entropy>) -> Bag {
         let (delivery, caller) = (self.records.clone(), caller(&self.account));
-        let (state, url) = (state.to_path_buf(), self.account.url.clone());
+        let (state, sign_in) = (state.to_path_buf(), self.account.command());
         let hall = Some(self.hall());
         let clock = self.clock.clone();
-        Bag { runtime, delivery, caller, url, state, clock, entropy, hall, pauses_ms: PAUSES_MS }
+        Bag { runtime, delivery, caller, sign_in, state, clock, entropy, hall, pauses_ms: PAUSES_MS }
     }
 
     /// Its clock, and the sign-in there.

@@ -1,4 +1,4 @@
-//! Attempts and their files: beginning, going on, finishing.
+//! Attempts and their files: beginning and going on.
 //!
 //! The order of a beginning: the delivery commits, the nonce is made, the delivery opens (from then on the attempt
 //! counts), sealed form and record 0 are put on disk, the delivery starts (from then on the clock runs), the ticket goes into the
@@ -6,8 +6,8 @@
 //! the delivery answers the same, and what is missing on disk is made anew.
 
 use crate::api::{
-    Away, Caller, Eligibility, OpenedAttempt, Opening, Outcome, Overview, Progress, SealedAttempt, Start,
-    UnfinishedCard, record_code,
+    Away, Caller, Eligibility, OpenedAttempt, Opening, Overview, Progress, SealedAttempt, Start,
+    UnfinishedCard,
 };
 use crate::attempt::{Attempt, Binding, Entry, Fact, FormShape, Phase};
 use crate::delivery::{Delivery, DeliveryError};
@@ -150,7 +150,11 @@ impl Sittings<'_> {
     }
 
     /// Goes on with an open attempt from what lies on disk: its server cannot be asked.
-    fn resume_alone(&self, attempt: &AttemptId, error: Option<&DeliveryError>) -> Said<(Sitting, Book)> {
+    pub(super) fn resume_alone(
+        &self,
+        attempt: &AttemptId,
+        error: Option<&DeliveryError>,
+    ) -> Said<(Sitting, Book)> {
         let why = error.map(ToString::to_string).unwrap_or_default();
         let (folder, found) = match AttemptFolder::open_locked(self.state, attempt, &self.holder()) {
             Err(FolderError::Missing { .. }) => return Err(words::nothing_here(&why)),
@@ -178,73 +182,11 @@ impl Sittings<'_> {
             entries.extend(self.go_on(machine, None, &mut book, &mut findings)?);
         }
         findings.push(match (error, self.server) {
-            (Some(DeliveryError::NotSignedIn), Some(server)) => words::without_sign_in(&server.url),
+            (Some(DeliveryError::NotSignedIn), Some(server)) => words::without_sign_in(&server.command()),
             _ => words::without_server(),
         });
         let notes = book.folder.notes().map_err(said)?;
         Ok((Sitting { opened, entries, notes, findings }, book))
-    }
-
-    /// Hands in an attempt that ended here while its server was away. `None` for one that has not ended.
-    pub async fn hand_in_kept(&self, caller: &Caller, attempt: &AttemptId) -> Said<Option<Outcome>> {
-        let bytes = folder::read_journal(self.state, attempt).map_err(said)?;
-        let whole = journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start);
-        let machine =
-            fold(attempt, &intact(attempt, bytes.get(..whole).unwrap_or_default())?.entries(), None)?;
-        if !machine.has_ended() {
-            return Ok(None);
-        }
-        let (_, mut book) = self.resume_alone(attempt, None)?;
-        self.finish(caller, attempt, &mut book).await.map(Some)
-    }
-
-    /// Signs an ended journal, hands it in, and asks for the outcome. Safe to repeat.
-    pub async fn finish(&self, caller: &Caller, attempt: &AttemptId, book: &mut Book) -> Said<Outcome> {
-        let scan = intact(attempt, &book.folder.read().map_err(said)?)?;
-        let machine = fold(attempt, &scan.entries(), None)?;
-        if let (Phase::Ended(_), Some(head)) = (machine.phase(), scan.head()) {
-            let note = head.sign(attempt, &book.key).map_err(said)?;
-            write(book, &[machine.entry(&self.clock.now(), Fact::Signed { note })])?;
-        }
-        // the exam is over and signed; the result does not wait for notes that cannot be erased
-        if let Err(error) = book.folder.erase_notes() {
-            tracing::warn!(%attempt, %error, "the scratch notes are not erased");
-        }
-        let whole = book.folder.read().map_err(said)?;
-        let head = book.chain.head().map(|head| record_code(&head.hash)).unwrap_or_default();
-        let dir = book.folder.dir().display().to_string();
-        let handed_in = async {
-            self.delivery.append(caller, attempt, &whole).await?;
-            self.delivery.submit(caller, attempt).await
-        };
-        let outcome = match handed_in.await {
-            Err(error) if self.server.is_some() && error.passes() => {
-                return Err(match (&error, self.server) {
-                    (DeliveryError::NotSignedIn, Some(server)) => {
-                        words::stored_until_signed_in(&server.url, &head)
-                    }
-                    _ => words::stored_to_be_sent(&error.to_string(), &head),
-                });
-            }
-            handed_in => handed_in,
-        };
-        // of a void attempt the server wants nothing more
-        let is_done =
-            matches!(outcome, Ok(_) | Err(DeliveryError::Void(_) | DeliveryError::TakenOver { .. }));
-        let outcome = outcome.map_err(|e| match e {
-            DeliveryError::TakenOver { .. } => words::taken_over(&dir),
-            DeliveryError::DeviceRevoked => words::device_revoked(&head, &dir),
-            e if self.server.is_some() => words::not_taken(&e.to_string(), &head, &dir),
-            e => words::not_handed_in(&e.to_string()),
-        });
-        if self.server.is_some()
-            && is_done
-            && let Err(error) = folder::note_sent(self.state, attempt)
-        {
-            // it is sent once more at the next start, which does no harm
-            tracing::warn!(%attempt, %error, "it is not noted that the attempt was sent");
-        }
-        outcome
     }
 
     /// Adds the attempts of the server that are open here to an overview that it gave before they were opened.
@@ -554,7 +496,7 @@ pub fn fold(attempt: &AttemptId, entries: &[Entry], shape: Option<FormShape>) ->
 }
 
 /// Seals entries and puts them on disk.
-fn write(book: &mut Book, entries: &[Entry]) -> Said<()> {
+pub(super) fn write(book: &mut Book, entries: &[Entry]) -> Said<()> {
     let mut chain = book.chain.clone();
     let mut lines = Vec::new();
     for entry in entries {

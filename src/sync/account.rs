@@ -3,6 +3,7 @@
 use crate::folder::{self, FolderError};
 use crate::id::CandidateId;
 use crate::sync::clock::Booted;
+use crate::sync::link::Address;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs;
@@ -110,6 +111,19 @@ impl SignedIn {
         (now.person == self.person && now.url == self.url).then_some(now)
     }
 
+    /// What is typed to sign in again as it was done.
+    pub fn command(&self) -> String {
+        let mut command = format!("invigil login {}", self.url);
+        if Address::parse(&self.url, false).is_err() {
+            command.push_str(" --plain-http");
+        }
+        if let Some(path) = &self.ca_file {
+            command.push_str(" --ca-file ");
+            command.push_str(&for_shell(&path.to_string_lossy()));
+        }
+        command
+    }
+
     /// Removes what is kept under `state`.
     pub fn forget(state: &Path) -> Result<(), AccountError> {
         let path = state.join(FILE);
@@ -118,6 +132,12 @@ impl SignedIn {
             _ => Ok(()),
         }
     }
+}
+
+/// A word as a shell reads it.
+fn for_shell(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%,=".contains(c);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 impl fmt::Debug for SignedIn {
@@ -144,6 +164,16 @@ mod tests {
             booted: None,
             state: None,
         }
+    }
+
+    #[test]
+    fn the_command_to_sign_in_again_is_the_one_that_was_typed() {
+        assert_eq!(ada().command(), "invigil login https://exams.example.org");
+        let plain = SignedIn { url: "http://exams.example.org".into(), ..ada() };
+        assert_eq!(plain.command(), "invigil login http://exams.example.org --plain-http");
+        let of_its_own = |path: &str| SignedIn { ca_file: Some(path.into()), ..ada() }.command();
+        assert!(of_its_own("/etc/hall.pem").ends_with(".org --ca-file /etc/hall.pem"));
+        assert!(of_its_own("/my hall's.pem").ends_with(r"--ca-file '/my hall'\''s.pem'"));
     }
 
     #[test]

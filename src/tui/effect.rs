@@ -48,6 +48,8 @@ pub enum Request {
     TakeOver(AttemptId),
     /// Submit an ended attempt (its journal ends in `submitted` or `expired`): sign, hand in, score.
     Finish(AttemptId),
+    /// The same once more, without anybody asking for that.
+    FinishAgain(AttemptId),
     /// The outcome of an attempt that was ended earlier.
     Outcome(AttemptId),
     /// A practice form.

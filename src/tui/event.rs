@@ -47,7 +47,9 @@ pub enum Reply {
     Sitting(Box<Result<Sitting, String>>),
     /// To `Request::Resume`: the attempt is open on another device, and what taking it over means.
     Elsewhere(AttemptId, String),
-    /// To `Request::Finish`.
+    /// To `Request::Finish` and `Request::FinishAgain`.
+    HandedIn(Box<Result<Outcome, NotHandedIn>>),
+    /// To `Request::Outcome`.
     Outcome(Box<Result<Outcome, String>>),
     /// To `Request::Practice`.
     Practice(Box<Result<PracticeSet, String>>),
@@ -63,6 +65,26 @@ pub enum Reply {
     Report(AttemptId, Box<Result<AttemptReport, String>>),
     /// To `Request::Tiers`.
     Tiers(Box<Result<TierReport, String>>),
+}
+
+/// Why an attempt that has ended was not handed in. All of it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotHandedIn {
+    /// A sentence for a person: what happened, what it means, what to do.
+    pub why: String,
+    /// What comes next.
+    pub again: Again,
+}
+
+/// When handing in is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// By itself, after so many milliseconds.
+    After(u64),
+    /// When a person asks for it: something has to be put right first.
+    WhenAsked,
+    /// Not any more: it is over for the attempt here.
+    Never,
 }
 
 /// A practice form and the seed that it came from.
@@ -103,8 +125,8 @@ pub enum JournalNews {
     Sent(u64),
     /// The server cannot be asked to hold it now, for this reason. It is tried again without anybody asking for that.
     Unsent(String),
-    /// The server at this address does not accept the sign-in any more: what is recorded waits until the person has signed in
-    /// again, which is seen without anybody asking for that.
+    /// The server does not accept the sign-in any more: what is recorded waits until the person has signed in again with this
+    /// command, which is seen without anybody asking for that.
     SignedOut(String),
     /// The server does not take what was recorded, for this reason; whoever runs the exam has to look at it.
     Untaken(String),

@@ -27,7 +27,7 @@ pub(crate) struct Sending {
     sent: Option<u64>,
     /// The server could not be reached the last time.
     away: bool,
-    /// It does not accept the sign-in: its address.
+    /// It does not accept the sign-in: what is typed to sign in again.
     signed_out: Option<String>,
     /// Why it does not take what was recorded.
     untaken: Option<String>,
@@ -87,11 +87,6 @@ impl Saving {
     pub(crate) fn is_safe(&self) -> bool {
         self.saved >= self.recorded
     }
-    /// A handing in that failed is tried again by itself: everything is on disk, and no server is asked, which a whole room
-    /// would ask at once. What is not on disk is handed in as soon as it is.
-    pub(crate) fn hands_in_again(&self) -> bool {
-        self.is_safe() && self.server.is_none()
-    }
     /// A server holds the record, and scores it.
     pub(crate) fn is_at_server(&self) -> bool {
         self.server.is_some()
@@ -112,12 +107,12 @@ impl Saving {
         Some(match (waiting, sending.away) {
             _ if sending.untaken.is_some() => Light::Untaken,
             (waiting, _) if sending.signed_out.is_some() => Light::SignedOut(waiting),
-            (0, _) => Light::Sent,
+            (0, false) => Light::Sent,
             (waiting, true) => Light::Waiting(waiting),
             (waiting, false) => Light::ToSend(waiting),
         })
     }
-    /// The address of the server, where it does not accept the sign-in any more.
+    /// What is typed to sign in again, where the server does not accept the sign-in any more.
     pub(crate) fn signed_out(&self) -> Option<&str> {
         self.server.as_ref()?.signed_out.as_deref()
     }
@@ -160,6 +155,8 @@ mod tests {
         assert_eq!((saving.light(), saving.untaken()), (Some(Light::Untaken), Some("record 5 differs")));
         saving.hear(JournalNews::Sent(6));
         assert_eq!((saving.light(), saving.untaken(), saving.signed_out()), (Some(Light::Sent), None, None));
+        saving.hear(JournalNews::Unsent("no route".into()));
+        assert_eq!(saving.light(), Some(Light::Waiting(0)), "nothing waits, and nobody is there");
     }
 
     #[test]

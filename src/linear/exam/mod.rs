@@ -12,9 +12,9 @@ use crate::attempt::{End, Fact, Leaving, Phase, Refusal};
 use crate::id::AttemptId;
 use crate::time::{Moment, Zone};
 use crate::tui::paper::{Due, FocusNews, Paper};
-use crate::tui::saving::{Light, RETRY_AFTER_S};
+use crate::tui::saving::Light;
 use crate::tui::text::{end, exam as exam_words, linear as words, sitting};
-use crate::tui::{Effect, Event, JournalNews, Sitting};
+use crate::tui::{Again, Effect, Event, JournalNews, NotHandedIn, Sitting};
 
 /// An exam in plain lines.
 pub(super) struct Exam {
@@ -27,7 +27,7 @@ pub(super) struct Exam {
     asked: Asked,
     finish: Finish,
     /// When it was asked for last, in milliseconds since boot, and why that failed.
-    finish_asked: (u64, String),
+    finish_asked: (u64, Option<NotHandedIn>),
     /// A wish of the candidate is on its way to the disk: that it is saved is to be said.
     announces: bool,
     /// The terminal is gone: nothing is recorded any more.
@@ -61,6 +61,8 @@ pub(super) enum Wish {
     None,
     /// The ended attempt is to be handed in.
     Finish(AttemptId),
+    /// The same once more, without anybody asking for that.
+    FinishAgain(AttemptId),
     /// The sitting is left.
     Leave,
 }
@@ -84,7 +86,7 @@ impl Exam {
             findings,
             asked: Asked::Nothing,
             finish: Finish::NotYet,
-            finish_asked: (0, String::new()),
+            finish_asked: (0, None),
             announces: false,
             hung_up: false,
         })
@@ -203,16 +205,20 @@ impl Exam {
     }
 
     /// Handing in did not work.
-    pub(super) fn finish_failed(&mut self, sentence: &str, talk: &mut Talk) {
+    pub(super) fn finish_failed(&mut self, told: NotHandedIn, talk: &mut Talk) {
         let again = std::mem::replace(&mut self.finish, Finish::Failed) == Finish::AskedAgain;
-        let before = std::mem::replace(&mut self.finish_asked.1, sentence.to_owned());
-        if again && before == sentence {
+        let (why, saving) = (told.why.clone(), self.paper.saving());
+        let says_all = saving.is_safe() && (saving.is_at_server() || told.again == Again::Never);
+        let before = self.finish_asked.1.replace(told);
+        if again && before.is_some_and(|before| before.why == why) {
             return;
         }
-        talk.say(end::failed(self.paper.saving().open()));
+        if !says_all {
+            talk.say(end::failed(saving.open()));
+        }
         // why saving fails was said when it did
-        if self.paper.saving().failing().is_none() {
-            talk.say(sentence);
+        if saving.failing().is_none() {
+            talk.say(why);
         }
         self.say_finish_how(talk);
     }
@@ -227,17 +233,21 @@ impl Exam {
 
     fn say_finish_how(&self, talk: &mut Talk) {
         let saving = self.paper.saving();
-        talk.say(match saving.is_safe() {
-            true if saving.hands_in_again() => words::finish_how_by_itself(),
-            true => words::FINISH_HOW.to_owned(),
-            false => words::finish_how_unsaved(),
+        let again = self.finish_asked.1.as_ref().map_or(Again::WhenAsked, |told| told.again);
+        talk.say(match (saving.is_safe(), again) {
+            (false, _) => words::finish_how_unsaved(),
+            (true, Again::Never) => words::FINISH_OVER.to_owned(),
+            (true, Again::WhenAsked) => words::FINISH_HOW.to_owned(),
+            (true, Again::After(_)) if saving.is_at_server() => words::FINISH_HOW_AT_SERVER.to_owned(),
+            (true, Again::After(_)) => words::finish_how_by_itself(),
         });
     }
 
     fn ask_to_finish(&mut self, how: Finish, now: &Moment) -> Wish {
         self.finish = how;
         self.finish_asked.0 = now.up;
-        Wish::Finish(self.paper.attempt().id().clone())
+        let attempt = self.paper.attempt().id().clone();
+        if how == Finish::AskedAgain { Wish::FinishAgain(attempt) } else { Wish::Finish(attempt) }
     }
 
     /// Leaving loses records: it is asked once more.
@@ -301,11 +311,10 @@ impl Exam {
     /// Tries again to hand in, where that failed and the time for it has come.
     fn hand_in_again(&mut self, now: &Moment) -> Wish {
         let gone = now.up.saturating_sub(self.finish_asked.0);
-        let waits = self.finish == Finish::Failed && self.paper.saving().hands_in_again();
-        if waits && gone >= RETRY_AFTER_S * 1000 {
-            self.ask_to_finish(Finish::AskedAgain, now)
-        } else {
-            Wish::None
+        let waits = self.finish == Finish::Failed && self.paper.saving().is_safe();
+        match self.finish_asked.1.as_ref().filter(|_| waits).map(|told| told.again) {
+            Some(Again::After(pause)) if gone >= pause => self.ask_to_finish(Finish::AskedAgain, now),
+            _ => Wish::None,
         }
     }
 
@@ -330,6 +339,8 @@ impl Exam {
         }
         // only what changes for the person is said, not every record that goes up
         match (before.light(), saving.light()) {
+            // what becomes of it now is said by the handing in
+            _ if self.finish != Finish::NotYet => {}
             (before, Some(Light::Waiting(_))) if !matches!(before, Some(Light::Waiting(_))) => {
                 talk.say(words::OFFLINE);
             }

@@ -232,7 +232,8 @@ fn answer(request: Request) -> Reply {
         Request::Begin(_) | Request::Resume(_) | Request::TakeOver(_) => {
             Reply::Sitting(Box::new(Ok(sample::sitting())))
         }
-        Request::Finish(_) | Request::Outcome(_) => Reply::Outcome(Box::new(Ok(sample::outcome()))),
+        Request::Finish(_) | Request::FinishAgain(_) => Reply::HandedIn(Box::new(Ok(sample::outcome()))),
+        Request::Outcome(_) => Reply::Outcome(Box::new(Ok(sample::outcome()))),
         Request::Practice(_) => Reply::Practice(Box::new(Ok(crate::tui::PracticeSet {
             seed: [1; 32],
             form: sample::sitting().opened.form,

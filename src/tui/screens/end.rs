@@ -4,12 +4,12 @@
 
 use crate::attempt::{Attempt, End, ItemStatus, Phase, Seen};
 use crate::time::Moment;
-use crate::tui::Look;
 use crate::tui::keymap::Action;
-use crate::tui::saving::{RETRY_AFTER_S, Saving};
+use crate::tui::saving::Saving;
 use crate::tui::text::{clock, end as words};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Field, Row, draw_scrolled, last_offset, panel_at_foot, prose, put, width};
+use crate::tui::{Again, Look, NotHandedIn};
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -268,7 +268,7 @@ pub(crate) struct Finish {
     how: End,
     /// When it was asked for, or failed.
     since_up: u64,
-    failed: Option<String>,
+    failed: Option<NotHandedIn>,
     /// An answer is awaited.
     is_asked: bool,
 }
@@ -282,7 +282,7 @@ impl Finish {
         Self { how, since_up: now.up, failed: None, is_asked: true }
     }
     /// It failed for this reason.
-    pub(crate) fn fail(&mut self, reason: String, now: &Moment) {
+    pub(crate) fn fail(&mut self, reason: NotHandedIn, now: &Moment) {
         (self.failed, self.is_asked, self.since_up) = (Some(reason), false, now.up);
     }
     /// It failed, and can be tried again.
@@ -299,9 +299,10 @@ impl Finish {
     }
     /// After how many milliseconds it is tried again by itself; `None` where a key has to be pressed for that.
     pub(crate) fn due_after_ms(&self, saving: &Saving, now: &Moment) -> Option<u64> {
-        let waits = self.has_failed() && !self.is_asked && saving.hands_in_again();
-        let gone = now.up.saturating_sub(self.since_up);
-        waits.then(|| (RETRY_AFTER_S * 1000).saturating_sub(gone))
+        // what is not on disk is handed in as soon as it is
+        let waits = !self.is_asked && saving.is_safe();
+        let Again::After(pause) = self.failed.as_ref().filter(|_| waits)?.again else { return None };
+        Some(pause.saturating_sub(now.up.saturating_sub(self.since_up)))
     }
     /// After how many milliseconds what is shown changes by itself.
     pub(crate) fn wake_after_ms(&self, saving: &Saving, now: &Moment) -> Option<u64> {
@@ -328,18 +329,25 @@ impl Finish {
                 }
             }
             Some(reason) => {
-                rows.extend(prose(&words::failed(open), Role::Text, room));
-                rows.push(Row::default());
-                // the banner says why saving fails
-                if saving.failing().is_none() {
-                    rows.extend(prose(reason, Role::Bad, room));
+                // what is said of a server, or of an attempt that is over, says that too
+                let says_all = open == 0 && (saving.is_at_server() || reason.again == Again::Never);
+                if !says_all {
+                    rows.extend(prose(&words::failed(open), Role::Text, room));
                     rows.push(Row::default());
                 }
-                let keys = words::failed_keys(open, saving.hands_in_again(), saving.is_at_server());
+                // the banner says why saving fails
+                if saving.failing().is_none() {
+                    rows.extend(prose(&reason.why, Role::Bad, room));
+                    rows.push(Row::default());
+                }
+                let keys = words::failed_keys(open, reason.again, saving.is_at_server());
                 rows.extend(prose(&keys, Role::Text, room));
             }
         }
         let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+        if rows.len() > usize::from(at.height) {
+            rows.retain(|row| *row != Row::default());
+        }
         draw_scrolled(frame, look, at, &rows, 0);
     }
 }

@@ -1,6 +1,7 @@
 //! Words of the End dialog, of submitting and of handing in.
 
 use crate::time::{Timestamp, Zone};
+use crate::tui::Again;
 use crate::tui::saving::RETRY_AFTER_S;
 use crate::tui::text::{count, hour};
 
@@ -155,18 +156,19 @@ pub fn failed(open: u64) -> String {
     }
 }
 
-/// What to do about it; so many records are not on disk, it may be tried again by itself, and may go to a server.
-pub fn failed_keys(open: u64, by_itself: bool, to_server: bool) -> String {
-    match open {
-        0 if to_server => "Press ! to try again. Ctrl-Q goes home: the exam stays on this computer, and is handed in from there, at \
-                           the next start, or by invigil sync, as soon as the server takes it."
-            .to_owned(),
-        0 if by_itself => format!(
+/// What to do about it; so many records are not on disk, and it may go to a server.
+pub fn failed_keys(open: u64, again: Again, to_server: bool) -> String {
+    match (open, again) {
+        (0, Again::Never) => "Nothing more is to be done here: Ctrl-Q goes home.".to_owned(),
+        (0, Again::After(_)) if to_server => {
+            "It is tried again by itself; ! tries now. Ctrl-Q goes home: it is sent from there, at the next start, or by invigil sync."
+                .to_owned()
+        }
+        (0, Again::After(_)) => format!(
             "Handing in is tried every {RETRY_AFTER_S} s; ! tries now. Ctrl-Q goes home: the exam is offered there again, to be \
              handed in."
         ),
-        0 => "Press ! to try again. Ctrl-Q goes home: the exam is offered there again, to be handed in."
-            .to_owned(),
+        (0, Again::WhenAsked) => "Press ! to try again once that is put right. Ctrl-Q goes home.".to_owned(),
         _ => format!(
             "Saving is tried every {RETRY_AFTER_S} s, and what is saved is handed in by itself. ! tries now."
         ),

@@ -65,11 +65,12 @@ pub fn not_saved(records: u64) -> String {
     format!("{records} NOT SAVED")
 }
 
-/// What a server holds: `sent`, `2 to send`, `offline, 14 to send`, `NOT TAKEN`.
+/// What a server holds: `sent`, `2 to send`, `offline, all sent`, `offline, 14 to send`, `NOT TAKEN`.
 pub(crate) fn light(light: Light) -> String {
     match light {
         Light::Sent => "sent".to_owned(),
         Light::ToSend(records) => format!("{records} to send"),
+        Light::Waiting(0) => "offline, all sent".to_owned(),
         Light::Waiting(records) => format!("offline, {records} to send"),
         Light::SignedOut(0) => "SIGNED OUT".to_owned(),
         Light::SignedOut(records) => format!("SIGNED OUT, {records} to send"),
@@ -80,17 +81,19 @@ pub(crate) fn light(light: Light) -> String {
 /// The same where there is little room.
 pub(crate) fn light_in_short(light: Light) -> String {
     match light {
+        Light::Waiting(0) => "offline".to_owned(),
         Light::Waiting(records) => format!("offline {records}"),
         Light::SignedOut(records @ 1..) => format!("SIGNED OUT {records}"),
         other => self::light(other),
     }
 }
 
-/// The banner while the server at `url` does not accept the sign-in.
-pub fn signed_out(url: &str) -> String {
+/// The banner while the server does not accept the sign-in; `command` signs in again. It stands in front, so that nothing cuts
+/// it off in a narrow terminal.
+pub fn signed_out(command: &str) -> String {
     format!(
-        "SIGN-IN NO LONGER ACCEPTED. Your answers are safe on this computer, and the exam goes on. Sign in again in another \
-         window: invigil login {url} (ask the proctor for a new token). Then they are sent by themselves."
+        "SIGNED OUT. In another window: {command} (the proctor has a new token). The exam goes on, your answers are safe on this \
+         computer, and sent then."
     )
 }
 

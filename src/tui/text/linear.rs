@@ -138,6 +138,11 @@ pub const NO_NOTES: &str = "There are no notes.";
 pub const CLEARED: &str = "Cleared: nothing is chosen.";
 /// Handing in failed: what can be done.
 pub const FINISH_HOW: &str = "Type retry to try again, or leave to go home; nothing is lost.";
+/// The same where nothing more is to be done.
+pub const FINISH_OVER: &str = "Nothing more is to be done here: type leave to go home.";
+/// The same where a server is asked again by itself.
+pub const FINISH_HOW_AT_SERVER: &str = "It is tried again by itself. Type retry to try now, or leave to go home: it is sent from there, at the \
+                                        next start, or by invigil sync.";
 /// The same where it is tried by itself.
 pub fn finish_how_by_itself() -> String {
     format!(

@@ -112,28 +112,36 @@ pub fn device_revoked(code: &str, folder: &str) -> String {
     )
 }
 
+/// Everything is on disk and signed; an administrator declared the attempt void.
+pub fn withdrawn(code: &str, folder: &str) -> String {
+    format!(
+        "An administrator has withdrawn this attempt: it does not count, and is not scored. That was recorded with a reason; ask \
+         whoever runs the exam for it, and what comes next. Nothing of what you did is lost: all of it is kept on this computer, \
+         signed, in {folder}. Record code {code}: write it down."
+    )
+}
+
 /// Everything is on disk and signed; the server was away.
 pub fn stored_to_be_sent(why: &str, code: &str) -> String {
     format!(
-        "Stored, will be sent. Your exam is ended; all of it is on this computer, signed. Record code {code}: write it down. It \
-         is sent at the next start, by `invigil sync`, or when you try again. The reason: {why}."
+        "Stored, will be sent: nothing is lost. All of your exam is on this computer, signed. Record code {code}: write it down. \
+         The reason: {why}."
     )
 }
 
-/// The same, where the server at `url` does not accept the sign-in.
-pub fn stored_until_signed_in(url: &str, code: &str) -> String {
+/// The same, where the server does not accept the sign-in; `command` signs in again.
+pub fn stored_until_signed_in(command: &str, code: &str) -> String {
     format!(
-        "Stored, will be sent. Your exam is ended; all of it is on this computer, signed. Record code {code}: write it down. The \
-         server does not accept your sign-in any more, so sign in again: `invigil login {url}` (ask whoever runs the exam for a \
-         new token). Then it is sent at the next start, by `invigil sync`, or when you try again."
+        "Stored, will be sent: nothing is lost. Record code {code}: write it down. The server does not accept your sign-in any \
+         more. Sign in again in another window: `{command}` (ask whoever runs the exam for a new token). Then it is sent."
     )
 }
 
-/// The attempt goes on from what lies on this computer; the server at `url` does not accept the sign-in.
-pub fn without_sign_in(url: &str) -> String {
+/// The attempt goes on from what lies on this computer; the server does not accept the sign-in, and `command` signs in again.
+pub fn without_sign_in(command: &str) -> String {
     format!(
         "The server does not accept your sign-in any more: the exam goes on from what is saved on this computer, and is sent \
-         once you have signed in again with `invigil login {url}`."
+         once you have signed in again with `{command}`."
     )
 }
 

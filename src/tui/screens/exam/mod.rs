@@ -243,12 +243,12 @@ impl ExamScreen {
     }
 
     fn reply(&mut self, reply: Reply, now: &Moment, out: &mut Vec<Effect>) {
-        let Reply::Outcome(outcome) = reply else { return };
+        let Reply::HandedIn(outcome) = reply else { return };
         match *outcome {
             Ok(outcome) => out.push(Effect::Replace((self.ways.result)(Box::new(outcome)))),
             Err(reason) => match self.finish_mut() {
                 Some(finish) => finish.fail(reason, now),
-                None => self.tell(reason, now),
+                None => self.tell(reason.why, now),
             },
         }
     }

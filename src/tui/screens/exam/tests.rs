@@ -5,9 +5,9 @@ use crate::attempt::{Act, CommentKind, End, ItemStatus, Order};
 use crate::attempt::{Entry, FormShape, Seen};
 use crate::form::PresentedItem;
 use crate::note;
-use crate::tui::JournalNews;
 use crate::tui::keymap::TABLE;
 use crate::tui::stage::{self, Picture};
+use crate::tui::{Again, JournalNews, NotHandedIn};
 use crossterm::event::{KeyEvent, KeyEventKind, KeyModifiers};
 
 mod answering;
@@ -153,4 +153,8 @@ fn order(act: Act, ms: u64, number: u64, reason: &str) -> String {
 
 fn is_ask(effect: &Effect) -> bool {
     matches!(effect, Effect::Ask(Request::Finish(id)) if *id == stage::attempt_id())
+}
+
+fn is_asked_again(effect: &Effect) -> bool {
+    matches!(effect, Effect::Ask(Request::FinishAgain(id)) if *id == stage::attempt_id())
 }

@@ -3,9 +3,9 @@
 use super::super::end::Finish;
 use super::{Alert, ExamScreen, Pane, Told};
 use crate::time::Moment;
-use crate::tui::Effect;
 use crate::tui::paper::Due;
 use crate::tui::text::exam as words;
+use crate::tui::{Effect, Request};
 
 /// With so much time left the clock cannot be hidden any more.
 pub(super) const CLOCK_STAYS_MS: u64 = 300_000;
@@ -56,7 +56,7 @@ impl ExamScreen {
             && let Some(finish) = self.finish_mut()
         {
             finish.again_by_itself(now);
-            self.ask_to_finish(out);
+            out.push(Effect::Ask(Request::FinishAgain(self.attempt().id().clone())));
         }
     }
 }

@@ -9,6 +9,7 @@ use super::{Desk, ExamScreen, Pane, Submit, Telling};
 use crate::attempt::Phase;
 use crate::tui::Look;
 use crate::tui::keymap::{Action, Context};
+use crate::tui::saving::Saving;
 use crate::tui::text::{
     clock, end as end_words, exam as words, help as help_words, replay as replay_words,
     review as review_words,
@@ -260,8 +261,10 @@ impl ExamScreen {
         // with the exam its notes end: nobody keeps them any more
         let notes = saving.notes_failing().filter(|_| !self.attempt().has_ended());
         texts.extend(failing.or_else(|| notes.map(words::notes_failing)));
-        texts.extend(saving.untaken().map(words::untaken));
-        texts.extend(saving.signed_out().map(words::signed_out));
+        // at the end the page says what becomes of it
+        let sending = (!self.attempt().has_ended()).then_some(saving);
+        texts.extend(sending.and_then(Saving::untaken).map(words::untaken));
+        texts.extend(sending.and_then(Saving::signed_out).map(words::signed_out));
         texts.extend(self.notices.first().cloned());
         share_rows(&texts, usize::from(MOST_BANNERS), columns.saturating_sub(2), ellipsis)
     }

@@ -284,9 +284,9 @@ fn a_light_tells_what_the_server_holds_in_words_and_a_receipt_becomes_a_record()
         matches!(effect, Effect::Record(entry) if entry.fact == Fact::Anchored { receipt: "a note".into() })
     });
     assert_eq!(anchors.count(), 1);
-    room.send(Event::Journal(JournalNews::SignedOut("https://x.org".into())));
+    room.send(Event::Journal(JournalNews::SignedOut("invigil login https://x.org".into())));
     assert!(room.sees("SIGNED OUT"), "{}", room.text());
-    assert!(room.sees("SIGN-IN NO LONGER ACCEPTED.") && room.sees("invigil login https://x.org"));
+    assert!(room.sees("SIGNED OUT.") && room.sees("invigil login https://x.org"));
     room.send(Event::Journal(JournalNews::Unsent("no route".into())));
     assert!(!room.sees("SIGN-IN"), "whether it would be accepted nobody knows");
     room.send(Event::Journal(JournalNews::Untaken("record 4 differs".into())));

@@ -100,20 +100,24 @@ fn a_failed_handing_in_loses_nothing_and_can_be_repeated() {
     room.press("r s submit Enter");
     room.save_all();
     room.effects();
-    room.send(Event::Reply(Reply::Outcome(Box::new(Err("The store is locked by another program.".into())))));
+    room.send(failed("The store is locked by another program."));
     assert!(room.sees("The store is locked") && room.sees("nothing is"), "{}", room.text());
     assert!(room.flowing().contains("Handing in is tried every 5 s; ! tries now."), "{}", room.text());
     room.press("!");
     let effects = room.effects();
     assert!(matches!(&effects[..], [Effect::RetryJournal, ask] if is_ask(ask)));
-    room.send(Event::Reply(Reply::Outcome(Box::new(Err("still locked".into())))));
+    room.send(failed("still locked"));
     room.press("Ctrl-Q");
     assert!(matches!(room.effects()[..], [Effect::CloseSitting, Effect::Home]));
 }
 
 /// A handing in that failed for this reason.
 fn failed(reason: &str) -> Event {
-    Event::Reply(Reply::Outcome(Box::new(Err(reason.into()))))
+    failed_until(reason, Again::After(5_000))
+}
+
+fn failed_until(reason: &str, again: Again) -> Event {
+    Event::Reply(Reply::HandedIn(Box::new(Err(NotHandedIn { why: reason.into(), again }))))
 }
 
 #[test]
@@ -128,7 +132,7 @@ fn a_failed_handing_in_is_tried_again_by_itself_and_what_is_read_stays() {
         room.wait(4_999);
         assert!(room.effects().is_empty());
         room.wait(1);
-        assert!(matches!(&room.effects()[..], [ask] if is_ask(ask)));
+        assert!(matches!(&room.effects()[..], [ask] if is_asked_again(ask)));
         assert!(room.sees("The store is locked.") && !room.sees("Handing in …"), "{}", room.text());
         room.wait(60_000);
         assert!(room.effects().is_empty(), "one answer is awaited before it is tried once more");
@@ -139,16 +143,52 @@ fn a_failed_handing_in_is_tried_again_by_itself_and_what_is_read_stays() {
 }
 
 #[test]
-fn a_server_is_asked_again_with_a_key_only() {
+fn a_server_is_asked_again_after_the_pause_that_is_told_and_the_page_says_so() {
     let mut room = Room::new((80, 24));
     room.press("r s submit Enter");
     room.save_all();
     room.send(Event::Journal(JournalNews::Unsent("no route".into())));
-    room.send(failed("Stored, will be sent."));
-    room.effects();
-    room.wait(60_000);
-    assert!(room.effects().is_empty());
-    assert!(room.flowing().contains("Press ! to try again."), "{}", room.text());
+    for pause in [700, 1_900] {
+        room.send(failed_until("Stored, will be sent.", Again::After(pause)));
+        room.effects();
+        assert_eq!(room.screen.wake_after_ms(&room.now()), Some(pause));
+        room.wait(i64::try_from(pause).unwrap() - 1);
+        assert!(room.effects().is_empty());
+        room.wait(1);
+        assert!(matches!(&room.effects()[..], [ask] if is_asked_again(ask)));
+    }
+    assert!(room.flowing().contains("It is tried again by itself; ! tries now."), "{}", room.text());
+    assert!(!room.sees("did not work"), "{}", room.text());
+}
+
+#[test]
+fn what_is_over_or_waits_for_a_person_is_not_tried_by_itself() {
+    for (again, told) in [
+        (Again::WhenAsked, "Press ! to try again once that is put right. Ctrl-Q goes home."),
+        (Again::Never, "Nothing more is to be done here: Ctrl-Q goes home."),
+    ] {
+        let mut room = Room::new((60, 15));
+        room.press("r s submit Enter");
+        room.save_all();
+        room.send(failed_until("It was withdrawn.", again));
+        room.effects();
+        room.wait(600_000);
+        assert!(room.effects().is_empty());
+        assert!(room.sees("It was withdrawn.") && room.flowing().contains(told), "{}", room.text());
+        room.press("Ctrl-Q");
+        assert!(matches!(room.effects()[..], [Effect::CloseSitting, Effect::Home]));
+    }
+}
+
+#[test]
+fn at_the_end_no_banner_speaks_of_an_exam_that_goes_on() {
+    let mut room = Room::new((80, 24));
+    room.send(Event::Journal(JournalNews::SignedOut("invigil login https://x.org".into())));
+    assert!(room.sees("SIGNED OUT. In another window: invigil login https://x.org"), "{}", room.text());
+    room.press("r s submit Enter");
+    room.save_all();
+    room.send(failed("Stored, will be sent. Sign in again."));
+    assert!(room.sees("Sign in again.") && !room.sees("In another window"), "{}", room.text());
 }
 
 #[test]
@@ -197,7 +237,7 @@ fn the_result_replaces_the_exam() {
         appeals: vec![],
         held: None,
     };
-    room.send(Event::Reply(Reply::Outcome(Box::new(Ok(outcome)))));
+    room.send(Event::Reply(Reply::HandedIn(Box::new(Ok(outcome)))));
     assert!(matches!(&room.effects()[..], [Effect::Replace(screen)] if screen.context() == Context::Result));
 }
 
@@ -275,7 +315,7 @@ fn a_failed_handing_in_calls_nothing_safe_that_is_not_on_disk() {
     room.press("a");
     room.send(stage::failing());
     room.wait(HOUR as i64);
-    room.send(Event::Reply(Reply::Outcome(Box::new(Err("The disk is full.".into())))));
+    room.send(failed("The disk is full."));
     assert!(room.sees("not saved: kept in memory only") && !room.sees("nothing is lost"), "{}", room.text());
     // the banner says why, so the page does not say it again
     assert!(room.sees("NOT SAVED: no space is left.") && !room.sees("The disk is full."), "{}", room.text());
@@ -286,7 +326,7 @@ fn a_failed_handing_in_calls_nothing_safe_that_is_not_on_disk() {
     // what was in the way is solved: it is handed in again without a key
     assert!(room.sees("Handing in …") && !room.sees("leaving now loses them"), "{}", room.text());
     assert!(matches!(room.effects()[..], [Effect::Ask(Request::Finish(_))]));
-    room.send(Event::Reply(Reply::Outcome(Box::new(Err("The store is away.".into())))));
+    room.send(failed("The store is away."));
     assert!(room.sees("nothing is lost") && room.sees("The store is away."));
     room.press("Ctrl-Q");
     assert!(room.effects().iter().any(|e| matches!(e, Effect::CloseSitting)));

@@ -108,7 +108,8 @@ fn finish_failed() {
     room.press("r s submit Enter");
     room.save_all();
     let reason = "The store cannot be written: the disk is full. Make room, then try again.";
-    room.send(Event::Reply(Reply::Outcome(Box::new(Err(reason.into())))));
+    let told = NotHandedIn { why: reason.into(), again: Again::After(5_000) };
+    room.send(Event::Reply(Reply::HandedIn(Box::new(Err(told)))));
     insta::assert_snapshot!(room.picture().snapshot());
 }
 

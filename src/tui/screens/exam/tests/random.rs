@@ -67,7 +67,9 @@ proptest! {
                 Do::Focus(gained) => room.send(Event::Focus(gained)),
                 Do::Saved => room.save_all(),
                 Do::Failing => room.send(stage::failing()),
-                Do::Refused => room.send(Event::Reply(Reply::Outcome(Box::new(Err("not yet".into()))))),
+                Do::Refused => room.send(Event::Reply(Reply::HandedIn(Box::new(Err(
+                    NotHandedIn { why: "not yet".into(), again: Again::After(5_000) },
+                ))))),
             }
             if let Some(Told { what: Telling::Text(text), .. }) = &room.screen.told {
                 prop_assert!(!text.starts_with("Not done:"), "the machine refused something: {text}");
