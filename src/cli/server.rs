@@ -8,10 +8,12 @@ use crate::cli::serve::host_name;
 use crate::cli::shop::{Answer, Shop};
 use crate::delivery::{Delivery, DeliveryError};
 use crate::folder;
-use crate::id::AttemptId;
+use crate::id::{AttemptId, CandidateId};
 use crate::runtime::home::Home;
-use crate::runtime::remote;
-use crate::sync::{AccountError, Address, AddressError, Booted, Link, Patience, RemoteDelivery, SignedIn};
+use crate::runtime::remote::{self, Waiting};
+use crate::sync::{
+    AccountError, Address, AddressError, Booted, Link, Me, Patience, RemoteDelivery, SignedIn,
+};
 use crate::time::Clock;
 use crate::tui::text;
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
@@ -54,6 +56,10 @@ pub(super) fn login(shop: &Shop, args: &LoginArgs) -> Answer {
     });
     let (me, receipts) =
         asked.map_err(|e| Output::failure(code::NO, format!("not signed in at {address}: {e}")))?;
+    let others = waiting(shop, &address.to_string(), &me.person)?.others;
+    if !others.is_empty() && !args.anyway {
+        return Err(refuse_another(shop, &me, &others));
+    }
     let now = shop.clock.now();
     let account = SignedIn {
         url: address.to_string(),
@@ -71,10 +77,54 @@ pub(super) fn login(shop: &Shop, args: &LoginArgs) -> Answer {
     account.keep(&shop.home.state).map_err(|e| Output::failure(code::IO, e))?;
     remote::forget_overview(&shop.home);
     register_device(shop, &runtime, &account)?;
+    let stays = match others.is_empty() {
+        true => String::new(),
+        false => format!(". {} here until that person signs in again", stay(&others)),
+    };
     Ok(Output::message(format!(
-        "Signed in at {} ({}) as {} ({}). Exams are sat there from now on: invigil",
+        "Signed in at {} ({}) as {} ({}). Exams are sat there from now on: invigil{stays}",
         account.server, account.url, account.name, account.person
     )))
+}
+
+/// What waits here for the server at `url`, as `person` has it.
+fn waiting(shop: &Shop, url: &str, person: &CandidateId) -> Answer<Waiting> {
+    Waiting::at(&shop.home.state, url, person).map_err(|e| Output::failure(code::IO, e))
+}
+
+/// `1 attempt of ada`, `2 attempts of ada and ben`.
+fn whose(others: &[(AttemptId, CandidateId)]) -> String {
+    let mut people: Vec<&str> = others.iter().map(|(_, person)| person.as_str()).collect();
+    people.dedup();
+    format!("{} of {}", text::count(others.len() as u64, "attempt", "attempts"), people.join(" and "))
+}
+
+fn stay(others: &[(AttemptId, CandidateId)]) -> String {
+    format!("{} {}", whose(others), if others.len() == 1 { "stays" } else { "stay" })
+}
+
+/// What somebody else has not sent goes only under that person's sign-in, and would be forgotten under another.
+fn refuse_another(shop: &Shop, me: &Me, others: &[(AttemptId, CandidateId)]) -> Output {
+    let before = SignedIn::read(&shop.home.state).ok().flatten();
+    let still = match before {
+        Some(before) => format!("{} ({}) is signed in here still", before.name, before.person),
+        None => "Nobody is signed in here".to_owned(),
+    };
+    let (are, go) = if others.len() == 1 { ("is", "it goes") } else { ("are", "they go") };
+    let ids: Vec<&str> = others.iter().map(|(attempt, _)| attempt.as_str()).collect();
+    Output::failure(
+        code::NO,
+        format!(
+            "not signed in as {} ({}): {} {are} not handed in at {} yet ({}), and {go} only under that person's own sign-in. {still}. \
+             As that person, finish what is open (invigil), then send it (invigil sync); or add --anyway to leave it here \
+             until that person signs in again",
+            me.name,
+            me.person,
+            whose(others),
+            me.server,
+            ids.join(", ")
+        ),
+    )
 }
 
 /// Registers the key of this computer with the server. Where that fails the first attempt does it.
@@ -128,8 +178,8 @@ pub(super) fn whoami(shop: &Shop, json: bool) -> Answer {
             "nobody is signed in here; exams are sat on this computer (invigil login URL)",
         ));
     };
-    let waits =
-        folder::to_send(&shop.home.state, &account.url).map_err(|e| Output::failure(code::IO, e))?.len();
+    let Waiting { own, others } = waiting(shop, &account.url, &account.person)?;
+    let waits = own.len();
     let server = remote::delivery(&account, Patience::PERSON).map_err(wrong_address)?;
     let me = patiently(&play::network()?, &account.url, server.me());
     if json {
@@ -138,12 +188,17 @@ pub(super) fn whoami(shop: &Shop, json: bool) -> Answer {
         let out = Output::json(&json!({
             "person": account.person, "name": account.name, "server": account.server, "url": account.url,
             "roles": roles, "to_send": waits, "trouble": trouble,
+            "to_send_of_others": others.iter().map(|(attempt, person)| json!({"attempt": attempt, "person": person}))
+                .collect::<Vec<_>>(),
         }));
         return Ok(Output { code: if me.is_ok() { code::DONE } else { code::NO }, ..out });
     }
     let mut said = format!("{} ({}) at {}, {}\n", account.name, account.person, account.server, account.url);
     if waits > 0 {
         let _ = writeln!(said, "{waits} to send: invigil sync");
+    }
+    if !others.is_empty() {
+        let _ = writeln!(said, "{}: {}", whose(&others), goes_as_its_person(&account));
     }
     match me {
         Ok(_) => Ok(Output::data(said)),
@@ -176,10 +231,23 @@ pub(super) fn sync(shop: &Shop) -> Answer {
             }
         }
     }
+    for (attempt, person) in waiting(shop, &account.url, &account.person)?.others {
+        output.code = code::NO;
+        let how = goes_as_its_person(&account);
+        let _ = writeln!(output.stderr, "invigil: {attempt} is an attempt of {person}: {how}");
+    }
     if output == Output::default() {
         return Ok(Output::message(format!("Nothing waits to be sent: {} has everything.", account.server)));
     }
     Ok(output)
+}
+
+/// How an attempt of another person than the one of this sign-in is sent.
+fn goes_as_its_person(account: &SignedIn) -> String {
+    format!(
+        "not sent, because it goes only under that person's sign-in. With a token of that person: {}, then invigil sync",
+        account.command()
+    )
 }
 
 fn handed_in(outcome: &Outcome) -> String {
@@ -231,7 +299,7 @@ fn refuse_to_leave_behind(shop: &Shop, going_to: Option<&str>) -> Answer<()> {
     if going_to == Some(account.url.as_str()) {
         return Ok(());
     }
-    let waits = folder::to_send(&shop.home.state, &account.url).map_err(|e| Output::failure(code::IO, e))?;
+    let waits = waiting(shop, &account.url, &account.person)?.own;
     if waits.is_empty() {
         return Ok(());
     }

@@ -1,10 +1,12 @@
 //! The client of a server: who is signed in, the way there, and what is shown while it is away.
 
 use crate::api::{Caller, NAMED, Overview, Role, TierReport};
+use crate::attempt::Fact;
 use crate::delivery::{Delivery, DeliveryError, RegistrarError, Registry as _, RegistryError, TiersQuery};
 use crate::entropy::Entropy;
-use crate::folder;
-use crate::id::AttemptId;
+use crate::folder::{self, FolderError};
+use crate::id::{AttemptId, CandidateId};
+use crate::journal;
 use crate::note::VerifierKey;
 use crate::runtime::courier::Bag;
 use crate::runtime::home::Home;
@@ -84,9 +86,9 @@ impl Remote {
         registry.tiers(&query).await.map_err(refused)
     }
 
-    /// Attempts that this server does not have whole.
+    /// Attempts of whoever is signed in that this server does not have whole.
     pub fn backlog(&self, state: &Path) -> Vec<AttemptId> {
-        folder::to_send(state, &self.account.url).unwrap_or_default()
+        Waiting::at(state, &self.account.url, &self.account.person).unwrap_or_default().own
     }
 
     /// The server's overview is here: it is kept for the next start, and the clock put right by it.
@@ -97,6 +99,39 @@ impl Remote {
         if let Ok(Err(error)) = kept {
             tracing::warn!(%error, "the overview is not kept");
         }
+    }
+}
+
+/// What waits on a computer to be sent to a server, by whose it is: each goes only under the sign-in of its own person.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Attempts of the person who is asked about, oldest first, and those of which nobody can be named.
+    pub own: Vec<AttemptId>,
+    /// Attempts of others, and whose they are.
+    pub others: Vec<(AttemptId, CandidateId)>,
+}
+
+impl Waiting {
+    /// What lies under `state` and is to be sent to the server at `url`, as `person` has it.
+    pub fn at(state: &Path, url: &str, person: &CandidateId) -> Result<Self, FolderError> {
+        let mut waiting = Self::default();
+        for attempt in folder::to_send(state, url)? {
+            match owner(state, &attempt).filter(|owner| owner != person) {
+                Some(owner) => waiting.others.push((attempt, owner)),
+                None => waiting.own.push(attempt),
+            }
+        }
+        Ok(waiting)
+    }
+}
+
+/// Whose attempt it is, by its first record.
+fn owner(state: &Path, attempt: &AttemptId) -> Option<CandidateId> {
+    let bytes = folder::read_journal(state, attempt).ok()?;
+    let first = bytes.split_inclusive(|byte| *byte == b'\n').next()?;
+    match journal::scan(first).entries().into_iter().next()?.fact {
+        Fact::Opened { binding, .. } => Some(binding.person),
+        _ => None,
     }
 }
 

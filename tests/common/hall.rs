@@ -76,8 +76,9 @@ impl Hall {
         let me = |headers: HeaderMap, State(gate): State<Arc<dyn invigil::server::Gate>>| async move {
             let token = invigil::server::bearer(&headers).map_err(|_| StatusCode::UNAUTHORIZED)?;
             let caller = gate.admit(token).await.map_err(|_| StatusCode::UNAUTHORIZED)?;
+            let name = if caller.person.as_str() == "ada" { "Ada King" } else { "Ben Bell" };
             Ok::<_, StatusCode>(Json(serde_json::json!({
-                "person": caller.person, "name": "Ada King", "roles": caller.roles, "server": wire::SERVER,
+                "person": caller.person, "name": name, "roles": caller.roles, "server": wire::SERVER,
                 "version": "0", "program": "guild", "now": SystemClock::new().now().wall,
             })))
         };
@@ -121,7 +122,12 @@ impl Hall {
 }
 
 pub(crate) fn sign_in(bench: &Bench, hall: &Hall, token: &str) -> std::process::Output {
+    sign_in_with(bench, hall, token, &[])
+}
+
+pub(crate) fn sign_in_with(bench: &Bench, hall: &Hall, token: &str, flags: &[&str]) -> std::process::Output {
     let mut login = bench.command(&["login", &hall.url()]);
+    login.args(flags);
     let mut child =
         login.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(format!("{token}\n").as_bytes()).unwrap();

@@ -14,6 +14,9 @@ pub struct LoginArgs {
     /// Trust the certificates of this PEM file instead of the system's
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
+    /// Even if attempts of somebody else wait here to be sent there: they stay, until that person signs in again
+    #[arg(long)]
+    pub anyway: bool,
     /// Allow an address without encryption: anybody on the way can read token and answers
     #[arg(long)]
     pub plain_http: bool,
