@@ -15,7 +15,7 @@ mod wire;
 use common::clerk::{answer, begin, submit};
 use common::pty::Terminal;
 use common::{Bench, flat};
-use hall::{Hall, attempt, journal, sign_in, signed_in};
+use hall::{Hall, attempt, journal, sign_in, sign_in_with, signed_in};
 use house::run;
 use invigil::runtime::clock::SystemClock;
 use invigil::time::Clock as _;
@@ -151,7 +151,15 @@ fn a_server_that_goes_while_a_question_is_read_turns_the_light() {
     let mut terminal = Terminal::start(&bench, 80, 24, &[]);
     begin(&mut terminal);
     answer(&mut terminal, 1);
-    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    // receipts for it come behind: nothing more has come for a while, by the exam's own clock
+    let quiet_since = std::cell::Cell::new((0, u64::MAX));
+    terminal.wait("all of it on the server", |s| {
+        let (own, now) = (journal(&bench), left(s).unwrap_or(u64::MAX));
+        if own.len() != quiet_since.get().0 || own != hall.held(&attempt(&bench)) {
+            quiet_since.set((own.len(), now));
+        }
+        s.contains("· sent") && quiet_since.get().1.saturating_sub(now) >= 4
+    });
     hall.way.set_open(false);
     terminal.expect("· offline, all sent");
     hall.way.set_open(true);
@@ -304,6 +312,17 @@ fn who_sits_at_a_revoked_computer_is_told_what_is_true() {
     for lie in ["handed in when you try again", "will be sent", "is offered there again"] {
         assert!(!told.contains(lie), "{lie}: {told}");
     }
+    // and after a restart too, whatever the time
+    terminal.key("C-q");
+    terminal.kill();
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    let told = flat(&terminal.expect("has revoked the key of this computer").replace('│', " "));
+    assert!(told.contains("runs the exam at once") && told.contains("kept here too"), "{told}");
+    assert!(!told.contains("The time was up"), "{told}");
+    terminal.key("Enter");
+    let home = terminal.expect("stored, not handed in");
+    assert!(!home.contains("You may start"), "{home}");
+    terminal.kill();
     // what is said of another computer is true
     let second = signed_in(&hall);
     let mut new = Terminal::start(&second, 80, 24, &[]);
@@ -314,6 +333,130 @@ fn who_sits_at_a_revoked_computer_is_told_what_is_true() {
     new.wait("the exam", |s| s.contains("of 5") && s.contains("· sent"));
     submit(&mut new);
     new.expect("NOT PASSED");
+}
+
+#[test]
+fn what_was_handed_in_offline_is_on_home_and_no_new_attempt_is_offered_beside_it() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    hall.way.set_open(false);
+    submit(&mut terminal);
+    terminal.expect("Stored, will be sent");
+    terminal.key("C-q");
+    terminal.wait("what is stored", |s| s.contains("stored, not handed in") && s.contains("as of"));
+    // past the credentials
+    (0..3).for_each(|_| terminal.key("Down"));
+    let home = terminal.wait("the exam's own row", |s| s.contains("Enter: what it is"));
+    assert!(
+        flat(&home).contains("Your attempt has ended: it is stored here, and sent when the server takes it"),
+        "{home}"
+    );
+    assert!(!home.contains("You may start now") && home.contains("s: hand it in"), "{home}");
+    // it can be looked at, and is tried there again by itself
+    terminal.key("s");
+    let offer = flat(&terminal.expect("Unfinished attempt"));
+    assert!(offer.contains("All of it is stored on this computer, and not handed in yet"), "{offer}");
+    assert!(!offer.contains("The time was up meanwhile"), "{offer}");
+    terminal.key("Enter");
+    terminal.expect("Stored, will be sent");
+    terminal.key("C-q");
+    terminal.expect("stored, not handed in");
+    terminal.kill();
+    // the next start sends it without a key
+    hall.way.set_open(true);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    let home = terminal.wait("that it was judged", |s| s.contains("1 of ") && !s.contains("not handed in"));
+    assert!(!home.contains("You may start now"), "{home}");
+    assert_eq!(hall.held(&attempt(&bench)), journal(&bench));
+    terminal.kill();
+}
+
+#[test]
+fn who_is_signed_out_goes_on_with_the_exam_after_a_crash_from_what_is_on_disk() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    revoke(&hall, "ivg_ada");
+    terminal.kill();
+    let command = format!("invigil login {}", hall.url());
+    for arguments in [&[][..], &["take", "office-clerk"]] {
+        let mut terminal = Terminal::start(&bench, 80, 24, arguments);
+        terminal.expect("go on with Clerk");
+        terminal.key("Enter");
+        let resumed = terminal.wait("the exam, and how it is sent", |s| {
+            s.contains("of 5") && s.contains("SIGNED OUT.") && flat(s).contains(&command)
+        });
+        assert!(left(&resumed).is_some(), "{resumed}");
+        terminal.kill();
+    }
+    // in plain lines too
+    let mut lines = Terminal::start(&bench, 120, 40, &["--linear"]);
+    lines.expect("does not accept your sign-in any more");
+    lines.expect("go on with Clerk");
+    lines.text("resume\r");
+    lines.expect("Question");
+    assert!(sign_in(&bench, &hall, "ivg_ada+anew").status.success());
+    lines.expect("everything is sent");
+    lines.kill();
+}
+
+#[test]
+fn another_person_signs_in_only_knowingly_while_something_of_the_first_is_not_sent() {
+    let hall = Hall::open();
+    run(hall.office.registrar().add_person("ben", "Ben Bell", "")).unwrap();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    let id = attempt(&bench);
+    let refused = sign_in(&bench, &hall, "ivg_ben");
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success(), "{said}");
+    for words in [
+        "not signed in as Ben Bell (ben)",
+        "1 attempt of ada is not handed in",
+        id.as_str(),
+        "Ada King (ada) is signed in here still",
+        "invigil sync",
+        "--anyway",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(bench.ok(&["whoami"]).contains("Ada King (ada)"));
+    let knowingly = sign_in_with(&bench, &hall, "ivg_ben", &["--anyway"]);
+    assert!(knowingly.status.success(), "{}", String::from_utf8_lossy(&knowingly.stderr));
+    let who = bench.ok(&["whoami"]);
+    assert!(who.contains("Ben Bell (ben)") && who.contains("1 attempt of ada: not sent"), "{who}");
+    assert!(!who.contains("to send: invigil sync"), "it is not his: {who}");
+    let (_, said) = bench.fails(1, &["sync"]);
+    assert!(said.contains(&format!("{id} is an attempt of ada: not sent")), "{said}");
+    assert!(
+        said.contains(&format!("invigil login {}", hall.url())) && !said.contains("knows no attempt"),
+        "{said}"
+    );
+    // the exam under way is hers: it goes up with her token, and with none of his
+    terminal.key("n");
+    answer(&mut terminal, 2);
+    terminal.wait("her answer on the server", |s| s.contains("· sent"));
+    revoke(&hall, "ivg_ada");
+    terminal.key("n");
+    answer(&mut terminal, 3);
+    terminal.wait("that her sign-in is over", |s| s.contains("SIGNED OUT."));
+    assert!(sign_in(&bench, &hall, "ivg_ada+anew").status.success());
+    terminal.wait("her answer on the server", |s| s.contains("· sent"));
+    submit(&mut terminal);
+    terminal.expect("PASSED");
+    assert_eq!(hall.held(&id), journal(&bench));
+    // now nothing is in the way
+    assert!(sign_in(&bench, &hall, "ivg_ben").status.success());
 }
 
 /// A host that takes a call and never answers, as one behind a broken firewall.

@@ -32,9 +32,23 @@ pub struct Overview {
     /// Results of the person that changed, and that the person has not looked at since.
     #[serde(default)]
     pub notices: Vec<NoticeCard>,
+    /// The server was asked and did not give it now: it is what it gave before. A delivery leaves it out, the runtime fills it in.
+    #[serde(skip)]
+    pub is_old: bool,
+    /// Sentences about what keeps this computer and the server apart, for the person to read; filled in by the runtime too.
+    #[serde(skip)]
+    pub troubles: Vec<String>,
 }
 
 impl Overview {
+    /// Unfinished attempts that are offered before anything else. What has ended and waits for a server is sent by itself.
+    pub fn offers(&self) -> Vec<UnfinishedCard> {
+        let is_sent_by_itself = |card: &UnfinishedCard| {
+            self.place != Place::Local && card.progress.as_ref().is_some_and(|progress| progress.ended)
+        };
+        self.unfinished.iter().filter(|card| !is_sent_by_itself(card)).cloned().collect()
+    }
+
     /// The credential that an exam counts for: whose exam it is, else whose title it names (a brief assessment).
     pub fn credential_for(&self, exam: &ExamId) -> Option<&CredentialCard> {
         let own = self.credentials.iter().find(|card| &card.exam == exam);
@@ -288,6 +302,10 @@ pub struct ExamCard {
     pub warnings: Vec<String>,
     /// The person's last attempt at it that ended and counts.
     pub last: Option<AttemptId>,
+    /// Its open attempt has ended on this computer, and waits there to be handed in. A delivery leaves it out, the runtime fills
+    /// it in.
+    #[serde(skip)]
+    pub stored: bool,
 }
 
 /// May a person start an exam now, and if not, why.
@@ -371,6 +389,9 @@ pub struct Progress {
     pub held: Option<String>,
     /// Why the attempt cannot go on here, as a sentence; `None` when it can.
     pub blocked: Option<String>,
+    /// It has ended, and was not handed in.
+    #[serde(skip)]
+    pub ended: bool,
 }
 
 impl Progress {

@@ -217,7 +217,7 @@ pub(super) fn sync(shop: &Shop) -> Answer {
     let setup = play::at_server(shop, account.clone())?;
     let mut output = Output::default();
     for (attempt, done) in setup.hand_in_kept() {
-        let done = done.and_then(|outcome| match outcome {
+        let done = done.map_err(String::from).and_then(|outcome| match outcome {
             Some(outcome) => Ok(handed_in(&outcome)),
             None => send_open(shop, &account, &setup.runtime, &attempt),
         });

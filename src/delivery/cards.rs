@@ -161,6 +161,7 @@ impl ExamView<'_> {
             practice: entry.map_or(0, |entry| entry.counts.practice),
             eligibility,
             warnings,
+            stored: false,
             last: self.last(exam),
         }
     }

@@ -91,6 +91,8 @@ impl LocalDelivery {
             place: self.place(),
             has_tiers: !program.tiers.is_empty(),
             notices,
+            is_old: false,
+            troubles: Vec::new(),
         })
     }
 

@@ -67,8 +67,14 @@ impl Linear {
     /// An overview has come: the first time unfinished attempts are offered before anything else.
     pub(super) fn arrive(&mut self, overview: Arc<Overview>, now: &Moment, talk: &mut Talk) {
         let first = !std::mem::replace(&mut self.offered, true);
-        self.overview = Some(Arc::clone(&overview));
-        if first && !overview.unfinished.is_empty() {
+        let told = self
+            .overview
+            .replace(Arc::clone(&overview))
+            .filter(|_| !first)
+            .map(|before| before.troubles.clone());
+        let is_news = |trouble: &&String| told.as_ref().is_none_or(|told| !told.contains(trouble));
+        overview.troubles.iter().filter(is_news).for_each(|trouble| talk.say(trouble.as_str()));
+        if first && !overview.offers().is_empty() {
             return self.offer(&overview, now, talk);
         }
         if first && !self.lists {

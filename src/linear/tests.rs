@@ -248,6 +248,22 @@ fn an_unfinished_attempt_is_offered_once_when_an_exam_is_named() {
     assert_eq!(said.iter().filter(|line| line.contains("Unfinished attempt")).count(), 1, "{said:#?}");
 }
 
+#[test]
+fn what_keeps_a_server_apart_is_said_once_and_what_is_stored_where_it_can_be_handed_in() {
+    let trouble = "The server does not accept your sign-in any more.".to_owned();
+    let mut overview = Overview { troubles: vec![trouble.clone()], is_old: true, ..sample::overview() };
+    overview.exams[0].eligibility = crate::api::Eligibility::Open(sample::id(sample::ATTEMPT));
+    overview.exams[0].stored = true;
+    let mut linear = Linear::new(Some(overview.clone()), Zone::utc());
+    let mut steps = linear.start(&now());
+    let mut talk = Talk::default();
+    linear.arrive(Arc::new(overview), &now(), &mut talk);
+    steps.extend(talk.0);
+    let said = said(&steps);
+    assert_eq!(said.iter().filter(|line| **line == trouble).count(), 1, "{said:#?}");
+    assert!(said.iter().any(|line| line.contains("stored, not handed in")), "{said:#?}");
+}
+
 fn said(steps: &[Step]) -> Vec<String> {
     steps
         .iter()

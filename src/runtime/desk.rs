@@ -10,7 +10,7 @@ use crate::entropy::{Entropy, random};
 use crate::folder;
 use crate::id::{AttemptId, CandidateId};
 use crate::runtime::courier::Courier;
-use crate::runtime::handing_in::{NotDone, Tries};
+use crate::runtime::handing_in::{Hindrance, NotDone, Tries};
 use crate::runtime::home::Home;
 use crate::runtime::news::{self, News};
 use crate::runtime::remote::{self, Hall, Remote};
@@ -34,9 +34,6 @@ const SETTLED_WITHIN: Duration = Duration::from_secs(5);
 
 /// How long an ending that a person chose waits until the delivery holds what the journal holds.
 const FOLLOWED_WITHIN: Duration = Duration::from_secs(2);
-
-/// An overview that is no older was given by the server just now.
-const IS_NOW_MS: i64 = 30_000;
 
 /// What the desk works with.
 pub struct Setup {
@@ -81,7 +78,7 @@ impl Setup {
             }
             (found, None) => found.map_err(|e| e.to_string())?,
         };
-        self.sittings().describe(&mut overview.unfinished);
+        self.sittings().describe(&mut overview);
         Ok(overview)
     }
 
@@ -89,12 +86,12 @@ impl Setup {
     pub fn last_overview(&self) -> Option<Overview> {
         let mut overview = remote::last_overview(&self.home, &self.remote.as_ref()?.account)?;
         self.sittings().add_open(&mut overview);
-        self.sittings().describe(&mut overview.unfinished);
+        self.sittings().describe(&mut overview);
         Some(overview)
     }
 
     /// Hands in what ended while the server was away: each attempt, and what became of it.
-    pub fn hand_in_kept(&self) -> Vec<(AttemptId, Result<Option<Outcome>, String>)> {
+    pub fn hand_in_kept(&self) -> Vec<(AttemptId, Result<Option<Outcome>, NotDone>)> {
         let (Some(remote), Some(caller)) = (&self.remote, self.caller()) else { return Vec::new() };
         let sittings = self.sittings();
         let hand_in = |attempt: AttemptId| {
@@ -399,24 +396,34 @@ impl Worker {
 
     /// The overview; what waits for the server to be there is handed in first.
     fn overview(&mut self) -> Result<Overview, String> {
-        let overview = self.setup.overview()?;
+        let mut overview = self.setup.overview()?;
         let waits = self
             .setup
             .remote
             .as_ref()
             .is_some_and(|remote| !remote.backlog(&self.setup.home.state).is_empty());
-        let is_of_now = self.setup.clock.now().wall.since(overview.at).abs() < IS_NOW_MS;
-        if !(waits && is_of_now) {
+        if !waits || overview.is_old {
             return Ok(overview);
         }
-        let mut handed_in = false;
+        let (mut changes, mut troubles) = (false, Vec::new());
         for (attempt, done) in self.setup.hand_in_kept() {
             match done {
-                Ok(outcome) => handed_in |= outcome.is_some(),
-                Err(error) => tracing::warn!(%attempt, error, "an attempt waits to be handed in"),
+                Ok(outcome) => changes |= outcome.is_some(),
+                Err(NotDone { why, hindrance }) => {
+                    tracing::warn!(%attempt, why, "an attempt waits to be handed in");
+                    // what was closed is no longer among what is unfinished
+                    changes |= hindrance == Hindrance::Closed;
+                    if matches!(hindrance, Hindrance::Refused | Hindrance::Closed) {
+                        troubles.push(why);
+                    }
+                }
             }
         }
-        if handed_in { self.setup.overview() } else { Ok(overview) }
+        if changes {
+            overview = self.setup.overview()?;
+        }
+        overview.troubles.extend(troubles);
+        Ok(overview)
     }
 
     /// A sitting begins: its journal is written, and what it holds already is brought to the server.

@@ -10,7 +10,7 @@ use crate::journal;
 use crate::runtime::pauses::{self, PAUSES_MS, SIGN_IN_MS};
 use crate::runtime::remote::Hall;
 use crate::runtime::scribe::Book;
-use crate::runtime::sittings::{Said, Sittings, fold, intact, said, write};
+use crate::runtime::sittings::{Sittings, fold, intact, said, write};
 use crate::tui::saving::RETRY_AFTER_S;
 use crate::tui::text::sitting as words;
 use crate::tui::{Again, NotHandedIn};
@@ -51,7 +51,11 @@ impl From<NotDone> for String {
 
 impl Sittings<'_> {
     /// Hands in an attempt that ended here while its server was away. `None` for one that has not ended.
-    pub async fn hand_in_kept(&self, caller: &Caller, attempt: &AttemptId) -> Said<Option<Outcome>> {
+    pub async fn hand_in_kept(
+        &self,
+        caller: &Caller,
+        attempt: &AttemptId,
+    ) -> Result<Option<Outcome>, NotDone> {
         let bytes = folder::read_journal(self.state, attempt).map_err(said)?;
         let whole = journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start);
         let machine =
@@ -60,7 +64,7 @@ impl Sittings<'_> {
             return Ok(None);
         }
         let (_, mut book) = self.resume_alone(attempt, None)?;
-        Ok(self.finish(caller, attempt, &mut book).await.map(Some)?)
+        self.finish(caller, attempt, &mut book).await.map(Some)
     }
 
     /// Signs an ended journal, hands it in, and asks for the outcome. Safe to repeat.

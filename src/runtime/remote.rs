@@ -15,7 +15,7 @@ use crate::sync::{
     AddressError, Link, Patience, RemoteContent, RemoteDelivery, RemoteRegistry, ServerClock, SignedIn,
 };
 use crate::time::Timestamp;
-use crate::tui::text::tiers as words;
+use crate::tui::text::{sitting, tiers as words};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -192,10 +192,12 @@ pub fn forget_overview(home: &Home) {
     let _ = std::fs::remove_file(cache(home));
 }
 
-/// What an overview that could not be fetched is answered with: the one kept, unless the person has to do something.
+/// What an overview that could not be fetched is answered with: the one kept, which says what the person has to do.
 pub fn instead_of(error: &DeliveryError, home: &Home, account: &SignedIn) -> Option<Overview> {
-    match error {
-        DeliveryError::NotSignedIn | DeliveryError::Forbidden(_) | DeliveryError::Unlike(_) => None,
-        _ => last_overview(home, account),
-    }
+    let troubles = match error {
+        DeliveryError::Forbidden(_) | DeliveryError::Unlike(_) => return None,
+        DeliveryError::NotSignedIn => vec![sitting::signed_out(&account.command())],
+        _ => Vec::new(),
+    };
+    Some(Overview { is_old: true, troubles, ..last_overview(home, account)? })
 }

@@ -86,6 +86,10 @@ impl Sittings<'_> {
 
     /// Goes on with an open attempt.
     pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Result<(Sitting, Book), NotResumed> {
+        if self.server.is_some() && self.here(attempt).is_some_and(|(.., ended)| ended) {
+            // nothing is left to be asked but that it is taken
+            return Ok(self.resume_alone(attempt, None)?);
+        }
         let opening = self.opening()?;
         let asked = async {
             let sealed = self.delivery.open(caller, attempt, &opening).await?;
@@ -181,20 +185,20 @@ impl Sittings<'_> {
         if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
             entries.extend(self.go_on(machine, None, &mut book, &mut findings)?);
         }
-        findings.push(match (error, self.server) {
-            (Some(DeliveryError::NotSignedIn), Some(server)) => words::without_sign_in(&server.command()),
+        findings.extend(error.map(|error| match (error, self.server) {
+            (DeliveryError::NotSignedIn, Some(server)) => words::without_sign_in(&server.command()),
             _ => words::without_server(),
-        });
+        }));
         let notes = book.folder.notes().map_err(said)?;
         Ok((Sitting { opened, entries, notes, findings }, book))
     }
 
-    /// Adds the attempts of the server that are open here to an overview that it gave before they were opened.
+    /// Adds the attempts of the server that are here and not handed in to an overview that it gave before they were opened.
     pub fn add_open(&self, overview: &mut Overview) {
         let (Some(server), Some(person)) = (self.server, &overview.person) else { return };
         for attempt in folder::to_send(self.state, &server.url).unwrap_or_default() {
             let is_known = overview.unfinished.iter().any(|card| card.attempt == attempt);
-            let Some((opened, binding)) = self.open_here(&attempt).filter(|_| !is_known) else { continue };
+            let Some((opened, binding, _)) = self.here(&attempt).filter(|_| !is_known) else { continue };
             let exam = overview.exams.iter_mut().find(|card| card.id == binding.exam);
             let Some(exam) = exam.filter(|_| binding.person == person.id) else { continue };
             exam.eligibility = Eligibility::Open(attempt.clone());
@@ -210,21 +214,25 @@ impl Sittings<'_> {
         }
     }
 
-    /// When an attempt was opened and what it binds, where its journal lies here and has not ended.
-    fn open_here(&self, attempt: &AttemptId) -> Option<(Timestamp, Binding)> {
+    /// When an attempt was opened, what it binds, and whether it has ended, where its journal lies here.
+    fn here(&self, attempt: &AttemptId) -> Option<(Timestamp, Binding, bool)> {
         let bytes = folder::read_journal(self.state, attempt).ok()?;
         let whole = journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start);
         let entries = intact(attempt, bytes.get(..whole)?).ok()?.entries();
         let ended = fold(attempt, &entries, None).ok()?.has_ended();
-        let first = entries.into_iter().next().filter(|_| !ended)?;
+        let first = entries.into_iter().next()?;
         let Fact::Opened { binding, .. } = first.fact else { return None };
-        Some((first.at, *binding))
+        Some((first.at, *binding, ended))
     }
 
     /// Fills in what the journals on disk say of unfinished attempts.
-    pub fn describe(&self, cards: &mut [UnfinishedCard]) {
-        for card in cards {
+    pub fn describe(&self, overview: &mut Overview) {
+        for card in &mut overview.unfinished {
             card.progress = self.progress(&card.attempt);
+            let ended = card.progress.as_ref().is_some_and(|progress| progress.ended);
+            let is_own = overview.person.as_ref().is_some_and(|person| person.id == card.person.id);
+            let exam = overview.exams.iter_mut().find(|exam| exam.id == card.exam);
+            exam.filter(|_| is_own).into_iter().for_each(|exam| exam.stored |= ended);
         }
     }
 
@@ -243,6 +251,7 @@ impl Sittings<'_> {
             findings: Vec::new(),
             held: None,
             blocked: Some(why),
+            ended: false,
         };
         let folded =
             intact(attempt, bytes.get(..whole)?).and_then(|scan| fold(attempt, &scan.entries(), None));
@@ -263,6 +272,7 @@ impl Sittings<'_> {
             findings: Vec::new(),
             held: None,
             blocked: None,
+            ended: machine.has_ended(),
         };
         if let Err(error) = folder::check_free(self.state, attempt) {
             progress.held = Some(said(error));

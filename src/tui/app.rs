@@ -180,8 +180,9 @@ impl App {
     }
 
     fn offer_to_resume(&mut self, overview: Option<Arc<Overview>>) {
-        if let Some(overview) = overview.filter(|o| !o.unfinished.is_empty()) {
-            let attempts = overview.unfinished.clone();
+        let Some(overview) = overview else { return };
+        let attempts = overview.offers();
+        if !attempts.is_empty() {
             self.put(WAYS.resume(overview, attempts));
         }
     }

@@ -104,6 +104,7 @@ pub(crate) fn exam(name: &str, title: &str, eligibility: Eligibility) -> ExamCar
         eligibility,
         warnings: vec![],
         last: None,
+        stored: false,
     }
 }
 
@@ -203,6 +204,8 @@ pub(crate) fn overview() -> Overview {
         place: Place::Local,
         has_tiers: true,
         notices: vec![],
+        is_old: false,
+        troubles: vec![],
     }
 }
 
@@ -224,6 +227,7 @@ pub(crate) fn unfinished() -> UnfinishedCard {
             findings: vec![],
             held: None,
             blocked: None,
+            ended: false,
         }),
     }
 }

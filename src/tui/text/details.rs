@@ -163,6 +163,9 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
                 card.allowed.max(card.used + 1)
             )
         }
+        Eligibility::Open(_) if card.stored => {
+            "Your attempt has ended: it is stored here, and sent when the server takes it.".to_owned()
+        }
         Eligibility::Open(_) => "You have an unfinished attempt; its clock keeps running.".to_owned(),
         Eligibility::Waiting(at) => {
             let wait = u64::try_from(at.since(now)).unwrap_or(0);
@@ -217,6 +220,7 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
 /// What Enter does about it, where that is more than going on.
 pub fn enter_does(card: &ExamCard) -> Option<&'static str> {
     match card.eligibility {
+        Eligibility::Open(_) if card.stored => Some("Enter hands it in."),
         Eligibility::Open(_) => Some("Enter resumes it."),
         Eligibility::NobodyNamed => Some("Enter asks for your name."),
         _ => None,

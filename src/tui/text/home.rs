@@ -70,10 +70,11 @@ pub fn whereabouts(overview: &Overview, dot: &str) -> String {
     format!("{who} {dot} {}", place(&overview.place))
 }
 
-/// The same; what a server said over a minute ago has its time before it: `as of 10:00 UTC · A. Example · Guild Hall`.
+/// The same; what a server said over a minute ago, or could not be asked for, has its time before it: `as of 10:00 UTC ·
+/// A. Example · Guild Hall`.
 pub fn whereabouts_at(overview: &Overview, dot: &str, now: Timestamp, zone: &Zone) -> String {
     const FRESH_MS: i64 = 60_000;
-    if overview.place == Place::Local || now.since(overview.at) < FRESH_MS {
+    if overview.place == Place::Local || (now.since(overview.at) < FRESH_MS && !overview.is_old) {
         return whereabouts(overview, dot);
     }
     let at = hour(overview.at, now, zone);
@@ -156,6 +157,7 @@ pub fn attempts(card: &ExamCard) -> String {
 /// Whether an exam may be sat, in a few words.
 pub fn state(card: &ExamCard, zone: &Zone) -> String {
     match &card.eligibility {
+        Eligibility::Open(_) if card.stored => "stored, not handed in".to_owned(),
         Eligibility::Ready if card.marks.contains(&Mark::NotProctored) => needs(&card.proctoring).to_owned(),
         Eligibility::Ready if card.beta => "ready, a beta".to_owned(),
         Eligibility::Ready => "ready".to_owned(),
@@ -219,6 +221,7 @@ pub fn notice(card: &NoticeCard) -> String {
 /// The same in at most eight letters, for narrow terminals.
 pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
     match &card.eligibility {
+        Eligibility::Open(_) if card.stored => "stored".to_owned(),
         Eligibility::Ready if card.marks.contains(&Mark::NotProctored) => "proctor".to_owned(),
         Eligibility::Ready if card.beta => "beta".to_owned(),
         Eligibility::Ready => "ready".to_owned(),
@@ -255,7 +258,11 @@ pub fn acts_on_credential(exam: Option<&ExamCard>, start: &str) -> Vec<String> {
 /// What Enter and the keys that start and practise act on when the cursor is on an exam.
 pub fn acts_on_exam(card: &ExamCard, start: &str, practise: &str) -> Vec<String> {
     let mut parts = vec!["Enter: what it is".to_owned()];
-    let does = if matches!(card.eligibility, Eligibility::Open(_)) { "resume" } else { "start" };
+    let does = match card.eligibility {
+        Eligibility::Open(_) if card.stored => "hand it in",
+        Eligibility::Open(_) => "resume",
+        _ => "start",
+    };
     parts.push(format!("{start}: {does}"));
     if card.practice > 0 {
         parts.push(format!(

@@ -322,6 +322,7 @@ pub fn exam_commands(number: usize, card: &ExamCard) -> String {
     });
     let start = match card.eligibility {
         Eligibility::Ready | Eligibility::NobodyNamed => Some(format!("start {number} to start it")),
+        Eligibility::Open(_) if card.stored => Some(format!("start {number} to hand it in")),
         Eligibility::Open(_) => Some(format!("start {number} to go on with it")),
         _ => None,
     };

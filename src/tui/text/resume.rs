@@ -83,6 +83,11 @@ pub fn offer(card: &UnfinishedCard, progress: &Progress, left_ms: u64, away_ms: 
         }
     };
     match progress.item {
+        _ if progress.ended => format!(
+            "You have ended this exam, or its time was up. All of it is stored on this computer, and not handed in yet: {verified} \
+             of {} verified.",
+            card.items
+        ),
         _ if left_ms == 0 => format!(
             "The time was up meanwhile. {verified} of {} verified: they are handed in as they stand.",
             card.items
@@ -120,6 +125,9 @@ mod tests {
              15 answers verified."
         );
         assert!(offer(&card, &progress, 0, 0).starts_with("The time was up meanwhile. 15 answers of 50"));
+        let ended = offer(&card, &Progress { ended: true, ..progress.clone() }, 0, 0);
+        assert!(ended.contains("stored on this computer, and not handed in yet"), "{ended}");
+        assert!(!ended.contains("meanwhile"), "{ended}");
         let fresh = Progress { item: None, ..progress };
         assert!(offer(&card, &fresh, 5_400_000, 0).contains("the clock has not started, 1:30:00 are left"));
     }

@@ -112,6 +112,15 @@ pub fn device_revoked(code: &str, folder: &str) -> String {
     )
 }
 
+/// The server does not accept the sign-in; `command` signs in again.
+pub fn signed_out(command: &str) -> String {
+    format!(
+        "The server does not accept your sign-in any more: it has expired, or was revoked. What is here is safe, an exam that has \
+         begun goes on, and what has ended is sent once you have signed in again, in another window: `{command}` (whoever runs the \
+         exam gives you a new token)."
+    )
+}
+
 /// Everything is on disk and signed; an administrator declared the attempt void.
 pub fn withdrawn(code: &str, folder: &str) -> String {
     format!(

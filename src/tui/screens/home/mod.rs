@@ -36,6 +36,10 @@ pub struct HomeScreen {
     on_top: bool,
     /// The rows of the overview as they were drawn last.
     rows: Option<Rows>,
+    /// Troubles that were told.
+    told: Vec<String>,
+    /// A screen stands above that was put there from here, or with this one.
+    covered: bool,
 }
 
 /// What a server said is asked for anew after so long, and what it could not be asked for after so long again.
@@ -79,6 +83,7 @@ impl HomeScreen {
             ways,
             fetch: if overview.is_some() { Fetch::Done } else { Fetch::Due },
             offered: overview.is_some(),
+            covered: overview.as_ref().is_some_and(|overview| !overview.offers().is_empty()),
             overview,
             cursor: 0,
             find: Find::default(),
@@ -86,6 +91,7 @@ impl HomeScreen {
             asked_up: None,
             on_top: false,
             rows: None,
+            told: Vec::new(),
         }
     }
 
@@ -146,7 +152,7 @@ impl HomeScreen {
             // what is shown at the start is what the server said last time; under an exam nothing is asked
             return self.asked_up.is_none_or(|asked| {
                 self.on_top
-                    && now.wall.since(overview.at) >= STALE_MS
+                    && (overview.is_old || now.wall.since(overview.at) >= STALE_MS)
                     && now.up.saturating_sub(asked) >= AGAIN_MS
             });
         }
@@ -179,11 +185,20 @@ impl HomeScreen {
         self.overview = Some(Arc::clone(&overview));
         self.rows = None;
         self.cursor = self.cursor.min(self.entries().len().saturating_sub(1));
-        if first && !overview.unfinished.is_empty() {
-            let attempts = overview.unfinished.clone();
-            return vec![Effect::Push(self.ways.resume(overview, attempts))];
+        let offers = if first { overview.offers() } else { Vec::new() };
+        if !offers.is_empty() {
+            return vec![Effect::Push(self.ways.resume(overview, offers))];
         }
-        Vec::new()
+        if self.covered {
+            // it is told once this screen is on top again, and has asked again
+            return Vec::new();
+        }
+        let told = std::mem::replace(&mut self.told, overview.troubles.clone());
+        let news: Vec<String> = overview.troubles.iter().filter(|t| !told.contains(t)).cloned().collect();
+        if news.is_empty() {
+            return Vec::new();
+        }
+        vec![Effect::Push(Box::new(NoticeScreen::new(notice::PLEASE_NOTE, news)))]
     }
 
     fn take(&mut self, event: Event, now: &Moment) -> Vec<Effect> {
@@ -360,9 +375,11 @@ impl Screen for HomeScreen {
     }
 
     fn update(&mut self, event: Event, now: &Moment) -> Vec<Effect> {
-        self.on_top |= matches!(event, Event::Key(_) | Event::Back);
+        let reached = matches!(event, Event::Key(_) | Event::Back);
+        (self.on_top, self.covered) = (self.on_top | reached, self.covered & !reached);
         let effects = self.take(event, now);
-        self.on_top &= !effects.iter().any(|effect| matches!(effect, Effect::Push(_)));
+        let pushes = effects.iter().any(|effect| matches!(effect, Effect::Push(_)));
+        (self.on_top, self.covered) = (self.on_top & !pushes, self.covered | pushes);
         effects
     }
 

@@ -108,6 +108,45 @@ fn unfinished_attempts_are_offered_first_and_once() {
 }
 
 #[test]
+fn what_ended_and_waits_for_a_server_stands_in_its_row_and_is_not_offered_before_anything_else() {
+    let mut card = sample::unfinished();
+    card.progress.as_mut().unwrap().ended = true;
+    let mut overview = Overview {
+        place: Place::Server("Guild Hall".into()),
+        is_old: true,
+        troubles: vec!["The key of this computer was revoked.".into()],
+        unfinished: vec![card.clone()],
+        ..sample::overview()
+    };
+    overview.exams[0].eligibility = Eligibility::Open(card.attempt);
+    overview.exams[0].stored = true;
+    let mut late = HomeScreen::new(None, signposts::ways());
+    late.update(Event::Tick, &now());
+    pushes(&answer(&mut late, Ok(overview.clone())), Context::Notice);
+    assert!(answer(&mut late, Ok(overview.clone())).is_empty(), "it was told");
+    press(&mut late, "jjj");
+    for size in [(80, 24), (60, 15)] {
+        let shown = picture(&mut late, size);
+        assert!(shown.contains("as of") && shown.contains("Your attempt has ended: it is stored"), "{shown}");
+        assert!(shown.contains(if size.0 == 80 { "stored, not handed in" } else { "stored" }), "{shown}");
+        assert!(shown.contains("s: hand it in") && !shown.contains("You may start"), "{shown}");
+    }
+    pushes(&press(&mut late, "s"), Context::Resume);
+    // over an offer, or an exam, nothing is told; it is when this screen is on top again
+    let open = sample::unfinished();
+    let mut under = HomeScreen::new(None, signposts::ways());
+    under.update(Event::Tick, &now());
+    let both = Overview { unfinished: vec![open], ..overview.clone() };
+    pushes(&answer(&mut under, Ok(both.clone())), Context::Resume);
+    assert!(answer(&mut under, Ok(both.clone())).is_empty());
+    under.update(Event::Back, &now());
+    pushes(&answer(&mut under, Ok(both)), Context::Notice);
+    // a local store sends nothing by itself
+    overview.place = Place::Local;
+    assert_eq!(overview.offers().len(), 1);
+}
+
+#[test]
 fn enter_opens_credential_or_exam_and_s_acts_on_its_exam() {
     let mut screen = home(sample::overview());
     pushes(&press(&mut screen, "\n"), Context::Credential);
