@@ -199,6 +199,10 @@ fn an_attempt_that_an_administrator_withdraws_ends_in_plain_words_and_a_record_t
     answer(&mut terminal, 1);
     terminal.wait("the answer on the server", |s| s.contains("· sent"));
     run(hall.office.registrar().void_attempt(attempt(&bench).as_str(), "wrong room")).unwrap();
+    terminal.key("n");
+    answer(&mut terminal, 2);
+    let told = flat(&terminal.expect("AN ADMINISTRATOR HAS WITHDRAWN THIS ATTEMPT"));
+    assert!(told.contains("kept on this computer") && !told.contains("go on"), "{told}");
     submit(&mut terminal);
     is_told_of_the_withdrawal(&bench, &mut terminal);
     assert!(bench.fails(0, &["sync"]).1.contains("Nothing waits to be sent"));

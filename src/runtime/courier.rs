@@ -262,6 +262,12 @@ impl Round {
                 self.load = Some(Load { refused: true, ..load });
                 self.taken_over(&attempt);
             }
+            Err(DeliveryError::Void(attempt)) => {
+                tracing::warn!(%attempt, "the attempt was declared void; its records are in the file");
+                (self.failures, self.last) = (0, None);
+                self.load = Some(Load { refused: true, ..load });
+                self.say(JournalNews::Withdrawn);
+            }
             Err(error) if error.passes() => {
                 tracing::info!(attempt = %load.attempt, %error, "records wait to be sent; they are in the file");
                 self.load = Some(load);

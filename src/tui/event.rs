@@ -130,6 +130,8 @@ pub enum JournalNews {
     SignedOut(String),
     /// The server does not take what was recorded, for this reason; whoever runs the exam has to look at it.
     Untaken(String),
+    /// An administrator declared the attempt void: the server takes nothing more of it.
+    Withdrawn,
     /// Another device goes on with the attempt: nothing more is taken from here. The folder in which it is all kept.
     TakenOver(String),
     /// This computer counted so many milliseconds less than the server: it stood still meanwhile. What the time was there; it is

@@ -31,6 +31,8 @@ pub(crate) struct Sending {
     signed_out: Option<String>,
     /// Why it does not take what was recorded.
     untaken: Option<String>,
+    /// It takes nothing, because an administrator declared the attempt void.
+    withdrawn: bool,
 }
 
 /// How far a server is behind, for the status line.
@@ -80,6 +82,7 @@ impl Saving {
             }
             JournalNews::SignedOut(url) => self.server.get_or_insert_default().signed_out = Some(url),
             JournalNews::Untaken(reason) => self.server.get_or_insert_default().untaken = Some(reason),
+            JournalNews::Withdrawn => self.server.get_or_insert_default().withdrawn = true,
             JournalNews::Receipt(_) | JournalNews::TakenOver(_) | JournalNews::StoodStill(..) => {}
         }
     }
@@ -105,7 +108,7 @@ impl Saving {
         let held = sending.sent.map_or(0, |sent| sent + 1);
         let waiting = (self.saved + 1).saturating_sub(held);
         Some(match (waiting, sending.away) {
-            _ if sending.untaken.is_some() => Light::Untaken,
+            _ if sending.untaken.is_some() || sending.withdrawn => Light::Untaken,
             (waiting, _) if sending.signed_out.is_some() => Light::SignedOut(waiting),
             (0, false) => Light::Sent,
             (waiting, true) => Light::Waiting(waiting),
@@ -119,6 +122,10 @@ impl Saving {
     /// Why the server does not take what was recorded.
     pub(crate) fn untaken(&self) -> Option<&str> {
         self.server.as_ref()?.untaken.as_deref()
+    }
+    /// An administrator declared the attempt void.
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        self.server.as_ref().is_some_and(|sending| sending.withdrawn)
     }
     /// Why writing fails.
     pub(crate) fn failing(&self) -> Option<&Trouble> {
@@ -153,6 +160,9 @@ mod tests {
         assert_eq!((saving.light(), saving.signed_out()), (Some(Light::SignedOut(2)), Some("https://x.org")));
         saving.hear(JournalNews::Untaken("record 5 differs".into()));
         assert_eq!((saving.light(), saving.untaken()), (Some(Light::Untaken), Some("record 5 differs")));
+        saving.hear(JournalNews::Sent(6));
+        saving.hear(JournalNews::Withdrawn);
+        assert_eq!((saving.light(), saving.is_withdrawn()), (Some(Light::Untaken), true));
         saving.hear(JournalNews::Sent(6));
         assert_eq!((saving.light(), saving.untaken(), saving.signed_out()), (Some(Light::Sent), None, None));
         saving.hear(JournalNews::Unsent("no route".into()));

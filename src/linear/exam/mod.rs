@@ -349,7 +349,10 @@ impl Exam {
                 talk.say(exam_words::signed_out(saving.signed_out().unwrap_or_default()));
             }
             (before, Some(Light::Untaken)) if before != Some(Light::Untaken) => {
-                talk.say(exam_words::untaken(saving.untaken().unwrap_or_default()));
+                talk.say(match saving.untaken() {
+                    Some(reason) => exam_words::untaken(reason),
+                    None => exam_words::withdrawn(),
+                });
             }
             _ => {}
         }

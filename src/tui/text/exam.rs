@@ -97,6 +97,13 @@ pub fn signed_out(command: &str) -> String {
     )
 }
 
+/// The banner once an administrator has declared the attempt void.
+pub fn withdrawn() -> String {
+    "AN ADMINISTRATOR HAS WITHDRAWN THIS ATTEMPT: it does not count, whatever you answer. Tell the proctor. All of it is kept on \
+     this computer; Ctrl-Q leads out."
+        .to_owned()
+}
+
 /// The banner while the server does not take what was recorded.
 pub fn untaken(reason: &str) -> String {
     format!(

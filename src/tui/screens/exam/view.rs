@@ -263,6 +263,7 @@ impl ExamScreen {
         texts.extend(failing.or_else(|| notes.map(words::notes_failing)));
         // at the end the page says what becomes of it
         let sending = (!self.attempt().has_ended()).then_some(saving);
+        texts.extend(sending.filter(|sending| sending.is_withdrawn()).map(|_| words::withdrawn()));
         texts.extend(sending.and_then(Saving::untaken).map(words::untaken));
         texts.extend(sending.and_then(Saving::signed_out).map(words::signed_out));
         texts.extend(self.notices.first().cloned());
