@@ -393,6 +393,26 @@ fn files_of_an_attempt_that_are_gone_are_made_anew_from_the_store() {
     resumes(&bench);
 }
 
+/// What a disk without power, or a copy that failed, leaves of a file.
+#[test]
+fn a_journal_without_a_record_is_made_anew_from_the_store() {
+    for left in [b"".as_slice(), br#"{"v":1,"se"#] {
+        let bench = left_in_the_middle();
+        let path = journal(&bench);
+        let before = std::fs::read(&path).unwrap();
+        std::fs::write(&path, left).unwrap();
+        let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+        terminal.expect("go on with Sales Associate");
+        terminal.key("Enter");
+        terminal.expect("Question 3 of");
+        terminal.key("Enter");
+        says(&terminal, "6 records were missing");
+        assert!(std::fs::read(&path).unwrap().starts_with(&before));
+        drop(terminal);
+        resumes(&bench);
+    }
+}
+
 #[test]
 fn a_file_that_was_cut_or_is_gone_is_told_with_what_the_store_holds() {
     let bench = faults::bench();

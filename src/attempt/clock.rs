@@ -6,7 +6,8 @@
 //! does not matter. The boot clock only ever adds: one that is lowered wins nothing either. Across a reboot the wall
 //! clock's difference counts, at least the time since boot.
 
-use crate::time::{BootMark, Timestamp};
+use crate::time::{BootMark, Moment, Timestamp};
+use std::sync::Arc;
 
 /// Clocks that come apart by more than this are held for review. Less is drift, or two readings that changed places.
 pub(super) const TOLERANCE_MS: u64 = 5_000;
@@ -59,6 +60,30 @@ pub(super) struct ExamClock {
     wall: i64,
     pace: Pace,
 }
+
+/// The machine's boot that was met last, and how the record names it: the same for as long as the machine runs. What is
+/// kept in mind makes no attempt another one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Met(Option<(Arc<str>, BootMark)>);
+
+impl Met {
+    pub(super) fn keep(&mut self, now: &Moment, mark: BootMark) {
+        if self.mark(now).is_none() {
+            self.0 = Some((Arc::clone(&now.boot), mark));
+        }
+    }
+    pub(super) fn mark(&self, now: &Moment) -> Option<BootMark> {
+        self.0.as_ref().filter(|(boot, _)| *boot == now.boot).map(|(_, mark)| *mark)
+    }
+}
+
+impl PartialEq for Met {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Met {}
 
 impl ExamClock {
     /// A clock that stands still.

@@ -1,6 +1,6 @@
 //! The machine itself: its state, and what each accepted fact does to it.
 
-use crate::attempt::clock::{ExamClock, Follows, Reading, TOLERANCE_MS};
+use crate::attempt::clock::{ExamClock, Follows, Met, Reading, TOLERANCE_MS};
 use crate::attempt::item::ItemState;
 use crate::attempt::{
     Act, Binding, BindingFault, Comment, Entry, Fact, Focus, FormShape, ITEMS_MAX, Interrupted, Interruption,
@@ -25,6 +25,7 @@ pub struct Attempt {
     pub(super) started: Option<Timestamp>,
     pub(super) ended: Option<Timestamp>,
     pub(super) clock: ExamClock,
+    met: Met,
     /// How far the wall clock stood behind the former boot's last record, while a fact has still to say so.
     pub(super) behind_ms: u64,
     pub(super) limit_ms: u64,
@@ -107,6 +108,7 @@ impl Attempt {
             started: None,
             ended: None,
             clock: ExamClock::new(*boot, entry.reading()),
+            met: Met::default(),
             behind_ms: 0,
             limit_ms: binding.limit_ms,
             breaks_left_ms: binding.breaks_ms,
@@ -152,8 +154,7 @@ impl Attempt {
     /// them with the same `now`. Empty while `now` is of another boot than the last record: that owes a `resumed` first.
     pub fn notice(&self, now: &Moment) -> Vec<Fact> {
         let mut facts = Vec::new();
-        if now.boot_mark(&self.id) != self.clock.boot()
-            || matches!(self.phase, Phase::Ended(_) | Phase::Signed(_))
+        if self.boot_of(now) != self.clock.boot() || matches!(self.phase, Phase::Ended(_) | Phase::Signed(_))
         {
             return facts;
         }
@@ -165,6 +166,18 @@ impl Attempt {
             facts.push(Fact::ClockJumped { by_ms: self.clock.jump(reading) });
         }
         facts
+    }
+
+    /// The boot of `now` as the record names it, kept in mind for all that is asked about later moments of the same boot: a
+    /// screen asks a dozen times for each key.
+    pub fn meet(&mut self, now: &Moment) -> BootMark {
+        let mark = self.boot_of(now);
+        self.met.keep(now, mark);
+        mark
+    }
+
+    pub(super) fn boot_of(&self, now: &Moment) -> BootMark {
+        self.met.mark(now).unwrap_or_else(|| now.boot_mark(&self.id))
     }
 
     /// The entry that records `fact` at `now` as the next one.
@@ -423,9 +436,4 @@ impl Entry {
     pub(super) fn reading(&self) -> Reading {
         Reading { at: self.at, up: self.up }
     }
-}
-
-/// The boot that `moment` belongs to, and what its clocks say.
-pub(super) fn reading_of(id: &AttemptId, moment: &Moment) -> (BootMark, Reading) {
-    (moment.boot_mark(id), Reading { at: moment.wall, up: moment.up })
 }

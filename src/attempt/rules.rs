@@ -1,7 +1,7 @@
 //! Which facts are accepted when. Checking changes nothing.
 
-use crate::attempt::clock::{ExamClock, Follows};
-use crate::attempt::machine::{reading_of, ticket_of};
+use crate::attempt::clock::{ExamClock, Follows, Reading};
+use crate::attempt::machine::ticket_of;
 use crate::attempt::{
     Act, Attempt, CommentKind, Entry, Fact, Order, OrderError, Phase, Refusal, TicketError, is_clean_text,
 };
@@ -24,9 +24,11 @@ impl Attempt {
     /// The clock as it stands at `now`; a boot that is not the last record's counts as a reboot.
     pub(super) fn clock_now(&self, now: &Moment) -> ExamClock {
         let mut clock = self.clock;
-        match reading_of(&self.id, now) {
-            (boot, reading) if boot == clock.boot() => clock.advance(reading),
-            (boot, reading) => clock.reboot(boot, reading, Follows::Reboot),
+        let (boot, reading) = (self.boot_of(now), Reading { at: now.wall, up: now.up });
+        if boot == clock.boot() {
+            clock.advance(reading);
+        } else {
+            clock.reboot(boot, reading, Follows::Reboot);
         }
         clock
     }

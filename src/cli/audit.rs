@@ -167,6 +167,9 @@ fn what(change: &Change) -> String {
         Change::ReviewDecided { attempt, outcome, .. } => {
             format!("attempt {attempt}: its held result {}", outcome.word())
         }
+        Change::ResultSeen { attempt, version, .. } => {
+            format!("attempt {attempt}: result {version} was looked at")
+        }
         Change::IncidentClosed { incident, attempt, .. } => {
             format!("attempt {attempt}: incident {incident} closed")
         }

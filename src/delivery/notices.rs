@@ -4,7 +4,7 @@ use crate::api::{Caller, NoticeCard};
 use crate::delivery::DeliveryError;
 use crate::delivery::local::LocalDelivery;
 use crate::id::{AttemptId, CandidateId};
-use crate::store::ChangedResult;
+use crate::store::{Actor, ChangedResult};
 
 impl LocalDelivery {
     /// Results of a person that changed and were not looked at since.
@@ -25,7 +25,8 @@ impl LocalDelivery {
         if version < 2 {
             return;
         }
-        if let Err(error) = self.store.note_result_seen(attempt, version, self.now()).await {
+        let act = self.act(Actor::Candidate(caller.person.clone()));
+        if let Err(error) = self.store.note_result_seen(&act, attempt, &caller.person, version).await {
             // told once more
             tracing::warn!(%error, person = %caller.person, "what was seen could not be noted");
         }

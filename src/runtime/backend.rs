@@ -25,6 +25,13 @@ impl<W: Write> Lean<W> {
     }
 }
 
+impl Lean<Vec<u8>> {
+    /// What was written, to be taken from here.
+    pub fn bytes(&mut self) -> &mut Vec<u8> {
+        &mut self.out
+    }
+}
+
 impl<W: Write> Write for Lean<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.out.write(bytes)

@@ -15,6 +15,7 @@ pub mod remote;
 pub mod screens;
 pub mod scribe;
 pub mod sittings;
+pub mod surface;
 pub mod takeover;
 pub mod terminal;
 pub mod typing;

@@ -10,7 +10,8 @@
 use crate::runtime::desk::Desk;
 use crate::runtime::news::{self, News};
 use crate::runtime::scribe::Lost;
-use crate::runtime::terminal::{self, Surface};
+use crate::runtime::surface::Surface;
+use crate::runtime::terminal;
 use crate::time::{Clock, Moment, Zone};
 use crate::tui::app::{App, AppEffect};
 use crate::tui::bindings::STANDARD;
@@ -317,12 +318,12 @@ impl Screens {
             let Some(effect) = self.desk.carry_out(effect) else { continue };
             match effect {
                 AppEffect::Redraw => {
-                    let done = terminal::redraw(&mut self.surface);
+                    let done = self.surface.wipe();
                     self.check(done, now);
                 }
                 AppEffect::Quit(code) => self.ending = Some(Ending::Chosen(code)),
                 AppEffect::Bell if self.bell => {
-                    let out = self.surface.backend_mut();
+                    let out = self.surface.out();
                     let rung = out.write_all(b"\x07").and_then(|()| out.flush());
                     self.check(rung, now);
                 }
@@ -350,7 +351,7 @@ impl Screens {
         self.undrawn = false;
         let Self { app, surface, theme, zone, .. } = self;
         let look = Look { theme, now, zone, keys: &STANDARD };
-        let drawn = surface.draw(|frame| app.view(frame, &look)).map(drop);
+        let drawn = surface.draw(|frame| app.view(frame, &look));
         self.drawn_at = now.up;
         self.check(drawn, now);
     }

@@ -108,6 +108,12 @@ impl Sittings<'_> {
         let opened = unseal(&sealed, &start)?;
         let (folder, bytes, mut findings) =
             match AttemptFolder::open_locked(self.state, attempt, &self.holder()) {
+                // as good as missing, here and there
+                Ok((folder, found)) if found.journal.is_empty() && held.is_empty() => {
+                    drop(folder);
+                    self.move_aside(attempt)?;
+                    return Ok(self.first_record(caller, sealed).await?);
+                }
                 Ok((mut folder, found)) => {
                     let torn = found.torn.map(|t| words::torn(t.bytes, &t.kept.display().to_string()));
                     let mut findings: Vec<String> = torn.into_iter().collect();
@@ -236,10 +242,13 @@ impl Sittings<'_> {
         }
     }
 
-    /// How far the journal on disk has come; `None` where there is none.
+    /// How far the journal on disk has come; `None` where there is none, or not one record in it.
     fn progress(&self, attempt: &AttemptId) -> Option<Progress> {
         let bytes = folder::read_journal(self.state, attempt).ok()?;
         let whole = journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start);
+        if whole == 0 {
+            return None;
+        }
         let now = self.clock.now();
         let blocked = |why: String| Progress {
             at: now.wall,

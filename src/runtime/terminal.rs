@@ -4,21 +4,16 @@
 //! that reads it); everything that was switched on is switched off again, in one write, by [`give_back`], which any thread
 //! may call, any number of times. A terminal that takes no more bytes holds up nobody who gives it back.
 
-use crate::runtime::backend::Lean;
+use crate::runtime::surface::Surface;
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, queue};
-use ratatui::Terminal;
-use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{self, LocalModes, OptionalActions, Termios};
 use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::ThreadId;
-
-/// A drawing surface on standard output; one frame is one write.
-pub type Surface = Terminal<Lean<BufWriter<Output>>>;
 
 /// Standard output without the buffer and the lock of `std::io::stdout`: the lock would be held by a thread that waits for
 /// the terminal, and the buffer would keep what a lost terminal did not take.
@@ -59,7 +54,7 @@ pub fn take(mouse: bool) -> io::Result<Surface> {
     let taken = (|| {
         let mut out = BufWriter::with_capacity(32 * 1024, Output);
         switch_on(&mut out)?;
-        Terminal::new(Lean::new(out))
+        Surface::new(out)
     })();
     if taken.is_err() {
         give_back();
@@ -71,15 +66,8 @@ pub fn take(mouse: bool) -> io::Result<Surface> {
 pub fn take_again(surface: &mut Surface) -> io::Result<()> {
     // what was set before is not what is set now: the shell had the terminal in between
     disable_raw_mode()?;
-    switch_on(surface.backend_mut())?;
-    redraw(surface)
-}
-
-/// Has the next frame drawn in full.
-pub fn redraw(surface: &mut Surface) -> io::Result<()> {
-    // `Terminal::clear` would ask the terminal where its cursor is
-    let size = surface.size()?;
-    surface.resize(Rect::new(0, 0, size.width, size.height))
+    switch_on(surface.out())?;
+    surface.wipe()
 }
 
 fn switch_on(out: &mut impl Write) -> io::Result<()> {

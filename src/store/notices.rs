@@ -1,8 +1,9 @@
 //! Results that changed after they were first told: who has seen that, and who has still to be told.
 
 use crate::id::{AttemptId, CandidateId, ExamId, ProgramId};
+use crate::store::audit::append;
 use crate::store::sql::{Row, Value, about_one_or_all};
-use crate::store::{Store, StoreError};
+use crate::store::{Act, Change, Store, StoreError};
 use crate::time::Timestamp;
 
 /// A result that is no longer the first one.
@@ -62,20 +63,27 @@ impl Store {
         tx.rows(sql, &key).await?.iter().map(read).collect()
     }
 
-    /// Notes that the candidate has looked at this version of the result.
+    /// Notes that the candidate has looked at this version of the result; nothing where that is known.
     pub async fn note_result_seen(
         &self,
+        act: &Act,
         attempt: &AttemptId,
+        person: &CandidateId,
         version: u32,
-        at: Timestamp,
     ) -> Result<(), StoreError> {
         self.writable()?;
         let mut session = self.session().await;
-        // no act of anybody: it waits for no turn at the audit trail
-        let mut tx = session.write_apart().await?;
+        let key = [Value::Text(attempt.as_str()), Value::Int(version.into())];
+        let known = "SELECT 1 FROM seen_results WHERE attempt = $1 AND version >= $2";
+        if session.glance().await?.row(known, &key).await?.is_some() {
+            return Ok(());
+        }
+        let mut tx = session.write().await?;
+        let change = Change::ResultSeen { attempt: attempt.clone(), person: person.clone(), version };
+        append(&mut tx, act, &change, None).await?;
         let sql = "INSERT INTO seen_results (attempt, version, seen) VALUES ($1, $2, $3) \
                    ON CONFLICT (attempt) DO UPDATE SET version = excluded.version, seen = excluded.seen";
-        let values = [Value::Text(attempt.as_str()), Value::Int(version.into()), Value::Int(at.0)];
+        let values = [Value::Text(attempt.as_str()), Value::Int(version.into()), Value::Int(act.at.0)];
         tx.run(sql, &values).await?;
         tx.commit().await
     }

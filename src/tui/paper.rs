@@ -193,7 +193,7 @@ impl Paper {
     }
 
     fn keep_running(&mut self, may_start: bool, now: &Moment, out: &mut Facts) -> Option<Due> {
-        let boot = now.boot_mark(self.attempt.id());
+        let boot = self.attempt.meet(now);
         // a refusal of what is due here leaves the attempt as it is; it is due again at the next moment
         if boot != self.attempt.boot() {
             let _ = self.record(Fact::Resumed { boot }, now, out);

@@ -417,6 +417,14 @@ async fn contested(store: &Store) {
     assert_eq!(store.result(&attempt(1)).await.unwrap().unwrap().version, 2);
     let ResultVersions { versions, audited } = store.result_versions(&attempt(1)).await.unwrap();
     assert_eq!((versions.len(), audited), (2, 2), "the old result is kept");
+    // looking at it is a fact, and one alone
+    let before = store.audit_lines().await.unwrap().len();
+    for at in [44, 45] {
+        store.note_result_seen(&act(at), &attempt(1), &person("ada"), 2).await.unwrap();
+    }
+    assert_eq!(store.audit_lines().await.unwrap().len(), before + 1);
+    let seen: Vec<_> = store.changed_results(&program(), None).await.unwrap();
+    assert_eq!(seen.iter().map(|of| of.seen).collect::<Vec<_>>(), [Some(Timestamp(44))]);
     assert_eq!((&versions[0].note, versions[0].void.len()), (&KeptNote::Unsigned, 0));
     assert!(matches!(&versions[1].note, KeptNote::Signed { note, .. } if note == "a note"));
     assert_eq!((versions[1].void.len(), versions[1].reason.as_str()), (2, "wrong key"));

@@ -164,6 +164,25 @@ fn resuming_in_the_same_boot_shows_how_long_nobody_was_there() {
 }
 
 #[test]
+fn a_boot_that_was_met_is_not_taken_for_another_one() {
+    let mut room = Room::started();
+    let named = |room: &Room| room.now.boot_mark(room.attempt.id());
+    let first = room.attempt.meet(&room.now);
+    assert_eq!(first, named(&room));
+    room.wait(MINUTE);
+    assert_eq!(room.attempt.meet(&room.now), first);
+    let unmet = room.attempt.clone();
+    room.now.boot = "another".into();
+    let second = room.attempt.meet(&room.now);
+    assert_eq!(second, named(&room));
+    assert_ne!(second, first);
+    // the time left follows the boot asked about, whatever was met before
+    room.now.up = 3 * MINUTE;
+    assert_eq!(room.attempt.remaining_ms(&room.now), unmet.remaining_ms(&room.now));
+    assert_eq!(room.attempt, unmet);
+}
+
+#[test]
 fn extreme_clocks_do_not_panic() {
     for (wall, up) in [(i64::MIN, 0), (i64::MAX, u64::MAX), (i64::MIN, u64::MAX), (i64::MAX, 0)] {
         let mut room = Room::started_with(|binding| {

@@ -158,7 +158,7 @@ impl Exam {
         }
         let comment =
             |paper: &mut Paper, number, out: &mut Vec<Effect>| paper.comment(number, kind, text, now, out);
-        self.wish(comment, |()| format!("{}.", exam_words::commented(kind)), talk);
+        self.wish(comment, |()| format!("{}.", exam_words::commented(kind, false)), talk);
     }
 
     pub(super) fn note(&mut self, text: &str, talk: &mut Talk) {

@@ -299,7 +299,7 @@ impl Exam {
                 if how != End::Submitted {
                     talk.drop_typed();
                 }
-                talk.urge(end::ended(how));
+                talk.urge(end::ended(how, self.paper.saving().is_safe()));
                 talk.say(words::HANDING_IN);
                 return self.ask_to_finish(Finish::Asked, now);
             }

@@ -104,7 +104,7 @@ fn an_attempt_that_ended_is_said_to_have_ended_once() {
     desk.types("submit; submit");
     desk.wait(1_000);
     desk.wait(1_000);
-    let ended = crate::tui::text::end::ended(End::Submitted);
+    let ended = crate::tui::text::end::ended(End::Submitted, false);
     assert_eq!(desk.urgent, [ended]);
 }
 

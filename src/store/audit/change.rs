@@ -61,6 +61,8 @@ pub enum Change {
     AttemptVoided { attempt: AttemptId, person: CandidateId },
     /// A result was signed, together with its recording: by this key, in a note of this SHA-256.
     ResultSigned { attempt: AttemptId, person: CandidateId, version: u32, key: String, note: Digest },
+    /// A candidate looked at a result that is no longer the first one.
+    ResultSeen { attempt: AttemptId, person: CandidateId, version: u32 },
     /// An attempt that was lost to an error in another one no longer counts. Sealed: reason.
     AttemptGivenBack { attempt: AttemptId, person: CandidateId, because: AttemptId },
     /// An item was declared void in one of its versions, named by the digest of its substance. Sealed: reason.
@@ -224,6 +226,7 @@ impl Change {
             | Self::ResultRecorded { person, .. }
             | Self::AttemptVoided { person, .. }
             | Self::ResultSigned { person, .. }
+            | Self::ResultSeen { person, .. }
             | Self::AttemptGivenBack { person, .. }
             | Self::AppealOpened { person, .. }
             | Self::AppealDecided { person, .. }

@@ -132,6 +132,7 @@ impl Collector {
                 // what the result rests on: when a server received what
                 images.extend(self.rows(tx, "receipts", "attempt", attempt).await?);
             }
+            "result_seen" => images.extend(self.rows(tx, "seen_results", "attempt", attempt).await?),
             _ => images.extend(self.standing(tx, attempt).await?),
         }
         for table in self.tables.keys() {

@@ -318,7 +318,7 @@ impl Finish {
         let open = saving.open();
         let room = usize::from(area.width.min(80)).saturating_sub(2);
         let mut rows = vec![Row::default()];
-        rows.extend(prose(words::ended(self.how), Role::Strong, room));
+        rows.extend(prose(words::ended(self.how, saving.is_safe()), Role::Strong, room));
         rows.push(Row::default());
         match &self.failed {
             None => {

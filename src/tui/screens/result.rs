@@ -420,6 +420,13 @@ mod tests {
     }
 
     #[test]
+    fn where_nobody_has_to_wait_the_next_attempt_has_no_hour() {
+        let free = Outcome { next: Some(failed().ended), ..failed() };
+        let shown = picture(&mut result(free), (80, 24));
+        assert!(shown.contains("The next one may start at once."), "{shown}");
+    }
+
+    #[test]
     fn the_last_attempt_says_what_can_still_be_done() {
         let last = Outcome { nth: (3, 3), next: None, ..failed() };
         let shown = picture(&mut result(last), (80, 24));

@@ -120,11 +120,12 @@ pub fn finishing_title() -> &'static str {
     "The exam is over"
 }
 
-/// By the candidate, or because the time was up, or by order.
-pub fn ended(how: crate::attempt::End) -> &'static str {
+/// By the candidate, or because the time was up, or by order; the end is on disk, or not yet.
+pub fn ended(how: crate::attempt::End, is_saved: bool) -> &'static str {
     use crate::attempt::End;
     match how {
-        End::Submitted => "You have submitted the exam.",
+        End::Submitted if is_saved => "You have submitted the exam.",
+        End::Submitted => "You submit the exam: its end is being saved.",
         End::Expired => "The time is up. What you answered stands, and is handed in by itself.",
         End::Terminated => "The exam was ended by the proctor.",
     }

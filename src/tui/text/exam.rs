@@ -480,11 +480,13 @@ pub fn half_written(notes: &str, title: &str, text: &str) -> String {
     format!("{notes}{gap}{title}, not recorded yet:\n{text}")
 }
 
-/// A comment was recorded.
-pub fn commented(kind: CommentKind) -> &'static str {
-    match kind {
-        CommentKind::Item => "Comment recorded",
-        CommentKind::Incident => "Incident recorded",
+/// A comment was taken; it is on disk, or not yet.
+pub fn commented(kind: CommentKind, is_saved: bool) -> &'static str {
+    match (kind, is_saved) {
+        (CommentKind::Item, true) => "Comment recorded",
+        (CommentKind::Incident, true) => "Incident recorded",
+        (CommentKind::Item, false) => "Comment taken, not saved yet",
+        (CommentKind::Incident, false) => "Incident taken, not saved yet",
     }
 }
 

@@ -40,6 +40,12 @@ pub fn put_into(buffer: &mut Buffer, line: Line<'_>, at: Rect) {
     }
 }
 
+/// What stands in a cell is known to take one column, however it is counted.
+pub fn takes_one_column(symbol: &str) -> bool {
+    let mut signs = symbol.chars();
+    signs.next().is_some_and(is_plain) && signs.next().is_none()
+}
+
 /// One column, and no part of a cluster with any other plain sign.
 fn is_plain(sign: char) -> bool {
     matches!(sign,

@@ -10,6 +10,7 @@ use crate::tui::widgets::width;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What stands in a piece. Signs are resolved when drawing, so that a layout holds for every theme.
@@ -49,14 +50,14 @@ impl Piece {
             Ink::Rule(columns) => *columns,
         }
     }
-    fn resolved(&self, signs: &Signs) -> String {
-        match &self.ink {
-            Ink::Text(text) => text.clone(),
-            Ink::Bullet => signs.bullet.to_owned(),
-            Ink::Quote => signs.quote.to_owned(),
-            Ink::Broken => signs.broken.to_owned(),
-            Ink::Rule(columns) => signs.rule.repeat(*columns),
-        }
+    fn resolved(&self, signs: &Signs) -> Cow<'_, str> {
+        Cow::Borrowed(match &self.ink {
+            Ink::Text(text) => text,
+            Ink::Bullet => signs.bullet,
+            Ink::Quote => signs.quote,
+            Ink::Broken => signs.broken,
+            Ink::Rule(columns) => return Cow::Owned(signs.rule.repeat(*columns)),
+        })
     }
 }
 
@@ -108,13 +109,7 @@ impl Row {
 
     /// The spans of the row in `room` columns, a wide body moved left by `shift` columns. With a `role`, text of the role
     /// `Text` takes that one instead (a selected option); of a struck one, emphasis and code are struck too.
-    pub fn spans(
-        &self,
-        look: &Look<'_>,
-        room: usize,
-        shift: usize,
-        role: Option<Role>,
-    ) -> Vec<Span<'static>> {
+    pub fn spans(&self, look: &Look<'_>, room: usize, shift: usize, role: Option<Role>) -> Vec<Span<'_>> {
         let signs = look.theme.signs;
         let style = |r: Role| {
             look.style(match role {
@@ -123,7 +118,7 @@ impl Row {
                 _ => r,
             })
         };
-        let mut spans: Vec<Span<'static>> =
+        let mut spans: Vec<Span<'_>> =
             self.lead.iter().map(|p| Span::styled(p.resolved(signs), style(p.role))).collect();
         let room = room.saturating_sub(self.lead_width());
         if !self.wide || (shift == 0 && self.body_width() <= room) {
@@ -164,7 +159,7 @@ impl Row {
     }
 
     /// The row as a line; see [`Row::spans`].
-    pub fn line(&self, look: &Look<'_>, room: usize, shift: usize) -> Line<'static> {
+    pub fn line(&self, look: &Look<'_>, room: usize, shift: usize) -> Line<'_> {
         Line::from(self.spans(look, room, shift, None))
     }
 }

@@ -13,6 +13,9 @@ use crate::tui::widgets::{above_mark, below_mark, put};
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
 
+/// What indents take.
+const BLANKS: &str = "          ";
+
 /// What was done with an item's options.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Marks<'a> {
@@ -49,7 +52,7 @@ pub(in crate::tui::screens) fn draw(
         let room = usize::from(at.width).saturating_sub(1);
         let line = match part {
             Part::Stem => {
-                let mut spans = vec![Span::raw(" ".repeat(STEM_INDENT))];
+                let mut spans = vec![Span::raw(BLANKS.get(..STEM_INDENT).unwrap_or_default())];
                 spans.extend(row.spans(look, room.saturating_sub(STEM_INDENT), place.shift, None));
                 Line::from(spans)
             }
@@ -66,13 +69,13 @@ struct Spot<'a> {
     desk: &'a Desk,
 }
 
-fn option_line(
+fn option_line<'s>(
     look: &Look<'_>,
-    sheet: &Sheet,
+    sheet: &'s Sheet,
     item: &PresentedItem,
     marks: Marks<'_>,
     spot: Spot<'_>,
-) -> Line<'static> {
+) -> Line<'s> {
     let Some((_, row)) = sheet.rows.get(spot.row) else { return Line::default() };
     let id = item.options.get(spot.option).map(|o| &o.id);
     let has = |ids: &[ChoiceId]| id.is_some_and(|id| ids.contains(id));
@@ -92,17 +95,19 @@ fn option_line(
     };
     let mut spans = vec![Span::raw(" "), bar, Span::raw(" ")];
     if first {
-        let sign = match (chosen, struck) {
-            (true, _) => 'x',
-            (false, true) => '~',
-            (false, false) => ' ',
+        let label = match (item.select, chosen, struck) {
+            (1, true, _) => "(x)",
+            (1, false, true) => "(~)",
+            (1, false, false) => "( )",
+            (_, true, _) => "[x]",
+            (_, false, true) => "[~]",
+            (_, false, false) => "[ ]",
         };
-        let label = if item.select == 1 { format!("({sign})") } else { format!("[{sign}]") };
         let box_role = if chosen { Role::Accent } else { Role::Text };
         spans.push(Span::styled(label, look.style(box_role)));
         spans.push(Span::styled(format!(" {:<3}", words::letter(spot.option)), look.style(Role::Strong)));
     } else {
-        spans.push(Span::raw(" ".repeat(OPTION_INDENT - 3)));
+        spans.push(Span::raw(BLANKS.get(..OPTION_INDENT - 3).unwrap_or_default()));
     }
     let room = spot.room - OPTION_INDENT.min(spot.room);
     spans.extend(row.spans(look, room, spot.desk.place().shift, Some(role)));

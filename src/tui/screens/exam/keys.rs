@@ -5,7 +5,7 @@ use super::super::help::Help;
 use super::super::review::{Chosen, Review, Wish};
 use super::super::writing::{Matter, Writing};
 use super::time::CLOCK_STAYS_MS;
-use super::{ExamScreen, GoTo, Pane};
+use super::{ExamScreen, GoTo, Pane, Telling};
 use crate::attempt::{Fact, Leaving, Phase};
 use crate::time::Moment;
 use crate::tui::Effect;
@@ -55,7 +55,7 @@ impl ExamScreen {
         }
         let Some(action) = action else {
             if key.code == KeyCode::Enter && self.panes.is_empty() && !self.is_covered() {
-                self.tell_keys(words::enter, now);
+                self.tell_of(Telling::Keys(words::enter), now);
             }
             return;
         };
@@ -236,7 +236,7 @@ impl ExamScreen {
             }
             (Action::Save, Matter::Comment(kind, item)) => {
                 match self.paper.comment(item, kind, writing.editor.text(), now, out) {
-                    Ok(()) => self.tell(words::commented(kind), now),
+                    Ok(()) => self.tell_of(Telling::Commented(kind, self.attempt().next_seq() - 1), now),
                     Err(objection) => {
                         self.tell(objection.words(), now);
                         if objection != Objection::NothingWritten {
@@ -286,7 +286,7 @@ impl ExamScreen {
     fn step(&mut self, by: i64, at_end: fn(&Keymap) -> String, now: &Moment) {
         let to = u32::try_from(i64::from(self.number()) + by).unwrap_or(0);
         if !self.desk.open(to) {
-            self.tell_keys(at_end, now);
+            self.tell_of(Telling::Keys(at_end), now);
         }
     }
 

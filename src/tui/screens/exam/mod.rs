@@ -37,7 +37,7 @@ use super::notice::NoticeScreen;
 use super::review::{self, Review};
 use super::writing::{Matter, Writing};
 use crate::api::Outcome;
-use crate::attempt::{Attempt, Fact, Leaving, Phase, Refusal};
+use crate::attempt::{Attempt, CommentKind, Fact, Leaving, Phase, Refusal};
 use crate::form::{PresentedForm, PresentedItem};
 use crate::time::{Moment, Timestamp};
 use crate::tui::bindings::Keymap;
@@ -81,6 +81,8 @@ struct Told {
 enum Telling {
     Text(String),
     Keys(fn(&Keymap) -> String),
+    /// A comment, in the record of this number.
+    Commented(CommentKind, u64),
     FocusLost(Timestamp),
     FocusBack(Timestamp, Timestamp),
 }
@@ -192,11 +194,10 @@ impl ExamScreen {
     }
 
     fn tell(&mut self, text: impl Into<String>, now: &Moment) {
-        self.told = Some(Told { what: Telling::Text(text.into()), since: Some(now.up) });
+        self.tell_of(Telling::Text(text.into()), now);
     }
-    /// Tells something that names keys.
-    fn tell_keys(&mut self, words: fn(&Keymap) -> String, now: &Moment) {
-        self.told = Some(Told { what: Telling::Keys(words), since: Some(now.up) });
+    fn tell_of(&mut self, what: Telling, now: &Moment) {
+        self.told = Some(Told { what, since: Some(now.up) });
     }
 
     fn resize(&mut self, size: (u16, u16)) {

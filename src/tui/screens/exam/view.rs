@@ -275,6 +275,9 @@ impl ExamScreen {
         let text = match &told.what {
             Telling::Text(text) => text.clone(),
             Telling::Keys(words) => words(look.keys),
+            Telling::Commented(kind, seq) => {
+                words::commented(*kind, self.paper.saving().saved() >= *seq).to_owned()
+            }
             Telling::FocusLost(at) => words::focus_lost(*at, look.zone),
             Telling::FocusBack(lost, back) => words::focus_back(*lost, *back, look.zone),
         };

@@ -240,7 +240,9 @@ fn comments_and_incidents_are_recorded_up_to_the_limit() {
     assert!(room.sees("At most 2000 characters"));
     room.press("Esc Esc");
     assert_eq!(room.facts(), [comment(CommentKind::Incident, &"x".repeat(2_000))]);
-    assert!(room.sees("Incident recorded"));
+    assert!(room.sees("Incident taken, not saved yet"), "{}", room.text());
+    room.send(Event::Journal(JournalNews::Saved(99)));
+    assert!(room.sees("Incident recorded"), "{}", room.text());
     room.press("i Space Esc");
     assert_eq!(room.facts(), []);
     assert!(room.sees("Nothing written, nothing recorded"));

@@ -1,0 +1,132 @@
+//! What the screens are drawn on: every frame is composed anew and compared with the one that is shown, and what differs is
+//! written at once.
+//!
+//! Composing is ratatui's. Comparing is as `Terminal::flush` does it where signs of several columns are shown; nearly all
+//! frames have none, and there a row that did not change is passed over in one comparison. With ratatui's own, which looks
+//! up the columns of every sign of two frames, comparing was a sixth of the work of a key.
+
+use crate::runtime::backend::Lean;
+use crate::runtime::terminal::Output;
+use crate::tui::widgets::takes_one_column;
+use ratatui::backend::Backend;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Rect, Size};
+use ratatui::{Frame, Terminal};
+use std::io::{self, BufWriter, Write};
+
+/// A drawing surface on standard output; one frame is one write.
+pub struct Surface {
+    terminal: Terminal<Lean<BufWriter<Output>>>,
+    /// The frame that the terminal shows.
+    shown: Buffer,
+    /// What differs in the next one, as bytes.
+    changes: Lean<Vec<u8>>,
+}
+
+impl Surface {
+    /// A surface on a terminal that shows nothing yet.
+    pub fn new(out: BufWriter<Output>) -> io::Result<Self> {
+        let terminal = Terminal::new(Lean::new(out))?;
+        Ok(Self { terminal, shown: Buffer::default(), changes: Lean::new(Vec::new()) })
+    }
+
+    /// Columns and rows of the terminal.
+    pub fn size(&self) -> io::Result<Size> {
+        self.terminal.size()
+    }
+
+    /// Where bytes go that are no frame.
+    pub fn out(&mut self) -> &mut impl Write {
+        self.terminal.backend_mut()
+    }
+
+    /// Wipes the terminal: the next frame is drawn in full.
+    pub fn wipe(&mut self) -> io::Result<()> {
+        // `Terminal::clear` would ask the terminal where its cursor is
+        let size = self.size()?;
+        self.terminal.resize(Rect::new(0, 0, size.width, size.height))?;
+        self.shown = Buffer::empty(self.terminal.current_buffer_mut().area);
+        Ok(())
+    }
+
+    /// Composes a frame and shows it.
+    pub fn draw(&mut self, compose: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        // wipes what is shown where the size is another one
+        self.terminal.autoresize()?;
+        compose(&mut self.terminal.get_frame());
+        let composed = self.terminal.current_buffer_mut();
+        if self.shown.area != composed.area {
+            self.shown = Buffer::empty(composed.area);
+        }
+        self.changes.draw(differences(&self.shown, composed).into_iter())?;
+        std::mem::swap(&mut self.shown, composed);
+        composed.reset();
+        let out = self.terminal.backend_mut();
+        out.write_all(self.changes.bytes())?;
+        self.changes.bytes().clear();
+        Backend::flush(out)
+    }
+}
+
+/// The cells of `after` that have to be drawn where `before` is shown, in the order of reading.
+fn differences<'a>(before: &Buffer, after: &'a Buffer) -> Vec<(u16, u16, &'a Cell)> {
+    let columns = usize::from(after.area.width).max(1);
+    let mut differences = Vec::new();
+    let rows = before.content.chunks(columns).zip(after.content.chunks(columns));
+    for (y, (old, new)) in (after.area.y..).zip(rows) {
+        if old == new {
+            continue;
+        }
+        if !old.iter().chain(new).all(|cell| takes_one_column(cell.symbol())) {
+            return before.diff(after);
+        }
+        let cells = (after.area.x..).zip(old.iter().zip(new));
+        differences.extend(cells.filter(|(_, (old, new))| old != new).map(|(x, (_, new))| (x, y, new)));
+    }
+    differences
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::widgets::pin_joined_signs;
+    use ratatui::style::{Color, Style};
+
+    fn frame(rows: &[&str]) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 24, 4));
+        for (y, row) in (0..).zip(rows) {
+            buffer.set_string(0, y, row, Style::default());
+        }
+        pin_joined_signs(&mut buffer);
+        buffer
+    }
+
+    /// Whatever follows on whatever, it is what the library would draw.
+    #[test]
+    fn what_differs_is_what_the_library_finds() {
+        let mut frames: Vec<Buffer> = [
+            &[][..],
+            &["Question 1 of 40", "( ) A  Lead P", "▌ (x) B  Lead S"],
+            &["Question 1 of 40", "▌ ( ) A  Lead P", "(x) B  Lead S", "●▌┈┈┈┈ 2 done"],
+            &["Question 1 of 40", "日本 語 text", "plain"],
+            &["Question 1 of 40", "日本語 text", "plain"],
+            &["Question 2 of 40", "⚠️ 🇩🇪 x", "👍🏽 日 c", "e\u{301} and é"],
+            &["Question 2 of 40", "plain", "👍🏽 日 d", "é and e\u{301}"],
+        ]
+        .iter()
+        .map(|rows| frame(rows))
+        .collect();
+        let mut painted = frames[1].clone();
+        painted.set_style(Rect::new(2, 1, 8, 2), Style::new().fg(Color::Red).bg(Color::Blue));
+        frames.push(painted);
+        let mut found = 0;
+        for before in &frames {
+            for after in &frames {
+                let ours = differences(before, after);
+                assert_eq!(ours, before.diff(after));
+                found += ours.len();
+            }
+        }
+        assert!(found > 500, "{found}");
+    }
+}
