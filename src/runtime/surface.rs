@@ -61,6 +61,10 @@ impl Surface {
         self.changes.draw(differences(&self.shown, composed).into_iter())?;
         std::mem::swap(&mut self.shown, composed);
         composed.reset();
+        if !self.changes.bytes().is_empty() {
+            // the last of each frame: whoever reads along knows by it that nothing is missing
+            self.changes.hide_cursor()?;
+        }
         let out = self.terminal.backend_mut();
         out.write_all(self.changes.bytes())?;
         self.changes.bytes().clear();
