@@ -246,13 +246,32 @@ fn a_read_only_home_shows_what_it_holds_and_says_why_nothing_can_begin() {
     );
     let mut terminal =
         Terminal::start_program(&bench, 80, 24, &["unshare", "--mount", "bash", "-c", &script]);
-    faults::up_to_opening(&mut terminal);
+    // said before anything is asked, and no start is offered
+    terminal.expect("what it is");
+    says(&terminal, "No attempt can be started now");
+    let screen = says(&terminal, "start Invigil again");
+    assert!(screen.contains("Read-only") && !screen.contains("You may start"), "{screen}");
     terminal.key("Enter");
-    says(&terminal, "read-only");
-    let screen = says(&terminal, "Make it writable");
-    assert!(!screen.contains("--home") && !screen.contains("Question 1 of"), "{screen}");
+    let screen = terminal.wait("no way on", |screen| !screen.contains("[ ] I have read"));
+    assert!(!screen.contains("Question 1 of"), "{screen}");
     assert!(bench.journals().is_empty());
     assert!(bench.ok(&["status"]).contains("0 of 3 attempts used"));
+}
+
+#[test]
+fn what_cannot_be_recorded_in_a_read_only_home_ends_with_the_code_of_a_failed_write() {
+    let bench = faults::bench();
+    let home = bench.home().display().to_string();
+    let script = format!(
+        "mount --bind {home} {home} && mount -o remount,ro,bind {home} && exec {} candidate add bob --name Bob",
+        common::binary().display()
+    );
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "bash", "-c", &script]).env_clear().envs(bench.environment());
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(74));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("can only be read"), "{said}");
 }
 
 #[test]

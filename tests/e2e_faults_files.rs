@@ -406,7 +406,11 @@ fn a_journal_without_a_record_is_made_anew_from_the_store() {
         terminal.key("Enter");
         terminal.expect("Question 3 of");
         terminal.key("Enter");
-        says(&terminal, "6 records were missing");
+        if !left.is_empty() {
+            says(&terminal, "cut short (10 bytes)");
+            terminal.key("Enter");
+        }
+        says(&terminal, "8 records were taken from there");
         assert!(std::fs::read(&path).unwrap().starts_with(&before));
         drop(terminal);
         resumes(&bench);

@@ -425,5 +425,5 @@ fn an_outcome_that_was_recorded_by_mistake_is_taken_back() {
     life.completes("2026-03-20", "mock-pitch");
     life.stands(PROFESSIONAL, &[("2026-03-20", "active 2027-03-20")]);
     let trail = life.bench.ok(&["admin", "audit"]);
-    assert!(trail.contains("mock-pitch withdrawn on 20 Feb 2026"), "{trail}");
+    assert!(trail.contains("mock-pitch passed on 20 Feb 2026 withdrawn"), "{trail}");
 }

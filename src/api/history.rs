@@ -59,6 +59,9 @@ pub struct AttemptSummary {
     /// Records that were offered for it and refused, in the order of arrival.
     #[serde(default)]
     pub incidents: Vec<IncidentCard>,
+    /// Appeals against it, oldest first.
+    #[serde(default)]
+    pub appeals: Vec<AppealCard>,
     /// It was made without a server and uploaded later: whether it counts all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uploaded: Option<bool>,
@@ -166,8 +169,6 @@ pub struct AttemptReport {
     pub verification: Option<Verification>,
     /// What its record tells; `None` when it tells nothing.
     pub told: Option<Told>,
-    /// Appeals against it, oldest first.
-    pub appeals: Vec<AppealCard>,
 }
 
 /// The form of an attempt.

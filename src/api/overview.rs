@@ -332,6 +332,8 @@ pub enum Eligibility {
     NoBank,
     /// The bank cannot be used: why.
     BrokenBank(String),
+    /// Nothing can be recorded now: what can only be read, and why.
+    ReadOnly(String),
     /// The result of this attempt is held for review.
     UnderReview(AttemptId),
     /// The person wrote, reviewed, published or fetched its questions: an attempt would not count.

@@ -10,7 +10,7 @@ use crate::credential::Wait;
 use crate::delivery::Trail;
 use crate::id::{CandidateId, PartnerId};
 use crate::runtime::clock::local_zone;
-use crate::store::{AuditEntry, AwardWord, Change};
+use crate::store::{AuditEntry, AwardWord, Change, Verdict};
 use crate::time::{Timestamp, Zone};
 use crate::tui::text::{count, date, instant};
 use serde_json::{Value, json};
@@ -172,6 +172,9 @@ fn what(change: &Change) -> String {
         }
         Change::IncidentClosed { incident, attempt, .. } => {
             format!("attempt {attempt}: incident {incident} closed")
+        }
+        Change::RequirementReviewed { requirement, outcome: Verdict::Withdrawn, day, .. } => {
+            format!("{requirement} passed on {} withdrawn", date(*day))
         }
         Change::RequirementReviewed { requirement, outcome, day, .. } => {
             format!("{requirement} {} on {}", outcome.word(), date(*day))

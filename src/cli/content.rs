@@ -74,14 +74,14 @@ pub fn program_new(template: Template, to: Option<&Path>) -> Output {
         )),
         Err(error) => {
             let path = path.display();
-            let stderr = if error.kind() == std::io::ErrorKind::AlreadyExists {
-                format!(
-                    "{path} is there already, and was left as it is. Name another file, or move this one away\n"
-                )
-            } else {
-                format!("{path} cannot be written: {error}\n")
-            };
-            Output { stderr, code: code::USAGE, ..Output::default() }
+            if error.kind() == std::io::ErrorKind::AlreadyExists {
+                let hint = "Name another file, or move this one away";
+                return Output::failure(
+                    code::NO,
+                    format!("{path} is there already, and was left as it is. {hint}"),
+                );
+            }
+            Output::failure(code::IO, format!("{path} cannot be written: {error}"))
         }
     }
 }
@@ -334,7 +334,7 @@ mod tests {
         assert_eq!(program_check(std::slice::from_ref(&file), Speech::Plain).code, 0);
         fs::write(&file, "mine").unwrap();
         let output = program_new(Template::Default, Some(&file));
-        assert_eq!((output.code, fs::read_to_string(&file).unwrap().as_str()), (2, "mine"));
+        assert_eq!((output.code, fs::read_to_string(&file).unwrap().as_str()), (1, "mine"));
         assert!(output.stderr.contains("is there already"), "{}", output.stderr);
         assert_eq!(program_new(Template::Default, None).stdout, Template::Default.text());
     }

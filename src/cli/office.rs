@@ -3,7 +3,7 @@
 
 use crate::cli::outcome::{Output, code};
 use crate::cli::play::{self, patiently};
-use crate::cli::shop::{Answer, Desk, Shop};
+use crate::cli::shop::{Answer, Desk, Shop, code_of};
 use crate::delivery::{DeliveryError, LocalRegistry, RegistrarError, Registry, RegistryError};
 use crate::id::CandidateId;
 use crate::runtime::remote;
@@ -67,7 +67,7 @@ impl Office {
         }
     }
 
-    /// Runs a call to its end; an error becomes a message and exit code 1.
+    /// Runs a call to its end; an error becomes a message and an exit code, as [`Desk::run`] has it.
     pub(super) fn run<T>(&self, call: impl Future<Output = Result<T, RegistryError>>) -> Answer<T> {
         self.wait(call).map_err(|error| self.refused(error))
     }
@@ -94,6 +94,7 @@ impl Office {
                 );
                 Output::failure(code::NO, said)
             }
+            (Seat::Here(_), RegistryError::Registrar(told)) => Output::failure(code_of(told), error),
             _ => Output::failure(code::NO, error),
         }
     }

@@ -58,7 +58,8 @@ fn new(file: &Path, force: bool) -> Answer {
     let failed = |error: std::io::Error| {
         let there = error.kind() == std::io::ErrorKind::AlreadyExists;
         let hint = if there { "; it is kept as it is, --force writes over it" } else { "" };
-        Output::failure(code::IO, format!("{} cannot be written: {error}{hint}", file.display()))
+        let code = if there { code::NO } else { code::IO };
+        Output::failure(code, format!("{} cannot be written: {error}{hint}", file.display()))
     };
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;

@@ -3,7 +3,7 @@
 use crate::cli::Global;
 use crate::cli::outcome::{Output, code};
 use crate::cli::server;
-use crate::delivery::LocalDelivery;
+use crate::delivery::{DeliveryError, LocalDelivery, RegistrarError};
 use crate::document::nearest;
 use crate::folder;
 use crate::id::ExamId;
@@ -12,8 +12,9 @@ use crate::note::VerifierKey;
 use crate::runtime::clock::SystemClock;
 use crate::runtime::entropy::SystemEntropy;
 use crate::runtime::home::Home;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::sync::SignedIn;
+use std::any::Any;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,10 +45,32 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// Runs a call to its end; an error becomes a message and exit code 1.
-    pub(super) fn run<T, E: std::fmt::Display>(&self, call: impl Future<Output = Result<T, E>>) -> Answer<T> {
-        self.runtime.block_on(call).map_err(|e| Output::failure(code::NO, e))
+    /// Runs a call to its end; an error becomes a message and an exit code: 74 where the store cannot be read or written, else 1.
+    pub(super) fn run<T, E: std::fmt::Display + 'static>(
+        &self,
+        call: impl Future<Output = Result<T, E>>,
+    ) -> Answer<T> {
+        self.runtime.block_on(call).map_err(|e| Output::failure(code_of(&e), e))
     }
+}
+
+/// What is wrong with the store is an error of reading or writing, however many layers passed it on.
+pub(super) fn code_of(error: &dyn Any) -> u8 {
+    let in_delivery = |error: &DeliveryError| matches!(error, DeliveryError::Store(store) if is_io(store));
+    let in_registrar = |error: &RegistrarError| match error {
+        RegistrarError::Store(store) => is_io(store),
+        RegistrarError::Delivery(error) => in_delivery(error),
+        _ => false,
+    };
+    let io = error.downcast_ref().is_some_and(is_io)
+        || error.downcast_ref().is_some_and(in_delivery)
+        || error.downcast_ref().is_some_and(in_registrar);
+    if io { code::IO } else { code::NO }
+}
+
+fn is_io(error: &StoreError) -> bool {
+    use StoreError::{CannotOpen, Full, Io, ReadOnly};
+    matches!(error, CannotOpen { .. } | Full { .. } | Io { .. } | ReadOnly { .. })
 }
 
 impl Desk {

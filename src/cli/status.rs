@@ -134,6 +134,7 @@ fn eligibility(exam: &ExamLine, zone: &Zone) -> String {
         Eligibility::UnderReview(attempt) => format!("held for review: {attempt}"),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(why) => format!("its bank cannot be used: {why}"),
+        Eligibility::ReadOnly(why) => why.clone(),
         Eligibility::Involved => {
             "wrote, reviewed or had its questions: an attempt would not count".to_owned()
         }

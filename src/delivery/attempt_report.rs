@@ -26,7 +26,6 @@ impl LocalDelivery {
     ) -> Result<AttemptReport, VerifyError> {
         let looked = self.look(attempt, record).await?;
         let (binding, form) = (binding_of(&looked.row)?, form_of(&looked.row)?);
-        let appeals = self.appeals_against(&looked.row).await?;
         let told = record.and_then(|record| walk(&looked, record, &form)).map(|walk| told(&walk, &form));
         let mut summary = self.summary(&looked);
         summary.title = form.title;
@@ -44,7 +43,6 @@ impl LocalDelivery {
             domains: told_by_domain(looked.result.as_ref()),
             verification: looked.verdict.as_ref().map(Verdict::verification),
             told,
-            appeals,
         })
     }
 

@@ -2,7 +2,8 @@
 //! and does not tell which responses were right: a candidate may read it while others are still to sit the exam.
 
 use crate::api::{
-    AttemptSummary, Became, Caller, Ending, Holds, IncidentCard, Mark, Record, ResultLine, VersionLine,
+    AppealCard, AttemptSummary, Became, Caller, Ending, Holds, IncidentCard, Mark, Record, ResultLine,
+    VersionLine,
 };
 use crate::attempt::End;
 use crate::delivery::DeliveryError;
@@ -43,6 +44,7 @@ pub(super) struct Looked {
     pub(super) given_back: bool,
     pub(super) removed: Option<Timestamp>,
     pub(super) incidents: Vec<IncidentCard>,
+    pub(super) appeals: Vec<AppealCard>,
     pub(super) uploaded: Option<bool>,
 }
 
@@ -88,7 +90,9 @@ impl LocalDelivery {
         let removed = self.removed(attempt, record).await?;
         let incidents = self.incident_cards(&row).await?;
         let uploaded = self.store.upload(&row.id).await?.map(|upload| upload.counts);
-        let looked = Looked { row, verdict, result, versions, given_back, removed, incidents, uploaded };
+        let appeals = self.appeals_against(&row).await?;
+        let looked =
+            Looked { row, verdict, result, versions, given_back, removed, incidents, appeals, uploaded };
         let mut summary = self.summary(&looked);
         if !readable {
             summary.record = Holds::CannotJudge;
@@ -115,7 +119,8 @@ impl LocalDelivery {
         let incidents = self.incident_cards(&row).await?;
         let uploaded = self.store.upload(&row.id).await.map_err(DeliveryError::from)?;
         let uploaded = uploaded.map(|upload| upload.counts);
-        Ok(Looked { row, verdict, result, versions, given_back, removed, incidents, uploaded })
+        let appeals = self.appeals_against(&row).await?;
+        Ok(Looked { row, verdict, result, versions, given_back, removed, incidents, appeals, uploaded })
     }
 
     /// Records that were offered for an attempt and refused.
@@ -175,7 +180,8 @@ impl LocalDelivery {
     }
 
     pub(super) fn summary(&self, looked: &Looked) -> AttemptSummary {
-        let Looked { row, verdict, result, versions, given_back, removed, incidents, uploaded } = looked;
+        let Looked { row, verdict, result, versions, given_back, removed, incidents, appeals, uploaded } =
+            looked;
         let verdict = verdict.as_ref();
         let ended = verdict.and_then(|verdict| verdict.attempt.as_ref()?.ended());
         let mut summary = self.summary_of(row.head(), result.as_ref());
@@ -185,6 +191,7 @@ impl LocalDelivery {
         summary.record = if removed.is_some() { Holds::Removed } else { holds(verdict) };
         summary.removed = *removed;
         summary.incidents.clone_from(incidents);
+        summary.appeals.clone_from(appeals);
         summary.uploaded = *uploaded;
         if let (Became::Open, Some(State::Closed(end))) = (summary.state, verdict.map(|v| &v.state)) {
             // ended, and not handed in yet
@@ -228,6 +235,7 @@ impl LocalDelivery {
             given_back: false,
             removed: None,
             incidents: Vec::new(),
+            appeals: Vec::new(),
             uploaded: None,
             record: Holds::NotJudged,
         }

@@ -264,6 +264,7 @@ fn not_now(title: &str, why: &Eligibility) -> String {
         Eligibility::BrokenBank(why) => {
             format!("the question bank of {title} cannot be used: {why}. Tell whoever keeps the bank")
         }
+        Eligibility::ReadOnly(why) => format!("{why}, so {title} cannot be started"),
         Eligibility::Involved => {
             format!("you wrote or reviewed questions of {title}, so an attempt of yours would not count")
         }

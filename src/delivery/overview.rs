@@ -59,11 +59,13 @@ impl LocalDelivery {
             broken.for_each(|why| "the log of the server says why".clone_into(why));
         }
         if let Access::ReadOnly(reason) = self.store.access() {
-            let warning = match serves {
-                true => "the server can only be read at the moment: no attempt can be started".to_owned(),
-                false => format!("this store can only be read ({reason}): no attempt can be started"),
+            let why = match serves {
+                true => "the server can only be read at the moment".to_owned(),
+                false => format!("this store can only be read ({reason})"),
             };
-            exams.iter_mut().for_each(|card| card.warnings.push(warning.clone()));
+            for card in exams.iter_mut().filter(|card| card.eligibility == Eligibility::Ready) {
+                card.eligibility = Eligibility::ReadOnly(why.clone());
+            }
         }
         let notices = match &person {
             Some(person) => self.notices(&person.id).await?,

@@ -80,6 +80,7 @@ fn samples() -> Vec<DeliveryError> {
         Eligibility::UnderReview(attempt()),
         Eligibility::NoBank,
         Eligibility::BrokenBank(secret()),
+        Eligibility::ReadOnly("the server can only be read at the moment".into()),
         Eligibility::Involved,
         Eligibility::NobodyNamed,
     ];

@@ -30,6 +30,7 @@ pub(crate) fn summary(days: i64) -> AttemptSummary {
         results: Vec::new(),
         removed: None,
         incidents: Vec::new(),
+        appeals: Vec::new(),
         uploaded: None,
         given_back: false,
         record: Holds::NotJudged,
@@ -103,7 +104,6 @@ pub(crate) fn report(summary: AttemptSummary) -> AttemptReport {
             not_proven: vec![stated(Claim::Times)],
             review: vec![],
         }),
-        appeals: Vec::new(),
         told: Some(Told {
             records: 214,
             started: Some(opened.plus(1000)),

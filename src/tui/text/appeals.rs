@@ -36,6 +36,16 @@ pub fn standing(card: &AppealCard) -> String {
     }
 }
 
+/// The same in two words, for a list.
+pub fn word(card: &AppealCard) -> &'static str {
+    match &card.decision {
+        Some(decision) if decision.outcome == AppealOutcome::Upheld => "appeal upheld",
+        Some(_) => "appeal rejected",
+        None if card.overdue => "appeal OVERDUE",
+        None => "appeal open",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +65,7 @@ mod tests {
         };
         assert_eq!(standing(&open), "Appeal opened 26 Nov 2026, to be decided by 10 Dec 2026.");
         let late = AppealCard { overdue: true, ..open.clone() };
+        assert_eq!((word(&open), word(&late)), ("appeal open", "appeal OVERDUE"));
         assert_eq!(
             standing(&late),
             "Appeal opened 26 Nov 2026, OVERDUE: it was to be decided by 10 Dec 2026."
@@ -67,7 +78,9 @@ mod tests {
                 on: day("2026-12-01"),
                 reason: reason.into(),
             };
-            standing(&AppealCard { decision: Some(decision), ..open.clone() })
+            let card = AppealCard { decision: Some(decision), ..open.clone() };
+            assert_eq!(word(&card), "appeal upheld");
+            standing(&card)
         };
         assert_eq!(decided("Item voided"), "Appeal upheld 1 Dec 2026: Item voided.");
         assert_eq!(decided(""), "Appeal upheld 1 Dec 2026.", "where the words were erased");

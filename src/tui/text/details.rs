@@ -208,6 +208,12 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
                 ask(support)
             )
         }
+        Eligibility::ReadOnly(why) => {
+            format!(
+                "No attempt can be started now: {why}. Once that is mended, start Invigil again.{}",
+                ask(support)
+            )
+        }
         Eligibility::Involved => {
             "You wrote or reviewed questions of this exam, or had them before you, so an attempt of yours \
                                   would not count. Practice stays open to you."

@@ -183,6 +183,7 @@ pub fn remarks(summary: &AttemptSummary) -> Vec<String> {
     if !summary.incidents.is_empty() {
         said.push(count(summary.incidents.len() as u64, "incident", "incidents"));
     }
+    said.extend(summary.appeals.iter().map(|appeal| text::appeals::word(appeal).to_owned()));
     if summary.mode == Mode::Beta {
         said.push("beta".to_owned());
     }
@@ -231,7 +232,7 @@ pub fn facts(report: &AttemptReport, zone: &Zone) -> Vec<(&'static str, String)>
     for incident in &summary.incidents {
         rows.push(("incident", self::incident(incident, zone)));
     }
-    for appeal in &report.appeals {
+    for appeal in &summary.appeals {
         let about = text::appeals::about(appeal.kind);
         rows.push(("appeal", format!("{} about {about}. {}", appeal.id, text::appeals::standing(appeal))));
     }

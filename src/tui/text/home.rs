@@ -171,6 +171,7 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::UnderReview(_) => "held for review".to_owned(),
         Eligibility::NoBank => "no question bank here".to_owned(),
         Eligibility::BrokenBank(_) => "question bank has faults".to_owned(),
+        Eligibility::ReadOnly(_) => "cannot be recorded now: read-only".to_owned(),
         Eligibility::Involved => "you know its questions: practice only".to_owned(),
         Eligibility::NobodyNamed => "say who is sitting first".to_owned(),
     }
@@ -213,9 +214,9 @@ pub fn notice(card: &NoticeCard) -> String {
     let now = match (card.before, card.passed) {
         (false, true) => "passed now",
         (true, false) => "not passed any more",
-        _ => "decided about, or counted anew",
+        _ => "counted anew or decided",
     };
-    format!("New result of {}: {now}. Its details say more.", card.title)
+    format!("New result of {}: {now}; see its details", card.title)
 }
 
 /// The same in at most eight letters, for narrow terminals.
@@ -234,6 +235,7 @@ pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
         Eligibility::UnderReview(_) => "held".to_owned(),
         Eligibility::NoBank => "no bank".to_owned(),
         Eligibility::BrokenBank(_) => "faults".to_owned(),
+        Eligibility::ReadOnly(_) => "read-only".to_owned(),
         Eligibility::Involved => "author".to_owned(),
         Eligibility::NobodyNamed => "who?".to_owned(),
     }

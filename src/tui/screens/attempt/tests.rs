@@ -36,7 +36,7 @@ fn the_end_is_reached_by_scrolling_and_no_row_of_the_table_is_cut_on_the_least_s
 #[test]
 fn a_result_counted_anew_stands_beside_the_old_one_with_what_came_of_the_appeal() {
     let mut report = sample::report(sample::counted_anew(1));
-    report.appeals = sample::rescored().appeals;
+    report.summary.appeals = sample::rescored().appeals;
     report.summary.given_back = true;
     for size in [(80, 24), (120, 40), (60, 15)] {
         let name = format!("attempt_rescored_{}x{}", size.0, size.1);
