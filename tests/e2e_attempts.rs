@@ -295,7 +295,7 @@ fn the_names_of_the_answers_for_programs_stay() {
     let form = sat(&bench);
     let members = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     let row = parsed(&bench.ok(&["attempts", "list", "--json"]))[0].clone();
-    let summary = "attempt ended exam given_back incidents mode opened other_program person program record removed result results";
+    let summary = "appeals attempt ended exam given_back incidents mode opened other_program person program record removed result results";
     assert_eq!(members(&row), format!("{summary} short state title"));
     assert_eq!(members(&row["results"][0]), "passed points possible recorded signed version voided");
     assert_eq!(

@@ -285,7 +285,7 @@ fn programs_and_banks_are_checked_shown_and_started_from() {
     assert!(said(&bench, &["program", "new", file]).contains("is written"));
     assert!(data(&bench, &["program", "check", file]).contains("mine.toml: no faults\n"));
     assert!(
-        refused(&bench, 2, &["program", "new", file]).contains("is there already"),
+        refused(&bench, 1, &["program", "new", file]).contains("is there already"),
         "nothing is overwritten"
     );
     let default = data(&bench, &["program", "new", "--from", "default"]);

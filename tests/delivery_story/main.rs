@@ -1034,7 +1034,8 @@ fn a_store_that_can_only_be_read_shows_everything_and_starts_nothing() {
         let house = House::over(Arc::new(store), library(), start(), 1);
         let overview = home(&house).await;
         assert_eq!(overview.person.unwrap().name, "Ada King");
-        assert!(overview.exams[0].warnings[0].contains("write-protected"));
+        let told = Eligibility::ReadOnly("this store can only be read (write-protected)".into());
+        assert_eq!(overview.exams[0].eligibility, told);
         let refused = house.delivery.prepare(&caller("ada"), &exam("office-clerk")).await.unwrap_err();
         assert!(refused.to_string().contains("can only be read"), "{refused}");
     });
