@@ -178,7 +178,8 @@ pub struct Outcome {
     pub head: Digest,
     /// Which attempt of the cycle it was, and how many there are.
     pub nth: (u32, u32),
-    /// The next attempt may start then; `None` after a pass or when none is left.
+    /// The next attempt may start then; the end of this one where it may start already. `None` after a pass or when none
+    /// is left.
     pub next: Option<Timestamp>,
     /// What the credential still lacks, by title; empty when it was awarded or there is none.
     pub missing: Vec<String>,

@@ -56,10 +56,12 @@ fn check(file: PathBuf, json: bool) -> Output {
 
 fn new(file: &Path, force: bool) -> Answer {
     let failed = |error: std::io::Error| {
-        let there = error.kind() == std::io::ErrorKind::AlreadyExists;
-        let hint = if there { "; it is kept as it is, --force writes over it" } else { "" };
-        let code = if there { code::NO } else { code::IO };
-        Output::failure(code, format!("{} cannot be written: {error}{hint}", file.display()))
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            let hint = "--force writes over it";
+            let said = format!("{} is there already, and was left as it is; {hint}", file.display());
+            return Output::failure(code::NO, said);
+        }
+        Output::failure(code::IO, format!("{} cannot be written: {error}", file.display()))
     };
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;

@@ -58,7 +58,11 @@ impl LocalDelivery {
             Some(_) => None,
             None => self.held_record(attempt).await?.map(|bytes| Record { bytes, form: None }),
         };
-        Ok(self.attempt_report(attempt, record.or(held.as_ref())).await?)
+        let report = self.attempt_report(attempt, record.or(held.as_ref())).await?;
+        if let Some(last) = report.summary.results.last() {
+            self.saw_result(caller, attempt, last.version).await;
+        }
+        Ok(report)
     }
 }
 

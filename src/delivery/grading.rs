@@ -347,7 +347,7 @@ impl LocalDelivery {
         let next = exam.filter(|_| !passed || row.worth == Worth::Unproctored).and_then(|exam| {
             match allowance(program, exam, history, now).admission {
                 Admission::Waiting(until) => Some(until),
-                Admission::Ready => Some(now),
+                Admission::Ready => Some(fact.ended),
                 _ => None,
             }
         });

@@ -8,6 +8,7 @@ use invigil::api::{Eligibility, Mark, Outcome};
 use invigil::attempt::{Fact, ReviewOutcome};
 use invigil::credential::Standing;
 use invigil::delivery::{Cell, RegistrarError, StatusQuery};
+use invigil::id::AttemptId;
 use invigil::journal::Claim;
 use invigil::library::Library;
 use invigil::store::Store;
@@ -226,7 +227,16 @@ fn a_record_that_contradicts_the_one_held_is_an_incident_until_somebody_closes_i
 }
 
 #[test]
-fn whoever_has_a_changed_result_is_told_until_it_was_looked_at() {
+fn whoever_has_a_changed_result_is_told_until_the_result_or_the_attempt_was_looked_at() {
+    changed_and_looked_at(async |house, attempt| {
+        house.delivery.outcome(&caller("ada"), attempt).await.unwrap();
+    });
+    changed_and_looked_at(async |house, attempt| {
+        house.delivery.report(&caller("ada"), attempt, None).await.unwrap();
+    });
+}
+
+fn changed_and_looked_at(look: impl AsyncFn(&House, &AttemptId)) {
     over_the_wire(async || {
         let house = House::in_memory().await;
         let (client, _) = late(&house, "ada", 3, 17).await;
@@ -241,7 +251,7 @@ fn whoever_has_a_changed_result_is_told_until_it_was_looked_at() {
         let table = export.tables.iter().find(|table| table.name == "notices").unwrap();
         let email = table.columns.iter().position(|column| *column == "email").unwrap();
         assert_eq!(table.rows[0][email], Cell::Text("ada@example.org".into()));
-        house.delivery.outcome(&caller("ada"), client.attempt()).await.unwrap();
+        look(&house, client.attempt()).await;
         assert!(home(&house).await.notices.is_empty());
         assert!(status().await[0].notices.is_empty());
     });

@@ -7,6 +7,7 @@ use crate::cli::shop::{Answer, Shop};
 use crate::delivery::LocalDelivery;
 use crate::folder;
 use crate::store::{Rebuilt, Standing, Store, StoreError};
+use crate::tui::text::count;
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -63,10 +64,10 @@ fn told(dir: &Path, standing: &Standing, rebuilt: &Rebuilt) -> String {
     };
     let _ = writeln!(
         out,
-        "The ledger {} gives {} entries of the audit trail, the journals the records of {} attempts.",
+        "The ledger {} gives {} of the audit trail, the journals the records of {}.",
         dir.display(),
-        rebuilt.entries,
-        rebuilt.records
+        count(rebuilt.entries, "entry", "entries"),
+        count(rebuilt.records, "attempt", "attempts")
     );
     if rebuilt.torn {
         out += "The last line of the ledger was cut short: what it began to say is lost.\n";

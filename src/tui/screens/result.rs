@@ -423,7 +423,7 @@ mod tests {
     fn where_nobody_has_to_wait_the_next_attempt_has_no_hour() {
         let free = Outcome { next: Some(failed().ended), ..failed() };
         let shown = picture(&mut result(free), (80, 24));
-        assert!(shown.contains("The next one may start at once."), "{shown}");
+        assert!(shown.contains("The next one may start now."), "{shown}");
     }
 
     #[test]

@@ -133,7 +133,7 @@ pub fn next(outcome: &Outcome, zone: &Zone) -> Option<String> {
     let (nth, allowed) = outcome.nth;
     let attempt = format!("Attempt {nth} of {allowed}.");
     Some(match outcome.next {
-        Some(at) if at <= outcome.ended => format!("{attempt} The next one may start at once."),
+        Some(at) if at <= outcome.ended => format!("{attempt} The next one may start now."),
         Some(at) => format!("{attempt} Next: {}.", instant_in_full(at, zone)),
         None => format!("{attempt} None is left; an administrator can grant another."),
     })
