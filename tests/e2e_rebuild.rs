@@ -228,7 +228,7 @@ fn a_sound_database_is_made_anew_only_by_force_and_a_dry_run_changes_nothing() {
     let (_, told) = bench.fails(1, &["store", "rebuild"]);
     assert!(told.contains("is sound") && told.contains("--force"), "{told}");
     let (_, told) = bench.fails(0, &["store", "rebuild", "--dry-run"]);
-    assert!(told.contains("gives 1 entries") && told.contains("Nothing was changed"), "{told}");
+    assert!(told.contains("gives 1 entry") && told.contains("Nothing was changed"), "{told}");
     assert_eq!(fs::read(database(&bench)).unwrap(), before);
     let (_, told) = bench.fails(0, &["store", "rebuild", "--force"]);
     assert!(told.contains(".replaced-1"), "{told}");

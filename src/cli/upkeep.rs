@@ -131,13 +131,19 @@ fn in_words(path: &Path, report: &StoreReport) -> String {
     }
     line("database", "intact");
     match &report.audit {
-        None => line("audit", &format!("{} entries, intact", report.audit_entries)),
+        None => line(
+            "audit",
+            &format!("{}, intact", text::count(report.audit_entries as u64, "entry", "entries")),
+        ),
         Some(fault) => line("audit", &format!("NOT INTACT: {fault}")),
     }
     match &report.ledger {
         // a database that is not in place yet has none
         None if report.ledger_entries == 0 => {}
-        None => line("ledger", &format!("{} entries, in step", report.ledger_entries)),
+        None => line(
+            "ledger",
+            &format!("{}, in step", text::count(report.ledger_entries as u64, "entry", "entries")),
+        ),
         Some(fault) => {
             line("ledger", &format!("NOT IN STEP: {fault}"));
             line("", "The database made anew from it: invigil store rebuild");
