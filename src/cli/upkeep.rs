@@ -140,10 +140,9 @@ fn in_words(path: &Path, report: &StoreReport) -> String {
     match &report.ledger {
         // a database that is not in place yet has none
         None if report.ledger_entries == 0 => {}
-        None => line(
-            "ledger",
-            &format!("{}, in step", text::count(report.ledger_entries as u64, "entry", "entries")),
-        ),
+        None => {
+            line("ledger", &format!("{}, in step", text::count(report.ledger_entries, "entry", "entries")))
+        }
         Some(fault) => {
             line("ledger", &format!("NOT IN STEP: {fault}"));
             line("", "The database made anew from it: invigil store rebuild");
