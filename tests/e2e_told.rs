@@ -34,14 +34,20 @@ fn left(screen: &str) -> Option<u64> {
     (parts.len() > 1).then(|| parts.iter().fold(0, |sum, part| sum * 60 + part))
 }
 
-#[test]
-fn a_sign_in_that_ends_in_the_exam_is_told_and_another_one_sends_what_waits() {
+/// An exam at a hall, in a terminal of this size, whose first answer is on the server.
+fn answered(columns: u16, rows: u16) -> (Hall, Bench, Terminal) {
     let hall = Hall::open();
     let bench = signed_in(&hall);
-    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    let mut terminal = Terminal::start(&bench, columns, rows, &[]);
     begin(&mut terminal);
     answer(&mut terminal, 1);
     terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    (hall, bench, terminal)
+}
+
+#[test]
+fn a_sign_in_that_ends_in_the_exam_is_told_and_another_one_sends_what_waits() {
+    let (hall, bench, mut terminal) = answered(80, 24);
     revoke(&hall, "ivg_ada");
     terminal.key("n");
     answer(&mut terminal, 2);
@@ -77,12 +83,7 @@ fn a_sign_in_that_ends_in_the_exam_is_told_and_another_one_sends_what_waits() {
 
 #[test]
 fn who_is_signed_out_at_the_end_is_told_how_it_is_sent() {
-    let hall = Hall::open();
-    let bench = signed_in(&hall);
-    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
-    begin(&mut terminal);
-    answer(&mut terminal, 1);
-    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    let (hall, bench, mut terminal) = answered(80, 24);
     revoke(&hall, "ivg_ada");
     submit(&mut terminal);
     let stored = flat(&terminal.expect("Stored, will be sent"));
@@ -104,12 +105,7 @@ fn who_is_signed_out_at_the_end_is_told_how_it_is_sent() {
 /// In the smallest terminal, where every word counts; nobody presses a key after the sign-in.
 #[test]
 fn an_exam_that_ended_signed_out_is_sent_by_itself_after_the_sign_in_in_another_window() {
-    let hall = Hall::open();
-    let bench = signed_in(&hall);
-    let mut terminal = Terminal::start(&bench, 60, 15, &[]);
-    begin(&mut terminal);
-    answer(&mut terminal, 1);
-    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    let (hall, bench, mut terminal) = answered(60, 15);
     revoke(&hall, "ivg_ada");
     terminal.key("n");
     terminal.wait("that the sign-in is over", |s| s.contains("SIGNED OUT."));
@@ -126,12 +122,7 @@ fn an_exam_that_ended_signed_out_is_sent_by_itself_after_the_sign_in_in_another_
 
 #[test]
 fn a_stored_exam_is_sent_by_itself_when_the_server_is_there_again() {
-    let hall = Hall::open();
-    let bench = signed_in(&hall);
-    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
-    begin(&mut terminal);
-    answer(&mut terminal, 1);
-    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    let (hall, bench, mut terminal) = answered(80, 24);
     hall.way.set_open(false);
     submit(&mut terminal);
     let stored = flat(&terminal.expect("Stored, will be sent"));
@@ -192,12 +183,7 @@ fn is_told_of_the_withdrawal(bench: &Bench, terminal: &mut Terminal) {
 
 #[test]
 fn an_attempt_that_an_administrator_withdraws_ends_in_plain_words_and_a_record_that_holds() {
-    let hall = Hall::open();
-    let bench = signed_in(&hall);
-    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
-    begin(&mut terminal);
-    answer(&mut terminal, 1);
-    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    let (hall, bench, mut terminal) = answered(80, 24);
     run(hall.office.registrar().void_attempt(attempt(&bench).as_str(), "wrong room")).unwrap();
     terminal.key("n");
     answer(&mut terminal, 2);
@@ -299,12 +285,7 @@ fn a_wall_clock_that_is_set_while_the_program_is_closed_and_offline_takes_and_gi
 
 #[test]
 fn who_sits_at_a_revoked_computer_is_told_what_is_true() {
-    let hall = Hall::open();
-    let bench = signed_in(&hall);
-    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
-    begin(&mut terminal);
-    answer(&mut terminal, 1);
-    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    let (hall, bench, mut terminal) = answered(80, 24);
     let devices = run(hall.office.registrar().devices(None)).unwrap();
     let id = invigil::delivery::key_id(&devices[0].device).to_owned();
     run(hall.office.registrar().revoke_device(&id, "lost")).unwrap();
@@ -341,12 +322,7 @@ fn who_sits_at_a_revoked_computer_is_told_what_is_true() {
 
 #[test]
 fn what_was_handed_in_offline_is_on_home_and_no_new_attempt_is_offered_beside_it() {
-    let hall = Hall::open();
-    let bench = signed_in(&hall);
-    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
-    begin(&mut terminal);
-    answer(&mut terminal, 1);
-    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    let (hall, bench, mut terminal) = answered(80, 24);
     hall.way.set_open(false);
     submit(&mut terminal);
     terminal.expect("Stored, will be sent");
@@ -381,12 +357,7 @@ fn what_was_handed_in_offline_is_on_home_and_no_new_attempt_is_offered_beside_it
 
 #[test]
 fn who_is_signed_out_goes_on_with_the_exam_after_a_crash_from_what_is_on_disk() {
-    let hall = Hall::open();
-    let bench = signed_in(&hall);
-    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
-    begin(&mut terminal);
-    answer(&mut terminal, 1);
-    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    let (hall, bench, mut terminal) = answered(80, 24);
     revoke(&hall, "ivg_ada");
     terminal.kill();
     let command = format!("invigil login {}", hall.url());

@@ -1,6 +1,6 @@
 //! What is known about records on the disk. "Saved" is said only for what the journal reported.
 
-use crate::tui::{JournalNews, Trouble};
+use crate::tui::{Again, JournalNews, NotHandedIn, Trouble};
 
 /// What could not be written is tried again after so many seconds, for as long as it takes.
 pub(crate) const RETRY_AFTER_S: u64 = 5;
@@ -93,6 +93,11 @@ impl Saving {
     /// A server holds the record, and scores it.
     pub(crate) fn is_at_server(&self) -> bool {
         self.server.is_some()
+    }
+    /// What is said of an attempt that was not handed in says by itself that everything is kept: of a server, or of one that
+    /// is over here.
+    pub(crate) fn is_told_by(&self, told: &NotHandedIn) -> bool {
+        self.is_safe() && (self.is_at_server() || told.again == Again::Never)
     }
     /// The last record on disk.
     pub(crate) fn saved(&self) -> u64 {

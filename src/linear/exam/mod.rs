@@ -208,12 +208,12 @@ impl Exam {
     pub(super) fn finish_failed(&mut self, told: NotHandedIn, talk: &mut Talk) {
         let again = std::mem::replace(&mut self.finish, Finish::Failed) == Finish::AskedAgain;
         let (why, saving) = (told.why.clone(), self.paper.saving());
-        let says_all = saving.is_safe() && (saving.is_at_server() || told.again == Again::Never);
+        let is_told = saving.is_told_by(&told);
         let before = self.finish_asked.1.replace(told);
         if again && before.is_some_and(|before| before.why == why) {
             return;
         }
-        if !says_all {
+        if !is_told {
             talk.say(end::failed(saving.open()));
         }
         // why saving fails was said when it did

@@ -329,9 +329,7 @@ impl Finish {
                 }
             }
             Some(reason) => {
-                // what is said of a server, or of an attempt that is over, says that too
-                let says_all = open == 0 && (saving.is_at_server() || reason.again == Again::Never);
-                if !says_all {
+                if !saving.is_told_by(reason) {
                     rows.extend(prose(&words::failed(open), Role::Text, room));
                     rows.push(Row::default());
                 }
