@@ -7,7 +7,7 @@
 //! | row | modules | |
 //! |---|---|---|
 //! | 1 | [`id`] [`digest`] [`time`] [`entropy`] [`note`] [`document`] | values, canonical bytes, signed notes, TOML with places |
-//! | 2 | [`program`] [`bank`] [`form`] [`attempt`] [`journal`] [`score`] [`credential`] | the exam domain: pure |
+//! | 2 | [`program`] [`bank`] [`exchange`] [`form`] [`attempt`] [`journal`] [`score`] [`credential`] | the exam domain: pure |
 //! | 3 | [`api`] | what crosses between a client and a delivery |
 //! | 4 | [`embedded`] [`library`] [`folder`] [`store`] [`delivery`] | banks at hand, an attempt's files, the database, the use cases |
 //! | 5 | [`sync`] [`server`] | the delivery over HTTP: a client's side, a server's side |
@@ -37,6 +37,7 @@ pub mod digest;
 pub mod document;
 pub mod embedded;
 pub mod entropy;
+pub mod exchange;
 pub mod folder;
 pub mod form;
 pub mod id;

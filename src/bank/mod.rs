@@ -54,6 +54,20 @@ pub fn check(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<Ban
     })
 }
 
+/// The data of the file as written, what its digest is taken over; of a bank of drafts too, which lacks live items.
+pub fn data(name: &str, bytes: &[u8]) -> Checked<Value> {
+    let mut written = None;
+    let Checked { report, .. } = document::check(name, bytes, file::bank, |raw, data, faults| {
+        written = Some(data.clone());
+        resolve::resolve(raw, data, faults)
+    });
+    let lasting = |fault: &document::Fault| {
+        fault.severity == document::Severity::Error && fault.code != document::FaultCode::Shortage
+    };
+    let sound = !report.faults().iter().any(lasting);
+    Checked { value: written.filter(|_| sound), report }
+}
+
 /// The JSON Schema of bank files.
 pub fn schema() -> Value {
     let doc = "A question bank: all items of an exam.";

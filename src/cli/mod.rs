@@ -13,6 +13,7 @@ pub mod content;
 mod contest;
 mod devices;
 mod draw;
+mod exchange;
 mod incidents;
 mod manual;
 mod office;
@@ -90,6 +91,7 @@ fn answer(global: &Global, command: Option<Command>, matches: &ArgMatches) -> An
         }
         Some(Command::Program(ProgramCommand::Schema)) => return Ok(content::program_schema()),
         Some(Command::Bank(BankCommand::Schema)) => return Ok(content::bank_schema()),
+        Some(Command::Bank(BankCommand::Export(wish))) => return exchange::export(wish),
         Some(Command::Program(ProgramCommand::New { from, file })) => {
             let from = match from {
                 Template::Minimal => template::Template::Minimal,
@@ -141,6 +143,7 @@ fn answer(global: &Global, command: Option<Command>, matches: &ArgMatches) -> An
             let today = shop.clock.now().wall.day();
             Ok(content::bank_check(&files, shop.library.program(), today, speech(json)))
         }
+        Some(Command::Bank(BankCommand::Import(wish))) => exchange::import(&shop, &wish, speech(wish.json)),
         Some(Command::Bank(BankCommand::Publish(wish))) => publish::publish(&shop, &wish, speech(wish.json)),
         Some(Command::Bank(BankCommand::Versions { exam, json })) => {
             publish::versions(&shop, exam.as_deref(), json)
@@ -162,7 +165,7 @@ fn answer(global: &Global, command: Option<Command>, matches: &ArgMatches) -> An
         Some(
             Command::Program(_)
             | Command::Config(_)
-            | Command::Bank(BankCommand::Schema)
+            | Command::Bank(BankCommand::Schema | BankCommand::Export(_))
             | Command::Completions { .. }
             | Command::Man { .. },
         ) => Ok(Output::default()),

@@ -31,7 +31,7 @@ pub use kinds::{
 pub use node::Node;
 pub use parse::{Checked, MAX_BYTES, check, schema_of};
 pub use report::{FaultReport, Position};
-pub use text::is_email;
+pub use text::{is_email, is_forbidden};
 
 #[cfg(test)]
 mod tests;

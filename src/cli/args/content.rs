@@ -1,5 +1,6 @@
 //! Arguments of what people write: program files and question banks.
 
+use crate::exchange::Mapping;
 use crate::time::Day;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -53,6 +54,67 @@ pub enum ProgramCommand {
     },
 }
 
+/// A format that questions are exchanged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExchangeFormat {
+    /// A bank's own data as JSON
+    Json,
+    /// Moodle's GIFT
+    Gift,
+    /// Aiken: multiple choice in plain text
+    Aiken,
+    /// Comma-separated values, a question a row
+    Csv,
+    /// Moodle XML
+    Moodle,
+    /// The Markdown of text2qti, for Canvas
+    Text2qti,
+}
+
+/// Questions of other systems.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("bank").required(true).args(["output", "into"]))]
+#[group(skip)]
+pub struct ImportArgs {
+    /// Files of other systems
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Write a new bank to this file, which must not be there yet
+    #[arg(long, short, value_name = "BANK")]
+    pub output: Option<PathBuf>,
+    /// Add the questions to this bank; what stands in it stays as it is
+    #[arg(long, value_name = "BANK")]
+    pub into: Option<PathBuf>,
+    /// Format of the files; else it is recognised from what stands in them
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub from: Option<ExchangeFormat>,
+    /// Where questions of a category go, such as 'Unit 3=pricing'; `*` stands for every category
+    #[arg(long, value_name = "CATEGORY=DOMAIN")]
+    pub map: Vec<Mapping>,
+    /// Say what would come in, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A bank for another system.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Bank file
+    pub bank: PathBuf,
+    /// Write to this file, which must not be there yet
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Format
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub to: ExchangeFormat,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Question banks.
 #[derive(Debug, Subcommand)]
 pub enum BankCommand {
@@ -65,6 +127,10 @@ pub enum BankCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Bring questions from other systems into a bank, and say of each how much of it arrived
+    Import(ImportArgs),
+    /// Write a bank for another system, and say what that cannot hold
+    Export(ExportArgs),
     /// Publish a bank: attempts are drawn from it from now on, at the server that somebody is signed in at, else here
     Publish(PublishArgs),
     /// List the versions that were published

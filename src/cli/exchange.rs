@@ -1,0 +1,201 @@
+//! `bank import` and `bank export`: files of other systems are opened and written here; what is in them is the matter of
+//! [`crate::exchange`].
+//!
+//! Nothing is written while something is wrong with a file, or with the bank that would come of it. A file that is there is
+//! never overwritten; a bank that questions are added to is replaced in one step.
+
+use crate::cli::content::{Speech, pretty};
+use crate::cli::outcome::{Output, code};
+use crate::cli::shop::{Answer, Shop};
+use crate::cli::{ExchangeFormat, ExportArgs, ImportArgs};
+use crate::document::FaultReport;
+use crate::exchange::{self, Fidelity, Format, Import, Imported, Target, is_lasting};
+use crate::library::{LibraryError, read_file};
+use serde_json::json;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+impl From<ExchangeFormat> for Format {
+    fn from(format: ExchangeFormat) -> Self {
+        match format {
+            ExchangeFormat::Json => Self::Json,
+            ExchangeFormat::Gift => Self::Gift,
+            ExchangeFormat::Aiken => Self::Aiken,
+            ExchangeFormat::Csv => Self::Csv,
+            ExchangeFormat::Moodle => Self::MoodleXml,
+            ExchangeFormat::Text2qti => Self::Text2qti,
+        }
+    }
+}
+
+/// `bank import FILE…`
+pub(super) fn import(shop: &Shop, args: &ImportArgs, speech: Speech) -> Answer {
+    if let Some(path) = args.output.as_deref().filter(|path| path.symlink_metadata().is_ok()) {
+        let hint = "Name another file, or add the questions to it with --into";
+        return Err(Output::failure(
+            code::NO,
+            format!("{} is there already, and was left as it is. {hint}", path.display()),
+        ));
+    }
+    let mut readings = Vec::new();
+    for path in &args.files {
+        let bytes = read_file(path).map_err(|error| unreadable(path, &error))?;
+        let name = path.display().to_string();
+        let reading = exchange::read(&name, &bytes, args.from.map(Format::from)).map_err(|error| {
+            Output::failure(code::DATA, format!("{name}: {error}. Nothing was imported."))
+        })?;
+        readings.push(reading);
+    }
+    let format = readings.first().map(|reading| reading.format);
+    // the command line asks for one of the two
+    let path = args.output.as_ref().or(args.into.as_ref()).cloned().unwrap_or_default();
+    let before = match &args.into {
+        Some(into) => Some(bank_text(into)?),
+        None => None,
+    };
+    let target = match &before {
+        Some(text) => Target::Into { name: path.display().to_string(), text },
+        None => Target::New { id: id_of(&path)?, program: shop.library.program().id.clone() },
+    };
+    let imported = Import::new(target, &args.map)
+        .run(readings)
+        .map_err(|report| faulty(&report, "The bank has errors"))?;
+    if let Some(report) = imported.faults.as_ref().filter(|report| report.faults().iter().any(is_lasting)) {
+        return Err(faulty(report, "The bank would have errors"));
+    }
+    if let Some(text) = imported.text.as_ref().filter(|_| !args.dry_run) {
+        let written = match &before {
+            Some(before) => replace(&path, before, text),
+            None => fs::File::create_new(&path).and_then(|mut file| file.write_all(text.as_bytes())),
+        };
+        written
+            .map_err(|e| Output::failure(code::IO, format!("{} cannot be written: {e}", path.display())))?;
+    }
+    Ok(said(&imported, &path, args, format, speech))
+}
+
+fn said(
+    imported: &Imported,
+    path: &Path,
+    args: &ImportArgs,
+    format: Option<Format>,
+    speech: Speech,
+) -> Output {
+    let report = &imported.report;
+    let came = report.lines.len() - report.count(Fidelity::Refused);
+    let written = imported.text.is_some() && !args.dry_run;
+    let code = if report.count(Fidelity::Refused) > 0 || came == 0 { code::NO } else { code::DONE };
+    let mut output = Output { code, ..Output::default() };
+    if speech == Speech::Json {
+        let mut value = report.json(format);
+        value["bank"] = json!(path.display().to_string());
+        value["written"] = json!(written);
+        value["same_digest"] = json!(imported.same);
+        value["faults"] = json!(imported.faults.as_ref().map(FaultReport::json));
+        output.stdout = pretty(&value);
+        return output;
+    }
+    output.stdout = report.text();
+    let shown = path.display();
+    let (verb, what) = if args.into.is_some() { ("added to", "") } else { ("written to", ", a new bank") };
+    output.stdout.push_str(&match (imported.text.is_some(), written) {
+        (false, _) => format!("Nothing came in; {shown} was not {}.\n", verb.split(' ').next().unwrap_or_default()),
+        (true, false) => format!("{came} would be {verb} {shown}{what}. Nothing was written.\n"),
+        (true, true) if imported.same => {
+            format!("{came} {verb} {shown}: the bank that the file carries, with the same digest.\n")
+        }
+        (true, true) => format!(
+            "{came} {verb} {shown}{what}. Imported items are drafts: check them, set them live, then: invigil bank check {shown}\n"
+        ),
+    });
+    output
+}
+
+/// `bank export BANK`
+pub(super) fn export(args: &ExportArgs) -> Answer {
+    let format = Format::from(args.to);
+    if args.output.symlink_metadata().is_ok() {
+        let shown = args.output.display();
+        return Err(Output::failure(
+            code::NO,
+            format!("{shown} is there already, and was left as it is. Name another file"),
+        ));
+    }
+    let name = args.bank.display().to_string();
+    let bytes = read_file(&args.bank).map_err(|error| unreadable(&args.bank, &error))?;
+    let checked = crate::bank::data(&name, &bytes);
+    let Some(data) = checked.value else { return Err(faulty(&checked.report, "The bank has errors")) };
+    let written = exchange::write(&name, &data, format);
+    fs::File::create_new(&args.output).and_then(|mut file| file.write_all(&written.bytes)).map_err(|e| {
+        Output::failure(code::IO, format!("{} cannot be written: {e}", args.output.display()))
+    })?;
+    let code = if written.report.count(Fidelity::Refused) > 0 { code::NO } else { code::DONE };
+    let mut output = Output { code, ..Output::default() };
+    if args.json {
+        let mut value = written.report.json(Some(format));
+        value["file"] = json!(args.output.display().to_string());
+        output.stdout = pretty(&value);
+    } else {
+        output.stdout = written.report.text();
+        output.stderr =
+            format!("{} is written. It holds the keys: keep it from candidates.\n", args.output.display());
+    }
+    Ok(output)
+}
+
+fn unreadable(path: &Path, error: &LibraryError) -> Output {
+    let code = match error {
+        LibraryError::Unreadable { .. } | LibraryError::NoFile { .. } if !path.exists() => code::NO_INPUT,
+        LibraryError::Unreadable { .. } => code::IO,
+        _ => code::DATA,
+    };
+    Output::failure(code, error)
+}
+
+fn faulty(report: &FaultReport, what: &str) -> Output {
+    let mut output = Output::failure(code::DATA, format!("{what}, so nothing was written."));
+    output.stdout = report.plain();
+    output
+}
+
+/// The text of a bank that is there.
+fn bank_text(path: &Path) -> Answer<String> {
+    let bytes = read_file(path).map_err(|error| unreadable(path, &error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        // the reader of banks says it with the place
+        let report = crate::bank::data(&path.display().to_string(), error.as_bytes()).report;
+        faulty(&report, "The bank has errors")
+    })
+}
+
+/// The id that a new bank gets from the name of its file.
+fn id_of(path: &Path) -> Answer<crate::id::ExamId> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    stem.parse().map_err(|error| {
+        Output::failure(code::USAGE, format!("a bank is called by its file, and {error}. Name the file so"))
+    })
+}
+
+/// Replaces the file in one step, as long as it still holds what was read.
+fn replace(path: &Path, before: &str, text: &str) -> io::Result<()> {
+    let path: PathBuf = path.canonicalize()?;
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".new");
+    let new = path.with_file_name(name);
+    let done = fs::File::create_new(&new).and_then(|mut file| {
+        file.set_permissions(fs::metadata(&path)?.permissions())?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        if fs::read(&path)? != before.as_bytes() {
+            return Err(io::Error::other("it was changed meanwhile by somebody else. Import once more"));
+        }
+        fs::rename(&new, &path)
+    });
+    if done.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::AlreadyExists) {
+        let _ = fs::remove_file(&new);
+    }
+    done
+}

@@ -1,0 +1,139 @@
+//! Aiken, as Moodle reads it: the question on one line, an option a line behind `A.` or `A)`, then `ANSWER: A`.
+
+use super::found::{Answer, Reading};
+use super::report::Note;
+use super::source::Text;
+use super::write::Sheet;
+use super::{ExchangeError, Format, Found, Place, Question, markdown};
+use crate::bank::Item;
+use std::fmt::Write as _;
+
+pub(super) fn is_like(text: &str) -> bool {
+    text.lines().any(|line| option(line).is_some()) && text.lines().any(|line| key(line).is_some())
+}
+
+/// The letter and the text of an option.
+fn option(line: &str) -> Option<(char, &str)> {
+    let mut rest = line.chars();
+    let letter = rest.next().filter(char::is_ascii_uppercase)?;
+    rest.next().filter(|c| matches!(c, '.' | ')'))?;
+    let text = rest.as_str();
+    text.starts_with([' ', '\t']).then(|| (letter, text.trim()))
+}
+
+/// What stands behind `ANSWER:`.
+fn key(line: &str) -> Option<&str> {
+    line.strip_prefix("ANSWER:").map(str::trim)
+}
+
+pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
+    let mut reading = Reading::new(Format::Aiken);
+    let mut block = Block::default();
+    for (number, line) in text.lines() {
+        let line = line.trim();
+        if let Some(key) = key(line) {
+            std::mem::take(&mut block).end(Some(key), &mut reading);
+        } else if let Some((letter, text)) = option(line) {
+            block.line.get_or_insert(number);
+            block.options.push((letter, text.to_owned()));
+        } else if !line.is_empty() {
+            // text behind options begins the next question: the answer of this one is missing
+            if !block.options.is_empty() {
+                std::mem::take(&mut block).end(None, &mut reading);
+            }
+            block.line.get_or_insert(number);
+            block.stem.push(line.to_owned());
+        }
+    }
+    if block.line.is_some() {
+        block.end(None, &mut reading);
+    }
+    Ok(reading)
+}
+
+/// The lines of one question.
+#[derive(Default)]
+struct Block {
+    line: Option<usize>,
+    stem: Vec<String>,
+    options: Vec<(char, String)>,
+}
+
+impl Block {
+    fn end(self, key: Option<&str>, reading: &mut Reading) {
+        let place = Place::line(self.line.unwrap_or(1));
+        let name = self.stem.first().cloned().unwrap_or_else(|| "a question without text".to_owned());
+        let Some(key) = key else {
+            return reading.refuse(place, &name, "no line `ANSWER: X` ends it, so its key is unknown");
+        };
+        if self.stem.is_empty() {
+            return reading.refuse(place, &name, "no text stands above its options");
+        }
+        let letters: Vec<char> =
+            key.chars().filter(|c| !matches!(c, ',' | ' ' | ';')).map(|c| c.to_ascii_uppercase()).collect();
+        if letters.is_empty() || letters.iter().any(|letter| !self.options.iter().any(|(l, _)| l == letter)) {
+            return reading.refuse(place, &name, format!("`ANSWER: {key}` names none of its options"));
+        }
+        let mut notes = Vec::new();
+        if self.stem.len() > 1 {
+            notes.push(Note::normalised("the lines of the question are paragraphs"));
+        }
+        let mut options: Vec<Answer> = Vec::new();
+        for (letter, text) in &self.options {
+            options.push(Answer {
+                text: markdown::escape(text),
+                key: letters.contains(letter),
+                ..Answer::default()
+            });
+        }
+        let stem: Vec<String> = self.stem.iter().map(|line| markdown::escape(line)).collect();
+        let question = Question { place, stem: stem.join("\n\n"), options, notes, ..Question::default() };
+        reading.found.push(Found::Question(Box::new(question)));
+    }
+}
+
+/// What Aiken cannot hold of an item.
+pub(super) fn losses(item: &Item) -> Vec<Note> {
+    if item.select > 1 {
+        return vec![Note::refused("Aiken has questions of one key only")];
+    }
+    let texts: Vec<markdown::Plain> = std::iter::once(&item.stem)
+        .chain(item.options.iter().map(|option| &option.text))
+        .map(|text| markdown::plain(text))
+        .collect();
+    if texts.iter().any(|plain| plain.laid_out) {
+        return vec![Note::refused(
+            "Aiken has no code, tables or lists: on one line they would not be understood",
+        )];
+    }
+    let mut notes = vec![Note::lossy("only the question, its options and its key are held")];
+    if texts.iter().any(|plain| plain.marked) {
+        notes.push(Note::lossy("emphasis and marks of code are left out"));
+    }
+    if texts.iter().any(|plain| plain.text.contains('\n')) {
+        notes.push(Note::normalised("several lines are one"));
+    }
+    notes
+}
+
+pub(super) fn write(sheet: &Sheet) -> Vec<u8> {
+    let line = |text: &str| {
+        let words = markdown::plain(text).text.split_whitespace().collect::<Vec<_>>().join(" ");
+        // in quotation marks, what looks like an option or an answer is none
+        if option(&words).is_some() || key(&words).is_some() { format!("“{words}”") } else { words }
+    };
+    let mut out = String::new();
+    for entry in &sheet.entries {
+        let _ = writeln!(out, "{}", line(&entry.item.stem));
+        let mut right = 'A';
+        for (letter, option) in ('A'..='Z').zip(&entry.item.options) {
+            let words = markdown::plain(&option.text).text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let _ = writeln!(out, "{letter}. {words}");
+            if option.key {
+                right = letter;
+            }
+        }
+        let _ = write!(out, "ANSWER: {right}\n\n");
+    }
+    out.into_bytes()
+}

@@ -1,0 +1,460 @@
+//! GIFT, as Moodle reads it: questions between empty lines, answers in braces.
+//!
+//! `::title::`, `[html]`, `[markdown]`, `[plain]` and `[moodle]` texts, weights, feedback of answers and of the question,
+//! `$CATEGORY:`, and `[id:…] [tag:…]` in the comment before a question are understood. The sign for what answers a question
+//! tells its type; types that a bank cannot hold are refused by name.
+
+use super::found::{Answer, Reading};
+use super::report::Note;
+use super::source::Text;
+use super::{ExchangeError, Format, Found, Place, Question, carrier, html, markdown, settle};
+use crate::bank::Scoring;
+
+pub(super) fn is_like(text: &str) -> bool {
+    let braces = text.contains('{') && text.contains('}');
+    let mark = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with("::")
+            || line.starts_with("$CATEGORY")
+            || line.contains('{')
+            || line.starts_with(['=', '~'])
+    };
+    braces && !text.trim_start().starts_with(['<', '{']) && text.lines().any(mark)
+}
+
+/// The lines of one question.
+#[derive(Default)]
+struct Block {
+    line: usize,
+    text: String,
+    /// Comments before it or within.
+    comments: Vec<String>,
+    /// Braces that are open behind the last line.
+    open: bool,
+}
+
+pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
+    let mut reading = Reading::new(Format::Gift);
+    let mut category: Option<String> = None;
+    let mut block = Block::default();
+    for (number, line) in text.lines() {
+        let bare = line.trim();
+        if let Some(comment) = bare.strip_prefix("//") {
+            block.comments.push(comment.trim().to_owned());
+            continue;
+        }
+        if let Some(path) = bare.strip_prefix("$CATEGORY:") {
+            end(&mut block, category.as_deref(), &mut reading);
+            category = Some(path.trim().to_owned()).filter(|path| !path.is_empty());
+            continue;
+        }
+        // an answer that is never closed ends where the next question begins
+        if (bare.is_empty() && !block.open) || (block.open && bare.starts_with("::")) {
+            end(&mut block, category.as_deref(), &mut reading);
+        }
+        if bare.is_empty() && block.text.is_empty() {
+            continue;
+        }
+        if block.text.is_empty() {
+            block.line = number;
+        }
+        block.open = open_behind(bare, block.open);
+        block.text.push_str(line);
+        block.text.push('\n');
+    }
+    end(&mut block, category.as_deref(), &mut reading);
+    Ok(reading)
+}
+
+/// True when a brace is open behind the line.
+fn open_behind(line: &str, open: bool) -> bool {
+    let (mut open, mut escaped) = (open, false);
+    for c in line.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '{' => open = true,
+            '}' => open = false,
+            _ => {}
+        }
+    }
+    open
+}
+
+fn end(block: &mut Block, category: Option<&str>, reading: &mut Reading) {
+    if block.text.trim().is_empty() {
+        // a comment that no question follows at once belongs to none
+        block.text.clear();
+        return;
+    }
+    let block = std::mem::take(block);
+    let place = Place::line(block.line);
+    let mut carried = None;
+    let (mut id, mut tags) = (None, Vec::new());
+    for comment in &block.comments {
+        match carrier::find(comment) {
+            Some(found) => carried = Some(reading.take(found)),
+            None => marks(comment, &mut id, &mut tags),
+        }
+    }
+    let text = block.text.trim();
+    let (title, rest) = title(text);
+    let name = title.clone().unwrap_or_else(|| rest.split('{').next().unwrap_or_default().to_owned());
+    match question(rest) {
+        Ok(mut question) => {
+            question.place = place;
+            question.title = title;
+            question.id = id;
+            question.tags = tags;
+            question.category = category.map(str::to_owned);
+            question.carried = carried;
+            reading.found.push(Found::Question(Box::new(question)));
+        }
+        Err(why) => reading.refuse(place, &name, why),
+    }
+}
+
+/// `[id:…]` and `[tag:…]` of a comment.
+fn marks(comment: &str, id: &mut Option<String>, tags: &mut Vec<String>) {
+    let mut rest = comment;
+    while let Some(at) = rest.find('[') {
+        rest = rest.get(at + 1..).unwrap_or_default();
+        let Some(end) = find(rest, &[']']).map(|(end, _)| end) else { return };
+        let inner = rest.get(..end).unwrap_or_default();
+        if let Some(given) = inner.strip_prefix("id:") {
+            *id = Some(unescape(given).trim().to_owned()).filter(|id| !id.is_empty());
+        } else if let Some(tag) = inner.strip_prefix("tag:") {
+            tags.extend(Some(unescape(tag).trim().to_owned()).filter(|tag| !tag.is_empty()));
+        }
+        rest = rest.get(end..).unwrap_or_default();
+    }
+}
+
+/// The title, and what stands behind it.
+fn title(text: &str) -> (Option<String>, &str) {
+    let Some(rest) = text.strip_prefix("::") else { return (None, text) };
+    let mut from = 0;
+    while let Some((at, _)) = rest.get(from..).and_then(|tail| find(tail, &[':'])) {
+        let at = at + from;
+        if rest.get(at + 1..).is_some_and(|tail| tail.starts_with(':')) {
+            let title = unescape(rest.get(..at).unwrap_or_default()).trim().to_owned();
+            return (
+                Some(title).filter(|title| !title.is_empty()),
+                rest.get(at + 2..).unwrap_or_default().trim(),
+            );
+        }
+        from = at + 1;
+    }
+    (None, text)
+}
+
+/// The first of these signs that no backslash stands before.
+fn find(text: &str, signs: &[char]) -> Option<(usize, char)> {
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            c if signs.contains(&c) => return Some((at, c)),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Signs without their backslashes; `\n` is a line break.
+fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match (c, rest.peek()) {
+            ('\\', Some('n')) => {
+                rest.next();
+                out.push('\n');
+            }
+            ('\\', Some(next @ ('~' | '=' | '#' | '{' | '}' | ':' | '\\' | '[' | ']' | '/'))) => {
+                out.push(*next);
+                rest.next();
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// How a text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Moodle,
+    Html,
+    Plain,
+    Markdown,
+}
+
+/// The kind that a text names in brackets before it, else the one around it, and the text.
+fn kind(text: &str, around: Kind) -> (Kind, &str) {
+    let text = text.trim();
+    for (name, kind) in [
+        ("[html]", Kind::Html),
+        ("[markdown]", Kind::Markdown),
+        ("[plain]", Kind::Plain),
+        ("[moodle]", Kind::Moodle),
+    ] {
+        if let Some(rest) = text.strip_prefix(name) {
+            return (kind, rest.trim());
+        }
+    }
+    (around, text)
+}
+
+/// Texts become Markdown, notes are gathered.
+#[derive(Default)]
+struct Texts {
+    notes: Vec<Note>,
+    pictures: usize,
+}
+
+impl Texts {
+    /// Markdown without what it refers to.
+    fn stripped(&mut self, text: &str) -> String {
+        let stripped = markdown::strip_references(text);
+        self.pictures += stripped.pictures.len();
+        let new: Vec<Note> = stripped.notes.into_iter().filter(|note| !self.notes.contains(note)).collect();
+        self.notes.extend(new);
+        stripped.text
+    }
+
+    fn markdown(&mut self, kind: Kind, raw: &str) -> String {
+        let text = unescape(raw);
+        let text = text.trim();
+        match kind {
+            Kind::Markdown => self.stripped(text),
+            Kind::Plain => markdown::from_plain(text),
+            Kind::Moodle if !looks_like_html(text) => {
+                // lines that the source is wrapped in are one, breaks that are meant are written `\n`
+                let unwrapped = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+                markdown::from_plain(unescape(&unwrapped).trim())
+            }
+            Kind::Html | Kind::Moodle => {
+                let html = if kind == Kind::Moodle {
+                    unescape(raw).replace("\n\n", "<br><br>")
+                } else {
+                    text.to_owned()
+                };
+                let converted = html::to_markdown(&html);
+                self.pictures += converted.pictures.len();
+                for note in
+                    converted.notes.into_iter().filter(|note| !self.notes.contains(note)).collect::<Vec<_>>()
+                {
+                    self.notes.push(note);
+                }
+                converted.text
+            }
+        }
+    }
+}
+
+fn looks_like_html(text: &str) -> bool {
+    let tag = |rest: &str| {
+        rest.trim_start_matches('/').starts_with(|c: char| c.is_ascii_alphabetic()) && rest.contains('>')
+    };
+    let tags = text.match_indices('<').take(50).any(|(at, _)| text.get(at + 1..).is_some_and(tag));
+    let entity = |rest: &str| {
+        rest.bytes().take(12).position(|b| b == b';').and_then(|end| html::entity(rest.get(..end)?)).is_some()
+    };
+    tags || text.match_indices('&').take(50).any(|(at, _)| text.get(at + 1..).is_some_and(entity))
+}
+
+/// The question of a block, without its title; or why it is none for a bank.
+fn question(text: &str) -> Result<Question, String> {
+    let Some((open, _)) = find(text, &['{']) else {
+        return Err("it is a text without answers (a description), and a bank holds questions".to_owned());
+    };
+    let (before, answers) = (text.get(..open).unwrap_or_default(), text.get(open + 1..).unwrap_or_default());
+    let Some((close, _)) = find(answers, &['}']) else {
+        return Err("its answers are not closed: a `}` is missing".to_owned());
+    };
+    let (answers, after) =
+        (answers.get(..close).unwrap_or_default(), answers.get(close + 1..).unwrap_or_default());
+    if find(after, &['{', '}']).is_some() {
+        return Err(
+            "it has several pairs of braces; signs that are meant stand behind a backslash".to_owned()
+        );
+    }
+    let (around, before) = kind(before, Kind::Moodle);
+    let mut texts = Texts::default();
+    let mut question = Question::default();
+    let blank = !after.trim().is_empty();
+    let raw = if blank { format!("{before} _____ {}", after.trim()) } else { before.to_owned() };
+    question.stem = texts.markdown(around, &raw);
+    if blank {
+        // the blank is no emphasis
+        question.stem = question.stem.replace("_____", "\\_\\_\\_\\_\\_").replace("\\\\_", "\\_");
+        texts.notes.push(Note::normalised("the answers stood within the sentence; a blank stands there"));
+    }
+    let (answers, general) = general(answers);
+    question.rationale = general.map(|raw| {
+        let (kind, raw) = kind(raw, around);
+        texts.markdown(kind, raw)
+    });
+    self::answers(answers.trim(), around, &mut question, &mut texts)?;
+    if question.stem.is_empty() {
+        return Err("it asks nothing: there is no text before its answers".to_owned());
+    }
+    if texts.pictures > 0 {
+        return Err("it shows a picture, which banks cannot hold yet".to_owned());
+    }
+    question.notes.extend(texts.notes);
+    Ok(question)
+}
+
+/// Answers, and the feedback behind `####`.
+fn general(text: &str) -> (&str, Option<&str>) {
+    let mut from = 0;
+    while let Some((at, _)) = text.get(from..).and_then(|tail| find(tail, &['#'])) {
+        let at = at + from;
+        if text.get(at..).is_some_and(|tail| tail.starts_with("####")) {
+            return (text.get(..at).unwrap_or_default(), text.get(at + 4..));
+        }
+        from = at + 1;
+    }
+    (text, None)
+}
+
+fn answers(text: &str, around: Kind, question: &mut Question, texts: &mut Texts) -> Result<(), String> {
+    if text.is_empty() {
+        return Err("it is an essay, which banks cannot hold".to_owned());
+    }
+    if text.starts_with('#') {
+        return Err("it asks for a number, which banks cannot hold yet".to_owned());
+    }
+    let word_end = find(text, &['#']).map_or(text.len(), |(at, _)| at);
+    let truth = match text.get(..word_end).unwrap_or_default().trim().to_ascii_uppercase().as_str() {
+        "T" | "TRUE" => Some(true),
+        "F" | "FALSE" => Some(false),
+        _ => None,
+    };
+    if let Some(truth) = truth {
+        true_or_false(truth, text.get(word_end..).unwrap_or_default(), around, question, texts);
+        return Ok(());
+    }
+    let parts = parts(text)?;
+    if parts.iter().all(|(sign, _)| *sign == '=') {
+        let pairs = parts.iter().any(|(_, part)| part.contains("->"));
+        let what = if pairs { "it matches pairs" } else { "it asks for a short text" };
+        return Err(format!("{what}, which banks cannot hold yet"));
+    }
+    let rights = parts.iter().filter(|(sign, _)| *sign == '=').count();
+    if rights > 1 {
+        return Err(
+            "several of its answers are each right on their own; in a bank all keys are due together"
+                .to_owned(),
+        );
+    }
+    let mut weights = Vec::new();
+    for (sign, part) in parts {
+        let part = part.trim();
+        let (weight, part) = weight(part)?;
+        let weight = weight.unwrap_or(if sign == '=' { 1.0 } else { 0.0 });
+        let (part, feedback) = match find(part, &['#']) {
+            Some((at, _)) => (part.get(..at).unwrap_or_default(), part.get(at + 1..)),
+            None => (part, None),
+        };
+        let (own, part) = kind(part, around);
+        let rationale = feedback.map(|raw| {
+            let (kind, raw) = kind(raw, own);
+            texts.markdown(kind, raw)
+        });
+        let rationale = rationale.filter(|text| !text.is_empty());
+        question.options.push(Answer { text: texts.markdown(own, part), rationale, ..Answer::default() });
+        weights.push(weight);
+    }
+    let keys = if rights == 1 {
+        if weights.iter().any(|w| *w != 0.0 && *w < 1.0) {
+            texts
+                .notes
+                .push(Note::lossy("a part of the points for a wrong answer is left out: it gives none"));
+        }
+        weights.iter().map(|w| *w >= 1.0).collect()
+    } else {
+        let (keys, scoring, notes) = settle::by_weight(&weights);
+        question.scoring = scoring;
+        texts.notes.extend(notes);
+        keys
+    };
+    question.options.iter_mut().zip(keys).for_each(|(option, key)| option.key = key);
+    if question.keys() == 1 {
+        question.scoring = Scoring::AllOrNothing;
+    }
+    Ok(())
+}
+
+/// What begins with `=` or `~`, each with its sign.
+fn parts(text: &str) -> Result<Vec<(char, &str)>, String> {
+    let Some((first, _)) = find(text, &['=', '~']) else {
+        return Err("its answers begin with neither `=` nor `~`".to_owned());
+    };
+    if first > 0 {
+        return Err(format!(
+            "`{}` stands before its first answer",
+            super::found::short(text.get(..first).unwrap_or_default())
+        ));
+    }
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(sign) = rest.chars().next() {
+        let body = rest.get(1..).unwrap_or_default();
+        let end = find(body, &['=', '~']).map_or(body.len(), |(at, _)| at);
+        parts.push((sign, body.get(..end).unwrap_or_default()));
+        rest = body.get(end..).unwrap_or_default();
+    }
+    Ok(parts)
+}
+
+/// `%50%` before an answer, as a share.
+fn weight(part: &str) -> Result<(Option<f64>, &str), String> {
+    let Some(rest) = part.strip_prefix('%') else { return Ok((None, part)) };
+    let Some((number, rest)) = rest.split_once('%') else { return Ok((None, part)) };
+    match number.trim().replace(',', ".").parse::<f64>() {
+        Ok(percent) if percent.is_finite() && percent.abs() <= 100.0 => {
+            Ok((Some(percent / 100.0), rest.trim()))
+        }
+        _ => Err(format!("`%{}%` is no weight from -100 to 100", super::found::short(number))),
+    }
+}
+
+fn true_or_false(truth: bool, behind: &str, around: Kind, question: &mut Question, texts: &mut Texts) {
+    // the first feedback is for the wrong answer, the second for the right one
+    let mut feedbacks = Vec::new();
+    let mut rest = behind;
+    while let Some(raw) = rest.strip_prefix('#') {
+        let end = find(raw, &['#']).map_or(raw.len(), |(at, _)| at);
+        let (kind, text) = kind(raw.get(..end).unwrap_or_default(), around);
+        feedbacks.push(texts.markdown(kind, text));
+        rest = raw.get(end..).unwrap_or_default();
+    }
+    let feedback = |right: bool| feedbacks.get(usize::from(right)).cloned().filter(|text| !text.is_empty());
+    question.options = truth_options(truth);
+    for option in &mut question.options {
+        option.rationale = feedback(option.key);
+    }
+    texts.notes.push(truth_note());
+}
+
+/// The two options of a statement that is true or false.
+pub(super) fn truth_options(truth: bool) -> Vec<Answer> {
+    [("true", "True", true), ("false", "False", false)]
+        .map(|(id, text, value)| Answer {
+            id: Some(id.to_owned()),
+            text: text.to_owned(),
+            key: truth == value,
+            anchored: true,
+            rationale: None,
+        })
+        .to_vec()
+}
+
+/// What the report says of such a question.
+pub(super) fn truth_note() -> Note {
+    Note::normalised("true or false is a choice between the two")
+}

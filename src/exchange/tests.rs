@@ -1,0 +1,5 @@
+//! What an author sees of an import and an export, whatever the format.
+
+mod hostile;
+mod moodle;
+mod ways;

@@ -1,0 +1,285 @@
+//! The ways through the formats of plain text.
+
+use crate::bank;
+use crate::exchange::{
+    self, Fidelity, Format, Found, Import, Imported, Line, Mapping, Question, Reading, Target,
+};
+use serde_json::Value;
+
+pub(super) fn shipped(name: &str) -> Value {
+    let path = format!("{}/question-banks/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+    bank::data(name, &std::fs::read(path).unwrap()).value.unwrap()
+}
+
+pub(super) fn read(text: &str) -> Reading {
+    exchange::read("file", text.as_bytes(), None).unwrap()
+}
+
+pub(super) fn questions(text: &str) -> Vec<Question> {
+    let found = read(text).found;
+    found
+        .into_iter()
+        .map(|found| match found {
+            Found::Question(question) => *question,
+            Found::Refused { name, why, .. } => panic!("{name}: {why}"),
+        })
+        .collect()
+}
+
+pub(super) fn refusals(text: &str) -> Vec<String> {
+    let found = read(text).found;
+    found
+        .into_iter()
+        .map(|found| match found {
+            Found::Question(question) => panic!("{} is a question", question.name()),
+            Found::Refused { why, .. } => why,
+        })
+        .collect()
+}
+
+pub(super) fn into_new(readings: Vec<Reading>, maps: &[Mapping]) -> Imported {
+    let target = Target::New { id: "new".parse().unwrap(), program: "p".parse().unwrap() };
+    Import::new(target, maps).run(readings).unwrap()
+}
+
+fn into(bank: &str, text: &str, maps: &[Mapping]) -> Imported {
+    Import::new(Target::Into { name: "bank.toml".into(), text: bank }, maps).run(vec![read(text)]).unwrap()
+}
+
+fn notes(line: &Line) -> Vec<&str> {
+    line.notes.iter().map(|note| note.text.as_str()).collect()
+}
+
+const GIFT: &str = "\
+$CATEGORY: $course$/top/Unit 3/Prices
+
+// [id:price-1] [tag:easy]
+::First:: What does the *list* hold? {
+  =Prices # right
+  ~Names # wrong
+  ~%50%Half prices
+  ####It holds prices.
+}
+
+::Second::[html]Which <b>two</b>? {~%50%<code>a</code>~%50%b~%-50%c~%-50%d}
+
+::Third:: Water boils. {T#no#yes}
+";
+
+#[test]
+fn our_banks_come_back_with_the_same_digest() {
+    for name in ["sales-associate", "technical-associate"] {
+        let data = shipped(name);
+        for format in [Format::Json, Format::Gift, Format::Csv, Format::MoodleXml, Format::Text2qti] {
+            let written = exchange::write(name, &data, format);
+            assert_eq!(written.report.count(Fidelity::Refused), 0);
+            let reading = exchange::read(name, &written.bytes, None).unwrap();
+            assert_eq!(reading.format, format, "it is recognised");
+            let imported = into_new(vec![reading], &[]);
+            let odd: Vec<_> =
+                imported.report.lines.iter().filter(|line| !line.notes.is_empty()).take(3).collect();
+            assert!(odd.is_empty(), "{format}: {odd:#?}");
+            assert!(imported.same, "{format}: {}", imported.report.text());
+            let back = bank::read(name, imported.text.unwrap().as_bytes()).unwrap();
+            let path = format!("{}/question-banks/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+            assert_eq!(
+                back.digest,
+                bank::read(name, &std::fs::read(path).unwrap()).unwrap().digest,
+                "{format}"
+            );
+        }
+    }
+}
+
+#[test]
+fn without_what_we_carry_keys_and_texts_are_still_right() {
+    for name in ["sales-associate", "technical-associate"] {
+        let data = shipped(name);
+        for format in [Format::Gift, Format::Csv, Format::Aiken, Format::MoodleXml, Format::Text2qti] {
+            let written = exchange::write(name, &data, format);
+            let text = String::from_utf8(written.bytes).unwrap().replace("invigil/carrier/v1", "nothing");
+            let held = written.report.lines.len() - written.report.count(Fidelity::Refused);
+            let imported = into_new(vec![exchange::read(name, text.as_bytes(), Some(format)).unwrap()], &[]);
+            assert_eq!(imported.report.count(Fidelity::Refused), 0, "{format}: {}", imported.report.text());
+            assert!(!imported.same);
+            let text = imported.text.unwrap();
+            let data_back = bank::data("new", text.as_bytes()).value.unwrap();
+            let items = data_back["item"].as_array().unwrap();
+            assert_eq!(items.len(), held, "{format}");
+            let keys = |item: &Value| -> Vec<usize> {
+                let options = item["options"].as_array().unwrap();
+                (0..options.len()).filter(|i| options[*i]["key"] == true).collect()
+            };
+            let refused = |line: &Line| line.fidelity() == Fidelity::Refused;
+            let kept = data["item"].as_array().unwrap().iter().zip(&written.report.lines);
+            for ((original, _), back) in kept.filter(|(_, line)| !refused(line)).zip(items) {
+                assert_eq!(keys(original), keys(back), "{format}: {}", original["id"]);
+                assert_eq!(back["status"], "draft");
+                if ![Format::Aiken, Format::MoodleXml, Format::Text2qti].contains(&format) {
+                    let trimmed = |v: &Value| v.as_str().unwrap().trim().to_owned();
+                    assert_eq!(trimmed(&original["stem"]), trimmed(&back["stem"]), "{format}");
+                    assert_eq!(original["id"], back["id"]);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn gift_is_read_with_its_weights_feedback_and_types() {
+    let found = questions(GIFT);
+    assert_eq!(found.len(), 3);
+    let first = &found[0];
+    assert_eq!(first.stem, "What does the \\*list\\* hold?");
+    assert_eq!((first.id.as_deref(), first.tags.as_slice()), (Some("price-1"), &["easy".to_owned()][..]));
+    assert_eq!(first.rationale.as_deref(), Some("It holds prices."));
+    assert_eq!(first.options[1].rationale.as_deref(), Some("wrong"));
+    assert_eq!(first.notes[0].fidelity, Fidelity::Lossy, "half the points for a wrong answer");
+    let second = &found[1];
+    assert_eq!(second.stem, "Which **two**?");
+    assert_eq!(second.options[0].text, "`a`");
+    assert_eq!((second.keys(), second.scoring), (2, bank::Scoring::Partial));
+    let third = &found[2];
+    assert_eq!(
+        third.options.iter().map(|o| (o.text.as_str(), o.key)).collect::<Vec<_>>(),
+        [("True", true), ("False", false)]
+    );
+    assert_eq!(third.options[1].rationale.as_deref(), Some("no"));
+    assert_eq!(third.notes[0].fidelity, Fidelity::Normalised);
+}
+
+#[test]
+fn types_that_banks_do_not_hold_are_refused_by_name() {
+    let why = refusals(
+        "Essay {}\n\nNumber {#3:1}\n\nShort {=a =b}\n\nMatch {=a -> b =c -> d}\n\nOnly words.\n\nOpen {=a ~b\n\n::x:: Two {=a =b ~c}\n",
+    );
+    for (why, word) in why.iter().zip([
+        "essay",
+        "number",
+        "short text",
+        "pairs",
+        "description",
+        "not closed",
+        "right on their own",
+    ]) {
+        assert!(why.contains(word), "{word}: {why}");
+    }
+    assert_eq!(why.len(), 7);
+}
+
+#[test]
+fn the_counts_of_a_report_add_up_to_the_questions() {
+    let text = format!(
+        "{GIFT}\nEssay {{}}\n\n::First again:: What does the *list* hold? {{=Prices ~Names ~Half prices}}\n"
+    );
+    let imported = into_new(vec![read(&text)], &[]);
+    let report = &imported.report;
+    let counts: Vec<usize> = Fidelity::ALL.iter().map(|f| report.count(*f)).collect();
+    assert_eq!((counts.iter().sum::<usize>(), report.lines.len()), (5, 5));
+    assert_eq!(counts[3], 2, "{}", report.text());
+    assert!(notes(&report.lines[4])[0].contains("`price-1` asks the same"), "{}", report.text());
+    assert!(report.text().contains("file:3:1") || report.text().contains("file:4:1"), "{}", report.text());
+    let json = report.json(Some(Format::Gift));
+    assert_eq!(json["counts"]["refused"], 2);
+    assert_eq!(json["total"], 5);
+    let bank = bank::data("new", imported.text.as_ref().unwrap().as_bytes()).value.unwrap();
+    assert_eq!(bank["item"].as_array().unwrap().len(), 3);
+    assert_eq!(bank["domain"][0]["id"], "prices");
+}
+
+#[test]
+fn a_bank_that_is_there_keeps_every_byte_and_every_item() {
+    let path = format!("{}/question-banks/sales-associate.toml", env!("CARGO_MANIFEST_DIR"));
+    let bank = std::fs::read_to_string(path).unwrap();
+    let clash = GIFT.replace("price-1", "pv-001");
+    let maps = ["Prices=pricing".parse().unwrap()];
+    let imported = into(&bank, &clash, &maps);
+    let report = &imported.report;
+    assert_eq!(report.count(Fidelity::Refused), 1, "{}", report.text());
+    assert!(notes(&report.lines[0])[0].contains("`pv-001` is taken"), "{}", report.text());
+    let text = imported.text.unwrap();
+    assert!(text.starts_with(&bank), "comments and layout stay");
+    let after = bank::read("after", text.as_bytes()).unwrap();
+    assert_eq!(after.items.len(), 167);
+    assert!(after.items[165..].iter().all(|item| item.status == bank::Status::Draft));
+    let imported = into(&bank, GIFT, &[]);
+    assert!(imported.text.is_none());
+    assert!(imported.report.text().contains("--map 'Prices=DOMAIN'"), "{}", imported.report.text());
+    // what is there already is told, and never doubled
+    let again = exchange::write("x", &shipped("sales-associate"), Format::Gift);
+    let imported = into(&bank, std::str::from_utf8(&again.bytes).unwrap(), &[]);
+    assert_eq!(imported.report.count(Fidelity::Refused), 165);
+}
+
+#[test]
+fn what_was_changed_elsewhere_wins_over_what_we_carry() {
+    let written = exchange::write("x", &shipped("sales-associate"), Format::Gift);
+    let text = String::from_utf8(written.bytes).unwrap();
+    let changed = text.replacen("\t~It lists every", "\t~It lists nearly every", 1);
+    assert_ne!(text, changed);
+    let imported = into_new(vec![read(&changed)], &[]);
+    let first = &imported.report.lines[0];
+    assert_eq!(
+        (first.fidelity(), notes(first)[0]),
+        (Fidelity::Normalised, "changed since it was exported: options")
+    );
+    let bank = bank::data("new", imported.text.as_ref().unwrap().as_bytes()).value.unwrap();
+    let item = &bank["item"][0];
+    assert_eq!(item["status"], "draft", "somebody should look at it");
+    assert_eq!(
+        item["options"][0]["text"],
+        "It lists nearly every advantage that the supplier can claim for its offer."
+    );
+    assert_eq!((&item["reviewed"], &item["options"][1]["id"]), (&"2026-11-26".into(), &"b".into()));
+    assert_eq!(bank["item"][1]["status"], "live");
+    assert!(!imported.same);
+}
+
+#[test]
+fn a_carrier_is_held_to_the_rules_of_items() {
+    let written = exchange::write("x", &shipped("sales-associate"), Format::Gift);
+    let text = String::from_utf8(written.bytes).unwrap();
+    let forged = text.replacen("\"difficulty\":62", "\"difficulty\":6200", 1);
+    let imported = into_new(vec![read(&forged)], &[]);
+    let first = &imported.report.lines[0];
+    assert_eq!(first.fidelity(), Fidelity::Lossy);
+    assert!(notes(first)[0].contains("`difficulty` is 6200"), "{:?}", notes(first));
+}
+
+#[test]
+fn aiken_is_read_and_what_it_lacks_is_told() {
+    let text = "What is 2 * 2?\nA. 3\nB) 4\nANSWER: B\n\nNo key?\nA. 1\nB. 2\n\nWrong letter?\nA. 1\nB. 2\nANSWER: D\n";
+    let reading = read(text);
+    assert_eq!(reading.format, Format::Aiken);
+    assert_eq!(reading.found.len(), 3);
+    let imported = into_new(vec![reading], &[]);
+    assert_eq!(imported.report.count(Fidelity::Refused), 2, "{}", imported.report.text());
+    assert_eq!(imported.report.count(Fidelity::Exact), 1);
+    assert_eq!(imported.report.lines[0].filled, ["authors", "reviewed", "rationale"]);
+    let bank = bank::data("new", imported.text.as_ref().unwrap().as_bytes()).value.unwrap();
+    assert_eq!(bank["item"][0]["stem"], "What is 2 \\* 2?");
+    assert_eq!(bank["item"][0]["options"][1]["key"], true);
+}
+
+#[test]
+fn csv_of_a_spreadsheet_is_read_by_its_heading() {
+    let text = "Question;Option A;Option B;Option C;Correct;Category;Points;Colour\r\n\"Which; one?\";x;y;;b;Unit 1;2;red\r\nTwo?;p;q;r;A, C;Unit 1;1,5;\r\nBad?;p;q;;z;Unit 1;;\r\n";
+    let reading = read(text);
+    assert_eq!(reading.format, Format::Csv);
+    assert_eq!(reading.notes, ["the column Colour is not read"]);
+    let imported = into_new(vec![reading], &[]);
+    let lines = &imported.report.lines;
+    assert_eq!(lines[0].fidelity(), Fidelity::Exact, "{}", imported.report.text());
+    assert!(notes(&lines[1])[0].contains("1.5 points are 2"), "{:?}", notes(&lines[1]));
+    assert!(notes(&lines[2])[0].contains("`z` names none"), "{:?}", notes(&lines[2]));
+    let bank = bank::data("new", imported.text.as_ref().unwrap().as_bytes()).value.unwrap();
+    assert_eq!((&bank["item"][0]["points"], &bank["item"][1]["select"]), (&2.into(), &2.into()));
+}
+
+#[test]
+fn a_file_that_is_like_nothing_is_refused_with_the_formats_that_are_read() {
+    let error = exchange::read("x", b"just words\n", None).unwrap_err();
+    assert!(error.to_string().contains("moodle, json, csv, aiken"), "{error}");
+    let error = exchange::read("x", b"{\"format\": \"invigil/bank/v1\", \"item\": [}", None).unwrap_err();
+    assert!(error.to_string().starts_with("line 1, column 40: this is no JSON"), "{error}");
+}
