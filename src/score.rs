@@ -328,6 +328,7 @@ mod tests {
                 })
                 .collect(),
             rationale: String::new(),
+            waive: vec![],
         };
         let whole = Scoring::AllOrNothing;
         Bank {

@@ -23,6 +23,8 @@ pub use model::*;
 pub use people::{People, is_named, keys_of};
 pub use pool::{BlueprintPool, PoolReport, PoolRow, Supply, pool, review_due, supply};
 
+pub use resolve::{BlueprintPlaces, ItemPlaces, Places};
+
 use crate::document::{self, Checked, FaultReport};
 use crate::program::Program;
 use serde_json::Value;
@@ -54,6 +56,13 @@ pub fn check(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<Ban
     })
 }
 
+/// The same as [`check`], with the places of the bank's parts: for whoever finds more to say about them.
+pub fn survey(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<(Bank, Places)> {
+    surveyed(name, bytes, |bank, places| {
+        program.map_or_else(Vec::new, |program| against::faults(bank, places, program))
+    })
+}
+
 /// The JSON Schema of bank files.
 pub fn schema() -> Value {
     let doc = "A question bank: all items of an exam.";
@@ -63,18 +72,27 @@ pub fn schema() -> Value {
 fn compared(
     name: &str,
     bytes: &[u8],
-    found: impl FnOnce(&Bank, &resolve::Places) -> Vec<document::Fault>,
+    found: impl FnOnce(&Bank, &Places) -> Vec<document::Fault>,
 ) -> Checked<Bank> {
+    let Checked { value, report } = surveyed(name, bytes, found);
+    Checked { value: value.map(|(bank, _)| bank), report }
+}
+
+fn surveyed(
+    name: &str,
+    bytes: &[u8],
+    found: impl FnOnce(&Bank, &Places) -> Vec<document::Fault>,
+) -> Checked<(Bank, Places)> {
     let Checked { value, mut report } = structure(name, bytes);
     if let Some((bank, places)) = &value {
         // A bank was read, so the bytes are text.
         let text = std::str::from_utf8(bytes).unwrap_or_default();
         report.extend(text, found(bank, places));
     }
-    Checked { value: value.map(|(bank, _)| bank), report }
+    Checked { value, report }
 }
 
-fn structure(name: &str, bytes: &[u8]) -> Checked<(Bank, resolve::Places)> {
+fn structure(name: &str, bytes: &[u8]) -> Checked<(Bank, Places)> {
     document::check(name, bytes, file::bank, resolve::resolve)
 }
 

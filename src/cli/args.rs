@@ -14,7 +14,7 @@ mod store;
 pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
 pub use audit::AuditWish;
 pub use config::ConfigCommand;
-pub use content::{BankCommand, ProgramCommand, PublishArgs, Template};
+pub use content::{BankCommand, CheckArgs, ProgramCommand, PublishArgs, Template};
 pub use devices::DeviceCommand;
 pub use incidents::IncidentCommand;
 pub use reviews::ReviewCommand;

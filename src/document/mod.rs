@@ -30,7 +30,7 @@ pub use kinds::{
 };
 pub use node::Node;
 pub use parse::{Checked, MAX_BYTES, check, schema_of};
-pub use report::{FaultReport, Position};
+pub use report::{FaultReport, Lines, Position};
 pub use text::is_email;
 
 #[cfg(test)]

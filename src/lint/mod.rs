@@ -1,0 +1,85 @@
+//! The linter of question banks: flaws that decades of research on item writing name, found in a bank that can be read.
+//!
+//! [`lint`] gives every finding with its rule, place and mend. [`RULES`] says of each rule why there is one and who
+//! published it. A bank that cannot be read has faults of its format instead, which [`crate::bank::survey`] reports.
+//!
+//! Invariants:
+//! - A finding depends on the bank, its program and the day that is given alone.
+//! - A rule about one item is waived by that item alone, with a reason; a waiver that is of no use is a finding itself.
+//! - Rules that read words hold for banks in English; for others they are silent rather than wrong.
+//! - Nothing compares every item with every other.
+//!
+//! Terms: a *clue* leads to the key without knowledge of the subject; who looks for them is *test-wise*.
+
+mod across;
+mod choices;
+mod clues;
+mod desk;
+mod layout;
+mod reading;
+mod rule;
+mod upkeep;
+mod wording;
+mod words;
+
+pub use desk::Waived;
+pub use rule::{Family, RULES, Rule, Source, WORKS, rule};
+
+use crate::bank::{Bank, Places};
+use crate::document::Fault;
+use crate::program::Program;
+use crate::time::Day;
+use desk::{Desk, Found};
+
+/// What a linter is given.
+#[derive(Debug, Clone, Copy)]
+pub struct Survey<'a> {
+    /// The file's text.
+    pub text: &'a str,
+    /// The bank that was read from it.
+    pub bank: &'a Bank,
+    /// Where its parts stand.
+    pub places: &'a Places,
+    /// Its program, where it is known.
+    pub program: Option<&'a Program>,
+    /// The day on which reviews are due; none are without it.
+    pub at: Option<Day>,
+}
+
+/// What was found in a bank.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Errors and warnings, in no order.
+    pub faults: Vec<Fault>,
+    /// What items waive.
+    pub waived: Vec<Waived>,
+}
+
+/// How often [`lint`] calls `step`.
+pub fn steps(bank: &Bank) -> usize {
+    bank.items.len() * 3
+}
+
+/// Every finding in a bank; `step` is called as the work goes on.
+pub fn lint(survey: Survey<'_>, step: &mut dyn FnMut()) -> Findings {
+    let desk = Desk::new(survey.text, survey.bank, survey.places, step);
+    let mut found = Found::new(&survey.bank.items);
+    for sheet in &desk.sheets {
+        step();
+        clues::check(&desk, sheet, &mut found);
+        wording::check(&desk, sheet, &mut found);
+        choices::check(&desk, sheet, &mut found);
+        layout::check(&desk, sheet, &mut found);
+        upkeep::check(sheet, &mut found);
+    }
+    across::check(&desk, &mut found, step);
+    if let Some(day) = survey.at {
+        upkeep::reviews(&desk, day, &mut found);
+    }
+    upkeep::feasible(&desk, &mut found);
+    let judged = |rule: &Rule| {
+        (!rule.english || desk.is_english()) && (rule.id != "review-due" || survey.at.is_some())
+    };
+    found.finish(survey.places, judged);
+    Findings { faults: found.faults, waived: found.waived }
+}
