@@ -25,7 +25,7 @@ pub use pool::{BlueprintPool, PoolReport, PoolRow, Supply, pool, review_due, sup
 
 pub use resolve::{BlueprintPlaces, ItemPlaces, Places};
 
-use crate::document::{self, Checked, FaultReport};
+use crate::document::{self, Checked, FaultCode, FaultReport};
 use crate::program::Program;
 use serde_json::Value;
 
@@ -41,24 +41,27 @@ pub fn check_for_publication(
     program: Option<&Program>,
     is_public: impl Fn(&Item) -> bool,
 ) -> Checked<Bank> {
-    compared(name, bytes, |bank, places| {
+    let compared = compared(bytes, structure(name, bytes), |bank, places| {
         let mut faults = program.map_or_else(Vec::new, |program| against::faults(bank, places, program));
         faults.extend(publication::faults(bank, places, is_public));
         faults
-    })
+    });
+    without_places(compared)
 }
 
 /// Reads the file `name` with these bytes, and compares the bank with `program`. A bank that is sound but does not fit
 /// its program (a wrong sum, a small pool) comes back with its faults.
 pub fn check(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<Bank> {
-    compared(name, bytes, |bank, places| {
+    without_places(compared(bytes, structure(name, bytes), |bank, places| {
         program.map_or_else(Vec::new, |program| against::faults(bank, places, program))
-    })
+    }))
 }
 
-/// The same as [`check`], with the places of the bank's parts: for whoever finds more to say about them.
+/// The same as [`check`], with the places of the bank's parts, for whoever finds more to say about them. A bank with fewer
+/// items than its forms take comes back too: it is still being written. Its faults say that no form can be drawn from it.
 pub fn survey(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<(Bank, Places)> {
-    surveyed(name, bytes, |bank, places| {
+    let surveyed = document::check_but(name, bytes, file::bank, resolve::resolve, &[FaultCode::Shortage]);
+    compared(bytes, surveyed, |bank, places| {
         program.map_or_else(Vec::new, |program| against::faults(bank, places, program))
     })
 }
@@ -69,27 +72,23 @@ pub fn schema() -> Value {
     document::schema_of("urn:invigil:schema:bank:v1", "Question bank", doc, file::bank)
 }
 
+/// The bank with what `found` finds in it besides.
 fn compared(
-    name: &str,
     bytes: &[u8],
-    found: impl FnOnce(&Bank, &Places) -> Vec<document::Fault>,
-) -> Checked<Bank> {
-    let Checked { value, report } = surveyed(name, bytes, found);
-    Checked { value: value.map(|(bank, _)| bank), report }
-}
-
-fn surveyed(
-    name: &str,
-    bytes: &[u8],
+    surveyed: Checked<(Bank, Places)>,
     found: impl FnOnce(&Bank, &Places) -> Vec<document::Fault>,
 ) -> Checked<(Bank, Places)> {
-    let Checked { value, mut report } = structure(name, bytes);
+    let Checked { value, mut report } = surveyed;
     if let Some((bank, places)) = &value {
         // A bank was read, so the bytes are text.
         let text = std::str::from_utf8(bytes).unwrap_or_default();
         report.extend(text, found(bank, places));
     }
     Checked { value, report }
+}
+
+fn without_places(checked: Checked<(Bank, Places)>) -> Checked<Bank> {
+    Checked { value: checked.value.map(|(bank, _)| bank), report: checked.report }
 }
 
 fn structure(name: &str, bytes: &[u8]) -> Checked<(Bank, Places)> {

@@ -8,7 +8,7 @@ use crate::cli::progress::Progress;
 use crate::cli::sarif::Sarif;
 use crate::document::{FaultCode, FaultReport, Lines, Severity};
 use crate::library::{self, read_file};
-use crate::lint::{self, Findings, RULES, Rule, Survey, Waived};
+use crate::lint::{self, Findings, RULES, Rule, Survey, TestWise, Waived};
 use crate::program::Program;
 use crate::time::Day;
 use serde_json::{Value, json};
@@ -105,6 +105,9 @@ fn as_text(out: &mut String, looked: &Looked, speech: Speech) {
     if let Some((text, _)) = summary {
         out.push_str(text);
     }
+    if let Some(played) = &findings.test_wise {
+        out.push_str(&candidate(played));
+    }
     if !findings.waived.is_empty() {
         let items: BTreeSet<&str> = findings.waived.iter().map(|waived| waived.item.as_str()).collect();
         // Writing to a String cannot fail.
@@ -115,6 +118,34 @@ fn as_text(out: &mut String, looked: &Looked, speech: Speech) {
             count(items.len(), "item")
         );
     }
+}
+
+/// What the test-wise candidate scores.
+fn candidate(played: &TestWise) -> String {
+    let percent = |share: f64| format!("{:.1} %", share * 100.0);
+    let mut out = format!(
+        "  the test-wise candidate on {}, by chance {}",
+        count(played.items, "item"),
+        percent(played.chance)
+    );
+    if let Some(mark) = played.pass_mark {
+        let _ = write!(out, ", pass mark {}", percent(mark));
+    }
+    out.push('\n');
+    for play in &played.strategies {
+        let opinion = if play.opinions == 0 {
+            ", no opinion".to_owned()
+        } else {
+            format!(", p {:.4}, opinion on {}", play.p, play.opinions)
+        };
+        let verdict = match (play.beats_chance, play.near_pass_mark) {
+            (_, true) => "  near the pass mark",
+            (true, _) => "  beats chance",
+            _ => "",
+        };
+        let _ = writeln!(out, "    {:<18} {:>7}{opinion}{verdict}", play.strategy, percent(play.score));
+    }
+    out
 }
 
 /// Why there are the rules that were broken.
@@ -141,7 +172,7 @@ fn as_json(looked: Looked) -> Value {
     };
     let all: Vec<Value> = looked.findings.waived.iter().map(waived).collect();
     let bank = looked.summary.map_or(Value::Null, |(_, data)| data);
-    json!({"file": looked.name, "faults": looked.report.json(), "waived": all, "bank": bank})
+    json!({"file": looked.name, "faults": looked.report.json(), "waived": all, "bank": bank, "test_wise": looked.findings.test_wise})
 }
 
 /// `bank check --rules`

@@ -246,9 +246,12 @@ impl Faults {
     pub fn any_within(&self, span: Span) -> bool {
         self.kept.borrow().iter().any(|f| (span.start..span.end).contains(&f.span.start))
     }
-    /// True when there is an error among them.
-    pub fn has_errors(&self) -> bool {
-        self.errors.get() > 0
+    /// True when there is an error of another kind than these.
+    pub fn has_errors_but(&self, borne: &[FaultCode]) -> bool {
+        let kept = self.kept.borrow();
+        // errors that were not kept may be of any kind
+        let all = self.errors.get() > MAX_FAULTS;
+        all || kept.iter().any(|f| f.severity == Severity::Error && !borne.contains(&f.code))
     }
     /// All faults, in the order of their places; the same fault at the same place once.
     pub fn into_sorted(self) -> Vec<Fault> {

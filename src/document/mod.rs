@@ -29,7 +29,7 @@ pub use kinds::{
     table,
 };
 pub use node::Node;
-pub use parse::{Checked, MAX_BYTES, check, schema_of};
+pub use parse::{Checked, MAX_BYTES, check, check_but, schema_of};
 pub use report::{FaultReport, Lines, Position};
 pub use text::is_email;
 

@@ -78,9 +78,7 @@ fn position(sheet: &Sheet<'_>, offer: &Offer<'_>, found: &mut Found<'_>) {
     let said = if let Some(letters) = letters(plain) {
         // what the stem calls A and B are things, not options
         let named = |letter: &&str| reading::spoken(&sheet.item.stem).any(|word| word == *letter);
-        if letters.iter().filter(|letter| **letter != "A").any(|letter| named(letter))
-            || (letters == ["A"] && named(&"A"))
-        {
+        if letters.iter().filter(|letter| **letter != "A").any(&named) || (letters == ["A"] && named(&"A")) {
             return;
         }
         "letters"

@@ -12,18 +12,21 @@
 //! Terms: a *clue* leads to the key without knowledge of the subject; who looks for them is *test-wise*.
 
 mod across;
+mod balance;
 mod choices;
 mod clues;
 mod desk;
 mod layout;
 mod reading;
 mod rule;
+mod test_wise;
 mod upkeep;
 mod wording;
 mod words;
 
 pub use desk::Waived;
 pub use rule::{Family, RULES, Rule, Source, WORKS, rule};
+pub use test_wise::{ALPHA, Play, TestWise};
 
 use crate::bank::{Bank, Places};
 use crate::document::Fault;
@@ -53,6 +56,8 @@ pub struct Findings {
     pub faults: Vec<Fault>,
     /// What items waive.
     pub waived: Vec<Waived>,
+    /// What the test-wise candidate reached; `None` where there are too few items for an exam.
+    pub test_wise: Option<TestWise>,
 }
 
 /// How often [`lint`] calls `step`.
@@ -77,9 +82,14 @@ pub fn lint(survey: Survey<'_>, step: &mut dyn FnMut()) -> Findings {
         upkeep::reviews(&desk, day, &mut found);
     }
     upkeep::feasible(&desk, &mut found);
+    balance::check(&desk, &mut found);
+    let test_wise = test_wise::play(&desk, survey.program);
+    if let Some(played) = &test_wise {
+        test_wise::report(played, &desk, &mut found);
+    }
     let judged = |rule: &Rule| {
         (!rule.english || desk.is_english()) && (rule.id != "review-due" || survey.at.is_some())
     };
     found.finish(survey.places, judged);
-    Findings { faults: found.faults, waived: found.waived }
+    Findings { faults: found.faults, waived: found.waived, test_wise }
 }

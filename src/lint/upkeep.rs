@@ -3,8 +3,9 @@
 use super::desk::{Desk, Found, Sheet};
 use super::reading;
 use super::rule::{INFEASIBLE, MISSING_RATIONALE, REVIEW_DUE};
-use crate::bank::review_due;
+use crate::bank::{Status, review_due};
 use crate::form::{History, plan};
+use crate::id::DomainId;
 use crate::time::Day;
 use std::collections::BTreeSet;
 
@@ -46,7 +47,14 @@ pub(super) fn reviews(desk: &Desk<'_>, day: Day, found: &mut Found<'_>) {
 
 /// Blueprints that no form can meet.
 pub(super) fn feasible(desk: &Desk<'_>, found: &mut Found<'_>) {
+    let live = |domain: &DomainId| {
+        desk.bank.items.iter().filter(|i| i.status == Status::Live && i.domain == *domain).count()
+    };
     for (blueprint, at) in desk.bank.blueprints.iter().zip(&desk.places.blueprints) {
+        // too few items are a fault of their own
+        if blueprint.quotas.iter().any(|(domain, quota)| live(domain) < *quota as usize) {
+            continue;
+        }
         if let Err(error) = plan(desk.bank, blueprint, &History::default()) {
             let mend = "lower the quotas, write more items, or break the sets of enemies up";
             found.bank(&INFEASIBLE, at.items, error.to_string(), mend);

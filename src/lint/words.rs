@@ -194,6 +194,34 @@ pub(super) const ABSOLUTE: &[&str] = &[
     "invariably",
 ];
 
+/// Words that speak of a whole: of use to who guesses, and no flaw by themselves.
+pub(super) const WHOLE: &[&str] = &["all", "every", "each", "any", "no", "must", "cannot"];
+
+/// Words that hedge.
+pub(super) const QUALIFIED: &[&str] = &[
+    "usually",
+    "often",
+    "may",
+    "might",
+    "can",
+    "could",
+    "sometimes",
+    "generally",
+    "typically",
+    "probably",
+    "likely",
+    "most",
+    "some",
+    "unless",
+    "if",
+    "depending",
+    "depends",
+    "normally",
+    "tend",
+    "tends",
+    "partly",
+];
+
 /// Words that say how often, and mean another number to everybody.
 pub(super) const VAGUE: &[&str] = &[
     "usually",
