@@ -34,19 +34,19 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Bank, Box<FaultReport>> {
     structure(name, bytes).into_result().map(|(bank, _)| bank)
 }
 
-/// The same before a bank is published: an item that a form can hold and that `is_public` is a fault too.
-pub fn check_for_publication(
+/// The same as [`survey`], before a bank is published: an item that a form can hold and that `is_public` is a fault too,
+/// and a bank with too few items for its forms is none.
+pub fn survey_for_publication(
     name: &str,
     bytes: &[u8],
     program: Option<&Program>,
     is_public: impl Fn(&Item) -> bool,
-) -> Checked<Bank> {
-    let compared = compared(bytes, structure(name, bytes), |bank, places| {
+) -> Checked<(Bank, Places)> {
+    compared(bytes, structure(name, bytes), |bank, places| {
         let mut faults = program.map_or_else(Vec::new, |program| against::faults(bank, places, program));
         faults.extend(publication::faults(bank, places, is_public));
         faults
-    });
-    without_places(compared)
+    })
 }
 
 /// Reads the file `name` with these bytes, and compares the bank with `program`. A bank that is sound but does not fit

@@ -187,9 +187,16 @@ fn common(a: &[u32], b: &[u32]) -> usize {
     count
 }
 
-/// A key that says enough to be recognised elsewhere, in words.
-fn tells(key: &Offer<'_>) -> bool {
-    key.content.iter().filter(|word| !word.contains(|c: char| c.is_ascii_digit())).count() >= TELLING_WORDS
+/// A key that says enough to be recognised elsewhere, in words: by its words in any order where they are several, else
+/// word for word.
+fn tells(key: &Offer<'_>, says: &Sheet<'_>) -> bool {
+    let words = key.content.iter().filter(|word| !word.contains(|c: char| c.is_ascii_digit())).count();
+    let verbatim = || {
+        let key: Vec<&String> = key.words.iter().skip_while(|word| super::words::is_function(word)).collect();
+        let stem = reading::lower(&says.stem.plain);
+        stem.windows(key.len().max(1)).any(|run| run.iter().eq(key.iter().copied()))
+    };
+    words >= TELLING_WORDS || words + 1 == TELLING_WORDS && verbatim()
 }
 
 /// Stems that say, word for word, what is the key of another item on the same matter.
@@ -200,7 +207,7 @@ fn give_aways(desk: &Desk<'_>, kinship: &Kinship<'_>, found: &mut Found<'_>) {
     }
     let spread = |word: &str| index.get(word).map_or(0, Vec::len);
     for (at, sheet) in desk.sheets.iter().enumerate().filter(|(_, sheet)| sheet.is_drawn()) {
-        let Some(key) = sheet.key().filter(|key| tells(key)) else { continue };
+        let Some(key) = sheet.key().filter(|key| key.content.len() + 1 >= TELLING_WORDS) else { continue };
         // the rarest word of the key that any stem has
         let Some(rarest) = key.content.iter().filter(|w| spread(w) > 0).min_by_key(|w| spread(w)) else {
             continue;
@@ -218,7 +225,13 @@ fn give_aways(desk: &Desk<'_>, kinship: &Kinship<'_>, found: &mut Found<'_>) {
             let says_others = sheet.distractors().any(|offer| {
                 !offer.content.is_empty() && offer.content.iter().all(|word| says.contains(word))
             });
-            **other != at && all_said && one_matter && is_news && !says_others && kinship.meet(sheet, giver)
+            **other != at
+                && all_said
+                && one_matter
+                && is_news
+                && !says_others
+                && tells(key, giver)
+                && kinship.meet(sheet, giver)
         };
         let giving =
             index.get(rarest.as_str()).into_iter().flatten().find(gives).and_then(|n| desk.sheets.get(*n));

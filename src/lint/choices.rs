@@ -12,8 +12,12 @@ pub(super) fn check(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
     unsorted(sheet, found);
     two_options(sheet, found);
     if desk.is_english() {
+        // where every option is letters, letters are what is asked for
+        let spelt = sheet.options.iter().all(|offer| letters(&offer.reading.plain.to_uppercase()).is_some());
         for offer in &sheet.options {
-            position(sheet, offer, found);
+            if !spelt {
+                position(sheet, offer, found);
+            }
             catch_all(sheet, offer, found);
         }
         overlapping(sheet, found);
@@ -51,6 +55,7 @@ pub(super) fn stands_for(offer: &Offer<'_>) -> Option<CatchAll> {
             | ["of", "the", "options" | "answers" | "statements", "above"]
             | ["of", "the", "above", "options" | "answers" | "statements"]
             | ["are" | "is", "correct" | "true" | "right"]
+            | ["of", "these" | "them", "are" | "is", "correct" | "true" | "right"]
             | ["of", "the", "above" | "these", "are" | "is", "correct" | "true" | "right"]
     );
     whole.then_some(rest.0)

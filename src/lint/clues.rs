@@ -1,5 +1,6 @@
 //! Clues: what of an item leads to its key without knowledge of the subject.
 
+use super::choices::stands_for;
 use super::desk::{Desk, Found, Offer, Sheet};
 use super::rule::{ABSOLUTES, ARTICLE_CUE, EPONYMOUS_CLUE, KEY_LONGEST, NUMBER_CUE};
 use super::{reading, words};
@@ -29,6 +30,9 @@ fn key_longest(sheet: &Sheet<'_>, found: &mut Found<'_>) {
     let shortest = sheet.keys().min_by_key(|key| length(key));
     let longest = sheet.distractors().map(length).max();
     let (Some(key), Some(longest)) = (shortest, longest) else { return };
+    if stands_for(key).is_some() {
+        return;
+    }
     let length = length(key);
     if length as f64 >= LONGER * longest as f64 && length >= longest + LONGER_BY {
         let message = format!(

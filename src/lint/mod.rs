@@ -29,7 +29,7 @@ pub use rule::{Family, RULES, Rule, Source, WORKS, rule};
 pub use test_wise::{ALPHA, Play, TestWise};
 
 use crate::bank::{Bank, Places};
-use crate::document::Fault;
+use crate::document::{Fault, Severity};
 use crate::program::Program;
 use crate::time::Day;
 use desk::{Desk, Found};
@@ -69,14 +69,7 @@ pub fn steps(bank: &Bank) -> usize {
 pub fn lint(survey: Survey<'_>, step: &mut dyn FnMut()) -> Findings {
     let desk = Desk::new(survey.text, survey.bank, survey.places, step);
     let mut found = Found::new(&survey.bank.items);
-    for sheet in &desk.sheets {
-        step();
-        clues::check(&desk, sheet, &mut found);
-        wording::check(&desk, sheet, &mut found);
-        choices::check(&desk, sheet, &mut found);
-        layout::check(&desk, sheet, &mut found);
-        upkeep::check(sheet, &mut found);
-    }
+    alone(&desk, &mut found, step);
     across::check(&desk, &mut found, step);
     if let Some(day) = survey.at {
         upkeep::reviews(&desk, day, &mut found);
@@ -92,4 +85,27 @@ pub fn lint(survey: Survey<'_>, step: &mut dyn FnMut()) -> Findings {
     };
     found.finish(survey.places, judged);
     Findings { faults: found.faults, waived: found.waived, test_wise }
+}
+
+/// Errors that keep a bank from being published: of items that a form can hold, unless they waive them.
+pub fn refusals(survey: Survey<'_>) -> Vec<Fault> {
+    let mut desk = Desk::new(survey.text, survey.bank, survey.places, &mut || ());
+    desk.sheets.retain(desk::Sheet::is_drawn);
+    let mut found = Found::new(&survey.bank.items);
+    alone(&desk, &mut found, &mut || ());
+    across::check(&desk, &mut found, &mut || ());
+    found.faults.retain(|fault| fault.severity == Severity::Error);
+    found.faults
+}
+
+/// The rules about one item.
+fn alone(desk: &Desk<'_>, found: &mut Found<'_>, step: &mut dyn FnMut()) {
+    for sheet in &desk.sheets {
+        step();
+        clues::check(desk, sheet, found);
+        wording::check(desk, sheet, found);
+        choices::check(desk, sheet, found);
+        layout::check(desk, sheet, found);
+        upkeep::check(sheet, found);
+    }
 }

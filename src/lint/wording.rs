@@ -215,24 +215,17 @@ fn reading_level(sheet: &Sheet<'_>, found: &mut Found<'_>) {
 
 /// Words that any question may have.
 const GENERIC: &[&str] = &[
-    "statement",
-    "option",
-    "answer",
-    "correct",
-    "right",
-    "true",
-    "wrong",
-    "follow",
-    "appl",
-    "hold",
-    "select",
-    "choose",
-    "item",
+    "state", "option", "answer", "correct", "right", "true", "wrong", "follow", "appl", "hold", "select",
+    "choos", "item",
 ];
 
 fn unfocused(sheet: &Sheet<'_>, found: &mut Found<'_>) {
     let generic = |word: &String| GENERIC.iter().any(|g| word.starts_with(g));
-    if !sheet.stem.has_blocks && sheet.stem.images.is_empty() && sheet.content.iter().all(generic) {
+    if !sheet.stem.has_blocks
+        && sheet.stem.images.is_empty()
+        && !sheet.stem.plain.contains(|c: char| c.is_ascii_digit())
+        && sheet.content.iter().all(generic)
+    {
         let message = format!("the stem of `{}` does not say what it is about", sheet.item.id);
         let mend = "move what all options are about into the stem";
         found.item(&UNFOCUSED, sheet, sheet.places.stem, message, mend);
