@@ -2,8 +2,10 @@
 //!
 //! *Slugs* are written by people (programs, exams, items, candidates): 1 to 64 bytes, lower-case ASCII letters, digits
 //! and single hyphens between them. An [`AttemptId`] is a UUID version 7 in its lower-case hyphenated form (RFC 9562).
-//! Values of these types are valid by construction; decoding refuses anything else.
+//! Values of these types are valid by construction; decoding refuses anything else. Short ones are copied without asking for
+//! memory: an attempt holds hundreds, and a server thousands of attempts.
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -38,8 +40,8 @@ macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $check:expr, $error:path) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        #[serde(try_from = "CompactString", into = "CompactString")]
+        pub struct $name(CompactString);
 
         impl $name {
             /// The text of the identifier.
@@ -50,18 +52,29 @@ macro_rules! text_id {
         impl FromStr for $name {
             type Err = IdError;
             fn from_str(text: &str) -> Result<Self, IdError> {
-                if $check(text) { Ok(Self(text.to_owned())) } else { Err($error(text.to_owned())) }
+                if $check(text) { Ok(Self(CompactString::new(text))) } else { Err($error(text.to_owned())) }
+            }
+        }
+        impl TryFrom<CompactString> for $name {
+            type Error = IdError;
+            fn try_from(text: CompactString) -> Result<Self, IdError> {
+                if $check(&text) { Ok(Self(text)) } else { Err($error(text.into_string())) }
+            }
+        }
+        impl From<$name> for CompactString {
+            fn from(id: $name) -> CompactString {
+                id.0
             }
         }
         impl TryFrom<String> for $name {
             type Error = IdError;
             fn try_from(text: String) -> Result<Self, IdError> {
-                if $check(&text) { Ok(Self(text)) } else { Err($error(text)) }
+                CompactString::from(text).try_into()
             }
         }
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.0
+                id.0.into_string()
             }
         }
         impl fmt::Display for $name {
@@ -110,13 +123,22 @@ text_id!(/// A token that was issued to somebody, such as `tk-3f9c02d1`; not the
 text_id!(/// An option of one attempt's form: 12 lower-case hexadecimal digits that say nothing of the bank's order.
     ChoiceId, |t: &str| t.len() == 12 && t.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)), IdError::Choice);
 text_id!(/// One sitting of an exam by a candidate.
-    AttemptId, |t: &str| t.len() == 36 && uuid::Uuid::try_parse(t).is_ok_and(|u| u.hyphenated().to_string() == t), IdError::Uuid);
+    AttemptId, |t: &str| t.len() == 36 && uuid::Uuid::try_parse(t).is_ok_and(|u| u.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer()) == t), IdError::Uuid);
+
+impl ChoiceId {
+    /// The identifier that these bytes make.
+    pub fn from_bytes(bytes: &[u8; 6]) -> Self {
+        let mut digits = [0; 12];
+        hex::encode_to_slice(bytes, &mut digits).expect("twelve digits for six bytes");
+        Self(CompactString::from_utf8(digits).expect("hexadecimal digits are ASCII"))
+    }
+}
 
 impl AttemptId {
     /// The identifier (UUID version 7) for an attempt prepared at `unix_ms`, from ten random bytes.
     pub fn from_parts(unix_ms: u64, random: &[u8; 10]) -> Self {
         let uuid = uuid::Builder::from_unix_timestamp_millis(unix_ms, random).into_uuid();
-        Self(uuid.hyphenated().to_string())
+        Self(CompactString::new(uuid.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer())))
     }
 }
 

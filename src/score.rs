@@ -21,13 +21,34 @@ pub const SCORE_FORMAT: &str = "invigil/score/v1";
 #[derive(Debug, Clone, Copy)]
 pub struct Sheet<'a> {
     /// The form as it was presented.
-    pub form: &'a PresentedForm,
+    pub form: Shown<'a>,
     /// The map behind it.
     pub map: &'a ChoiceMap,
     /// The last response to each item, by its number in the form from 1; items without one may be missing or empty.
     pub responses: &'a BTreeMap<u32, Vec<ChoiceId>>,
     /// Hash of the journal's record that ends the attempt.
     pub head: Digest,
+}
+
+/// As much of a presented form as scoring asks about: its texts need not be read for that.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    /// The attempt.
+    pub attempt: &'a AttemptId,
+    /// The exam.
+    pub exam: &'a ExamId,
+    /// Items.
+    pub items: usize,
+    /// SHA-256 over its canonical form.
+    pub digest: Digest,
+}
+
+impl<'a> Shown<'a> {
+    /// Of this form.
+    pub fn of(form: &'a PresentedForm) -> Result<Self, CanonicalError> {
+        let (attempt, exam, items) = (&form.attempt, &form.exam, form.items.len());
+        Ok(Self { attempt, exam, items, digest: form.digest()? })
+    }
 }
 
 /// By what rules.
@@ -177,16 +198,13 @@ pub enum ScoreError {
         /// The option.
         choice: ChoiceId,
     },
-    /// The form has no canonical bytes.
-    #[error(transparent)]
-    Canonical(#[from] CanonicalError),
 }
 
 /// Scores a form.
 pub fn score(bank: &Bank, sheet: &Sheet<'_>, rules: &Rules<'_>) -> Result<Score, ScoreError> {
     let (form, map) = (sheet.form, sheet.map);
-    if form.items.len() != map.items.len() {
-        return Err(ScoreError::Length { form: form.items.len(), map: map.items.len() });
+    if form.items != map.items.len() {
+        return Err(ScoreError::Length { form: form.items, map: map.items.len() });
     }
     if let Some(&number) = sheet.responses.keys().find(|&&number| map.item(number).is_none()) {
         return Err(ScoreError::Number { number, last: map.items.len() });
@@ -220,7 +238,7 @@ pub fn score(bank: &Bank, sheet: &Sheet<'_>, rules: &Rules<'_>) -> Result<Score,
         format: SCORE_FORMAT.to_owned(),
         attempt: form.attempt.clone(),
         exam: form.exam.clone(),
-        form_digest: form.digest()?,
+        form_digest: form.digest,
         bank_digest: bank.digest,
         head: sheet.head,
         pass_mark: rules.pass_mark,
@@ -393,7 +411,7 @@ mod tests {
         let presented = presented(&bank);
         let responses = responses(&presented, letters);
         let head = Digest::of(&[b"head"]);
-        let sheet = Sheet { form: &presented.form, map: &presented.map, responses: &responses, head };
+        let sheet = Sheet { form: Shown::of(&presented.form).unwrap(), map: &presented.map, responses: &responses, head };
         let voided = voided.iter().map(|id| id.parse().unwrap()).collect();
         score(&bank, &sheet, &Rules { pass_mark: PassMark(mark), voided: &voided }).unwrap()
     }
@@ -461,7 +479,7 @@ mod tests {
         let voided = BTreeSet::new();
         let refused = |responses: &BTreeMap<u32, Vec<ChoiceId>>| {
             let head = Digest::of(&[]);
-            let sheet = Sheet { form: &presented.form, map: &presented.map, responses, head };
+            let sheet = Sheet { form: Shown::of(&presented.form).unwrap(), map: &presented.map, responses, head };
             score(&bank, &sheet, &Rules { pass_mark: PassMark(7000), voided: &voided }).unwrap_err()
         };
         let of_another_item = presented.form.items[1].options[0].id.clone();
@@ -474,8 +492,8 @@ mod tests {
         }
         let mut short = presented.clone();
         short.map.items.pop();
-        let sheet =
-            Sheet { form: &short.form, map: &short.map, responses: &BTreeMap::new(), head: Digest::of(&[]) };
+        let form = Shown::of(&short.form).unwrap();
+        let sheet = Sheet { form, map: &short.map, responses: &BTreeMap::new(), head: Digest::of(&[]) };
         let error = score(&bank, &sheet, &Rules { pass_mark: PassMark(0), voided: &voided }).unwrap_err();
         assert_eq!(error, ScoreError::Length { form: 4, map: 3 });
     }

@@ -7,7 +7,7 @@ use crate::delivery::attempt_report::walk;
 use crate::delivery::grading::{choice_map, score_of, void_in};
 use crate::delivery::holds::responses_of;
 use crate::delivery::local::LocalDelivery;
-use crate::delivery::sitting::form_of;
+use crate::delivery::sitting::{form_of, shown};
 use crate::delivery::{DeliveryError, VerifyError};
 use crate::digest::Digest;
 use crate::form::{MappedItem, PresentedItem};
@@ -102,7 +102,7 @@ impl LocalDelivery {
             .await
             .map_err(DeliveryError::from)?;
         let void = void_in(&kept.bank, &void);
-        let score = score_of(&looked.row, &kept, &form, &responses_of(walk.attempt()), head, &void)?;
+        let score = score_of(&looked.row, &kept, shown(&looked.row)?, &responses_of(walk.attempt()), head, &void)?;
         let items = score.items.iter().zip(form.items.into_iter().zip(&map.items));
         items
             .map(|(points, (shown, mapped))| keyed(points, shown, mapped, &kept.bank, walk.attempt()))

@@ -13,14 +13,14 @@ use crate::delivery::holding::journal_bytes;
 use crate::delivery::holds::{self, Judged, counted, known};
 use crate::delivery::local::{LocalDelivery, Tries};
 use crate::delivery::signing::ResultNote;
-use crate::delivery::sitting::{binding_of, form_of};
+use crate::delivery::sitting::{binding_of, form_of, shown};
 use crate::delivery::terms;
 use crate::digest::{Digest, canonical_bytes};
-use crate::form::{self, ChoiceMap, PresentedForm, joint_seed};
+use crate::form::{self, ChoiceMap, joint_seed};
 use crate::id::{AttemptId, CandidateId, ChoiceId, DomainId, ExamId, ItemId, ProgramId};
 use crate::journal::{self, Breach, Claim, Given, State};
 use crate::program::{self, Exam, ExamKind, Program};
-use crate::score::{self, Rules, Score, Sheet};
+use crate::score::{self, Rules, Score, Sheet, Shown};
 use crate::store::{Actor, Added, AttemptRow, AttemptState, NewResult, StoredResult, VoidMark, VoidedItem};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -260,10 +260,11 @@ impl LocalDelivery {
         row: &AttemptRow,
         review: Option<ReviewOutcome>,
     ) -> Result<(ResultFact, VoidMark), DeliveryError> {
-        let form = form_of(row)?;
+        let shown = shown(row)?;
         let (verdict, bytes) = match self.followed_to_the_end(row).await? {
             Some(verdict) => (verdict, None),
             None => {
+                let form = form_of(row)?;
                 let bytes = journal_bytes(&self.store.records(&row.id, 0).await?);
                 let given = Given { form: Some(&form), servers: &self.receipt_keys() };
                 let vouched: Vec<Digest> =
@@ -289,7 +290,7 @@ impl LocalDelivery {
         };
         let (void, mark) = self.store.voided_items(&row.program, Some(&row.bank)).await?;
         let judged = Judged { verdict: &verdict, bytes: &bytes, review };
-        let fact = result_of(row, &kept, &form, &judged, &void_in(&kept.bank, &void))?;
+        let fact = result_of(row, &kept, shown, &judged, &void_in(&kept.bank, &void))?;
         if verdict.attempt.is_some_and(|attempt| attempt.binding().form_digest != fact.score.form_digest) {
             let reason = Breach::Form.to_string();
             return Err(DeliveryError::NotIntact { attempt: row.id.clone(), reason });
@@ -394,7 +395,7 @@ impl LocalDelivery {
 pub(super) fn result_of(
     row: &AttemptRow,
     kept: &Kept,
-    form: &PresentedForm,
+    form: Shown<'_>,
     judged: &Judged<'_>,
     voided: &BTreeSet<ItemId>,
 ) -> Result<ResultFact, DeliveryError> {
@@ -432,7 +433,7 @@ pub(super) fn result_of(
 pub(super) fn score_of(
     row: &AttemptRow,
     kept: &Kept,
-    form: &PresentedForm,
+    form: Shown<'_>,
     responses: &BTreeMap<u32, Vec<ChoiceId>>,
     head: Digest,
     voided: &BTreeSet<ItemId>,

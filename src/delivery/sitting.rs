@@ -10,12 +10,14 @@ use crate::delivery::DeliveryError;
 use crate::delivery::local::{LocalDelivery, Tries};
 use crate::delivery::stock::Stock;
 use crate::delivery::terms::{self, HERE};
+use crate::digest::Digest;
 use crate::entropy::random;
 use crate::form::{self, FormKey, History, PresentedForm, SealedForm, commitment, joint_seed};
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::library::{LibraryError, Loaded};
 use crate::note::VerifierKey;
 use crate::program::Exam;
+use crate::score::Shown;
 use crate::store::{
     Accommodation, Actor, AttemptRow, AttemptState, Content, Drawn, NewAttempt, Opened, Stamp,
 };
@@ -276,6 +278,20 @@ pub(super) fn binding_of(row: &AttemptRow) -> Result<Binding, DeliveryError> {
 pub(super) fn ticket_of(row: &AttemptRow, start: Timestamp) -> Result<Ticket, DeliveryError> {
     let key = FormKey::of(&row.id, &row.secret).digest();
     Ok(Ticket::new(row.id.clone(), &binding_of(row)?, key, start))
+}
+
+/// What scoring asks about the form of an attempt. Where the bytes kept are those that the attempt was opened with, which their
+/// digest says, nobody need read them.
+pub(super) fn shown(row: &AttemptRow) -> Result<Shown<'_>, DeliveryError> {
+    let binding = binding_of(row)?;
+    let kept = row.drawn.as_ref().map(|drawn| drawn.form.as_slice()).unwrap_or_default();
+    let (mut items, mut digest) = (binding.items as usize, Digest::of(&[kept]));
+    if digest != binding.form_digest {
+        let form = form_of(row)?;
+        items = form.items.len();
+        digest = form.digest().map_err(|e| DeliveryError::Content(e.to_string()))?;
+    }
+    Ok(Shown { attempt: &row.id, exam: &row.exam, items, digest })
 }
 
 /// The form of an attempt as it was opened.

@@ -13,7 +13,7 @@ use crate::delivery::DeliveryError;
 use crate::delivery::grading::{Kept, decode, note_result, result_of, void_in};
 use crate::delivery::holds::Judged;
 use crate::delivery::local::{LocalDelivery, Tries};
-use crate::delivery::sitting::form_of;
+use crate::delivery::sitting::{form_of, shown};
 use crate::delivery::terms;
 use crate::form::{self, History, commitment, joint_seed};
 use crate::id::{AttemptId, ItemId};
@@ -92,7 +92,7 @@ impl LocalDelivery {
                 let void = void_in(&bank, &void);
                 let kept = Kept { program: known.program, bank, receptions: Vec::new(), uploaded: true };
                 let judged = Judged { verdict: &verdict, bytes, review: None };
-                let fact = result_of(&row, &kept, &upload.form, &judged, &void)?;
+                let fact = result_of(&row, &kept, shown(&row)?, &judged, &void)?;
                 if counts {
                     history.sittings.push(Sitting {
                         attempt: id.clone(),

@@ -6,7 +6,7 @@ use crate::delivery::grading::{Kept, ResultFact, decode, result_of, void_in};
 use crate::delivery::holds::Judged;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::signing::ResultNote;
-use crate::delivery::sitting::form_of;
+use crate::delivery::sitting::shown;
 use crate::delivery::terms;
 use crate::delivery::verify::VerifyError;
 use crate::digest::Digest;
@@ -112,7 +112,7 @@ fn compare_result(
     }
     let recorded = decode(&stored.bytes)?;
     let void = void_in(&kept.bank, &version.void);
-    let fact = result_of(row, kept, &form_of(row)?, judged, &void)?;
+    let fact = result_of(row, kept, shown(row)?, judged, &void)?;
     let worth = kept.program.exam(&row.exam).map(terms::worth);
     // a void attempt counts for nothing, whatever else stands there
     let counted = row.state == AttemptState::Ended && row.ended == Some(fact.ended);

@@ -107,7 +107,7 @@ pub fn choice_map(
     Ok(ChoiceMap { items: mapped.collect::<Result<_, PresentError>>()? })
 }
 
-fn mapped(item: &Item, scored: bool, ids: BTreeMap<&OptionId, ChoiceId>) -> MappedItem {
+fn mapped(item: &Item, scored: bool, ids: Vec<(&OptionId, ChoiceId)>) -> MappedItem {
     let options = ids.into_iter().map(|(option, choice)| (choice, option.clone())).collect();
     MappedItem { item: item.id.clone(), scored, options }
 }
@@ -139,7 +139,8 @@ fn assemble(
         let ids = choice_ids(item, attempt, seed);
         let mut options = Vec::with_capacity(order.len());
         for id in order {
-            let found = item.options.iter().find(|o| o.id == id).zip(ids.get(&id));
+            let choice = ids.iter().find(|(option, _)| **option == id).map(|(_, choice)| choice);
+            let found = item.options.iter().find(|o| o.id == id).zip(choice);
             let (option, choice) =
                 found.ok_or_else(|| PresentError::Option { item: item.id.clone(), option: id.clone() })?;
             options.push(PresentedOption { id: choice.clone(), text: option.text.clone() });
@@ -172,8 +173,8 @@ fn assemble(
     Ok(Presented { form, map: ChoiceMap { items: behind } })
 }
 
-/// The opaque id of each option of an item.
-fn choice_ids<'i>(item: &'i Item, attempt: &AttemptId, seed: &Seed) -> BTreeMap<&'i OptionId, ChoiceId> {
+/// The opaque id of each option of an item, in the order of the options' ids.
+fn choice_ids<'i>(item: &'i Item, attempt: &AttemptId, seed: &Seed) -> Vec<(&'i OptionId, ChoiceId)> {
     let options = item.options.iter().map(|option| &option.id).collect();
     distinct(options, |option, n| choice_id(item, option, n, attempt, seed))
 }
@@ -182,14 +183,11 @@ fn choice_ids<'i>(item: &'i Item, attempt: &AttemptId, seed: &Seed) -> BTreeMap<
 fn distinct(
     options: BTreeSet<&OptionId>,
     make: impl Fn(&OptionId, u64) -> ChoiceId,
-) -> BTreeMap<&OptionId, ChoiceId> {
-    let mut taken = BTreeSet::new();
-    let mut ids = BTreeMap::new();
+) -> Vec<(&OptionId, ChoiceId)> {
+    let mut ids: Vec<(&OptionId, ChoiceId)> = Vec::with_capacity(options.len());
     for option in options {
-        let free = (0..).map(|n| make(option, n)).find(|id| !taken.contains(id));
-        let id = free.expect("there are more ids than options");
-        taken.insert(id.clone());
-        ids.insert(option, id);
+        let free = (0..).map(|n| make(option, n)).find(|id| ids.iter().all(|(_, taken)| taken != id));
+        ids.push((option, free.expect("there are more ids than options")));
     }
     ids
 }
@@ -208,7 +206,7 @@ fn choice_id(item: &Item, option: &OptionId, n: u64, attempt: &AttemptId, seed: 
         b"\n",
         &n.to_be_bytes(),
     ]);
-    hex::encode(&digest.0[..6]).parse().expect("six bytes are twelve lower-case hexadecimal digits")
+    ChoiceId::from_bytes(digest.0.first_chunk().expect("a digest is longer"))
 }
 
 #[cfg(test)]
@@ -220,7 +218,7 @@ mod tests {
         let options: Vec<OptionId> = ["c", "a", "b"].iter().map(|id| id.parse().unwrap()).collect();
         let made = |n: u64| format!("{n:012x}").parse::<ChoiceId>().unwrap();
         let ids = distinct(options.iter().collect(), |_, n| made(n / 2));
-        assert_eq!(ids.values().cloned().collect::<Vec<_>>(), [made(0), made(1), made(2)]);
-        assert_eq!(ids.keys().map(|id| id.as_str()).collect::<String>(), "abc");
+        assert_eq!(ids.iter().map(|(_, id)| id.clone()).collect::<Vec<_>>(), [made(0), made(1), made(2)]);
+        assert_eq!(ids.iter().map(|(option, _)| option.as_str()).collect::<String>(), "abc");
     }
 }
