@@ -75,12 +75,13 @@ fn duplicates(desk: &Desk<'_>, kinship: &Kinship<'_>, found: &mut Found<'_>) -> 
         let options = |sheet: &Sheet<'_>| {
             sheet.options.iter().map(|offer| plain(&offer.choice.text)).collect::<BTreeSet<_>>()
         };
-        let mine = options(sheet);
         // a stem that says little asks another thing with other options
         let says_much = sheet.stem.has_blocks || sheet.content.len() > 3;
-        let twin = others.iter().filter_map(|index| desk.sheets.get(*index)).find(|other| {
-            kinship.meet(sheet, other) && (says_much || jaccard(&mine, &options(other)) >= ALIKE)
-        });
+        let twin =
+            others.iter().take(MOST_COMPARED).filter_map(|index| desk.sheets.get(*index)).find(|other| {
+                kinship.meet(sheet, other)
+                    && (says_much || jaccard(&options(sheet), &options(other)) >= ALIKE)
+            });
         if let Some(other) = twin {
             same.insert(at);
             let message = format!("`{}` and `{}` ask in the same words", other.item.id, sheet.item.id);
@@ -97,17 +98,30 @@ fn jaccard<T: Ord>(a: &BTreeSet<T>, b: &BTreeSet<T>) -> f64 {
     if all == 0 { 0.0 } else { common as f64 / all as f64 }
 }
 
-/// What an item asks and answers, as features: words, and words beside each other.
-fn features(sheet: &Sheet<'_>) -> Vec<String> {
-    let mut features = BTreeSet::new();
+/// What an item asks and answers, as features: words, and words beside each other, each by its hash.
+fn features(sheet: &Sheet<'_>) -> Vec<u64> {
+    let mut features = Vec::new();
     let mut take = |words: &[String]| {
-        features
-            .extend(words.iter().filter(|w| !super::words::is_function(w)).map(|w| super::words::stem(w)));
-        features.extend(words.windows(2).map(|pair| pair.join(" ")));
+        let telling = words.iter().filter(|w| !super::words::is_function(w));
+        features.extend(telling.map(|w| hash(&[&super::words::stem(w)])));
+        features.extend(words.windows(2).filter_map(|pair| match pair {
+            [a, b] => Some(hash(&[a, b])),
+            _ => None,
+        }));
     };
     take(&reading::lower(&sheet.item.stem));
     sheet.keys().for_each(|key| take(&reading::lower(&key.choice.text)));
-    features.into_iter().collect()
+    features.sort_unstable();
+    features.dedup();
+    features
+}
+
+/// FNV-1a over words and the gaps between them: two features that meet by accident make two items a little more alike.
+fn hash(words: &[&str]) -> u64 {
+    let bytes = words.iter().flat_map(|word| word.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }
 
 fn near_duplicates(
@@ -118,19 +132,19 @@ fn near_duplicates(
     step: &mut dyn FnMut(),
 ) {
     // features as numbers, the rarest first
-    let texts: Vec<Vec<String>> = desk.sheets.iter().map(features).collect();
-    let mut frequency: HashMap<&str, u32> = HashMap::new();
+    let texts: Vec<Vec<u64>> = desk.sheets.iter().map(features).collect();
+    let mut frequency: HashMap<u64, u32> = HashMap::new();
     for feature in texts.iter().flatten() {
-        *frequency.entry(feature).or_default() += 1;
+        *frequency.entry(*feature).or_default() += 1;
     }
-    let mut order: Vec<(u32, &str)> = frequency.iter().map(|(feature, n)| (*n, *feature)).collect();
+    let mut order: Vec<(u32, u64)> = frequency.iter().map(|(feature, n)| (*n, *feature)).collect();
     order.sort_unstable();
-    let rank: HashMap<&str, u32> =
+    let rank: HashMap<u64, u32> =
         order.iter().zip(0..).map(|((_, feature), rank)| (*feature, rank)).collect();
     let sets: Vec<Vec<u32>> = texts
         .iter()
         .map(|features| {
-            let mut ranks: Vec<u32> = features.iter().filter_map(|f| rank.get(f.as_str()).copied()).collect();
+            let mut ranks: Vec<u32> = features.iter().filter_map(|f| rank.get(f).copied()).collect();
             ranks.sort_unstable();
             ranks
         })

@@ -11,6 +11,9 @@ const LONGER: f64 = 1.4;
 /// … where it is longer by at least so many characters.
 const LONGER_BY: usize = 15;
 
+/// Words of so many letters tell by themselves.
+const LONG: usize = 6;
+
 /// Every rule of this family.
 pub(super) fn check(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
     key_longest(sheet, found);
@@ -49,14 +52,16 @@ fn key_longest(sheet: &Sheet<'_>, found: &mut Found<'_>) {
 /// other words of the stem leads astray just as well.
 fn eponymous(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
     let Some(key) = sheet.key() else { return };
-    let asked = reading::content(reading::question(&sheet.stem.plain));
+    let asked = reading::content_of(&sheet.question);
     let astray = |other: &Offer<'_>| other.content.intersection(&asked).next().is_some();
     if sheet.distractors().any(astray) {
         return;
     }
     let shared: Vec<&String> = key.content.intersection(&asked).collect();
     let is_word = |word: &str| !word.contains(|c: char| c.is_ascii_digit());
-    let telling = shared.iter().any(|word| word.chars().count() >= 6 && is_word(word) && desk.is_rare(word));
+    let is_long =
+        |stem: &str| key.words.iter().any(|word| words::stem(word) == *stem && word.chars().count() >= LONG);
+    let telling = shared.iter().any(|stem| is_word(stem) && is_long(stem) && desk.is_rare(stem));
     if !telling && shared.iter().filter(|word| is_word(word)).count() < 2 {
         return;
     }
@@ -182,8 +187,7 @@ fn is_plural(offer: &Offer<'_>) -> Option<bool> {
 
 fn number(sheet: &Sheet<'_>, found: &mut Found<'_>) {
     let Some(key) = sheet.key() else { return };
-    let question = reading::question(&sheet.stem.plain);
-    let words = reading::lower(question);
+    let words = &sheet.question;
     let at = |n: usize| words.get(n).map_or("", String::as_str);
     let asks = words.iter().position(|w| w == "which" || w == "what");
     let wanted = match asks {
@@ -191,7 +195,7 @@ fn number(sheet: &Sheet<'_>, found: &mut Found<'_>) {
         Some(n) if matches!(at(n + 1), "are" | "were") => true,
         Some(n) if matches!(at(n + 1), "is" | "was") && matches!(at(n + 2), "a" | "an" | "the") => false,
         // a sentence to be completed
-        None if !question.ends_with(['?', '.']) => match words.last().map(String::as_str) {
+        None if !sheet.stem.plain.ends_with(['?', '.']) => match words.last().map(String::as_str) {
             Some("are" | "were") => true,
             Some("is" | "was") => false,
             _ => return,

@@ -16,6 +16,8 @@ pub(super) struct Sheet<'a> {
     pub stem: Reading,
     /// The words of the stem that carry a meaning, by their stems.
     pub content: BTreeSet<String>,
+    /// The words of the sentence that asks, in lower case.
+    pub question: Vec<String>,
     /// Its options, in the author's order.
     pub options: Vec<Offer<'a>>,
 }
@@ -35,13 +37,15 @@ impl<'a> Sheet<'a> {
     fn of(index: usize, item: &'a Item, places: &'a ItemPlaces) -> Self {
         let offer = |(choice, span): (&'a Choice, &Span)| {
             let reading = reading::read(&choice.text);
-            let (content, words) = (reading::content(&reading.plain), reading::lower(&reading.plain));
+            let words = reading::lower(&reading.plain);
+            let content = reading::content_of(&words);
             Offer { choice, span: *span, reading, content, words }
         };
         let options = item.options.iter().zip(&places.options).map(offer).collect();
         let stem = reading::read(&item.stem);
         let content = reading::content(&stem.plain);
-        Self { index, item, places, stem, content, options }
+        let question = reading::lower(reading::question(&stem.plain));
+        Self { index, item, places, stem, content, question, options }
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &Offer<'a>> {

@@ -31,7 +31,14 @@ pub(super) fn check(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
         }
     }
     let text = &sheet.item.rationale;
-    markdown(desk, sheet, found, text, &reading::read(text), at.rationale, "the rationale");
+    rationale(desk, sheet, found, text, at.rationale, "the rationale");
+}
+
+fn rationale(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>, text: &str, span: Span, what: &str) {
+    // most have no marks, and need not be read
+    if text.contains(['*', '`', '|', '~', '[']) {
+        markdown(desk, sheet, found, text, &reading::read(text), span, what);
+    }
 }
 
 #[expect(

@@ -165,7 +165,12 @@ pub(super) fn lower(text: &str) -> Vec<String> {
 
 /// The words that carry a meaning, by their stems.
 pub(super) fn content(text: &str) -> BTreeSet<String> {
-    lower(text).iter().filter(|word| !words::is_function(word)).map(|word| words::stem(word)).collect()
+    content_of(&lower(text))
+}
+
+/// The same of words in lower case.
+pub(super) fn content_of(words: &[String]) -> BTreeSet<String> {
+    words.iter().filter(|word| !words::is_function(word)).map(|word| words::stem(word)).collect()
 }
 
 /// The sentences of a plain text: they end with a full stop, a question mark, an exclamation mark or a colon before white

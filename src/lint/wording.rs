@@ -123,9 +123,7 @@ const NEGATIONS: &[&str] = &[
 const NEAR: usize = 9;
 
 fn negative(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
-    let question = reading::question(&sheet.stem.plain);
-    let words = reading::lower(question);
-    let Some(word) = negation(&words) else { return };
+    let Some(word) = negation(&sheet.question) else { return };
     if sheet.stem.stressed.contains(word) {
         return;
     }

@@ -1,6 +1,6 @@
 //! Words of English that the rules look for. Rules that use them hold for banks in English alone.
 
-/// Words without a meaning of their own, and those that any question has.
+/// Words without a meaning of their own, and those that any question has; sorted.
 const FUNCTION: &[&str] = &[
     "a",
     "about",
@@ -43,6 +43,7 @@ const FUNCTION: &[&str] = &[
     "each",
     "either",
     "every",
+    "false",
     "few",
     "first",
     "following",
@@ -138,7 +139,6 @@ const FUNCTION: &[&str] = &[
     "to",
     "too",
     "true",
-    "false",
     "two",
     "under",
     "until",
@@ -237,7 +237,7 @@ pub(super) const VAGUE: &[&str] = &[
 
 /// True for a word without a meaning of its own.
 pub(super) fn is_function(word: &str) -> bool {
-    word.chars().count() < 2 || FUNCTION.contains(&word)
+    word.chars().nth(1).is_none() || FUNCTION.binary_search(&word).is_ok()
 }
 
 /// A word without its commonest endings: enough to see `register`, `registers`, `registered` as one.
@@ -309,6 +309,12 @@ pub(super) fn number(word: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_without_a_meaning_are_found_in_their_list() {
+        assert!(FUNCTION.is_sorted() && FUNCTION.iter().all(|word| word.len() == 1 || is_function(word)));
+        assert!(!is_function("margin"));
+    }
 
     #[test]
     fn forms_of_a_word_have_one_stem() {
