@@ -411,7 +411,12 @@ mod tests {
         let presented = presented(&bank);
         let responses = responses(&presented, letters);
         let head = Digest::of(&[b"head"]);
-        let sheet = Sheet { form: Shown::of(&presented.form).unwrap(), map: &presented.map, responses: &responses, head };
+        let sheet = Sheet {
+            form: Shown::of(&presented.form).unwrap(),
+            map: &presented.map,
+            responses: &responses,
+            head,
+        };
         let voided = voided.iter().map(|id| id.parse().unwrap()).collect();
         score(&bank, &sheet, &Rules { pass_mark: PassMark(mark), voided: &voided }).unwrap()
     }
@@ -479,7 +484,8 @@ mod tests {
         let voided = BTreeSet::new();
         let refused = |responses: &BTreeMap<u32, Vec<ChoiceId>>| {
             let head = Digest::of(&[]);
-            let sheet = Sheet { form: Shown::of(&presented.form).unwrap(), map: &presented.map, responses, head };
+            let sheet =
+                Sheet { form: Shown::of(&presented.form).unwrap(), map: &presented.map, responses, head };
             score(&bank, &sheet, &Rules { pass_mark: PassMark(7000), voided: &voided }).unwrap_err()
         };
         let of_another_item = presented.form.items[1].options[0].id.clone();

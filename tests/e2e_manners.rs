@@ -95,7 +95,7 @@ fn readiness_tells_what_keeps_an_exam_from_its_launch() {
     let bench = Bench::new();
     let (said, _) = bench.fails(1, &["program", "readiness", "--at", "2026-12-01"]);
     assert!(said.starts_with("Partner Certification, 1 Dec 2026 (UTC)\n"), "{said}");
-    assert!(said.contains("  marketing-advocate: no question bank\n      write marketing-advocate.toml"));
+    assert!(said.contains("  sales-expert: no question bank\n      write sales-expert.toml"));
     assert!(!said.contains("  sales-associate:"), "nothing is missing there:\n{said}");
     let (later, _) = bench.fails(1, &["program", "readiness", "--at", "2027-12-01"]);
     assert!(later.contains("sales-associate: 165 of 165 items are due for review"), "{later}");

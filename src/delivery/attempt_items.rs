@@ -102,7 +102,8 @@ impl LocalDelivery {
             .await
             .map_err(DeliveryError::from)?;
         let void = void_in(&kept.bank, &void);
-        let score = score_of(&looked.row, &kept, shown(&looked.row)?, &responses_of(walk.attempt()), head, &void)?;
+        let score =
+            score_of(&looked.row, &kept, shown(&looked.row)?, &responses_of(walk.attempt()), head, &void)?;
         let items = score.items.iter().zip(form.items.into_iter().zip(&map.items));
         items
             .map(|(points, (shown, mapped))| keyed(points, shown, mapped, &kept.bank, walk.attempt()))

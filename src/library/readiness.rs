@@ -191,8 +191,8 @@ mod tests {
     #[test]
     fn an_exam_without_a_bank_blocks_and_blocks_come_first() {
         let found = readiness(&Library::embedded().unwrap(), day(2027, 7, 1));
-        assert_eq!(of(&found, "marketing-advocate"), [(Weight::Blocks, "no question bank".to_owned())]);
-        let brief = of(&found, "sales-professional-brief");
+        assert_eq!(of(&found, "sales-expert"), [(Weight::Blocks, "no question bank".to_owned())]);
+        let brief = of(&found, "implementation-professional-brief");
         assert_eq!(brief, [(Weight::Blocks, "no question bank".to_owned())]);
         assert_eq!(
             of(&found, "sales-associate"),
