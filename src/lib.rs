@@ -7,7 +7,7 @@
 //! | row | modules | |
 //! |---|---|---|
 //! | 1 | [`id`] [`digest`] [`time`] [`entropy`] [`note`] [`document`] | values, canonical bytes, signed notes, TOML with places |
-//! | 2 | [`program`] [`bank`] [`exchange`] [`form`] [`attempt`] [`journal`] [`score`] [`credential`] | the exam domain: pure |
+//! | 2 | [`program`] [`bank`] [`exchange`] [`form`] [`lint`] [`attempt`] [`journal`] [`score`] [`credential`] | the exam domain: pure |
 //! | 3 | [`api`] | what crosses between a client and a delivery |
 //! | 4 | [`embedded`] [`library`] [`folder`] [`store`] [`delivery`] | banks at hand, an attempt's files, the database, the use cases |
 //! | 5 | [`sync`] [`server`] | the delivery over HTTP: a client's side, a server's side |
@@ -44,6 +44,7 @@ pub mod id;
 pub mod journal;
 pub mod library;
 pub mod linear;
+pub mod lint;
 pub mod note;
 pub mod program;
 pub mod runtime;

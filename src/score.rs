@@ -346,6 +346,7 @@ mod tests {
                 })
                 .collect(),
             rationale: String::new(),
+            waive: vec![],
         };
         let whole = Scoring::AllOrNothing;
         Bank {

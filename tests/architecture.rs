@@ -7,7 +7,7 @@ use syn::visit::Visit;
 /// Rows of the design, lowest first; within a row a module may import what stands to its left.
 const ROWS: &[&[&str]] = &[
     &["id", "digest", "time", "entropy", "note", "document"],
-    &["program", "bank", "exchange", "form", "attempt", "journal", "score", "credential"],
+    &["program", "bank", "exchange", "form", "lint", "attempt", "journal", "score", "credential"],
     &["api"],
     &["embedded", "library", "folder", "store", "delivery"],
     &["sync", "server"],

@@ -3,9 +3,10 @@
 //! What concerns one item alone is checked here, while it is read; what concerns several is the matter of `resolve`.
 //! The same functions make the JSON Schema, so the texts in here are what an editor shows while somebody types.
 
-use super::{Choice, Domain, Item, Scoring, Status};
+use super::resolve::ItemPlaces;
+use super::{Choice, Domain, Item, Scoring, Status, Waiver};
 use crate::document::{
-    At, FaultCode, Node, Span, constant, day, flag, id, integer, keyed, line, list, one_of, prose, table,
+    At, FaultCode, Node, constant, day, flag, id, integer, keyed, line, list, one_of, prose, table,
 };
 use crate::id::{DomainId, ExamId, ItemId, OptionId, ProgramId};
 use std::collections::BTreeSet;
@@ -54,7 +55,7 @@ pub(super) struct RawItem {
     pub id: Option<At<ItemId>>,
     pub domain: Option<At<DomainId>>,
     pub status: Option<Status>,
-    pub stem: Option<Span>,
+    pub places: ItemPlaces,
     pub item: Option<Item>,
 }
 
@@ -184,6 +185,11 @@ fn item(n: &mut Node<'_>) -> RawItem {
         "Why the key is right and the best distractor is not, in Markdown.",
         prose(RATIONALE),
     );
+    let waive = n.optional(
+        "waive",
+        "Rules of `bank check` that this item may break, each with the reason.",
+        list(table(waiver)).at_most(50),
+    );
 
     let status_value = status.as_ref().map(|at| at.value);
     if let Some(options) = &options {
@@ -198,7 +204,15 @@ fn item(n: &mut Node<'_>) -> RawItem {
             );
         }
     }
-    let stem_span = stem.as_ref().map(|at| at.span);
+    let span_of = |at: &Option<At<String>>| at.as_ref().map(|at| at.span).unwrap_or_default();
+    let places = ItemPlaces {
+        id: id.as_ref().map(|at| at.span).unwrap_or_default(),
+        stem: span_of(&stem),
+        options: options.iter().flat_map(|list| &list.value).map(|at| span_of(&at.value.text)).collect(),
+        rationale: span_of(&rationale),
+        reviewed: reviewed.as_ref().map(|at| at.span).unwrap_or_default(),
+        waive: waive.iter().flat_map(|list| &list.value).map(|at| at.span).collect(),
+    };
     let texts = |list: Listed<String>| list.into_iter().flat_map(|l| l.value).map(|at| at.value).collect();
     let whole = || {
         Some(Item {
@@ -217,10 +231,17 @@ fn item(n: &mut Node<'_>) -> RawItem {
             stem: stem?.value,
             options: options?.value.into_iter().filter_map(|at| at.value.choice).collect(),
             rationale: rationale?.value,
+            waive: waive.into_iter().flat_map(|list| list.value).filter_map(|at| at.value).collect(),
         })
     };
     let item = whole();
-    RawItem { id, domain, status: status_value, stem: stem_span, item }
+    RawItem { id, domain, status: status_value, places, item }
+}
+
+fn waiver(n: &mut Node<'_>) -> Option<Waiver> {
+    let rule = n.required("rule", "The id of the rule, such as `key-longest`.", line(64));
+    let reason = n.required("reason", "Why the item may break it.", line(500));
+    Some(Waiver { rule: rule?.value, reason: reason?.value })
 }
 
 /// An option as written.

@@ -23,7 +23,9 @@ pub use model::*;
 pub use people::{People, is_named, keys_of};
 pub use pool::{BlueprintPool, PoolReport, PoolRow, Supply, pool, review_due, supply};
 
-use crate::document::{self, Checked, FaultReport};
+pub use resolve::{BlueprintPlaces, ItemPlaces, Places};
+
+use crate::document::{self, Checked, FaultCode, FaultReport};
 use crate::program::Program;
 use serde_json::Value;
 
@@ -32,14 +34,15 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Bank, Box<FaultReport>> {
     structure(name, bytes).into_result().map(|(bank, _)| bank)
 }
 
-/// The same before a bank is published: an item that a form can hold and that `is_public` is a fault too.
-pub fn check_for_publication(
+/// The same as [`survey`], before a bank is published: an item that a form can hold and that `is_public` is a fault too,
+/// and a bank with too few items for its forms is none.
+pub fn survey_for_publication(
     name: &str,
     bytes: &[u8],
     program: Option<&Program>,
     is_public: impl Fn(&Item) -> bool,
-) -> Checked<Bank> {
-    compared(name, bytes, |bank, places| {
+) -> Checked<(Bank, Places)> {
+    compared(bytes, structure(name, bytes), |bank, places| {
         let mut faults = program.map_or_else(Vec::new, |program| against::faults(bank, places, program));
         faults.extend(publication::faults(bank, places, is_public));
         faults
@@ -49,23 +52,26 @@ pub fn check_for_publication(
 /// Reads the file `name` with these bytes, and compares the bank with `program`. A bank that is sound but does not fit
 /// its program (a wrong sum, a small pool) comes back with its faults.
 pub fn check(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<Bank> {
-    compared(name, bytes, |bank, places| {
+    without_places(compared(bytes, structure(name, bytes), |bank, places| {
+        program.map_or_else(Vec::new, |program| against::faults(bank, places, program))
+    }))
+}
+
+/// The same as [`check`], with the places of the bank's parts, for whoever finds more to say about them. A bank with fewer
+/// items than its forms take comes back too: it is still being written. Its faults say that no form can be drawn from it.
+pub fn survey(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<(Bank, Places)> {
+    let surveyed = document::check_but(name, bytes, file::bank, resolve::resolve, &[FaultCode::Shortage]);
+    compared(bytes, surveyed, |bank, places| {
         program.map_or_else(Vec::new, |program| against::faults(bank, places, program))
     })
 }
 
 /// The data of the file as written, what its digest is taken over; of a bank of drafts too, which lacks live items.
 pub fn data(name: &str, bytes: &[u8]) -> Checked<Value> {
-    let mut written = None;
-    let Checked { report, .. } = document::check(name, bytes, file::bank, |raw, data, faults| {
-        written = Some(data.clone());
-        resolve::resolve(raw, data, faults)
-    });
-    let lasting = |fault: &document::Fault| {
-        fault.severity == document::Severity::Error && fault.code != document::FaultCode::Shortage
+    let resolve = |raw, data: &Value, faults: &document::Faults| {
+        resolve::resolve(raw, data, faults).map(|_| data.clone())
     };
-    let sound = !report.faults().iter().any(lasting);
-    Checked { value: written.filter(|_| sound), report }
+    document::check_but(name, bytes, file::bank, resolve, &[document::FaultCode::Shortage])
 }
 
 /// The JSON Schema of bank files.
@@ -74,21 +80,26 @@ pub fn schema() -> Value {
     document::schema_of("urn:invigil:schema:bank:v1", "Question bank", doc, file::bank)
 }
 
+/// The bank with what `found` finds in it besides.
 fn compared(
-    name: &str,
     bytes: &[u8],
-    found: impl FnOnce(&Bank, &resolve::Places) -> Vec<document::Fault>,
-) -> Checked<Bank> {
-    let Checked { value, mut report } = structure(name, bytes);
+    surveyed: Checked<(Bank, Places)>,
+    found: impl FnOnce(&Bank, &Places) -> Vec<document::Fault>,
+) -> Checked<(Bank, Places)> {
+    let Checked { value, mut report } = surveyed;
     if let Some((bank, places)) = &value {
         // A bank was read, so the bytes are text.
         let text = std::str::from_utf8(bytes).unwrap_or_default();
         report.extend(text, found(bank, places));
     }
-    Checked { value: value.map(|(bank, _)| bank), report }
+    Checked { value, report }
 }
 
-fn structure(name: &str, bytes: &[u8]) -> Checked<(Bank, resolve::Places)> {
+fn without_places(checked: Checked<(Bank, Places)>) -> Checked<Bank> {
+    Checked { value: checked.value.map(|(bank, _)| bank), report: checked.report }
+}
+
+fn structure(name: &str, bytes: &[u8]) -> Checked<(Bank, Places)> {
     document::check(name, bytes, file::bank, resolve::resolve)
 }
 

@@ -125,6 +125,19 @@ pub struct Item {
     pub options: Vec<Choice>,
     /// Why the key is right and the best distractor is not, in Markdown.
     pub rationale: String,
+    /// Rules of the linter that do not hold for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waive: Vec<Waiver>,
+}
+
+/// A rule of the linter that does not hold for an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// Id of the rule.
+    pub rule: String,
+    /// Why the item may break it.
+    pub reason: String,
 }
 
 /// An option of an item.

@@ -14,10 +14,14 @@ impl Bank {
 
 /// One error for each of those items.
 pub(super) fn faults(bank: &Bank, places: &Places, is_public: impl Fn(&Item) -> bool) -> Vec<Fault> {
+    let span_of = |item: &Item| {
+        let index = bank.items.iter().position(|other| other.id == item.id)?;
+        places.items.get(index).map(|at| at.id)
+    };
     let fault = |item: &Item| {
         let message =
             format!("`{}` is a public sample: its question comes with every copy of invigil", item.id);
-        let span = places.items.get(&item.id).copied().unwrap_or(places.id);
+        let span = span_of(item).unwrap_or(places.id);
         Fault::error(
             FaultCode::PublicSample,
             span,

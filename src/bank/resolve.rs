@@ -7,7 +7,7 @@ use crate::digest::Digest;
 use crate::document::{At, FaultCode, Faults, Span, nearest};
 use crate::id::{DomainId, ExamId, ItemId};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use unicode_width::UnicodeWidthStr;
 
 /// The largest component of the enemy relation: the draw enumerates its independent sets.
@@ -16,26 +16,51 @@ const MAX_COMPONENT: usize = 24;
 /// The widest short name of a domain, in columns.
 const MAX_SHORT: usize = 24;
 
-/// Places that a comparison with the program points at.
+/// Where the parts of a bank stand in its file.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub struct Places {
+    /// The program's id.
     pub program: Span,
+    /// The bank's id.
     pub id: Span,
+    /// The id of each domain.
     pub domains: BTreeMap<DomainId, Span>,
+    /// Of each blueprint, in file order.
     pub blueprints: Vec<BlueprintPlaces>,
-    pub items: BTreeMap<ItemId, Span>,
+    /// Of each item, in file order.
+    pub items: Vec<ItemPlaces>,
+}
+
+/// The places of one item.
+#[derive(Debug, Default)]
+pub struct ItemPlaces {
+    /// Its id.
+    pub id: Span,
+    /// Its stem, quotes included.
+    pub stem: Span,
+    /// The text of each option, quotes included.
+    pub options: Vec<Span>,
+    /// Its rationale, quotes included.
+    pub rationale: Span,
+    /// The day of its last review.
+    pub reviewed: Span,
+    /// Each waiver.
+    pub waive: Vec<Span>,
 }
 
 /// The places of one blueprint.
 #[derive(Debug, Default)]
-pub(super) struct BlueprintPlaces {
+pub struct BlueprintPlaces {
+    /// The exam's id.
     pub exam: Span,
+    /// The quotas together.
     pub items: Span,
+    /// Each quota.
     pub quotas: BTreeMap<DomainId, Span>,
 }
 
 /// The bank, or faults. `data` is the file's data model.
-pub(super) fn resolve(raw: RawBank, data: &Value, faults: &Faults) -> Option<(Bank, Places)> {
+pub(super) fn resolve(mut raw: RawBank, data: &Value, faults: &Faults) -> Option<(Bank, Places)> {
     let domains = domains(&raw, faults);
     let items = items(&raw, &domains, faults);
     let live = live_by_domain(&raw);
@@ -47,7 +72,7 @@ pub(super) fn resolve(raw: RawBank, data: &Value, faults: &Faults) -> Option<(Ba
             .map(|id| (id.value.clone(), id.span))
             .collect(),
         blueprints: Vec::new(),
-        items: items.iter().map(|(id, span)| ((*id).clone(), *span)).collect(),
+        items: Vec::new(),
     };
     let mut blueprints: Vec<Blueprint> = Vec::new();
     for (index, written) in each(&raw.blueprints).enumerate() {
@@ -79,6 +104,12 @@ pub(super) fn resolve(raw: RawBank, data: &Value, faults: &Faults) -> Option<(Ba
     let enemies = enemies(&raw, &items, faults);
     check_language(&raw.language, faults);
     let digest = digest(data, faults)?;
+    places.items = raw
+        .items
+        .iter_mut()
+        .flat_map(|list| &mut list.value)
+        .map(|i| std::mem::take(&mut i.value.places))
+        .collect();
     let bank = Bank {
         id: raw.id?.value,
         program: raw.program?.value,
@@ -153,7 +184,6 @@ fn knows_domain(reference: &At<DomainId>, domains: &[DomainId], faults: &Faults)
 /// The places of the items by id.
 fn items<'r>(raw: &'r RawBank, domains: &[DomainId], faults: &Faults) -> BTreeMap<&'r ItemId, Span> {
     let mut seen: BTreeMap<&ItemId, Span> = BTreeMap::new();
-    let mut stems: HashMap<&str, &ItemId> = HashMap::new();
     for written in each(&raw.items) {
         if let Some(domain) = &written.value.domain {
             knows_domain(domain, domains, faults);
@@ -167,13 +197,6 @@ fn items<'r>(raw: &'r RawBank, domains: &[DomainId], faults: &Faults) -> BTreeMa
                 message,
                 "give the new one an id that was never used",
             );
-        }
-        if let (Some(item), Some(span)) = (&written.value.item, written.value.stem)
-            && let Some(other) = stems.insert(item.stem.as_str(), &id.value)
-        {
-            let message = format!("the items `{other}` and `{}` ask in the same words", id.value);
-            let mend = "change one of them, or make them enemies so that no form holds both";
-            faults.warning(FaultCode::Duplicate, span, message, mend);
         }
     }
     seen

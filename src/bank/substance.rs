@@ -84,6 +84,7 @@ mod tests {
             stem: "Which one?".into(),
             options: vec![choice("a", true), choice("b", false)],
             rationale: String::new(),
+            waive: vec![],
         }
     }
 

@@ -15,7 +15,7 @@ pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
 pub use audit::AuditWish;
 pub use config::ConfigCommand;
 pub use content::{
-    BankCommand, ExchangeFormat, ExportArgs, ImportArgs, ProgramCommand, PublishArgs, Template,
+    BankCommand, CheckArgs, ExchangeFormat, ExportArgs, ImportArgs, ProgramCommand, PublishArgs, Template,
 };
 pub use devices::DeviceCommand;
 pub use incidents::IncidentCommand;

@@ -1,4 +1,5 @@
-//! The commands of content developers: `program check|show|schema|new` and `bank check|schema`.
+//! The commands of content developers: `program check|show|schema|new` and `bank schema`; and what `bank check` says of a
+//! bank that can be used.
 //!
 //! Each is a function from its arguments to an [`Output`]; nothing is printed in here. Faults are what these commands
 //! are asked for, so they go to standard output; standard error has what kept a command from doing its work.
@@ -8,7 +9,7 @@
 use crate::bank::{self, Bank, CatalogueEntry, PoolReport, review_due};
 use crate::cli::outcome::{Output, code};
 use crate::document::FaultReport;
-use crate::library::{self, LibraryError, read_file};
+use crate::library::{LibraryError, read_file};
 use crate::program::template::Template;
 use crate::program::{self, Program, show};
 use crate::time::Day;
@@ -86,18 +87,6 @@ pub fn program_new(template: Template, to: Option<&Path>) -> Output {
     }
 }
 
-/// `bank check FILE|DIR…` against `program`; `today` decides which reviews are due.
-pub fn bank_check(files: &[PathBuf], program: &Program, today: Day, speech: Speech) -> Output {
-    // a folder stands for the banks in it; one that cannot be read is told when it is tried as a file
-    let files: Vec<PathBuf> =
-        files.iter().flat_map(|path| library::list(path).unwrap_or_else(|_| vec![path.clone()])).collect();
-    check_files(&files, speech, |name, bytes| {
-        let checked = bank::check(name, bytes, Some(program));
-        let summary = checked.value.as_ref().map(|bank| bank_summary(bank, program, today));
-        (checked.report, "bank", summary)
-    })
-}
-
 /// `bank schema`
 pub fn bank_schema() -> Output {
     Output::data(pretty(&bank::schema()))
@@ -138,7 +127,7 @@ pub(super) fn check_files(
     output
 }
 
-fn unreadable(
+pub(super) fn unreadable(
     output: &mut Output,
     objects: &mut Vec<Value>,
     name: &str,
@@ -153,7 +142,7 @@ fn unreadable(
 }
 
 /// `program.toml: no faults.`, `program.toml: 2 errors, 1 warning.`
-fn verdict(name: &str, report: &FaultReport) -> String {
+pub(super) fn verdict(name: &str, report: &FaultReport) -> String {
     match (report.errors(), report.warnings()) {
         (0, 0) => format!("{name}: no faults\n"),
         (errors, 0) => format!("{name}: {}\n", count(errors, "error")),
@@ -162,7 +151,7 @@ fn verdict(name: &str, report: &FaultReport) -> String {
     }
 }
 
-fn count(n: usize, what: &str) -> String {
+pub(super) fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
@@ -171,7 +160,7 @@ pub(super) fn pretty(value: &Value) -> String {
 }
 
 /// What a usable bank holds: counts, pool, reviews.
-fn bank_summary(bank: &Bank, program: &Program, today: Day) -> (String, Value) {
+pub(super) fn bank_summary(bank: &Bank, program: &Program, today: Day) -> (String, Value) {
     let entry = CatalogueEntry::of(bank);
     let pool = entry.pool(program);
     let due = review_due(bank, today);
@@ -255,6 +244,8 @@ fn pool_json(pool: &PoolReport) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::args::CheckArgs;
+    use crate::cli::bank_check::bank_check;
     use std::fs;
 
     fn root(path: &str) -> PathBuf {
@@ -263,6 +254,10 @@ mod tests {
 
     fn two_level() -> Program {
         program::read("p", &fs::read(root("tests/data/programs/two-level.toml")).unwrap()).unwrap()
+    }
+
+    fn deck() -> CheckArgs {
+        CheckArgs { files: vec![root("tests/data/banks/deck-basic.toml")], ..CheckArgs::default() }
     }
 
     fn today() -> Day {
@@ -274,8 +269,7 @@ mod tests {
         let output = program_check(&[root("program.toml")], Speech::Plain);
         assert_eq!((output.code, output.stderr.as_str()), (0, ""));
         assert!(output.stdout.ends_with("program.toml: no faults\nPartner Certification (partner-certification): 4 tracks, 10 credentials, 13 exams, 4 tiers\n"));
-        let output =
-            bank_check(&[root("tests/data/banks/deck-basic.toml")], &two_level(), today(), Speech::Plain);
+        let output = bank_check(&deck(), &two_level(), today(), Speech::Plain);
         assert_eq!(output.code, 0, "{}", output.stdout);
         for line in [
             "17 items, 12 live, 1 pilot, 4 practice\n",
@@ -302,12 +296,7 @@ mod tests {
         let output = program_check(&[dir.path().join("nowhere.toml"), broken], Speech::Plain);
         assert_eq!(output.code, 2);
         assert!(output.stderr.contains("nowhere.toml cannot be read"), "{}", output.stderr);
-        let output = bank_check(
-            &[root("tests/data/banks/deck-basic.toml")],
-            &two_level(),
-            Day::from_ymd(2027, 4, 1).unwrap(),
-            Speech::Json,
-        );
+        let output = bank_check(&deck(), &two_level(), Day::from_ymd(2027, 4, 1).unwrap(), Speech::Json);
         assert_eq!(output.code, 0, "a review that is due is no error");
         let value: Value = serde_json::from_str(&output.stdout).unwrap();
         assert_eq!(value[0]["bank"]["review_due"].as_array().unwrap().len(), 17);

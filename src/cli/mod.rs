@@ -6,6 +6,7 @@ mod appeals;
 mod args;
 mod attempts;
 mod audit;
+mod bank_check;
 mod bearing;
 mod beside;
 mod configured;
@@ -26,6 +27,7 @@ mod publish;
 mod readiness;
 mod rescoring;
 mod reviews;
+mod sarif;
 mod serve;
 mod server;
 mod settings;
@@ -139,9 +141,9 @@ fn answer(global: &Global, command: Option<Command>, matches: &ArgMatches) -> An
         Some(Command::Admin(command)) => admin::admin(&shop, command),
         Some(Command::Serve(wish)) => serve::run(&shop, &wish),
         Some(Command::Store(command)) => upkeep::store(&shop, &command),
-        Some(Command::Bank(BankCommand::Check { files, json })) => {
+        Some(Command::Bank(BankCommand::Check(args))) => {
             let today = shop.clock.now().wall.day();
-            Ok(content::bank_check(&files, shop.library.program(), today, speech(json)))
+            Ok(bank_check::bank_check(&args, shop.library.program(), today, speech(args.json)))
         }
         Some(Command::Bank(BankCommand::Import(wish))) => exchange::import(&shop, &wish, speech(wish.json)),
         Some(Command::Bank(BankCommand::Publish(wish))) => publish::publish(&shop, &wish, speech(wish.json)),

@@ -20,6 +20,7 @@ use crate::embedded;
 use crate::form::{self, History};
 use crate::id::{CandidateId, ExamId, TokenId};
 use crate::library;
+use crate::lint::{self, Survey};
 use crate::program::Program;
 use crate::store::{
     Act, Actor, BankReader, Changed, NewPublication, Person, PublicationRow, PublishedAs, WithdrawalRow,
@@ -278,10 +279,16 @@ impl ContentDesk<'_> {
     }
 }
 
-/// Checks a bank before it is published, in the client and again in the server: everything that `bank check` names, and
-/// questions that are public samples.
+/// Checks a bank before it is published, in the client and again in the server: everything that makes it unusable or does
+/// not fit its program, questions that are public samples, and errors of items that the linter finds and no waiver excuses.
 pub fn check_to_publish(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<Bank> {
-    bank::check_for_publication(name, bytes, program, is_public_sample)
+    let Checked { value, mut report } = bank::survey_for_publication(name, bytes, program, is_public_sample);
+    if let Some((bank, places)) = &value {
+        // a bank was read, so the bytes are text
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        report.extend(text, lint::refusals(Survey { text, bank, places, program, at: None }));
+    }
+    Checked { value: value.map(|(bank, _)| bank), report }
 }
 
 fn is_public_sample(item: &Item) -> bool {

@@ -66,6 +66,8 @@ pub enum FaultCode {
     PublicSample,
     /// Legal, and probably not what was meant.
     Unused,
+    /// A rule of the linter, by its id.
+    Rule(&'static str),
 }
 
 impl FaultCode {
@@ -87,6 +89,55 @@ impl FaultCode {
             Self::Shortage => "shortage",
             Self::PublicSample => "public-sample",
             Self::Unused => "unused",
+            Self::Rule(id) => id,
+        }
+    }
+
+    /// Every kind but the linter's rules.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [
+            Self::Unreadable,
+            Self::Syntax,
+            Self::ForbiddenCharacter,
+            Self::UnknownMember,
+            Self::MissingMember,
+            Self::WrongType,
+            Self::OutOfRange,
+            Self::UnknownWord,
+            Self::Malformed,
+            Self::Duplicate,
+            Self::UnknownReference,
+            Self::Contradiction,
+            Self::Shortage,
+            Self::PublicSample,
+            Self::Unused,
+        ]
+        .into_iter()
+    }
+
+    /// What it means, in one line.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Unreadable => "The bytes are no text of acceptable size.",
+            Self::Syntax => "It is not TOML.",
+            Self::ForbiddenCharacter => {
+                "Control and bidirectional-override characters make text read other than it is."
+            }
+            Self::UnknownMember => "The format has no member of that name.",
+            Self::MissingMember => "A member must be there and is not.",
+            Self::WrongType => "A text stands where a number is due, and the like.",
+            Self::OutOfRange => "A figure, text or list is outside its limits.",
+            Self::UnknownWord => "It is not one of the words that may stand here.",
+            Self::Malformed => "It is no identifier, date or format name.",
+            Self::Duplicate => "The same id, or the same option, stands twice.",
+            Self::UnknownReference => "It names a domain, an item or an exam that is not there.",
+            Self::Contradiction => {
+                "Members contradict each other: no key, more keys than are selected, a wrong sum."
+            }
+            Self::Shortage => "There are fewer items than a form takes, or than the program asks for.",
+            Self::PublicSample => "Anybody can read the question.",
+            Self::Unused => "It is legal, and probably not what was meant.",
+            Self::Rule(_) => "A rule of the linter.",
         }
     }
 
@@ -195,9 +246,12 @@ impl Faults {
     pub fn any_within(&self, span: Span) -> bool {
         self.kept.borrow().iter().any(|f| (span.start..span.end).contains(&f.span.start))
     }
-    /// True when there is an error among them.
-    pub fn has_errors(&self) -> bool {
-        self.errors.get() > 0
+    /// True when there is an error of another kind than these.
+    pub fn has_errors_but(&self, borne: &[FaultCode]) -> bool {
+        let kept = self.kept.borrow();
+        // errors that were not kept may be of any kind
+        let all = self.errors.get() > MAX_FAULTS;
+        all || kept.iter().any(|f| f.severity == Severity::Error && !borne.contains(&f.code))
     }
     /// All faults, in the order of their places; the same fault at the same place once.
     pub fn into_sorted(self) -> Vec<Fault> {

@@ -29,8 +29,8 @@ pub use kinds::{
     table,
 };
 pub use node::Node;
-pub use parse::{Checked, MAX_BYTES, check, schema_of};
-pub use report::{FaultReport, Position};
+pub use parse::{Checked, MAX_BYTES, check, check_but, schema_of};
+pub use report::{FaultReport, Lines, Position};
 pub use text::{is_email, is_forbidden};
 
 #[cfg(test)]

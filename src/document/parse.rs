@@ -46,10 +46,21 @@ pub fn check<R, T>(
     read: impl Fn(&mut Node<'_>) -> R,
     resolve: impl FnOnce(R, &Value, &Faults) -> Option<T>,
 ) -> Checked<T> {
+    check_but(name, bytes, read, resolve, &[])
+}
+
+/// The same, where errors of the kinds `borne` take nothing from the value: it is complete, and not what it should be.
+pub fn check_but<R, T>(
+    name: &str,
+    bytes: &[u8],
+    read: impl Fn(&mut Node<'_>) -> R,
+    resolve: impl FnOnce(R, &Value, &Faults) -> Option<T>,
+    borne: &[FaultCode],
+) -> Checked<T> {
     let text = match readable(bytes) {
         Ok(text) => text,
         Err((fault, shown)) => {
-            return Checked { value: None, report: FaultReport::new(name, &shown, vec![fault]) };
+            return Checked { value: None, report: FaultReport::new(name, &shown, vec![*fault]) };
         }
     };
     let forbidden: Vec<Fault> = text::raw_forbidden(text, MAX_FORBIDDEN)
@@ -67,7 +78,7 @@ pub fn check<R, T>(
     let root = Node::read(text, table.get_ref(), Span::default(), &faults, read);
     if broken.is_empty() {
         let value = resolve(root, &data, &faults);
-        let value = if faults.has_errors() { None } else { value };
+        let value = if faults.has_errors_but(borne) { None } else { value };
         return Checked { value, report: FaultReport::new(name, text, faults.into_sorted()) };
     }
     // What is left of a broken file proves nothing about what is missing; a bad value on a sound line is still bad.
@@ -92,9 +103,10 @@ pub fn schema_of<R>(id: &str, title: &str, doc: &str, read: impl Fn(&mut Node<'_
 }
 
 /// The bytes as text; else the fault, and as much text as can be shown.
-fn readable(bytes: &[u8]) -> Result<&str, (Fault, String)> {
-    let unreadable =
-        |span, message: String, mend: &str| Fault::error(FaultCode::Unreadable, span, message, mend);
+fn readable(bytes: &[u8]) -> Result<&str, (Box<Fault>, String)> {
+    let unreadable = |span, message: String, mend: &str| {
+        Box::new(Fault::error(FaultCode::Unreadable, span, message, mend))
+    };
     if bytes.len() > MAX_BYTES {
         let message = format!("the file has {} bytes; at most {MAX_BYTES} are read", bytes.len());
         return Err((unreadable(Span::default(), message, "is it the right file?"), String::new()));

@@ -1,6 +1,6 @@
 //! The faults of one file, for people (with the line and a caret) and for programs (as JSON).
 
-use super::fault::{Fault, Severity, Span};
+use super::fault::{Fault, FaultCode, Severity, Span};
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde_json::{Value, json};
 use std::fmt;
@@ -28,6 +28,30 @@ pub struct Position {
     pub line: usize,
     /// Column.
     pub column: usize,
+}
+
+/// The lines of a text, to find many places in it.
+#[derive(Debug)]
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    /// The lines of `text`; a byte order mark is no part of the first.
+    pub fn of(text: &'t str) -> Self {
+        let first = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
+        let starts = std::iter::once(first).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, starts }
+    }
+
+    /// Where the byte `at` stands.
+    pub fn position(&self, at: usize) -> Position {
+        let line = self.starts.partition_point(|start| *start <= at).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or_default();
+        let before = self.text.get(start..floor(self.text, at).max(start)).unwrap_or_default();
+        Position { line, column: before.chars().count() + 1 }
+    }
 }
 
 impl FaultReport {
@@ -144,7 +168,10 @@ impl FaultReport {
             Severity::Warning => Level::WARNING,
         };
         let (line, caret) = self.excerpt(fault.span);
-        let title = level.primary_title(fault.message.as_str());
+        let mut title = level.primary_title(fault.message.as_str());
+        if let FaultCode::Rule(id) = fault.code {
+            title = title.id(id);
+        }
         let snippet = Snippet::source(line)
             .line_start(position.line)
             .annotation(AnnotationKind::Primary.span(caret.start..caret.end));

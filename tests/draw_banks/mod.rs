@@ -52,6 +52,7 @@ pub(crate) fn item(id: &str, domain: &str, status: Status) -> Item {
         stem: format!("Stem of {id}"),
         options: vec![option("right", "k"), option("wrong", "")],
         rationale: String::new(),
+        waive: vec![],
     }
 }
 

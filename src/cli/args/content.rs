@@ -118,15 +118,8 @@ pub struct ExportArgs {
 /// Question banks.
 #[derive(Debug, Subcommand)]
 pub enum BankCommand {
-    /// Report all faults of bank files, and the pool of every domain
-    Check {
-        /// Bank files, or folders of them
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// For programs
-        #[arg(long)]
-        json: bool,
-    },
+    /// Report all faults of bank files, flaws of items included, and the pool of every domain
+    Check(CheckArgs),
     /// Bring questions from other systems into a bank, and say of each how much of it arrived
     Import(ImportArgs),
     /// Write a bank for another system, and say what that cannot hold
@@ -171,6 +164,26 @@ pub enum BankCommand {
     },
     /// Print the JSON Schema of bank files
     Schema,
+}
+
+/// What is checked, and how it is told.
+#[derive(Debug, Default, Args)]
+pub struct CheckArgs {
+    /// Bank files, or folders of them
+    #[arg(required_unless_present = "rules")]
+    pub files: Vec<PathBuf>,
+    /// Warn of items whose review is due on this day (YYYY-MM-DD, UTC)
+    #[arg(long, value_name = "DATE")]
+    pub at: Option<Day>,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+    /// For code hosts and editors: SARIF 2.1.0
+    #[arg(long, conflicts_with = "json")]
+    pub sarif: bool,
+    /// List the rules, each with its reason and its source, and check nothing
+    #[arg(long, conflicts_with_all = ["files", "at", "sarif"])]
+    pub rules: bool,
 }
 
 /// A bank to be published.
