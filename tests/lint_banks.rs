@@ -295,3 +295,19 @@ fn the_rules_are_listed_with_reason_and_source() {
     let value: Value = serde_json::from_str(&said(&check(dir.path(), &["--rules", "--json"]))).unwrap();
     assert_eq!(value["rules"].as_array().unwrap().len(), lint::RULES.len());
 }
+
+#[test]
+fn a_bank_that_is_still_being_written_is_linted_too_and_its_lack_of_items_is_told_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = bank(6, |n, made| {
+        if n == 5 {
+            made.stem = made.stem.replace("What is given", "Which TWO are given");
+        }
+    });
+    std::fs::write(dir.path().join("b.toml"), text).unwrap();
+    let output = check(dir.path(), &["b.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    assert_eq!(said.matches("a form takes 2 items of `lights`, but 1 are live").count(), 1, "{said}");
+    assert!(!said.contains("the pool of `lights`") && said.contains("error[select-disagrees]"), "{said}");
+}
