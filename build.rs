@@ -59,9 +59,10 @@ fn generate() -> Result<(), String> {
     program::read(PROGRAM, &bytes).map_err(|report| report.plain())?;
 
     let mut rust = String::from(
-        "/// Of each embedded bank: its catalogue entry (JSON), the bank as it was read (JSON), and the bytes of its file.\n\
-         pub(super) static BANKS: &[(&str, &[u8], &[u8])] = &[\n",
+        "/// Of each embedded bank: the bank as it was read (JSON), and the bytes of its file.\n\
+         pub(super) static BANKS: &[(&[u8], &[u8])] = &[\n",
     );
+    let mut catalogue = Vec::new();
     for path in bank_files()? {
         let bytes = fs::read(&path).map_err(|e| failed(&path, e))?;
         let bank = bank::read(&path.display().to_string(), &bytes).map_err(|report| report.plain())?;
@@ -72,21 +73,24 @@ fn generate() -> Result<(), String> {
                 bank.id
             ));
         }
-        let entry = serde_json::to_string(&bank::CatalogueEntry::of(&bank)).map_err(|e| e.to_string())?;
+        catalogue.push(bank::CatalogueEntry::of(&bank));
         let whole = serde_json::to_vec(&bank).map_err(|e| e.to_string())?;
         let read = dir.join(format!("{}.json", bank.id));
         fs::write(&read, whole).map_err(|e| failed(&read, e))?;
         let read = format!("/{}.json", bank.id);
         let file = format!("/{BANKS}/{}.toml", bank.id);
-        // The debug form of a string is a literal of the language.
         writeln!(
             rust,
-            "    ({entry:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), {read:?})), \
+            "    (include_bytes!(concat!(env!(\"OUT_DIR\"), {read:?})), \
              include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {file:?}))),"
         )
         .map_err(|e| e.to_string())?;
     }
-    rust.push_str("];\n");
+    let catalogue = serde_json::to_string(&catalogue).map_err(|e| e.to_string())?;
+    // One text, since every start reads it: beside each bank, its entry would make a part of that bank count as memory. The
+    // debug form of a string is a literal of the language.
+    writeln!(rust, "];\n/// The catalogue entries of the banks (JSON), in their order.\npub(super) static CATALOGUE: &str = {catalogue:?};")
+        .map_err(|e| e.to_string())?;
     fs::write(&out, rust).map_err(|e| failed(&out, e))
 }
 

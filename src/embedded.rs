@@ -31,10 +31,9 @@ impl EmbeddedBank {
 
 /// The embedded banks by name, and what is known of each.
 pub fn banks() -> impl Iterator<Item = (CatalogueEntry, EmbeddedBank)> {
-    generated::BANKS.iter().map(|(entry, read, bytes)| {
-        let entry = serde_json::from_str(entry).expect("the build wrote the entry with the same type");
-        (entry, EmbeddedBank { bytes, read })
-    })
+    let entries: Vec<CatalogueEntry> =
+        serde_json::from_str(generated::CATALOGUE).expect("the build wrote the entries with the same type");
+    entries.into_iter().zip(generated::BANKS.iter().map(|(read, bytes)| EmbeddedBank { bytes, read }))
 }
 
 #[cfg(test)]

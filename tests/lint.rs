@@ -38,6 +38,17 @@ fn every_rule_keeps_its_floors_of_precision_and_recall_on_labelled_items() {
 }
 
 #[test]
+fn on_items_that_no_rule_was_tuned_on_the_rules_do_nearly_as_well() {
+    let measured = labels::unseen();
+    let total = measured.total();
+    assert!(
+        measured.items >= 50 && total.precision() >= 0.9 && total.recall() >= 0.75,
+        "{}",
+        wrong(&measured)
+    );
+}
+
+#[test]
 fn on_the_shipped_banks_nothing_fires_but_what_is_true() {
     let measured = labels::shipped();
     assert_eq!(wrong(&measured), "");

@@ -1,6 +1,7 @@
 //! Banks that are bad in one way each fail for that reason, and `bank check` says so in each of its forms.
 
 use invigil::bank;
+use invigil::delivery::check_to_publish;
 use invigil::document::Severity;
 use invigil::lint::{self, Findings, Survey};
 use invigil::program;
@@ -294,4 +295,41 @@ fn the_rules_are_listed_with_reason_and_source() {
     }
     let value: Value = serde_json::from_str(&said(&check(dir.path(), &["--rules", "--json"]))).unwrap();
     assert_eq!(value["rules"].as_array().unwrap().len(), lint::RULES.len());
+}
+
+#[test]
+fn a_bank_that_is_still_being_written_is_linted_too_and_its_lack_of_items_is_told_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = bank(6, |n, made| {
+        if n == 5 {
+            made.stem = made.stem.replace("What is given", "Which TWO are given");
+        }
+    });
+    std::fs::write(dir.path().join("b.toml"), text).unwrap();
+    let output = check(dir.path(), &["b.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    assert_eq!(said.matches("a form takes 2 items of `lights`, but 1 are live").count(), 1, "{said}");
+    assert!(!said.contains("the pool of `lights`") && said.contains("error[select-disagrees]"), "{said}");
+}
+
+#[test]
+fn an_error_of_an_item_keeps_a_bank_from_being_published_unless_it_is_waived_or_the_item_is_not_drawn() {
+    let program = harbour();
+    let refused = |text: &str| {
+        let report = check_to_publish("b.toml", text.as_bytes(), Some(&program)).report;
+        report.faults().iter().map(|fault| fault.code.code()).collect::<Vec<_>>()
+    };
+    let spoilt = bank(60, |n, made| {
+        if n == 10 {
+            made.stem = made.stem.replace("What is given", "Which TWO are given");
+        }
+    });
+    assert_eq!(refused(&bank(60, |_, _| {})), [""; 0]);
+    assert_eq!(refused(&spoilt), ["select-disagrees"]);
+    let at = "id = \"i-0010\"\ndomain = \"lights\"\nstatus = \"live\"\n";
+    assert!(spoilt.contains(at));
+    let waived = format!("{at}waive = [{{ rule = \"select-disagrees\", reason = \"a trial\" }}]\n");
+    assert_eq!(refused(&spoilt.replace(at, &waived)), [""; 0]);
+    assert_eq!(refused(&spoilt.replace(at, &at.replace("live", "draft"))), [""; 0]);
 }

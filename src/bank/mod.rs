@@ -90,7 +90,14 @@ fn compared(
     if let Some((bank, places)) = &value {
         // A bank was read, so the bytes are text.
         let text = std::str::from_utf8(bytes).unwrap_or_default();
-        report.extend(text, found(bank, places));
+        let mut found = found(bank, places);
+        // fewer items than a form takes are fewer than the program asks for, too
+        let is_short =
+            |fault: &document::Fault, span| fault.code == FaultCode::Shortage && fault.span == span;
+        found.retain(|f| {
+            f.code != FaultCode::Shortage || !report.faults().iter().any(|told| is_short(told, f.span))
+        });
+        report.extend(text, found);
     }
     Checked { value, report }
 }

@@ -55,7 +55,14 @@ pub(super) fn bank_check(args: &CheckArgs, program: &Program, today: Day, speech
             }
         };
         let looked = look(name, &bytes, program, args.at, today, args.sarif || speech == Speech::Json);
-        output.code = output.code.max(if looked.report.errors() > 0 { code::NO } else { code::DONE });
+        let faults = looked.report.faults();
+        let worst = match looked.report.errors() {
+            0 => code::DONE,
+            // bytes that are no text cannot be read either
+            _ if faults.iter().any(|fault| fault.code == FaultCode::Unreadable) => code::USAGE,
+            _ => code::NO,
+        };
+        output.code = output.code.max(worst);
         fired.extend(looked.report.faults().iter().map(|fault| fault.code.code()));
         if args.sarif {
             sarif.add(&looked);

@@ -61,6 +61,11 @@ impl<'a> Sheet<'a> {
         self.keys().next().filter(|_| self.item.select == 1)
     }
 
+    /// Options are chosen: what looks at keys beside distractors has something to look at.
+    pub(super) fn is_choice(&self) -> bool {
+        self.keys().next().is_some() && self.distractors().next().is_some()
+    }
+
     /// It can be drawn.
     pub(super) fn is_drawn(&self) -> bool {
         matches!(self.item.status, Status::Live | Status::Pilot)

@@ -9,6 +9,9 @@
 //! - Rules that read words hold for banks in English; for others they are silent rather than wrong.
 //! - Nothing compares every item with every other.
 //!
+//! The rules know items of which options are chosen. An item of another kind comes to the desk without options: rules about
+//! stems, Markdown and repetitions hold for it, and those about options find nothing to compare.
+//!
 //! Terms: a *clue* leads to the key without knowledge of the subject; who looks for them is *test-wise*.
 
 mod across;

@@ -90,7 +90,8 @@ const COMBINED: (&str, &str) = ("combination", "weighs all of these as the other
 
 /// Plays the bank. `None` where it has too few items for an exam.
 pub(super) fn play(desk: &Desk<'_>, program: Option<&Program>) -> Option<TestWise> {
-    let mut drawn: Vec<&Sheet<'_>> = desk.sheets.iter().filter(|sheet| sheet.is_drawn()).collect();
+    let mut drawn: Vec<&Sheet<'_>> =
+        desk.sheets.iter().filter(|sheet| sheet.is_drawn() && sheet.is_choice()).collect();
     if drawn.len() < LEAST_ITEMS {
         return None;
     }
