@@ -140,7 +140,7 @@ pub struct VersionLine {
     pub possible: u64,
     /// Passed.
     pub passed: bool,
-    /// It is, or was, held for review, and what was decided.
+    /// It is, or was, held for review, and what was decided. Before that its candidate is told no points: they are 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<Hold>,
     /// Numbers of the questions that were void and credit everyone.

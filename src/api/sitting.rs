@@ -197,7 +197,7 @@ pub struct Outcome {
     pub given_back: bool,
     /// Appeals against the attempt, oldest first.
     pub appeals: Vec<AppealCard>,
-    /// It is, or was, held for review. As long as nobody has decided, points are not final.
+    /// It is, or was, held for review. As long as nobody has decided, no points are told: they are 0, and no domains.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<HoldCard>,
 }

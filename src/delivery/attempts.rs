@@ -9,6 +9,7 @@ use crate::attempt::End;
 use crate::delivery::DeliveryError;
 use crate::delivery::grading::{ResultFact, decode};
 use crate::delivery::holding::journal_bytes;
+use crate::delivery::holds::withhold;
 use crate::delivery::local::LocalDelivery;
 use crate::delivery::verify::VerifyError;
 use crate::digest::Digest;
@@ -265,7 +266,9 @@ impl LocalDelivery {
             let summary = self.summary_of(head, last.as_ref());
             let incidents = refused.remove(&summary.attempt).unwrap_or_default();
             let uploaded = uploads.get(&summary.attempt).copied();
-            AttemptSummary { results: versions, given_back, incidents, uploaded, ..summary }
+            let mut told = AttemptSummary { results: versions, given_back, incidents, uploaded, ..summary };
+            withhold(&mut told);
+            told
         };
         Ok(held.into_iter().map(&mut summary).collect())
     }

@@ -333,7 +333,12 @@ impl LocalDelivery {
     ) -> Result<Outcome, DeliveryError> {
         let held = self.hold_card(&fact).await?;
         let person = self.store.person(&row.person).await?;
-        let (now, passed, domains) = (self.now(), fact.passed(), fact.domain_scores());
+        let (now, passed) = (self.now(), fact.passed());
+        // nothing is told that is not final
+        let (points, domains) = match fact.is_held() {
+            true => (0, Vec::new()),
+            false => (fact.score.points, fact.domain_scores()),
+        };
         let given_back = history.sittings.iter().any(|s| s.attempt == row.id && s.given_back);
         let mut marks = fact.marks;
         if row.state == AttemptState::Void {
@@ -367,7 +372,7 @@ impl LocalDelivery {
             name: person.map(|p| p.name).unwrap_or_default(),
             ending: fact.ending,
             ended: fact.ended,
-            points: fact.score.points,
+            points,
             possible: fact.score.possible,
             pass_mark: fact.score.pass_mark,
             passed,

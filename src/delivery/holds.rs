@@ -6,7 +6,9 @@
 //!   by the deadline.
 //! - *Released*, the result counts as it is. *Refused*, the answers count that a server had received in time, and no others.
 
-use crate::api::{AwardLine, Hold, HoldCard, LateTail, ReviewDecided, ReviewLine};
+use crate::api::{
+    AttemptReport, AttemptSummary, AwardLine, Hold, HoldCard, LateTail, ReviewDecided, ReviewLine,
+};
 use crate::attempt::{Attempt, Fact, Reception, ReviewOutcome, punctuality};
 use crate::credential::decide;
 use crate::delivery::grading::{ResultFact, decode, note_result};
@@ -14,7 +16,7 @@ use crate::delivery::local::{LocalDelivery, Tries};
 use crate::delivery::registrar::{Registrar, again, text};
 use crate::delivery::{DeliveryError, RegistrarError};
 use crate::id::{AttemptId, ChoiceId};
-use crate::journal::{Verdict, scan};
+use crate::journal::{Claim, Verdict, scan};
 use crate::program::Exam;
 use crate::store::{AttemptRow, AttemptState, Decided, NewReview, ReviewRow};
 use crate::time::Timestamp;
@@ -235,6 +237,28 @@ impl LocalDelivery {
             None => None,
         };
         Ok(Some(card(hold, decision.as_ref())))
+    }
+}
+
+/// What its candidate is told of an attempt: no points of a result that is held, wherever they would stand.
+pub(super) fn withhold(summary: &mut AttemptSummary) {
+    for held in summary.result.iter_mut().filter(|result| result.held) {
+        (held.points, held.percent) = (0, 0.0);
+    }
+    for version in &mut summary.results {
+        if version.held.as_ref().is_some_and(|hold| hold.decision.is_none()) {
+            version.points = 0;
+        }
+    }
+}
+
+/// The same for all that is told of it.
+pub(super) fn withhold_all(report: &mut AttemptReport) {
+    withhold(&mut report.summary);
+    if report.summary.result.as_ref().is_some_and(|result| result.held)
+        && let Some(verification) = &mut report.verification
+    {
+        verification.proven.retain(|stated| !matches!(stated.claim, Claim::Score { .. }));
     }
 }
 

@@ -63,6 +63,13 @@ fn answers_that_reach_a_server_after_the_deadline_are_held_until_a_person_decide
         assert!(listed[0].results[0].held.is_some());
         let report = house.delivery.report(&caller("ada"), client.attempt(), None).await.unwrap();
         assert!(report.domains.is_empty(), "points are not told: {:?}", report.domains);
+        let claims = &report.verification.as_ref().unwrap().proven;
+        assert!(!claims.iter().any(|stated| matches!(stated.claim, Claim::Score { .. })), "{claims:?}");
+        assert_eq!((outcome.points, outcome.domains.len()), (0, 0));
+        for summary in [&listed[0], &report.summary] {
+            let (result, version) = (summary.result.as_ref().unwrap(), &summary.results[0]);
+            assert_eq!((result.points, result.percent, version.points), (0, 0.0, 0));
+        }
         let verdict = house.office.verify_attempt(client.attempt()).await.unwrap();
         assert_eq!(verdict.exit_code(), 0, "{verdict}");
         assert!(verdict.not_proven.contains(&Claim::Late { answers: 2, minutes: 12 }), "{verdict}");
