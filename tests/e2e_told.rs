@@ -434,16 +434,46 @@ fn another_person_signs_in_only_knowingly_while_something_of_the_first_is_not_se
     assert!(sign_in(&bench, &hall, "ivg_ben").status.success());
 }
 
+/// Leads a bench to a host that takes calls and never answers, as one behind a broken firewall, in place of its server.
+fn into_a_hole(bench: &Bench, hall: &Hall) -> TcpListener {
+    let hole = TcpListener::bind("127.0.0.1:0").unwrap();
+    let there = format!("http://{}", hole.local_addr().unwrap());
+    let state = bench.home().join("state");
+    let mut files = vec![state.join("server.json")];
+    files.extend(bench.journals().iter().map(|journal| journal.with_file_name("to-send")));
+    for file in files.iter().filter(|file| file.exists()) {
+        let account = std::fs::read_to_string(file).unwrap().replace(&hall.url(), &there);
+        std::fs::write(file, account).unwrap();
+    }
+    hole
+}
+
+#[test]
+fn a_running_exam_is_gone_on_with_in_seconds_whatever_its_server_does_not_say() {
+    let (hall, bench, mut terminal) = answered(80, 24);
+    terminal.kill();
+    let hole = into_a_hole(&bench, &hall);
+    let clock = SystemClock::new();
+    let before = clock.now().up;
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("go on with Clerk");
+    terminal.key("Enter");
+    terminal.wait("the exam", |s| s.contains("The program was closed for ") && left(s).is_some());
+    // a call by itself is waited for for eight
+    let ms = clock.now().up - before;
+    assert!(ms < 7_900, "it took {ms} ms");
+    terminal.key("n");
+    answer(&mut terminal, 2);
+    drop(hole);
+}
+
 /// A host that takes a call and never answers, as one behind a broken firewall.
 #[test]
 fn a_server_that_never_answers_is_given_up_soon_with_a_word_before_and_what_is_true_after() {
     let hall = Hall::open();
     let bench = signed_in(&hall);
-    let hole = TcpListener::bind("127.0.0.1:0").unwrap();
-    let file = bench.home().join("state/server.json");
+    let hole = into_a_hole(&bench, &hall);
     let there = format!("http://{}", hole.local_addr().unwrap());
-    let account = std::fs::read_to_string(&file).unwrap().replace(&hall.url(), &there);
-    std::fs::write(&file, account).unwrap();
     let clock = SystemClock::new();
     let told = |arguments: &[&str]| {
         let before = clock.now().up;

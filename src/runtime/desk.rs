@@ -64,7 +64,7 @@ impl Setup {
     /// The overview of who is sitting, with what the journals on disk say of unfinished attempts.
     pub fn overview(&mut self) -> Result<Overview, String> {
         let caller = self.caller();
-        let found = self.runtime.block_on(self.delivery.overview(caller.as_ref()));
+        let found = self.runtime.block_on(self.sittings().overview(caller.as_ref()));
         let mut overview = match (found, &mut self.remote) {
             (Ok(overview), Some(remote)) => {
                 remote.keep(&self.home, &overview);

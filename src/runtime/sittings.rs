@@ -23,6 +23,10 @@ use crate::time::{Clock, Timestamp};
 use crate::tui::Sitting;
 use crate::tui::text::sitting as words;
 use std::path::Path;
+use std::time::Duration;
+
+/// So long a server is waited for by somebody who can go on without it, and whose clock runs meanwhile.
+const WAITED_FOR: Duration = Duration::from_secs(3);
 
 /// What is needed to begin, resume and finish.
 pub struct Sittings<'a> {
@@ -86,22 +90,24 @@ impl Sittings<'_> {
 
     /// Goes on with an open attempt.
     pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Result<(Sitting, Book), NotResumed> {
-        if self.server.is_some() && self.here(attempt).is_some_and(|(.., ended)| ended) {
+        let here = self.here(attempt).filter(|_| self.server.is_some()).map(|(.., phase)| phase);
+        if here.as_ref().is_some_and(has_ended) {
             // nothing is left to be asked but that it is taken
             return Ok(self.resume_alone(attempt, None)?);
         }
+        let waits = here.as_ref().is_none_or(|phase| *phase == Phase::Opened);
         let opening = self.opening()?;
         let asked = async {
             let sealed = self.delivery.open(caller, attempt, &opening).await?;
             Ok((sealed, self.delivery.records(caller, attempt).await?))
         };
-        let (sealed, held) = match asked.await {
+        let (sealed, held) = match patiently(waits, asked).await {
             Err(error) => return Ok(self.without(attempt, &error)?),
             Ok(asked) => asked,
         };
         // before the start: nobody starts the clock of an attempt that another device is about to begin
         self.check_seat(&sealed.binding, attempt, &held)?;
-        let start = match self.delivery.start(caller, attempt).await {
+        let start = match patiently(waits, self.delivery.start(caller, attempt)).await {
             Err(error) => return Ok(self.without(attempt, &error)?),
             Ok(start) => start,
         };
@@ -140,7 +146,7 @@ impl Sittings<'_> {
             _ => self.own_key(machine.device())?,
         };
         let mut book = Book { folder, chain, form: opened.form.clone(), key, holder: self.holder() };
-        if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
+        if !has_ended(&machine.phase()) {
             entries.extend(self.go_on(machine, start.ticket, &mut book, &mut findings)?);
         }
         if !book.folder.has_form() {
@@ -188,7 +194,7 @@ impl Sittings<'_> {
         let (machine, mut entries, chain) = read(attempt, &found.journal, &opened)?;
         let key = self.own_key(machine.device())?;
         let mut book = Book { folder, chain, form: opened.form.clone(), key, holder: self.holder() };
-        if !matches!(machine.phase(), Phase::Ended(_) | Phase::Signed(_)) {
+        if !has_ended(&machine.phase()) {
             entries.extend(self.go_on(machine, None, &mut book, &mut findings)?);
         }
         findings.extend(error.map(|error| match (error, self.server) {
@@ -220,15 +226,23 @@ impl Sittings<'_> {
         }
     }
 
-    /// When an attempt was opened, what it binds, and whether it has ended, where its journal lies here.
-    fn here(&self, attempt: &AttemptId) -> Option<(Timestamp, Binding, bool)> {
+    /// Asks the server for an overview. Whoever has an exam here whose clock runs does not wait long for it.
+    pub async fn overview(&self, caller: Option<&Caller>) -> Result<Overview, DeliveryError> {
+        let sent_to = self.server.map(|server| folder::to_send(self.state, &server.url).unwrap_or_default());
+        let runs = |(.., phase): (Timestamp, Binding, Phase)| !has_ended(&phase) && phase != Phase::Opened;
+        let waits = !sent_to.into_iter().flatten().any(|attempt| self.here(&attempt).is_some_and(runs));
+        patiently(waits, self.delivery.overview(caller)).await
+    }
+
+    /// When an attempt was opened, what it binds, and how far it has come, where its journal lies here.
+    fn here(&self, attempt: &AttemptId) -> Option<(Timestamp, Binding, Phase)> {
         let bytes = folder::read_journal(self.state, attempt).ok()?;
         let whole = journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start);
         let entries = intact(attempt, bytes.get(..whole)?).ok()?.entries();
-        let ended = fold(attempt, &entries, None).ok()?.has_ended();
+        let phase = fold(attempt, &entries, None).ok()?.phase();
         let first = entries.into_iter().next()?;
         let Fact::Opened { binding, .. } = first.fact else { return None };
-        Some((first.at, *binding, ended))
+        Some((first.at, *binding, phase))
     }
 
     /// Fills in what the journals on disk say of unfinished attempts.
@@ -454,6 +468,23 @@ impl Sittings<'_> {
     fn holder(&self) -> Holder {
         Holder::this_process(self.clock.now().wall)
     }
+}
+
+/// It is over.
+fn has_ended(phase: &Phase) -> bool {
+    matches!(phase, Phase::Ended(_) | Phase::Signed(_))
+}
+
+/// A call to the server; where whoever asks does not wait for it, a late answer is none.
+async fn patiently<T>(
+    waits: bool,
+    call: impl Future<Output = Result<T, DeliveryError>>,
+) -> Result<T, DeliveryError> {
+    if waits {
+        return call.await;
+    }
+    let late = |_| Err(DeliveryError::Unreachable("no answer in time".to_owned()));
+    tokio::time::timeout(WAITED_FOR, call).await.unwrap_or_else(late)
 }
 
 /// The form, opened with the key of the start.
