@@ -8,7 +8,7 @@
 
 use crate::bank::{Bank, Item, Scoring};
 use crate::digest::{CanonicalError, Digest, canonical_bytes};
-use crate::form::{ChoiceMap, MappedItem, PresentedForm};
+use crate::form::{ChoiceMap, MappedItem};
 use crate::id::{AttemptId, ChoiceId, DomainId, ExamId, ItemId};
 use crate::program::PassMark;
 use serde::{Deserialize, Serialize};
@@ -41,14 +41,6 @@ pub struct Shown<'a> {
     pub items: usize,
     /// SHA-256 over its canonical form.
     pub digest: Digest,
-}
-
-impl<'a> Shown<'a> {
-    /// Of this form.
-    pub fn of(form: &'a PresentedForm) -> Result<Self, CanonicalError> {
-        let (attempt, exam, items) = (&form.attempt, &form.exam, form.items.len());
-        Ok(Self { attempt, exam, items, digest: form.digest()? })
-    }
 }
 
 /// By what rules.
@@ -315,7 +307,7 @@ mod tests {
     use super::*;
     use crate::bank::{Blueprint, Choice, Domain, Status};
     use crate::entropy::Seed;
-    use crate::form::{Draw, DrawnItem, Presented, present};
+    use crate::form::{Draw, DrawnItem, Presented, PresentedForm, present};
     use crate::time::Day;
 
     /// Two domains: `a1` one key; `a2` two keys of four, all or nothing; `b1` three keys of six, partial, 5 points; `b2` a pilot.
@@ -406,17 +398,17 @@ mod tests {
             .collect()
     }
 
+    fn shown(form: &PresentedForm) -> Shown<'_> {
+        let (attempt, exam, items) = (&form.attempt, &form.exam, form.items.len());
+        Shown { attempt, exam, items, digest: form.digest().unwrap() }
+    }
+
     fn scored(letters: &[&str], mark: u32, voided: &[&str]) -> Score {
         let bank = bank();
         let presented = presented(&bank);
         let responses = responses(&presented, letters);
         let head = Digest::of(&[b"head"]);
-        let sheet = Sheet {
-            form: Shown::of(&presented.form).unwrap(),
-            map: &presented.map,
-            responses: &responses,
-            head,
-        };
+        let sheet = Sheet { form: shown(&presented.form), map: &presented.map, responses: &responses, head };
         let voided = voided.iter().map(|id| id.parse().unwrap()).collect();
         score(&bank, &sheet, &Rules { pass_mark: PassMark(mark), voided: &voided }).unwrap()
     }
@@ -484,8 +476,7 @@ mod tests {
         let voided = BTreeSet::new();
         let refused = |responses: &BTreeMap<u32, Vec<ChoiceId>>| {
             let head = Digest::of(&[]);
-            let sheet =
-                Sheet { form: Shown::of(&presented.form).unwrap(), map: &presented.map, responses, head };
+            let sheet = Sheet { form: shown(&presented.form), map: &presented.map, responses, head };
             score(&bank, &sheet, &Rules { pass_mark: PassMark(7000), voided: &voided }).unwrap_err()
         };
         let of_another_item = presented.form.items[1].options[0].id.clone();
@@ -498,7 +489,7 @@ mod tests {
         }
         let mut short = presented.clone();
         short.map.items.pop();
-        let form = Shown::of(&short.form).unwrap();
+        let form = shown(&short.form);
         let sheet = Sheet { form, map: &short.map, responses: &BTreeMap::new(), head: Digest::of(&[]) };
         let error = score(&bank, &sheet, &Rules { pass_mark: PassMark(0), voided: &voided }).unwrap_err();
         assert_eq!(error, ScoreError::Length { form: 4, map: 3 });

@@ -61,6 +61,17 @@ pub enum Phase {
     Signed(End),
 }
 
+impl Phase {
+    /// Over, signed or not.
+    pub fn has_ended(self) -> bool {
+        matches!(self, Self::Ended(_) | Self::Signed(_))
+    }
+    /// The clock was started, and the exam is not over.
+    pub fn is_under_way(self) -> bool {
+        self != Self::Opened && !self.has_ended()
+    }
+}
+
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {

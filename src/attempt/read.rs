@@ -39,7 +39,7 @@ impl Attempt {
     }
     /// It has ended, signed or not.
     pub fn has_ended(&self) -> bool {
-        matches!(self.phase, Phase::Ended(_) | Phase::Signed(_))
+        self.phase.has_ended()
     }
     /// Sequence number of the next record.
     pub fn next_seq(&self) -> u64 {

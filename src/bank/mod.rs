@@ -71,7 +71,7 @@ pub fn data(name: &str, bytes: &[u8]) -> Checked<Value> {
     let resolve = |raw, data: &Value, faults: &document::Faults| {
         resolve::resolve(raw, data, faults).map(|_| data.clone())
     };
-    document::check_but(name, bytes, file::bank, resolve, &[document::FaultCode::Shortage])
+    document::check_but(name, bytes, file::bank, resolve, &[FaultCode::Shortage])
 }
 
 /// The JSON Schema of bank files.

@@ -3,6 +3,7 @@
 use super::resolve::Places;
 use super::{Bank, Item, Status};
 use crate::document::{Fault, FaultCode};
+use std::collections::BTreeMap;
 
 impl Bank {
     /// Items that a form can hold and that `is_public`, in file order.
@@ -14,14 +15,11 @@ impl Bank {
 
 /// One error for each of those items.
 pub(super) fn faults(bank: &Bank, places: &Places, is_public: impl Fn(&Item) -> bool) -> Vec<Fault> {
-    let span_of = |item: &Item| {
-        let index = bank.items.iter().position(|other| other.id == item.id)?;
-        places.items.get(index).map(|at| at.id)
-    };
+    let spans: BTreeMap<_, _> = bank.items.iter().map(|item| &item.id).zip(&places.items).collect();
     let fault = |item: &Item| {
         let message =
             format!("`{}` is a public sample: its question comes with every copy of invigil", item.id);
-        let span = span_of(item).unwrap_or(places.id);
+        let span = spans.get(&item.id).map_or(places.id, |at| at.id);
         Fault::error(
             FaultCode::PublicSample,
             span,

@@ -7,6 +7,7 @@
 //! Exit codes: 0 no errors (warnings are fine), 1 errors in a file, 2 a file cannot be read or written.
 
 use crate::bank::{self, Bank, CatalogueEntry, PoolReport, review_due};
+use crate::cli::files;
 use crate::cli::outcome::{Output, code};
 use crate::document::FaultReport;
 use crate::library::{LibraryError, read_file};
@@ -66,9 +67,7 @@ pub fn program_schema() -> Output {
 pub fn program_new(template: Template, to: Option<&Path>) -> Output {
     let text = template.text();
     let Some(path) = to else { return Output::data(text) };
-    let written = std::fs::File::create_new(path)
-        .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
-    match written {
+    match files::write_new(path, text.as_bytes()) {
         Ok(()) => Output::message(format!(
             "{} is written. Change it, then: invigil program check {0}",
             path.display()

@@ -5,6 +5,7 @@
 //! never overwritten; a bank that questions are added to is replaced in one step.
 
 use crate::cli::content::{Speech, pretty};
+use crate::cli::files;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
 use crate::cli::{ExchangeFormat, ExportArgs, ImportArgs};
@@ -12,10 +13,7 @@ use crate::document::FaultReport;
 use crate::exchange::{self, Fidelity, Format, Import, Imported, Target, is_lasting};
 use crate::library::{LibraryError, read_file};
 use serde_json::json;
-use std::ffi::OsString;
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 impl From<ExchangeFormat> for Format {
     fn from(format: ExchangeFormat) -> Self {
@@ -67,8 +65,8 @@ pub(super) fn import(shop: &Shop, args: &ImportArgs, speech: Speech) -> Answer {
     }
     if let Some(text) = imported.text.as_ref().filter(|_| !args.dry_run) {
         let written = match &before {
-            Some(before) => replace(&path, before, text),
-            None => fs::File::create_new(&path).and_then(|mut file| file.write_all(text.as_bytes())),
+            Some(before) => files::replace(&path, before.as_bytes(), text.as_bytes()),
+            None => files::write_new(&path, text.as_bytes()),
         };
         written
             .map_err(|e| Output::failure(code::IO, format!("{} cannot be written: {e}", path.display())))?;
@@ -128,7 +126,7 @@ pub(super) fn export(args: &ExportArgs) -> Answer {
     let checked = crate::bank::data(&name, &bytes);
     let Some(data) = checked.value else { return Err(faulty(&checked.report, "The bank has errors")) };
     let written = exchange::write(&name, &data, format);
-    fs::File::create_new(&args.output).and_then(|mut file| file.write_all(&written.bytes)).map_err(|e| {
+    files::write_new(&args.output, &written.bytes).map_err(|e| {
         Output::failure(code::IO, format!("{} cannot be written: {e}", args.output.display()))
     })?;
     let code = if written.report.count(Fidelity::Refused) > 0 { code::NO } else { code::DONE };
@@ -176,26 +174,4 @@ fn id_of(path: &Path) -> Answer<crate::id::ExamId> {
     stem.parse().map_err(|error| {
         Output::failure(code::USAGE, format!("a bank is called by its file, and {error}. Name the file so"))
     })
-}
-
-/// Replaces the file in one step, as long as it still holds what was read.
-fn replace(path: &Path, before: &str, text: &str) -> io::Result<()> {
-    let path: PathBuf = path.canonicalize()?;
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(".new");
-    let new = path.with_file_name(name);
-    let done = fs::File::create_new(&new).and_then(|mut file| {
-        file.set_permissions(fs::metadata(&path)?.permissions())?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        if fs::read(&path)? != before.as_bytes() {
-            return Err(io::Error::other("it was changed meanwhile by somebody else. Import once more"));
-        }
-        fs::rename(&new, &path)
-    });
-    if done.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::AlreadyExists) {
-        let _ = fs::remove_file(&new);
-    }
-    done
 }

@@ -15,6 +15,7 @@ mod contest;
 mod devices;
 mod draw;
 mod exchange;
+mod files;
 mod incidents;
 mod manual;
 mod office;

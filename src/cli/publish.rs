@@ -5,6 +5,7 @@ use crate::api::{
 };
 use crate::cli::PublishArgs;
 use crate::cli::content::Speech;
+use crate::cli::files;
 use crate::cli::outcome::{Output, code};
 use crate::cli::play::{self, patiently};
 use crate::cli::shop::{Answer, Desk, Shop};
@@ -289,9 +290,8 @@ pub(super) fn fetch(shop: &Shop, exam: &str, version: Option<u32>, to: Option<&P
     }
     let bytes = Side::of(shop)?.fetch(exam, version).map_err(refused)?;
     let Some(path) = to else { return Ok(Output::data(String::from_utf8_lossy(&bytes))) };
-    let written =
-        std::fs::File::create_new(path).and_then(|mut file| std::io::Write::write_all(&mut file, &bytes));
-    written.map_err(|e| Output::failure(code::IO, format!("{} cannot be written: {e}", path.display())))?;
+    files::write_new(path, &bytes)
+        .map_err(|e| Output::failure(code::IO, format!("{} cannot be written: {e}", path.display())))?;
     Ok(Output::message(format!("{} is written. It holds the keys: keep it from candidates.", path.display())))
 }
 

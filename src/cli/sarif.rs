@@ -2,7 +2,7 @@
 
 use crate::cli::bank_check::Looked;
 use crate::document::{FaultCode, Lines, Position, Severity, Span};
-use crate::lint::RULES;
+use crate::lint::{self, RULES};
 use serde_json::{Map, Value, json};
 
 /// A log with one run.
@@ -58,10 +58,7 @@ impl Sarif {
             self.results.push(Value::Object(result));
         }
         for waived in &looked.findings.waived {
-            let severity = RULES
-                .iter()
-                .find(|rule| rule.id == waived.rule)
-                .map_or(Severity::Warning, |rule| rule.severity);
+            let severity = lint::rule(waived.rule).map_or(Severity::Warning, |rule| rule.severity);
             let mut result =
                 self.result(&looked.name, &lines, waived.rule, severity, waived.span, &waived.message);
             let reason = json!([{"kind": "inSource", "justification": waived.reason}]);

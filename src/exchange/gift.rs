@@ -7,8 +7,8 @@
 use super::found::{Answer, Reading};
 use super::report::Note;
 use super::source::Text;
+use super::texts::Texts;
 use super::{ExchangeError, Format, Found, Place, Question, carrier, html, markdown, settle};
-use crate::bank::Scoring;
 
 pub(super) fn is_like(text: &str) -> bool {
     let braces = text.contains('{') && text.contains('}');
@@ -207,49 +207,20 @@ fn kind(text: &str, around: Kind) -> (Kind, &str) {
     (around, text)
 }
 
-/// Texts become Markdown, notes are gathered.
-#[derive(Default)]
-struct Texts {
-    notes: Vec<Note>,
-    pictures: usize,
-}
-
 impl Texts {
-    /// Markdown without what it refers to.
-    fn stripped(&mut self, text: &str) -> String {
-        let stripped = markdown::strip_references(text);
-        self.pictures += stripped.pictures.len();
-        let new: Vec<Note> = stripped.notes.into_iter().filter(|note| !self.notes.contains(note)).collect();
-        self.notes.extend(new);
-        stripped.text
-    }
-
-    fn markdown(&mut self, kind: Kind, raw: &str) -> String {
+    /// A text of this kind as Markdown.
+    fn of_kind(&mut self, kind: Kind, raw: &str) -> String {
         let text = unescape(raw);
-        let text = text.trim();
         match kind {
-            Kind::Markdown => self.stripped(text),
-            Kind::Plain => markdown::from_plain(text),
-            Kind::Moodle if !looks_like_html(text) => {
+            Kind::Markdown => self.of_markdown(&text),
+            Kind::Plain => markdown::from_plain(text.trim()),
+            Kind::Moodle if !looks_like_html(&text) => {
                 // lines that the source is wrapped in are one, breaks that are meant are written `\n`
                 let unwrapped = raw.split_whitespace().collect::<Vec<_>>().join(" ");
                 markdown::from_plain(unescape(&unwrapped).trim())
             }
-            Kind::Html | Kind::Moodle => {
-                let html = if kind == Kind::Moodle {
-                    unescape(raw).replace("\n\n", "<br><br>")
-                } else {
-                    text.to_owned()
-                };
-                let converted = html::to_markdown(&html);
-                self.pictures += converted.pictures.len();
-                for note in
-                    converted.notes.into_iter().filter(|note| !self.notes.contains(note)).collect::<Vec<_>>()
-                {
-                    self.notes.push(note);
-                }
-                converted.text
-            }
+            Kind::Moodle => self.of_html(&text.replace("\n\n", "<br><br>")),
+            Kind::Html => self.of_html(text.trim()),
         }
     }
 }
@@ -286,16 +257,16 @@ fn question(text: &str) -> Result<Question, String> {
     let mut question = Question::default();
     let blank = !after.trim().is_empty();
     let raw = if blank { format!("{before} _____ {}", after.trim()) } else { before.to_owned() };
-    question.stem = texts.markdown(around, &raw);
+    question.stem = texts.of_kind(around, &raw);
     if blank {
         // the blank is no emphasis
         question.stem = question.stem.replace("_____", "\\_\\_\\_\\_\\_").replace("\\\\_", "\\_");
-        texts.notes.push(Note::normalised("the answers stood within the sentence; a blank stands there"));
+        texts.note(Note::normalised("the answers stood within the sentence; a blank stands there"));
     }
     let (answers, general) = general(answers);
     question.rationale = general.map(|raw| {
         let (kind, raw) = kind(raw, around);
-        texts.markdown(kind, raw)
+        texts.of_kind(kind, raw)
     });
     self::answers(answers.trim(), around, &mut question, &mut texts)?;
     if question.stem.is_empty() {
@@ -346,10 +317,7 @@ fn answers(text: &str, around: Kind, question: &mut Question, texts: &mut Texts)
     }
     let rights = parts.iter().filter(|(sign, _)| *sign == '=').count();
     if rights > 1 {
-        return Err(
-            "several of its answers are each right on their own; in a bank all keys are due together"
-                .to_owned(),
-        );
+        return Err(settle::SEVERAL_RIGHT.to_owned());
     }
     let mut weights = Vec::new();
     for (sign, part) in parts {
@@ -363,29 +331,16 @@ fn answers(text: &str, around: Kind, question: &mut Question, texts: &mut Texts)
         let (own, part) = kind(part, around);
         let rationale = feedback.map(|raw| {
             let (kind, raw) = kind(raw, own);
-            texts.markdown(kind, raw)
+            texts.of_kind(kind, raw)
         });
         let rationale = rationale.filter(|text| !text.is_empty());
-        question.options.push(Answer { text: texts.markdown(own, part), rationale, ..Answer::default() });
+        question.options.push(Answer { text: texts.of_kind(own, part), rationale, ..Answer::default() });
         weights.push(weight);
     }
-    let keys = if rights == 1 {
-        if weights.iter().any(|w| *w != 0.0 && *w < 1.0) {
-            texts
-                .notes
-                .push(Note::lossy("a part of the points for a wrong answer is left out: it gives none"));
-        }
-        weights.iter().map(|w| *w >= 1.0).collect()
-    } else {
-        let (keys, scoring, notes) = settle::by_weight(&weights);
-        question.scoring = scoring;
-        texts.notes.extend(notes);
-        keys
-    };
-    question.options.iter_mut().zip(keys).for_each(|(option, key)| option.key = key);
-    if question.keys() == 1 {
-        question.scoring = Scoring::AllOrNothing;
-    }
+    let weighed = if rights == 1 { settle::by_best(&weights)? } else { settle::by_weight(&weights) };
+    weighed.notes.into_iter().for_each(|note| texts.note(note));
+    question.scoring = weighed.scoring;
+    question.options.iter_mut().zip(weighed.keys).for_each(|(option, key)| option.key = key);
     Ok(())
 }
 
@@ -430,7 +385,7 @@ fn true_or_false(truth: bool, behind: &str, around: Kind, question: &mut Questio
     while let Some(raw) = rest.strip_prefix('#') {
         let end = find(raw, &['#']).map_or(raw.len(), |(at, _)| at);
         let (kind, text) = kind(raw.get(..end).unwrap_or_default(), around);
-        feedbacks.push(texts.markdown(kind, text));
+        feedbacks.push(texts.of_kind(kind, text));
         rest = raw.get(end..).unwrap_or_default();
     }
     let feedback = |right: bool| feedbacks.get(usize::from(right)).cloned().filter(|text| !text.is_empty());
@@ -438,7 +393,7 @@ fn true_or_false(truth: bool, behind: &str, around: Kind, question: &mut Questio
     for option in &mut question.options {
         option.rationale = feedback(option.key);
     }
-    texts.notes.push(truth_note());
+    texts.note(truth_note());
 }
 
 /// The two options of a statement that is true or false.

@@ -32,6 +32,7 @@ mod settle;
 mod source;
 mod table;
 mod text2qti;
+mod texts;
 mod write;
 mod xml;
 

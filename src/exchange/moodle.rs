@@ -3,6 +3,7 @@
 use super::found::{Answer, Reading};
 use super::report::Note;
 use super::source::Text;
+use super::texts::Texts;
 use super::write::{Entry, Sheet};
 use super::xml::{self, Element};
 use super::{ExchangeError, Format, Found, Question, carrier, gift, gift_write, html, markdown, settle};
@@ -52,39 +53,14 @@ fn text_of(element: &Element, member: &str) -> Option<String> {
     element.first(member)?.first("text").map(Element::text)
 }
 
-/// Texts in their formats become Markdown, notes are gathered.
-#[derive(Default)]
-struct Texts {
-    notes: Vec<Note>,
-    pictures: usize,
-}
-
 impl Texts {
     /// The text of an element that has a format, such as `<questiontext format="html"><text>`; else of the format around it.
-    fn markdown(&mut self, element: &Element, around: &str) -> String {
+    fn of_element(&mut self, element: &Element, around: &str) -> String {
         let raw = element.first("text").map(Element::text).unwrap_or_default();
         match element.attribute("format").unwrap_or(around) {
-            "markdown" => {
-                let stripped = markdown::strip_references(raw.trim());
-                self.pictures += stripped.pictures.len();
-                stripped.notes.into_iter().for_each(|note| self.note(note));
-                stripped.text
-            }
+            "markdown" => self.of_markdown(&raw),
             "plain_text" | "plain" => markdown::from_plain(&raw),
-            _ => {
-                let converted = html::to_markdown(&raw);
-                self.pictures += converted.pictures.len();
-                for note in converted.notes {
-                    self.note(note);
-                }
-                converted.text
-            }
-        }
-    }
-
-    fn note(&mut self, note: Note) {
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
+            _ => self.of_html(&raw),
         }
     }
 }
@@ -112,7 +88,7 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
     let around = stem.attribute("format").unwrap_or("html").to_owned();
     let mut question = Question {
         place: element.place.clone(),
-        stem: texts.markdown(stem, &around),
+        stem: texts.of_element(stem, &around),
         id: element.first("idnumber").map(|id| id.text().trim().to_owned()).filter(|id| !id.is_empty()),
         ..Question::default()
     };
@@ -126,7 +102,7 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
         }
     }
     if let Some(feedback) = element.first("generalfeedback") {
-        question.rationale = Some(texts.markdown(feedback, &around)).filter(|text| !text.is_empty());
+        question.rationale = Some(texts.of_element(feedback, &around)).filter(|text| !text.is_empty());
     }
     let mut weights = Vec::new();
     for answer in element.all("answer") {
@@ -136,9 +112,9 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
             return Err(format!("`{}` is no weight from -100 to 100", super::found::short(fraction)));
         };
         weights.push(weight / 100.0);
-        let rationale = answer.first("feedback").map(|feedback| texts.markdown(feedback, &around));
+        let rationale = answer.first("feedback").map(|feedback| texts.of_element(feedback, &around));
         question.options.push(Answer {
-            text: texts.markdown(answer, &around),
+            text: texts.of_element(answer, &around),
             rationale: rationale.filter(|text| !text.is_empty()),
             ..Answer::default()
         });
@@ -185,39 +161,21 @@ fn weigh(
     let said = |member: &str| element.first(member).map(|m| m.text().trim().to_ascii_lowercase());
     let is_true = |word: &str| matches!(word, "true" | "1");
     let single = said("single").is_none_or(|word| is_true(&word));
-    let keys: Vec<bool> = if kind == "multichoiceset" {
-        weights.iter().map(|w| *w > 0.0).collect()
+    let weighed = if kind == "multichoiceset" {
+        // all of them and nothing else
+        let keys = weights.iter().map(|w| *w > 0.0).collect();
+        settle::Weighed { keys, scoring: Scoring::AllOrNothing, notes: Vec::new() }
     } else if single {
-        let right = weights.iter().filter(|w| **w > 0.999).count();
-        if right > 1 {
-            return Err(
-                "several of its answers are each right on their own; in a bank all keys are due together"
-                    .to_owned(),
-            );
-        }
-        if right == 0 {
-            return Err("no answer earns all points, so none is the key".to_owned());
-        }
-        if weights.iter().any(|w| *w > 0.0 && *w <= 0.999) {
-            texts.note(Note::lossy("a part of the points for a wrong answer is left out: it gives none"));
-        }
-        if weights.iter().any(|w| *w < 0.0) {
-            texts.note(Note::lossy("points that a wrong answer takes away are left out: it gives none"));
-        }
-        weights.iter().map(|w| *w > 0.999).collect()
+        settle::by_best(weights)?
     } else {
-        let (keys, scoring, notes) = settle::by_weight(weights);
-        question.scoring = scoring;
-        notes.into_iter().for_each(|note| texts.note(note));
-        keys
+        settle::by_weight(weights)
     };
+    weighed.notes.into_iter().for_each(|note| texts.note(note));
+    question.scoring = weighed.scoring;
     let fixed = said("shuffleanswers").is_some_and(|word| !is_true(&word));
-    for (option, key) in question.options.iter_mut().zip(keys) {
+    for (option, key) in question.options.iter_mut().zip(weighed.keys) {
         option.key = key;
         option.anchored = fixed;
-    }
-    if question.keys() == 1 {
-        question.scoring = Scoring::AllOrNothing;
     }
     Ok(())
 }

@@ -304,16 +304,46 @@ fn clean(question: &mut Question, notes: &mut Vec<Note>) {
     }
 }
 
-/// What weights of options say: which are keys, how points are given, and what a bank cannot say of it. Weights are shares of
-/// the points, 1 for all of them; several options can be chosen.
-pub(super) fn by_weight(weights: &[f64]) -> (Vec<bool>, Scoring, Vec<Note>) {
+/// What weights of options say: which are keys, how points are given, and what a bank cannot say of it.
+#[derive(Debug)]
+pub(super) struct Weighed {
+    pub keys: Vec<bool>,
+    pub scoring: Scoring,
+    pub notes: Vec<Note>,
+}
+
+/// Why a question with several such answers is none for a bank.
+pub(super) const SEVERAL_RIGHT: &str =
+    "several of its answers are each right on their own; in a bank all keys are due together";
+
+/// Weights are shares of the points; one option is chosen, and the one that earns all of them is the key.
+pub(super) fn by_best(weights: &[f64]) -> Result<Weighed, String> {
+    const ALL: f64 = 0.999;
+    let keys: Vec<bool> = weights.iter().map(|w| *w > ALL).collect();
+    match keys.iter().filter(|key| **key).count() {
+        0 => return Err("no answer earns all points, so none is the key".to_owned()),
+        1 => {}
+        _ => return Err(SEVERAL_RIGHT.to_owned()),
+    }
+    let mut notes = Vec::new();
+    if weights.iter().any(|w| *w > 0.0 && *w <= ALL) {
+        notes.push(Note::lossy("a part of the points for a wrong answer is left out: it gives none"));
+    }
+    if weights.iter().any(|w| *w < 0.0) {
+        notes.push(Note::lossy("points that a wrong answer takes away are left out: it gives none"));
+    }
+    Ok(Weighed { keys, scoring: Scoring::AllOrNothing, notes })
+}
+
+/// Weights are shares of the points, 1 for all of them; several options can be chosen.
+pub(super) fn by_weight(weights: &[f64]) -> Weighed {
     const NEAR: f64 = 0.005;
     let keys: Vec<bool> = weights.iter().map(|w| *w > NEAR).collect();
     let count = keys.iter().filter(|key| **key).count();
     let mut notes = Vec::new();
     if count == 1 {
         notes.push(Note::normalised("several options could be chosen; one is right, so one is chosen"));
-        return (keys, Scoring::AllOrNothing, notes);
+        return Weighed { keys, scoring: Scoring::AllOrNothing, notes };
     }
     let share = 1.0 / count.max(1) as f64;
     let percent = |w: f64| format!("{:.0} %", w * 100.0);
@@ -331,5 +361,5 @@ pub(super) fn by_weight(weights: &[f64]) -> (Vec<bool>, Scoring, Vec<Note>) {
             percent(-share)
         )));
     }
-    (keys, Scoring::Partial, notes)
+    Weighed { keys, scoring: Scoring::Partial, notes }
 }

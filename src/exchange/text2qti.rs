@@ -5,6 +5,7 @@
 use super::found::{Answer, Reading};
 use super::report::Note;
 use super::source::Text;
+use super::texts::Texts;
 use super::write::Sheet;
 use super::{ExchangeError, Format, Found, Place, Question, carrier, html, markdown};
 use crate::bank::{Item, Scoring};
@@ -110,7 +111,7 @@ pub(super) fn is_like(text: &str) -> bool {
 }
 
 pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
-    let mut reader = Reader { reading: Reading::new(Format::Text2qti), ..Reader::default() };
+    let mut reader = Reader::default();
     let lines: Vec<(usize, &str)> = text.lines().collect();
     let mut at = 0;
     while let Some((number, line)) = lines.get(at).copied() {
@@ -194,6 +195,7 @@ struct Open {
     refused: Option<String>,
     ticks: bool,
     solution: Option<String>,
+    texts: Texts,
 }
 
 impl Reader {
@@ -274,6 +276,7 @@ impl Reader {
             refused: None,
             ticks: false,
             solution: None,
+            texts: Texts::default(),
         };
         open.question.carried = self.carried.take().map(|carried| self.reading.take(carried));
         open.question.stem = open.text(text);
@@ -291,9 +294,7 @@ impl Reader {
         if let Some(solution) = open.solution {
             match open.question.rationale {
                 None => open.question.rationale = Some(solution),
-                Some(_) => {
-                    open.question.notes.push(Note::lossy("its solution is left out beside the feedback"))
-                }
+                Some(_) => open.texts.note(Note::lossy("its solution is left out beside the feedback")),
             }
         }
         if !open.ticks && open.question.keys() > 1 {
@@ -302,8 +303,9 @@ impl Reader {
         }
         if open.ticks && open.question.keys() == 1 {
             let note = "several options could be chosen; one is right, so one is chosen";
-            open.question.notes.push(Note::normalised(note));
+            open.texts.note(Note::normalised(note));
         }
+        open.question.notes = open.texts.notes;
         self.reading.found.push(Found::Question(Box::new(open.question)));
     }
 }
@@ -312,22 +314,11 @@ impl Open {
     /// A text as Markdown of a bank.
     fn text(&mut self, text: &str) -> String {
         let broken = text.replace("<br />", "<br>").replace("<br/>", "<br>").replace("<br>\n", "  \n");
-        let stripped = markdown::strip_references(broken.trim());
-        if !stripped.pictures.is_empty() {
+        let markdown = self.texts.of_markdown(&broken);
+        if self.texts.pictures > 0 {
             self.refused.get_or_insert_with(|| "it shows a picture, which banks cannot hold yet".to_owned());
         }
-        for note in stripped.notes {
-            if !self.question.notes.contains(&note) {
-                self.question.notes.push(note);
-            }
-        }
-        stripped.text
-    }
-
-    fn note(&mut self, note: Note) {
-        if !self.question.notes.contains(&note) {
-            self.question.notes.push(note);
-        }
+        markdown
     }
 
     fn take(&mut self, part: Part, text: &str) {
@@ -346,7 +337,8 @@ impl Open {
                 None => self.question.rationale = Some(text),
             },
             Part::RightFeedback | Part::WrongFeedback => {
-                self.note(Note::lossy("what is said to right and to wrong answers as a whole is left out"));
+                self.texts
+                    .note(Note::lossy("what is said to right and to wrong answers as a whole is left out"));
             }
             Part::Solution => self.solution = Some(text),
             part => {

@@ -11,7 +11,7 @@ fn exam(name: &str) -> ExamId {
 }
 
 #[test]
-fn the_embedded_library_has_two_banks_and_says_which_are_missing() {
+fn the_embedded_library_has_banks_and_says_which_are_missing() {
     let library = Library::embedded().unwrap();
     let entry = library.catalogue(&exam("sales-associate")).unwrap();
     assert!(entry.counts.live >= 130 && entry.pool(library.program()).is_enough());

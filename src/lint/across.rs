@@ -17,6 +17,7 @@ const ALIKE: f64 = 0.6;
 const MOST_COMPARED: usize = 256;
 /// A key of fewer words is said by many a stem.
 const TELLING_WORDS: usize = 3;
+
 /// Every rule of this family; `step` is called once for each item.
 pub(super) fn check(desk: &Desk<'_>, found: &mut Found<'_>, step: &mut dyn FnMut()) {
     let kinds = Kinship::of(desk);

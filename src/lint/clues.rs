@@ -75,7 +75,7 @@ fn eponymous(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
     found.item(&EPONYMOUS_CLUE, sheet, desk.within(key.span, &word), message, mend);
 }
 
-pub(super) fn absolute<'o>(offer: &'o Offer<'_>) -> Option<&'o str> {
+fn absolute<'o>(offer: &'o Offer<'_>) -> Option<&'o str> {
     offer.words.iter().map(String::as_str).find(|word| words::ABSOLUTE.contains(word))
 }
 

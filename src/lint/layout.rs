@@ -19,15 +19,7 @@ pub(super) fn check(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
     for offer in &sheet.options {
         part(desk, sheet, found, &offer.choice.text, &offer.reading, offer.span, "an option", OPTION_ROOM);
         if let Some(text) = &offer.choice.rationale {
-            markdown(
-                desk,
-                sheet,
-                found,
-                text,
-                &reading::read(text),
-                offer.span,
-                "the rationale of an option",
-            );
+            rationale(desk, sheet, found, text, offer.span, "the rationale of an option");
         }
     }
     let text = &sheet.item.rationale;

@@ -430,8 +430,9 @@ mod tests {
     #[test]
     fn the_normal_tail_meets_the_exact_one() {
         let many = |n: usize| (0..n).map(|_| coin(true, 0.25)).collect::<Vec<_>>();
-        let (exact, normal) = (tail(&many(EXACT), 60 * 80), tail(&many(EXACT + 1), 60 * 80));
-        assert!((exact - normal).abs() < 0.01, "{exact} {normal}");
+        // one standard deviation above the mean of 62.5
+        let (exact, normal) = (tail(&many(EXACT), 60 * 69), tail(&many(EXACT + 1), 60 * 69));
+        assert!(exact > 0.15 && (exact - normal).abs() < 0.04, "{exact} {normal}");
         assert!(
             (upper_normal(1.959_964) - 0.025).abs() < 1e-6 && (upper_normal(-1.0) - 0.841_345).abs() < 1e-6
         );

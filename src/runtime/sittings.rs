@@ -91,23 +91,23 @@ impl Sittings<'_> {
     /// Goes on with an open attempt.
     pub async fn resume(&self, caller: &Caller, attempt: &AttemptId) -> Result<(Sitting, Book), NotResumed> {
         let here = self.here(attempt).filter(|_| self.server.is_some()).map(|(.., phase)| phase);
-        if here.as_ref().is_some_and(has_ended) {
+        if here.is_some_and(Phase::has_ended) {
             // nothing is left to be asked but that it is taken
             return Ok(self.resume_alone(attempt, None)?);
         }
-        let waits = here.as_ref().is_none_or(|phase| *phase == Phase::Opened);
+        let waits = !here.is_some_and(Phase::is_under_way);
         let opening = self.opening()?;
         let asked = async {
             let sealed = self.delivery.open(caller, attempt, &opening).await?;
             Ok((sealed, self.delivery.records(caller, attempt).await?))
         };
-        let (sealed, held) = match patiently(waits, asked).await {
+        let (sealed, held) = match in_time(waits, asked).await {
             Err(error) => return Ok(self.without(attempt, &error)?),
             Ok(asked) => asked,
         };
         // before the start: nobody starts the clock of an attempt that another device is about to begin
         self.check_seat(&sealed.binding, attempt, &held)?;
-        let start = match patiently(waits, self.delivery.start(caller, attempt)).await {
+        let start = match in_time(waits, self.delivery.start(caller, attempt)).await {
             Err(error) => return Ok(self.without(attempt, &error)?),
             Ok(start) => start,
         };
@@ -146,7 +146,7 @@ impl Sittings<'_> {
             _ => self.own_key(machine.device())?,
         };
         let mut book = Book { folder, chain, form: opened.form.clone(), key, holder: self.holder() };
-        if !has_ended(&machine.phase()) {
+        if !machine.has_ended() {
             entries.extend(self.go_on(machine, start.ticket, &mut book, &mut findings)?);
         }
         if !book.folder.has_form() {
@@ -194,7 +194,7 @@ impl Sittings<'_> {
         let (machine, mut entries, chain) = read(attempt, &found.journal, &opened)?;
         let key = self.own_key(machine.device())?;
         let mut book = Book { folder, chain, form: opened.form.clone(), key, holder: self.holder() };
-        if !has_ended(&machine.phase()) {
+        if !machine.has_ended() {
             entries.extend(self.go_on(machine, None, &mut book, &mut findings)?);
         }
         findings.extend(error.map(|error| match (error, self.server) {
@@ -229,9 +229,8 @@ impl Sittings<'_> {
     /// Asks the server for an overview. Whoever has an exam here whose clock runs does not wait long for it.
     pub async fn overview(&self, caller: Option<&Caller>) -> Result<Overview, DeliveryError> {
         let sent_to = self.server.map(|server| folder::to_send(self.state, &server.url).unwrap_or_default());
-        let runs = |(.., phase): (Timestamp, Binding, Phase)| !has_ended(&phase) && phase != Phase::Opened;
-        let waits = !sent_to.into_iter().flatten().any(|attempt| self.here(&attempt).is_some_and(runs));
-        patiently(waits, self.delivery.overview(caller)).await
+        let runs = |attempt| self.here(&attempt).is_some_and(|(.., phase)| phase.is_under_way());
+        in_time(!sent_to.into_iter().flatten().any(runs), self.delivery.overview(caller)).await
     }
 
     /// When an attempt was opened, what it binds, and how far it has come, where its journal lies here.
@@ -470,13 +469,8 @@ impl Sittings<'_> {
     }
 }
 
-/// It is over.
-fn has_ended(phase: &Phase) -> bool {
-    matches!(phase, Phase::Ended(_) | Phase::Signed(_))
-}
-
 /// A call to the server; where whoever asks does not wait for it, a late answer is none.
-async fn patiently<T>(
+async fn in_time<T>(
     waits: bool,
     call: impl Future<Output = Result<T, DeliveryError>>,
 ) -> Result<T, DeliveryError> {

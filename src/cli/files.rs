@@ -1,0 +1,40 @@
+//! Files that commands write for people: none that is there is lost, and none is left half written.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Writes a file that must not be there yet. What could not be written whole is taken away again.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written
+}
+
+/// Replaces a file in one step, as long as it still holds `before`. Who may read it stays, from the first byte on.
+pub(super) fn replace(path: &Path, before: &[u8], bytes: &[u8]) -> io::Result<()> {
+    let path = path.canonicalize()?;
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".new");
+    let new = path.with_file_name(name);
+    // of somebody who was killed
+    let _ = fs::remove_file(&new);
+    let done = File::create_new(&new).and_then(|mut file| {
+        file.set_permissions(fs::metadata(&path)?.permissions())?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        if fs::read(&path)? != before {
+            return Err(io::Error::other("it was changed meanwhile by somebody else. Import once more"));
+        }
+        fs::rename(&new, &path)
+    });
+    if done.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    done
+}
