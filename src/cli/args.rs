@@ -74,6 +74,10 @@ pub struct Global {
     /// Take question banks (one EXAM.toml for each exam) from this folder instead of the embedded ones
     #[arg(long, global = true, value_name = "DIR", env = "INVIGIL_BANKS", hide_env_values = true)]
     pub banks: Option<PathBuf>,
+    /// Serve or administer this database: postgres://USER@HOST/DATABASE, or sqlite:FILE; else the one that this home
+    /// serves, or its own file
+    #[arg(long, global = true, value_name = "URL", env = "INVIGIL_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
     /// Work on this computer's own store, also where somebody is signed in at a server
     #[arg(long, global = true)]
     pub local: bool,
@@ -235,7 +239,7 @@ pub enum Command {
     /// The administrator's acts, here or at the server that you are signed in at; all are recorded in the audit trail
     #[command(subcommand)]
     Admin(AdminCommand),
-    /// Serve exams over HTTP, on a database of this computer
+    /// Serve exams over HTTP, from a file of this computer (SQLite) or from PostgreSQL
     Serve(ServeArgs),
     /// The program file
     #[command(subcommand)]

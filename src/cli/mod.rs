@@ -12,6 +12,7 @@ mod beside;
 mod configured;
 pub mod content;
 mod contest;
+mod database;
 mod devices;
 mod draw;
 mod exchange;
@@ -50,6 +51,7 @@ use crate::config::{Name, Settings, Source};
 use crate::program::template;
 use crate::time::Clock;
 use crate::tui::text;
+use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -114,7 +116,14 @@ fn answer(global: &Global, command: Option<Command>, matches: &ArgMatches) -> An
     let Configured { settings, trouble } = Configured::read(global, matches, &home)?;
     log(&settings, matches!(&command, Some(Command::Serve(_))))?;
     let (library, trouble) = configured::library(&settings, trouble, play, &home)?;
-    let shop = Shop::new(home, library, global.local);
+    let named = global.database.clone().map(|url| {
+        let by_flag = matches.value_source("database") != Some(ValueSource::EnvVariable);
+        database::Named { url, by_flag }
+    });
+    if named.as_ref().is_some_and(|named| named.by_flag) && !database::is_for(command.as_ref()) {
+        return Err(database::not_for_this());
+    }
+    let shop = Shop::new(home, library, global.local, named);
     let room = play::Wish { settings: &settings, trouble, linear: global.linear };
     match command {
         None => play::play(&shop, room, None, First::Home),

@@ -1,4 +1,5 @@
-//! Where a command works: at the server that somebody is signed in at, else on the store of this computer. Decided here and
+//! Where a command works: at the server that somebody is signed in at, else on the store of this computer, or on the
+//! database that is served from it. Decided here and
 //! nowhere else; the commands ask a [`Registry`], and print the same from both.
 
 use crate::cli::outcome::{Output, code};
@@ -53,7 +54,7 @@ impl Office {
     /// Who is meant where nobody is named: the person in use here, or the one who is signed in.
     pub(super) fn person(&self, shop: &Shop) -> Option<CandidateId> {
         match &self.seat {
-            Seat::Here(_) => shop.home.person(),
+            Seat::Here(desk) => shop.home.person().filter(|_| desk.of_home),
             Seat::There { account, .. } => Some(account.person.clone()),
         }
     }
@@ -102,7 +103,14 @@ impl Office {
     /// A command that is about this computer alone.
     pub(super) fn only_here(&self, what: impl Display) -> Answer<&Desk> {
         match &self.seat {
-            Seat::Here(desk) => Ok(desk),
+            Seat::Here(desk) if desk.of_home => Ok(desk),
+            Seat::Here(desk) => {
+                let said = format!(
+                    "{} is the database of a server, and {what}. With --local the command works on the store of this computer",
+                    desk.delivery.store().path().display()
+                );
+                Err(Output::failure(code::NO, said))
+            }
             Seat::There { account, .. } => {
                 let said = format!(
                     "{} is signed in at {}, and {what}. With --local the command works on the store of this computer",

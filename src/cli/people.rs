@@ -71,7 +71,7 @@ pub(super) fn candidate(shop: &Shop, command: CandidateCommand) -> Answer {
 
 /// On a store of one's own the first person who is registered is the one in use; true where it is so now.
 fn first_in_use(shop: &Shop, office: &Office, person: &CandidateId) -> bool {
-    let first = office.here().is_some() && shop.home.person().is_none();
+    let first = office.here().is_some_and(|desk| desk.of_home) && shop.home.person().is_none();
     first && shop.home.use_person(person).is_ok()
 }
 

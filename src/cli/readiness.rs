@@ -14,7 +14,7 @@ use std::fmt::Write;
 pub(super) fn readiness(shop: &Shop, day: Day, json: bool) -> Answer {
     let there = shop.account()?;
     // what was published stands in the store; a program that is being written has none yet
-    let found = match there.is_some() || shop.home.store().is_file() {
+    let found = match there.is_some() || shop.has_store() {
         true => Side::of(shop)?.readiness(day).map_err(|e| Output::failure(code::NO, e))?,
         false => library::readiness(&shop.library, day),
     };

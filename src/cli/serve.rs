@@ -1,6 +1,7 @@
 //! `serve`: builds a server on a database of this computer, and runs it until a signal asks for its end.
 
 use crate::cli::ServeArgs;
+use crate::cli::database;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
 use crate::delivery::{IssuedToken, LocalDelivery};
@@ -36,7 +37,7 @@ pub(super) fn log(file: Option<&Path>) -> std::io::Result<()> {
 
 /// Carries `serve` out.
 pub(super) fn run(shop: &Shop, wish: &ServeArgs) -> Answer {
-    let database = database(shop, wish.database.as_deref())?;
+    let database = database(shop)?;
     let tls = secured(wish)?;
     room_for(wish.connections as usize);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -45,6 +46,7 @@ pub(super) fn run(shop: &Shop, wish: &ServeArgs) -> Answer {
     let work = threads("work", cores.max(2))?;
     let name = wish.name.clone().unwrap_or_else(host_name);
     let delivery = Arc::new(open(shop, &database, &name, &work)?);
+    database::note_served(&shop.home, &database)?;
     let ran = run_on(shop, wish, name, &front, &work, &delivery, tls);
     // what was under way when its connection was cut is recorded to its end
     work.block_on(delivery.drain());
@@ -98,24 +100,10 @@ fn run_on(
 }
 
 /// The database as a URL; that of the home where none is given.
-fn database(shop: &Shop, given: Option<&str>) -> Answer<String> {
-    let Some(given) = given else {
-        return Ok(format!("sqlite:{}", shop.home.store().display()));
-    };
-    let known = ["sqlite:", "postgres://", "postgresql://"];
-    if known.iter().any(|scheme| given.starts_with(scheme)) {
-        return Ok(given.to_owned());
-    }
-    match given.split_once("://") {
-        Some((scheme, _)) => Err(Output::failure(
-            code::USAGE,
-            format!(
-                "`{scheme}` is no kind of database known here. Name a file with sqlite:FILE, or a database with \
-                 postgres://USER@HOST/DATABASE"
-            ),
-        )),
-        None if given.is_empty() => Err(Output::failure(code::USAGE, "--database is empty")),
-        None => Ok(format!("sqlite:{given}")),
+fn database(shop: &Shop) -> Answer<String> {
+    match &shop.named {
+        Some(named) => database::url(&named.url),
+        None => Ok(format!("sqlite:{}", shop.home.store().display())),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Builds what commands work with, each only when it is needed: homes, library, store, delivery.
 
 use crate::cli::Global;
+use crate::cli::database::{self, Named};
 use crate::cli::outcome::{Output, code};
 use crate::cli::server;
 use crate::delivery::{DeliveryError, LocalDelivery, RegistrarError};
@@ -17,6 +18,7 @@ use crate::sync::SignedIn;
 use std::any::Any;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A command's result; the error is what it says instead.
 pub(super) type Answer<T = Output> = Result<T, Output>;
@@ -33,6 +35,10 @@ pub(super) struct Shop {
     pub(super) library: Arc<Library>,
     /// The store of this computer is meant, also where somebody is signed in.
     local: bool,
+    /// The database that was named.
+    pub(super) named: Option<Named>,
+    /// It was said that another database than the home's is worked on.
+    told: AtomicBool,
 }
 
 /// A delivery on the local store, and what its calls run on. The store is closed with it, so that a command leaves a
@@ -42,6 +48,8 @@ pub(super) struct Desk {
     pub(super) runtime: tokio::runtime::Runtime,
     /// The delivery.
     pub(super) delivery: Arc<LocalDelivery>,
+    /// The store is the home's own file: who sits at this computer is looked up in it.
+    pub(super) of_home: bool,
 }
 
 impl Desk {
@@ -108,19 +116,27 @@ impl Shop {
     }
 
     /// Homes, and this library; `local` keeps to the store of this computer.
-    pub(super) fn new(home: Home, library: Library, local: bool) -> Self {
+    pub(super) fn new(home: Home, library: Library, local: bool, named: Option<Named>) -> Self {
         Self {
             home,
             clock: Arc::new(SystemClock::new()),
             entropy: Arc::new(SystemEntropy),
             library: Arc::new(library),
             local,
+            named,
+            told: AtomicBool::new(false),
         }
     }
 
     /// The sign-in that commands and screens work at; none where nobody is signed in, or this computer is meant.
     pub(super) fn account(&self) -> Answer<Option<SignedIn>> {
-        if self.local { Ok(None) } else { server::signed_in(&self.home) }
+        let named = self.named.as_ref().is_some_and(|named| named.by_flag);
+        if self.local || named { Ok(None) } else { server::signed_in(&self.home) }
+    }
+
+    /// The store of this computer is meant, wherever somebody is signed in and whatever is served.
+    pub(super) fn is_local(&self) -> bool {
+        self.local
     }
 
     /// The exam of this name; an unknown one is refused, and the nearest named.
@@ -137,10 +153,26 @@ impl Shop {
         Err(Output::failure(code::NO, format!("this program has no exam `{given}`: {hint}")))
     }
 
-    /// Opens the local store for one command.
+    /// Opens the store for one command: the home's file, or the database that is served or named. Of another one than the
+    /// home's file a line on standard error says so.
     pub(super) fn desk(&self) -> Answer<Desk> {
+        let Some(url) = self.database()? else { return self.desk_of_home() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|e| Output::failure(code::IO, e))?;
+        self.home.make().map_err(|e| Output::failure(code::IO, e))?;
+        let store = runtime.block_on(database::open(&url))?;
+        if !self.told.swap(true, Ordering::Relaxed) {
+            let _ = Output::message(format!("at the database {}", store.path().display())).say();
+        }
+        let delivery = Arc::new(self.delivery(store).remembering());
+        Ok(Desk { runtime, delivery, of_home: false })
+    }
+
+    /// Opens the home's file for one command.
+    pub(super) fn desk_of_home(&self) -> Answer<Desk> {
         let (runtime, delivery) = self.open()?;
-        Ok(Desk { runtime, delivery: Arc::new(LocalDelivery::clone(&delivery).remembering()) })
+        let delivery = Arc::new(LocalDelivery::clone(&delivery).remembering());
+        Ok(Desk { runtime, delivery, of_home: true })
     }
 
     /// What calls on a store run on.
@@ -162,7 +194,7 @@ impl Shop {
         folder::known_server_key(&self.home.state).ok().flatten().map(|key| key.verifier())
     }
 
-    /// Opens the local store; whoever asked closes it.
+    /// Opens the home's file; whoever asked closes it.
     pub(super) fn open(&self) -> Answer<(tokio::runtime::Runtime, Arc<LocalDelivery>)> {
         let failed = |e: &dyn std::fmt::Display| Output::failure(code::IO, e);
         let runtime = Self::runtime()?;
@@ -174,6 +206,11 @@ impl Shop {
             return Err(failed(&error));
         }
         let store = runtime.block_on(Store::open(&path)).map_err(|e| failed(&e))?;
+        Ok((runtime, Arc::new(self.delivery(store))))
+    }
+
+    /// The use cases on a store, as this home signs and believes.
+    fn delivery(&self, store: Store) -> LocalDelivery {
         let delivery = LocalDelivery::new(
             Arc::new(store),
             self.library.clone(),
@@ -184,8 +221,7 @@ impl Shop {
         let delivery = delivery
             .signing_with(move || folder::registry_key(&state, entropy.as_ref()).map_err(|e| e.to_string()));
         let delivery = if self.server_key().is_some() { delivery.of_server() } else { delivery };
-        let delivery = self.receipt_keys().into_iter().fold(delivery, LocalDelivery::believing);
-        Ok((runtime, Arc::new(delivery)))
+        self.receipt_keys().into_iter().fold(delivery, LocalDelivery::believing)
     }
 }
 

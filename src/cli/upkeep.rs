@@ -20,6 +20,9 @@ use std::path::Path;
 
 /// Carries a `store` command out.
 pub(super) fn store(shop: &Shop, command: &StoreCommand) -> Answer {
+    if !matches!(command, StoreCommand::Export { .. } | StoreCommand::Prune { .. }) {
+        shop.of_home_alone()?;
+    }
     match command {
         StoreCommand::Check { mend, json } => check(shop, *mend, *json),
         StoreCommand::Rebuild { from, dry_run, force } => {
@@ -45,6 +48,9 @@ pub(super) fn store(shop: &Shop, command: &StoreCommand) -> Answer {
 }
 
 fn existing(shop: &Shop) -> Answer<()> {
+    if shop.database()?.is_some() {
+        return Ok(());
+    }
     let path = shop.home.store();
     // a ledger without its database is told of by whoever opens the store
     if path.is_file() || Store::ledger_of(&path).is_dir() {

@@ -43,7 +43,7 @@ fn file(shop: &Shop, path: &Path) -> Answer<Judged> {
 fn attempt(shop: &Shop, what: &str, json: bool) -> Answer<Judged> {
     let id: AttemptId = match what.parse() {
         Ok(id) => id,
-        Err(_) if shop.home.store().is_file() => {
+        Err(_) if shop.has_store() => {
             let desk = shop.desk()?;
             let found = desk.runtime.block_on(desk.delivery.registrar().attempt(what));
             found.map_err(|e| Output::failure(code::NO_INPUT, format!("no file `{what}`, and {e}")))?
@@ -77,7 +77,7 @@ fn attempt(shop: &Shop, what: &str, json: bool) -> Answer<Judged> {
 /// A line for standard error where the store holds more of the attempt than its file; else empty. Where the store cannot be
 /// used that was said before.
 fn held_beyond(shop: &Shop, id: &AttemptId, file: Option<&[u8]>, dir: &Path) -> String {
-    if !shop.home.store().is_file() {
+    if !shop.has_store() {
         return String::new();
     }
     let beyond = shop
@@ -105,7 +105,7 @@ fn held_beyond(shop: &Shop, id: &AttemptId, file: Option<&[u8]>, dir: &Path) -> 
 fn judge(shop: &Shop, bytes: &[u8], folder: &Path) -> Answer<Judged> {
     use crate::journal::{Claim, Given, State};
     let (form, mut warning) = beside::form(folder, bytes);
-    if shop.home.store().is_file() {
+    if shop.has_store() {
         let judged = shop.desk().and_then(|desk| {
             let verdict = desk.runtime.block_on(desk.delivery.verify_journal(bytes, form.as_ref()));
             verdict.map_err(|e| Output::failure(code::IO, e))

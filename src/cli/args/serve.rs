@@ -16,9 +16,6 @@ pub struct ServeArgs {
         hide_env_values = true
     )]
     pub listen: SocketAddr,
-    /// The database: a file, or sqlite:FILE; else the one of this home
-    #[arg(long, value_name = "URL", env = "INVIGIL_DATABASE", hide_env_values = true)]
-    pub database: Option<String>,
     /// The server's certificate, with those that vouch for it (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,

@@ -70,7 +70,7 @@ fn in_words(report: &AttemptReport, zone: &Zone) -> String {
         }
     }
     if let Some(told) = &report.told {
-        let _ = writeln!(out, "\n{}", words::HELD_FOR_REVIEW);
+        let _ = writeln!(out, "\n{}", words::INTERRUPTIONS);
         words::review(&told.review, zone).iter().for_each(|line| page::put(&mut out, "  ", line));
         let _ = writeln!(out, "\n{}", words::BY_QUESTION);
         path(&mut out, told);

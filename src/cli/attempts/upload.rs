@@ -20,7 +20,7 @@ pub(super) fn upload(shop: &Shop, attempts: &[String]) -> Answer {
             "nobody is signed in here, so there is no server to upload to (invigil login URL)",
         ));
     };
-    let desk = shop.desk()?;
+    let desk = shop.desk_of_home()?;
     let server = remote::delivery(&account, Patience::PERSON).map_err(|e| Output::failure(code::NO, e))?;
     let (network, caller) = (play::network()?, remote::caller(&account));
     let mut output = Output::default();
