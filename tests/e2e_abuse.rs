@@ -52,6 +52,43 @@ fn guessed_tokens_are_answered_so_many_at_a_time_and_nobody_else_waits() {
     assert!(began.elapsed() >= Duration::from_secs(2), "128 guesses took {:?}", began.elapsed());
 }
 
+/// A token that was revoked names its account: that is answered beside those who guess, and not without end.
+#[test]
+fn whoever_shows_a_token_that_was_theirs_does_not_wait_for_those_who_guess() {
+    let (bench, served, _) = hall(&[]);
+    let issued: Value =
+        serde_json::from_str(&bench.ok(&["admin", "token", "issue", "ada", "--json"])).unwrap();
+    bench.ok(&["admin", "token", "revoke", issued["id"].as_str().unwrap()]);
+    let old = issued["token"].as_str().unwrap();
+    let served = &served;
+    let shows = |token: &str| {
+        let began = Instant::now();
+        assert_eq!(served.call("GET", "/api/v1/me", token, None).problem(), "not-signed-in");
+        began.elapsed()
+    };
+    std::thread::scope(|scope| {
+        for n in 0..160 {
+            scope.spawn(move || shows(&format!("ivg_{n:0>43}")));
+        }
+        // those who guess stand in line by now, for more than two seconds
+        std::thread::sleep(Duration::from_millis(200));
+        let took = shows(old);
+        assert!(took >= Duration::from_millis(500) && took < Duration::from_millis(1_500), "{took:?}");
+    });
+    // tried again and again it is a guess among others, and its account no less able to call
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..160 {
+            scope.spawn(|| shows(old));
+        }
+        std::thread::sleep(Duration::from_millis(200));
+        let fresh = bench.ok(&["admin", "token", "issue", "ada"]);
+        assert_eq!(served.call("GET", "/api/v1/me", fresh.trim(), None).status, 200);
+        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    });
+    assert!(began.elapsed() >= Duration::from_secs(2), "160 tries took {:?}", began.elapsed());
+}
+
 /// Begins to send four megabytes, and goes no further.
 fn stuck(served: &Served, token: &str, attempt: &str) -> TcpStream {
     let mut stream = served.connect();

@@ -5,6 +5,7 @@
 mod common;
 
 use common::Bench;
+use common::candidate::{Candidate, calls, wait};
 use common::postgres::Server;
 use common::served::Served;
 
@@ -72,4 +73,29 @@ fn a_password_is_kept_nowhere_and_asked_for_where_it_is_needed() {
 fn the_help_of_serve_names_postgresql() {
     let help = Bench::new().ok(&["serve", "--help"]);
     assert!(help.contains("postgres://USER@HOST/DATABASE"), "{help}");
+}
+
+#[test]
+fn a_server_with_keys_of_its_own_on_a_database_of_others_says_so() {
+    let (first, second) = (Bench::new(), Bench::new());
+    let database = format!("sqlite:{}", first.home().join("exams.db").display());
+    let options = ["--database", &database];
+    let served = Served::start(&first, &options);
+    first.fails(0, &["candidate", "add", "ada", "--name", "Ada Example"]);
+    let token = first.ok(&["admin", "token", "issue", "ada"]);
+    let delivery = calls("http", served.address, token.trim(), None);
+    let mut sitting = wait(Candidate::sits(&delivery, "ada", &"sales-associate".parse().unwrap())).unwrap();
+    sitting.answers(40);
+    wait(sitting.submits(&delivery)).unwrap();
+    drop(served);
+    let warned = "signed with another key";
+    // started anew it has the same keys; one of another home has not, until they are copied
+    assert!(!Served::start(&first, &options).log().contains(warned));
+    let log = Served::start(&second, &options).log();
+    assert!(log.contains(warned) && log.contains("registry-key.pem"), "{log}");
+    for key in ["registry-key.pem", "server-key.pem"] {
+        let of = |bench: &Bench| bench.home().join("state").join(key);
+        std::fs::copy(of(&first), of(&second)).unwrap();
+    }
+    assert!(!Served::start(&second, &options).log().contains(warned));
 }

@@ -342,6 +342,15 @@ fn what_is_too_large_or_no_http_is_refused_and_does_no_harm() {
         let answer = served.raw(noise);
         assert!([0, 400, 505].contains(&answer.status), "{noise:?}: {answer:?}");
     }
+    // what a head says of its length is answered before anything else: kind, token, place
+    for (path, length) in
+        [("admin/people", 70_000), ("attempts/x/records", 100_000_000), ("banks", 100_000_000)]
+    {
+        let head = format!("POST /api/v1/{path} HTTP/1.1\r\nhost: here\r\ncontent-length: {length}\r\n\r\n");
+        let answer = served.raw(&head);
+        assert_eq!((answer.status, answer.problem().as_str()), (413, "not-understood"), "{path}");
+        assert!(answer.json()["detail"].as_str().is_some_and(|why| why.contains("at most")), "{answer:?}");
+    }
     let large = json!({ "id": "ada", "name": "x".repeat(100_000) });
     let answer = served.call("POST", "/api/v1/admin/people", &token, Some(&large));
     assert_eq!((answer.status, answer.problem().as_str()), (413, "not-understood"));

@@ -71,6 +71,7 @@ fn run_on(
         ..Limits::default()
     };
     bootstrap(shop, wish.bootstrap.as_deref(), delivery, work)?;
+    compare_keys(shop, delivery, work)?;
     let metrics = Metrics::new();
     let secure = tls.is_some();
     let office = Office {
@@ -153,6 +154,25 @@ fn open(shop: &Shop, database: &str, name: &str, work: &Runtime) -> Answer<Local
         // many attempts were drawn from the same banks
         .remembering()
         .serving(name, receipts))
+}
+
+/// Says so where the results in the database were signed with another key than this home's: another server has keys of its
+/// own, and would refuse what this one signs.
+fn compare_keys(shop: &Shop, delivery: &LocalDelivery, work: &Runtime) -> Answer<()> {
+    let known = work.block_on(delivery.store().last_signer()).map_err(|e| Output::failure(code::IO, e))?;
+    let own = folder::registry_key(&shop.home.state, shop.entropy.as_ref());
+    let own = own.map_err(|e| Output::failure(code::IO, e))?.verifier().to_string();
+    if let Some(known) = known.filter(|known| *known != own) {
+        let state = shop.home.state.display();
+        tracing::warn!(
+            known,
+            own,
+            "the last result in this database was signed with another key than that of this home. Servers on one database need the \
+             same keys: end this one, copy registry-key.pem and server-key.pem from the first one's state folder to {state}, and \
+             start it again"
+        );
+    }
+    Ok(())
 }
 
 /// The first administrator, where there is none; what to do where nobody is named.

@@ -252,6 +252,11 @@ impl LocalDelivery {
         Ok(Some(Caller { person: presented.person, roles }))
     }
 
+    /// Whose token it was that holds no longer, or does; `None` for one that nobody ever had.
+    pub async fn token_holder(&self, token: &str) -> Result<Option<CandidateId>, StoreError> {
+        if is_token(token) { self.store.token_holder(&digest(token)).await } else { Ok(None) }
+    }
+
     /// The name for people of a token that holds.
     pub async fn token_id(&self, token: &str) -> Result<Option<TokenId>, StoreError> {
         Ok(self.store.presented(&digest(token), self.now()).await?.map(|presented| presented.token))

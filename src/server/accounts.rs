@@ -19,6 +19,8 @@ pub struct AccountGate {
     wrong_token: Duration,
     /// Whoever guesses takes a place, whatever the address: there are few, and others need none.
     guesses: Semaphore,
+    /// A token that was somebody's names an account: it waits behind its own tries alone, and not behind those who guess.
+    outdated: Rates,
 }
 
 impl AccountGate {
@@ -26,7 +28,15 @@ impl AccountGate {
     pub fn new(delivery: Arc<LocalDelivery>, clock: Arc<dyn Clock>, limits: &Limits) -> Self {
         let rates = Rates::new(limits.burst, limits.calls_per_second);
         let guesses = Semaphore::new(limits.wrong_tokens);
-        Self { delivery, clock, rates, wrong_token: limits.wrong_token, guesses }
+        let outdated = Rates::new(limits.outdated_burst, limits.outdated_per_second);
+        Self { delivery, clock, rates, wrong_token: limits.wrong_token, guesses, outdated }
+    }
+
+    /// It was the token of an account that has not shown such a one too often.
+    async fn was_somebodys(&self, token: &str) -> bool {
+        // where that cannot be read it is one guess among others
+        let holder = self.delivery.token_holder(token).await.ok().flatten();
+        holder.is_some_and(|holder| self.outdated.take(&holder, self.clock.now().up).is_ok())
     }
 }
 
@@ -51,7 +61,10 @@ impl Gate for AccountGate {
             },
             Ok(None) => {
                 // whoever tries tokens does so slowly; how far a guess was right shows in nothing
-                let _place = self.guesses.acquire().await;
+                let _place = match self.was_somebodys(token).await {
+                    true => None,
+                    false => self.guesses.acquire().await.ok(),
+                };
                 tokio::time::sleep(self.wrong_token).await;
                 Err(GateError::Unknown)
             }

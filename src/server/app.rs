@@ -7,7 +7,7 @@ use crate::id::CandidateId;
 use crate::server::admitted::{Door, Officer};
 use crate::server::observe::{Observer, observe};
 use crate::server::workers::{self, Workers};
-use crate::server::{Gate, Limits, Metrics, Refused, admin, content, health, me, room};
+use crate::server::{Gate, Limits, Metrics, Refused, admin, content, health, me, room, sized};
 use crate::time::Clock;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
@@ -139,6 +139,7 @@ pub fn app(office: Office, workers: Workers) -> Router {
         .merge(me::routes())
         .nest("/admin", admin::routes())
         .layer(DefaultBodyLimit::max(limits.admin_body_bytes))
+        .layer(from_fn_with_state(limits.admin_body_bytes, sized::no_larger))
         .merge(content::routes(limits.bank_bytes))
         .merge(room)
         .layer(work)

@@ -8,10 +8,12 @@ use crate::server::admin::records::Reason;
 use crate::server::admitted::{Administrator, Asked, Bytes, ContentDeveloper, Named, Sent};
 use crate::server::app::Office;
 use crate::server::room::not_kept;
+use crate::server::sized;
 use crate::time::Day;
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -34,6 +36,7 @@ pub(super) fn routes(most: usize) -> OpenApiRouter<Arc<Office>> {
         .routes(routes!(withdraw_bank))
         .routes(routes!(list_barred))
         .layer(DefaultBodyLimit::max(most))
+        .layer(from_fn_with_state(most, sized::no_larger))
         .layer(axum::middleware::map_response(not_kept))
 }
 

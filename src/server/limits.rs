@@ -37,6 +37,10 @@ pub struct Limits {
     pub wrong_token: Duration,
     /// Tokens of nobody that are answered at a time; later ones wait their turn.
     pub wrong_tokens: usize,
+    /// Tokens of an account that hold no longer are answered beside those, so many at once after a pause.
+    pub outdated_burst: u32,
+    /// The same in a second, in the long run.
+    pub outdated_per_second: u32,
     /// Time for the database to say that it answers.
     pub ready: Duration,
 }
@@ -60,6 +64,8 @@ impl Default for Limits {
             calls_per_second: 20,
             wrong_token: Duration::from_millis(500),
             wrong_tokens: 32,
+            outdated_burst: 8,
+            outdated_per_second: 1,
             ready: Duration::from_secs(2),
         }
     }

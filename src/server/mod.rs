@@ -20,6 +20,7 @@ mod rate;
 mod reading;
 mod room;
 mod serve;
+mod sized;
 mod tls;
 mod workers;
 

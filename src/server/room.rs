@@ -13,7 +13,7 @@ use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
 use crate::server::admitted::{Admitted, Bytes, Door, Named, Sent, Sitter};
 use crate::server::reading::Reading;
-use crate::server::{Acknowledged, Gate, Refused};
+use crate::server::{Acknowledged, Gate, Refused, sized};
 use axum::extract::{DefaultBodyLimit, FromRef, FromRequest as _, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -59,6 +59,7 @@ pub(super) fn documented<S: Clone + Send + Sync + 'static>(
         .routes(routes!(outcome))
         .routes(routes!(report))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(axum::middleware::from_fn_with_state(MOST_BYTES, sized::no_larger))
         .layer(axum::middleware::map_response(not_kept))
         .with_state(Room { delivery, gate, reading: Reading::new(MOST_BODIES) })
 }

@@ -254,6 +254,14 @@ impl Store {
         Ok(Some(Presented { token: row.parsed(0, "tokens.id")?, person, roles, used }))
     }
 
+    /// Whose token this digest is of, also of one that holds no longer; `None` for a token that nobody ever had.
+    pub async fn token_holder(&self, digest: &Digest) -> Result<Option<CandidateId>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.glance().await?;
+        let row = tx.row("SELECT person FROM tokens WHERE digest = $1", &[Value::Bytes(&digest.0)]).await?;
+        row.map(|row| row.parsed(0, "tokens.person")).transpose()
+    }
+
     /// Notes that a token was used.
     pub async fn note_token_use(&self, token: &TokenId, at: Timestamp) -> Result<(), StoreError> {
         self.writable()?;

@@ -143,6 +143,14 @@ impl Store {
         row.map(|row| row.parsed(0, "given_back.because")).transpose()
     }
 
+    /// The verifier key that the last signed result was signed with; `None` where none was signed yet.
+    pub async fn last_signer(&self) -> Result<Option<String>, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.glance().await?;
+        let row = tx.row("SELECT signer FROM result_notes ORDER BY audit DESC LIMIT 1", &[]).await?;
+        row.map(|row| row.text(0, "result_notes.signer")).transpose()
+    }
+
     /// Every version of the result of an attempt, as it was recorded.
     pub async fn result_versions(&self, attempt: &AttemptId) -> Result<ResultVersions, StoreError> {
         let mut session = self.session().await;

@@ -7,6 +7,7 @@ use crate::server::admin::people::OnDay;
 use crate::server::admin::records::Reason;
 use crate::server::admitted::{Administrator, Admitted, Asked, Named, Sent};
 use crate::server::app::Office;
+use crate::server::sized;
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -24,7 +25,10 @@ const LONGEST_LIST: usize = 8 * 1024 * 1024;
 
 /// What takes longer than other calls may.
 pub(super) fn lists() -> OpenApiRouter<Arc<Office>> {
-    OpenApiRouter::new().routes(routes!(import_people)).layer(DefaultBodyLimit::max(LONGEST_LIST))
+    OpenApiRouter::new()
+        .routes(routes!(import_people))
+        .layer(DefaultBodyLimit::max(LONGEST_LIST))
+        .layer(axum::middleware::from_fn_with_state(LONGEST_LIST, sized::no_larger))
 }
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
