@@ -98,6 +98,16 @@ fn a_certificate_is_trusted_by_its_authority_and_otherwise_refused_in_plain_word
         assert!(!said.contains(&text), "{said}");
     };
     refused(&good, &other, &["nobody whom this computer trusts vouches", "invigil login --ca-file FILE"]);
+    // the same name with another key: what a certificate of one's own is once it was renewed
+    let elsewhere = Bench::new();
+    let renewed = Papers(&elsewhere).authority("own");
+    refused(&good, &renewed, &["it was renewed, perhaps", "invigil login --ca-file FILE"]);
+    // each kind of address at a port of the other kind
+    let (code, said) = sign_in(&format!("http://{address}"), &token, None, None);
+    assert!(code == 1 && said.contains("write the address with https"), "{said}");
+    let plain = Served::start(&bench, &[]);
+    refused(&plain, &own, &["does not speak TLS on this port", "plain HTTP"]);
+    drop(plain);
     // a whole attempt over it
     let delivery = calls("https", address, &text, Some(&own));
     let mut sitting = wait(Candidate::sits(&delivery, "ada", &"sales-associate".parse().unwrap())).unwrap();

@@ -22,6 +22,13 @@ pub(super) const JSON: &str = "application/json";
 /// An answer of more bytes is none of ours.
 const LARGEST: usize = 64 * 1024 * 1024;
 
+/// What is said of an answer that does not begin as one of HTTP does.
+const NO_HTTP: &str = "invalid HTTP version parsed";
+
+/// Said where such an answer came over http.
+const SPEAKS_TLS: &str =
+    "it does not speak plain HTTP on this port, but probably TLS: write the address with https";
+
 /// Where a server is: `https://host[:port][/path]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address(Url);
@@ -247,7 +254,12 @@ impl Link {
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> DeliveryError {
-        let why = if error.is_timeout() { "no answer in time".to_owned() } else { innermost(error) };
+        let why = match innermost(error) {
+            _ if error.is_timeout() => "no answer in time".to_owned(),
+            // an alert of TLS, read as the first line of an answer
+            why if why == NO_HTTP && self.address.0.scheme() == "http" => SPEAKS_TLS.to_owned(),
+            why => why,
+        };
         self.unheard(distrusted(error).unwrap_or(why), !error.is_connect())
     }
 

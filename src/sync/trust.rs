@@ -11,6 +11,12 @@ pub(super) fn distrusted(error: &(dyn Error + 'static)) -> Option<String> {
         rustls::Error::InvalidCertificate(why) => Some(told(why)),
         // of a certificate that could not even be read
         rustls::Error::NoCertificatesPresented => Some("the server shows no certificate".to_owned()),
+        // what came first were no bytes of TLS
+        rustls::Error::InvalidMessage(_) => Some(
+            "it does not speak TLS on this port: the address begins with https and the server speaks plain HTTP there. Ask \
+             whoever keeps the server for the right address"
+                .to_owned(),
+        ),
         _ => None,
     }
 }
@@ -36,6 +42,11 @@ fn told(why: &CertificateError) -> String {
     match why {
         CertificateError::UnknownIssuer => "nobody whom this computer trusts vouches for its certificate. Of a server with a \
              certificate of its own, get the file of whoever vouches for it and sign in with `invigil login --ca-file FILE`"
+            .to_owned(),
+        // the name of who vouches for it is known, and the key behind that name is another one
+        CertificateError::BadSignature => "its certificate was not made by whom this computer trusts under that name: it was \
+             renewed, perhaps. Of a server with a certificate of its own, get the new file of whoever vouches for it and sign \
+             in with `invigil login --ca-file FILE`"
             .to_owned(),
         CertificateError::NotValidForName => other_names(&[]),
         CertificateError::NotValidForNameContext { presented, .. } => other_names(presented),
