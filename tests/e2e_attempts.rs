@@ -448,7 +448,9 @@ fn attempts_are_named_by_their_beginnings_and_what_is_unknown_is_refused() {
     bench.ok(&["admin", "void", &a, "--reason", "fire alarm"]);
     let list = bench.ok(&["attempts", "list", "--candidate", "ada"]);
     assert!(list.contains("voided · ") && list.contains("record intact"), "{list}");
-    assert!(flat(&bench.ok(&["attempts", "show", &a])).contains("declared void"));
+    assert!(flat(&list).contains("withdrawn: fire alarm"), "{list}");
+    let shown = flat(&bench.ok(&["attempts", "show", &a]));
+    assert!(shown.contains("declared void") && shown.contains("withdrawn fire alarm"), "{shown}");
 }
 
 #[test]

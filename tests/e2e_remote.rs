@@ -269,6 +269,11 @@ fn what_a_server_holds_aside_is_decided_from_another_computer(database: Option<&
 
     let (_, said) = root.fails(0, &["admin", "review", "release", &attempt[..13], "--reason", "no network"]);
     assert!(said.contains("is released: every answer counts") && said.contains("points"), "{said}");
+    let shown = flat(&root.ok(&["attempts", "show", &attempt]));
+    assert!(
+        shown.contains("review released after review") && shown.contains("The reason: no network"),
+        "{shown}"
+    );
     let (_, said) = root.fails(1, &["admin", "review", "refuse", &attempt, "--reason", "x"]);
     assert!(said.contains("released") && !said.contains("refused:"), "{said}");
     let (_, said) = root.fails(0, &["admin", "incident", "close", &incident, "--reason", "an old backup"]);

@@ -46,6 +46,9 @@ pub struct AttemptSummary {
     pub ended: Option<Timestamp>,
     /// What became of it.
     pub state: Became,
+    /// Why it was withdrawn, for its candidate to read; empty where it was not, or where that was erased.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub withdrawn_because: String,
     /// Its result, where there is one.
     pub result: Option<ResultLine>,
     /// All recorded results, oldest first; the last one counts.
@@ -143,6 +146,9 @@ pub struct VersionLine {
     /// It is, or was, held for review, and what was decided. Before that its candidate is told no points: they are 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<Hold>,
+    /// Why it was decided so, for its candidate to read; empty where nothing was decided, or where it was erased.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub decided_because: String,
     /// Numbers of the questions that were void and credit everyone.
     pub voided: Vec<u32>,
     /// It is signed; `verify` checks the signature.

@@ -362,7 +362,8 @@ impl Attempt {
             self.behind_ms = self.behind_ms.max(behind);
         }
         self.leave(self.clock.elapsed());
-        self.interruptions.push(Interruption { seq: entry.seq, kind, from: last.at, away_ms });
+        let taken_over = matches!(entry.fact, Fact::TakenOver { .. });
+        self.interruptions.push(Interruption { seq: entry.seq, kind, taken_over, from: last.at, away_ms });
     }
 
     fn on_item(&mut self, item: u32, change: impl FnOnce(&mut ItemState)) {

@@ -94,6 +94,8 @@ pub struct Interruption {
     pub from: Timestamp,
     /// How long it lasted, in milliseconds, as far as the clocks tell.
     pub away_ms: u64,
+    /// Another device went on, which may be on the same computer.
+    pub taken_over: bool,
 }
 
 /// How an attempt went on after an interruption.

@@ -30,6 +30,7 @@ impl LocalDelivery {
         let told = record.and_then(|record| walk(&looked, record, &form)).map(|walk| told(&walk, &form));
         let mut summary = self.summary(&looked);
         summary.title = form.title;
+        summary.withdrawn_because = self.withdrawn_because(&looked.row).await.map_err(DeliveryError::from)?;
         Ok(AttemptReport {
             summary,
             proctoring: binding.proctoring,
@@ -129,6 +130,7 @@ fn told(walk: &Walk, form: &PresentedForm) -> Told {
         from: gap.from,
         away_ms: gap.away_ms,
         how: match gap.kind {
+            _ if gap.taken_over => WentOn::OtherDevice,
             Interrupted::SameBoot => WentOn::NewProcess,
             Interrupted::Reboot => WentOn::Restart,
             Interrupted::OtherDevice => WentOn::OtherDevice,

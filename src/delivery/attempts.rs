@@ -98,7 +98,16 @@ impl LocalDelivery {
         if !readable {
             summary.record = Holds::CannotJudge;
         }
+        summary.withdrawn_because = self.withdrawn_because(&looked.row).await?;
         Ok(Some(summary))
+    }
+
+    /// Why an attempt was withdrawn; empty where it was not.
+    pub(super) async fn withdrawn_because(&self, row: &AttemptRow) -> Result<String, StoreError> {
+        match row.state {
+            AttemptState::Void => self.store.void_reason(&row.person, &row.id).await,
+            AttemptState::Prepared | AttemptState::Open | AttemptState::Ended => Ok(String::new()),
+        }
     }
 
     /// Reads everything that is at hand of an attempt.
@@ -177,7 +186,15 @@ impl LocalDelivery {
             let signed = matches!(found.note, KeptNote::Signed { .. });
             unchanged(&found.stored).map(|fact| version_line(&found.stored, &fact, signed))
         };
-        Ok(found.versions.into_iter().filter_map(line).collect())
+        let mut lines: Vec<VersionLine> = found.versions.into_iter().filter_map(line).collect();
+        let is_decided = |line: &&mut VersionLine| line.held.as_ref().is_some_and(|h| h.decision.is_some());
+        let decided: Vec<_> = lines.iter_mut().filter(is_decided).collect();
+        if !decided.is_empty()
+            && let Some(review) = self.store.review(attempt).await?
+        {
+            decided.into_iter().for_each(|line| line.decided_because.clone_from(&review.reason));
+        }
+        Ok(lines)
     }
 
     pub(super) fn summary(&self, looked: &Looked) -> AttemptSummary {
@@ -234,6 +251,7 @@ impl LocalDelivery {
             result: result.map(|(stored, fact)| result_line(stored.passed, fact, head.state)),
             results: Vec::new(),
             given_back: false,
+            withdrawn_because: String::new(),
             removed: None,
             incidents: Vec::new(),
             appeals: Vec::new(),
@@ -292,6 +310,7 @@ fn version_line(stored: &StoredResult, fact: &ResultFact, signed: bool) -> Versi
         possible: fact.score.possible,
         passed: stored.passed,
         held: fact.held.clone(),
+        decided_because: String::new(),
         voided: fact.score.voided().collect(),
         signed,
     }

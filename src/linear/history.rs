@@ -97,7 +97,7 @@ impl Linear {
             }
         }
         if let Some(told) = &report.told {
-            talk.say(format!("{}:", look_back::HELD_FOR_REVIEW));
+            talk.say(format!("{}:", look_back::INTERRUPTIONS));
             look_back::review(&told.review, &self.zone).iter().for_each(|line| talk.say(line));
             if !told.comments.is_empty() {
                 talk.say(format!("{}:", look_back::COMMENTS));

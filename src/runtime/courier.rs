@@ -13,7 +13,8 @@ use crate::delivery::{Delivery, DeliveryError};
 use crate::entropy::Entropy;
 use crate::folder;
 use crate::id::AttemptId;
-use crate::journal;
+use crate::journal::{self, Receipt};
+use crate::note::Note;
 use crate::runtime::news::{self, News};
 use crate::runtime::pauses::{self, SIGN_IN_MS};
 use crate::runtime::remote::Hall;
@@ -69,8 +70,17 @@ impl Courier {
     pub fn start(bag: Bag, news: Sender<News>) -> Self {
         let (orders, inbox) = channel();
         let told = news.clone();
-        let round =
-            Round { bag, news, load: None, last: None, rests: true, failures: 0, due: 0, signed_out: false };
+        let round = Round {
+            bag,
+            news,
+            load: None,
+            last: None,
+            held: None,
+            rests: true,
+            failures: 0,
+            due: 0,
+            signed_out: false,
+        };
         news::start(told, move || round.work(&inbox));
         Self { orders }
     }
@@ -127,11 +137,31 @@ impl Last {
     }
 }
 
+/// The last record that the server holds by the last of its receipts in these lines. Whoever reads the journal judges them;
+/// here they only say what need not be sent.
+fn receipted(lines: &[u8]) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Anchored {
+        fact: Fact,
+    }
+    #[derive(Deserialize)]
+    struct Fact {
+        receipt: Option<String>,
+    }
+    lines.rsplit(|byte| *byte == b'\n').find_map(|line| {
+        let Anchored { fact } = serde_json::from_slice(line).ok()?;
+        let receipt = fact.receipt?;
+        Some(Receipt::parse(Note::parse(&receipt).ok()?.text())?.head.seq)
+    })
+}
+
 struct Round {
     bag: Bag,
     news: Sender<News>,
     load: Option<Load>,
     last: Option<Last>,
+    /// By its receipts in the journal that the sitting began with, the server holds so far; told where it cannot be asked.
+    held: Option<u64>,
     /// No sitting is open.
     rests: bool,
     failures: u32,
@@ -163,7 +193,7 @@ impl Round {
                 match order {
                     // what waited of the same attempt is in it
                     Order::Begin(attempt, lines) => {
-                        (self.rests, self.last) = (false, None);
+                        (self.rests, self.last, self.held) = (false, None, receipted(&lines));
                         self.load_anew(attempt, lines, false);
                     }
                     Order::Rest => self.rests = true,
@@ -248,6 +278,7 @@ impl Round {
         match sent {
             Ok(ack) => {
                 self.succeeds();
+                self.held = None;
                 self.last = Last::of(&load.attempt, &load.lines);
                 self.say(JournalNews::Sent(ack.seq));
                 self.hear_clock(&ack);
@@ -331,6 +362,9 @@ impl Round {
         self.failures = self.failures.saturating_add(1);
         let pause = pauses::after(&*self.bag.entropy, self.bag.pauses_ms, self.failures);
         self.due = self.bag.clock.now().up.saturating_add(pause);
+        if let Some(seq) = self.held.take() {
+            self.say(JournalNews::Sent(seq));
+        }
         self.say(match error {
             DeliveryError::NotSignedIn => JournalNews::SignedOut(self.bag.sign_in.clone()),
             error => JournalNews::Unsent(error.to_string()),
@@ -352,5 +386,30 @@ impl Round {
 
     fn say(&self, news: JournalNews) {
         let _ = self.news.send(News::Journal(news));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Digest;
+    use crate::journal::Head;
+    use crate::note::SigningKey;
+
+    #[test]
+    fn what_the_last_receipt_in_a_journal_names_need_not_be_sent() {
+        let attempt: AttemptId = "0198f2a0-0000-7000-8000-000000000001".parse().unwrap();
+        let key = SigningKey::from_secret("hall.example.org", &[7; 32]).unwrap();
+        let line = |fact: serde_json::Value| format!("{}\n", serde_json::json!({ "v": 1, "fact": fact }));
+        let anchored = |seq| {
+            let head = Head { seq, hash: Digest([1; 32]) };
+            let receipt = Receipt { attempt: attempt.clone(), head, received_ms: 5 };
+            line(serde_json::json!({ "type": "anchored", "receipt": receipt.sign(&key).unwrap() }))
+        };
+        let other = line(serde_json::json!({ "type": "shown", "item": 1 }));
+        assert_eq!(receipted(other.as_bytes()), None);
+        let journal =
+            [&other, &anchored(0), &other, &anchored(13), &other, &other].map(String::as_str).concat();
+        assert_eq!(receipted(journal.as_bytes()), Some(13));
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId};
-use crate::store::audit::{append, entries_of};
+use crate::store::audit::{append, entries_of, words_in};
 use crate::store::erase::clear_reasons;
 use crate::store::history::check_stamp;
 use crate::store::results::owner;
@@ -142,6 +142,21 @@ impl Store {
         let entries = entries_of(&mut tx, person).await?.into_iter();
         let entries = entries.filter(|(seq, _, _)| sealed.contains(seq));
         Ok(entries.map(|(seq, at, change)| SealedEntry { seq, at, change }).collect())
+    }
+
+    /// Why an attempt of this person was declared void; empty where it was not, or where the words were erased.
+    pub async fn void_reason(&self, person: &CandidateId, attempt: &AttemptId) -> Result<String, StoreError> {
+        let mut session = self.session().await;
+        let mut tx = session.read().await?;
+        let voids =
+            |change: &Change| matches!(change, Change::AttemptVoided { attempt: of, .. } if of == attempt);
+        let mut entries = entries_of(&mut tx, person).await?.into_iter();
+        let Some((seq, ..)) = entries.rfind(|(_, _, change)| voids(change)) else { return Ok(String::new()) };
+        let seq = Value::Int(i64::try_from(seq).unwrap_or(i64::MAX));
+        let Some(row) = tx.row("SELECT bytes FROM sealed WHERE audit = $1", &[seq]).await? else {
+            return Ok(String::new());
+        };
+        Ok(words_in(&row, 0)?.remove("reason").unwrap_or_default())
     }
 }
 

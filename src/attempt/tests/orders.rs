@@ -106,3 +106,14 @@ fn texts_that_are_no_orders_are_refused() {
         );
     }
 }
+
+#[test]
+fn a_takeover_on_the_same_computer_is_no_restart_of_the_program() {
+    let mut room = Room::started();
+    let second = SigningKey::from_secret("invigil/device", &[3; 32]).unwrap().verifier();
+    let order = room.order(Act::TakenOver(Box::new(second.clone())), 0, "another account");
+    let boot = room.now.boot_mark(room.attempt.id());
+    room.only(Fact::TakenOver { device: second.to_string(), boot, order }).unwrap();
+    let gap = room.attempt.interruptions()[0];
+    assert!(gap.taken_over && gap.kind == Interrupted::SameBoot, "{gap:?}");
+}

@@ -28,6 +28,7 @@ pub(crate) fn summary(days: i64) -> AttemptSummary {
             marks: vec![Mark::SelfAttested, Mark::NotMonitored, Mark::OrderOnly],
         }),
         results: Vec::new(),
+        withdrawn_because: String::new(),
         removed: None,
         incidents: Vec::new(),
         appeals: Vec::new(),
@@ -47,6 +48,7 @@ pub(crate) fn counted_anew(days: i64) -> AttemptSummary {
         possible: 40,
         passed: points >= 28,
         held: None,
+        decided_because: String::new(),
         voided,
         signed: true,
     };

@@ -83,7 +83,7 @@ impl AttemptScreen {
     }
 
     fn told(&self, told: &Told, look: &Look<'_>, room: usize) -> Vec<Row> {
-        let mut rows = vec![blank(), heading(words::HELD_FOR_REVIEW)];
+        let mut rows = vec![blank(), heading(words::INTERRUPTIONS)];
         for line in words::review(&told.review, look.zone) {
             rows.extend(paragraph(&line, Role::Text, room));
         }

@@ -43,8 +43,8 @@ pub const FORM: &str = "form";
 pub const BY_DOMAIN: &str = "Points by domain";
 /// Part: what the record proves.
 pub const THE_RECORD: &str = "Record";
-/// Part: what a person should look at.
-pub const HELD_FOR_REVIEW: &str = "Held for review";
+/// Part: what happened around the questions. Whether a result is held for it stands with the result.
+pub const INTERRUPTIONS: &str = "Interruptions and clocks";
 /// Part: time and changes by question.
 pub const BY_QUESTION: &str = "The way through the questions";
 /// Part: when what was shown.
@@ -53,8 +53,8 @@ pub const IN_ORDER: &str = "In the order shown, by the exam's clock";
 pub const COMMENTS: &str = "Comments and incidents";
 /// There is no record.
 pub const NO_RECORD: &str = "there is none: neither a file on this computer nor records in the store";
-/// Nothing is held for review.
-pub const NOTHING_HELD: &str = "nothing";
+/// There were none.
+pub const NO_INTERRUPTIONS: &str = "none";
 /// What is never shown here.
 pub const NO_ITEMS: &str = "The questions are not shown again, and neither is which answers were right.";
 
@@ -174,6 +174,9 @@ pub fn remarks(summary: &AttemptSummary) -> Vec<String> {
     said.extend(
         decided.filter(|hold| hold.decision.is_some()).map(|hold| text::holds::word(hold).to_owned()),
     );
+    if !summary.withdrawn_because.is_empty() {
+        said.push(format!("withdrawn: {}", summary.withdrawn_because));
+    }
     if summary.given_back {
         said.push("given back: it does not count".to_owned());
     }
@@ -217,13 +220,25 @@ pub fn facts(report: &AttemptReport, zone: &Zone) -> Vec<(&'static str, String)>
     match &summary.result {
         Some(line) => {
             rows.push(("result", format!("{} (pass mark {})", result(line), line.pass_mark)));
-            if let Some(hold) = summary.results.last().and_then(|last| last.held.as_ref()) {
-                rows.push(("review", format!("{}: {}", text::holds::word(hold), text::holds::why(hold))));
+            if let Some(last) = summary.results.last()
+                && let Some(hold) = &last.held
+            {
+                let (word, why) = (text::holds::word(hold), text::holds::why(hold));
+                rows.push((
+                    "review",
+                    match last.decided_because.as_str() {
+                        "" => format!("{word}: {why}"),
+                        reason => format!("{word}: {why}. The reason: {reason}"),
+                    },
+                ));
             }
             rows.push(("marked", text::marks::all(&line.marks)));
             rows.extend(versions(&summary.results, zone).into_iter().map(|version| ("version", version)));
         }
         None => rows.push(("result", "none".to_owned())),
+    }
+    if !summary.withdrawn_because.is_empty() {
+        rows.push(("withdrawn", summary.withdrawn_because.clone()));
     }
     if summary.given_back {
         let why = "no: it was given back, because an earlier attempt turned out to be a pass";
@@ -338,7 +353,7 @@ pub fn statements(verification: &Verification) -> Vec<(&'static str, String)> {
 pub fn review(review: &ForReview, zone: &Zone) -> Vec<String> {
     let mut lines = Vec::new();
     if review.is_empty() {
-        lines.push(NOTHING_HELD.to_owned());
+        lines.push(NO_INTERRUPTIONS.to_owned());
     }
     lines.extend(review.clocks.iter().cloned());
     match review.focus_lost {

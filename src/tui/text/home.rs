@@ -71,15 +71,28 @@ pub fn whereabouts(overview: &Overview, dot: &str) -> String {
 }
 
 /// The same; what a server said over a minute ago, or could not be asked for, has its time before it: `as of 10:00 UTC ·
-/// A. Example · Guild Hall`.
-pub fn whereabouts_at(overview: &Overview, dot: &str, now: Timestamp, zone: &Zone) -> String {
+/// A. Example · Guild Hall`. Of one that is being asked, and has not said anything for a while, that is told too.
+pub fn whereabouts_at(
+    overview: &Overview,
+    dot: &str,
+    now: Timestamp,
+    zone: &Zone,
+    is_asking: bool,
+) -> String {
     const FRESH_MS: i64 = 60_000;
+    if is_asking {
+        let (at, who) = (hour(overview.at, now, zone), name(overview));
+        return format!("asking {} {dot} as of {at} {dot} {who}", place(&overview.place));
+    }
     if overview.place == Place::Local || (now.since(overview.at) < FRESH_MS && !overview.is_old) {
         return whereabouts(overview, dot);
     }
     let at = hour(overview.at, now, zone);
-    let who = overview.person.as_ref().map(|person| person.name.as_str()).unwrap_or_default();
-    format!("as of {at} {dot} {who} {dot} {}", place(&overview.place))
+    format!("as of {at} {dot} {} {dot} {}", name(overview), place(&overview.place))
+}
+
+fn name(overview: &Overview) -> &str {
+    overview.person.as_ref().map(|person| person.name.as_str()).unwrap_or_default()
 }
 
 /// `local store`, or the server's name.

@@ -124,8 +124,8 @@ pub fn signed_out(command: &str) -> String {
 /// Everything is on disk and signed; an administrator declared the attempt void.
 pub fn withdrawn(code: &str, folder: &str) -> String {
     format!(
-        "An administrator has withdrawn this attempt: it does not count, and is not scored. That was recorded with a reason; ask \
-         whoever runs the exam for it, and what comes next. Nothing of what you did is lost: all of it is kept on this computer, \
+        "An administrator has withdrawn this attempt: it does not count, and is not scored. The reason stands in your \
+         history of attempts (h at home); ask whoever runs the exam what comes next. Nothing of what you did is lost: all of it is kept on this computer, \
          signed, in {folder}. Record code {code}: write it down."
     )
 }

@@ -45,6 +45,8 @@ pub struct HomeScreen {
 /// What a server said is asked for anew after so long, and what it could not be asked for after so long again.
 const STALE_MS: i64 = 60_000;
 const AGAIN_MS: u64 = 30_000;
+/// A server that has said nothing for so long is told to be asked: until then what is shown may not be what holds.
+const SILENT_MS: u64 = 1_000;
 
 /// The filter.
 #[derive(Debug, Default)]
@@ -141,6 +143,18 @@ impl HomeScreen {
         vec![Effect::Ask(Request::Overview)]
     }
 
+    /// A server is being asked, and has said nothing for a while.
+    fn waits_for_the_server(&self, now: &Moment) -> bool {
+        self.told_after_ms(now) == Some(0)
+    }
+
+    /// So long until that is told; `None` where no server is being asked.
+    fn told_after_ms(&self, now: &Moment) -> Option<u64> {
+        let at_server = matches!(self.overview.as_ref()?.place, Place::Server(_));
+        let asked = self.asked_up.filter(|_| at_server && self.fetch == Fetch::Asked)?;
+        Some(SILENT_MS.saturating_sub(now.up.saturating_sub(asked)))
+    }
+
     /// Nothing was asked for yet, or what is shown is no longer true: a wait is over, or another day has begun.
     fn is_due(&self, now: &Moment) -> bool {
         let overview = match (self.fetch, &self.overview) {
@@ -217,7 +231,10 @@ impl HomeScreen {
                 self.fetch = Fetch::Failed;
                 Vec::new()
             }
-            Event::Back => self.ask(),
+            Event::Back => {
+                self.asked_up = Some(now.up);
+                self.ask()
+            }
             Event::Reply(reply) => self.reply(reply),
             _ => Vec::new(),
         }
@@ -386,7 +403,11 @@ impl Screen for HomeScreen {
     /// At once where an overview is to be asked for; what a server said is looked after now and then.
     fn wake_after_ms(&self, now: &Moment) -> Option<u64> {
         let at_server = self.overview.as_ref().is_some_and(|o| matches!(o.place, Place::Server(_)));
-        if self.is_due(now) { Some(0) } else { (at_server && self.on_top).then_some(AGAIN_MS) }
+        if self.is_due(now) {
+            return Some(0);
+        }
+        let told = self.told_after_ms(now).filter(|ms| *ms > 0);
+        told.or_else(|| (at_server && self.on_top).then_some(AGAIN_MS))
     }
 
     fn layout(&mut self, area: Rect, look: &Look<'_>) {

@@ -26,7 +26,9 @@ pub(super) fn draw(home: &HomeScreen, frame: &mut Frame<'_>, look: &Look<'_>) {
     let overview = home.overview.as_deref();
     let dot = look.theme.signs.dot;
     let has_tiers = overview.is_some_and(|overview| overview.has_tiers);
-    let right = overview.map(|o| words::whereabouts_at(o, dot, look.now.wall, look.zone)).unwrap_or_default();
+    let asking = home.waits_for_the_server(look.now);
+    let whereabouts = |o| words::whereabouts_at(o, dot, look.now.wall, look.zone, asking);
+    let right = overview.map(whereabouts).unwrap_or_default();
     // who runs the program, where nothing else gives way to it
     let room = usize::from(frame.area().width).saturating_sub(4 + width(&right));
     let in_full = overview.and_then(|o| words::title_in_full(o, dot)).filter(|title| width(title) <= room);
