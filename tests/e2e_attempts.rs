@@ -450,7 +450,7 @@ fn attempts_are_named_by_their_beginnings_and_what_is_unknown_is_refused() {
     assert!(list.contains("voided · ") && list.contains("record intact"), "{list}");
     assert!(flat(&list).contains("withdrawn: fire alarm"), "{list}");
     let shown = flat(&bench.ok(&["attempts", "show", &a]));
-    assert!(shown.contains("declared void") && shown.contains("withdrawn fire alarm"), "{shown}");
+    assert!(shown.contains("declared void") && shown.contains("voided reason fire alarm"), "{shown}");
 }
 
 #[test]

@@ -99,3 +99,15 @@ fn a_server_with_keys_of_its_own_on_a_database_of_others_says_so() {
     }
     assert!(!Served::start(&second, &options).log().contains(warned));
 }
+
+#[test]
+fn a_postgresql_without_room_for_more_is_not_ready() {
+    // every file that grows beyond what is there is refused, as on a full disk
+    let full = Server::start("-c temp_file_limit=0");
+    let (bench, other) = (Bench::new(), Bench::new());
+    let served = Served::start(&bench, &["--database", &full.database()]);
+    let answer = served.call("GET", "/readyz", "", None);
+    assert_eq!((answer.status, answer.problem().as_str()), (503, "unavailable"));
+    let served = Served::start(&other, &["--database", &Server::shared().database()]);
+    assert_eq!(served.call("GET", "/readyz", "", None).body, "ready\n");
+}

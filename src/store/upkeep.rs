@@ -28,7 +28,9 @@ impl Store {
         Ok(faults)
     }
 
-    /// Proves that something can be written and kept now: the number of the schema is written once more, as it is.
+    /// Proves that something can be written and kept now: the number of the schema is written once more, as it is. That may
+    /// find its place in a page that is there already, so PostgreSQL has to find room for some more beside it, in a file that
+    /// goes away again.
     pub async fn prove_writable(&self) -> Result<(), StoreError> {
         self.writable()?;
         let mut session = self.session().await;
@@ -39,6 +41,11 @@ impl Store {
             Tx::Pg(_) => format!("UPDATE invigil_schema SET version = {version}"),
         };
         tx.run_composed(sql, &[]).await?;
+        if let Tx::Pg(_) = tx {
+            tx.rows("SELECT set_config('work_mem', '64kB', true)", &[]).await?;
+            // more than that goes to disk
+            tx.rows("SELECT count(*) FROM generate_series(1, 10000)", &[]).await?;
+        }
         tx.commit().await
     }
 

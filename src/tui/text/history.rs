@@ -216,6 +216,10 @@ pub fn facts(report: &AttemptReport, zone: &Zone) -> Vec<(&'static str, String)>
             None => became.to_owned(),
         },
     ));
+    if !summary.withdrawn_because.is_empty() {
+        // why it is void
+        rows.push(("reason", summary.withdrawn_because.clone()));
+    }
     rows.push(("time", time(report)));
     match &summary.result {
         Some(line) => {
@@ -236,9 +240,6 @@ pub fn facts(report: &AttemptReport, zone: &Zone) -> Vec<(&'static str, String)>
             rows.extend(versions(&summary.results, zone).into_iter().map(|version| ("version", version)));
         }
         None => rows.push(("result", "none".to_owned())),
-    }
-    if !summary.withdrawn_because.is_empty() {
-        rows.push(("withdrawn", summary.withdrawn_because.clone()));
     }
     if summary.given_back {
         let why = "no: it was given back, because an earlier attempt turned out to be a pass";

@@ -4,6 +4,7 @@ use crate::id::AttemptId;
 use crate::time::Timestamp;
 use crate::tui::sample::{self, picture};
 use crate::tui::stage::{self, ch, key, later, now};
+use crate::tui::theme::Palette;
 use crate::tui::ways::signposts;
 use crossterm::event::KeyCode;
 
@@ -298,6 +299,7 @@ fn what_a_server_said_last_is_shown_with_its_time_until_it_answers() {
     assert_eq!(screen.wake_after_ms(&now()), Some(0));
     asks(&screen.update(Event::Tick, &now()), &Request::Overview);
     assert!(screen.update(Event::Tick, &now()).is_empty());
+    answer(&mut screen, Ok(of_server(0)));
     assert!(!picture(&mut screen, (80, 24)).contains("as of"));
     let yesterday = picture(&mut home(of_server(-86_400_000)), (120, 40));
     assert!(yesterday.contains("as of 21 Nov 14:05 UTC"), "{yesterday}");
@@ -306,12 +308,18 @@ fn what_a_server_said_last_is_shown_with_its_time_until_it_answers() {
 #[test]
 fn what_a_silent_server_said_last_is_not_taken_for_what_it_says() {
     let mut screen = home(of_server(-5_000));
-    asks(&screen.update(Event::Tick, &later(-1_000)), &Request::Overview);
-    assert_eq!(screen.wake_after_ms(&later(-1_000)), Some(1_000));
-    let shown = picture(&mut screen, (80, 24));
-    assert!(shown.contains("asking Guild Hall · as of 14:04 UTC · A. Example"), "{shown}");
+    asks(&screen.update(Event::Tick, &now()), &Request::Overview);
+    assert_eq!(screen.wake_after_ms(&now()), Some(1_000));
+    let shown = |screen: &HomeScreen, at: &Moment| {
+        stage::looking_at(at, Palette::Colour, false, |look| {
+            stage::draw_with((80, 24), look, |frame, look| screen.view(frame, look)).text()
+        })
+    };
+    assert!(!shown(&screen, &now()).contains("asking"));
+    let silent = shown(&screen, &later(1_000));
+    assert!(silent.contains("asking Guild Hall · as of 14:04 UTC · A. Example"), "{silent}");
     answer(&mut screen, Ok(of_server(0)));
-    assert!(!picture(&mut screen, (80, 24)).contains("asking"));
+    assert!(!shown(&screen, &later(1_000)).contains("asking"));
 }
 
 #[test]
