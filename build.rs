@@ -26,6 +26,7 @@ mod program;
 mod time;
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs, io};
@@ -59,7 +60,7 @@ fn generate() -> Result<(), String> {
     program::read(PROGRAM, &bytes).map_err(|report| report.plain())?;
 
     let mut rust = String::from(
-        "/// Of each embedded bank: the bank as it was read (JSON), and the bytes of its file.\n\
+        "/// Of each embedded bank, packed (zlib): the bank as it was read (JSON), and the bytes of its file.\n\
          pub(super) static BANKS: &[(&[u8], &[u8])] = &[\n",
     );
     let mut catalogue = Vec::new();
@@ -75,16 +76,14 @@ fn generate() -> Result<(), String> {
         }
         catalogue.push(bank::CatalogueEntry::of(&bank));
         let whole = serde_json::to_vec(&bank).map_err(|e| e.to_string())?;
-        let read = dir.join(format!("{}.json", bank.id));
-        fs::write(&read, whole).map_err(|e| failed(&read, e))?;
-        let read = format!("/{}.json", bank.id);
-        let file = format!("/{BANKS}/{}.toml", bank.id);
-        writeln!(
-            rust,
-            "    (include_bytes!(concat!(env!(\"OUT_DIR\"), {read:?})), \
-             include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {file:?}))),"
-        )
-        .map_err(|e| e.to_string())?;
+        let parts = [(format!("{}.json.z", bank.id), whole), (format!("{}.toml.z", bank.id), bytes)];
+        for (name, whole) in &parts {
+            let path = dir.join(name);
+            pack(whole).and_then(|packed| fs::write(&path, packed)).map_err(|e| failed(&path, e))?;
+        }
+        let include = |name: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))");
+        writeln!(rust, "    ({}, {}),", include(&parts[0].0), include(&parts[1].0))
+            .map_err(|e| e.to_string())?;
     }
     let catalogue = serde_json::to_string(&catalogue).map_err(|e| e.to_string())?;
     // One text, since every start reads it: beside each bank, its entry would make a part of that bank count as memory. The
@@ -92,6 +91,14 @@ fn generate() -> Result<(), String> {
     writeln!(rust, "];\n/// The catalogue entries of the banks (JSON), in their order.\npub(super) static CATALOGUE: &str = {catalogue:?};")
         .map_err(|e| e.to_string())?;
     fs::write(&out, rust).map_err(|e| failed(&out, e))
+}
+
+/// What the program inflates again when a bank is asked for: read where it lies, its pages would count as memory of the exam
+/// until that ends.
+fn pack(whole: &[u8]) -> io::Result<Vec<u8>> {
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(whole)?;
+    packed.finish()
 }
 
 /// The repository's banks, by name.

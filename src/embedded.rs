@@ -3,6 +3,7 @@
 //! The catalogue was computed when the binary was built; nothing in here parses an item.
 
 use crate::bank::{Bank, CatalogueEntry};
+use std::io::Read as _;
 
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -13,27 +14,39 @@ pub fn program() -> &'static [u8] {
     crate::program::template::DEFAULT.as_bytes()
 }
 
-/// A bank inside the binary.
+/// A bank inside the binary, packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmbeddedBank {
-    /// The bytes of its file.
-    pub bytes: &'static [u8],
     /// The bank as the build read it.
     read: &'static [u8],
+    /// Its file.
+    file: &'static [u8],
 }
 
 impl EmbeddedBank {
-    /// The bank. Reading it takes no more memory than holding it.
+    /// The bank.
     pub fn bank(&self) -> Bank {
-        serde_json::from_slice(self.read).expect("the build wrote the bank with the same type")
+        serde_json::from_slice(&inflated(self.read)).expect("the build wrote the bank with the same type")
     }
+
+    /// The bytes of its file.
+    pub fn bytes(&self) -> Vec<u8> {
+        inflated(self.file)
+    }
+}
+
+fn inflated(packed: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    let read = flate2::read::ZlibDecoder::new(packed).read_to_end(&mut whole);
+    read.expect("the build packed it");
+    whole
 }
 
 /// The embedded banks by name, and what is known of each.
 pub fn banks() -> impl Iterator<Item = (CatalogueEntry, EmbeddedBank)> {
     let entries: Vec<CatalogueEntry> =
         serde_json::from_str(generated::CATALOGUE).expect("the build wrote the entries with the same type");
-    entries.into_iter().zip(generated::BANKS.iter().map(|(read, bytes)| EmbeddedBank { bytes, read }))
+    entries.into_iter().zip(generated::BANKS.iter().map(|(read, file)| EmbeddedBank { read, file }))
 }
 
 #[cfg(test)]
@@ -45,7 +58,7 @@ mod tests {
     fn the_build_read_what_the_reader_reads() {
         let mut seen = 0;
         for (entry, embedded) in banks() {
-            let bank = bank::read("embedded", embedded.bytes).unwrap();
+            let bank = bank::read("embedded", &embedded.bytes()).unwrap();
             assert_eq!(entry, CatalogueEntry::of(&bank));
             assert_eq!(embedded.bank(), bank);
             seen += 1;

@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("crossterm", &["tui", "runtime"]),
     ("clap", &["cli"]),
     ("csv", &["cli", "exchange"]),
+    ("flate2", &["embedded"]),
     ("quick_xml", &["exchange"]),
     ("indicatif", &["cli"]),
     ("rand", &["runtime"]),

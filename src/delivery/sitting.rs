@@ -204,7 +204,7 @@ impl LocalDelivery {
         };
         let content = vec![
             Content { digest: program.digest, kind: "program", bytes: self.library.program_bytes().to_vec() },
-            Content { digest: bank.digest, kind: "bank", bytes: bytes.into_owned() },
+            Content { digest: bank.digest, kind: "bank", bytes },
         ];
         Ok((kept, content))
     }

@@ -13,7 +13,6 @@ use crate::id::ExamId;
 use crate::library::{Library, Loaded, Published};
 use crate::program::{Exam, Program};
 use crate::store::{BankReader, ContentMark, PublicationRow};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -123,7 +122,7 @@ impl LocalDelivery {
         };
         Ok(match bank::read(version.bank.as_str(), &bytes) {
             Ok(bank) if bank.digest == version.digest => {
-                Ok(Loaded { bank: Arc::new(bank), bytes: Cow::Owned(bytes) })
+                Ok(Loaded { bank: Arc::new(bank), bytes: bytes })
             }
             Ok(_) => Err("its bytes are those of something else".to_owned()),
             Err(report) => Err(report.to_string()),

@@ -177,7 +177,7 @@ impl LocalDelivery {
         let loaded = self.library.load(&binding.exam).ok();
         let bank = match loaded.filter(|loaded| loaded.bank.digest == binding.bank_digest) {
             Some(loaded) => {
-                let bytes = loaded.bytes.into_owned();
+                let bytes = loaded.bytes;
                 content.push(Content { digest: binding.bank_digest, kind: "bank", bytes });
                 Some(loaded.bank)
             }

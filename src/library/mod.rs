@@ -66,7 +66,7 @@ pub struct Loaded {
     /// The bank.
     pub bank: Arc<Bank>,
     /// The bytes of its file.
-    pub bytes: Cow<'static, [u8]>,
+    pub bytes: Vec<u8>,
 }
 
 /// A bank as the library holds it.
@@ -193,7 +193,7 @@ impl Library {
     }
 
     /// The bytes of the file of the bank of `exam`.
-    pub fn bank_bytes(&self, exam: &ExamId) -> Result<Cow<'static, [u8]>, LibraryError> {
+    pub fn bank_bytes(&self, exam: &ExamId) -> Result<Vec<u8>, LibraryError> {
         self.load(exam).map(|loaded| loaded.bytes)
     }
 
@@ -207,11 +207,11 @@ impl Library {
         };
         let (name, bytes) = match source {
             Source::Embedded(embedded) => {
-                return Ok(Loaded { bank: Arc::new(embedded.bank()), bytes: Cow::Borrowed(embedded.bytes) });
+                return Ok(Loaded { bank: Arc::new(embedded.bank()), bytes: embedded.bytes() });
             }
             Source::Published(loaded) => return Ok(Loaded::clone(loaded)),
-            Source::Held(bytes) => (entry.id.to_string(), Cow::Owned(bytes.clone())),
-            Source::File(path) => (path.display().to_string(), Cow::Owned(files::read_file(path)?)),
+            Source::Held(bytes) => (entry.id.to_string(), bytes.clone()),
+            Source::File(path) => (path.display().to_string(), files::read_file(path)?),
         };
         let changed = || LibraryError::Changed { exam: exam.clone(), name: name.clone() };
         // It was sound when the library was opened, so a fault is a change too.
