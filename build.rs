@@ -60,8 +60,8 @@ fn generate() -> Result<(), String> {
     program::read(PROGRAM, &bytes).map_err(|report| report.plain())?;
 
     let mut rust = String::from(
-        "/// Of each embedded bank, packed (zlib): the bank as it was read (JSON), and the bytes of its file.\n\
-         pub(super) static BANKS: &[(&[u8], &[u8])] = &[\n",
+        "/// Of each embedded bank, packed (zlib): the bank as it was read (JSON), its file, and the bytes of that.\n\
+         pub(super) static BANKS: &[(&[u8], &[u8], usize)] = &[\n",
     );
     let mut catalogue = Vec::new();
     for path in bank_files()? {
@@ -76,14 +76,13 @@ fn generate() -> Result<(), String> {
         }
         catalogue.push(bank::CatalogueEntry::of(&bank));
         let whole = serde_json::to_vec(&bank).map_err(|e| e.to_string())?;
-        let parts = [(format!("{}.json.z", bank.id), whole), (format!("{}.toml.z", bank.id), bytes)];
-        for (name, whole) in &parts {
-            let path = dir.join(name);
-            pack(whole).and_then(|packed| fs::write(&path, packed)).map_err(|e| failed(&path, e))?;
-        }
-        let include = |name: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))");
-        writeln!(rust, "    ({}, {}),", include(&parts[0].0), include(&parts[1].0))
-            .map_err(|e| e.to_string())?;
+        let packed = |kind: &str, whole: &[u8]| {
+            let name = format!("{}.{kind}.z", bank.id);
+            pack(whole).and_then(|packed| fs::write(dir.join(&name), packed)).map_err(|e| failed(&dir, e))?;
+            Ok::<_, String>(format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))"))
+        };
+        let (read, file) = (packed("json", &whole)?, packed("toml", &bytes)?);
+        writeln!(rust, "    ({read}, {file}, {}),", bytes.len()).map_err(|e| e.to_string())?;
     }
     let catalogue = serde_json::to_string(&catalogue).map_err(|e| e.to_string())?;
     // One text, since every start reads it: beside each bank, its entry would make a part of that bank count as memory. The

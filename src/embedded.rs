@@ -3,7 +3,8 @@
 //! The catalogue was computed when the binary was built; nothing in here parses an item.
 
 use crate::bank::{Bank, CatalogueEntry};
-use std::io::Read as _;
+use flate2::read::ZlibDecoder;
+use std::io::{BufReader, Read as _};
 
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -21,32 +22,31 @@ pub struct EmbeddedBank {
     read: &'static [u8],
     /// Its file.
     file: &'static [u8],
+    /// Bytes of its file.
+    len: usize,
 }
 
 impl EmbeddedBank {
-    /// The bank.
+    /// The bank. It is read while it is inflated: the text would be memory that the process does not give back.
     pub fn bank(&self) -> Bank {
-        serde_json::from_slice(&inflated(self.read)).expect("the build wrote the bank with the same type")
+        let read = BufReader::new(ZlibDecoder::new(self.read));
+        serde_json::from_reader(read).expect("the build wrote the bank with the same type")
     }
 
     /// The bytes of its file.
     pub fn bytes(&self) -> Vec<u8> {
-        inflated(self.file)
+        let mut whole = Vec::with_capacity(self.len);
+        ZlibDecoder::new(self.file).read_to_end(&mut whole).expect("the build packed it");
+        whole
     }
-}
-
-fn inflated(packed: &[u8]) -> Vec<u8> {
-    let mut whole = Vec::new();
-    let read = flate2::read::ZlibDecoder::new(packed).read_to_end(&mut whole);
-    read.expect("the build packed it");
-    whole
 }
 
 /// The embedded banks by name, and what is known of each.
 pub fn banks() -> impl Iterator<Item = (CatalogueEntry, EmbeddedBank)> {
     let entries: Vec<CatalogueEntry> =
         serde_json::from_str(generated::CATALOGUE).expect("the build wrote the entries with the same type");
-    entries.into_iter().zip(generated::BANKS.iter().map(|(read, file)| EmbeddedBank { read, file }))
+    let banks = generated::BANKS.iter().map(|&(read, file, len)| EmbeddedBank { read, file, len });
+    entries.into_iter().zip(banks)
 }
 
 #[cfg(test)]

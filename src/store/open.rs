@@ -303,7 +303,7 @@ async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqliteCon
         // what is deleted is overwritten, so that a name which was erased stands nowhere in the file
         .pragma("secure_delete", "ON")
         // KiB, negative by SQLite's convention: an exam needs few pages, and what passes through need not stay
-        .pragma("cache_size", "-512")
+        .pragma("cache_size", "-256")
         .disable_statement_logging();
     options.connect().await.map_err(|e| told(path, e))
 }
