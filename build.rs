@@ -14,6 +14,8 @@
 
 #[path = "src/bank/mod.rs"]
 mod bank;
+#[path = "src/decimal.rs"]
+mod decimal;
 #[path = "src/digest.rs"]
 mod digest;
 #[path = "src/document/mod.rs"]

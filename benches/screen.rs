@@ -43,12 +43,8 @@ fn form(attempt: &AttemptId) -> PresentedForm {
         id: format!("{i:012x}").parse().expect("twelve hexadecimal digits"),
         text: "Move the write-ahead log to a dedicated low-latency volume, then check again".to_owned(),
     };
-    let item = |_| PresentedItem {
-        domain: "storage".parse().expect("a slug"),
-        stem: stem(),
-        select: 2,
-        options: (0..6).map(option).collect(),
-    };
+    let domain: invigil::id::DomainId = "storage".parse().expect("a slug");
+    let item = |_| PresentedItem::choice(domain.clone(), stem(), 2, (0..6).map(option).collect());
     PresentedForm {
         format: FORM_FORMAT.to_owned(),
         attempt: attempt.clone(),

@@ -110,6 +110,8 @@ text_id!(/// One question of a bank.
     ItemId, is_slug, IdError::Slug);
 text_id!(/// An option of an item as its author named it. It never leaves the side that holds the bank.
     OptionId, is_slug, IdError::Slug);
+text_id!(/// A prompt or a gap of an item as its author named it. It never leaves the side that holds the bank.
+    GapId, is_slug, IdError::Slug);
 text_id!(/// A person who sits exams.
     CandidateId, is_slug, IdError::Slug);
 text_id!(/// A partner organisation.

@@ -6,7 +6,7 @@
 //!
 //! | row | modules | |
 //! |---|---|---|
-//! | 1 | [`id`] [`digest`] [`time`] [`entropy`] [`note`] [`document`] | values, canonical bytes, signed notes, TOML with places |
+//! | 1 | [`id`] [`decimal`] [`digest`] [`time`] [`entropy`] [`note`] [`document`] | values, exact numbers, canonical bytes, signed notes, TOML with places |
 //! | 2 | [`program`] [`bank`] [`exchange`] [`form`] [`lint`] [`attempt`] [`journal`] [`score`] [`credential`] | the exam domain: pure |
 //! | 3 | [`api`] | what crosses between a client and a delivery |
 //! | 4 | [`embedded`] [`library`] [`folder`] [`store`] [`delivery`] | banks at hand, an attempt's files, the database, the use cases |
@@ -32,6 +32,7 @@ pub mod bank;
 pub mod cli;
 pub mod config;
 pub mod credential;
+pub mod decimal;
 pub mod delivery;
 pub mod digest;
 pub mod document;

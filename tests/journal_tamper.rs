@@ -208,7 +208,8 @@ fn expectation(bytes: &[u8]) -> Value {
 }
 
 fn standing(attempt: &Attempt) -> Value {
-    let responses: BTreeMap<u32, &[ChoiceId]> = attempt.responses().filter(|(_, r)| !r.is_empty()).collect();
+    let given = attempt.responses().filter(|(_, response)| !response.is_empty());
+    let responses: BTreeMap<u32, &[ChoiceId]> = given.map(|(item, given)| (item, given.choices())).collect();
     let phase = match attempt.phase() {
         Phase::Ended(end) | Phase::Signed(end) => format!("{end:?}"),
         phase => format!("{phase:?}"),

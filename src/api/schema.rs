@@ -6,7 +6,10 @@ use crate::api::StepKind;
 use crate::attempt::{Binding, CommentKind, Leaving, Mode, ReviewOutcome};
 use crate::credential::Standing;
 use crate::digest::Digest;
-use crate::form::{FormDomain, FormKey, PresentedForm, PresentedItem, PresentedOption, SealedForm};
+use crate::form::{
+    FormDomain, FormKey, ItemKind, PresentedEntry, PresentedForm, PresentedGap, PresentedItem,
+    PresentedOption, SealedForm,
+};
 use crate::id::{
     AppealId, AttemptId, CandidateId, ChoiceId, CredentialId, CredentialKind, DomainId, ExamId, ItemId,
     LevelId, PartnerId, ProgramId, RequirementId, TierId, TrackId,
@@ -99,15 +102,17 @@ macro_rules! words {
     )*};
 }
 
-/// Objects; a new field has to be named here.
+/// Objects; a new field has to be named here. Those in brackets may be left out.
 macro_rules! objects {
-    ($($name:ident: $what:literal; $($field:ident: $kind:ty),*;)*) => {$(
+    ($($name:ident: $what:literal; $($field:ident: $kind:ty),* $(; [$($other:ident: $other_kind:ty),*])?;)*) => {$(
         const _: fn(&$name) = |whole| {
-            let $name { $($field),* } = whole;
+            let $name { $($field,)* $($($other),*)? } = whole;
             $(let _: &$kind = $field;)*
+            $($(let _: &$other_kind = $other;)*)?
         };
         described!($name, of(Type::Object).description(Some($what))
-            $(.property(stringify!($field), <$kind as Part>::part()).required(stringify!($field)))*);
+            $(.property(stringify!($field), <$kind as Part>::part()).required(stringify!($field)))*
+            $($(.property(stringify!($other), <$other_kind as Part>::part()))*)?);
     )*};
 }
 
@@ -143,6 +148,7 @@ described!(Timestamp, of(Type::Integer).description(Some("Milliseconds since 197
 described!(PassMark, of(Type::Integer).description(Some("Hundredths of a percent: 7000 is 70 %")));
 
 words! {
+    ItemKind: Choice, TrueFalse, Ordering, Matching, InlineChoice, Numeric, Text; "How a question is answered";
     CommentKind: Item, Incident; "What a comment is about";
     Leaving: Left, Signal, Refused; "Why a sitting was interrupted";
     Mode: Exam, Beta; "What an attempt counts for";
@@ -188,7 +194,11 @@ objects! {
     SealedForm: "A form that nobody reads before the start: nonce and encrypted bytes in base64";
         nonce: String, sealed: String;
     FormDomain: "A topic"; id: DomainId, name: String, short: String;
-    PresentedItem: "A question"; domain: DomainId, stem: String, select: u32, options: Vec<PresentedOption>;
+    PresentedItem: "A question";
+        domain: DomainId, stem: String, select: u32, options: Vec<PresentedOption>;
+        [entry: Option<PresentedEntry>, gaps: Vec<PresentedGap>, kind: ItemKind];
+    PresentedGap: "A prompt, or a gap of the stem"; options: Vec<PresentedOption>; [text: String];
+    PresentedEntry: "A field to type into"; max: u32; [unit: Option<String>];
     PresentedOption: "An option"; id: ChoiceId, text: String;
     Verification: "What a record proves, and what not";
         state: String, summary: String, exit_code: u8, attempt: Option<AttemptId>, records: u64,

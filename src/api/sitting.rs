@@ -285,12 +285,24 @@ pub struct DomainScore {
 }
 
 /// What practice mode says about a response to a practice item. Practice items are public; live items never get here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Feedback {
     /// The response is right.
     pub right: bool,
+    /// It is right in part, and earns a part of the points.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partly: bool,
     /// For each option of the presented item, in order: is it part of the key, and why.
     pub options: Vec<(bool, String)>,
+    /// The same for each option of each prompt or gap.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Vec<(bool, String)>>,
+    /// Where the item asks for an order: the right one, as places (from 0) of the presented item's options.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order: Vec<usize>,
+    /// Where the item asks for an entry: what is accepted, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<String>,
     /// The rationale of the item.
     pub rationale: String,
 }

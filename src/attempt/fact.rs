@@ -2,7 +2,7 @@
 //!
 //! On the wire a fact is an object whose `type` names the variant in snake case; unknown members are refused. Times in
 //! facts are integers in milliseconds. Items are named by their number in the form, from 1; options by their
-//! [`ChoiceId`]s. A response is a list of strings whatever the item type.
+//! [`ChoiceId`]s. A response is a list of those, or a text that was entered.
 
 use crate::digest::Digest;
 use crate::id::{CandidateId, ChoiceId, ExamId, ProgramId};
@@ -110,8 +110,11 @@ pub enum Fact {
     Started {},
     /// An item was shown; `whole` once its last option has been displayed.
     Shown { item: u32, whole: bool },
-    /// The response to an item is now these options, in the form's order; it replaces the earlier response.
+    /// The response to an item is now these options, in the form's order, or in the candidate's where the item asks for an order;
+    /// it replaces the earlier response.
     Answered { item: u32, choices: Vec<ChoiceId> },
+    /// The response to an item is now this text; it replaces the earlier response.
+    Entered { item: u32, text: String },
     /// The response to an item was taken away.
     Cleared { item: u32 },
     /// An option was struck out (`on`) or is no longer.

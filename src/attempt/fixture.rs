@@ -22,13 +22,12 @@ pub(crate) fn choice(item: u32, option: u32) -> ChoiceId {
 /// Four items: three ask for one of four options, the last for two of five.
 pub(crate) fn form() -> PresentedForm {
     let domain: crate::id::DomainId = "basics".parse().unwrap();
-    let item = |number: u32, select: u32, options: u32| PresentedItem {
-        domain: domain.clone(),
-        stem: format!("Question {number}"),
-        select,
-        options: (1..=options)
-            .map(|o| PresentedOption { id: choice(number, o), text: format!("Option {o}") })
-            .collect(),
+    let options = |number: u32, options: u32| {
+        let option = |o| PresentedOption { id: choice(number, o), text: format!("Option {o}") };
+        (1..=options).map(option).collect()
+    };
+    let item = |number: u32, select: u32, of: u32| {
+        PresentedItem::choice(domain.clone(), format!("Question {number}"), select, options(number, of))
     };
     PresentedForm {
         format: FORM_FORMAT.into(),

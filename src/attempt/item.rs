@@ -1,6 +1,6 @@
 //! What is known of one item of an attempt, and the marks and words around it.
 
-use crate::attempt::CommentKind;
+use crate::attempt::{CommentKind, Response};
 use crate::id::ChoiceId;
 use crate::time::Timestamp;
 
@@ -19,7 +19,7 @@ pub enum Seen {
 /// Where the response to an item stands. The words of the review screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ItemStatus {
-    /// As many options are chosen as the item asks for.
+    /// As many options are chosen as the item asks for, or something was entered.
     Answered,
     /// Some are chosen, fewer than the item asks for.
     Incomplete,
@@ -95,7 +95,7 @@ pub struct Focus {
 /// What the facts so far say of one item.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct ItemState {
-    pub(super) response: Vec<ChoiceId>,
+    pub(super) response: Response,
     pub(super) struck: Vec<ChoiceId>,
     pub(super) marked: bool,
     pub(super) seen: Seen,

@@ -67,7 +67,7 @@ pub fn punctuality(
 
 /// True for a fact that changes a response.
 fn is_answer(fact: &Fact) -> bool {
-    matches!(fact, Fact::Answered { .. } | Fact::Cleared { .. })
+    matches!(fact, Fact::Answered { .. } | Fact::Entered { .. } | Fact::Cleared { .. })
 }
 
 /// When the record of this number was received.

@@ -4,7 +4,7 @@ use crate::attempt::clock::{ExamClock, Follows, Met, Reading, TOLERANCE_MS};
 use crate::attempt::item::ItemState;
 use crate::attempt::{
     Act, Binding, BindingFault, Comment, Entry, Fact, Focus, FormShape, ITEMS_MAX, Interrupted, Interruption,
-    Leaving, Message, Order, Refusal, ReviewReason, Seen, Ticket, TicketError, Visit,
+    Leaving, Message, Order, Refusal, Response, ReviewReason, Seen, Ticket, TicketError, Visit,
 };
 use crate::id::AttemptId;
 use crate::note::{Note, VerifierKey};
@@ -229,11 +229,15 @@ impl Attempt {
             }
             Fact::Answered { item, choices } => {
                 self.stay(*item, entry.at);
-                self.on_item(*item, |state| state.response.clone_from(choices));
+                self.on_item(*item, |state| state.response = choices.clone().into());
+            }
+            Fact::Entered { item, text } => {
+                self.stay(*item, entry.at);
+                self.on_item(*item, |state| state.response = Response::Text(text.clone()));
             }
             Fact::Cleared { item } => {
                 self.stay(*item, entry.at);
-                self.on_item(*item, |state| state.response.clear());
+                self.on_item(*item, |state| state.response = Response::default());
             }
             Fact::Struck { item, choice, on } => {
                 self.stay(*item, entry.at);

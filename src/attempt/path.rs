@@ -134,14 +134,18 @@ impl Walk {
         self.clocks_ms
     }
 
-    /// The item whose response loses an option by this fact.
+    /// The item whose response loses an option by this fact, gets another order, or another text.
     fn gives_up(&self, fact: &Fact) -> Option<u32> {
-        let (item, kept) = match fact {
-            Fact::Answered { item, choices } => (*item, choices.as_slice()),
-            Fact::Cleared { item } => (*item, &[][..]),
+        let (item, kept, text) = match fact {
+            Fact::Answered { item, choices } => (*item, choices.as_slice(), ""),
+            Fact::Entered { item, text } => (*item, &[][..], text.as_str()),
+            Fact::Cleared { item } => (*item, &[][..], ""),
             _ => return None,
         };
-        self.attempt.response(item).iter().any(|choice| !kept.contains(choice)).then_some(item)
+        let (before, entered) = (self.attempt.response(item), self.attempt.entered(item));
+        let moved = before.len() == kept.len() && before != kept;
+        let lost = before.iter().any(|choice| !kept.contains(choice));
+        (moved || lost || !entered.is_empty() && entered != text).then_some(item)
     }
 
     fn item_mut(&mut self, item: u32) -> Option<&mut ItemWalk> {

@@ -1,7 +1,7 @@
 //! What screens, deliveries and verifiers read from an attempt.
 
 use crate::attempt::{
-    Attempt, Binding, Comment, Counts, Focus, FormShape, Interruption, ItemStatus, Message, Phase,
+    Attempt, Binding, Comment, Counts, Focus, FormShape, Interruption, ItemStatus, Message, Phase, Response,
     ReviewReason, Seen, Ticket, Visit,
 };
 use crate::id::{AttemptId, ChoiceId};
@@ -70,13 +70,26 @@ impl Attempt {
         self.clock.last().at
     }
 
-    /// The response to an item, in the form's order; empty when there is none (or no such item).
+    /// The options that the response to an item names, in the form's order, or in the candidate's where the item asks for an order;
+    /// empty when there is none (or no such item), and where text was entered.
     pub fn response(&self, item: u32) -> &[ChoiceId] {
-        self.item_state(item).map_or(&[], |state| &state.response)
+        self.item_state(item).map_or(&[], |state| state.response.choices())
     }
-    /// The responses to all items, in the form's order.
-    pub fn responses(&self) -> impl Iterator<Item = (u32, &[ChoiceId])> {
-        (1..).zip(self.items.iter().map(|state| state.response.as_slice()))
+    /// The text that was entered as the response to an item; empty when there is none (or no such item).
+    pub fn entered(&self, item: u32) -> &str {
+        self.item_state(item).map_or("", |state| state.response.text())
+    }
+    /// The response to an item, of whatever type; `None` where there is no such item.
+    pub fn given(&self, item: u32) -> Option<&Response> {
+        self.item_state(item).map(|state| &state.response)
+    }
+    /// How many parts the response to an item has: options, or 1 for a text.
+    pub fn parts(&self, item: u32) -> usize {
+        self.item_state(item).map_or(0, |state| state.response.parts())
+    }
+    /// The responses to all items, by their numbers; items without one are among them.
+    pub fn responses(&self) -> impl Iterator<Item = (u32, &Response)> {
+        (1..).zip(self.items.iter().map(|state| &state.response))
     }
     /// The options of an item that are struck out, in the order in which they were.
     pub fn struck(&self, item: u32) -> &[ChoiceId] {
@@ -96,10 +109,10 @@ impl Attempt {
     }
     /// Where the response to an item stands. Without the form's structure any response counts as answered.
     pub fn status(&self, item: u32) -> ItemStatus {
-        let chosen = self.response(item).len();
+        let given = self.parts(item);
         let select =
             self.shape.as_ref().and_then(|shape| shape.item(item)).map_or(1, |shape| shape.select as usize);
-        match chosen {
+        match given {
             0 if self.seen(item) == Seen::Not => ItemStatus::Unseen,
             0 => ItemStatus::Open,
             n if n < select => ItemStatus::Incomplete,

@@ -72,6 +72,23 @@ pub enum Refusal {
     /// An option twice, or not in the form's order.
     #[error("the options chosen for question {item} are not in the form's order, each once")]
     ChoiceOrder { item: u32 },
+    /// Not all options where an order is asked for.
+    #[error("question {item} asks for an order of all {options} options, each once, and {chosen} are given")]
+    NoOrder { item: u32, chosen: usize, options: usize },
+    /// Two options for one gap.
+    #[error("a gap of question {item} gets two options: it takes one")]
+    GapTwice { item: u32 },
+    /// Options where text is due.
+    #[error("question {item} asks for text, and options are chosen")]
+    NotEntered { item: u32 },
+    /// Text where options are due.
+    #[error("question {item} asks for options, and text was entered")]
+    NotChosen { item: u32 },
+    /// A text that cannot be kept as a response.
+    #[error(
+        "this cannot be kept as an answer to question {item}: it must hold 1 to {max} characters on one line, and none that steer a terminal or turn the writing direction"
+    )]
+    Entry { item: u32, max: usize },
     /// Focus is not recorded in this attempt.
     #[error("this attempt does not record the focus")]
     FocusNotWatched,

@@ -3,7 +3,8 @@
 use crate::attempt::clock::{ExamClock, Follows, Reading};
 use crate::attempt::machine::ticket_of;
 use crate::attempt::{
-    Act, Attempt, CommentKind, Entry, Fact, Order, OrderError, Phase, Refusal, TicketError, is_clean_text,
+    Act, Answering, Attempt, CommentKind, ENTRY_MAX, Entry, Fact, Order, OrderError, Phase, Refusal,
+    TicketError, is_clean_entry, is_clean_text,
 };
 use crate::id::ChoiceId;
 use crate::time::Moment;
@@ -90,6 +91,7 @@ impl Attempt {
             Fact::Shown { item, .. } => self.check_item(*item)?,
             Fact::Cleared { item } | Fact::Marked { item, .. } => self.check_shown(*item)?,
             Fact::Answered { item, choices } => self.check_response(*item, choices)?,
+            Fact::Entered { item, text } => self.check_entry(*item, text)?,
             Fact::Struck { item, choice, .. } => {
                 self.check_shown(*item)?;
                 self.check_choice(*item, choice)?;
@@ -194,14 +196,38 @@ impl Attempt {
             let repeated = !choices.iter().all(|choice| known.insert(choice));
             return if repeated { Err(Refusal::ChoiceOrder { item }) } else { Ok(()) };
         };
-        let places: Vec<_> = choices.iter().map(|c| shape.choices.iter().position(|s| s == c)).collect();
+        let places: Vec<usize> =
+            choices.iter().filter_map(|c| shape.choices.iter().position(|known| known == c)).collect();
+        match &shape.answering {
+            Answering::Enter(_) => return Err(Refusal::NotEntered { item }),
+            Answering::Order => {
+                let (chosen, options) = (choices.len(), shape.choices.len());
+                let whole = places.iter().collect::<BTreeSet<_>>().len() == options && chosen == options;
+                return if whole { Ok(()) } else { Err(Refusal::NoOrder { item, chosen, options }) };
+            }
+            Answering::Choose | Answering::Fill(_) => {}
+        }
         if !places.is_sorted_by(|a, b| a < b) {
             return Err(Refusal::ChoiceOrder { item });
+        }
+        let gaps: Vec<usize> = places.iter().filter_map(|place| shape.gap_of(*place)).collect();
+        if !gaps.is_sorted_by(|a, b| a < b) {
+            return Err(Refusal::GapTwice { item });
         }
         if choices.len() > shape.select as usize {
             return Err(Refusal::TooManyChoices { item, chosen: choices.len(), select: shape.select });
         }
         Ok(())
+    }
+
+    fn check_entry(&self, item: u32, text: &str) -> Result<(), Refusal> {
+        self.check_shown(item)?;
+        let max = match self.shape.as_ref().and_then(|shape| shape.item(item)).map(|shape| &shape.answering) {
+            Some(Answering::Enter(max)) => *max as usize,
+            Some(_) => return Err(Refusal::NotChosen { item }),
+            None => ENTRY_MAX,
+        };
+        if is_clean_entry(text, max) { Ok(()) } else { Err(Refusal::Entry { item, max }) }
     }
 }
 
@@ -227,6 +253,7 @@ fn needs(fact: &Fact) -> Needs {
         Fact::Admitted { .. } | Fact::Started {} => Needs::Start,
         Fact::Shown { .. }
         | Fact::Answered { .. }
+        | Fact::Entered { .. }
         | Fact::Cleared { .. }
         | Fact::Struck { .. }
         | Fact::Marked { .. }

@@ -3,13 +3,15 @@
 //! What concerns one item alone is checked here, while it is read; what concerns several is the matter of `resolve`.
 //! The same functions make the JSON Schema, so the texts in here are what an editor shows while somebody types.
 
+mod kinds;
+mod options;
+
 use super::resolve::ItemPlaces;
-use super::{Choice, Domain, Item, Scoring, Status, Waiver};
-use crate::document::{
-    At, FaultCode, Node, constant, day, flag, id, integer, keyed, line, list, one_of, prose, table,
-};
-use crate::id::{DomainId, ExamId, ItemId, OptionId, ProgramId};
-use std::collections::BTreeSet;
+use super::{Domain, Item, ItemKind, Kind, Scoring, Status, Waiver};
+use crate::document::{At, Node, constant, day, id, integer, keyed, line, list, one_of, prose, table};
+use crate::id::{DomainId, ExamId, ItemId, ProgramId};
+use kinds::Settling;
+use options::option;
 
 /// The value of `format`.
 const FORMAT: &str = "invigil/bank/v1";
@@ -137,11 +139,11 @@ fn item(n: &mut Node<'_>) -> RawItem {
         ("retired", Status::Retired, "taken out for good"),
     ];
     const SCORING: &[(&str, Scoring, &str)] = &[
-        ("all-or-nothing", Scoring::AllOrNothing, "all keys and nothing else, or no point"),
+        ("all-or-nothing", Scoring::AllOrNothing, "all of it right, or no point"),
         (
             "partial",
             Scoring::Partial,
-            "points in proportion to keys chosen less distractors chosen, never below zero, rounded down",
+            "points in proportion, rounded down: to keys chosen less distractors chosen, never below zero; to the places, prompts or gaps that are right; to the credit of what was entered",
         ),
     ];
     let id = n.required(
@@ -151,6 +153,9 @@ fn item(n: &mut Node<'_>) -> RawItem {
     );
     let domain = n.required("domain", "Its domain.", crate::document::id::<DomainId>());
     let status = n.required("status", "Where it stands.", one_of(STATUS));
+    let kind = n.default("type", "How it is answered.", one_of(kinds::TYPES), ItemKind::Choice);
+    // nothing about members follows from a type that cannot be read
+    let typed = n.written("type").is_none_or(|span| n.is_sound(span));
     let select =
         n.default("select", "How many options a candidate selects: as many as are keys.", integer(1..=25), 1);
     let points = n.default("points", "Points for a right answer.", integer(1..=100), 1);
@@ -175,11 +180,13 @@ fn item(n: &mut Node<'_>) -> RawItem {
     let references =
         n.optional("references", "What it rests on: books, standards, rules.", list(line(500)).at_most(50));
     let stem = n.required("stem", "The question, in Markdown.", prose(STEM));
-    let options = n.required(
+    let options = n.required_if(
+        typed && kinds::has_options(kind),
         "options",
-        "The options, in the order that the author gives them; they are shuffled when drawn.",
+        "The options, in the order that the author gives them, which is the right one where they are put in order; they are shuffled when drawn.",
         list(table(option)).at_least(2).at_most(26),
     );
+    let answers = kinds::read(n, kind, typed);
     let rationale = n.required(
         "rationale",
         "Why the key is right and the best distractor is not, in Markdown.",
@@ -192,33 +199,40 @@ fn item(n: &mut Node<'_>) -> RawItem {
     );
 
     let status_value = status.as_ref().map(|at| at.value);
-    if let Some(options) = &options {
-        check_options(n, options, select, status_value);
-        if scoring == Scoring::Partial && select == 1 {
-            let mend = "leave scoring out, or ask for more than one option";
-            n.warning(
-                FaultCode::Unused,
-                n.span(),
-                "partial scoring means nothing where one option is chosen",
-                mend,
-            );
-        }
-    }
+    let settled = typed.then(|| {
+        let stem = stem.as_ref();
+        answers.settle(
+            n,
+            Settling { kind, select, scoring, status: status_value, stem, options: options.as_ref() },
+        )
+    });
+    let settled = settled.flatten();
     let span_of = |at: &Option<At<String>>| at.as_ref().map(|at| at.span).unwrap_or_default();
     let places = ItemPlaces {
         id: id.as_ref().map(|at| at.span).unwrap_or_default(),
         stem: span_of(&stem),
-        options: options.iter().flat_map(|list| &list.value).map(|at| span_of(&at.value.text)).collect(),
+        options: match n.written("answer").filter(|_| kind == ItemKind::TrueFalse) {
+            Some(span) => vec![span; 2],
+            None => options.iter().flat_map(|list| &list.value).map(|at| span_of(&at.value.text)).collect(),
+        },
         rationale: span_of(&rationale),
         reviewed: reviewed.as_ref().map(|at| at.span).unwrap_or_default(),
         waive: waive.iter().flat_map(|list| &list.value).map(|at| at.span).collect(),
     };
     let texts = |list: Listed<String>| list.into_iter().flat_map(|l| l.value).map(|at| at.value).collect();
     let whole = || {
+        let settled = settled?;
+        let select = match &settled.kind {
+            Kind::Choice | Kind::TrueFalse | Kind::Numeric(_) | Kind::Text(_) => select,
+            Kind::Ordering => kinds::count(settled.options.len()),
+            Kind::Matching(prompts) => kinds::count(prompts.len()),
+            Kind::InlineChoice(gaps) => kinds::count(gaps.len()),
+        };
         Some(Item {
             id: id.as_ref()?.value.clone(),
             domain: domain.as_ref()?.value.clone(),
             status: status_value?,
+            kind: settled.kind,
             select,
             points,
             scoring,
@@ -229,7 +243,7 @@ fn item(n: &mut Node<'_>) -> RawItem {
             reviewed: reviewed?.value,
             references: texts(references),
             stem: stem?.value,
-            options: options?.value.into_iter().filter_map(|at| at.value.choice).collect(),
+            options: settled.options,
             rationale: rationale?.value,
             waive: waive.into_iter().flat_map(|list| list.value).filter_map(|at| at.value).collect(),
         })
@@ -242,74 +256,4 @@ fn waiver(n: &mut Node<'_>) -> Option<Waiver> {
     let rule = n.required("rule", "The id of the rule, such as `key-longest`.", line(64));
     let reason = n.required("reason", "Why the item may break it.", line(500));
     Some(Waiver { rule: rule?.value, reason: reason?.value })
-}
-
-/// An option as written.
-#[derive(Debug)]
-struct RawOption {
-    id: Option<At<OptionId>>,
-    text: Option<At<String>>,
-    key: bool,
-    has_rationale: bool,
-    choice: Option<Choice>,
-}
-
-fn option(n: &mut Node<'_>) -> RawOption {
-    let id = n.required("id", "Identity within the item, such as `a`. It is never shown.", id::<OptionId>());
-    let text = n.required("text", "The option's text, in Markdown.", prose(OPTION));
-    let key = n.default("key", "It is right, or one of the right ones.", flag(), false);
-    let anchored = n.default("anchored", "It keeps its place when options are shuffled.", flag(), false);
-    let rationale = n.optional("rationale", "Why it is right or wrong.", prose(RATIONALE));
-    let has_rationale = rationale.is_some();
-    let choice = match (&id, &text) {
-        (Some(id), Some(text)) => Some(Choice {
-            id: id.value.clone(),
-            text: text.value.clone(),
-            key,
-            anchored,
-            rationale: rationale.map(|at| at.value),
-        }),
-        _ => None,
-    };
-    RawOption { id, text, key, has_rationale, choice }
-}
-
-fn check_options(n: &Node<'_>, options: &At<Vec<At<RawOption>>>, select: u32, status: Option<Status>) {
-    let sound = n.is_sound(options.span);
-    let (mut ids, mut texts) = (BTreeSet::new(), BTreeSet::new());
-    for option in &options.value {
-        if let Some(id) = option.value.id.as_ref().filter(|id| !ids.insert(&id.value)) {
-            let message = format!("two options of this item are called `{}`", id.value);
-            n.error(FaultCode::Duplicate, id.span, message, "give one of them another id");
-        }
-        if let Some(text) = option.value.text.as_ref().filter(|text| !texts.insert(text.value.as_str())) {
-            let message = "two options of this item read the same";
-            n.error(FaultCode::Duplicate, text.span, message, "change or remove one of them");
-        }
-        if status == Some(Status::Practice) && !option.value.has_rationale {
-            let message = "an option of a practice item has no rationale";
-            let mend = "add rationale = \"…\": practice tells why each option is right or wrong";
-            n.error(FaultCode::MissingMember, option.span, message, mend);
-        }
-    }
-    // Options that could not be read may be keys: then nothing follows from counting.
-    if !sound || options.value.iter().any(|option| option.value.choice.is_none()) {
-        return;
-    }
-    let keys = options.value.iter().filter(|option| option.value.key).count();
-    let span = options.span;
-    match (keys, select as usize) {
-        (0, _) => {
-            n.error(FaultCode::Contradiction, span, "no option is the key", "put key = true on the right one")
-        }
-        (keys, select) if keys != select => {
-            let message = format!("{keys} options are keys, but a candidate selects {select}");
-            let mend = format!("set select = {keys} and say so in the stem, or change the keys");
-            n.error(FaultCode::Contradiction, span, message, mend);
-        }
-        (keys, _) if keys == options.value.len() => {
-            n.error(FaultCode::Contradiction, span, "every option is a key", "add options that are wrong");
-        }
-        _ => {}
-    }
 }

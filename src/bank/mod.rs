@@ -3,13 +3,17 @@
 //! [`read`] turns a file into a [`Bank`] or a report of *all* its faults. [`check`] gives both, and compares the bank
 //! with its program. [`pool()`] counts whether retakes can show new questions. [`schema`] is the JSON Schema of the format.
 //!
-//! Invariants of a `Bank` that was read: ids are unique, every reference resolves, each item has as many keys as a
-//! candidate selects and at least one distractor, no quota is above its live items, a component of enemies is small.
+//! Invariants of a `Bank` that was read: ids are unique, every reference resolves, each item of which options are chosen has as
+//! many keys as a candidate selects and at least one distractor, an item of any other kind has one full answer at least, no
+//! quota is above its live items, a component of enemies is small.
 
 mod against;
 mod catalogue;
 mod enemies;
+mod entry;
 mod file;
+mod gaps;
+mod kind;
 mod model;
 mod people;
 mod pool;
@@ -19,6 +23,9 @@ mod substance;
 
 pub use catalogue::{CatalogueEntry, StatusCounts};
 pub use enemies::components;
+pub use entry::*;
+pub use gaps::{Placeholder, placeholders};
+pub use kind::*;
 pub use model::*;
 pub use people::{People, is_named, keys_of};
 pub use pool::{BlueprintPool, PoolReport, PoolRow, Supply, pool, review_due, supply};

@@ -1,5 +1,6 @@
 //! A bank as checked data: all items of an exam, with keys. Never leaves the side that draws and scores.
 
+use crate::bank::Kind;
 use crate::digest::Digest;
 use crate::id::{DomainId, ExamId, ItemId, OptionId, ProgramId};
 use crate::time::Day;
@@ -80,14 +81,15 @@ pub enum Status {
     Retired,
 }
 
-/// How the points of an item with several keys are given.
+/// How the points of an item are given that can be right in part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scoring {
-    /// All keys and nothing else, or no point.
+    /// All of it right, or no point.
     #[default]
     AllOrNothing,
-    /// Points in proportion to keys chosen less distractors chosen, floor zero, rounded down to whole points.
+    /// Points in proportion, rounded down to whole points: to keys chosen less distractors chosen, floor zero; to places, pairs or
+    /// gaps that are right; or to the credit of what was entered.
     Partial,
 }
 
@@ -101,7 +103,11 @@ pub struct Item {
     pub domain: DomainId,
     /// Where it stands.
     pub status: Status,
-    /// How many options a candidate selects; equals the number of keys.
+    /// How it is answered (default: options are chosen).
+    #[serde(default, rename = "type", skip_serializing_if = "Kind::is_choice")]
+    pub kind: Kind,
+    /// How many options a whole response has: as many as are keys; all of them where they are put in order; one for each prompt or
+    /// gap. 1 for an entry.
     pub select: u32,
     /// Points for a right answer (default 1).
     pub points: u32,
@@ -121,7 +127,8 @@ pub struct Item {
     pub references: Vec<String>,
     /// The question, in Markdown.
     pub stem: String,
-    /// Options in the author's order.
+    /// Options in the author's order, which is the right one where they are put in order. Empty where gaps have their own, and for
+    /// entries.
     pub options: Vec<Choice>,
     /// Why the key is right and the best distractor is not, in Markdown.
     pub rationale: String,
@@ -148,7 +155,7 @@ pub struct Choice {
     pub id: OptionId,
     /// Text, in Markdown.
     pub text: String,
-    /// It is (part of) the key.
+    /// It is (part of) the key, of the item or of the gap that it belongs to.
     pub key: bool,
     /// It keeps its place when options are shuffled.
     pub anchored: bool,

@@ -1,10 +1,10 @@
 //! What of an item decides how a response to it is understood and scored. An item is void in a version of its substance:
 //! one that is mended under the same id is another, and counts again.
 
-use crate::bank::{Bank, Item};
+use crate::bank::{Bank, Item, Kind};
 use crate::digest::Digest;
 use crate::id::ItemId;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// The value of `format` in what is hashed.
@@ -12,12 +12,12 @@ const FORMAT: &str = "invigil/item-substance/v1";
 const QUESTION: &str = "invigil/item-question/v1";
 
 impl Item {
-    /// SHA-256 over the canonical form of stem, options with their texts and keys, number to select, points and scoring.
-    /// Status, domain, tags, authors, reviews, references and rationales may change without changing it.
+    /// SHA-256 over the canonical form of stem, options with their texts and keys, number to select, points and scoring, and what
+    /// else decides whether a response is right where the item is no choice. Status, domain, tags, authors, reviews, references and rationales may change without changing it.
     pub fn substance(&self) -> Digest {
         let option =
             |option: &crate::bank::Choice| json!({ "id": option.id, "key": option.key, "text": option.text });
-        let substance = json!({
+        let mut substance = json!({
             "format": FORMAT,
             "item": self.id,
             "options": self.options.iter().map(option).collect::<Vec<_>>(),
@@ -26,17 +26,30 @@ impl Item {
             "select": self.select,
             "stem": self.stem,
         });
+        if !self.kind.is_choice() {
+            substance["kind"] = answers(&self.kind);
+        }
         Digest::of_value(&substance).expect("texts and numbers of 32 bits have a canonical form")
     }
 
-    /// SHA-256 over what is asked, whatever the ids: stem and options, without regard to their order, to white space and to
+    /// SHA-256 over what is asked, whatever the ids: stem, options and prompts, without regard to their order, to white space and to
     /// capitals. Two items of one question ask the same.
     pub fn question(&self) -> Digest {
-        let mut options: Vec<String> = self.options.iter().map(|option| plain(&option.text)).collect();
+        let texts = self.options.iter().map(|option| option.text.as_str()).chain(self.kind.texts());
+        let mut options: Vec<String> = texts.map(plain).collect();
         options.sort();
         let question = json!({ "format": QUESTION, "options": options, "stem": plain(&self.stem) });
         Digest::of_value(&question).expect("texts have a canonical form")
     }
+}
+
+/// A kind with all that decides whether a response is right; rationales do not.
+fn answers(kind: &Kind) -> Value {
+    let mut kind = kind.clone();
+    if let Kind::InlineChoice(gaps) = &mut kind {
+        gaps.iter_mut().flat_map(|gap| &mut gap.options).for_each(|option| option.rationale = None);
+    }
+    serde_json::to_value(kind).unwrap_or_default()
 }
 
 /// A text by its words.
@@ -72,6 +85,7 @@ mod tests {
             id: "law-03".parse().unwrap(),
             domain: "law".parse().unwrap(),
             status: Status::Live,
+            kind: Kind::Choice,
             select: 1,
             points: 1,
             scoring: Scoring::AllOrNothing,

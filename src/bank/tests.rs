@@ -1,5 +1,7 @@
 //! Every rule of a bank has its fault, at its place, with its mend; the repository's bank holds its counts.
 
+mod kinds;
+
 use super::*;
 use crate::document::Severity;
 use crate::program;

@@ -2,7 +2,7 @@
 
 use crate::api::Record;
 use crate::attempt::Attempt;
-use crate::bank::Bank;
+use crate::bank::{Bank, Kind};
 use crate::delivery::attempt_report::walk;
 use crate::delivery::grading::{choice_map, score_of, void_in};
 use crate::delivery::holds::responses_of;
@@ -10,8 +10,8 @@ use crate::delivery::local::LocalDelivery;
 use crate::delivery::sitting::{form_of, shown};
 use crate::delivery::{DeliveryError, VerifyError};
 use crate::digest::Digest;
-use crate::form::{MappedItem, PresentedItem};
-use crate::id::{AttemptId, DomainId, ItemId, OptionId};
+use crate::form::{ItemKind, MappedItem, PresentedItem, PresentedOption};
+use crate::id::{AttemptId, ChoiceId, DomainId, GapId, ItemId, OptionId};
 use crate::score::{Counts, ItemPoints, Verdict as Compared};
 use crate::store::AttemptState;
 use serde::{Deserialize, Serialize};
@@ -57,10 +57,34 @@ pub struct KeyedItem {
     pub points: u64,
     /// Points possible.
     pub possible: u64,
-    /// How many options to select.
+    /// How it is answered; left out for a choice.
+    #[serde(default, rename = "type", skip_serializing_if = "ItemKind::is_choice")]
+    pub kind: ItemKind,
+    /// How many options a whole response has; 1 for an entry.
     pub select: u32,
     /// The question, in Markdown.
     pub stem: String,
+    /// Options in the order shown.
+    pub options: Vec<KeyedOption>,
+    /// Prompts, or the gaps of the stem in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<KeyedGap>,
+    /// What was entered; left out where nothing was.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub entered: String,
+    /// What is accepted, in words, where the item asks for an entry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<String>,
+}
+
+/// A prompt or gap as it was presented, with what the bank knows of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyedGap {
+    /// Identity in the bank.
+    pub gap: GapId,
+    /// The prompt's text, in Markdown; left out for a gap of the stem.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
     /// Options in the order shown.
     pub options: Vec<KeyedOption>,
 }
@@ -76,6 +100,12 @@ pub struct KeyedOption {
     pub key: bool,
     /// It is (part of) the response.
     pub chosen: bool,
+    /// Where the item asks for an order: its place in the right one, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u32>,
+    /// Where the item asks for an order: its place in the response, from 1; left out where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placed: Option<u32>,
 }
 
 impl LocalDelivery {
@@ -121,14 +151,35 @@ fn keyed(
     let missing = || DeliveryError::Content(format!("its bank has no item `{}`", mapped.item));
     let item = bank.item(&mapped.item).ok_or_else(missing)?;
     let response = attempt.response(points.number);
-    let option = |shown: crate::form::PresentedOption| {
+    let ordering = matches!(item.kind, Kind::Ordering);
+    let from_1 = |place: usize| u32::try_from(place + 1).ok().filter(|_| ordering);
+    let option = |shown: PresentedOption| {
         let id = mapped.options.get(&shown.id).ok_or_else(missing)?;
         Ok(KeyedOption {
             option: id.clone(),
             text: shown.text,
             key: item.options.iter().any(|option| option.id == *id && option.key),
             chosen: response.contains(&shown.id),
+            place: item.options.iter().position(|option| option.id == *id).and_then(from_1),
+            placed: response.iter().position(|choice| *choice == shown.id).and_then(from_1),
         })
+    };
+    let cell = |shown: PresentedOption| {
+        let cell = mapped.cells.get(&shown.id).ok_or_else(missing)?;
+        Ok(KeyedOption {
+            option: cell.option.clone(),
+            text: shown.text,
+            key: is_due(&item.kind, &cell.gap, &cell.option),
+            chosen: response.contains(&shown.id),
+            place: None,
+            placed: None,
+        })
+    };
+    let gap = |shown: crate::form::PresentedGap| {
+        let first: &ChoiceId = &shown.options.first().ok_or_else(missing)?.id;
+        let gap = mapped.cells.get(first).ok_or_else(missing)?.gap.clone();
+        let options = shown.options.into_iter().map(cell).collect::<Result<_, ItemsError>>()?;
+        Ok(KeyedGap { gap, text: shown.text, options })
     };
     Ok(KeyedItem {
         number: points.number,
@@ -138,8 +189,24 @@ fn keyed(
         verdict: points.verdict,
         points: points.points,
         possible: points.possible,
+        kind: shown.kind,
         select: shown.select,
         stem: shown.stem,
         options: shown.options.into_iter().map(option).collect::<Result<_, ItemsError>>()?,
+        gaps: shown.gaps.into_iter().map(gap).collect::<Result<_, ItemsError>>()?,
+        entered: attempt.entered(points.number).to_owned(),
+        accepted: item.kind.accepted(),
     })
+}
+
+/// The prompt or gap should get this option.
+fn is_due(kind: &Kind, gap: &GapId, option: &OptionId) -> bool {
+    match kind {
+        Kind::Matching(prompts) => prompts.iter().any(|prompt| prompt.id == *gap && prompt.answer == *option),
+        Kind::InlineChoice(gaps) => gaps
+            .iter()
+            .filter(|own| own.id == *gap)
+            .any(|own| own.options.iter().any(|offered| offered.id == *option && offered.key)),
+        _ => false,
+    }
 }

@@ -2,7 +2,7 @@
 //! by its digests: a bank or program that changed since then changes no result.
 
 use crate::api::{AppealCard, Caller, DomainScore, Ending, Hold, Mark, Outcome, Rescored, Won, WonBy};
-use crate::attempt::{End, Mode, Reception, ReviewOutcome};
+use crate::attempt::{End, Mode, Reception, Response, ReviewOutcome};
 use crate::bank::{self, Bank};
 use crate::credential::{
     self, Admission, AwardEvent, History, NextStep, SittingState, Worth, allowance, assess, decide,
@@ -17,7 +17,7 @@ use crate::delivery::sitting::{binding_of, form_of, shown};
 use crate::delivery::terms;
 use crate::digest::{Digest, canonical_bytes};
 use crate::form::{self, ChoiceMap, joint_seed};
-use crate::id::{AttemptId, CandidateId, ChoiceId, DomainId, ExamId, ItemId, ProgramId};
+use crate::id::{AttemptId, CandidateId, DomainId, ExamId, ItemId, ProgramId};
 use crate::journal::{self, Breach, Claim, Given, State};
 use crate::program::{self, Exam, ExamKind, Program};
 use crate::score::{self, Rules, Score, Sheet, Shown};
@@ -439,7 +439,7 @@ pub(super) fn score_of(
     row: &AttemptRow,
     kept: &Kept,
     form: Shown<'_>,
-    responses: &BTreeMap<u32, Vec<ChoiceId>>,
+    responses: &BTreeMap<u32, Response>,
     head: Digest,
     voided: &BTreeSet<ItemId>,
 ) -> Result<Score, DeliveryError> {

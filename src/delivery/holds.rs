@@ -9,13 +9,13 @@
 use crate::api::{
     AttemptReport, AttemptSummary, AwardLine, Hold, HoldCard, LateTail, ReviewDecided, ReviewLine,
 };
-use crate::attempt::{Attempt, Fact, Reception, ReviewOutcome, punctuality};
+use crate::attempt::{Attempt, Fact, Reception, Response, ReviewOutcome, punctuality};
 use crate::credential::decide;
 use crate::delivery::grading::{ResultFact, decode, note_result};
 use crate::delivery::local::{LocalDelivery, Tries};
 use crate::delivery::registrar::{Registrar, again, text};
 use crate::delivery::{DeliveryError, RegistrarError};
-use crate::id::{AttemptId, ChoiceId};
+use crate::id::AttemptId;
 use crate::journal::{Claim, Verdict, scan};
 use crate::program::Exam;
 use crate::store::{AttemptRow, AttemptState, Decided, NewReview, ReviewRow};
@@ -37,7 +37,7 @@ pub(super) struct Judged<'v> {
 /// What an attempt counts as.
 pub(super) struct Counted {
     /// The responses that are scored, by the item's number; none is empty.
-    pub(super) responses: BTreeMap<u32, Vec<ChoiceId>>,
+    pub(super) responses: BTreeMap<u32, Response>,
     /// Why the result is held, or was.
     pub(super) hold: Option<Hold>,
 }
@@ -72,9 +72,9 @@ pub(super) fn known(receptions: &[Reception], verdict: &Verdict) -> Vec<Receptio
 }
 
 /// The responses that an attempt ends with, by the item's number.
-pub(super) fn responses_of(attempt: &Attempt) -> BTreeMap<u32, Vec<ChoiceId>> {
-    let given = attempt.responses().filter(|(_, choices)| !choices.is_empty());
-    given.map(|(item, choices)| (item, choices.to_vec())).collect()
+pub(super) fn responses_of(attempt: &Attempt) -> BTreeMap<u32, Response> {
+    let given = attempt.responses().filter(|(_, response)| !response.is_empty());
+    given.map(|(item, response)| (item, response.clone())).collect()
 }
 
 /// Why a result is to be held; `None` where nothing stands against it.
@@ -121,12 +121,15 @@ pub(super) fn nothing_holds(row: &AttemptRow, receptions: &[Reception], verdict:
 }
 
 /// The responses as the first so many records leave them.
-fn first_responses(bytes: &[u8], records: u64) -> BTreeMap<u32, Vec<ChoiceId>> {
+fn first_responses(bytes: &[u8], records: u64) -> BTreeMap<u32, Response> {
     let mut responses = BTreeMap::new();
     for entry in scan(bytes).entries().into_iter().take_while(|entry| entry.seq < records) {
         match entry.fact {
             Fact::Answered { item, choices } if !choices.is_empty() => {
-                responses.insert(item, choices);
+                responses.insert(item, choices.into());
+            }
+            Fact::Entered { item, text } => {
+                responses.insert(item, Response::Text(text));
             }
             Fact::Answered { item, .. } | Fact::Cleared { item } => {
                 responses.remove(&item);

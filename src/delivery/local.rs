@@ -4,6 +4,7 @@ use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record,
     SealedAttempt, Start, TakeOver, Upload, Uploaded,
 };
+use crate::attempt::Response;
 use crate::delivery::holding::Followed;
 use crate::delivery::memory::Memory;
 use crate::delivery::receipts::Serving;
@@ -11,7 +12,7 @@ use crate::delivery::stock::Storeroom;
 use crate::delivery::{Delivery, DeliveryError};
 use crate::entropy::{Entropy, random};
 use crate::form::PresentedForm;
-use crate::id::{AttemptId, ChoiceId, ExamId};
+use crate::id::{AttemptId, ExamId};
 use crate::library::Library;
 use crate::note::{SigningKey, VerifierKey};
 use crate::program::{Exam, Program};
@@ -256,9 +257,9 @@ impl Delivery for LocalDelivery {
         exam: &ExamId,
         seed: &[u8; 32],
         number: u32,
-        choices: &[ChoiceId],
+        response: &Response,
     ) -> Result<Feedback, DeliveryError> {
-        self.practice_feedback(exam, seed, number, choices).await
+        self.practice_feedback(exam, seed, number, response).await
     }
     async fn upload(&self, caller: &Caller, upload: &Upload) -> Result<Uploaded, DeliveryError> {
         self.take_upload(caller, upload).await

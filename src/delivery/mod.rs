@@ -67,7 +67,7 @@ mod voiding;
 pub use accounts::{IssuedToken, TokenText, token_days};
 pub use appeals::{AppealLine, AppealRequest};
 pub use attempt_export::{AttemptExport, EXPORTED_RESULT_FORMAT, ExportedResult};
-pub use attempt_items::{ItemsError, KeyedItem, KeyedOption};
+pub use attempt_items::{ItemsError, KeyedGap, KeyedItem, KeyedOption};
 pub use attempt_replay::ReplayError;
 pub use attempts::Known;
 pub use content_error::ContentError;
@@ -99,8 +99,9 @@ use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record,
     SealedAttempt, Start, TakeOver, Upload, Uploaded,
 };
+use crate::attempt::Response;
 use crate::form::PresentedForm;
-use crate::id::{AttemptId, ChoiceId, ExamId};
+use crate::id::{AttemptId, ExamId};
 use async_trait::async_trait;
 
 /// What a client may ask of the side that holds bank, keys and registry. Each call is safe to repeat.
@@ -157,7 +158,7 @@ pub trait Delivery: Send + Sync {
         exam: &ExamId,
         seed: &[u8; 32],
         number: u32,
-        choices: &[ChoiceId],
+        response: &Response,
     ) -> Result<Feedback, DeliveryError>;
     /// Takes an attempt that was made without a server, as evidence of what its record proves.
     async fn upload(&self, caller: &Caller, upload: &Upload) -> Result<Uploaded, DeliveryError>;

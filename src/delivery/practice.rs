@@ -1,11 +1,12 @@
 //! Practice: practice items alone, with feedback. Nothing of it is recorded, and no live item gets here.
 
 use crate::api::Feedback;
-use crate::bank::{Bank, Item};
+use crate::attempt::Response;
+use crate::bank::{Bank, Item, Kind};
 use crate::delivery::DeliveryError;
 use crate::delivery::local::LocalDelivery;
-use crate::form::{self, Presented, PresentedForm};
-use crate::id::{ChoiceId, ExamId};
+use crate::form::{self, MappedItem, Presented, PresentedForm, PresentedOption};
+use crate::id::{ChoiceId, ExamId, OptionId};
 use crate::score::{self, Verdict};
 use std::sync::Arc;
 
@@ -23,20 +24,35 @@ impl LocalDelivery {
         exam: &ExamId,
         seed: &[u8; 32],
         number: u32,
-        choices: &[ChoiceId],
+        response: &Response,
     ) -> Result<Feedback, DeliveryError> {
         let (bank, Presented { form, map }) = self.practice_set(exam, seed).await?;
         let unknown = || DeliveryError::NoSuchChoice(number);
         let (shown, mapped) = form.item(number).zip(map.item(number)).ok_or_else(unknown)?;
         let item: &Item = bank.item(&mapped.item).ok_or_else(unknown)?;
-        let judged = score::judge(item, mapped, number, choices).map_err(|_| unknown())?;
-        let explain = |choice: &ChoiceId| {
-            let option = item.options.iter().find(|o| Some(&o.id) == mapped.options.get(choice))?;
-            Some((option.key, option.rationale.clone().unwrap_or_default()))
+        let judged = score::judge(item, mapped, number, response).map_err(|_| unknown())?;
+        let explain = |choice: &ChoiceId| explained(item, mapped, choice);
+        let all =
+            |options: &[PresentedOption]| options.iter().map(|o| explain(&o.id)).collect::<Option<Vec<_>>>();
+        let options = all(&shown.options).ok_or_else(unknown)?;
+        let gaps =
+            shown.gaps.iter().map(|gap| all(&gap.options)).collect::<Option<_>>().ok_or_else(unknown)?;
+        let place = |due: &OptionId| {
+            shown.options.iter().position(|option| mapped.options.get(&option.id) == Some(due))
         };
-        let options =
-            shown.options.iter().map(|o| explain(&o.id)).collect::<Option<Vec<_>>>().ok_or_else(unknown)?;
-        Ok(Feedback { right: judged.verdict == Verdict::Right, options, rationale: item.rationale.clone() })
+        let order = match item.kind {
+            Kind::Ordering => item.options.iter().filter_map(|option| place(&option.id)).collect(),
+            _ => Vec::new(),
+        };
+        Ok(Feedback {
+            right: judged.verdict == Verdict::Right,
+            partly: judged.verdict == Verdict::Partial,
+            options,
+            gaps,
+            order,
+            accepted: item.kind.accepted(),
+            rationale: item.rationale.clone(),
+        })
     }
 
     async fn practice_set(
@@ -53,5 +69,27 @@ impl LocalDelivery {
         }
         set.form.title.clone_from(&exam.title);
         Ok((bank, set))
+    }
+}
+
+/// Whether an option is right, of the item or of one of its gaps, and why.
+fn explained(item: &Item, mapped: &MappedItem, choice: &ChoiceId) -> Option<(bool, String)> {
+    if let Some(option) = mapped.options.get(choice) {
+        let option = item.options.iter().find(|own| own.id == *option)?;
+        return Some((option.key, option.rationale.clone().unwrap_or_default()));
+    }
+    let cell = mapped.cells.get(choice)?;
+    match &item.kind {
+        Kind::Matching(prompts) => {
+            let prompt = prompts.iter().find(|prompt| prompt.id == cell.gap)?;
+            let option = item.options.iter().find(|own| own.id == cell.option)?;
+            Some((prompt.answer == cell.option, option.rationale.clone().unwrap_or_default()))
+        }
+        Kind::InlineChoice(gaps) => {
+            let gap = gaps.iter().find(|gap| gap.id == cell.gap)?;
+            let option = gap.options.iter().find(|own| own.id == cell.option)?;
+            Some((option.key, option.rationale.clone().unwrap_or_default()))
+        }
+        _ => None,
     }
 }

@@ -25,8 +25,8 @@ mod text;
 
 pub use fault::{At, Fault, FaultCode, Faults, Severity, Span};
 pub use kinds::{
-    Kind, Shown, Value, constant, day, flag, id, integer, keyed, line, list, nearest, one_of, percent, prose,
-    table,
+    Kind, Shown, Value, constant, day, decimal, flag, id, integer, keyed, line, list, nearest, one_of,
+    percent, prose, table,
 };
 pub use node::Node;
 pub use parse::{Checked, MAX_BYTES, check, check_but, schema_of};

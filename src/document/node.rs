@@ -45,6 +45,26 @@ impl<'a> Node<'a> {
         self.member(name, doc, kind, false, |_| None)
     }
 
+    /// A member that must be there if `needed`, which other members decide; the schema lets it be left out.
+    pub fn required_if<K: Kind>(
+        &mut self,
+        needed: bool,
+        name: &'static str,
+        doc: &'static str,
+        kind: K,
+    ) -> Option<At<K::Out>> {
+        let needed = needed && matches!(self.side, Side::Reading(_));
+        self.member(name, doc, kind, needed, |_| None)
+    }
+
+    /// Where the value of a member stands, if it was written.
+    pub fn written(&self, name: &str) -> Option<Span> {
+        match &self.side {
+            Side::Reading(reading) => reading.table.get(name).map(|value| value.span().into()),
+            Side::Describing(_) => None,
+        }
+    }
+
     /// A member with a value that holds when it is left out (or cannot be read).
     pub fn default<K: Shown>(
         &mut self,

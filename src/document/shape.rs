@@ -25,6 +25,8 @@ pub enum Shape {
     },
     /// A percentage with at most two decimals.
     Percent,
+    /// An exact decimal number, as a number or a text.
+    Decimal,
     /// Exactly this text.
     Constant(&'static str),
     /// One of these words, each with what it means.
@@ -71,6 +73,9 @@ impl Shape {
             Self::Flag => json!({"type": "boolean"}),
             Self::Integer { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
             Self::Percent => json!({"type": "number", "minimum": 0, "maximum": 100}),
+            Self::Decimal => {
+                json!({"type": ["number", "string"], "pattern": r"^ *[-+\u2212]?(\d+\.?\d*|\.\d+)([eE][-+\u2212]?\d{1,3})? *$"})
+            }
             Self::Constant(text) => json!({"const": text}),
             Self::Words(words) => {
                 let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();

@@ -28,11 +28,21 @@ const ITEM: &[&str] = &[
     "references",
     "stem",
     "options",
+    "prompts",
+    "gaps",
+    "answer",
+    "unit",
+    "case",
+    "space",
+    "max_length",
+    "accept",
+    "rationale_true",
+    "rationale_false",
     "rationale",
 ];
 
-/// The same of an option.
-const OPTION: &[&str] = &["id", "text", "key", "anchored", "rationale"];
+/// The same of an option, and of what stands beside options.
+const OPTION: &[&str] = &["id", "text", "match", "options", "weight", "key", "anchored", "rationale"];
 
 /// The whole file: `head` is a bank's data but for its items.
 pub(super) fn bank(head: &Value, items: &[Value]) -> String {

@@ -109,6 +109,10 @@ pub(super) fn text(format: Format, sheet: &Sheet) -> Vec<u8> {
 
 /// What of this item the format cannot show to other systems.
 fn losses(format: Format, item: &Item) -> Vec<Note> {
+    let kind = item.kind.kind();
+    if !kind.is_choice() && format != Format::Json {
+        return vec![Note::refused(format!("{} has no questions of the type `{kind}` here", format.title()))];
+    }
     match format {
         Format::Json | Format::Csv => Vec::new(),
         Format::Gift => gift_write::losses(item),

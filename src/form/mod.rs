@@ -17,6 +17,7 @@
 //! bounded whatever the bank holds.
 
 mod budget;
+mod choice_ids;
 mod cluster;
 mod component;
 mod error;
@@ -33,6 +34,8 @@ mod shortage;
 mod singles;
 mod stream;
 mod table;
+#[cfg(test)]
+pub(crate) mod types;
 
 pub use budget::Figure;
 pub use error::DrawError;
@@ -40,7 +43,7 @@ pub use model::*;
 pub use overlap::{Overlap, Supply};
 pub use plan::{Draw, DrawnItem, Inclusion, Plan, plan};
 pub use pool::History;
-pub use present::{ChoiceMap, MappedItem, PresentError, Presented, choice_map, practice, present};
+pub use present::{Cell, ChoiceMap, MappedItem, PresentError, Presented, choice_map, practice, present};
 pub use seal::{FormKey, SealedForm, UnsealError};
 pub use seed::{commitment, joint_seed};
 pub use shortage::{EnemySet, GroupName, Infeasible, Shortage};

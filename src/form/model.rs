@@ -4,6 +4,8 @@
 //! Members stand in the order of their names, so that what serde_json writes is the canonical form already (RFC 8785: there
 //! are texts and small integers alone, which both write alike).
 
+pub use crate::bank::{ItemKind, Placeholder, placeholders};
+
 use crate::digest::{CanonicalError, Digest};
 use crate::id::{AttemptId, ChoiceId, DomainId, ExamId};
 use serde::{Deserialize, Serialize};
@@ -48,15 +50,61 @@ pub struct FormDomain {
 pub struct PresentedItem {
     /// Domain.
     pub domain: DomainId,
-    /// Options in the order shown.
+    /// What can be entered, where the item is answered by typing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<PresentedEntry>,
+    /// What gets an option each: prompts, or the gaps of the stem in its order. The stem names a gap by its number from 1, in double
+    /// braces outside code (see [`placeholders`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<PresentedGap>,
+    /// How it is answered; left out for a choice.
+    #[serde(default, skip_serializing_if = "ItemKind::is_choice")]
+    pub kind: ItemKind,
+    /// Options in the order shown; empty where gaps have them.
     pub options: Vec<PresentedOption>,
-    /// How many options to select.
+    /// How many options a whole response has: those to select; all that are to be put in order; one for each gap. 1 for an entry.
     pub select: u32,
     /// Question, in Markdown.
     pub stem: String,
 }
 
-/// One option as a candidate sees it.
+impl PresentedItem {
+    /// An item of which `select` options are chosen.
+    pub fn choice(domain: DomainId, stem: String, select: u32, options: Vec<PresentedOption>) -> Self {
+        let (entry, gaps, kind) = (None, Vec::new(), ItemKind::Choice);
+        Self { domain, entry, gaps, kind, options, select, stem }
+    }
+
+    /// Everything that a response may name, in the order shown: the options of the item, or those of its gaps one gap after the
+    /// other.
+    pub fn choices(&self) -> impl Iterator<Item = &PresentedOption> {
+        self.options.iter().chain(self.gaps.iter().flat_map(|gap| &gap.options))
+    }
+}
+
+/// A field to type into, as a candidate sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PresentedEntry {
+    /// Most characters.
+    pub max: u32,
+    /// The unit of a number, shown beside the field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+}
+
+/// A prompt or a gap as a candidate sees it. Its number is its place in the item, from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PresentedGap {
+    /// Options in the order shown. Each gap has ids of its own, also where the texts are those of the other gaps.
+    pub options: Vec<PresentedOption>,
+    /// The prompt's text, in Markdown; left out for a gap of the stem.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+/// One option of an item or of a gap as a candidate sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PresentedOption {
@@ -100,6 +148,9 @@ mod tests {
             format: FORM_FORMAT.to_owned(),
             items: vec![PresentedItem {
                 domain: "d".parse().unwrap(),
+                entry: Some(PresentedEntry { max: 80, unit: Some(text.to_owned()) }),
+                gaps: vec![PresentedGap { options: vec![option("aaaaaaaaaaaa")], text: text.to_owned() }],
+                kind: ItemKind::InlineChoice,
                 options: vec![option("0123456789ab"), option("ba9876543210")],
                 select: u32::MAX,
                 stem: text.to_owned(),

@@ -9,7 +9,7 @@ use super::pool::{History, Pool};
 use super::shortage::GroupName;
 use super::singles::share;
 use super::stream::Stream;
-use crate::bank::{Bank, Blueprint, Item, Status};
+use crate::bank::{Bank, Blueprint, Choice, Gap, Item, Status};
 use crate::entropy::Seed;
 use crate::id::{ItemId, OptionId};
 use num_bigint::BigUint;
@@ -41,7 +41,7 @@ pub struct DrawnItem {
     pub item: ItemId,
     /// It is scored (not a pilot).
     pub scored: bool,
-    /// Its options in the order shown.
+    /// Its options in the order shown. The order of a gap's options follows from the seed and is not among it.
     pub options: Vec<OptionId>,
 }
 
@@ -172,11 +172,22 @@ impl std::fmt::Debug for Plan<'_> {
     }
 }
 
-/// The options of an item in the order that a seed shows them: anchored ones keep their places, the others are
-/// shuffled over the rest.
+/// The options of an item in the order that a seed shows them.
 pub(super) fn option_order(item: &Item, seed: &Seed) -> Vec<OptionId> {
-    let mut free: Vec<&OptionId> = item.options.iter().filter(|o| !o.anchored).map(|o| &o.id).collect();
-    Stream::new(seed, &["invigil-draw/v1 options\n", item.id.as_str(), "\n"]).shuffle(&mut free);
+    let stream = Stream::new(seed, &["invigil-draw/v1 options\n", item.id.as_str(), "\n"]);
+    shuffled(&item.options, stream).into_iter().map(|option| option.id.clone()).collect()
+}
+
+/// The options of a gap in the order that a seed shows them.
+pub(super) fn gap_order<'g>(item: &Item, gap: &'g Gap, seed: &Seed) -> Vec<&'g Choice> {
+    let label = ["invigil-draw/v1 gap\n", item.id.as_str(), "\n", gap.id.as_str(), "\n"];
+    shuffled(&gap.options, Stream::new(seed, &label))
+}
+
+/// Anchored options keep their places, the others are shuffled over the rest.
+fn shuffled<'o>(options: &'o [Choice], mut stream: Stream<'_>) -> Vec<&'o Choice> {
+    let mut free: Vec<&Choice> = options.iter().filter(|option| !option.anchored).collect();
+    stream.shuffle(&mut free);
     let mut free = free.into_iter();
-    item.options.iter().filter_map(|o| if o.anchored { Some(&o.id) } else { free.next() }).cloned().collect()
+    options.iter().filter_map(|option| if option.anchored { Some(option) } else { free.next() }).collect()
 }

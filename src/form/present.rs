@@ -1,12 +1,16 @@
 //! From a draw to what a candidate sees, and back from a candidate's choices to the bank's options.
 
-use super::model::{FORM_FORMAT, FormDomain, PresentedForm, PresentedItem, PresentedOption};
-use super::plan::{Draw, option_order};
+use super::choice_ids::{cell_ids, choice_ids};
+use super::model::{
+    FORM_FORMAT, FormDomain, PresentedEntry, PresentedForm, PresentedGap, PresentedItem, PresentedOption,
+    placeholders,
+};
+use super::plan::{Draw, gap_order, option_order};
 use super::stream::Stream;
-use crate::bank::{Bank, Blueprint, Item, Status};
+use crate::bank::{Bank, Blueprint, Choice, Gap, Item, Kind, NUMBER_MAX, Status};
 use crate::digest::Digest;
 use crate::entropy::Seed;
-use crate::id::{AttemptId, ChoiceId, ExamId, ItemId, OptionId};
+use crate::id::{AttemptId, ChoiceId, ExamId, GapId, ItemId, OptionId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,8 +39,21 @@ pub struct MappedItem {
     pub item: ItemId,
     /// It is scored.
     pub scored: bool,
-    /// The option behind each opaque id.
+    /// The option behind each opaque id; empty where gaps have the options.
     pub options: BTreeMap<ChoiceId, OptionId>,
+    /// The prompt or gap, and its option, behind each opaque id; empty for items without.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cells: BTreeMap<ChoiceId, Cell>,
+}
+
+/// An option for a prompt or gap.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cell {
+    /// The prompt or gap.
+    pub gap: GapId,
+    /// The option that it would get.
+    pub option: OptionId,
 }
 
 /// A draw that is not of this bank.
@@ -102,14 +119,20 @@ pub fn choice_map(
     let by_id: BTreeMap<&ItemId, &Item> = bank.items.iter().map(|item| (&item.id, item)).collect();
     let mapped = items.iter().map(|id| {
         let item = *by_id.get(id).ok_or_else(|| PresentError::Item(id.clone()))?;
-        Ok(mapped(item, item.status == Status::Live, choice_ids(item, attempt, seed)))
+        Ok(mapped(item, item.status == Status::Live, attempt, seed))
     });
     Ok(ChoiceMap { items: mapped.collect::<Result<_, PresentError>>()? })
 }
 
-fn mapped(item: &Item, scored: bool, ids: Vec<(&OptionId, ChoiceId)>) -> MappedItem {
-    let options = ids.into_iter().map(|(option, choice)| (choice, option.clone())).collect();
-    MappedItem { item: item.id.clone(), scored, options }
+fn mapped(item: &Item, scored: bool, attempt: &AttemptId, seed: &Seed) -> MappedItem {
+    let options = match item.kind.kind().has_gaps() {
+        true => BTreeMap::new(),
+        false => {
+            choice_ids(item, attempt, seed).into_iter().map(|(option, id)| (id, option.clone())).collect()
+        }
+    };
+    let cells = cell_ids(item, attempt, seed).into_iter().map(|(cell, id)| (id, cell)).collect();
+    MappedItem { item: item.id.clone(), scored, options, cells }
 }
 
 /// The practice form of a seed: all practice items of the bank, shuffled; none is scored. Its attempt id has no
@@ -136,23 +159,23 @@ fn assemble(
     let mut shown = Vec::with_capacity(items.len());
     let mut behind = Vec::with_capacity(items.len());
     for (item, scored, order) in items {
-        let ids = choice_ids(item, attempt, seed);
-        let mut options = Vec::with_capacity(order.len());
-        for id in order {
-            let choice = ids.iter().find(|(option, _)| **option == id).map(|(_, choice)| choice);
-            let found = item.options.iter().find(|o| o.id == id).zip(choice);
-            let (option, choice) =
-                found.ok_or_else(|| PresentError::Option { item: item.id.clone(), option: id.clone() })?;
-            options.push(PresentedOption { id: choice.clone(), text: option.text.clone() });
-        }
-        let distinct: BTreeSet<&ChoiceId> = options.iter().map(|option| &option.id).collect();
-        if distinct.len() != item.options.len() {
-            let (drawn, bank) = (distinct.len(), item.options.len());
-            return Err(PresentError::Options { item: item.id.clone(), drawn, bank });
-        }
-        behind.push(mapped(item, scored, ids));
-        let (domain, stem, select) = (item.domain.clone(), item.stem.clone(), item.select);
-        shown.push(PresentedItem { domain, stem, select, options });
+        let ordered = in_order(item, &order)?;
+        let behind_it = mapped(item, scored, attempt, seed);
+        let gaps = gaps(item, &ordered, &behind_it, seed);
+        let options = match gaps.is_empty() {
+            true => ordered.iter().map(|option| offered(option, &behind_it.options, &option.id)).collect(),
+            false => Vec::new(),
+        };
+        shown.push(PresentedItem {
+            domain: item.domain.clone(),
+            entry: entry(&item.kind),
+            gaps,
+            kind: item.kind.kind(),
+            options,
+            select: item.select,
+            stem: stem(item),
+        });
+        behind.push(behind_it);
     }
     let occurring: BTreeSet<_> = shown.iter().map(|item| &item.domain).collect();
     let domains = bank.domains.iter().filter(|domain| occurring.contains(&domain.id));
@@ -173,52 +196,68 @@ fn assemble(
     Ok(Presented { form, map: ChoiceMap { items: behind } })
 }
 
-/// The opaque id of each option of an item, in the order of the options' ids.
-fn choice_ids<'i>(item: &'i Item, attempt: &AttemptId, seed: &Seed) -> Vec<(&'i OptionId, ChoiceId)> {
-    let options = item.options.iter().map(|option| &option.id).collect();
-    distinct(options, |option, n| choice_id(item, option, n, attempt, seed))
-}
-
-/// Options are taken in the order of their ids, each with the least `n` from 0 whose id no earlier one has.
-fn distinct(
-    options: BTreeSet<&OptionId>,
-    make: impl Fn(&OptionId, u64) -> ChoiceId,
-) -> Vec<(&OptionId, ChoiceId)> {
-    let mut ids: Vec<(&OptionId, ChoiceId)> = Vec::with_capacity(options.len());
-    for option in options {
-        let free = (0..).map(|n| make(option, n)).find(|id| ids.iter().all(|(_, taken)| taken != id));
-        ids.push((option, free.expect("there are more ids than options")));
+/// The options of an item in the order drawn.
+fn in_order<'i>(item: &'i Item, order: &[OptionId]) -> Result<Vec<&'i Choice>, PresentError> {
+    let option = |id: &OptionId| {
+        let found = item.options.iter().find(|option| option.id == *id);
+        found.ok_or_else(|| PresentError::Option { item: item.id.clone(), option: id.clone() })
+    };
+    let ordered = order.iter().map(option).collect::<Result<Vec<_>, _>>()?;
+    let distinct: BTreeSet<&OptionId> = order.iter().collect();
+    if distinct.len() != item.options.len() {
+        let (drawn, bank) = (distinct.len(), item.options.len());
+        return Err(PresentError::Options { item: item.id.clone(), drawn, bank });
     }
-    ids
+    Ok(ordered)
 }
 
-/// The first six bytes of `SHA-256("invigil-choice/v1\n" ‖ attempt ‖ "\n" ‖ seed ‖ item ‖ "\n" ‖ option ‖ "\n" ‖ n as 8
-/// bytes, big-endian)`.
-fn choice_id(item: &Item, option: &OptionId, n: u64, attempt: &AttemptId, seed: &Seed) -> ChoiceId {
-    let digest = Digest::of(&[
-        b"invigil-choice/v1\n",
-        attempt.as_str().as_bytes(),
-        b"\n",
-        &seed.0,
-        item.id.as_str().as_bytes(),
-        b"\n",
-        option.as_str().as_bytes(),
-        b"\n",
-        &n.to_be_bytes(),
-    ]);
-    ChoiceId::from_bytes(digest.0.first_chunk().expect("a digest is longer"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn options_whose_ids_collide_take_the_next_number_in_the_order_of_their_names() {
-        let options: Vec<OptionId> = ["c", "a", "b"].iter().map(|id| id.parse().unwrap()).collect();
-        let made = |n: u64| format!("{n:012x}").parse::<ChoiceId>().unwrap();
-        let ids = distinct(options.iter().collect(), |_, n| made(n / 2));
-        assert_eq!(ids.iter().map(|(_, id)| id.clone()).collect::<Vec<_>>(), [made(0), made(1), made(2)]);
-        assert_eq!(ids.iter().map(|(option, _)| option.as_str()).collect::<String>(), "abc");
+/// Prompts, which all have the item's options in one order, or gaps, which have their own.
+fn gaps(item: &Item, ordered: &[&Choice], mapped: &MappedItem, seed: &Seed) -> Vec<PresentedGap> {
+    let ids: BTreeMap<&Cell, &ChoiceId> = mapped.cells.iter().map(|(id, cell)| (cell, id)).collect();
+    let gap = |gap: &GapId, text: &str, options: &[&Choice]| {
+        let cell = |option: &&Choice| {
+            let id = ids.get(&Cell { gap: gap.clone(), option: option.id.clone() });
+            let id = (*id.expect("each option of each gap has an id")).clone();
+            PresentedOption { id, text: option.text.clone() }
+        };
+        PresentedGap { options: options.iter().map(cell).collect(), text: text.to_owned() }
+    };
+    match &item.kind {
+        Kind::Matching(prompts) => {
+            prompts.iter().map(|prompt| gap(&prompt.id, &prompt.text, ordered)).collect()
+        }
+        Kind::InlineChoice(gaps) => {
+            gaps.iter().map(|own| gap(&own.id, "", &gap_order(item, own, seed))).collect()
+        }
+        _ => Vec::new(),
     }
+}
+
+fn offered(option: &Choice, ids: &BTreeMap<ChoiceId, OptionId>, of: &OptionId) -> PresentedOption {
+    let id = ids.iter().find(|(_, behind)| *behind == of).map(|(id, _)| id.clone());
+    PresentedOption { id: id.expect("each option has an id"), text: option.text.clone() }
+}
+
+fn entry(kind: &Kind) -> Option<PresentedEntry> {
+    match kind {
+        Kind::Numeric(entry) => Some(PresentedEntry { max: NUMBER_MAX, unit: entry.unit.clone() }),
+        Kind::Text(entry) => Some(PresentedEntry { max: entry.max_length, unit: None }),
+        _ => None,
+    }
+}
+
+/// The stem as it is shown: gaps are called by their numbers.
+fn stem(item: &Item) -> String {
+    let Kind::InlineChoice(gaps) = &item.kind else { return item.stem.clone() };
+    let number = |name: &str| gaps.iter().position(|gap: &Gap| gap.id.as_str() == name).map(|at| at + 1);
+    let mut shown = String::with_capacity(item.stem.len());
+    let mut from = 0;
+    for gap in placeholders(&item.stem) {
+        let Some(number) = number(gap.name) else { continue };
+        shown.push_str(item.stem.get(from..gap.place.start).unwrap_or_default());
+        shown.push_str(&format!("{{{{{number}}}}}"));
+        from = gap.place.end;
+    }
+    shown.push_str(item.stem.get(from..).unwrap_or_default());
+    shown
 }

@@ -178,7 +178,7 @@ impl Practice {
             exam: self.exam.clone(),
             seed: self.set.seed,
             number: self.number,
-            choices,
+            response: choices.into(),
         })
     }
 

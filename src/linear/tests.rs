@@ -102,6 +102,7 @@ impl Desk {
                     right: false,
                     options: vec![(true, "It is 180.".into()), (false, "No.".into()), (false, "No.".into())],
                     rationale: "Ten percent of 200 is 20.".into(),
+                    ..Feedback::default()
                 })),
             ),
             Request::People { part, most } => Reply::People(Box::new(Ok(self.found(part, most)))),

@@ -41,7 +41,9 @@ impl<'a> Sheet<'a> {
             let content = reading::content_of(&words);
             Offer { choice, span: *span, reading, content, words }
         };
-        let options = item.options.iter().zip(&places.options).map(offer).collect();
+        // options of other kinds are put in order, matched or fixed: nothing makes one of them the key beside the others
+        let chosen = item.options.iter().filter(|_| item.kind.kind().is_choice());
+        let options = chosen.zip(&places.options).map(offer).collect();
         let stem = reading::read(&item.stem);
         let content = reading::content(&stem.plain);
         let question = reading::lower(reading::question(&stem.plain));

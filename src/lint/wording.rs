@@ -54,6 +54,9 @@ fn asked_for(stem: &str) -> Option<(u32, String)> {
 
 fn select(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
     let (item, stem) = (sheet.item, &sheet.stem.plain);
+    if !item.kind.kind().is_choice() {
+        return;
+    }
     let Some((asked, word)) = asked_for(stem) else {
         let says = |n: u32| reading::lower(stem).iter().any(|word| words::number(word) == Some(n));
         if item.select > 1 && !says(item.select) {

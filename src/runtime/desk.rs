@@ -349,8 +349,8 @@ impl Worker {
                     form.map(|form| PracticeSet { seed, form }).map_err(|e| e.to_string()),
                 ))
             }
-            Request::Feedback { exam, seed, number, choices } => {
-                let call = self.setup.delivery.feedback(&exam, &seed, number, &choices);
+            Request::Feedback { exam, seed, number, response } => {
+                let call = self.setup.delivery.feedback(&exam, &seed, number, &response);
                 let feedback = self.setup.runtime.block_on(call).map_err(|e| e.to_string());
                 Reply::Feedback(number, Box::new(feedback))
             }

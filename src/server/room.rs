@@ -7,6 +7,7 @@ use crate::api::{
     Ack, AttemptReport, AttemptSummary, Feedback, Offer, Opening, Outcome, Overview, SealedAttempt, Start,
     TakeOver, Upload, Uploaded,
 };
+use crate::attempt;
 use crate::delivery::{Delivery, DeliveryError, LocalDelivery};
 use crate::digest::Digest;
 use crate::form::PresentedForm;
@@ -262,8 +263,12 @@ struct FeedbackRequest {
     seed: Digest,
     /// Number of the item, from 1
     number: u32,
-    /// Options that were chosen
+    /// Options that were chosen, or put in order; empty where text was entered
+    #[serde(default)]
     choices: Vec<ChoiceId>,
+    /// Text that was entered; empty where options were chosen
+    #[serde(default)]
+    text: String,
 }
 
 /// Whether a response to a practice item is right, and why.
@@ -274,6 +279,8 @@ async fn feedback(
     Named(exam): Named<ExamId>,
     Sent(request): Sent<FeedbackRequest>,
 ) -> Answer<Feedback> {
-    let FeedbackRequest { seed, number, choices } = request;
-    Ok(Json(room.delivery.feedback(&exam, &seed.0, number, &choices).await?))
+    let FeedbackRequest { seed, number, choices, text } = request;
+    let response =
+        if text.is_empty() { attempt::Response::Choices(choices) } else { attempt::Response::Text(text) };
+    Ok(Json(room.delivery.feedback(&exam, &seed.0, number, &response).await?))
 }

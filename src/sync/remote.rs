@@ -4,11 +4,12 @@ use crate::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record, Role,
     SealedAttempt, Start, TakeOver, Upload, Uploaded,
 };
+use crate::attempt::Response;
 use crate::attempt::Ticket;
 use crate::delivery::{Delivery, DeliveryError};
 use crate::digest::Digest;
 use crate::form::PresentedForm;
-use crate::id::{AttemptId, CandidateId, ChoiceId, ExamId};
+use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::journal::{Head, Receipt};
 use crate::note::{Note, VerifierKey};
 use crate::sync::link::{Call, JSON, Link};
@@ -203,9 +204,13 @@ impl Delivery for RemoteDelivery {
         exam: &ExamId,
         seed: &[u8; 32],
         number: u32,
-        choices: &[ChoiceId],
+        response: &Response,
     ) -> Result<Feedback, DeliveryError> {
-        let body = json!({"seed": Digest(*seed), "number": number, "choices": choices});
+        let (seed, choices, text) = (Digest(*seed), response.choices(), response.text());
+        let mut body = json!({"seed": seed, "number": number, "choices": choices});
+        if !text.is_empty() {
+            body = json!({"seed": seed, "number": number, "text": text});
+        }
         let call = Call::post(format!("/exams/{exam}/practice/feedback"));
         self.link.json(&call.with(JSON, body.to_string().into_bytes())).await
     }

@@ -1,7 +1,8 @@
 //! What a screen asks for.
 
 use crate::attempt::Entry;
-use crate::id::{AttemptId, CandidateId, ChoiceId, ExamId};
+use crate::attempt::Response;
+use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::time::Timestamp;
 use crate::tui::Screen;
 
@@ -63,7 +64,7 @@ pub enum Request {
         /// Number of the item, from 1.
         number: u32,
         /// The response.
-        choices: Vec<ChoiceId>,
+        response: Response,
     },
     /// People who are registered on the local store.
     People {

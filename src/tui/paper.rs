@@ -4,7 +4,9 @@
 //! same journal. A fact is applied to the attempt here and handed over with [`Effect::Record`]; what the attempt refuses
 //! is handed over to nobody. Where the candidate looks and how it is shown is for the faces.
 
-use crate::attempt::{Attempt, CommentKind, End, Entry, Fact, FormShape, Leaving, Phase, Refusal, Seen};
+use crate::attempt::{
+    Attempt, CommentKind, End, Entry, Fact, FormShape, Leaving, Phase, Refusal, Response, Seen,
+};
 use crate::form::{PresentedForm, PresentedItem};
 use crate::id::ChoiceId;
 use crate::time::{Moment, Timestamp};
@@ -45,6 +47,8 @@ pub(crate) enum Objection {
     NoOption(usize),
     /// The only choice is chosen already.
     Already(usize),
+    /// The response is this one already.
+    SameAgain,
     /// So many are chosen already, and no more may be.
     TooMany(u32),
     /// A chosen option cannot be struck out.
@@ -65,6 +69,7 @@ impl Objection {
         match self {
             Self::NoOption(option) => words::no_option(*option),
             Self::Already(option) => words::already(*option),
+            Self::SameAgain => words::same_again().to_owned(),
             Self::TooMany(select) => words::too_many(*select),
             Self::StrikeChosen(option) => words::strike_chosen(*option),
             Self::NothingChosen => words::nothing_chosen().to_owned(),
@@ -94,7 +99,7 @@ pub(crate) enum Due {
 }
 
 /// Facts that a wish became, in order.
-type Facts = Vec<Effect>;
+pub(super) type Facts = Vec<Effect>;
 
 impl Paper {
     /// The paper of a sitting. Refused when its entries are not what the attempt accepts.
@@ -294,7 +299,7 @@ impl Paper {
 
     /// Takes the response away.
     pub(crate) fn clear(&mut self, number: u32, now: &Moment, out: &mut Facts) -> Result<(), Objection> {
-        if self.attempt.response(number).is_empty() {
+        if self.attempt.parts(number) == 0 {
             return Err(Objection::NothingChosen);
         }
         self.respond(number, Vec::new(), now, out)
@@ -342,7 +347,7 @@ impl Paper {
         let change = self.changes.pop().ok_or(Objection::NothingToUndo)?;
         let item = change.item;
         if let Some(response) = &change.response
-            && self.attempt.response(item) != response
+            && self.attempt.given(item) != Some(response)
         {
             self.record(response_fact(item, response.clone()), now, out)?;
         }
@@ -415,21 +420,37 @@ impl Paper {
         now: &Moment,
         out: &mut Facts,
     ) -> Result<(), Objection> {
-        let before = self.attempt.response(item).to_vec();
+        self.respond_with(item, choices.into(), now, out)
+    }
+
+    /// The same with a response of any type.
+    pub(super) fn respond_with(
+        &mut self,
+        item: u32,
+        response: Response,
+        now: &Moment,
+        out: &mut Facts,
+    ) -> Result<(), Objection> {
+        let before = self.attempt.given(item).cloned().unwrap_or_default();
+        let choices = response.choices().iter();
         let struck: Vec<ChoiceId> =
-            choices.iter().filter(|choice| self.attempt.is_struck(item, choice)).cloned().collect();
+            choices.filter(|choice| self.attempt.is_struck(item, choice)).cloned().collect();
         for choice in &struck {
             self.record(Fact::Struck { item, choice: choice.clone(), on: false }, now, out)?;
         }
-        self.record(response_fact(item, choices), now, out)?;
+        self.record(response_fact(item, response), now, out)?;
         let strikes = struck.into_iter().map(|choice| (choice, true)).collect();
         self.changes.push(Change { item, response: Some(before), strikes, mark: None });
         Ok(())
     }
 }
 
-fn response_fact(item: u32, choices: Vec<ChoiceId>) -> Fact {
-    if choices.is_empty() { Fact::Cleared { item } } else { Fact::Answered { item, choices } }
+fn response_fact(item: u32, response: Response) -> Fact {
+    match response {
+        empty if empty.is_empty() => Fact::Cleared { item },
+        Response::Choices(choices) => Fact::Answered { item, choices },
+        Response::Text(text) => Fact::Entered { item, text },
+    }
 }
 
 /// What became of the focus.
@@ -451,7 +472,7 @@ pub(crate) enum FocusNews {
 struct Change {
     item: u32,
     /// The former response, if it was changed.
-    response: Option<Vec<ChoiceId>>,
+    response: Option<Response>,
     /// Options whose strike was changed, and whether each was struck out.
     strikes: Vec<(ChoiceId, bool)>,
     /// The former mark, if it was changed.

@@ -326,18 +326,18 @@ pub(crate) fn sitting() -> Sitting {
         language: "en".into(),
         domains: vec![domain],
         items: vec![
-            PresentedItem {
-                domain: id("pricing"),
-                stem: "A discount of 10 % on 200 leaves what?".into(),
-                select: 1,
-                options: options(&["180", "190", "20"]),
-            },
-            PresentedItem {
-                domain: id("pricing"),
-                stem: "Which TWO are **not** list prices?\n\n```\nlist 100\nstreet 80\n```".into(),
-                select: 2,
-                options: options(&["street price", "list price", "net price"]),
-            },
+            PresentedItem::choice(
+                id("pricing"),
+                "A discount of 10 % on 200 leaves what?".into(),
+                1,
+                options(&["180", "190", "20"]),
+            ),
+            PresentedItem::choice(
+                id("pricing"),
+                "Which TWO are **not** list prices?\n\n```\nlist 100\nstreet 80\n```".into(),
+                2,
+                options(&["street price", "list price", "net price"]),
+            ),
         ],
         scored: 2,
     };

@@ -234,12 +234,8 @@ pub(crate) fn item(domain: &str, stem: &str, select: u32, options: &[&str]) -> P
         id: format!("{:012x}", i + 0xa0).parse().unwrap(),
         text: (*text).to_owned(),
     };
-    PresentedItem {
-        domain: domain.parse().unwrap(),
-        stem: stem.to_owned(),
-        select,
-        options: options.iter().enumerate().map(option).collect(),
-    }
+    let options = options.iter().enumerate().map(option).collect();
+    PresentedItem::choice(domain.parse().unwrap(), stem.to_owned(), select, options)
 }
 
 /// A form of these items.

@@ -601,12 +601,12 @@ fn practice_shows_practice_items_alone_and_explains_them() {
         assert!(form.items.iter().all(|item| item.stem.starts_with("practice")));
         let right =
             |n: usize| form.items[n].options.iter().find(|o| o.text.starts_with("Right")).unwrap().id.clone();
-        let feedback = house.delivery.feedback(&id, &seed, 1, &[right(0)]).await.unwrap();
+        let feedback = house.delivery.feedback(&id, &seed, 1, &vec![right(0)].into()).await.unwrap();
         assert!(feedback.right && feedback.rationale.starts_with("Because of"));
         let keys: Vec<bool> = form.items[0].options.iter().map(|o| o.text.starts_with("Right")).collect();
         assert_eq!(feedback.options.iter().map(|(key, _)| *key).collect::<Vec<_>>(), keys);
         assert!(feedback.options.iter().any(|(key, why)| *key && why == "It is."));
-        let wrong = house.delivery.feedback(&id, &seed, 1, &[right(1)]).await.unwrap_err();
+        let wrong = house.delivery.feedback(&id, &seed, 1, &vec![right(1)].into()).await.unwrap_err();
         assert!(matches!(wrong, DeliveryError::NoSuchChoice(1)));
         assert!(matches!(
             house.delivery.practice(&exam("store-clerk"), &seed).await,

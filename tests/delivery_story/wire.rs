@@ -5,9 +5,10 @@ use invigil::api::{
     Ack, AttemptReport, AttemptSummary, Caller, Feedback, Offer, Opening, Outcome, Overview, Record, Role,
     SealedAttempt, Start, TakeOver, Upload, Uploaded,
 };
+use invigil::attempt::Response;
 use invigil::delivery::{Delivery, DeliveryError, LocalDelivery};
 use invigil::form::PresentedForm;
-use invigil::id::{AttemptId, ChoiceId, ExamId};
+use invigil::id::{AttemptId, ExamId};
 use invigil::note::{SigningKey, VerifierKey};
 use invigil::server::{Gate, GateError, room};
 use invigil::sync::{Address, Link, Patience, RemoteDelivery};
@@ -140,9 +141,9 @@ impl Delivery for Wire {
         exam: &ExamId,
         seed: &[u8; 32],
         number: u32,
-        choices: &[ChoiceId],
+        response: &Response,
     ) -> Result<Feedback, DeliveryError> {
-        self.of("ada").feedback(exam, seed, number, choices).await
+        self.of("ada").feedback(exam, seed, number, response).await
     }
     async fn upload(&self, caller: &Caller, upload: &Upload) -> Result<Uploaded, DeliveryError> {
         self.called_by(caller).upload(caller, upload).await

@@ -1,6 +1,6 @@
 //! Banks for the tests and benches of the draw: structure only, the content is of no matter.
 
-use invigil::bank::{Bank, Blueprint, Choice, Domain, Item, Scoring, Status};
+use invigil::bank::{Bank, Blueprint, Choice, Domain, Item, Kind, Scoring, Status};
 use invigil::digest::Digest;
 use invigil::form::History;
 use invigil::id::{DomainId, ItemId};
@@ -40,6 +40,7 @@ pub(crate) fn item(id: &str, domain: &str, status: Status) -> Item {
         id: id.parse().unwrap(),
         domain: domain.parse().unwrap(),
         status,
+        kind: Kind::Choice,
         select: 1,
         points: 1,
         scoring: Scoring::AllOrNothing,

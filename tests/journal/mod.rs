@@ -28,14 +28,9 @@ pub(crate) fn form() -> PresentedForm {
     let domain: invigil::id::DomainId = "basics".parse().unwrap();
     let item = |number: u32| {
         let (select, options) = if number.is_multiple_of(3) { (2, 5) } else { (1, 4) };
-        PresentedItem {
-            domain: domain.clone(),
-            stem: format!("Question {number}: which of these?"),
-            select,
-            options: (1..=options)
-                .map(|o| PresentedOption { id: choice(number, o), text: format!("Option {o}") })
-                .collect(),
-        }
+        let option = |o| PresentedOption { id: choice(number, o), text: format!("Option {o}") };
+        let options = (1..=options).map(option).collect();
+        PresentedItem::choice(domain.clone(), format!("Question {number}: which of these?"), select, options)
     };
     PresentedForm {
         format: FORM_FORMAT.into(),

@@ -22,11 +22,29 @@ pub(super) fn in_words(out: &mut String, items: &[KeyedItem]) {
         };
         let _ = writeln!(out, "\n  {:>3}  {} ({}): {verdict}, {points}", item.number, item.item, item.domain);
         page::put(out, "       ", item.stem.trim_end());
-        (b'A'..).map(char::from).zip(&item.options).for_each(|(letter, shown)| option(out, letter, shown));
+        options(out, &item.options);
+        for (number, gap) in (1..).zip(&item.gaps) {
+            let text = if gap.text.is_empty() { "(gap in the text)" } else { gap.text.trim_end() };
+            page::put(out, &format!("       {number}.  "), text);
+            options(out, &gap.options);
+        }
+        if !item.accepted.is_empty() {
+            page::put(out, "       entered   ", if item.entered.is_empty() { "-" } else { &item.entered });
+            item.accepted.iter().for_each(|text| page::put(out, "       accepted  ", text));
+        }
     }
 }
 
+fn options(out: &mut String, options: &[KeyedOption]) {
+    (b'A'..).map(char::from).zip(options).for_each(|(letter, shown)| option(out, letter, shown));
+}
+
 fn option(out: &mut String, letter: char, shown: &KeyedOption) {
+    if let Some(place) = shown.place {
+        let placed = shown.placed.map_or_else(|| "-".to_owned(), |placed| placed.to_string());
+        let lead = format!("       placed {placed:>2}, due {place:>2}  {letter}  ");
+        return page::put(out, &lead, shown.text.trim_end());
+    }
     let (chosen, key) = (if shown.chosen { "(x)" } else { "( )" }, if shown.key { '*' } else { ' ' });
     page::put(out, &format!("       {chosen} {key} {letter}  "), shown.text.trim_end());
 }

@@ -92,4 +92,10 @@ fn question(out: &mut String, replay: &Replay, number: u32) {
     for (i, option) in item.options.iter().enumerate() {
         page::put(out, &format!("      {}  ", exam::letter(i)), option.text.trim_end());
     }
+    for (number, gap) in (1..).zip(&item.gaps) {
+        page::put(out, &format!("      {number}.  "), gap.text.trim_end());
+        for (i, option) in gap.options.iter().enumerate() {
+            page::put(out, &format!("      {number}{}  ", exam::letter(i)), option.text.trim_end());
+        }
+    }
 }

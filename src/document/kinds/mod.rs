@@ -1,9 +1,11 @@
 //! The kinds of values that a member may hold: what each accepts, and what it says about anything else.
 
 mod compound;
+mod decimal;
 mod scalar;
 
 pub use compound::{keyed, list, table};
+pub use decimal::decimal;
 pub use scalar::{constant, day, flag, id, integer, line, one_of, percent, prose};
 
 use super::fault::{Fault, FaultCode, Faults, Span};

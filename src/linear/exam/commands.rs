@@ -138,6 +138,10 @@ impl Exam {
     }
 
     pub(super) fn answer(&mut self, command: &Command<'_>, now: &Moment, talk: &mut Talk) {
+        if let Some(kind) = self.paper.item(self.number).map(|item| item.kind).filter(|kind| !kind.has_keys())
+        {
+            return self.answer_of(kind, command, now, talk);
+        }
         let Some(places) = command.places() else { return talk.say(words::WHICH_OPTION) };
         let select = self.paper.item(self.number).map_or(1, |item| item.select);
         let answer = |paper: &mut Paper, number, out: &mut Vec<Effect>| {

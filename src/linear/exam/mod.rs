@@ -1,5 +1,6 @@
 //! An exam in plain lines: a question is read out, commands answer, everything becomes the same facts as on the screen.
 
+mod answers;
 mod commands;
 mod reading;
 

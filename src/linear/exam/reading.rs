@@ -48,7 +48,23 @@ impl Exam {
             talk.say(words::question(attempt, &item, number, self.paper.form().items.len(), domain));
             speech::said(&item.stem).iter().for_each(|line| talk.say(line));
         }
+        if options && let Some(entry) = &item.entry {
+            talk.say(words::entry(attempt.entered(number), entry.unit.as_deref()));
+        }
         if options {
+            let response = attempt.response(number);
+            for (gap, shown) in item.gaps.iter().enumerate() {
+                say_option(&words::gap(gap), &shown.text, talk);
+                for (place, option) in shown.options.iter().enumerate() {
+                    say_option(
+                        &words::option(place, response.contains(&option.id), false),
+                        &option.text,
+                        talk,
+                    );
+                }
+            }
+        }
+        if options && !item.options.is_empty() {
             talk.say(words::OPTIONS);
             for (place, option) in item.options.iter().enumerate() {
                 let chosen = attempt.response(number).contains(&option.id);

@@ -226,7 +226,7 @@ pub(crate) fn open_ends(attempt: &Attempt) -> Vec<String> {
     }
     if !incomplete.is_empty() {
         let select = |item: u32| attempt.shape().and_then(|s| s.item(item)).map_or(1, |s| s.select);
-        let part = |item: &u32| words::part(*item, attempt.response(*item).len(), select(*item));
+        let part = |item: &u32| words::part(*item, attempt.parts(*item), select(*item));
         let list: Vec<String> = incomplete.iter().map(part).collect();
         texts.push(words::incomplete(&list.join(", "), incomplete.len()));
     }

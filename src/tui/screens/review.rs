@@ -60,7 +60,7 @@ impl Columns {
 /// The status of an item in words.
 fn status_of(attempt: &Attempt, item: u32) -> String {
     let select = attempt.shape().and_then(|s| s.item(item)).map_or(1, |s| s.select);
-    words::status(attempt.status(item), attempt.response(item).len(), select)
+    words::status(attempt.status(item), attempt.parts(item), select)
 }
 
 /// The list of items.

@@ -238,6 +238,11 @@ pub fn already(option: usize) -> String {
     format!("{} is chosen; Backspace clears it", letter(option))
 }
 
+/// The answer that stands is given once more.
+pub fn same_again() -> &'static str {
+    "That is your answer already"
+}
+
 /// There is no such option.
 pub fn no_option(option: usize) -> String {
     format!("There is no option {} here", letter(option))

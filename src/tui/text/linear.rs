@@ -411,6 +411,50 @@ pub fn answered(places: &[usize], select: u32) -> String {
     }
 }
 
+/// `Order C, A, B.`
+pub fn ordered(places: &[usize]) -> String {
+    let letters: Vec<String> = places.iter().map(|place| letter(*place)).collect();
+    format!("Order {}.", letters.join(", "))
+}
+
+/// `Answer 1 B, 2 A.`
+pub fn filled(pairs: &[(usize, usize)]) -> String {
+    let pairs: Vec<String> =
+        pairs.iter().map(|(gap, place)| format!("{} {}", gap + 1, letter(*place))).collect();
+    format!("Answer {}.", pairs.join(", "))
+}
+
+/// What was entered.
+pub fn entered(text: &str) -> String {
+    format!("Answer {text}")
+}
+
+/// What was entered is no number, so it is wrong as it stands.
+pub fn no_number(why: &str) -> String {
+    format!("That is no number, and is kept as it is: {why}.")
+}
+
+/// The answer that stands, or that there is none yet; with the unit.
+pub fn entry(entered: &str, unit: Option<&str>) -> String {
+    let unit = unit.map(|unit| format!(" ({unit})")).unwrap_or_default();
+    match entered {
+        "" => format!("Type your answer{unit}: answer and the text."),
+        text => format!("Your answer{unit}: {text}"),
+    }
+}
+
+/// A prompt or gap by its number.
+pub fn gap(place: usize) -> String {
+    format!("{}", place + 1)
+}
+
+/// An order is asked for.
+pub const WHICH_ORDER: &str = "In which order? Type answer and all letters in order, such as answer c a b.";
+/// Prompts or gaps are asked for.
+pub const WHICH_PAIRS: &str = "Which for which? Type answer and numbers with letters, such as answer 1b 2a.";
+/// Text is asked for.
+pub const WHICH_ENTRY: &str = "Type answer and the text behind it.";
+
 /// Struck out, or no longer.
 pub fn struck(place: usize, on: bool) -> String {
     if on {

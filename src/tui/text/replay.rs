@@ -2,7 +2,7 @@
 
 use crate::api::Replay;
 use crate::attempt::Fact;
-use crate::form::PresentedForm;
+use crate::form::{PresentedForm, PresentedItem, PresentedOption};
 use crate::id::ChoiceId;
 use crate::tui::text::exam::letter;
 use crate::tui::text::{clock, history, minutes_seconds, span};
@@ -95,11 +95,27 @@ pub fn never_shown(item: u32) -> String {
     format!("question {item} was never shown in this attempt, as far as its record holds")
 }
 
-/// A fact in words: `question 17: answered A C`.
+/// The place of an option in its item, or in the gap of this place; all from 0.
+fn place_of(item: &PresentedItem, choice: &ChoiceId) -> Option<(Option<usize>, usize)> {
+    let within = |options: &[PresentedOption]| options.iter().position(|option| option.id == *choice);
+    let own = within(&item.options).map(|place| (None, place));
+    own.or_else(|| {
+        let gaps = item.gaps.iter().enumerate();
+        gaps.filter_map(|(gap, shown)| Some((Some(gap), within(&shown.options)?))).next()
+    })
+}
+
+/// A fact in words: `question 17: answered A C`, of prompts and gaps with their numbers: `1B 2A`.
 pub fn fact(fact: &Fact, form: &PresentedForm) -> String {
     let option = |item: u32, choice: &ChoiceId| {
-        let place = form.item(item).and_then(|item| item.options.iter().position(|o| o.id == *choice));
-        place.map_or_else(|| choice.to_string(), letter)
+        let place = form.item(item).and_then(|item| place_of(item, choice));
+        place.map_or_else(
+            || choice.to_string(),
+            |(gap, place)| match gap {
+                None => letter(place),
+                Some(gap) => format!("{}{}", gap + 1, letter(place)),
+            },
+        )
     };
     match fact {
         Fact::Opened { .. } => "the attempt was opened".to_owned(),
@@ -111,6 +127,7 @@ pub fn fact(fact: &Fact, form: &PresentedForm) -> String {
             let letters: Vec<String> = choices.iter().map(|choice| option(*item, choice)).collect();
             format!("question {item}: answered {}", letters.join(" "))
         }
+        Fact::Entered { item, text } => format!("question {item}: entered \"{text}\""),
         Fact::Cleared { item } => format!("question {item}: the answer was taken away"),
         Fact::Struck { item, choice, on: true } => {
             format!("question {item}: struck out {}", option(*item, choice))

@@ -317,8 +317,8 @@ impl PracticeScreen {
             return Vec::new();
         }
         work.asked = true;
-        let choices = work.chosen.clone();
-        vec![Effect::Ask(Request::Feedback { exam: self.exam.clone(), seed: set.seed, number, choices })]
+        let response = work.chosen.clone().into();
+        vec![Effect::Ask(Request::Feedback { exam: self.exam.clone(), seed: set.seed, number, response })]
     }
 }
 

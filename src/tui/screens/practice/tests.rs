@@ -18,6 +18,7 @@ fn feedback(right: bool, key: &[usize], options: usize) -> Feedback {
         right,
         options: (0..options).map(option).collect(),
         rationale: "The log must be **written** before anything else.".into(),
+        ..Feedback::default()
     }
 }
 
@@ -60,7 +61,7 @@ fn enter_checks_a_full_response_and_feedback_stands_under_every_option() {
     let effects = room.enter();
     let choice = set().form.items[0].options[1].id.clone();
     assert!(
-        matches!(&effects[..], [Effect::Ask(Request::Feedback { seed: SEED, number: 1, choices, .. })] if *choices == [choice])
+        matches!(&effects[..], [Effect::Ask(Request::Feedback { seed: SEED, number: 1, response, .. })] if response.choices() == [choice])
     );
     assert!(room.text().contains("Checking …"));
     room.reply(1, feedback(false, &[0], 4));
