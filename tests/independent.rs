@@ -4,6 +4,7 @@
 mod common;
 
 use common::{Bench, repository};
+use invigil::attempt::Response;
 use invigil::form::PresentedForm;
 use invigil::journal::{self, Given};
 use serde_json::{Value, json};
@@ -49,7 +50,7 @@ fn the_draws_of_all_vectors_are_redone() {
 
 #[test]
 fn the_journals_of_all_vectors_are_judged_alike() {
-    for folder in ["tests/vectors/journal", "tests/vectors/journal-rules"] {
+    for folder in ["tests/vectors/journal", "tests/vectors/journal-rules", "tests/vectors/journal-types"] {
         let vectors = files(folder, "jsonl");
         assert!(vectors.len() >= 30, "{folder}");
         let expected = repository(folder).join("verdicts.json");
@@ -61,7 +62,12 @@ fn the_journals_of_all_vectors_are_judged_alike() {
 /// `make_rules.py` states the verdict of each of these journals by hand; the library has to come to the same.
 #[test]
 fn a_journal_for_each_rule_is_judged_as_stated() {
-    let folder = repository("tests/vectors/journal-rules");
+    as_stated("tests/vectors/journal-rules");
+    as_stated("tests/vectors/journal-types");
+}
+
+fn as_stated(folder: &str) {
+    let folder = repository(folder);
     let stated: Value =
         serde_json::from_slice(&std::fs::read(folder.join("verdicts.json")).unwrap()).unwrap();
     let form = std::fs::read(folder.join(stated["form"].as_str().unwrap())).unwrap();
@@ -77,10 +83,14 @@ fn a_journal_for_each_rule_is_judged_as_stated() {
             expected.as_object().unwrap().iter().all(|(member, value)| match (member.as_str(), value) {
                 ("first_bad", Value::Object(place)) => place.iter().all(|(k, v)| &found["first_bad"][k] == v),
                 ("attempt", Value::Object(stated)) => verdict.attempt.as_ref().is_some_and(|attempt| {
-                    let answers = attempt.responses().filter(|(_, choices)| !choices.is_empty());
-                    let responses: BTreeMap<String, Vec<String>> = answers
-                        .map(|(item, choices)| {
-                            (item.to_string(), choices.iter().map(ToString::to_string).collect())
+                    let answers = attempt.responses().filter(|(_, response)| !response.is_empty());
+                    let responses: BTreeMap<String, Value> = answers
+                        .map(|(item, response)| {
+                            let given = match response {
+                                Response::Choices(choices) => json!(choices),
+                                Response::Text(text) => json!(text),
+                            };
+                            (item.to_string(), given)
                         })
                         .collect();
                     stated["elapsed_ms"] == json!(attempt.elapsed_at_last_record())

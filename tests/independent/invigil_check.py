@@ -14,6 +14,7 @@ import re
 import sys
 import unicodedata
 from decimal import Decimal
+from fractions import Fraction
 from math import comb, gcd, prod
 
 
@@ -293,8 +294,10 @@ class Draw:
 
 def present(item, seed, attempt):
     """[8, 9] An item as shown: its options in their order, each with its id on the form."""
-    ids, taken = {}, set()
-    for option in sorted(o["id"] for o in item["options"]):
+    ids, taken, gaps = {}, set(), item.get("gaps") or item.get("prompts") or []
+    names = [o["id"] for o in item["options"]] if not gaps else \
+        [gap["id"] + "/" + o["id"] for gap in gaps for o in gap.get("options", item["options"])]
+    for option in sorted(names):
         n = 0
         while True:
             digits = sha256("invigil-choice/v1\n", attempt, "\n", seed, item["id"], "\n", option, "\n",
@@ -304,10 +307,18 @@ def present(item, seed, attempt):
             n += 1
         taken.add(digits)
         ids[option] = digits
-    loose = [o["id"] for o in item["options"] if not o["anchored"]]
-    loose = iter(Stream(seed, "invigil-draw/v1 options\n" + item["id"]).shuffle(loose))
-    order = [o["id"] if o["anchored"] else next(loose) for o in item["options"]]
-    return {"item": item["id"], "scored": item["status"] == "live", "options": [[o, ids[o]] for o in order]}
+    order = shuffled(item["options"], seed, "invigil-draw/v1 options\n" + item["id"])
+    row = {"item": item["id"], "scored": item["status"] == "live", "options": [[o, ids[o]] for o in order] if not gaps else []}
+    if gaps:
+        row["gaps"] = [[[gap["id"] + "/" + o, ids[gap["id"] + "/" + o]] for o in (
+            shuffled(gap["options"], seed, f"invigil-draw/v1 gap\n{item['id']}\n{gap['id']}") if "options" in gap else order)]
+            for gap in gaps]
+    return row
+
+
+def shuffled(options, seed, label):
+    loose = iter(Stream(seed, label).shuffle([o["id"] for o in options if not o.get("anchored")]))
+    return [o["id"] if o.get("anchored") else next(loose) for o in options]
 
 
 def practice(items, seed):
@@ -526,7 +537,7 @@ BINDING = members(
     authorities=each(is_verifier), device=is_verifier)
 FACTS = {  # type -> members after `type` [3]
     "opened": dict(boot=digest, binding=BINDING), "admitted": dict(ticket=text), "started": {}, "shown": dict(item=item, whole=flag),
-    "answered": dict(item=item, choices=each(choice)), "cleared": dict(item=item),
+    "answered": dict(item=item, choices=each(choice)), "entered": dict(item=item, text=text), "cleared": dict(item=item),
     "struck": dict(item=item, choice=choice, on=flag), "marked": dict(item=item, on=flag),
     "commented": dict(item=item, kind=like("item|incident"), text=text), "focus_lost": {}, "focus_gained": {},
     "suspended": dict(cause=like("left|signal|refused")), "resumed": dict(boot=digest),
@@ -538,7 +549,7 @@ FACTS = {  # type -> members after `type` [3]
 PHASES = {  # fact -> phases that it needs [4]
     "admitted": ["opened"], "started": ["opened"], "warned": ["running", "onbreak"], "paused": ["running", "onbreak"],
     "continued": ["paused"], "break_ended": ["onbreak"],
-    **dict.fromkeys("shown answered cleared struck marked break_started submitted".split(), ["running"])}
+    **dict.fromkeys("shown answered entered cleared struck marked break_started submitted".split(), ["running"])}
 ENDS = {"submitted", "expired", "terminated"}
 LATE = {"resumed", "taken_over", "suspended", "clock_jumped", "gap_unproven", "anchored", "expired"}
 
@@ -646,8 +657,13 @@ class Attempt:
             ou, ow = self.over()
             self.u, self.w = unsigned64(self.u + ou), signed64(self.w + ow)
 
+    def gaps_of(self, number):
+        """The options of each gap; of an item without gaps, its own as those of one."""
+        item = self.form["items"][number - 1]
+        return [[option["id"] for option in gap["options"]] for gap in item.get("gaps", [item])]
+
     def options_of(self, number):
-        return [option["id"] for option in self.form["items"][number - 1]["options"]]
+        return [option for gap in self.gaps_of(number) for option in gap]
 
     def take(self, seq, fact, at, up, hashes):
         kind = fact["type"]
@@ -712,10 +728,26 @@ class Attempt:
         if kind == "answered":
             need(fact["choices"] and len(set(fact["choices"])) == len(fact["choices"]), "choices empty or twice")
             if self.form is not None:
+                item = self.form["items"][number - 1]
+                need("entry" not in item, "choices where text is due")
                 chosen = [option for option in self.options_of(number) if option in fact["choices"]]
-                need(chosen == fact["choices"], "choices that are not options in the form's order")
-                need(len(chosen) <= self.form["items"][number - 1]["select"], "too many choices")
+                if item.get("kind") == "ordering":
+                    need(sorted(chosen) == sorted(fact["choices"]) and len(chosen) == len(item["options"]), "no order of all options")
+                else:
+                    need(chosen == fact["choices"], "choices that are not options in the form's order")
+                    need(len(chosen) <= item["select"], "too many choices")
+                for gap in self.gaps_of(number) if "gaps" in item else []:
+                    need(len([option for option in gap if option in chosen]) < 2, "two choices for one gap")
             self.responses[number] = fact["choices"]
+        elif kind == "entered":
+            most = 500
+            if self.form is not None:
+                need("entry" in self.form["items"][number - 1], "text where choices are due")
+                most = min(most, self.form["items"][number - 1]["entry"]["max"])
+            need(len(fact["text"]) <= most and fact["text"].strip(), "an entry that is too long, or empty")
+            need(not any("\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069" or unicodedata.category(c) == "Cc"
+                         for c in fact["text"]), "characters that cannot be kept")
+            self.responses[number] = fact["text"]
         elif kind == "cleared":
             self.responses.pop(number, None)
         elif kind == "struck" and self.form is not None:
@@ -856,9 +888,26 @@ def run_journal(options):
 def draw_of_bank(bank, exam, history):
     """The draw of a bank's TOML data for the blueprint of an exam; and that blueprint's table."""
     blueprint = next(b for b in bank["blueprint"] if b["exam"] == exam)
-    items = [{**i, "options": [{**o, "anchored": o.get("anchored", False)} for o in i["options"]]} for i in bank["item"]]
-    return Draw(items, [e["items"] for e in bank.get("enemies", [])], list(blueprint["items"].items()),
+    return Draw([with_options(item) for item in bank["item"]], [e["items"] for e in bank.get("enemies", [])], list(blueprint["items"].items()),
                 blueprint.get("pilots", 0), history), blueprint
+
+
+def placeholders(stem):
+    """[9] The names in double braces outside code, in order. Good enough for stems without fences in lists."""
+    stem = re.sub(r"(?ms)^ {0,3}(```+|~~~+)[^`\n]*\n.*?^ {0,3}\1[`~]*[ \t]*$", "", stem)
+    stem = re.sub(r"(?s)(?<!`)(`+)(?!`)(?:(?!\n\s*\n).)*?(?<!`)\1(?!`)", "", stem)
+    return re.findall(r"\{\{([^\n]*?)\}\}", stem)
+
+
+def with_options(item):
+    """[8] An item with the options that its type gives it, and its gaps in the order of the stem."""
+    if item.get("type") == "true-false":
+        return {**item, "options": [{"id": "true", "text": "True", "anchored": True, "key": item["answer"]},
+                                    {"id": "false", "text": "False", "anchored": True, "key": not item["answer"]}]}
+    if "gaps" in item:
+        names = placeholders(item["stem"])
+        return {**item, "options": [], "gaps": sorted(item["gaps"], key=lambda gap: names.index(gap["id"]))}
+    return {**item, "options": item.get("options", [])}
 
 
 def redo_draw(bank, exam, history, attempt, secret, nonce):
@@ -868,25 +917,88 @@ def redo_draw(bank, exam, history, attempt, secret, nonce):
 
 
 def score_item(item, response):
-    """(verdict, points) of a scored item; `response` holds the bank's option ids."""
-    keys = {o["id"] for o in item["options"] if o.get("key")}
-    hits, misses, points = len(keys & set(response)), len(set(response) - keys), item.get("points", 1)
+    """(verdict, points) of a scored item; `response` holds the bank's option ids (`gap/option` of gaps), or is the text entered."""
+    points, item = item.get("points", 1), with_options(item)
     if not response:
         return "open", 0
-    if hits == len(keys) and not misses:
+    got, of = share(item, response)
+    if got == of:
         return "right", points
-    earned = 0
-    if item.get("scoring") == "partial" and len(response) <= len(keys):
-        earned = points * max(0, hits - misses) // len(keys)
+    earned = points * got // of if item.get("scoring") == "partial" else 0
     return ("partial" if earned else "wrong"), earned
+
+
+def share(item, response):
+    """(got, of): as much of the item as the response has right."""
+    kind = item.get("type", "choice")
+    if kind in ("numeric", "text"):
+        accepts = accepts_number if kind == "numeric" else accepts_text
+        return max([a.get("credit", 100) for a in item["accept"] if accepts(item, a, response)], default=0), 100
+    if kind == "ordering":
+        return sum(o["id"] == r for o, r in zip(item["options"], response)), len(item["options"])
+    if kind == "matching":
+        due = {p["id"] + "/" + p["match"]: p.get("weight", 1) for p in item["prompts"]}
+        return sum(due.get(r, 0) for r in response), sum(due.values())
+    if kind == "inline-choice":
+        due = {g["id"] + "/" + o["id"]: g.get("weight", 1) for g in item["gaps"] for o in g["options"] if o.get("key")}
+        return sum(due.get(r, 0) for r in response), sum(due.values())
+    keys = {o["id"] for o in item["options"] if o.get("key")}
+    hits, misses = len(keys & set(response)), len(set(response) - keys)
+    return (max(0, hits - misses) if len(response) <= len(keys) else 0), len(keys)
+
+
+def exact(text):
+    """An exact number, or None."""
+    found = re.fullmatch(r"([-+\u2212]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+\u2212]?)([0-9]+))?", str(text).strip())
+    if not found or not (digits := found[2] + (found[3] or "")) or len(digits) > 100 or int(found[5] or 0) > 999:
+        return None
+    power = int(found[5] or 0) * (-1 if found[4] in ("-", "\u2212") else 1) - len(found[3] or "")
+    return int(digits) * (-1 if found[1] in ("-", "\u2212") else 1) * Fraction(10) ** power
+
+
+def rounded(x, figures):
+    """To so many significant figures, halves away from zero."""
+    if not x:
+        return x
+    unit = Fraction(10) ** (len(str(int(abs(x)))) - figures) if abs(x) >= 1 else Fraction(1)
+    while abs(x) / unit < 10 ** (figures - 1):
+        unit /= 10
+    return int(abs(x) / unit + Fraction(1, 2)) * unit * (1 if x > 0 else -1)
+
+
+def accepts_number(_, answer, entered):
+    x, of = exact(entered), {name: exact(value) for name, value in answer.items() if name not in ("credit", "significant")}
+    if x is None:
+        return False
+    if "value" not in of:
+        return of["from"] <= x <= of["to"]
+    if "within" in of:
+        return abs(x - of["value"]) <= of["within"]
+    if "within_percent" in of:
+        return abs(x - of["value"]) * 100 <= of["within_percent"] * abs(of["value"])
+    if "significant" in answer:
+        return rounded(x, answer["significant"]) == rounded(of["value"], answer["significant"])
+    return x == of["value"]
+
+
+def accepts_text(item, answer, entered):
+    """Patterns of the syntax that Python and the product share."""
+    def plain(text):
+        text = unicodedata.normalize("NFC", text if item.get("space") == "exact" else " ".join(text.split()))
+        return text if item.get("case") == "exact" else unicodedata.normalize("NFC", text.lower())
+    if "text" in answer:
+        return plain(answer["text"]) == plain(entered)
+    spaced = unicodedata.normalize("NFC", entered if item.get("space") == "exact" else " ".join(entered.split()))
+    return re.fullmatch(answer["pattern"], spaced, 0 if item.get("case") == "exact" else re.IGNORECASE) is not None
 
 
 def score(bank, shown, responses, binding, attempt, head, pass_mark, voided):
     """The record invigil/score/v1. `responses`: number -> option ids of the form."""
     by_id, rows, domains = {i["id"]: i for i in bank["item"]}, [], {}
     for number, row in enumerate(shown, 1):
-        names, item = {code: option for option, code in row["options"]}, by_id[row["item"]]
-        verdict, earned = score_item(item, [names[code] for code in responses.get(number, [])])
+        shown_options = row["options"] + [option for gap in row.get("gaps", []) for option in gap]
+        names, item, given = {code: option for option, code in shown_options}, by_id[row["item"]], responses.get(number, [])
+        verdict, earned = score_item(item, given if isinstance(given, str) else [names[code] for code in given])
         counts = "pilot" if not row["scored"] else "voided" if row["item"] in voided else "scored"
         possible = 0 if counts == "pilot" else item.get("points", 1)
         earned = {"pilot": 0, "voided": possible, "scored": earned}[counts]
@@ -939,13 +1051,23 @@ def run_redo(options):
     differences = []
     for n, (row, given) in enumerate(zip(shown, form["items"]), 1):
         item = draw.items[row["item"]]
-        texts = {o["id"]: o["text"].strip() for o in item["options"]}
-        select = item.get("select", 1)
-        due = (item["domain"], item["stem"].strip(), select, [(code, texts[o]) for o, code in row["options"]])
-        has = (given["domain"], given["stem"].strip(), given["select"],
-               [(o["id"], o["text"].strip()) for o in given["options"]])
+        texts, kind, stem = {o["id"]: o["text"].strip() for o in item["options"]}, item.get("type", "choice"), item["stem"].strip()
+        gaps = item.get("gaps") or item.get("prompts") or []
+        for place, gap in enumerate(gaps, 1):
+            texts.update({f"{gap['id']}/{o['id']}": o["text"].strip() for o in gap.get("options", item["options"])})
+            if kind == "inline-choice":
+                stem = stem.replace("{{%s}}" % gap["id"], "{{%d}}" % place, 1)
+        select = {"ordering": len(item["options"]), "matching": len(gaps), "inline-choice": len(gaps)}.get(kind, item.get("select", 1))
+        most = {"numeric": 40, "text": item.get("max_length", 80)}.get(kind)
+        entry = None if most is None else {"max": most, **({"unit": item["unit"]} if "unit" in item else {})}
+        pairs = lambda options: [(code, texts[o]) for o, code in options]
+        has_pairs = lambda options: [(o["id"], o["text"].strip()) for o in options]
+        due = (item["domain"], stem, select, pairs(row["options"]), kind, entry,
+               [(gap.get("text", "").strip(), pairs(options)) for gap, options in zip(gaps, row.get("gaps", []))])
+        has = (given["domain"], given["stem"].strip(), given["select"], has_pairs(given["options"]), given.get("kind", "choice"),
+               given.get("entry"), [(gap.get("text", "").strip(), has_pairs(gap["options"])) for gap in given.get("gaps", [])])
         differences += [f"{n} ({row['item']}): {what}" for what, x, y in
-                        zip(("domain", "stem", "select", "options"), due, has) if x != y]
+                        zip(("domain", "stem", "select", "options", "kind", "entry", "gaps"), due, has) if x != y]
     say("items and options", not differences, "".join("\n  item " + d for d in differences[:20]))
     if not all(good):
         return 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/vectors/journal-rules: short journals, each with one rule of journal/v1 kept or broken at its last record.
+"""Writes tests/vectors/journal-rules and journal-types: short journals, each with one rule of journal/v1 kept or broken at its last record.
 
 The verdicts are stated here by hand from docs/spec/journal-v1.md; invigil_check.py must find the same.
 The keys are made from fixed seeds and protect nothing.
@@ -12,7 +12,7 @@ import sys
 
 import invigil_check as check
 
-HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vectors", "journal-rules")
+VECTORS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vectors")
 ATTEMPT = "019aaaca-aa80-7707-8707-0000000000aa"
 BOOTS = [hashlib.sha256(b"boot %d" % n).hexdigest() for n in range(4)]
 LONG = "Ü" * 4000
@@ -50,6 +50,28 @@ FORM = {"format": "invigil/form/v1", "attempt": ATTEMPT, "exam": "sample", "titl
             {"id": hashlib.sha256(b"%d %d" % (n, o)).hexdigest()[:12], "text": f"Option {o}"} for o in range(4)]}
             for n in (1, 2, 3)]}
 OPTION = [[o["id"] for o in i["options"]] for i in FORM["items"]]
+
+
+
+
+def option(name):
+    return {"id": hashlib.sha256(name.encode()).hexdigest()[:12], "text": name}
+
+
+# An item of each type: to be put in order, matched, filled in, typed, and stated.
+TYPES_FORM = {**FORM, "scored": 6, "items": [
+    {"domain": "d", "stem": "Order?", "kind": "ordering", "select": 3, "options": [option(f"step {n}") for n in "abc"]},
+    {"domain": "d", "stem": "Match?", "kind": "matching", "select": 2, "options": [],
+     "gaps": [{"text": f"Prompt {p}", "options": [option(f"{p} {n}") for n in "abc"]} for p in (1, 2)]},
+    {"domain": "d", "stem": "{{1}} and {{2}}?", "kind": "inline-choice", "select": 2, "options": [],
+     "gaps": [{"options": [option(f"gap {p} {n}") for n in "ab"]} for p in (1, 2)]},
+    {"domain": "d", "stem": "How far?", "kind": "numeric", "select": 1, "options": [], "entry": {"max": 40, "unit": "m"}},
+    {"domain": "d", "stem": "What?", "kind": "text", "select": 1, "options": [], "entry": {"max": 8}},
+    {"domain": "d", "stem": "So?", "kind": "true-false", "select": 1, "options": [option("True"), option("False")]}]}
+STEPS = [o["id"] for o in TYPES_FORM["items"][0]["options"]]
+CELLS = [[o["id"] for o in gap["options"]] for gap in TYPES_FORM["items"][1]["gaps"]]
+GAPS = [[o["id"] for o in gap["options"]] for gap in TYPES_FORM["items"][2]["gaps"]]
+TRUTH = [o["id"] for o in TYPES_FORM["items"][5]["options"]]
 
 
 class Journal:
@@ -392,26 +414,77 @@ def reboot(gap, up=20_000):
     return run().put("suspended", cause="left").put("resumed", 0, at=gap, up=-5_003_000 + up, boot=BOOTS[1])
 
 
+def typed(item, choices=None, text=None, shown=True):
+    """An answer to an item of the form of types."""
+    j = Journal(form_digest=hashlib.sha256(check.canonical(TYPES_FORM)).hexdigest(), items=6, scored=6).put("started")
+    if shown:
+        j.put("shown", item=item, whole=True)
+    return j.put("answered", item=item, choices=choices) if text is None else j.put("entered", item=item, text=text)
+
+
+TYPES_CASES = {
+    "order": (GOOD, lambda: typed(1, STEPS[::-1])),
+    "order-of-some": (BAD, lambda: typed(1, STEPS[:2])),
+    "order-twice": (BAD, lambda: typed(1, [STEPS[0], STEPS[1], STEPS[1]])),
+    "order-foreign": (BAD, lambda: typed(1, [STEPS[0], STEPS[1], TRUTH[0]])),
+    "match": (GOOD, lambda: typed(2, [CELLS[0][1], CELLS[1][1]])),
+    "match-one": (GOOD, lambda: typed(2, [CELLS[1][2]])),
+    "match-two-for-one": (BAD, lambda: typed(2, CELLS[0][:2])),
+    "match-other-order": (BAD, lambda: typed(2, [CELLS[1][0], CELLS[0][0]])),
+    "gaps": (GOOD, lambda: typed(3, [GAPS[0][0], GAPS[1][1]])),
+    "gaps-foreign": (BAD, lambda: typed(3, [CELLS[0][0]])),
+    "gaps-of-option": (BAD, lambda: typed(3, text="a")),
+    "truth": (GOOD, lambda: typed(6, [TRUTH[1]])),
+    "truth-both": (BAD, lambda: typed(6, TRUTH)),
+    "number": (GOOD, lambda: typed(4, text="12.5")),
+    "number-that-is-none": (GOOD, lambda: typed(4, text="12,5 m")),
+    "number-40": (GOOD, lambda: typed(4, text="1" * 40)),
+    "number-41": (BAD, lambda: typed(4, text="1" * 41)),
+    "number-chosen": (BAD, lambda: typed(4, [STEPS[0]])),
+    "text": (GOOD, lambda: typed(5, text=" \u00c4 \U0001f527 ")),
+    "text-8": (GOOD, lambda: typed(5, text="\u00e4" * 8)),
+    "text-9": (BAD, lambda: typed(5, text="\u00e4" * 9)),
+    "text-empty": (BAD, lambda: typed(5, text="")),
+    "text-blank": (BAD, lambda: typed(5, text=" \u3000 ")),
+    "text-newline": (BAD, lambda: typed(5, text="a\nb")),
+    "text-tab": (BAD, lambda: typed(5, text="a\tb")),
+    "text-control": (BAD, lambda: typed(5, text="a\u009b")),
+    "text-direction": (BAD, lambda: typed(5, text="a\u202e")),
+    "text-not-shown": (BAD, lambda: typed(5, text="a", shown=False)),
+    "text-late": (BAD, lambda: typed(5, text="a").put("entered", 598_000, item=5, text="b")),
+    "text-replaced": (GOOD, lambda: typed(5, text="a").put("entered", item=5, text="b")),
+    "text-cleared": (GOOD, lambda: typed(5, text="a").put("cleared", item=5)),
+    "text-member": (BAD, lambda: typed(5, text="a").put("entered", item=5, text="b", extra=1)),
+    "text-of-a-choice": (BAD, lambda: typed(6, text="True")),
+}
+
+
 def main():
-    os.makedirs(HERE, exist_ok=True)
+    wrong = write("journal-rules", FORM, CASES)
+    return wrong + write("journal-types", TYPES_FORM, TYPES_CASES)
+
+
+def write(folder, form, cases):
+    here = os.path.join(VECTORS, folder)
+    os.makedirs(here, exist_ok=True)
     verdicts, wrong = {}, 0
-    for name, (state, make) in CASES.items():
+    for name, (state, make) in cases.items():
         lines = make().lines
         data = "".join(lines).encode()
-        found = check.verify(data, FORM, [SERVER.verifier])[0]
+        found = check.verify(data, form, [SERVER.verifier])[0]
         bad = {"seq": len(lines) - 1, "line": len(lines)} if state == BAD else None
         if (found["state"], found["first_bad"]) != (state, bad):
             wrong += 1
             print(name, "should be", state, bad, "but is", found["state"], found["first_bad"], found["reason"])
         verdicts[name + ".jsonl"] = {k: found[k] for k in sorted(found) if k != "reason"}
-        with open(os.path.join(HERE, name + ".jsonl"), "wb") as file:
+        with open(os.path.join(here, name + ".jsonl"), "wb") as file:
             file.write(data)
-    for name, value in (("form.json", FORM), ("verdicts.json", {
+    for name, value in (("form.json", form), ("verdicts.json", {
             "form": "form.json", "servers": [SERVER.verifier], "verdicts": verdicts})):
-        with open(os.path.join(HERE, name), "w", encoding="utf-8") as file:
+        with open(os.path.join(here, name), "w", encoding="utf-8") as file:
             json.dump(value, file, indent=None if name == "form.json" else 2, ensure_ascii=False)
             file.write("\n")
-    print(len(CASES), "journals,", wrong, "wrong")
+    print(folder, len(cases), "journals,", wrong, "wrong")
     return wrong
 
 
