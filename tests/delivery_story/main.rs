@@ -12,6 +12,7 @@ mod publishing;
 mod registry;
 mod room;
 mod start;
+mod types;
 mod uploads;
 mod wire;
 
