@@ -43,6 +43,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["document", "cli"]),
     ("rustix", &["folder", "runtime", "cli"]),
     ("etcetera", &["runtime"]),
+    ("zip", &["exchange"]),
 ];
 
 /// What the exam domain (rows 1 to 3) must never touch.

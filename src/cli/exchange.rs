@@ -24,6 +24,9 @@ impl From<ExchangeFormat> for Format {
             ExchangeFormat::Csv => Self::Csv,
             ExchangeFormat::Moodle => Self::MoodleXml,
             ExchangeFormat::Text2qti => Self::Text2qti,
+            ExchangeFormat::Qti12 => Self::Qti12,
+            ExchangeFormat::Qti2 => Self::Qti2,
+            ExchangeFormat::Qti3 => Self::Qti3,
         }
     }
 }

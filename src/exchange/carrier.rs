@@ -98,10 +98,7 @@ pub(super) fn compare(format: Format, reading: &mut Reading) {
     let head = reading.head.clone().unwrap_or_else(|| json!({}));
     let sheet = Sheet { head, entries };
     let written = super::write::text(format, &sheet);
-    let Ok(again) = super::source::Text::decode(&written).and_then(|text| super::read_text(format, &text))
-    else {
-        return;
-    };
+    let Ok(again) = super::read_bytes(&written, Some(format)) else { return };
     let by_id: std::collections::HashMap<String, Question> = again
         .found
         .into_iter()

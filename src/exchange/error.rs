@@ -39,11 +39,44 @@ pub enum ExchangeError {
         /// How to mend it.
         mend: &'static str,
     },
+    /// A package, or a member of it, cannot be read.
+    #[error("{}{message}{}{mend}", if member.is_empty() { String::new() } else { format!("{member}: ") }, if mend.is_empty() { "" } else { ". " })]
+    Package {
+        /// The member's path; empty for the package as a whole.
+        member: String,
+        /// What is wrong.
+        message: String,
+        /// How to mend it.
+        mend: &'static str,
+    },
 }
 
 impl ExchangeError {
     /// A broken rule at `place`.
     pub(super) fn malformed(place: Place, message: impl Into<String>, mend: &'static str) -> Self {
         Self::Malformed { place, message: message.into(), mend }
+    }
+
+    /// A package that cannot be read, for its `member` or as a whole.
+    pub(super) fn package(member: &str, message: impl Into<String>, mend: &'static str) -> Self {
+        Self::Package { member: super::found::short(member), message: message.into(), mend }
+    }
+
+    /// The same of a file that is a member of a package.
+    pub(super) fn within(self, name: &str) -> Self {
+        let member = super::found::short(name);
+        match self {
+            Self::Encoding { encoding, at, byte, place } => {
+                Self::Encoding { encoding, at, byte, place: Place { member, ..place } }
+            }
+            Self::Malformed { place, message, mend } => {
+                Self::Malformed { place: Place { member, ..place }, message, mend }
+            }
+            Self::UnknownEncoding(_) | Self::Empty | Self::Unrecognised => {
+                let mend = "Mend that file, or take it out";
+                Self::Package { member, message: self.to_string(), mend }
+            }
+            Self::Package { .. } => self,
+        }
     }
 }

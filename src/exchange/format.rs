@@ -15,12 +15,27 @@ pub enum Format {
     MoodleXml,
     /// The Markdown of text2qti.
     Text2qti,
+    /// QTI 1.2, in the dialect of Canvas.
+    Qti12,
+    /// QTI 2.1 and 2.2.
+    Qti2,
+    /// QTI 3.0.
+    Qti3,
 }
 
 impl Format {
     /// All of them, in the order in which they are recognised.
-    pub const ALL: &'static [Self] =
-        &[Self::MoodleXml, Self::Json, Self::Csv, Self::Aiken, Self::Text2qti, Self::Gift];
+    pub const ALL: &'static [Self] = &[
+        Self::Qti12,
+        Self::Qti2,
+        Self::Qti3,
+        Self::MoodleXml,
+        Self::Json,
+        Self::Csv,
+        Self::Aiken,
+        Self::Text2qti,
+        Self::Gift,
+    ];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -31,6 +46,9 @@ impl Format {
             Self::Csv => "csv",
             Self::MoodleXml => "moodle",
             Self::Text2qti => "text2qti",
+            Self::Qti12 => "qti12",
+            Self::Qti2 => "qti22",
+            Self::Qti3 => "qti3",
         }
     }
 
@@ -43,6 +61,9 @@ impl Format {
             Self::Csv => "CSV",
             Self::MoodleXml => "Moodle XML",
             Self::Text2qti => "text2qti",
+            Self::Qti12 => "QTI 1.2",
+            Self::Qti2 => "QTI 2",
+            Self::Qti3 => "QTI 3.0",
         }
     }
 
@@ -60,6 +81,7 @@ impl Format {
             Self::Csv => super::table::is_like(text),
             Self::Text2qti => super::text2qti::is_like(text),
             Self::MoodleXml => super::xml::root(text) == Some("quiz"),
+            Self::Qti12 | Self::Qti2 | Self::Qti3 => super::qti::version(text) == Some(**format),
         };
         Self::ALL.iter().find(is).copied()
     }

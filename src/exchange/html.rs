@@ -45,6 +45,15 @@ pub(super) fn to_markdown(html: &str) -> Converted {
     converted
 }
 
+/// A text holds marks of HTML, not just signs that look like them.
+pub(super) fn has_tags(text: &str) -> bool {
+    const KNOWN: &[&str] = &[
+        "p", "div", "br", "b", "i", "u", "strong", "em", "span", "img", "table", "ul", "ol", "sub", "sup",
+        "code", "pre", "a", "font", "h1", "h2", "h3", "h4",
+    ];
+    text.len() <= LONGEST && dom::Tree::parse(text).names().any(|name| KNOWN.contains(&name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

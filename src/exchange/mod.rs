@@ -27,6 +27,8 @@ mod json;
 mod layout;
 mod markdown;
 mod moodle;
+mod package;
+mod qti;
 mod report;
 mod settle;
 mod source;
@@ -47,18 +49,25 @@ use source::Text;
 
 /// Reads the file `name` with these bytes; its format is recognised from them, unless it is given.
 pub fn read(name: &str, bytes: &[u8], format: Option<Format>) -> Result<Reading, ExchangeError> {
+    let mut reading = read_bytes(bytes, format)?;
+    reading.file = name.to_owned();
+    carrier::compare(reading.format, &mut reading);
+    Ok(reading)
+}
+
+/// The questions of a file, as everybody sees them: carriers are found, and not yet weighed.
+fn read_bytes(bytes: &[u8], format: Option<Format>) -> Result<Reading, ExchangeError> {
+    if package::is_package(bytes) {
+        return qti::read_package(&package::open(bytes)?, format);
+    }
     let text = Text::decode(bytes)?;
     let format = match format {
         Some(format) => format,
         None => Format::of(text.as_str()).ok_or(ExchangeError::Unrecognised)?,
     };
-    let mut reading = read_text(format, &text)?;
-    reading.file = name.to_owned();
-    carrier::compare(format, &mut reading);
-    Ok(reading)
+    read_text(format, &text)
 }
 
-/// The questions of a text, as everybody sees them: carriers are found, and not yet weighed.
 fn read_text(format: Format, text: &Text) -> Result<Reading, ExchangeError> {
     match format {
         Format::Json => json::read(text),
@@ -67,6 +76,7 @@ fn read_text(format: Format, text: &Text) -> Result<Reading, ExchangeError> {
         Format::Csv => table::read(text),
         Format::MoodleXml => moodle::read(text),
         Format::Text2qti => text2qti::read(text),
+        Format::Qti12 | Format::Qti2 | Format::Qti3 => qti::read(format, xml::parse(text.as_str())?),
     }
 }
 

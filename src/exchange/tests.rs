@@ -2,4 +2,6 @@
 
 mod hostile;
 mod moodle;
+mod qti_one;
+mod qti_two;
 mod ways;

@@ -1,7 +1,7 @@
 //! From a bank to a file of another system.
 
 use super::report::{Line, Note};
-use super::{Format, Report, aiken, gift_write, json, layout, moodle, table, text2qti};
+use super::{Format, Report, aiken, gift_write, json, layout, moodle, qti, table, text2qti};
 use crate::bank::Item;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -104,6 +104,8 @@ pub(super) fn text(format: Format, sheet: &Sheet) -> Vec<u8> {
         Format::Csv => table::write(sheet),
         Format::MoodleXml => moodle::write(sheet),
         Format::Text2qti => text2qti::write(sheet),
+        Format::Qti12 => qti::write_one(sheet),
+        Format::Qti2 | Format::Qti3 => qti::write_two(format, sheet),
     }
 }
 
@@ -119,6 +121,8 @@ fn losses(format: Format, item: &Item) -> Vec<Note> {
         Format::Aiken => aiken::losses(item),
         Format::MoodleXml => moodle::losses(item),
         Format::Text2qti => text2qti::losses(item),
+        Format::Qti12 => qti::losses_of_one(item),
+        Format::Qti2 | Format::Qti3 => qti::losses_of_two(item),
     }
 }
 
@@ -137,6 +141,12 @@ fn place_of_the_rest(format: Format) -> &'static str {
         }
         Format::Text2qti => {
             "text2qti shows stem, options, keys, points, rationales and id. All else is carried in a comment before each question, which it drops."
+        }
+        Format::Qti12 => {
+            "QTI 1.2 shows stem, options, keys, points, rationales, domain, id and tags. All else is carried in a comment of each question, which Canvas drops."
+        }
+        Format::Qti2 | Format::Qti3 => {
+            "QTI shows stem, options, keys, points, scoring, rationales, domain, id, tags and what keeps its place. All else is carried in a comment of each item, which other systems drop."
         }
         Format::Aiken => {
             "Aiken holds a question on one line, options and one key. It has no place for anything else: the way back gives another bank."

@@ -9,6 +9,9 @@ use quick_xml::events::{BytesStart, Event};
 /// Elements nest at most this deep: trees are walked and dropped by recursion.
 const DEEPEST: usize = 100;
 
+/// A document has at most so many elements: each costs far more memory than the four bytes that it can be.
+const MOST: usize = 1_000_000;
+
 /// A part of an element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node {
@@ -83,6 +86,7 @@ pub(super) fn parse(text: &str) -> Result<Element, ExchangeError> {
     let mut walk = Walk::new(text);
     let mut open: Vec<Element> = Vec::new();
     let mut root: Option<Element> = None;
+    let mut count = 0_usize;
     loop {
         let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         let event = match reader.read_event() {
@@ -98,6 +102,10 @@ pub(super) fn parse(text: &str) -> Result<Element, ExchangeError> {
         };
         let here = walk.place(at);
         let malformed = |message: String| ExchangeError::malformed(here.clone(), message, MEND);
+        count += usize::from(matches!(event, Event::Start(_) | Event::Empty(_) | Event::Comment(_)));
+        if count > MOST {
+            return Err(malformed(format!("it has more than {MOST} elements: split it")));
+        }
         let node = match event {
             Event::Start(start) => {
                 if open.len() >= DEEPEST {

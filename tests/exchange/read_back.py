@@ -57,7 +57,84 @@ def text2qti(path):
             }
 
 
+def qti12(path):
+    from pathlib import Path
+    from xml.etree import ElementTree
+
+    import qti2latex
+
+    folder = qti2latex.extract_zip_to_tmp(Path(path))
+    for file in qti2latex.read_qti_dir(folder):
+        for item in qti2latex.findall_anyns(ElementTree.parse(file).getroot(), "item"):
+            fields = qti2latex.get_qti_metadata(item)
+            right = qti2latex.get_correct_idents(item)
+            choices = qti2latex.get_choices(item)
+            yield {
+                "name": item.get("title"),
+                "options": len(choices),
+                "right": [n for n, (ident, _) in enumerate(choices) if ident in right],
+                "points": float(fields["points_possible"]),
+            }
+
+
+def of_two_versions(newer):
+    """The items of a package of QTI 3.0 in the order of its test: its keys as a converter and a reader of 2.1 find them, and the
+    scores as a player of 3.0 gives them."""
+    import subprocess
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from lxml import etree
+    from onyx2moodle.parser import parse_item
+    from qti_convert import downgrade_package_files
+
+    def write(folder, files):
+        for name, content in files.items():
+            target = Path(folder) / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    with TemporaryDirectory() as new, TemporaryDirectory() as old:
+        write(new, newer)
+        write(old, downgrade_package_files(newer).files)
+        test = etree.parse(str(Path(old) / "test.xml"))
+        paths = [reference.get("href") for reference in test.iter("{*}assessmentItemRef")]
+        player = Path(sys.executable).parent.parent / "player" / "play.mjs"
+        command = ["node", str(player), *(str(Path(new) / path) for path in paths)]
+        played = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+        for path, scores in zip(paths, played, strict=True):
+            item = parse_item(Path(old) / path)
+            [interaction] = item.interactions
+            response = item.response_decls[interaction.response_identifier]
+            right = [n for n, choice in enumerate(interaction.choices) if choice.identifier in response.correct_values]
+            # how many may be chosen is how many are right
+            assert interaction.max_choices == len(right), item.identifier
+            assert scores["none"] == 0, item.identifier
+            yield {
+                "name": item.title,
+                "options": len(interaction.choices),
+                "right": right,
+                "points": scores["points"],
+                "alone": scores["alone"],
+            }
+
+
+def qti22(path):
+    from qti_convert import read_package, upgrade_package_files
+
+    yield from of_two_versions(upgrade_package_files(read_package(path)).files)
+
+
+def qti3(path):
+    from qti_convert import read_package
+
+    yield from of_two_versions(read_package(path))
+
+
 TOOLS = {
+    "qti12": (qti12, "qti2latex"),
+    "qti22": (qti22, "onyx2moodle"),
+    "qti3": (qti3, "onyx2moodle"),
     "gift": (gift, "pygiftparser"),
     "moodle": (moodle, "moodle_xml_parser"),
     "text2qti": (text2qti, "text2qti"),

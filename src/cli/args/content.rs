@@ -69,6 +69,15 @@ pub enum ExchangeFormat {
     Moodle,
     /// The Markdown of text2qti, for Canvas
     Text2qti,
+    /// QTI 1.2: documents, and packages (.zip) as Canvas has them
+    #[value(name = "qti12", alias = "canvas")]
+    Qti12,
+    /// QTI 2.1 and 2.2: items, and packages (.zip); written is 2.2
+    #[value(name = "qti22", aliases = ["qti2", "qti21"])]
+    Qti2,
+    /// QTI 3.0: items, and packages (.zip)
+    #[value(name = "qti3", alias = "qti30")]
+    Qti3,
 }
 
 /// Questions of other systems.

@@ -72,6 +72,11 @@ impl Tree {
         builder.tree
     }
 
+    /// The names of all elements.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        (1..self.nodes.len()).map(|node| self.name(node)).filter(|name| !name.is_empty())
+    }
+
     pub(super) fn children(&self, node: usize) -> &[usize] {
         match self.nodes.get(node) {
             Some(Node::Element { children, .. }) => children,

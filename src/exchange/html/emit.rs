@@ -227,7 +227,12 @@ impl Emitter<'_> {
         let style =
             self.tree.attribute(cell, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
         let named = self.tree.attribute(cell, "align").unwrap_or_default().to_ascii_lowercase();
-        let is = |word: &str| named == word || style.contains(&format!("text-align:{word}"));
+        // QTI has classes in the place of styles
+        let classes = self.tree.attribute(cell, "class").unwrap_or_default();
+        let is = |word: &str| {
+            let classed = classes.split_whitespace().any(|class| class.ends_with(&format!("align-{word}")));
+            named == word || classed || style.contains(&format!("text-align:{word}"))
+        };
         match () {
             () if is("right") => Alignment::Right,
             () if is("center") => Alignment::Center,

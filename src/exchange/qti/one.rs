@@ -1,0 +1,379 @@
+//! QTI 1.2, as Canvas writes it and as far as others are as clear: choices of one or several keys, in assessments, sections and
+//! object banks.
+
+use super::judge::{self, Chooser};
+use super::one_process::Process;
+use crate::exchange::found::{Answer, Reading, short};
+use crate::exchange::report::Note;
+use crate::exchange::texts::Texts;
+use crate::exchange::xml::Element;
+use crate::exchange::{Format, Found, Question, carrier, html, markdown};
+use std::collections::HashMap;
+
+/// The questions of a document whose root this is.
+pub(super) fn read(root: &Element) -> Reading {
+    let mut reading = Reading::new(Format::Qti12);
+    let title = |element: &Element| {
+        let title = element.attribute("title").unwrap_or_default().trim().to_owned();
+        Some(title).filter(|title| !title.is_empty())
+    };
+    for element in root.elements() {
+        match element.name.as_str() {
+            "assessment" => {
+                reading.title = reading.title.or_else(|| title(element));
+                // the first section of an assessment is all of it
+                let sections: Vec<&Element> = element.all("section").collect();
+                let only = sections.len() == 1;
+                sections
+                    .iter()
+                    .for_each(|s| walk(s, &Around { whole: only, ..Around::default() }, &mut reading));
+            }
+            "objectbank" => {
+                let named = fields(element);
+                let category = named.get("bank_title").cloned().or_else(|| title(element));
+                reading.title = reading.title.or_else(|| category.clone());
+                walk(element, &Around { category, whole: true, points: None }, &mut reading);
+            }
+            "section" => walk(element, &Around::default(), &mut reading),
+            "item" => take(element, &Around::default(), &mut reading),
+            _ => {}
+        }
+    }
+    reading
+}
+
+/// What an item has from where it stands.
+#[derive(Debug, Default, Clone)]
+struct Around {
+    category: Option<String>,
+    /// The section's title says nothing: it is all of an assessment or a bank.
+    whole: bool,
+    points: Option<f64>,
+}
+
+fn walk(section: &Element, around: &Around, reading: &mut Reading) {
+    let mut inner = around.clone();
+    let title = section.attribute("title").unwrap_or_default().trim();
+    if !around.whole && !title.is_empty() {
+        inner.category = Some(title.to_owned());
+    }
+    inner.whole = false;
+    if let Some(selection) = section.first("selection_ordering").and_then(|s| s.first("selection")) {
+        let name = if title.is_empty() { "a section" } else { title };
+        if let Some(number) = selection.first("selection_number") {
+            let number = short(number.text().trim());
+            reading.notes.push(format!(
+                "of “{}”, {number} are picked for each candidate: that is left aside",
+                short(name)
+            ));
+        }
+        if let Some(bank) = selection.first("sourcebank_ref") {
+            let bank = short(bank.text().trim());
+            reading
+                .notes
+                .push(format!("“{}” picks from the bank {bank}, which stands in another file", short(name)));
+        }
+        let points = selection.first("selection_extension").and_then(|e| e.first("points_per_item"));
+        inner.points = points.and_then(|p| p.text().trim().parse().ok()).or(inner.points);
+    }
+    for element in section.elements() {
+        match element.name.as_str() {
+            "item" => take(element, &inner, reading),
+            "section" => walk(element, &inner, reading),
+            "itemref" | "sectionref" => {
+                let id = short(element.attribute("linkrefid").unwrap_or_default());
+                reading.refuse(element.place.clone(), &id, "it only names a question of another file");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn take(item: &Element, around: &Around, reading: &mut Reading) {
+    let carried = item.comments().find_map(carrier::find).map(|carried| reading.take(carried));
+    let mut open = Open { item, named: fields(item), around, texts: Texts::default() };
+    match open.question() {
+        Ok(mut question) => {
+            open.identify(&mut question, reading);
+            question.notes = open.texts.notes;
+            question.carried = carried;
+            reading.found.push(Found::Question(Box::new(question)));
+        }
+        Err(why) => {
+            let stem = item.first("presentation").map(|p| material(p, &mut Texts::default()));
+            let names = [item.attribute("title"), stem.as_deref(), item.attribute("ident")];
+            let name = names.into_iter().flatten().find(|name| !name.trim().is_empty());
+            reading.refuse(item.place.clone(), name.unwrap_or_default(), why);
+        }
+    }
+}
+
+/// The labels and entries of metadata, wherever they stand before the questions.
+fn fields(element: &Element) -> HashMap<String, String> {
+    let mut out = HashMap::new();
+    let mut open: Vec<&Element> =
+        element.elements().filter(|e| matches!(e.name.as_str(), "itemmetadata" | "qtimetadata")).collect();
+    while let Some(element) = open.pop() {
+        match (element.first("fieldlabel"), element.first("fieldentry")) {
+            (Some(label), Some(entry)) => {
+                out.insert(label.text().trim().to_ascii_lowercase(), entry.text().trim().to_owned());
+            }
+            // older documents have an element for each
+            _ if element.name.starts_with("qmd_") || element.name.starts_with("bbmd_") => {
+                out.insert(element.name.to_ascii_lowercase(), element.text().trim().to_owned());
+            }
+            _ => open.extend(element.elements()),
+        }
+    }
+    out
+}
+
+/// An item that is being read.
+struct Open<'e> {
+    item: &'e Element,
+    named: HashMap<String, String>,
+    around: &'e Around,
+    texts: Texts,
+}
+
+/// The one response of a choice.
+struct Response<'e> {
+    ident: &'e str,
+    several: bool,
+    most: Option<usize>,
+    /// Identifiers of the options, in their order.
+    options: Vec<&'e str>,
+}
+
+impl<'e> Open<'e> {
+    fn named(&self, label: &str) -> Option<&str> {
+        self.named.get(label).map(|entry| entry.trim()).filter(|entry| !entry.is_empty())
+    }
+
+    fn question(&mut self) -> Result<Question, String> {
+        let kind = ["question_type", "bbmd_questiontype", "qmd_itemtype"].iter().find_map(|l| self.named(l));
+        let kind = kind.unwrap_or_default().to_ascii_lowercase();
+        refuse_kind(&kind)?;
+        let Some(presentation) = self.item.first("presentation") else {
+            return Err("it shows nothing: it has no presentation".to_owned());
+        };
+        let mut question = Question { place: self.item.place.clone(), ..Question::default() };
+        let element = only_response(presentation)?;
+        question.stem = material(presentation, &mut self.texts);
+        let mut response = self.options(element, &mut question)?;
+        // Blackboard says of several answers that they are one
+        response.several |= kind == "multiple answer";
+        self.score(&Process::of(self.item)?, &response, &mut question)?;
+        let rubrics = self.item.all("itemrubric").chain(self.item.all("rubric"));
+        if rubrics.into_iter().any(|rubric| !rubric.text().trim().is_empty()) {
+            self.texts.note(Note::lossy("words for others than candidates (a rubric) are left out"));
+        }
+        if self.texts.pictures > 0 {
+            return Err("it shows a picture, which banks cannot hold yet".to_owned());
+        }
+        if question.stem.is_empty() {
+            return Err("it asks nothing: its text is empty".to_owned());
+        }
+        Ok(question)
+    }
+
+    fn options(&mut self, element: &'e Element, question: &mut Question) -> Result<Response<'e>, String> {
+        let Some(render) = deep(element, "render_choice") else {
+            return Err("its answers are no list to choose from".to_owned());
+        };
+        let is = |element: &Element, attribute: &str, word: &str| {
+            element.attribute(attribute).is_some_and(|value| value.trim().eq_ignore_ascii_case(word))
+        };
+        let fixed = is(render, "shuffle", "no");
+        let mut options: Vec<&str> = Vec::new();
+        for label in labels(render) {
+            let ident = label.attribute("ident").unwrap_or_default().trim();
+            if options.contains(&ident) {
+                return Err(format!("two of its answers have the identifier `{}`", short(ident)));
+            }
+            options.push(ident);
+            let anchored = fixed || is(label, "rshuffle", "no");
+            question.options.push(Answer {
+                text: material(label, &mut self.texts),
+                anchored,
+                ..Answer::default()
+            });
+        }
+        if options.iter().all(|ident| !super::is_machine_made(ident)) {
+            question.options.iter_mut().zip(&options).for_each(|(o, ident)| o.id = Some((*ident).to_owned()));
+        }
+        let several =
+            element.attribute("rcardinality").is_some_and(|c| !c.trim().eq_ignore_ascii_case("single"));
+        let most = render.attribute("maxnumber").and_then(|n| n.trim().parse().ok());
+        let most = most.filter(|most| several && *most > 0 && *most < options.len());
+        let ident = element.attribute("ident").unwrap_or_default().trim();
+        Ok(Response { ident, several, most, options })
+    }
+
+    fn score(
+        &mut self,
+        process: &Process,
+        response: &Response<'_>,
+        question: &mut Question,
+    ) -> Result<(), String> {
+        let feedback: Vec<&Element> = self.item.all("itemfeedback").collect();
+        let pieces: Vec<&str> =
+            feedback.iter().map(|f| f.attribute("ident").unwrap_or_default().trim()).collect();
+        let right = process.named();
+        let options = &response.options;
+        let chooser = Chooser {
+            options: options.len(),
+            several: response.several,
+            most: response.most,
+            named: (0..options.len())
+                .filter(|n| options.get(*n).is_some_and(|id| right.contains(id)))
+                .collect(),
+        };
+        let possible = match (self.around.points, self.named("points_possible")) {
+            (Some(points), _) => Some(points),
+            (None, Some(text)) => match text.parse::<f64>() {
+                Ok(points) if points.is_finite() => Some(points),
+                _ => return Err(format!("`{}` is no number of points", short(text))),
+            },
+            // the profile of Common Cartridge scores each question by a hundred
+            (None, None) if self.named("cc_profile").is_some() => {
+                Some(self.named("cc_weighting").and_then(|weight| weight.parse().ok()).unwrap_or(1.0))
+            }
+            (None, None) => None,
+        };
+        // where points stand beside the scoring, as in Canvas, it gives shares of its own maximum
+        let full = process.most.filter(|_| possible.is_some());
+        let judged = judge::choice(&chooser, full, pieces.len(), &|chosen| {
+            let chosen = chosen.iter().filter_map(|n| options.get(*n).copied()).collect();
+            Ok(process.verdict(&HashMap::from([(response.ident, chosen)]), &pieces))
+        })?;
+        let points = possible.unwrap_or(judged.best);
+        if points <= 0.0 {
+            return Err("it gives no points".to_owned());
+        }
+        question.points = Some(points);
+        question.scoring = judged.weighed.scoring;
+        question.options.iter_mut().zip(judged.weighed.keys).for_each(|(option, key)| option.key = key);
+        judged.weighed.notes.into_iter().for_each(|note| self.texts.note(note));
+        let said = feedback.iter().map(|f| material(f, &mut self.texts)).zip(judged.feedback).collect();
+        judge::place_feedback(question, said).into_iter().for_each(|note| self.texts.note(note));
+        Ok(())
+    }
+
+    /// Identifier, title, category and tags.
+    fn identify(&self, question: &mut Question, reading: &mut Reading) {
+        super::name(question, self.item.attribute("ident"), self.item.attribute("title"), reading);
+        let topic = self.named("qmd_topic").map(str::to_owned);
+        question.category = topic.or_else(|| self.around.category.clone());
+        let tags = self.named("qmd_keywords").unwrap_or_default().split(',').map(str::trim);
+        question.tags = tags.filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
+    }
+}
+
+/// Types that are none of a choice.
+fn refuse_kind(kind: &str) -> Result<(), String> {
+    let refused = |what: &str| Err(format!("it {what}, which banks cannot hold yet"));
+    match kind {
+        "essay_question" | "essay" => refused("is an essay"),
+        "file_upload_question" | "file upload" => refused("asks for a file"),
+        "text_only_question" => Err("it is a text without answers".to_owned()),
+        "calculated_question" | "calculated" => refused("is calculated anew for everybody"),
+        "numerical_question" | "numeric" => refused("asks for a number"),
+        "short_answer_question" | "short response" | "fill in the blank" => refused("asks for a short text"),
+        "fill_in_multiple_blanks_question" | "fill in the blank plus" => refused("has gaps in its text"),
+        "multiple_dropdowns_question" | "jumbled sentence" => refused("has drop-down lists in its text"),
+        "matching_question" | "matching" => refused("matches pairs"),
+        "ordering_question" | "ordering" => refused("puts things in order"),
+        "hot spot" | "hot_spot_question" => refused("is played on a picture"),
+        "opinion scale" | "likert_scale_question" => refused("asks for an opinion"),
+        _ => Ok(()),
+    }
+}
+
+/// The one response that an item asks for.
+fn only_response(presentation: &Element) -> Result<&Element, String> {
+    let mut found = Vec::new();
+    let mut open = vec![presentation];
+    while let Some(element) = open.pop() {
+        if element.name.starts_with("response_") && element.name != "response_extension" {
+            found.push(element);
+        } else {
+            open.extend(element.elements());
+        }
+    }
+    let [response] = found.as_slice() else {
+        return Err(match found.len() {
+            0 => "it is a text without answers".to_owned(),
+            _ => "it asks for several things at once, which banks cannot hold yet".to_owned(),
+        });
+    };
+    match response.name.as_str() {
+        "response_lid" => Ok(response),
+        "response_str" => Err("it asks for a text, which banks cannot hold yet".to_owned()),
+        "response_num" => Err("it asks for a number, which banks cannot hold yet".to_owned()),
+        "response_grp" => Err("it matches pairs, which banks cannot hold yet".to_owned()),
+        "response_xy" => Err("it is played on a picture, which banks cannot hold yet".to_owned()),
+        other => Err(format!("it asks by `{}`, which is not followed", short(other))),
+    }
+}
+
+/// The first element of this name at any depth.
+fn deep<'e>(element: &'e Element, name: &str) -> Option<&'e Element> {
+    element.elements().find_map(|child| if child.name == name { Some(child) } else { deep(child, name) })
+}
+
+/// The labels of a list, in its order.
+fn labels(render: &Element) -> Vec<&Element> {
+    let mut out = Vec::new();
+    for element in render.elements() {
+        match element.name.as_str() {
+            "response_label" => out.push(element),
+            _ => out.extend(labels(element)),
+        }
+    }
+    out
+}
+
+/// The texts that are shown in an element, but for what can be chosen there.
+fn material(element: &Element, texts: &mut Texts) -> String {
+    let mut out = Vec::new();
+    gather(element, texts, &mut out);
+    out.retain(|text| !text.is_empty());
+    out.join("\n\n")
+}
+
+fn gather(element: &Element, texts: &mut Texts, out: &mut Vec<String>) {
+    for child in element.elements() {
+        match child.name.as_str() {
+            "mattext" | "matemtext" => {
+                let kind = child.attribute("texttype").unwrap_or_default().to_ascii_lowercase();
+                out.push(text(child, &kind, texts));
+            }
+            "mat_formattedtext" => {
+                let plain = child.attribute("type").is_some_and(|t| t.eq_ignore_ascii_case("plain_text"));
+                out.push(text(child, if plain { "text/plain" } else { "text/html" }, texts));
+            }
+            "matimage" => texts.pictures += 1,
+            "mataudio" | "matvideo" | "matapplet" | "matapplication" => {
+                texts.note(Note::lossy("a recording or a program is removed"));
+            }
+            "altmaterial" | "itemfeedback" | "qticomment" | "render_choice" | "render_fib"
+            | "render_hotspot" | "render_slider" => {}
+            _ => gather(child, texts, out),
+        }
+    }
+}
+
+fn text(element: &Element, kind: &str, texts: &mut Texts) -> String {
+    let marked = element.elements().next().is_some();
+    let raw = if marked { super::html(element, &mut |_| None) } else { element.text() };
+    if kind == "text/html" || marked || kind == "text/xhtml" {
+        return texts.of_html(&raw);
+    }
+    // many leave the type out and write HTML; a text that names its type is what it says
+    if kind.is_empty() && html::has_tags(&raw) {
+        texts.note(Note::normalised("texts without a type hold HTML, and are read as that"));
+        return texts.of_html(&raw);
+    }
+    markdown::from_plain(&raw)
+}

@@ -1,0 +1,232 @@
+//! The response processing of QTI 1.2: conditions in their order, each with what it sets and shows.
+
+use super::judge::Verdict;
+use crate::exchange::found::short;
+use crate::exchange::xml::Element;
+use std::collections::{BTreeSet, HashMap};
+
+/// What was responded, by the identifier of the response.
+pub(super) type Responses<'r> = HashMap<&'r str, Vec<&'r str>>;
+
+#[derive(Debug, Clone)]
+enum Test {
+    Equal { response: String, value: String, case: bool },
+    Compare { response: String, value: f64, holds: fn(f64, f64) -> bool },
+    Unanswered(String),
+    Other,
+    And(Vec<Test>),
+    Or(Vec<Test>),
+    Not(Box<Test>),
+}
+
+#[derive(Debug, Clone)]
+struct Condition {
+    test: Test,
+    sets: Vec<(String, String, f64)>,
+    shows: Vec<String>,
+    goes_on: bool,
+}
+
+/// The processing of an item.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Process {
+    conditions: Vec<Condition>,
+    start: f64,
+    least: Option<f64>,
+    /// The most that it declares, such as 100 in Canvas.
+    pub most: Option<f64>,
+    /// The variable that is the score.
+    score: String,
+}
+
+impl Process {
+    /// The processing in an item; what it does that is not followed is the error.
+    pub(super) fn of(item: &Element) -> Result<Self, String> {
+        let mut all = item.all("resprocessing");
+        let Some(element) = all.next() else {
+            return Err("it does not say which answer is right".to_owned());
+        };
+        if all.next().is_some() {
+            return Err("it has several processings of its responses".to_owned());
+        }
+        let mut process = Self { score: "SCORE".to_owned(), ..Self::default() };
+        let variables: Vec<&Element> = element.all("outcomes").flat_map(|o| o.all("decvar")).collect();
+        let name = |variable: &Element| variable.attribute("varname").unwrap_or("SCORE").trim().to_owned();
+        let named = |wanted: &str| variables.iter().find(|v| name(v).eq_ignore_ascii_case(wanted));
+        if let Some(variable) = named("SCORE").or(if variables.len() == 1 { variables.first() } else { None })
+        {
+            process.score = name(variable);
+            let number =
+                |attribute: &str| variable.attribute(attribute).and_then(|n| n.trim().parse::<f64>().ok());
+            process.start = number("defaultval").unwrap_or_default();
+            process.least = number("minvalue");
+            process.most = number("maxvalue").filter(|most| *most > 0.0);
+        } else if variables.len() > 1 {
+            return Err("its scoring has several variables, and none is called SCORE".to_owned());
+        }
+        for condition in element.elements().filter(|e| e.name != "outcomes") {
+            match condition.name.as_str() {
+                "respcondition" => process.take(condition)?,
+                // what other systems make of it is theirs
+                "itemproc_extension" | "qticomment" => {}
+                other => return Err(format!("its scoring uses `{}`, which is not followed", short(other))),
+            }
+        }
+        Ok(process)
+    }
+
+    fn take(&mut self, element: &Element) -> Result<(), String> {
+        let mut condition = Condition {
+            test: Test::And(Vec::new()),
+            sets: Vec::new(),
+            shows: Vec::new(),
+            goes_on: element.attribute("continue").is_some_and(|c| c.eq_ignore_ascii_case("yes")),
+        };
+        for part in element.elements() {
+            match part.name.as_str() {
+                "conditionvar" => condition.test = Test::And(tests(part)?),
+                "setvar" => {
+                    let variable = part.attribute("varname").or_else(|| part.attribute("variablename"));
+                    let variable = variable.unwrap_or("SCORE").trim().to_owned();
+                    let action = part.attribute("action").unwrap_or("Set").to_ascii_lowercase();
+                    let text = part.text();
+                    let value = match text.trim() {
+                        "SCORE.max" => self.most.unwrap_or(1.0),
+                        text => match text.parse() {
+                            Ok(value) => value,
+                            Err(_) if !self.is_score(&variable) => continue,
+                            Err(_) => {
+                                return Err(format!(
+                                    "its scoring sets `{}`, which is no number",
+                                    short(text)
+                                ));
+                            }
+                        },
+                    };
+                    if !matches!(action.as_str(), "set" | "add" | "subtract" | "multiply" | "divide") {
+                        return Err(format!("its scoring does `{}`, which is not followed", short(&action)));
+                    }
+                    condition.sets.push((variable, action, value));
+                }
+                "displayfeedback" => {
+                    condition.shows.extend(part.attribute("linkrefid").map(|id| id.trim().to_owned()));
+                }
+                "respcond_extension" | "qticomment" | "title" => {}
+                other => return Err(format!("its scoring uses `{}`, which is not followed", short(other))),
+            }
+        }
+        self.conditions.push(condition);
+        Ok(())
+    }
+
+    fn is_score(&self, variable: &str) -> bool {
+        variable.eq_ignore_ascii_case(&self.score)
+    }
+
+    /// What these responses earn; `pieces` are the identifiers of feedback.
+    pub(super) fn verdict(&self, responses: &Responses<'_>, pieces: &[&str]) -> Verdict {
+        let mut score = self.start;
+        let mut shown = BTreeSet::new();
+        // `other` is everything that no condition before it has judged
+        let mut judged = false;
+        for condition in &self.conditions {
+            if !condition.test.holds(responses, judged) {
+                continue;
+            }
+            for (variable, action, value) in &condition.sets {
+                judged = true;
+                if self.is_score(variable) {
+                    match action.as_str() {
+                        "add" => score += value,
+                        "subtract" => score -= value,
+                        "multiply" => score *= value,
+                        "divide" => score /= value,
+                        _ => score = *value,
+                    }
+                }
+            }
+            let at = |id: &String| pieces.iter().position(|piece| piece == id);
+            shown.extend(condition.shows.iter().filter_map(at));
+            if !condition.goes_on {
+                break;
+            }
+        }
+        if let Some(least) = self.least {
+            score = score.max(least);
+        }
+        Verdict { score, shown }
+    }
+
+    /// The values that a response is asked for, but for those that it must not have.
+    pub(super) fn named(&self) -> Vec<&str> {
+        fn gather<'t>(test: &'t Test, out: &mut Vec<&'t str>) {
+            match test {
+                Test::Equal { value, .. } => out.push(value),
+                Test::And(tests) | Test::Or(tests) => tests.iter().for_each(|test| gather(test, out)),
+                Test::Compare { .. } | Test::Unanswered(_) | Test::Other | Test::Not(_) => {}
+            }
+        }
+        let mut out = Vec::new();
+        let scoring =
+            self.conditions.iter().filter(|c| c.sets.iter().any(|(v, _, n)| self.is_score(v) && *n > 0.0));
+        scoring.for_each(|condition| gather(&condition.test, &mut out));
+        out
+    }
+}
+
+fn tests(element: &Element) -> Result<Vec<Test>, String> {
+    let mut out = Vec::new();
+    for test in element.elements() {
+        let response = || test.attribute("respident").unwrap_or_default().trim().to_owned();
+        let text = || test.text().trim().to_owned();
+        let compare = |holds: fn(f64, f64) -> bool| {
+            let text = text();
+            let value = text
+                .parse()
+                .map_err(|_| format!("its scoring compares with `{}`, which is no number", short(&text)))?;
+            Ok::<_, String>(Test::Compare { response: response(), value, holds })
+        };
+        out.push(match test.name.as_str() {
+            "varequal" => {
+                let case = test.attribute("case").is_some_and(|case| case.eq_ignore_ascii_case("yes"));
+                Test::Equal { response: response(), value: text(), case }
+            }
+            "vargt" => compare(|a, b| a > b)?,
+            "vargte" => compare(|a, b| a >= b)?,
+            "varlt" => compare(|a, b| a < b)?,
+            "varlte" => compare(|a, b| a <= b)?,
+            "unanswered" => Test::Unanswered(response()),
+            "other" => Test::Other,
+            "and" => Test::And(tests(test)?),
+            "or" => Test::Or(tests(test)?),
+            // one test by the standard; where others write several, none of them may hold
+            "not" => Test::Not(Box::new(Test::Or(tests(test)?))),
+            "var_extension" | "qticomment" => continue,
+            other => return Err(format!("its scoring uses `{}`, which is not followed", short(other))),
+        });
+    }
+    Ok(out)
+}
+
+impl Test {
+    fn holds(&self, responses: &Responses<'_>, judged: bool) -> bool {
+        let given = |response: &str| -> &[&str] {
+            // an identifier that is left out means the one that there is
+            let only = || responses.values().next().filter(|_| responses.len() == 1 && response.is_empty());
+            responses.get(response).or_else(only).map(Vec::as_slice).unwrap_or_default()
+        };
+        match self {
+            Self::Equal { response, value, case } => given(response)
+                .iter()
+                .any(|given| given == value || (!case && given.to_lowercase() == value.to_lowercase())),
+            Self::Compare { response, value, holds } => given(response)
+                .iter()
+                .any(|given| given.trim().parse::<f64>().is_ok_and(|given| holds(given, *value))),
+            Self::Unanswered(response) => given(response).is_empty(),
+            Self::Other => !judged,
+            Self::And(tests) => tests.iter().all(|test| test.holds(responses, judged)),
+            Self::Or(tests) => tests.iter().any(|test| test.holds(responses, judged)),
+            Self::Not(test) => !test.holds(responses, judged),
+        }
+    }
+}

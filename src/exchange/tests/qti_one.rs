@@ -1,0 +1,237 @@
+//! QTI 1.2 as Canvas and others write it.
+
+use super::ways::{questions, read, refusals};
+use crate::bank::Scoring;
+use crate::exchange::{self, Fidelity, Format, package};
+
+fn assessment(items: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?>\n<questestinterop xmlns=\"http://www.imsglobal.org/xsd/ims_qtiasiv1p2\"><assessment ident=\"a\" title=\"Unit 1\"><section ident=\"root_section\">{items}</section></assessment></questestinterop>"
+    )
+}
+
+/// An item of Canvas with three answers of the numbers 11, 12 and 13.
+fn canvas(kind: &str, cardinality: &str, processing: &str, feedback: &str) -> String {
+    let field = |label: &str, entry: &str| {
+        format!(
+            "<qtimetadatafield><fieldlabel>{label}</fieldlabel><fieldentry>{entry}</fieldentry></qtimetadatafield>"
+        )
+    };
+    let label = |n: u32, text: &str| {
+        format!(
+            "<response_label ident=\"{n}\"><material><mattext texttype=\"text/plain\">{text}</mattext></material></response_label>"
+        )
+    };
+    assessment(&format!(
+        "<item ident=\"i35b5819e71e59e50208a2071da15dee5\" title=\"Layers\"><itemmetadata><qtimetadata>{}{}</qtimetadata></itemmetadata><presentation><material><mattext texttype=\"text/html\">&lt;p&gt;Which &lt;b&gt;layer&lt;/b&gt;?&lt;/p&gt;</mattext></material><response_lid ident=\"response1\" rcardinality=\"{cardinality}\"><render_choice>{}{}{}</render_choice></response_lid></presentation><resprocessing><outcomes><decvar maxvalue=\"100\" minvalue=\"0\" varname=\"SCORE\" vartype=\"Decimal\"/></outcomes>{processing}</resprocessing>{feedback}</item>",
+        field("question_type", kind),
+        field("points_possible", "4.0"),
+        label(11, "Two * 2"),
+        label(12, "Three"),
+        label(13, "Four"),
+    ))
+}
+
+fn equal(n: u32) -> String {
+    format!("<varequal respident=\"response1\">{n}</varequal>")
+}
+
+fn condition(goes_on: &str, test: &str, then: &str) -> String {
+    format!("<respcondition continue=\"{goes_on}\"><conditionvar>{test}</conditionvar>{then}</respcondition>")
+}
+
+fn show(id: &str) -> String {
+    format!("<displayfeedback feedbacktype=\"Response\" linkrefid=\"{id}\"/>")
+}
+
+fn said(id: &str, text: &str) -> String {
+    format!(
+        "<itemfeedback ident=\"{id}\"><flow_mat><material><mattext texttype=\"text/html\">{text}</mattext></material></flow_mat></itemfeedback>"
+    )
+}
+
+const FULL: &str = "<setvar action=\"Set\" varname=\"SCORE\">100</setvar>";
+
+#[test]
+fn a_choice_of_canvas_arrives_with_key_points_and_feedback() {
+    let processing = [
+        condition("Yes", "<other/>", &show("general_fb")),
+        condition("Yes", &equal(11), &show("11_fb")),
+        condition("No", &equal(12), &format!("{FULL}{}", show("correct_fb"))),
+        condition("Yes", "<other/>", &show("general_incorrect_fb")),
+    ];
+    let feedback = [
+        said("general_fb", "It is the third."),
+        said("11_fb", "Frames."),
+        said("correct_fb", "Yes."),
+        said("general_incorrect_fb", "No."),
+    ];
+    let text = canvas("multiple_choice_question", "Single", &processing.concat(), &feedback.concat());
+    let reading = read(&text);
+    assert_eq!((reading.format, reading.title.as_deref()), (Format::Qti12, Some("Unit 1")));
+    let question = questions(&text).remove(0);
+    assert_eq!(question.stem, "Which **layer**?");
+    let options: Vec<(&str, bool)> = question.options.iter().map(|o| (o.text.as_str(), o.key)).collect();
+    assert_eq!(options, [("Two \\* 2", false), ("Three", true), ("Four", false)]);
+    assert_eq!((question.points, question.title.as_deref(), question.id), (Some(4.0), Some("Layers"), None));
+    assert_eq!(question.rationale.as_deref(), Some("It is the third."));
+    let rationales: Vec<_> = question.options.iter().map(|o| o.rationale.as_deref()).collect();
+    // what is said to right answers is said to whoever chose the key
+    assert_eq!(rationales, [Some("Frames."), Some("Yes."), None]);
+    let notes: Vec<&str> = question.notes.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!(notes, ["what is said to wrong answers as a whole is left out"]);
+}
+
+#[test]
+fn several_answers_are_all_or_nothing_or_shares_as_the_file_says() {
+    let all = format!("<and>{}<not>{}</not>{}</and>", equal(11), equal(12), equal(13));
+    let of = |processing: &str| {
+        questions(&canvas("multiple_answers_question", "Multiple", processing, "")).remove(0)
+    };
+    let question = of(&condition("No", &all, FULL));
+    let keys: Vec<bool> = question.options.iter().map(|o| o.key).collect();
+    assert_eq!(
+        (keys.as_slice(), question.scoring, question.notes.len()),
+        (&[true, false, true][..], Scoring::AllOrNothing, 0)
+    );
+    let add = |n: u32, by: i32| {
+        condition("Yes", &equal(n), &format!("<setvar action=\"Add\" varname=\"SCORE\">{by}</setvar>"))
+    };
+    let question = of(&[add(11, 50), add(12, -50), add(13, 50)].concat());
+    assert_eq!((question.keys(), question.scoring, question.notes.len()), (2, Scoring::Partial, 0));
+    // without a processing nothing is known, and nothing is guessed
+    let none = refusals(&canvas("multiple_answers_question", "Multiple", "", ""));
+    assert!(none[0].contains("so none is the key"), "{none:?}");
+    let two = refusals(&canvas(
+        "",
+        "Single",
+        &condition("No", &format!("<or>{}{}</or>", equal(11), equal(12)), FULL),
+        "",
+    ));
+    assert!(two[0].contains("right on their own"), "{two:?}");
+}
+
+#[test]
+fn other_types_and_what_is_not_followed_are_refused_by_name() {
+    for (kind, word) in [
+        ("essay_question", "essay"),
+        ("file_upload_question", "a file"),
+        ("calculated_question", "anew for everybody"),
+        ("numerical_question", "a number"),
+        ("text_only_question", "without answers"),
+    ] {
+        let why = refusals(&canvas(kind, "Single", "", ""));
+        assert!(why[0].contains(word), "{kind}: {why:?}");
+    }
+    let odd =
+        condition("No", "<varinside respident=\"response1\" areatype=\"Ellipse\">1,2</varinside>", FULL);
+    assert!(refusals(&canvas("", "Single", &odd, ""))[0].contains("`varinside`"));
+    let text = "<item ident=\"x\"><presentation><material><mattext>Why?</mattext></material><response_str ident=\"r\"><render_fib/></response_str></presentation></item>";
+    assert!(refusals(&assessment(text))[0].contains("asks for a text"));
+}
+
+#[test]
+fn sections_and_banks_are_categories_and_what_is_picked_is_told() {
+    let right = condition("No", &equal(12), FULL);
+    let one = canvas("multiple_choice_question", "Single", &right, "");
+    let item = one.split("<item ").nth(1).unwrap().split("</section>").next().unwrap();
+    let group = format!(
+        "<section ident=\"g\" title=\"Networks\"><selection_ordering><selection><selection_number>1</selection_number><selection_extension><points_per_item>3.0</points_per_item></selection_extension></selection></selection_ordering><item {item}</section>"
+    );
+    let reading = read(&assessment(&group));
+    assert_eq!(reading.notes[0], "of “Networks”, 1 are picked for each candidate: that is left aside");
+    let question = questions(&assessment(&group)).remove(0);
+    assert_eq!((question.category.as_deref(), question.points), (Some("Networks"), Some(3.0)));
+    let bank = format!(
+        "<questestinterop><objectbank ident=\"b\"><qtimetadata><qtimetadatafield><fieldlabel>bank_title</fieldlabel><fieldentry>Layers</fieldentry></qtimetadatafield></qtimetadata><item {item}</objectbank></questestinterop>"
+    );
+    assert_eq!(questions(&bank).remove(0).category.as_deref(), Some("Layers"));
+}
+
+#[test]
+fn plain_qti_scores_by_its_own_variable() {
+    let item = "<item ident=\"osi\" title=\"Layers\"><presentation><flow><material><mattext>5 &lt; 6?</mattext></material><response_lid ident=\"R\"><material><mattext>Say.</mattext></material><render_choice shuffle=\"No\"><flow_label><response_label ident=\"T\"><flow_mat><material><mattext>True</mattext></material></flow_mat></response_label></flow_label><flow_label><response_label ident=\"F\"><material><mattext>False</mattext></material></response_label></flow_label></render_choice></response_lid></flow></presentation><resprocessing><outcomes><decvar varname=\"que_score\" vartype=\"Integer\" minvalue=\"0\" maxvalue=\"2\"/></outcomes><respcondition><conditionvar><varequal respident=\"R\">T</varequal></conditionvar><setvar varname=\"que_score\" action=\"Set\">2</setvar></respcondition></resprocessing></item>";
+    let question = questions(&format!("<questestinterop>{item}</questestinterop>")).remove(0);
+    assert_eq!((question.stem.as_str(), question.points), ("5 \\< 6?\n\nSay.", Some(2.0)));
+    let options: Vec<_> = question.options.iter().map(|o| (o.id.as_deref(), o.key, o.anchored)).collect();
+    assert_eq!(options, [(Some("T"), true, true), (Some("F"), false, true)]);
+    assert_eq!((question.id.as_deref(), question.title.as_deref()), (Some("osi"), Some("Layers")));
+}
+
+#[test]
+fn dialects_of_other_systems_are_read_as_they_mean_it() {
+    // Brightspace: several tests within a `not`, and an extension beside the response
+    let none_of = format!("{}{}<not>{}</not>", equal(11), equal(13), equal(12));
+    let text = canvas("", "Multiple", &condition("yes", &none_of, FULL), "")
+        .replace("<response_lid", "<response_extension><x>2</x></response_extension><response_lid");
+    let question = questions(&text).remove(0);
+    assert_eq!((question.keys(), question.scoring), (2, Scoring::AllOrNothing));
+    let one = canvas(
+        "",
+        "Multiple",
+        &condition("yes", &format!("{}<not>{}{}</not>", equal(11), equal(12), equal(13)), FULL),
+        "",
+    );
+    let question = questions(&one).remove(0);
+    assert_eq!(question.options.iter().map(|o| o.key).collect::<Vec<_>>(), [true, false, false]);
+    // Blackboard: the cardinality of several answers is single, and the score its own maximum
+    let set = "<setvar action=\"Set\" variablename=\"SCORE\">SCORE.max</setvar>";
+    let text = canvas(
+        "Multiple Answer",
+        "Single",
+        &condition("No", &format!("<and>{}{}</and>", equal(11), equal(13)), set),
+        "",
+    );
+    let why = refusals(&text);
+    assert!(why[0].contains("more options than the right ones"), "{why:?}");
+    let exact =
+        condition("No", &format!("<and>{}<not>{}</not>{}</and>", equal(11), equal(12), equal(13)), set);
+    assert_eq!(questions(&canvas("Multiple Answer", "Single", &exact, "")).remove(0).keys(), 2);
+    // Common Cartridge: points are a weight beside the question
+    let text = canvas("", "Single", &condition("No", &equal(12), FULL), "")
+        .replace("question_type", "cc_profile")
+        .replace("points_possible", "cc_weighting");
+    assert_eq!(questions(&text).remove(0).points, Some(4.0));
+}
+
+#[test]
+fn a_package_is_read_by_its_manifest() {
+    let right = condition("No", &equal(12), FULL);
+    let quiz = canvas("multiple_choice_question", "Single", &right, "");
+    let essay = canvas("essay_question", "Single", "", "");
+    let manifest = "<manifest><resources><resource type=\"imsqti_xmlv1p2\"><file href=\"b/b.xml\"/></resource><resource type=\"imsqti_xmlv1p2\"><file href=\"a/a.xml\"/></resource></resources></manifest>";
+    let files = [
+        ("a/a.xml", quiz.as_str()),
+        ("b/b.xml", &essay),
+        ("imsmanifest.xml", manifest),
+        ("b/assessment_meta.xml", "<quiz/>"),
+        ("i.png", ""),
+    ];
+    let bytes = package::pack(&files.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    let reading = exchange::read("x.zip", &bytes, None).unwrap();
+    assert_eq!((reading.format, reading.found.len()), (Format::Qti12, 2));
+    assert_eq!(
+        reading.notes[0],
+        "identifiers that a program made up are left aside where a question has a title"
+    );
+    assert_eq!(
+        reading.notes[1],
+        "2 files of the package hold no questions (pictures, pages, settings): left aside"
+    );
+    let imported = super::ways::into_new(vec![reading], &[]);
+    let lines = &imported.report.lines;
+    assert_eq!(lines[0].place.as_ref().unwrap().member, "b/b.xml");
+    assert_eq!(
+        (lines[1].fidelity(), lines[1].place.as_ref().unwrap().member.as_str()),
+        (Fidelity::Exact, "a/a.xml")
+    );
+    let error =
+        exchange::read("x.zip", &package::pack(&[("a.xml".into(), "<quiz/>".into())]), None).unwrap_err();
+    assert!(error.to_string().starts_with("no file in the package holds questions of QTI"), "{error}");
+    let broken = package::pack(&[("a/b.xml".into(), "<questestinterop>\n<a>".into())]);
+    let error = exchange::read("x.zip", &broken, None).unwrap_err();
+    assert!(
+        error.to_string().starts_with("a/b.xml: line 2, column 1: the element `a` never ends"),
+        "{error}"
+    );
+}
