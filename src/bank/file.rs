@@ -13,8 +13,8 @@ use crate::id::{DomainId, ExamId, ItemId, ProgramId};
 use kinds::Settling;
 use options::option;
 
-/// The value of `format`.
-const FORMAT: &str = "invigil/bank/v1";
+/// The value of `format` in a bank file.
+pub const FORMAT: &str = "invigil/bank/v1";
 
 /// A list as written; `None` when the member is missing or no list.
 pub(super) type Listed<T> = Option<At<Vec<At<T>>>>;
@@ -125,8 +125,9 @@ fn blueprint(n: &mut Node<'_>) -> RawBlueprint {
 }
 
 fn enemies(n: &mut Node<'_>) -> RawEnemies {
+    let items = n.required("items", "Ids of two or more items.", list(id()).at_least(2));
     n.optional("reason", "Why a form may hold only one of them.", line(NAME));
-    RawEnemies { items: n.required("items", "Ids of two or more items.", list(id()).at_least(2)) }
+    RawEnemies { items }
 }
 
 fn item(n: &mut Node<'_>) -> RawItem {

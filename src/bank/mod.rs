@@ -24,6 +24,7 @@ mod substance;
 pub use catalogue::{CatalogueEntry, StatusCounts};
 pub use enemies::components;
 pub use entry::*;
+pub use file::FORMAT;
 pub use gaps::{Placeholder, placeholders};
 pub use kind::*;
 pub use model::*;
@@ -85,6 +86,11 @@ pub fn data(name: &str, bytes: &[u8]) -> Checked<Value> {
 pub fn schema() -> Value {
     let doc = "A question bank: all items of an exam.";
     document::schema_of("urn:invigil:schema:bank:v1", "Question bank", doc, file::bank)
+}
+
+/// The order in which people expect the members of a bank file.
+pub fn order() -> document::Order {
+    document::order_of(file::bank)
 }
 
 /// The bank with what `found` finds in it besides.

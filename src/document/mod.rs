@@ -18,7 +18,9 @@ mod data;
 mod fault;
 mod kinds;
 mod node;
+mod order;
 mod parse;
+mod quote;
 mod report;
 mod shape;
 mod text;
@@ -29,7 +31,9 @@ pub use kinds::{
     percent, prose, table,
 };
 pub use node::Node;
-pub use parse::{Checked, MAX_BYTES, check, check_but, schema_of};
+pub use order::Order;
+pub use parse::{Checked, MAX_BYTES, check, check_but, data, order_of, schema_of};
+pub use quote::{named, quoted};
 pub use report::{FaultReport, Lines, Position};
 pub use text::{is_email, is_forbidden};
 

@@ -1,8 +1,8 @@
 //! From the bytes of a file to a checked value and a report.
 
-use super::data;
 use super::fault::{Fault, FaultCode, Faults, MAX_FAULTS, Span};
 use super::node::Node;
+use super::order::Order;
 use super::report::FaultReport;
 use super::text;
 use serde_json::{Map, Value, json};
@@ -57,6 +57,24 @@ pub fn check_but<R, T>(
     resolve: impl FnOnce(R, &Value, &Faults) -> Option<T>,
     borne: &[FaultCode],
 ) -> Checked<T> {
+    let root = |text: &str, table: &DeTable<'_>, faults: &Faults| {
+        Node::read(text, table, Span::default(), faults, read)
+    };
+    parsed(name, bytes, root, resolve, borne)
+}
+
+/// The data of any file of well-formed TOML, whatever its members.
+pub fn data(name: &str, bytes: &[u8]) -> Checked<Value> {
+    parsed(name, bytes, |_, _, _| (), |(), data, _| Some(data.clone()), &[])
+}
+
+fn parsed<R, T>(
+    name: &str,
+    bytes: &[u8],
+    root: impl FnOnce(&str, &DeTable<'_>, &Faults) -> R,
+    resolve: impl FnOnce(R, &Value, &Faults) -> Option<T>,
+    borne: &[FaultCode],
+) -> Checked<T> {
     let text = match readable(bytes) {
         Ok(text) => text,
         Err((fault, shown)) => {
@@ -74,8 +92,8 @@ pub fn check_but<R, T>(
     broken.extend(forbidden);
 
     let faults = Faults::new();
-    let data = Value::Object(data::object(text, table.get_ref(), &faults));
-    let root = Node::read(text, table.get_ref(), Span::default(), &faults, read);
+    let data = Value::Object(super::data::object(text, table.get_ref(), &faults));
+    let root = root(text, table.get_ref(), &faults);
     if broken.is_empty() {
         let value = resolve(root, &data, &faults);
         let value = if faults.has_errors_but(borne) { None } else { value };
@@ -135,6 +153,11 @@ fn readable(bytes: &[u8]) -> Result<&str, (Box<Fault>, String)> {
         ));
     }
     Ok(text)
+}
+
+/// The members of the tables that `read` reads, in the order in which it asks for them.
+pub fn order_of<R>(read: impl Fn(&mut Node<'_>) -> R) -> Order {
+    Order::of(&Node::describe(read))
 }
 
 /// The tree of the text with every syntax error.

@@ -3,7 +3,7 @@
 //! What is laid out reads as the same data again, so its digest is the same.
 
 use crate::bank::{self, Item};
-use crate::document::{FaultCode, Severity};
+use crate::document::{FaultCode, Severity, named, quoted};
 use crate::time::Day;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
@@ -52,20 +52,20 @@ pub(super) fn bank(head: &Value, items: &[Value]) -> String {
     let (tables, plain): (Vec<_>, Vec<_>) =
         ordered(head, HEAD).into_iter().partition(|(_, value)| is_list_of_tables(value));
     for (name, value) in plain {
-        let _ = writeln!(out, "{} = {}", key(name), inline(name, value));
+        let _ = writeln!(out, "{} = {}", named(name), inline(name, value));
     }
     for (name, value) in tables {
         for table in value.as_array().into_iter().flatten().filter_map(Value::as_object) {
-            let _ = write!(out, "\n[[{}]]\n", key(name));
+            let _ = write!(out, "\n[[{}]]\n", named(name));
             let (below, lines): (Vec<_>, Vec<_>) =
                 ordered(table, OPTION).into_iter().partition(|(_, value)| value.is_object());
             for (member, value) in lines {
-                let _ = writeln!(out, "{} = {}", key(member), inline(member, value));
+                let _ = writeln!(out, "{} = {}", named(member), inline(member, value));
             }
             for (member, value) in below {
-                let _ = write!(out, "\n[{}.{}]\n", key(name), key(member));
+                let _ = write!(out, "\n[{}.{}]\n", named(name), named(member));
                 for (member, value) in value.as_object().into_iter().flatten() {
-                    let _ = writeln!(out, "{} = {}", key(member), inline(member, value));
+                    let _ = writeln!(out, "{} = {}", named(member), inline(member, value));
                 }
             }
         }
@@ -84,14 +84,14 @@ pub(super) fn item(value: &Value) -> String {
     for (name, value) in ordered(value.as_object().unwrap_or(&empty), ITEM) {
         match value.as_array() {
             Some(list) if list.iter().any(Value::is_object) => {
-                let _ = writeln!(out, "{} = [", key(name));
+                let _ = writeln!(out, "{} = [", named(name));
                 for entry in list {
                     let _ = writeln!(out, "  {},", inline(name, entry));
                 }
                 out.push_str("]\n");
             }
             _ => {
-                let _ = writeln!(out, "{} = {}", key(name), inline(name, value));
+                let _ = writeln!(out, "{} = {}", named(name), inline(name, value));
             }
         }
     }
@@ -135,17 +135,11 @@ fn is_list_of_tables(value: &Value) -> bool {
     value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_object))
 }
 
-fn key(name: &str) -> String {
-    let bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    if bare { name.to_owned() } else { basic(name) }
-}
-
 /// A value as it stands behind an equals sign. Nothing is nested deeper than the reader of JSON allows.
 fn inline(name: &str, value: &Value) -> String {
     match value {
         Value::String(text) if name == "reviewed" && is_day(text) => text.clone(),
-        Value::String(text) if text.contains('\n') => multiline(text),
-        Value::String(text) => basic(text),
+        Value::String(text) => quoted(text),
         Value::Array(list) => {
             let entries: Vec<String> = list.iter().map(|entry| inline(name, entry)).collect();
             format!("[{}]", entries.join(", "))
@@ -153,7 +147,7 @@ fn inline(name: &str, value: &Value) -> String {
         Value::Object(table) => {
             let members: Vec<String> = ordered(table, OPTION)
                 .into_iter()
-                .map(|(name, value)| format!("{} = {}", key(name), inline(name, value)))
+                .map(|(name, value)| format!("{} = {}", named(name), inline(name, value)))
                 .collect();
             format!("{{ {} }}", members.join(", "))
         }
@@ -165,52 +159,6 @@ fn inline(name: &str, value: &Value) -> String {
 
 fn is_day(text: &str) -> bool {
     text.len() == 10 && text.parse::<Day>().is_ok()
-}
-
-fn basic(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\n' => out.push_str("\\n"),
-            c => escape(c, &mut out),
-        }
-    }
-    out.push('"');
-    out
-}
-
-fn multiline(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    out.push_str("\"\"\"\n");
-    let mut quotes = 0;
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        quotes = if c == '"' { quotes + 1 } else { 0 };
-        match c {
-            // three in a row, or one before the end, would close the text
-            '"' if quotes == 3 || rest.peek().is_none() => {
-                out.push_str("\\\"");
-                quotes = 0;
-            }
-            '"' | '\n' => out.push(c),
-            c => escape(c, &mut out),
-        }
-    }
-    out.push_str("\"\"\"");
-    out
-}
-
-fn escape(c: char, out: &mut String) {
-    match c {
-        '\\' => out.push_str("\\\\"),
-        '\t' => out.push('\t'),
-        c if c.is_control() || crate::document::is_forbidden(c) => {
-            let _ = write!(out, "\\u{:04X}", u32::from(c));
-        }
-        c => out.push(c),
-    }
 }
 
 #[cfg(test)]
