@@ -7,7 +7,18 @@ use syn::visit::Visit;
 /// Rows of the design, lowest first; within a row a module may import what stands to its left.
 const ROWS: &[&[&str]] = &[
     &["id", "decimal", "digest", "time", "entropy", "note", "document"],
-    &["program", "bank", "exchange", "form", "lint", "attempt", "journal", "score", "credential"],
+    &[
+        "program",
+        "bank",
+        "exchange",
+        "form",
+        "lint",
+        "authoring",
+        "attempt",
+        "journal",
+        "score",
+        "credential",
+    ],
     &["api"],
     &["embedded", "library", "folder", "store", "delivery"],
     &["sync", "server"],
@@ -26,6 +37,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("quick_xml", &["exchange"]),
     ("regex", &["bank"]),
     ("indicatif", &["cli"]),
+    ("similar", &["authoring"]),
+    ("toml_edit", &["authoring"]),
     ("rand", &["runtime"]),
     ("tokio", &["store", "delivery", "sync", "server", "runtime", "cli"]),
     ("reqwest", &["sync"]),

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod authoring;
 mod config;
 mod content;
 mod devices;
@@ -13,6 +14,7 @@ mod store;
 
 pub use accounts::{GrantableRole, RoleArgs, RoleCommand, TokenCommand};
 pub use audit::AuditWish;
+pub use authoring::{DiffArgs, FmtArgs, NamedDomain, NewArgs, ReviewArgs};
 pub use config::ConfigCommand;
 pub use content::{
     BankCommand, CheckArgs, ExchangeFormat, ExportArgs, ImportArgs, ProgramCommand, PublishArgs, Template,

@@ -118,11 +118,7 @@ fn said(
 pub(super) fn export(args: &ExportArgs) -> Answer {
     let format = Format::from(args.to);
     if args.output.symlink_metadata().is_ok() {
-        let shown = args.output.display();
-        return Err(Output::failure(
-            code::NO,
-            format!("{shown} is there already, and was left as it is. Name another file"),
-        ));
+        return Err(files::is_there(&args.output));
     }
     let name = args.bank.display().to_string();
     let bytes = read_file(&args.bank).map_err(|error| unreadable(&args.bank, &error))?;
@@ -146,7 +142,7 @@ pub(super) fn export(args: &ExportArgs) -> Answer {
     Ok(output)
 }
 
-fn unreadable(path: &Path, error: &LibraryError) -> Output {
+pub(super) fn unreadable(path: &Path, error: &LibraryError) -> Output {
     let code = match error {
         LibraryError::Unreadable { .. } | LibraryError::NoFile { .. } if !path.exists() => code::NO_INPUT,
         LibraryError::Unreadable { .. } => code::IO,

@@ -1,5 +1,6 @@
 //! Files that commands write for people: none that is there is lost, and none is left half written.
 
+use crate::cli::outcome::{Output, code};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -13,6 +14,12 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(path);
     }
     written
+}
+
+/// What is said of a file that must not be there yet, and is.
+pub(super) fn is_there(path: &Path) -> Output {
+    let shown = path.display();
+    Output::failure(code::NO, format!("{shown} is there already, and was left as it is. Name another file"))
 }
 
 /// Replaces a file in one step, as long as it still holds `before`. Who may read it stays, from the first byte on.
@@ -29,7 +36,9 @@ pub(super) fn replace(path: &Path, before: &[u8], bytes: &[u8]) -> io::Result<()
         file.write_all(bytes)?;
         file.sync_all()?;
         if fs::read(&path)? != before {
-            return Err(io::Error::other("it was changed meanwhile by somebody else. Import once more"));
+            return Err(io::Error::other(
+                "it was changed meanwhile by somebody else, and was left as it is. Do it once more",
+            ));
         }
         fs::rename(&new, &path)
     });

@@ -7,6 +7,10 @@ mod args;
 mod attempts;
 mod audit;
 mod bank_check;
+mod bank_diff;
+mod bank_fmt;
+mod bank_new;
+mod bank_review;
 mod bearing;
 mod beside;
 mod configured;
@@ -18,6 +22,7 @@ mod draw;
 mod exchange;
 mod files;
 mod incidents;
+mod item_text;
 mod manual;
 mod office;
 pub mod outcome;
@@ -97,6 +102,8 @@ fn answer(global: &Global, command: Option<Command>, matches: &ArgMatches) -> An
         Some(Command::Program(ProgramCommand::Schema)) => return Ok(content::program_schema()),
         Some(Command::Bank(BankCommand::Schema)) => return Ok(content::bank_schema()),
         Some(Command::Bank(BankCommand::Export(wish))) => return exchange::export(wish),
+        Some(Command::Bank(BankCommand::Fmt(wish))) => return Ok(bank_fmt::bank_fmt(wish)),
+        Some(Command::Bank(BankCommand::Diff(wish))) => return bank_diff::bank_diff(wish),
         Some(Command::Program(ProgramCommand::New { from, file })) => {
             let from = match from {
                 Template::Minimal => template::Template::Minimal,
@@ -155,6 +162,8 @@ fn answer(global: &Global, command: Option<Command>, matches: &ArgMatches) -> An
             let today = shop.clock.now().wall.day();
             Ok(bank_check::bank_check(&args, shop.library.program(), today, speech(args.json)))
         }
+        Some(Command::Bank(BankCommand::New(wish))) => bank_new::bank_new(&shop, &wish),
+        Some(Command::Bank(BankCommand::Review(wish))) => bank_review::bank_review(&shop, &wish),
         Some(Command::Bank(BankCommand::Import(wish))) => exchange::import(&shop, &wish, speech(wish.json)),
         Some(Command::Bank(BankCommand::Publish(wish))) => publish::publish(&shop, &wish, speech(wish.json)),
         Some(Command::Bank(BankCommand::Versions { exam, json })) => {
@@ -177,7 +186,9 @@ fn answer(global: &Global, command: Option<Command>, matches: &ArgMatches) -> An
         Some(
             Command::Program(_)
             | Command::Config(_)
-            | Command::Bank(BankCommand::Schema | BankCommand::Export(_))
+            | Command::Bank(
+                BankCommand::Schema | BankCommand::Export(_) | BankCommand::Fmt(_) | BankCommand::Diff(_),
+            )
             | Command::Completions { .. }
             | Command::Man { .. },
         ) => Ok(Output::default()),

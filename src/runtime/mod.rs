@@ -5,6 +5,7 @@ pub mod backend;
 pub mod clock;
 pub mod courier;
 pub mod desk;
+pub mod editor;
 pub mod entropy;
 pub mod handing_in;
 pub mod home;

@@ -1,5 +1,6 @@
 //! Arguments of what people write: program files and question banks.
 
+use super::authoring::{DiffArgs, FmtArgs, NewArgs, ReviewArgs};
 use crate::exchange::Mapping;
 use crate::time::Day;
 use clap::{Args, Subcommand, ValueEnum};
@@ -129,6 +130,14 @@ pub struct ExportArgs {
 pub enum BankCommand {
     /// Report all faults of bank files, flaws of items included, and the pool of every domain
     Check(CheckArgs),
+    /// A commented bank to start from, with the blueprint of its exam and a draft of each kind of item
+    New(NewArgs),
+    /// Lay bank files out in one way; comments stay, and so does the digest
+    Fmt(FmtArgs),
+    /// What differs between two banks, item by item: keys, texts, options, scoring, status
+    Diff(DiffArgs),
+    /// Walk through the items whose review is due: sound, on hold, retired, with the effect shown before
+    Review(ReviewArgs),
     /// Bring questions from other systems into a bank, and say of each how much of it arrived
     Import(ImportArgs),
     /// Write a bank for another system, and say what that cannot hold
