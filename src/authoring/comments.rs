@@ -41,6 +41,7 @@ impl Above {
         let rest = self.lines.split_off(directives.max(apart));
         let mut head = std::mem::replace(&mut self.lines, rest);
         head.pop_if(|last| last.is_empty());
+        self.apart &= !self.lines.is_empty();
         Self { lines: head, apart: false }
     }
 }
