@@ -14,6 +14,7 @@ const ROWS: &[&[&str]] = &[
         "form",
         "lint",
         "authoring",
+        "edition",
         "attempt",
         "journal",
         "score",
@@ -40,6 +41,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("similar", &["authoring"]),
     ("toml_edit", &["authoring"]),
     ("rand", &["runtime"]),
+    ("notify", &["runtime"]),
     ("tokio", &["store", "delivery", "sync", "server", "runtime", "cli"]),
     ("reqwest", &["sync"]),
     ("backon", &["sync"]),
@@ -216,13 +218,37 @@ fn modules_import_only_from_rows_above_or_from_their_left() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// The screens of authors, who write the keys.
+const AUTHORS: &str = "tui/screens/authors";
+
 #[test]
 fn screens_never_import_what_holds_keys_or_stores() {
     let mut wrong = Vec::new();
     for source in sources().into_iter().filter(|s| s.module == "tui" || s.module == "linear") {
         for import in imports(&source) {
-            if ["bank", "score", "library", "folder", "store", "delivery"].contains(&import) {
+            let key = ["bank", "authoring", "edition", "lint", "score"].contains(&import)
+                && !source.path.starts_with(AUTHORS);
+            if key || ["library", "folder", "store", "delivery"].contains(&import) {
                 wrong.push(format!("{} imports {import}", source.path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// News for authors goes through the stack in an envelope, which only their screens can open; and no other screen names one
+/// of theirs.
+#[test]
+fn screens_of_candidates_name_none_of_authors() {
+    let mut wrong = Vec::new();
+    let screens = sources().into_iter().filter(|s| s.module == "tui" || s.module == "linear");
+    for source in screens.filter(|s| !s.path.starts_with(AUTHORS)) {
+        let envelope = ["crate", "tui", "screens", "authors", "Authored"];
+        let carries = source.path == Path::new("tui/event.rs");
+        for path in &source.uses {
+            let named = path.windows(2).any(|pair| pair[0] == "screens" && pair[1] == "authors");
+            if named && !(carries && *path == envelope) {
+                wrong.push(format!("{} names {}", source.path.display(), path.join("::")));
             }
         }
     }

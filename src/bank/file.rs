@@ -210,6 +210,7 @@ fn item(n: &mut Node<'_>) -> RawItem {
     let settled = settled.flatten();
     let span_of = |at: &Option<At<String>>| at.as_ref().map(|at| at.span).unwrap_or_default();
     let places = ItemPlaces {
+        header: n.span(),
         id: id.as_ref().map(|at| at.span).unwrap_or_default(),
         stem: span_of(&stem),
         options: match n.written("answer").filter(|_| kind == ItemKind::TrueFalse) {

@@ -34,6 +34,8 @@ pub struct Places {
 /// The places of one item.
 #[derive(Debug, Default)]
 pub struct ItemPlaces {
+    /// Its header, `[[item]]`, or its braces.
+    pub header: Span,
     /// Its id.
     pub id: Span,
     /// Its stem, quotes included.

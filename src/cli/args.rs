@@ -17,7 +17,8 @@ pub use audit::AuditWish;
 pub use authoring::{DiffArgs, FmtArgs, NamedDomain, NewArgs, ReviewArgs};
 pub use config::ConfigCommand;
 pub use content::{
-    BankCommand, CheckArgs, ExchangeFormat, ExportArgs, ImportArgs, ProgramCommand, PublishArgs, Template,
+    BankCommand, CheckArgs, ExchangeFormat, ExportArgs, ImportArgs, PreviewArgs, ProgramCommand, PublishArgs,
+    Template,
 };
 pub use devices::DeviceCommand;
 pub use incidents::IncidentCommand;

@@ -29,6 +29,7 @@ pub mod outcome;
 mod page;
 mod people;
 mod play;
+mod preview;
 mod progress;
 mod publish;
 mod readiness;
@@ -164,6 +165,7 @@ fn answer(global: &Global, command: Option<Command>, matches: &ArgMatches) -> An
         }
         Some(Command::Bank(BankCommand::New(wish))) => bank_new::bank_new(&shop, &wish),
         Some(Command::Bank(BankCommand::Review(wish))) => bank_review::bank_review(&shop, &wish),
+        Some(Command::Bank(BankCommand::Preview(args))) => preview::preview(&shop, &settings, &args),
         Some(Command::Bank(BankCommand::Import(wish))) => exchange::import(&shop, &wish, speech(wish.json)),
         Some(Command::Bank(BankCommand::Publish(wish))) => publish::publish(&shop, &wish, speech(wish.json)),
         Some(Command::Bank(BankCommand::Versions { exam, json })) => {

@@ -12,8 +12,10 @@ use crate::id::{CandidateId, ExamId};
 use crate::linear::Linear;
 use crate::runtime::clock::local_zone;
 use crate::runtime::desk::{Desk, Setup};
+use crate::runtime::hands::Hands;
 use crate::runtime::home::Home;
 use crate::runtime::lines;
+use crate::runtime::news::News;
 use crate::runtime::remote::{self, Remote};
 use crate::runtime::screens::{self, Room};
 use crate::sync::{AddressError, Patience, ServerClock, SignedIn};
@@ -23,7 +25,7 @@ use crate::tui::text;
 use crate::tui::theme::{Palette, Theme};
 use std::io::IsTerminal;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 /// What to show first.
@@ -103,7 +105,7 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
     let remembered = switch.map_or(Ok(false), |switch| remember(&shop.home, switch));
     let remembered = remembered.inspect_err(|_| setup.close())?;
     let clock = setup.clock.clone();
-    let room = room(clock, settings, setup);
+    let room = room(clock, settings, |sender| Arc::new(Desk::start(setup, sender)));
     let ended = if linear {
         if let Some(trouble) = trouble {
             // behind it the lines begin
@@ -138,7 +140,18 @@ pub(super) fn play(shop: &Shop, wish: Wish<'_>, candidate: Option<&str>, first: 
 /// Shows screens that nobody sits at: no person is in use.
 pub(super) fn show(shop: &Shop, settings: &Settings, app: App) -> Answer {
     let (runtime, local) = shop.open()?;
-    let room = room(shop.clock.clone(), settings, setup(shop, runtime, local));
+    let setup = setup(shop, runtime, local);
+    show_with(shop, settings, app, |sender| Arc::new(Desk::start(setup, sender)))
+}
+
+/// Shows screens whose wishes these hands carry out.
+pub(super) fn show_with(
+    shop: &Shop,
+    settings: &Settings,
+    app: App,
+    hands: impl FnOnce(Sender<News>) -> Arc<dyn Hands>,
+) -> Answer {
+    let room = room(shop.clock.clone(), settings, hands);
     let ended = screens::run(app.with_keys(settings.keys.clone()), room);
     ended.map(|code| Output { code, ..Output::default() }).map_err(|e| terminal_failed(&e))
 }
@@ -245,13 +258,17 @@ pub(super) fn exam(shop: &Shop, given: &str) -> Answer<ExamId> {
     }
 }
 
-fn room(clock: Arc<dyn Clock>, settings: &Settings, setup: Setup) -> Room {
+fn room(
+    clock: Arc<dyn Clock>,
+    settings: &Settings,
+    hands: impl FnOnce(Sender<News>) -> Arc<dyn Hands>,
+) -> Room {
     let (sender, news) = channel();
     Room {
         clock,
         zone: local_zone(),
         theme: theme(settings),
-        desk: Desk::start(setup, sender.clone()),
+        desk: hands(sender.clone()),
         news,
         sender,
         bell: settings.is_on(Name::Bell),

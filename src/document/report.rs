@@ -129,6 +129,11 @@ impl FaultReport {
         self.render(&Renderer::plain())
     }
 
+    /// The same for a screen of so many columns: longer lines of the file are cut around the caret.
+    pub fn plain_in(&self, columns: usize) -> String {
+        self.render(&Renderer::plain().term_width(columns))
+    }
+
     /// The same in colours (ANSI).
     pub fn styled(&self) -> String {
         self.render(&Renderer::styled())

@@ -43,7 +43,10 @@ pub use model::*;
 pub use overlap::{Overlap, Supply};
 pub use plan::{Draw, DrawnItem, Inclusion, Plan, plan};
 pub use pool::History;
-pub use present::{Cell, ChoiceMap, MappedItem, PresentError, Presented, choice_map, practice, present};
+pub use present::{
+    Cell, ChoiceMap, MappedItem, PresentError, Presented, choice_map, loose, nominal_attempt, practice,
+    present,
+};
 pub use seal::{FormKey, SealedForm, UnsealError};
 pub use seed::{commitment, joint_seed};
 pub use shortage::{EnemySet, GroupName, Infeasible, Shortage};

@@ -140,13 +140,24 @@ fn mapped(item: &Item, scored: bool, attempt: &AttemptId, seed: &Seed) -> Mapped
 pub fn practice(bank: &Bank, exam: &ExamId, seed: &[u8; 32]) -> Presented {
     let mut items: Vec<&Item> = bank.items.iter().filter(|item| item.status == Status::Practice).collect();
     items.sort_by(|a, b| a.id.cmp(&b.id));
-    let seed = Seed(*seed);
-    Stream::new(&seed, &["invigil-draw/v1 practice\n"]).shuffle(&mut items);
-    let mut random = [0; 10];
-    random.copy_from_slice(&Digest::of(&[b"invigil-practice/v1\n", &seed.0]).0[..10]);
-    let attempt = AttemptId::from_parts(0, &random);
-    let items = items.into_iter().map(|item| (item, false, option_order(item, &seed))).collect();
+    let order = Seed(*seed);
+    Stream::new(&order, &["invigil-draw/v1 practice\n"]).shuffle(&mut items);
+    loose(bank, exam, &items, seed)
+}
+
+/// A form of these items of the bank, whatever their status, as somebody sees it who sits for nothing: none is scored. The
+/// options stand as the seed shuffles them.
+pub fn loose(bank: &Bank, exam: &ExamId, items: &[&Item], seed: &[u8; 32]) -> Presented {
+    let (seed, attempt) = (Seed(*seed), nominal_attempt(seed));
+    let items = items.iter().map(|item| (*item, false, option_order(item, &seed))).collect();
     assemble(bank, exam, items, &attempt, &seed).expect("the options are the items' own")
+}
+
+/// The id of an attempt that nobody sits; it has no meaning and is made of the seed.
+pub fn nominal_attempt(seed: &[u8; 32]) -> AttemptId {
+    let mut random = [0; 10];
+    random.copy_from_slice(&Digest::of(&[b"invigil-practice/v1\n", seed]).0[..10]);
+    AttemptId::from_parts(0, &random)
 }
 
 fn assemble(

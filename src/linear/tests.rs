@@ -110,6 +110,7 @@ impl Desk {
             Request::Tiers => Reply::Tiers(Box::new(Ok(sample::tiers()))),
             Request::History => Reply::History(Box::new(Ok(vec![sample::summary(9)]))),
             Request::Report(id) => Reply::Report(id, Box::new(Ok(sample::report(sample::summary(9))))),
+            Request::Authors(_) => Reply::Edited(Err("No bank is written here.".into())),
         })
     }
     /// Two people, or as many as there are.

@@ -11,6 +11,7 @@ use crate::folder;
 use crate::id::{AttemptId, CandidateId};
 use crate::runtime::courier::Courier;
 use crate::runtime::handing_in::{Hindrance, NotDone, Tries};
+use crate::runtime::hands::Hands;
 use crate::runtime::home::Home;
 use crate::runtime::news::{self, News};
 use crate::runtime::remote::{self, Hall, Remote};
@@ -18,7 +19,7 @@ use crate::runtime::scribe::{Book, Lost, Scribe, Written};
 use crate::runtime::sittings::{NotResumed, Sittings};
 use crate::time::Clock;
 use crate::tui::app::{AppEffect, Ticket};
-use crate::tui::text::sitting as words;
+use crate::tui::text::{authors, sitting as words};
 use crate::tui::{NotHandedIn, PracticeSet, Reply, Request, Sitting};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -134,6 +135,10 @@ pub struct Following {
 }
 
 impl Following {
+    /// Nothing is to be followed, and nothing lost.
+    pub fn nothing() -> Self {
+        Self { done: channel().1, lost: None }
+    }
     /// Waits until that is done, for a while.
     pub fn wait(self) {
         let _ = self.done.recv_timeout(FOLLOWED_WITHIN);
@@ -185,19 +190,6 @@ impl Desk {
         Self { jobs, scribe, courier, hall, left }
     }
 
-    /// Carries out what is the desk's to do; hands back the rest (drawing, stopping, ending).
-    pub fn carry_out(&self, effect: AppEffect) -> Option<AppEffect> {
-        match effect {
-            AppEffect::Ask(ticket, request) => self.ask(ticket, request),
-            AppEffect::Record(entry) => self.record(*entry),
-            AppEffect::RetryJournal => self.retry(),
-            AppEffect::KeepNotes(notes) => self.keep_notes(notes),
-            AppEffect::CloseSitting => self.close_sitting(),
-            AppEffect::CatchUp(there) => self.hall.iter().for_each(|hall| hall.catch_up(there)),
-            other => return Some(other),
-        }
-        None
-    }
     /// Carries out a request; the reply comes as news.
     pub fn ask(&self, ticket: Ticket, request: Request) {
         // the worker ends only with the process
@@ -222,13 +214,26 @@ impl Desk {
         // what is lost by it was told before
         let _ = self.scribe.close(Duration::ZERO);
     }
-    /// What any thread may call at the end: writes what can be written, and answers what is lost.
-    pub fn farewell(&self) -> impl Fn() -> Option<Lost> + Send + 'static {
-        let scribe = self.scribe.clone();
-        move || scribe.close(PATIENCE)
+}
+
+impl Hands for Desk {
+    fn carry_out(&self, effect: AppEffect) -> Option<AppEffect> {
+        match effect {
+            AppEffect::Ask(ticket, request) => self.ask(ticket, request),
+            AppEffect::Record(entry) => self.record(*entry),
+            AppEffect::RetryJournal => self.retry(),
+            AppEffect::KeepNotes(notes) => self.keep_notes(notes),
+            AppEffect::CloseSitting => self.close_sitting(),
+            AppEffect::CatchUp(there) => self.hall.iter().for_each(|hall| hall.catch_up(there)),
+            other => return Some(other),
+        }
+        None
     }
-    /// Writes what can be written, and ends.
-    pub fn close(&self) -> Following {
+    fn farewell(&self) -> Box<dyn Fn() -> Option<Lost> + Send> {
+        let scribe = self.scribe.clone();
+        Box::new(move || scribe.close(PATIENCE))
+    }
+    fn close(&self) -> Following {
         let lost = self.scribe.close(PATIENCE);
         let (done, ended) = channel();
         match &self.courier {
@@ -237,6 +242,9 @@ impl Desk {
             None => drop(self.jobs.send(Job::End(done))),
         }
         Following { done: ended, lost }
+    }
+    fn edit(&self, _line: usize) -> Result<(), String> {
+        Err(authors::NOTHING_TO_EDIT.to_owned())
     }
 }
 
@@ -364,6 +372,7 @@ impl Worker {
                 ))
             }
             Request::Tiers => Reply::Tiers(Box::new(self.tiers())),
+            Request::Authors(_) => Reply::Edited(Err(authors::NOTHING_TO_EDIT.to_owned())),
             Request::Report(attempt) => {
                 let report = self.report(&attempt);
                 Reply::Report(attempt, Box::new(report))

@@ -256,7 +256,7 @@ impl Loop<'_> {
                         }
                         stop();
                     }
-                    // lines are never drawn anew
+                    // lines are never drawn anew, and nothing is edited at them
                     _ => {}
                 },
             }

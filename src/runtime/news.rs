@@ -4,7 +4,7 @@ use crate::runtime::terminal;
 use crate::tui::app::Ticket;
 use crate::tui::{JournalNews, Reply};
 use crossterm::event::Event as Input;
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGXFSZ};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGSTOP, SIGTERM, SIGTSTP, SIGXFSZ};
 use signal_hook::iterator::Signals;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -114,6 +114,9 @@ pub fn read_signals(to: Sender<News>, at_end: impl Fn(i32) + Send + 'static) -> 
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT])?;
     start(to.clone(), move || {
         for signal in signals.forever() {
+            if terminal::is_lent() && of_borrower(signal) {
+                continue;
+            }
             if to.send(News::Signal(signal)).is_err() {
                 return;
             }
@@ -123,4 +126,13 @@ pub fn read_signals(to: Sender<News>, at_end: impl Fn(i32) + Send + 'static) -> 
         }
     });
     Ok(())
+}
+
+/// A signal for the program that the terminal is lent to, which every process of its group gets. Where that program stops
+/// itself this one stops too, or no shell would take over.
+fn of_borrower(signal: i32) -> bool {
+    if signal == SIGTSTP {
+        let _ = signal_hook::low_level::raise(SIGSTOP);
+    }
+    matches!(signal, SIGINT | SIGQUIT | SIGTSTP | SIGCONT)
 }

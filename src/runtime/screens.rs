@@ -7,17 +7,17 @@
 //! gone within a tenth of a second. A terminal that takes no more bytes stops the loop in the middle of a frame; then the
 //! thread that hears the signal ends the program in its place.
 
-use crate::runtime::desk::Desk;
+use crate::runtime::hands::Hands;
 use crate::runtime::news::{self, News};
 use crate::runtime::scribe::Lost;
 use crate::runtime::surface::Surface;
 use crate::runtime::terminal;
 use crate::time::{Clock, Moment, Zone};
-use crate::tui::app::{App, AppEffect};
+use crate::tui::app::{App, AppEffect, Ticket};
 use crate::tui::bindings::STANDARD;
 use crate::tui::text::sitting as words;
 use crate::tui::theme::Theme;
-use crate::tui::{Event, Look};
+use crate::tui::{Event, Look, Reply};
 use crossterm::event::{
     Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
@@ -50,7 +50,7 @@ pub struct Room {
     /// Colours and signs.
     pub theme: Theme,
     /// Who carries out wishes.
-    pub desk: Desk,
+    pub desk: Arc<dyn Hands>,
     /// Where all news arrive.
     pub news: Receiver<News>,
     /// A sender of news, for the threads that read terminal and signals.
@@ -70,7 +70,6 @@ pub fn run(app: App, room: Room) -> io::Result<u8> {
     // never dropped: it would write once more, half a frame or a complaint, to a terminal that was given back or is gone
     let surface = ManuallyDrop::new(terminal::take(room.mouse)?);
     let Room { clock, zone, theme, desk, news, sender, bell, mouse: _ } = room;
-    let desk = Arc::new(desk);
     let (to, looks_after) = (sender.clone(), desk.clone());
     let ended = catch_unwind(AssertUnwindSafe(move || {
         let size = surface.size()?;
@@ -217,7 +216,7 @@ struct Screens {
     clock: Arc<dyn Clock>,
     zone: Zone,
     theme: Theme,
-    desk: Arc<Desk>,
+    desk: Arc<dyn Hands>,
     bell: bool,
     ending: Option<Ending>,
     /// The window has the focus, and since which millisecond since boot.
@@ -329,9 +328,24 @@ impl Screens {
                 }
                 AppEffect::Bell => {}
                 AppEffect::Stop => stop(),
+                AppEffect::Edit(ticket, line) => self.edit(ticket, line, now),
                 // the desk's
                 _ => {}
             }
+        }
+    }
+
+    /// Lends the terminal to an editor. Only a key asks for that, so this is the thread that reads the terminal: nobody
+    /// takes the editor's keys away.
+    fn edit(&mut self, ticket: Ticket, line: usize, now: &Moment) {
+        terminal::give_back();
+        let lent = terminal::lend();
+        let edited = self.desk.edit(line);
+        drop(lent);
+        self.go_on(now);
+        if self.ending.is_none() {
+            let effects = self.app.reply(ticket, Reply::Edited(edited), now);
+            self.carry_out(effects, now);
         }
     }
 

@@ -32,6 +32,8 @@ impl Write for Output {
 static TAKEN: AtomicBool = AtomicBool::new(false);
 /// The mouse is read.
 static MOUSE: AtomicBool = AtomicBool::new(false);
+/// It is lent.
+static LENT: AtomicBool = AtomicBool::new(false);
 /// The settings before [`take_lines`].
 static LINES: Mutex<Option<Termios>> = Mutex::new(None);
 
@@ -115,6 +117,24 @@ pub fn give_back() {
 /// The terminal is taken, so it may be drawn on.
 pub fn is_taken() -> bool {
     TAKEN.load(Ordering::SeqCst)
+}
+
+/// The terminal is lent to a program that was started from here: keys and signals of the terminal are meant for that one.
+#[must_use = "it is lent until this is dropped"]
+pub fn lend() -> impl Drop {
+    struct Lent;
+    impl Drop for Lent {
+        fn drop(&mut self) {
+            LENT.store(false, Ordering::SeqCst);
+        }
+    }
+    LENT.store(true, Ordering::SeqCst);
+    Lent
+}
+
+/// The terminal is lent to another program.
+pub fn is_lent() -> bool {
+    LENT.load(Ordering::SeqCst)
 }
 
 /// The terminal takes bytes now, or within a moment.

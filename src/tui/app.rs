@@ -92,6 +92,8 @@ pub enum AppEffect {
     Bell,
     /// Stop the process as Ctrl-Z does; full redraw afterwards.
     Stop,
+    /// Open the person's editor at this line, and hand what became of it to [`App::reply`] with this ticket.
+    Edit(Ticket, usize),
     /// Draw the whole screen anew.
     Redraw,
     /// End the program with this exit code.
@@ -112,6 +114,7 @@ impl AppEffect {
             Effect::CatchUp(there) => Self::CatchUp(there),
             Effect::Bell => Self::Bell,
             Effect::Stop => Self::Stop,
+            Effect::Edit(line) => Self::Edit(ticket, line),
         })
     }
 }

@@ -208,6 +208,11 @@ pub fn context_name(context: Context) -> &'static str {
         C::Replay => "replay",
         C::ReplayTime => "replay-time",
         C::Tiers => "tiers",
+        C::Bank => "bank",
+        C::BankItem => "bank-item",
+        C::BankForm => "bank-form",
+        C::BankExposure => "bank-exposure",
+        C::BankFaults => "bank-faults",
         C::Notice => "notice",
         C::Help => "help",
     }
@@ -264,6 +269,13 @@ pub fn action_name(action: Action) -> &'static str {
         A::Tiers => "tiers",
         A::Faster => "faster",
         A::Slower => "slower",
+        A::Edit => "edit",
+        A::Sample => "sample",
+        A::Exposure => "exposure",
+        A::Faults => "faults",
+        A::Sort => "sort",
+        A::Redraw => "redraw",
+        A::Blueprint => "blueprint",
     }
 }
 
@@ -405,7 +417,8 @@ mod tests {
         // `h` looks back at home and goes back elsewhere
         let clash = keymap_of(Context::Everywhere, Action::Help, &["h"]).clashes();
         let contexts: Vec<_> = clash.iter().map(|c| c.context).collect();
-        assert_eq!(contexts, [Context::Home, Context::Exam, Context::Practice, Context::Replay]);
+        use Context as C;
+        assert_eq!(contexts, [C::Home, C::Exam, C::Practice, C::Replay, C::BankItem]);
     }
 
     #[test]

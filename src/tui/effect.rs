@@ -2,6 +2,7 @@
 
 use crate::attempt::Entry;
 use crate::attempt::Response;
+use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::time::Timestamp;
 use crate::tui::Screen;
@@ -34,6 +35,9 @@ pub enum Effect {
     Bell,
     /// Stop the process as Ctrl-Z does (outside exams); full redraw afterwards.
     Stop,
+    /// Open the person's editor at this line of the file that is being written; only a key may ask for it. The answer is a
+    /// [`Reply::Edited`](super::Reply::Edited).
+    Edit(usize),
 }
 
 /// What can be asked of the runtime.
@@ -90,4 +94,17 @@ pub enum Request {
     Report(AttemptId),
     /// How the partner of the person in use stands to the tiers of the program.
     Tiers,
+    /// What an author asks about the bank that is being written.
+    Authors(AuthorsWish),
+}
+
+/// What an author asks about the bank that is being written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuthorsWish {
+    /// To be told of the bank, now and whenever its file changes.
+    Follow,
+    /// A form of this exam's blueprint, by this seed; by a random one without.
+    Sample(ExamId, Option<Digest>),
+    /// How often each item is drawn by this exam's blueprint.
+    Exposure(ExamId),
 }

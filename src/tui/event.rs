@@ -7,6 +7,7 @@ use crate::attempt::Entry;
 use crate::form::PresentedForm;
 use crate::id::AttemptId;
 use crate::time::Timestamp;
+use crate::tui::screens::authors::Authored;
 use crossterm::event::KeyEvent;
 
 /// Something that happened, told to the screen on top (replies: to the screen that asked, see [`Effect`](super::Effect)).
@@ -65,6 +66,10 @@ pub enum Reply {
     Report(AttemptId, Box<Result<AttemptReport, String>>),
     /// To `Request::Tiers`.
     Tiers(Box<Result<TierReport, String>>),
+    /// To `Request::Authors`; to `AuthorsWish::Follow` again and again. Only authors' screens can read it.
+    Authors(Box<Authored>),
+    /// To `Effect::Edit`: the editor was closed.
+    Edited(Result<(), String>),
 }
 
 /// Why an attempt that has ended was not handed in. All of it is kept.

@@ -3,101 +3,14 @@
 //! A row belongs to a [`Context`] (a screen's name), lists the keys that do the same, the [`Action`] that they name, what
 //! it does in words, and (where the footer shows it) a short label. `Everywhere` holds what works on every screen.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+mod context;
+mod key;
 
-/// Where a key has a meaning. The order is that of the table and of the help screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Context {
-    /// On every screen.
-    Everywhere,
-    /// The list of credentials and exams.
-    Home,
-    /// An exam's details.
-    Details,
-    /// The rules of an exam, and consent to them.
-    Consent,
-    /// Who is sitting.
-    Person,
-    /// The terminal check.
-    Check,
-    /// The offer to resume.
-    Resume,
-    /// The exam itself.
-    Exam,
-    /// Practice.
-    Practice,
-    /// The list of items before submitting.
-    Review,
-    /// Leave, submit or stay.
-    End,
-    /// The number of an item is being typed.
-    GoTo,
-    /// The last question before the exam is handed in.
-    Submit,
-    /// A break.
-    Break,
-    /// The exam stands still: a pause or a break.
-    Still,
-    /// The exam is over and being handed in.
-    Finish,
-    /// Scratch notes.
-    Notes,
-    /// Writing a comment or the report of an incident.
-    Writing,
-    /// A result.
-    Result,
-    /// A credential's details.
-    Credential,
-    /// The attempts of who is sitting.
-    History,
-    /// The look back on one attempt.
-    Attempt,
-    /// An attempt is replayed.
-    Replay,
-    /// The time to go to in a replay is being typed.
-    ReplayTime,
-    /// Who reaches which tier.
-    Tiers,
-    /// A notice that stays until it is read.
-    Notice,
-    /// The help screen.
-    Help,
-}
+pub use context::Context;
+pub use key::Key;
 
-impl Context {
-    /// Its name for people.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Everywhere => "Everywhere",
-            Self::Home => "Home",
-            Self::Details => "Exam details",
-            Self::Consent => "Rules and consent",
-            Self::Person => "Who is sitting",
-            Self::Check => "Terminal check",
-            Self::Resume => "Unfinished attempt",
-            Self::Exam => "Exam",
-            Self::Practice => "Practice",
-            Self::Review => "Review",
-            Self::End => "End of the exam",
-            Self::GoTo => "Go to a question",
-            Self::Submit => "Submit",
-            Self::Break => "Break",
-            Self::Still => "Pause and break",
-            Self::Finish => "Handing in",
-            Self::Notes => "Scratch notes",
-            Self::Writing => "Comment or incident",
-            Self::Result => "Result",
-            Self::Credential => "Credential",
-            Self::History => "History",
-            Self::Attempt => "Attempt",
-            Self::Replay => "Replay",
-            Self::ReplayTime => "Replay: go to a time",
-            Self::Tiers => "Tiers",
-            Self::Notice => "Notice",
-            Self::Help => "Help",
-        }
-    }
-}
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use key::{ch, ctrl, key};
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -151,6 +64,13 @@ pub enum Action {
     Break,
     NextField,
     PreviousField,
+    Edit,
+    Sample,
+    Exposure,
+    Faults,
+    Sort,
+    Redraw,
+    Blueprint,
 }
 
 impl Action {
@@ -160,48 +80,6 @@ impl Action {
             Self::Choose(option) => Some(usize::from(option)),
             _ => None,
         }
-    }
-}
-
-/// One key with its modifiers; Shift is not compared for characters (the character tells).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
-    /// The key.
-    pub code: KeyCode,
-    /// Control is held.
-    pub ctrl: bool,
-}
-
-const fn ch(c: char) -> Key {
-    Key { code: KeyCode::Char(c), ctrl: false }
-}
-const fn ctrl(c: char) -> Key {
-    Key { code: KeyCode::Char(c), ctrl: true }
-}
-const fn key(code: KeyCode) -> Key {
-    Key { code, ctrl: false }
-}
-
-impl Key {
-    /// Does this event press the key?
-    pub fn matches(&self, event: &KeyEvent) -> bool {
-        event.code == self.code
-            && event.modifiers.contains(KeyModifiers::CONTROL) == self.ctrl
-            && !event.modifiers.contains(KeyModifiers::ALT)
-    }
-    /// Its name for people: `n`, `Right`, `Ctrl-Q`, `Space`.
-    pub fn label(&self) -> String {
-        let name = match self.code {
-            KeyCode::Char(' ') => "Space".to_owned(),
-            KeyCode::Char(c) if self.ctrl => c.to_ascii_uppercase().to_string(),
-            KeyCode::Char(c) => c.to_string(),
-            KeyCode::F(n) => format!("F{n}"),
-            KeyCode::Esc => "Esc".to_owned(),
-            KeyCode::PageUp => "PgUp".to_owned(),
-            KeyCode::PageDown => "PgDn".to_owned(),
-            other => format!("{other:?}"),
-        };
-        if self.ctrl { format!("Ctrl-{name}") } else { name }
     }
 }
 
@@ -496,6 +374,93 @@ pub const TABLE: &[Row] = &[
     row(C::Tiers, &[key(K::PageUp)], A::PageUp, "", "A page up"),
     row(C::Tiers, &[key(K::PageDown)], A::PageDown, "", "A page down"),
     row(C::Tiers, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
+    row(C::Bank, &[key(K::Enter)], A::Confirm, "open", "The item under the cursor, as a candidate sees it"),
+    row(C::Bank, &[ch('v'), key(K::Tab)], A::Toggle, "keys", "The same with keys, rationales and faults"),
+    row(
+        C::Bank,
+        &[ch('/')],
+        A::Find,
+        "filter",
+        "Filter: words, `domain:`, `status:`, `fault:`, `kind:`, `tag:`, `due`; `-` before a word for those without",
+    ),
+    row(C::Bank, &[ch('s')], A::Sort, "", "Next order: file, faults, domain, status"),
+    row(C::Bank, &[ch('e')], A::Edit, "edit", "Open the editor ($VISUAL, $EDITOR) at the item"),
+    row(
+        C::Bank,
+        &[ch('f')],
+        A::Faults,
+        "faults",
+        "Everything that is wrong with the bank, with places and mends",
+    ),
+    row(C::Bank, &[ch('d')], A::Sample, "form", "A sample form: drawn as an exam draws it"),
+    row(C::Bank, &[ch('x')], A::Exposure, "exposure", "How likely each item is to stand in a form"),
+    row(C::Bank, &[ch('q'), ctrl('q'), ctrl('c')], A::Quit, "quit", "Quit"),
+    row(C::Bank, &[key(K::Up), ch('k')], A::Up, "", "Cursor up"),
+    row(C::Bank, &[key(K::Down), ch('j')], A::Down, "", "Cursor down"),
+    row(C::Bank, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::Bank, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(C::Bank, &[key(K::Home)], A::Top, "", "First item"),
+    row(C::Bank, &[key(K::End)], A::Bottom, "", "Last item"),
+    row(C::Bank, &[key(K::Esc)], A::Back, "", "Show all items again"),
+    row(
+        C::BankItem,
+        &[ch('v'), key(K::Tab)],
+        A::Toggle,
+        "other view",
+        "The candidate's view, or the author's",
+    ),
+    row(C::BankItem, &[ch('n'), key(K::Right), ch('l')], A::Next, "next", "Next item of the list"),
+    row(C::BankItem, &[ch('p'), key(K::Left), ch('h')], A::Previous, "back", "Item before"),
+    row(C::BankItem, &[ch('e')], A::Edit, "edit", "Open the editor ($VISUAL, $EDITOR) at the item"),
+    row(C::BankItem, &[ch('r')], A::Redraw, "shuffle", "Shuffle the options anew"),
+    row(C::BankItem, &[key(K::Up), ch('k')], A::Up, "", "Scroll, or cursor up"),
+    row(C::BankItem, &[key(K::Down), ch('j')], A::Down, "", "Scroll, or cursor down"),
+    row(C::BankItem, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::BankItem, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(C::BankItem, &[ch('<')], A::Left, "", "Wide code: scroll left"),
+    row(C::BankItem, &[ch('>')], A::Right, "", "Wide code: scroll right"),
+    row(C::BankItem, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "list", "Back to the list"),
+    row(
+        C::BankForm,
+        &[key(K::Enter)],
+        A::Confirm,
+        "open",
+        "The question under the cursor, as its candidate sees it",
+    ),
+    row(C::BankForm, &[ch('r')], A::Redraw, "redraw", "Draw another form"),
+    row(
+        C::BankForm,
+        &[ch('b'), key(K::Tab)],
+        A::Blueprint,
+        "blueprint",
+        "By the next blueprint, where there are several",
+    ),
+    row(C::BankForm, &[ch('e')], A::Edit, "edit", "Open the editor ($VISUAL, $EDITOR) at the item"),
+    row(C::BankForm, &[key(K::Up), ch('k')], A::Up, "", "Cursor up"),
+    row(C::BankForm, &[key(K::Down), ch('j')], A::Down, "", "Cursor down"),
+    row(C::BankForm, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::BankForm, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(C::BankForm, &[key(K::Home)], A::Top, "", "First question"),
+    row(C::BankForm, &[key(K::End)], A::Bottom, "", "Last question"),
+    row(C::BankForm, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
+    row(
+        C::BankExposure,
+        &[ch('b'), key(K::Tab)],
+        A::Blueprint,
+        "blueprint",
+        "By the next blueprint, where there are several",
+    ),
+    row(C::BankExposure, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
+    row(C::BankExposure, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
+    row(C::BankExposure, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::BankExposure, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(C::BankExposure, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
+    row(C::BankFaults, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
+    row(C::BankFaults, &[key(K::Down), ch('j')], A::Down, "", "Scroll down"),
+    row(C::BankFaults, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::BankFaults, &[key(K::PageDown)], A::PageDown, "", "A page down"),
+    row(C::BankFaults, &[ch('e')], A::Edit, "edit", "Open the editor ($VISUAL, $EDITOR) at the first error"),
+    row(C::BankFaults, &[key(K::Esc), ch('q'), ctrl('c')], A::Back, "back", "Back"),
     row(C::Notice, &[key(K::Enter), key(K::Esc), ch('q'), ctrl('c')], A::Confirm, "read", "Close the notice"),
     row(C::Help, &[ch('/')], A::Find, "find", "Show only what contains a text; Esc shows all"),
     row(C::Help, &[key(K::Up), ch('k')], A::Up, "", "Scroll up"),
@@ -541,6 +506,7 @@ pub fn markdown() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crossterm::event::KeyModifiers;
 
     #[test]
     fn every_row_is_found_under_its_context() {

@@ -1,7 +1,9 @@
 //! Arguments of what people write: program files and question banks.
 
 use super::authoring::{DiffArgs, FmtArgs, NewArgs, ReviewArgs};
+use crate::digest::Digest;
 use crate::exchange::Mapping;
+use crate::id::ItemId;
 use crate::time::Day;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -138,6 +140,9 @@ pub enum BankCommand {
     Diff(DiffArgs),
     /// Walk through the items whose review is due: sound, on hold, retired, with the effect shown before
     Review(ReviewArgs),
+    /// Show a bank while it is being written: every item as a candidate sees it and as its author does, faults, a sample form,
+    /// exposure; what is saved shows at once
+    Preview(PreviewArgs),
     /// Bring questions from other systems into a bank, and say of each how much of it arrived
     Import(ImportArgs),
     /// Write a bank for another system, and say what that cannot hold
@@ -202,6 +207,31 @@ pub struct CheckArgs {
     /// List the rules, each with its reason and its source, and check nothing
     #[arg(long, conflicts_with_all = ["files", "at", "sarif"])]
     pub rules: bool,
+}
+
+/// What is previewed.
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    /// Bank file
+    pub file: PathBuf,
+    /// Begin at this item; in plain lines, this one alone in both views
+    #[arg(long, value_name = "ID")]
+    pub item: Option<ItemId>,
+    /// List what is like that: words, domain:, status:, fault:, kind:, tag:, due; -word for those without
+    #[arg(
+        long,
+        value_name = "WORDS",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub filter: String,
+    /// Draw the sample form with this seed instead of a random one
+    #[arg(long, value_name = "HEX64")]
+    pub seed: Option<Digest>,
+    /// Reviews are counted to this day (YYYY-MM-DD, UTC), and those that are due are warnings; else to today, and they are marked
+    #[arg(long, value_name = "DATE")]
+    pub at: Option<Day>,
 }
 
 /// A bank to be published.

@@ -1,6 +1,8 @@
-//! The screens of a candidate, one file (or folder) each. They name each other through [`Ways`](super::ways::Ways) alone.
+//! The screens, one file (or folder) each. They name each other through [`Ways`](super::ways::Ways) alone. Those of authors
+//! have a folder of their own: they alone may see a bank, and no other screen may name them.
 
 pub mod attempt;
+pub mod authors;
 pub mod check;
 pub mod credential;
 pub mod details;

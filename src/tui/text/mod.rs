@@ -3,6 +3,7 @@
 //! This file holds what several screens say: times, dates, standings. Each screen's own words stand in a file of its name.
 
 pub mod appeals;
+pub mod authors;
 pub mod check;
 pub mod credential;
 pub mod details;

@@ -83,6 +83,10 @@ impl Desk {
     pub(crate) fn is_too_small(&self) -> bool {
         self.rooms().is_none()
     }
+    /// The items are others now: they are laid out anew, and lie as they lay.
+    pub(crate) fn renew(&mut self) {
+        self.sheets.fill(None);
+    }
     /// Opens the item of this number; false when there is none.
     pub(crate) fn open(&mut self, number: u32) -> bool {
         let known = number >= 1 && number as usize <= self.items();

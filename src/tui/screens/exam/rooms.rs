@@ -83,6 +83,21 @@ impl Rooms {
             across: if wide { measure } else { width },
         })
     }
+    /// The same zones, so many columns further to the right.
+    pub(crate) fn moved(self, columns: u16) -> Self {
+        let to = |area: Rect| Rect { x: area.x + columns, ..area };
+        Self {
+            banners: to(self.banners),
+            sub: to(self.sub),
+            above: to(self.above),
+            matter: to(self.matter),
+            below: to(self.below),
+            rule: self.rule.map(to),
+            strip: to(self.strip),
+            side: self.side.map(to),
+            ..self
+        }
+    }
     /// Columns of the text and of what is never wrapped, margins included.
     pub(super) fn measure(&self) -> Measure {
         Measure { text: usize::from(self.matter.width), across: usize::from(self.across) }

@@ -1,0 +1,606 @@
+//! The preview of a bank: its items with their faults, each as a candidate sees it and as its author does, a sample form, and
+//! how often each item is drawn. It follows the file while it is being written.
+//!
+//! - `list`: the items and the pool; `item`: one item in both views; `author`, `answers`: what the author's view says
+//! - `form`, `exposure`, `faults`: the other pages
+//!
+//! A file that cannot be used leaves the last version that could on the screen, under a banner that says what is wrong.
+
+mod answers;
+mod author;
+mod exposure;
+mod faults;
+mod form;
+mod item;
+mod lines;
+mod list;
+#[cfg(test)]
+mod tests;
+
+pub use lines::{author_lines, candidate_lines};
+
+use super::{Authored, AuthoredNews};
+use crate::digest::Digest;
+use crate::document::{Fault, FaultReport, Severity};
+use crate::edition::Edition;
+use crate::id::ItemId;
+use crate::time::{Moment, Timestamp};
+use crate::tui::keymap::{Action, Context};
+use crate::tui::screens::everywhere;
+use crate::tui::text::authors as words;
+use crate::tui::theme::Role;
+use crate::tui::ways::Ways;
+use crate::tui::widgets::{Page, Row, draw_message, draw_rows, draw_scrolled, prose};
+use crate::tui::{AuthorsWish, Effect, Event, Look, Reply, Request, Screen};
+use crossterm::event::KeyEvent;
+use exposure::ExposurePage;
+use faults::FaultsPage;
+use form::FormPage;
+use item::ItemPage;
+use list::List;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use std::sync::Arc;
+
+/// What the preview begins with.
+#[derive(Debug, Clone, Default)]
+pub struct Beginning {
+    /// The file's name as it was given.
+    pub name: String,
+    /// The item that lies open.
+    pub item: Option<ItemId>,
+    /// A filter, as it is typed.
+    pub filter: String,
+    /// The seed of the first sample form.
+    pub seed: Option<Digest>,
+    /// What options are shuffled by.
+    pub order: [u8; 32],
+}
+
+/// The preview of a bank.
+pub struct PreviewScreen {
+    ways: Ways,
+    begin: Beginning,
+    book: Book,
+    list: List,
+    /// What stands over the list; the last one is on top.
+    pages: Vec<Paged>,
+    told: Option<String>,
+    size: (u16, u16),
+    asked: bool,
+}
+
+/// What is known of the file.
+#[derive(Debug, Default)]
+struct Book {
+    /// The last version that could be read, and when that was.
+    edition: Option<(Arc<Edition>, Timestamp)>,
+    /// The last version that the linter has been through: what is said of faults until it has been through the next one.
+    linted: Option<Arc<Edition>>,
+    /// Why the file as it stands now is not that version.
+    trouble: Option<Trouble>,
+}
+
+#[derive(Debug)]
+enum Trouble {
+    Broken(Box<FaultReport>),
+    Unreadable(String),
+}
+
+impl Book {
+    fn edition(&self) -> Option<&Arc<Edition>> {
+        self.edition.as_ref().map(|(edition, _)| edition)
+    }
+
+    /// The number of errors and warnings of an item; `None` as long as the linter was at none of its versions.
+    fn counts(&self, edition: &Edition, index: usize) -> Option<(usize, usize)> {
+        let counts = edition.items.get(index)?.counts;
+        if edition.is_linted || counts.0 > 0 {
+            return Some(counts);
+        }
+        let before = self.linted.as_ref()?;
+        let there = before.index(&edition.bank.items.get(index)?.id)?;
+        Some(before.items.get(there)?.counts)
+    }
+
+    /// What is wrong with the file now, so that it is another one than what is shown.
+    fn banner(&self, look: &Look<'_>) -> Option<String> {
+        let time = self.edition.as_ref().map(|(_, at)| clock(*at, look));
+        Some(match self.trouble.as_ref()? {
+            Trouble::Unreadable(why) => words::unreadable(why, time.as_deref()),
+            Trouble::Broken(report) => {
+                let first = report.faults().iter().find(|f| f.severity == Severity::Error);
+                let (place, message) = first.map_or_else(Default::default, |fault| {
+                    let at = report.position(fault);
+                    (format!("Line {}, column {}", at.line, at.column), fault.message.clone())
+                });
+                let key = look.key(Context::Bank, Action::Faults);
+                words::broken(report.errors(), &place, &message, time.as_deref(), &key)
+            }
+        })
+    }
+}
+
+/// A page over the list.
+enum Paged {
+    Item(Box<ItemPage>),
+    Form(Box<FormPage>),
+    Exposure(ExposurePage),
+    Faults(FaultsPage),
+}
+
+/// `14:05:03`
+fn clock(at: Timestamp, look: &Look<'_>) -> String {
+    at.naive(look.zone.offset(at)).format("%H:%M:%S").to_string()
+}
+
+impl PreviewScreen {
+    /// The preview of a file; it asks for the bank itself.
+    pub fn new(begin: Beginning, ways: Ways) -> Self {
+        let list = List::filtered(&begin.filter);
+        Self {
+            ways,
+            begin,
+            book: Book::default(),
+            list,
+            pages: Vec::new(),
+            told: None,
+            size: (80, 24),
+            asked: false,
+        }
+    }
+
+    fn ask(wish: AuthorsWish) -> Effect {
+        Effect::Ask(Request::Authors(wish))
+    }
+
+    fn hear(&mut self, news: Authored, now: &Moment, out: &mut Vec<Effect>) {
+        match news.0 {
+            AuthoredNews::Edition(edition) => self.edition(edition, now, out),
+            AuthoredNews::Broken(report) => self.book.trouble = Some(Trouble::Broken(report)),
+            AuthoredNews::Unreadable(why) => self.book.trouble = Some(Trouble::Unreadable(why)),
+            AuthoredNews::Sample(drawn) => {
+                for page in &mut self.pages {
+                    if let Paged::Form(page) = page {
+                        page.drawn(drawn);
+                        break;
+                    }
+                }
+                self.renew_items();
+            }
+            AuthoredNews::Exposure(found) => {
+                for page in &mut self.pages {
+                    if let Paged::Exposure(page) = page {
+                        page.found(found);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    fn edition(&mut self, edition: Arc<Edition>, now: &Moment, out: &mut Vec<Effect>) {
+        let before = self.book.edition.replace((edition.clone(), now.wall));
+        self.book.trouble = None;
+        if edition.is_linted {
+            self.book.linted = Some(edition.clone());
+        }
+        // the linter adds to what is known of the same version
+        let is_new = before.as_ref().is_none_or(|(before, _)| !Arc::ptr_eq(&before.bank, &edition.bank));
+        self.list.renew(&edition);
+        if let Some(id) = self.begin.item.take() {
+            match self.list.go_to(&edition, &id) {
+                true => self.open(false),
+                false => self.told = Some(words::unknown(id.as_str())),
+            }
+        }
+        self.renew_items();
+        if !is_new || before.is_none() {
+            return;
+        }
+        for page in &mut self.pages {
+            match page {
+                Paged::Form(page) => out.extend(page.again().map(Self::ask)),
+                Paged::Exposure(page) => out.push(Self::ask(AuthorsWish::Exposure(page.exam.clone()))),
+                Paged::Item(_) | Paged::Faults(_) => {}
+            }
+        }
+    }
+
+    /// Has the items that lie open be those of the latest version.
+    fn renew_items(&mut self) {
+        let Some(edition) = self.book.edition().cloned() else { return };
+        let form = self.pages.iter().find_map(|page| match page {
+            Paged::Form(form) => form.shown(),
+            _ => None,
+        });
+        let mut gone = None;
+        for page in &mut self.pages {
+            let Paged::Item(page) = page else { continue };
+            let kept = match (page.is_of_form(), &form) {
+                (true, Some((edition, shown))) => page.renew(edition, shown.clone()),
+                (true, None) => true,
+                (false, _) => {
+                    let shown = edition.index(page.id()).and_then(|i| edition.look(i, &self.begin.order));
+                    shown.is_some_and(|shown| page.renew(&edition, shown))
+                }
+            };
+            if !kept {
+                gone = Some(page.id().to_string());
+            }
+        }
+        if let Some(id) = gone {
+            self.pages.retain(|page| !matches!(page, Paged::Item(_)));
+            self.told = Some(words::gone(&id));
+        }
+    }
+
+    /// Opens the item under the cursor of the list, in either view.
+    fn open(&mut self, as_author: bool) {
+        let Some(edition) = self.book.edition() else { return };
+        let Some(shown) = self.list.here().and_then(|index| edition.look(index, &self.begin.order)) else {
+            return;
+        };
+        let page = ItemPage::new(edition.clone(), shown, as_author, false, self.size);
+        self.pages.push(Paged::Item(Box::new(page)));
+    }
+
+    fn key(&mut self, key: &KeyEvent) -> Vec<Effect> {
+        self.told = None;
+        if self.list.typing {
+            if let Some(edition) = self.book.edition.as_ref().map(|(edition, _)| edition.clone()) {
+                self.list.typed(key, &edition);
+            }
+            return Vec::new();
+        }
+        let context = self.context();
+        let Some(action) = everywhere::action(context, key) else { return Vec::new() };
+        let done = match self.pages.last_mut() {
+            None => self.list_key(action),
+            Some(Paged::Item(_)) => self.item_key(action),
+            Some(Paged::Form(_)) => self.form_key(action),
+            Some(Paged::Exposure(page)) => match action {
+                Action::Blueprint => match page.next(self.book.edition.as_ref().map(|(e, _)| &**e)) {
+                    Some(wish) => Some(vec![Self::ask(wish)]),
+                    None => self.say(words::ONE_BLUEPRINT),
+                },
+                action => page.reading.moved(action).then(Vec::new),
+            },
+            Some(Paged::Faults(page)) => match action {
+                Action::Edit => Some(self.edit_fault()),
+                action => page.reading.moved(action).then(Vec::new),
+            },
+        };
+        match (done, action) {
+            (Some(effects), _) => effects,
+            (None, Action::Back) => {
+                self.pages.pop();
+                Vec::new()
+            }
+            (None, other) => everywhere::otherwise(other, context, self.ways),
+        }
+    }
+
+    /// Tells something; the key had a meaning.
+    fn say(&mut self, text: impl Into<String>) -> Option<Vec<Effect>> {
+        self.told = Some(text.into());
+        Some(Vec::new())
+    }
+
+    fn list_key(&mut self, action: Action) -> Option<Vec<Effect>> {
+        let edition = self.book.edition().cloned();
+        match action {
+            Action::Quit => return Some(vec![Effect::Quit(0)]),
+            Action::Faults => self.pages.push(Paged::Faults(FaultsPage::default())),
+            Action::Edit if edition.is_none() => return Some(self.edit_fault()),
+            _ => {}
+        }
+        let Some(edition) = edition else { return matches!(action, Action::Faults).then(Vec::new) };
+        match action {
+            Action::Confirm => self.open(false),
+            Action::Toggle => self.open(true),
+            Action::Edit => {
+                let line = self.list.here().and_then(|index| edition.items.get(index)).map_or(1, |s| s.line);
+                return Some(vec![Effect::Edit(line)]);
+            }
+            Action::Sample => {
+                let page = FormPage::new(edition.bank.id.clone(), self.begin.seed);
+                let wish = AuthorsWish::Sample(page.exam.clone(), self.begin.seed);
+                self.pages.push(Paged::Form(Box::new(page)));
+                return Some(vec![Self::ask(wish)]);
+            }
+            Action::Exposure => {
+                let page = ExposurePage::new(edition.bank.id.clone());
+                let wish = AuthorsWish::Exposure(page.exam.clone());
+                self.pages.push(Paged::Exposure(page));
+                return Some(vec![Self::ask(wish)]);
+            }
+            Action::Sort => {
+                let told = self.list.sort(&edition, &self.book);
+                return self.say(told);
+            }
+            Action::Faults => {}
+            action => return self.list.act(action, &edition, self.size).then(Vec::new),
+        }
+        Some(Vec::new())
+    }
+
+    fn item_key(&mut self, action: Action) -> Option<Vec<Effect>> {
+        let Some(Paged::Item(page)) = self.pages.last_mut() else { return None };
+        let of_form = page.is_of_form();
+        match action {
+            Action::Edit => {
+                // the item may stand elsewhere by now
+                let line = self.book.edition().and_then(|edition| {
+                    let index = edition.index(page.id())?;
+                    Some(edition.items.get(index)?.line)
+                });
+                return Some(vec![Effect::Edit(line.unwrap_or(1))]);
+            }
+            Action::Redraw if of_form => return self.form_key(Action::Redraw),
+            Action::Redraw => {
+                self.begin.order = Digest::of(&[b"invigil preview, once more", &self.begin.order]).0;
+                self.renew_items();
+            }
+            Action::Next | Action::Previous => {
+                let by = if action == Action::Next { 1 } else { -1 };
+                let moved = match (of_form, self.book.edition.as_ref()) {
+                    (true, _) => self.pages.iter_mut().rev().find_map(|page| match page {
+                        Paged::Form(form) => Some(form.step(by)),
+                        _ => None,
+                    }),
+                    (false, edition) => edition.map(|(edition, _)| self.list.step(by, edition)),
+                };
+                if moved != Some(true) {
+                    return self.say(if by > 0 { words::LAST } else { words::FIRST });
+                }
+                self.turn();
+            }
+            Action::Left | Action::Right => {
+                if !page.sideways(if action == Action::Right { 1 } else { -1 }) {
+                    return self.say(words::NOTHING_WIDE);
+                }
+            }
+            action => return page.act(action).then(Vec::new),
+        }
+        Some(Vec::new())
+    }
+
+    /// Shows the item that the list's or the form's cursor stands on now.
+    fn turn(&mut self) {
+        let form = self.pages.iter().find_map(|page| match page {
+            Paged::Form(form) => form.shown(),
+            _ => None,
+        });
+        let edition = self.book.edition().cloned();
+        let listed = self.list.here().zip(edition);
+        let Some(Paged::Item(page)) = self.pages.last_mut() else { return };
+        let next = match page.is_of_form() {
+            true => form,
+            false => listed.and_then(|(i, edition)| edition.look(i, &self.begin.order).map(|s| (edition, s))),
+        };
+        if let Some((edition, shown)) = next {
+            **page = ItemPage::new(edition, shown, page.as_author(), page.is_of_form(), self.size);
+        }
+    }
+
+    fn form_key(&mut self, action: Action) -> Option<Vec<Effect>> {
+        let edition = self.book.edition().cloned();
+        let size = self.size;
+        let form = self.pages.iter_mut().find_map(|page| match page {
+            Paged::Form(form) => Some(form),
+            _ => None,
+        })?;
+        match action {
+            Action::Redraw => {
+                let wish = form.redraw(None);
+                Some(vec![Self::ask(wish)])
+            }
+            Action::Blueprint => match edition.and_then(|edition| form.next(&edition)) {
+                Some(wish) => Some(vec![Self::ask(wish)]),
+                None => self.say(words::ONE_BLUEPRINT),
+            },
+            Action::Confirm => {
+                if let Some((edition, shown)) = form.shown() {
+                    let page = ItemPage::new(edition, shown, false, true, size);
+                    self.pages.push(Paged::Item(Box::new(page)));
+                }
+                Some(Vec::new())
+            }
+            Action::Edit => {
+                let (of, shown) = form.shown()?;
+                let id = &of.bank.items.get(shown.index)?.id;
+                let line = edition.and_then(|e| e.index(id).and_then(|i| e.items.get(i).map(|s| s.line)));
+                Some(vec![Effect::Edit(line.unwrap_or(1))])
+            }
+            action => form.act(action, size).then(Vec::new),
+        }
+    }
+
+    /// To the first error of the file, or its beginning.
+    fn edit_fault(&self) -> Vec<Effect> {
+        let report = match (&self.book.trouble, self.book.edition()) {
+            (Some(Trouble::Broken(report)), _) => Some(&**report),
+            (_, Some(edition)) => Some(&edition.report),
+            _ => None,
+        };
+        let line = report.and_then(|report| {
+            let is_error = |f: &&Fault| f.severity == Severity::Error;
+            let first = report.faults().iter().find(is_error).or(report.faults().first())?;
+            Some(report.position(first).line)
+        });
+        vec![Effect::Edit(line.unwrap_or(1))]
+    }
+
+    /// The rows of the banner on a screen of so many columns, and at most so many of them.
+    fn banner(&self, look: &Look<'_>, columns: usize, most: usize) -> Vec<Row> {
+        let Some(text) = self.book.banner(look) else { return Vec::new() };
+        let mut rows = prose(&text, Role::Bad, columns);
+        rows.truncate(most);
+        rows
+    }
+
+    /// Draws the banner at the top of the matter; what is left of it.
+    fn draw_banner(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) -> Rect {
+        let columns = usize::from(area.width.saturating_sub(2));
+        let rows = self.banner(look, columns, usize::from(area.height / 4).max(1));
+        let height = u16::try_from(rows.len()).unwrap_or(0);
+        draw_rows(frame, look, Rect { x: area.x + 1, height, width: area.width - 1, ..area }, &rows, 0, 0);
+        Rect { y: area.y + height, height: area.height.saturating_sub(height), ..area }
+    }
+
+    /// Before the first version: what is wrong with the file, or that it is being read.
+    fn draw_nothing(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
+        let text = Rect { x: area.x + 1, width: area.width - 1, ..area };
+        let columns = usize::from(text.width.saturating_sub(1));
+        let rows = match &self.book.trouble {
+            Some(Trouble::Broken(report)) => faults::rows(report, columns),
+            Some(Trouble::Unreadable(why)) => prose(why, Role::Bad, columns),
+            None => vec![Row::of(format!("{} {}", words::READING, look.theme.signs.ellipsis), Role::Dim)],
+        };
+        draw_scrolled(frame, look, text, &rows, 0);
+    }
+
+    /// What cannot be done with this bank.
+    fn without(&self) -> &'static [Action] {
+        match self.book.edition() {
+            Some(edition) if edition.bank.blueprints.len() > 1 => &[],
+            _ => &[Action::Blueprint],
+        }
+    }
+
+    fn page(&self, look: &Look<'_>) -> Page {
+        let dot = look.theme.signs.dot;
+        let title = self.book.edition().map_or("", |edition| edition.bank.title.as_str());
+        let name = &self.begin.name;
+        let footer = match self.list.typing {
+            true => words::FILTER_KEYS.map(|(key, label)| (key.to_owned(), label)).to_vec(),
+            false => look.keys.footer_for(&[self.context()], 0, self.without()),
+        };
+        let titled = |part: &str| match part {
+            "" => title.to_owned(),
+            part => format!("{title} {dot} {part}"),
+        };
+        let (left, right) = match self.pages.last() {
+            None => {
+                let left = if title.is_empty() { name.clone() } else { format!("{title} {dot} {name}") };
+                (left, self.list.right(self.book.edition().map(|e| &**e), look))
+            }
+            Some(Paged::Item(page)) => {
+                let view = if page.as_author() { words::AUTHORS_VIEW } else { words::CANDIDATES_VIEW };
+                let place = self.pages.iter().find_map(|other| match other {
+                    Paged::Form(form) if page.is_of_form() => Some(form.place()),
+                    _ => None,
+                });
+                let (number, of) = place.unwrap_or_else(|| self.list.place());
+                (titled(view), format!("{}  {}", page.id(), words::place(number, of)))
+            }
+            Some(Paged::Form(page)) => (titled(words::SAMPLE), page.exam.to_string()),
+            Some(Paged::Exposure(page)) => (titled(words::EXPOSURE), page.exam.to_string()),
+            Some(Paged::Faults(_)) => (format!("{name} {dot} {}", words::ALL_FAULTS), String::new()),
+        };
+        Page { left, right, footer }
+    }
+}
+
+impl Screen for PreviewScreen {
+    fn context(&self) -> Context {
+        match self.pages.last() {
+            None => Context::Bank,
+            Some(Paged::Item(_)) => Context::BankItem,
+            Some(Paged::Form(_)) => Context::BankForm,
+            Some(Paged::Exposure(_)) => Context::BankExposure,
+            Some(Paged::Faults(_)) => Context::BankFaults,
+        }
+    }
+
+    fn is_typing(&self) -> bool {
+        self.list.typing
+    }
+
+    fn update(&mut self, event: Event, now: &Moment) -> Vec<Effect> {
+        let mut out = Vec::new();
+        match event {
+            Event::Resize { width, height } => {
+                self.size = (width, height);
+                self.list.resize(self.size);
+                for page in &mut self.pages {
+                    if let Paged::Item(page) = page {
+                        page.resize(self.size);
+                    }
+                }
+                if !std::mem::replace(&mut self.asked, true) {
+                    out.push(Self::ask(AuthorsWish::Follow));
+                }
+            }
+            Event::Key(key) => out = self.key(&key),
+            Event::Paste(text) if self.list.typing => {
+                if let Some(edition) = self.book.edition().cloned() {
+                    self.list.pasted(&text, &edition);
+                }
+            }
+            Event::Reply(Reply::Authors(news)) => self.hear(*news, now, &mut out),
+            Event::Reply(Reply::Edited(Err(why))) => self.told = Some(why),
+            _ => {}
+        }
+        if let Some((edition, _)) = &self.book.edition {
+            self.list.renew_aside(edition, &self.begin.order);
+        }
+        out
+    }
+
+    fn layout(&mut self, area: Rect, look: &Look<'_>) {
+        let room = Page::room(area);
+        let columns = usize::from(room.width.saturating_sub(2));
+        let taken = self.banner(look, columns, usize::from(room.height / 4).max(1)).len();
+        let height = room.height.saturating_sub(u16::try_from(taken).unwrap_or(0));
+        let (book, book_edition) = (&self.book, self.book.edition());
+        match self.pages.last_mut() {
+            Some(Paged::Item(page)) => page.lay_out(look, area, height),
+            Some(Paged::Exposure(page)) => page.lay_out(look, columns, height),
+            Some(Paged::Faults(page)) => {
+                let report = match &book.trouble {
+                    Some(Trouble::Broken(report)) => Some(&**report),
+                    _ => book_edition.map(|edition| &edition.report),
+                };
+                page.reading.lay_out(faults::page(report, columns), room.height);
+            }
+            _ => {}
+        }
+    }
+
+    fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
+        let Some(room) = self.page(look).draw(frame, look, String::new) else { return };
+        match (self.pages.last(), self.book.edition()) {
+            (Some(Paged::Faults(page)), _) => {
+                let area = Rect { x: room.x + 1, width: room.width - 1, ..room };
+                page.reading.draw(frame, look, area);
+            }
+            (Some(Paged::Item(page)), _) if !page.as_author() => page.draw(frame, look, frame.area()),
+            (Some(Paged::Item(page)), _) => {
+                let room = self.draw_banner(frame, look, room);
+                page.draw(frame, look, room);
+            }
+            (Some(Paged::Form(page)), _) => {
+                let room = self.draw_banner(frame, look, room);
+                page.draw(frame, look, room);
+            }
+            (Some(Paged::Exposure(page)), _) => {
+                let room = self.draw_banner(frame, look, room);
+                page.reading.draw(frame, look, Rect { x: room.x + 1, width: room.width - 1, ..room });
+            }
+            (None, None) => self.draw_nothing(frame, look, room),
+            (None, Some(edition)) => {
+                self.list.draw_aside(frame, look, room, edition);
+                let own = self.list.own(room, (frame.area().width, frame.area().height));
+                let room = self.draw_banner(frame, look, own);
+                self.list.draw(frame, look, room, edition, &self.book);
+            }
+        }
+        let over_item = matches!(self.pages.last(), Some(Paged::Item(page)) if !page.as_author());
+        let banner = || self.book.banner(look).filter(|_| over_item);
+        if let Some(told) = self.told.clone().or_else(banner) {
+            draw_message(frame, look, &told);
+        }
+    }
+}

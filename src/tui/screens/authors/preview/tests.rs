@@ -1,0 +1,351 @@
+//! The preview on a small bank: what is listed, what is shown of an item, and what becomes of it when the file changes.
+
+use super::*;
+use crate::edition::tests as small;
+use crate::edition::{self, Circumstances};
+use crate::tui::sample::{ascii, picture};
+use crate::tui::stage::{ch, key, looking_at, now};
+use crate::tui::theme::Palette;
+use crate::tui::ways::signposts::ways;
+use crossterm::event::KeyCode;
+
+const SIZES: [(u16, u16); 5] = [(80, 24), (120, 40), (60, 15), (40, 10), (1, 1)];
+const ENTER: KeyEvent = KeyEvent::new(KeyCode::Enter, crossterm::event::KeyModifiers::NONE);
+
+fn new(begin: Beginning) -> PreviewScreen {
+    let mut screen = PreviewScreen::new(Beginning { name: "small.toml".into(), ..begin }, ways());
+    let asked = screen.update(Event::Resize { width: 80, height: 24 }, &now());
+    assert!(matches!(&asked[..], [Effect::Ask(Request::Authors(AuthorsWish::Follow))]));
+    screen
+}
+
+fn opened() -> PreviewScreen {
+    let mut screen = new(Beginning::default());
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(small::edition())));
+    screen
+}
+
+fn tell(screen: &mut PreviewScreen, news: AuthoredNews) -> Vec<Effect> {
+    screen.update(Event::Reply(Reply::Authors(Box::new(Authored::new(news)))), &now())
+}
+
+fn press(screen: &mut PreviewScreen, keys: &[KeyEvent]) -> Vec<Effect> {
+    keys.iter().fold(Vec::new(), |_, key| screen.update(Event::Key(*key), &now()))
+}
+
+fn types(screen: &mut PreviewScreen, text: &str) {
+    text.chars().for_each(|c| drop(press(screen, &[ch(c)])));
+}
+
+/// The screen on a terminal of this size.
+fn shot(screen: &mut PreviewScreen, (width, height): (u16, u16)) -> String {
+    screen.update(Event::Resize { width, height }, &now());
+    picture(screen, (width, height))
+}
+
+fn text(screen: &mut PreviewScreen) -> String {
+    shot(screen, (80, 24)).split("--- styles").next().unwrap().to_owned()
+}
+
+/// Answers what the screen asked for from this edition, as the workbench does.
+fn answer(screen: &mut PreviewScreen, asked: Vec<Effect>, edition: &Arc<Edition>) {
+    for effect in asked {
+        let Effect::Ask(Request::Authors(wish)) = effect else { panic!("no wish of an author") };
+        let news = match wish {
+            AuthorsWish::Follow => continue,
+            AuthorsWish::Sample(exam, seed) => {
+                let drawn = edition::sample(edition, &exam, seed.unwrap_or(Digest([3; 32])));
+                AuthoredNews::Sample(drawn.map(|s| (edition.clone(), s)).map_err(|e| e.to_string()))
+            }
+            AuthorsWish::Exposure(exam) => {
+                let found = edition::exposure(edition, &exam);
+                AuthoredNews::Exposure(found.map(|x| (edition.clone(), x)).map_err(|e| e.to_string()))
+            }
+        };
+        tell(screen, news);
+    }
+}
+
+#[test]
+fn the_list_fits_every_size() {
+    for size in SIZES {
+        insta::assert_snapshot!(format!("list_{}x{}", size.0, size.1), shot(&mut opened(), size));
+    }
+}
+
+#[test]
+fn both_views_of_an_item_fit_every_size() {
+    for size in SIZES {
+        let mut screen = opened();
+        press(&mut screen, &[key(KeyCode::Down), ENTER]);
+        insta::assert_snapshot!(format!("candidate_{}x{}", size.0, size.1), shot(&mut screen, size));
+        press(&mut screen, &[ch('v')]);
+        insta::assert_snapshot!(format!("author_{}x{}", size.0, size.1), shot(&mut screen, size));
+    }
+}
+
+#[test]
+fn the_other_pages_fit_every_size() {
+    for size in SIZES {
+        let edition = Arc::new(small::edition());
+        let mut screen = opened();
+        let asked = press(&mut screen, &[ch('d')]);
+        answer(&mut screen, asked, &edition);
+        insta::assert_snapshot!(format!("form_{}x{}", size.0, size.1), shot(&mut screen, size));
+        let asked = press(&mut screen, &[key(KeyCode::Esc), ch('x')]);
+        answer(&mut screen, asked, &edition);
+        insta::assert_snapshot!(format!("exposure_{}x{}", size.0, size.1), shot(&mut screen, size));
+        press(&mut screen, &[key(KeyCode::Esc), ch('f')]);
+        insta::assert_snapshot!(format!("faults_{}x{}", size.0, size.1), shot(&mut screen, size));
+    }
+}
+
+#[test]
+fn in_ascii_every_sign_is_ascii_and_without_colours_the_words_stay() {
+    for keys in [&[][..], &[ENTER], &[ch('v')], &[ch('f')]] {
+        let mut screen = opened();
+        press(&mut screen, keys);
+        let said = ascii(&mut screen, (80, 24));
+        // the pool's own signs are of its notation
+        let said = said.replace(['≥', '×'], "");
+        assert!(said.is_ascii(), "{said}");
+    }
+    let mono = looking_at(&now(), Palette::Mono, false, |look| {
+        crate::tui::stage::draw_with((80, 24), look, |frame, look| opened().view(frame, look)).text()
+    });
+    for word in ["error", "SHORT", "review due"] {
+        assert!(mono.contains(word), "{word}\n{mono}");
+    }
+}
+
+#[test]
+fn the_author_reads_the_key_in_words_and_the_candidates_view_has_none() {
+    let mut screen = opened();
+    press(&mut screen, &[key(KeyCode::Down), ENTER]);
+    let candidate = text(&mut screen);
+    assert!(candidate.contains("Which of these is true of the bridges in plan s-2?"), "{candidate}");
+    for of_author in ["KEY", "second page", "Plan s-2, page 2", "ada"] {
+        assert!(!candidate.contains(of_author), "{of_author}\n{candidate}");
+    }
+    press(&mut screen, &[ch('v')]);
+    let author = shot(&mut screen, (80, 60));
+    for part in
+        ["KEY", "The plan says so on its second page.", "Plan s-2, page 2", "ada", "key-longest", "mend:"]
+    {
+        assert!(author.contains(part), "{part}\n{author}");
+    }
+    press(&mut screen, &[ch('n')]);
+    assert!(shot(&mut screen, (80, 60)).contains("plan s-3"), "the view stays the author's");
+    assert!(shot(&mut screen, (80, 60)).contains("never with"));
+}
+
+#[test]
+fn what_is_typed_narrows_the_list_and_the_way_through_it() {
+    let mut screen = opened();
+    press(&mut screen, &[ch('/')]);
+    assert!(text(&mut screen).contains("status:"), "the words are named");
+    types(&mut screen, "domain:cost status:live");
+    press(&mut screen, &[ENTER]);
+    let listed = text(&mut screen);
+    assert!(
+        listed.contains("3 of 10 items") && listed.contains("c-1") && !listed.contains("s-1 "),
+        "{listed}"
+    );
+    press(&mut screen, &[ENTER, ch('n'), ch('n')]);
+    assert!(text(&mut screen).contains("c-3  3 of 3"));
+    press(&mut screen, &[ch('n')]);
+    assert!(text(&mut screen).contains("last item"));
+    press(&mut screen, &[key(KeyCode::Esc), key(KeyCode::Esc)]);
+    let all = text(&mut screen);
+    assert!(all.contains("10 items") && all.contains("▌ c-3"), "the cursor stays on its item\n{all}");
+    press(&mut screen, &[ch('/')]);
+    types(&mut screen, "nothing like it");
+    assert!(text(&mut screen).contains("No item is like that"));
+}
+
+#[test]
+fn the_worst_items_come_first_where_that_is_wished_for() {
+    let mut screen = opened();
+    press(&mut screen, &[ch('s')]);
+    let listed = text(&mut screen);
+    let first = listed.lines().find(|line| line.contains("Scope  ") && line.contains("live")).unwrap();
+    assert!(first.contains("s-2") && listed.contains("most faults first"), "{listed}");
+}
+
+#[test]
+fn the_cursor_stays_on_its_item_when_the_file_changes() {
+    let mut screen = opened();
+    press(&mut screen, &[key(KeyCode::End), key(KeyCode::Up)]);
+    assert!(text(&mut screen).contains("▌ c-3"));
+    // the first item is gone, and c-3 asks something else
+    let before = small::text();
+    let first = before.find("[[item]]").unwrap();
+    let second = first + 8 + before[first + 8..].find("[[item]]").unwrap();
+    let after =
+        format!("{}{}", &before[..first], &before[second..]).replace("timber in plan", "paper in plan");
+    let after =
+        after.replace("[[enemies]]\nitems = [\"s-1\", \"s-3\"]", "[[enemies]]\nitems = [\"s-2\", \"s-3\"]");
+    press(&mut screen, &[ENTER]);
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(small::edition_of(&after))));
+    assert!(text(&mut screen).contains("true of the paper in plan c-3"), "{}", text(&mut screen));
+    press(&mut screen, &[key(KeyCode::Esc)]);
+    let listed = text(&mut screen);
+    assert!(listed.contains("▌ c-3") && listed.contains("9 items"), "{listed}");
+    // what lies open is not in the file any more
+    press(&mut screen, &[ENTER]);
+    tell(
+        &mut screen,
+        AuthoredNews::Edition(Arc::new(small::edition_of(&after.replace("\"c-3\"", "\"c-9\"")))),
+    );
+    assert!(text(&mut screen).contains("`c-3` is not in the file any more"));
+}
+
+#[test]
+fn a_file_that_breaks_leaves_the_last_version_and_says_what_is_wrong() {
+    let mut screen = opened();
+    let program = small::program();
+    let broken = small::text().replace("status = \"draft\"", "status = \"drft\"");
+    let around: Circumstances<'_> = small::around(&program);
+    let report = Edition::read("small.toml", broken.as_bytes(), around).unwrap_err();
+    let line = report.position(&report.faults()[0]).line;
+    tell(&mut screen, AuthoredNews::Broken(report));
+    let shown = text(&mut screen);
+    assert!(shown.contains("THE FILE CANNOT BE USED (1 error"), "{shown}");
+    assert!(shown.contains(&format!("Line {line}, column")) && shown.contains("drft"), "{shown}");
+    assert!(shown.contains("Shown: the version of 14:05:00") && shown.contains("s-1"), "{shown}");
+    insta::assert_snapshot!("broken_80x24", shot(&mut screen, (80, 24)));
+    // over a question there is no room to push anything down
+    press(&mut screen, &[ENTER]);
+    assert!(text(&mut screen).contains("THE FILE CANNOT BE USED"));
+    press(&mut screen, &[key(KeyCode::Esc), ch('f')]);
+    assert!(text(&mut screen).contains("^^^^"), "{}", text(&mut screen));
+    let editing = press(&mut screen, &[ch('e')]);
+    assert!(matches!(&editing[..], [Effect::Edit(at)] if *at == line));
+    press(&mut screen, &[key(KeyCode::Esc)]);
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(small::edition())));
+    assert!(!text(&mut screen).contains("CANNOT BE USED"));
+}
+
+#[test]
+fn a_file_that_was_never_whole_is_shown_with_its_errors() {
+    let program = small::program();
+    let broken = small::text().replace("domain = \"cost\"", "domain = \"costs\"");
+    let mut screen = new(Beginning::default());
+    assert!(text(&mut screen).contains("Reading"));
+    let report = Edition::read("small.toml", broken.as_bytes(), small::around(&program)).unwrap_err();
+    tell(&mut screen, AuthoredNews::Broken(report));
+    let shown = text(&mut screen);
+    assert!(
+        shown.contains("there is no domain `costs`") && shown.contains("did you mean `cost`?"),
+        "{shown}"
+    );
+    assert!(matches!(&press(&mut screen, &[ch('e')])[..], [Effect::Edit(line)] if *line > 1));
+}
+
+#[test]
+fn what_was_found_before_stays_until_the_linter_has_been_through() {
+    let mut screen = opened();
+    let program = small::program();
+    let unlinted = Edition::read("small.toml", small::text().as_bytes(), small::around(&program)).unwrap();
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(unlinted)));
+    let shown = text(&mut screen);
+    let row = shown.lines().find(|line| line.contains("s-2")).unwrap();
+    assert!(row.contains("1 error") && shown.contains("checking"), "{shown}");
+}
+
+#[test]
+fn the_editor_opens_at_the_item_and_what_went_wrong_is_told() {
+    let mut screen = opened();
+    let line = small::text().lines().position(|l| l == "id = \"s-3\"").unwrap();
+    press(&mut screen, &[key(KeyCode::Down), key(KeyCode::Down)]);
+    assert!(matches!(&press(&mut screen, &[ch('e')])[..], [Effect::Edit(at)] if *at == line));
+    press(&mut screen, &[ENTER]);
+    assert!(matches!(&press(&mut screen, &[ch('e')])[..], [Effect::Edit(at)] if *at == line));
+    screen.update(Event::Reply(Reply::Edited(Err("no such editor".into()))), &now());
+    assert!(text(&mut screen).contains("no such editor"));
+}
+
+#[test]
+fn a_sample_form_is_walked_through_and_drawn_again() {
+    let edition = Arc::new(small::edition());
+    let mut screen = new(Beginning { seed: Some(Digest([9; 32])), ..Beginning::default() });
+    tell(&mut screen, AuthoredNews::Edition(edition.clone()));
+    let asked = press(&mut screen, &[ch('d')]);
+    assert!(
+        matches!(&asked[..], [Effect::Ask(Request::Authors(AuthorsWish::Sample(_, Some(Digest(s)))))] if *s == [9; 32])
+    );
+    answer(&mut screen, asked, &edition);
+    let listed = text(&mut screen);
+    assert!(listed.contains("4 questions") && listed.contains("one of 42 forms"), "{listed}");
+    assert!(listed.contains(&Digest([9; 32]).to_string()), "{listed}");
+    let sample = edition::sample(&edition, &edition.bank.id, Digest([9; 32])).unwrap();
+    press(&mut screen, &[ENTER, ch('n')]);
+    let second = sample.shown(2).unwrap();
+    let shown = text(&mut screen);
+    assert!(shown.contains(&second.item.stem) && shown.contains("2 of 4"), "{shown}");
+    // another form while a question lies open: the same number of the other form
+    let asked = press(&mut screen, &[ch('r')]);
+    assert!(matches!(&asked[..], [Effect::Ask(Request::Authors(AuthorsWish::Sample(_, None)))]));
+    answer(&mut screen, asked, &edition);
+    let other = edition::sample(&edition, &edition.bank.id, Digest([3; 32])).unwrap().shown(2).unwrap();
+    assert!(text(&mut screen).contains(&other.item.stem), "{}", text(&mut screen));
+    press(&mut screen, &[key(KeyCode::Esc)]);
+    assert!(text(&mut screen).contains(&Digest([3; 32]).to_string()));
+    press(&mut screen, &[ch('b')]);
+    assert!(text(&mut screen).contains("one blueprint"));
+    // the file changes: the same seed, of the other version
+    let asked = tell(&mut screen, AuthoredNews::Edition(Arc::new(small::edition())));
+    assert!(
+        matches!(&asked[..], [Effect::Ask(Request::Authors(AuthorsWish::Sample(_, Some(Digest(s)))))] if *s == [3; 32])
+    );
+}
+
+#[test]
+fn exposure_tells_which_items_are_drawn_too_often() {
+    let edition = Arc::new(small::edition());
+    let mut screen = opened();
+    let asked = press(&mut screen, &[ch('x')]);
+    answer(&mut screen, asked, &edition);
+    let shown = text(&mut screen);
+    assert!(
+        shown.contains("7 items stand in more than one form in 3") && shown.contains("66.67 %"),
+        "{shown}"
+    );
+    assert!(shown.contains("Cost of the work  2 of 3 in a form"), "{shown}");
+    let row = shown.lines().find(|line| line.contains("c-1")).unwrap();
+    assert!(row.contains("2/3") && row.contains("over 1/3"), "{row}");
+}
+
+#[test]
+fn it_begins_at_an_item_and_with_a_filter() {
+    let begin = Beginning {
+        item: Some("c-2".parse().unwrap()),
+        filter: "domain:scope".into(),
+        ..Beginning::default()
+    };
+    let mut screen = new(begin);
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(small::edition())));
+    assert!(text(&mut screen).contains("stones in plan c-2"));
+    let mut screen = new(Beginning { item: Some("c-99".parse().unwrap()), ..Beginning::default() });
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(small::edition())));
+    assert!(text(&mut screen).contains("The bank has no item `c-99`"));
+    assert!(matches!(&press(&mut screen, &[ch('q')])[..], [Effect::Quit(0)]));
+}
+
+#[test]
+fn nothing_panics_whatever_the_size_and_the_page() {
+    let edition = Arc::new(small::edition());
+    for keys in [&[][..], &[ENTER], &[ch('v')], &[ch('d')], &[ch('x')], &[ch('f')], &[ch('/')]] {
+        let mut screen = opened();
+        let asked = press(&mut screen, keys);
+        answer(&mut screen, asked, &edition);
+        for width in [1, 20, 59, 60, 79, 100, 118, 119, 200] {
+            for height in [1, 5, 15, 23, 24, 50] {
+                // before and after the size is told
+                let _ = picture(&mut screen, (width, height));
+                screen.update(Event::Resize { width, height }, &now());
+                let _ = picture(&mut screen, (width, height));
+            }
+        }
+    }
+}
