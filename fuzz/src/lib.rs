@@ -4,6 +4,8 @@
 
 #[path = "../../src/bank/mod.rs"]
 pub mod bank;
+#[path = "../../src/decimal.rs"]
+pub mod decimal;
 #[path = "../../src/digest.rs"]
 pub mod digest;
 #[path = "../../src/document/mod.rs"]

@@ -154,7 +154,14 @@ fn merge(mut carried: Value, now: &mut Question, then: &Question) -> (Value, Vec
         changed.push("stem");
         item.insert("stem".to_owned(), now.stem.clone().into());
     }
-    if now.options != then.options {
+    let typed = now.members.contains_key("type") || then.members.contains_key("type");
+    if typed && (now.options != then.options || now.members != then.members) {
+        // what belongs together is taken together: by what stands in the file alone
+        changed.push("answers");
+        let of_types = now.members.keys().chain(then.members.keys()).map(String::as_str);
+        let parts: Vec<String> = of_types.chain(["options", "select"]).map(str::to_owned).collect();
+        parts.iter().for_each(|name| drop(item.remove(name)));
+    } else if now.options != then.options {
         let texts = |q: &Question| q.options.iter().map(|o| o.text.clone()).collect::<Vec<_>>();
         let keys = |q: &Question| q.options.iter().map(|o| o.key).collect::<Vec<_>>();
         if texts(now) != texts(then) {
@@ -193,14 +200,15 @@ fn merge(mut carried: Value, now: &mut Question, then: &Question) -> (Value, Vec
     } else {
         now.tags.clear();
     }
-    for (name, value) in &then.members {
+    let apart = typed && changed.contains(&"answers");
+    for (name, value) in then.members.iter().filter(|_| !apart) {
         if now.members.get(name) == Some(value) {
             now.members.remove(name);
         } else {
             item.remove(name);
         }
     }
-    if !now.members.is_empty() {
+    if !now.members.is_empty() && !apart {
         changed.push("other members");
     }
     now.members.keys().for_each(|name| drop(item.remove(name)));

@@ -3,15 +3,22 @@
 //! Invariant: keys and scoring are what the file's own processing of responses gives, never a guess. The processing is followed
 //! for the responses that tell ([`judge`]); what it does that we cannot follow is refused by name.
 
+mod entry;
 mod judge;
 mod names;
 mod one;
+mod one_kinds;
+mod one_others;
 mod one_process;
 mod one_write;
 mod package;
+mod parts;
 mod test;
 mod two;
+mod two_kinds;
+mod two_others;
 mod two_process;
+mod two_values;
 mod two_write;
 
 pub(super) use one_write::{losses as losses_of_one, write as write_one};
@@ -19,8 +26,12 @@ pub(super) use package::read as read_package;
 pub(super) use two_write::{losses as losses_of_two, write as write_two};
 
 use super::found::Reading;
+use super::report::Note;
+use super::texts::Texts;
 use super::xml::{self, Element, Node};
 use super::{ExchangeError, Format, Question};
+use crate::bank::Scoring;
+use serde_json::Value;
 
 /// The version of QTI that the root element of a text is of.
 pub(super) fn version(text: &str) -> Option<Format> {
@@ -107,6 +118,73 @@ fn name(question: &mut Question, id: Option<&str>, title: Option<&str>, reading:
             reading.notes.push(ASIDE.to_owned());
         }
     }
+}
+
+/// Makes the question one of parts, which stand under `member`.
+fn take_parts(
+    question: &mut Question,
+    kind: &str,
+    member: &str,
+    mut entries: Vec<Value>,
+    judged: parts::Parts,
+    texts: &mut Texts,
+) {
+    let even = judged.weights.iter().all(|weight| Some(weight) == judged.weights.first());
+    for (entry, weight) in entries.iter_mut().zip(&judged.weights).filter(|_| !even) {
+        entry["weight"] = (*weight).into();
+    }
+    question.points = Some(judged.best);
+    question.members.insert("type".to_owned(), kind.into());
+    question.members.insert(member.to_owned(), Value::Array(entries));
+    judged.notes.into_iter().for_each(|note| texts.note(note));
+    if judged.scoring == Scoring::Partial {
+        question.members.insert("scoring".to_owned(), "partial".into());
+        let parts: u32 = if even { judged.weights.len() as u32 } else { judged.weights.iter().sum() };
+        if !(judged.best.round() as u32).is_multiple_of(parts.max(1)) {
+            texts.note(Note::lossy(format!(
+                "{} point(s) for {parts} parts: parts of a point are rounded down, so give it {parts} points to tell them apart",
+                judged.best
+            )));
+        }
+    }
+}
+
+/// Makes the question one that is answered by typing a text or a number.
+fn take_entry(question: &mut Question, is_text: bool, accepts: entry::Accepts, texts: &mut Texts) {
+    const USUAL: usize = 80;
+    let members = &mut question.members;
+    members.insert("type".to_owned(), if is_text { "text" } else { "numeric" }.into());
+    if accepts.case {
+        members.insert("case".to_owned(), "exact".into());
+    }
+    let lengths =
+        accepts.accept.iter().filter_map(|accept| Some(accept.get("text")?.as_str()?.chars().count()));
+    if let Some(longest) = lengths.max().filter(|longest| *longest > USUAL) {
+        members.insert("max_length".to_owned(), longest.into());
+    }
+    if accepts.partial {
+        members.insert("scoring".to_owned(), "partial".into());
+    }
+    members.insert("accept".to_owned(), Value::Array(accepts.accept));
+    question.points = Some(accepts.best);
+    accepts.notes.into_iter().for_each(|note| texts.note(note));
+}
+
+/// A choice between true and false is a statement.
+fn truth(question: &mut Question) {
+    let [yes, no] = question.options.as_slice() else { return };
+    let is = |text: &str, word: &str| text.trim().eq_ignore_ascii_case(word);
+    if !is(&yes.text, "true") || !is(&no.text, "false") || yes.key == no.key {
+        return;
+    }
+    question.members.insert("type".to_owned(), "true-false".into());
+    question.members.insert("answer".to_owned(), yes.key.into());
+    for (member, rationale) in [("rationale_true", &yes.rationale), ("rationale_false", &no.rationale)] {
+        if let Some(rationale) = rationale {
+            question.members.insert(member.to_owned(), rationale.clone().into());
+        }
+    }
+    question.options.clear();
 }
 
 /// An identifier that a program made up says nothing to people.

@@ -196,8 +196,8 @@ fn fill(members: &mut Map<String, Value>, question: &Question, line: &mut Line) 
             members.insert(name.clone(), value.clone());
         }
     }
-    // a question that brings its data along may be of a type without options
-    if !members.contains_key("options") && !members.contains_key("type") {
+    // items of some types have no options of their own
+    if !members.contains_key("options") && !(question.options.is_empty() && members.contains_key("type")) {
         if keys > 1 {
             put(members, "select", keys.into());
         }

@@ -4,4 +4,5 @@ mod hostile;
 mod moodle;
 mod qti_one;
 mod qti_two;
+mod qti_types;
 mod ways;

@@ -112,7 +112,8 @@ pub(super) fn text(format: Format, sheet: &Sheet) -> Vec<u8> {
 /// What of this item the format cannot show to other systems.
 fn losses(format: Format, item: &Item) -> Vec<Note> {
     let kind = item.kind.kind();
-    if !kind.is_choice() && format != Format::Json {
+    let typed = [Format::Json, Format::Qti12, Format::Qti2, Format::Qti3];
+    if !kind.is_choice() && !typed.contains(&format) {
         return vec![Note::refused(format!("{} has no questions of the type `{kind}` here", format.title()))];
     }
     match format {

@@ -267,6 +267,21 @@ fn when(piece: usize, tried: &Tried, keys: &[bool]) -> When {
     }
 }
 
+/// The same by what was shown for whole answers that were right or not.
+pub(super) fn overall(pieces: usize, tried: &[(bool, BTreeSet<usize>)]) -> Vec<When> {
+    let is = |piece: usize, rule: &dyn Fn(bool) -> bool| {
+        tried.iter().all(|(right, shown)| rule(*right) == shown.contains(&piece))
+    };
+    let when = |piece: usize| match () {
+        () if is(piece, &|_| true) => When::Always,
+        () if is(piece, &|_| false) => When::Never,
+        () if is(piece, &|right| right) => When::Right,
+        () if is(piece, &|right| !right) => When::Wrong,
+        () => When::Otherwise,
+    };
+    (0..pieces).map(when).collect()
+}
+
 /// Puts feedback where a bank has a place for it; what becomes of the rest is noted.
 pub(super) fn place_feedback(question: &mut Question, pieces: Vec<(String, When)>) -> Vec<Note> {
     let mut notes = Vec::new();

@@ -44,7 +44,7 @@ pub(super) fn read(root: &Element) -> Reading {
 
 /// What an item has from where it stands.
 #[derive(Debug, Default, Clone)]
-struct Around {
+pub(super) struct Around {
     category: Option<String>,
     /// The section's title says nothing: it is all of an assessment or a bank.
     whole: bool,
@@ -129,11 +129,11 @@ fn fields(element: &Element) -> HashMap<String, String> {
 }
 
 /// An item that is being read.
-struct Open<'e> {
-    item: &'e Element,
+pub(super) struct Open<'e> {
+    pub(super) item: &'e Element,
     named: HashMap<String, String>,
     around: &'e Around,
-    texts: Texts,
+    pub(super) texts: Texts,
 }
 
 /// The one response of a choice.
@@ -158,12 +158,26 @@ impl<'e> Open<'e> {
             return Err("it shows nothing: it has no presentation".to_owned());
         };
         let mut question = Question { place: self.item.place.clone(), ..Question::default() };
-        let element = only_response(presentation)?;
-        question.stem = material(presentation, &mut self.texts);
-        let mut response = self.options(element, &mut question)?;
-        // Blackboard says of several answers that they are one
-        response.several |= kind == "multiple answer";
-        self.score(&Process::of(self.item)?, &response, &mut question)?;
+        let mut responses = Vec::new();
+        self::responses(presentation, &mut responses);
+        // of several responses each shows what it asks; of one, that is the question
+        question.stem = if responses.len() > 1 {
+            outside(presentation, &mut self.texts)
+        } else {
+            material(presentation, &mut self.texts)
+        };
+        let process = Process::of(self.item);
+        match responses.as_slice() {
+            [] => return Err("it is a text without answers".to_owned()),
+            [one] if one.name == "response_lid" => {
+                let mut response = self.options(one, &mut question)?;
+                // Blackboard says of several answers that they are one
+                response.several |= kind == "multiple answer";
+                self.score(&process?, &response, &mut question)?;
+                super::truth(&mut question);
+            }
+            all => self.others(all, &kind, process, &mut question)?,
+        }
         let rubrics = self.item.all("itemrubric").chain(self.item.all("rubric"));
         if rubrics.into_iter().any(|rubric| !rubric.text().trim().is_empty()) {
             self.texts.note(Note::lossy("words for others than candidates (a rubric) are left out"));
@@ -219,7 +233,7 @@ impl<'e> Open<'e> {
         let feedback: Vec<&Element> = self.item.all("itemfeedback").collect();
         let pieces: Vec<&str> =
             feedback.iter().map(|f| f.attribute("ident").unwrap_or_default().trim()).collect();
-        let right = process.named();
+        let right = process.named(response.ident);
         let options = &response.options;
         let chooser = Chooser {
             options: options.len(),
@@ -229,18 +243,7 @@ impl<'e> Open<'e> {
                 .filter(|n| options.get(*n).is_some_and(|id| right.contains(id)))
                 .collect(),
         };
-        let possible = match (self.around.points, self.named("points_possible")) {
-            (Some(points), _) => Some(points),
-            (None, Some(text)) => match text.parse::<f64>() {
-                Ok(points) if points.is_finite() => Some(points),
-                _ => return Err(format!("`{}` is no number of points", short(text))),
-            },
-            // the profile of Common Cartridge scores each question by a hundred
-            (None, None) if self.named("cc_profile").is_some() => {
-                Some(self.named("cc_weighting").and_then(|weight| weight.parse().ok()).unwrap_or(1.0))
-            }
-            (None, None) => None,
-        };
+        let possible = self.possible()?;
         // where points stand beside the scoring, as in Canvas, it gives shares of its own maximum
         let full = process.most.filter(|_| possible.is_some());
         let judged = judge::choice(&chooser, full, pieces.len(), &|chosen| {
@@ -260,6 +263,22 @@ impl<'e> Open<'e> {
         Ok(())
     }
 
+    /// The points that stand beside the scoring.
+    pub(super) fn possible(&self) -> Result<Option<f64>, String> {
+        Ok(match (self.around.points, self.named("points_possible")) {
+            (Some(points), _) => Some(points),
+            (None, Some(text)) => match text.parse::<f64>() {
+                Ok(points) if points.is_finite() => Some(points),
+                _ => return Err(format!("`{}` is no number of points", short(text))),
+            },
+            // the profile of Common Cartridge scores each question by a hundred
+            (None, None) if self.named("cc_profile").is_some() => {
+                Some(self.named("cc_weighting").and_then(|weight| weight.parse().ok()).unwrap_or(1.0))
+            }
+            (None, None) => None,
+        })
+    }
+
     /// Identifier, title, category and tags.
     fn identify(&self, question: &mut Question, reading: &mut Reading) {
         super::name(question, self.item.attribute("ident"), self.item.attribute("title"), reading);
@@ -272,17 +291,17 @@ impl<'e> Open<'e> {
 
 /// Types that are none of a choice.
 fn refuse_kind(kind: &str) -> Result<(), String> {
-    let refused = |what: &str| Err(format!("it {what}, which banks cannot hold yet"));
+    let refused = |what: &str| Err(format!("it {what}, which banks cannot hold"));
     match kind {
         "essay_question" | "essay" => refused("is an essay"),
         "file_upload_question" | "file upload" => refused("asks for a file"),
         "text_only_question" => Err("it is a text without answers".to_owned()),
         "calculated_question" | "calculated" => refused("is calculated anew for everybody"),
-        "numerical_question" | "numeric" => refused("asks for a number"),
-        "short_answer_question" | "short response" | "fill in the blank" => refused("asks for a short text"),
-        "fill_in_multiple_blanks_question" | "fill in the blank plus" => refused("has gaps in its text"),
-        "multiple_dropdowns_question" | "jumbled sentence" => refused("has drop-down lists in its text"),
-        "matching_question" | "matching" => refused("matches pairs"),
+        "short response" => refused("is an essay"),
+        "fill_in_multiple_blanks_question" | "fill in the blank plus" => {
+            refused("has gaps that are typed into")
+        }
+        "jumbled sentence" => refused("has drop-down lists in its text"),
         "ordering_question" | "ordering" => refused("puts things in order"),
         "hot spot" | "hot_spot_question" => refused("is played on a picture"),
         "opinion scale" | "likert_scale_question" => refused("asks for an opinion"),
@@ -290,40 +309,24 @@ fn refuse_kind(kind: &str) -> Result<(), String> {
     }
 }
 
-/// The one response that an item asks for.
-fn only_response(presentation: &Element) -> Result<&Element, String> {
-    let mut found = Vec::new();
-    let mut open = vec![presentation];
-    while let Some(element) = open.pop() {
-        if element.name.starts_with("response_") && element.name != "response_extension" {
-            found.push(element);
+/// The responses that an item asks for, in its order.
+fn responses<'e>(element: &'e Element, out: &mut Vec<&'e Element>) {
+    for child in element.elements() {
+        if child.name.starts_with("response_") && child.name != "response_extension" {
+            out.push(child);
         } else {
-            open.extend(element.elements());
+            responses(child, out);
         }
-    }
-    let [response] = found.as_slice() else {
-        return Err(match found.len() {
-            0 => "it is a text without answers".to_owned(),
-            _ => "it asks for several things at once, which banks cannot hold yet".to_owned(),
-        });
-    };
-    match response.name.as_str() {
-        "response_lid" => Ok(response),
-        "response_str" => Err("it asks for a text, which banks cannot hold yet".to_owned()),
-        "response_num" => Err("it asks for a number, which banks cannot hold yet".to_owned()),
-        "response_grp" => Err("it matches pairs, which banks cannot hold yet".to_owned()),
-        "response_xy" => Err("it is played on a picture, which banks cannot hold yet".to_owned()),
-        other => Err(format!("it asks by `{}`, which is not followed", short(other))),
     }
 }
 
 /// The first element of this name at any depth.
-fn deep<'e>(element: &'e Element, name: &str) -> Option<&'e Element> {
+pub(super) fn deep<'e>(element: &'e Element, name: &str) -> Option<&'e Element> {
     element.elements().find_map(|child| if child.name == name { Some(child) } else { deep(child, name) })
 }
 
 /// The labels of a list, in its order.
-fn labels(render: &Element) -> Vec<&Element> {
+pub(super) fn labels(render: &Element) -> Vec<&Element> {
     let mut out = Vec::new();
     for element in render.elements() {
         match element.name.as_str() {
@@ -335,16 +338,25 @@ fn labels(render: &Element) -> Vec<&Element> {
 }
 
 /// The texts that are shown in an element, but for what can be chosen there.
-fn material(element: &Element, texts: &mut Texts) -> String {
+pub(super) fn material(element: &Element, texts: &mut Texts) -> String {
     let mut out = Vec::new();
-    gather(element, texts, &mut out);
+    walk_texts(element, true, texts, &mut out);
     out.retain(|text| !text.is_empty());
     out.join("\n\n")
 }
 
-fn gather(element: &Element, texts: &mut Texts, out: &mut Vec<String>) {
+/// The same without what stands within responses.
+fn outside(element: &Element, texts: &mut Texts) -> String {
+    let mut out = Vec::new();
+    walk_texts(element, false, texts, &mut out);
+    out.retain(|text| !text.is_empty());
+    out.join("\n\n")
+}
+
+fn walk_texts(element: &Element, within: bool, texts: &mut Texts, out: &mut Vec<String>) {
     for child in element.elements() {
         match child.name.as_str() {
+            name if !within && name.starts_with("response_") => {}
             "mattext" | "matemtext" => {
                 let kind = child.attribute("texttype").unwrap_or_default().to_ascii_lowercase();
                 out.push(text(child, &kind, texts));
@@ -359,7 +371,7 @@ fn gather(element: &Element, texts: &mut Texts, out: &mut Vec<String>) {
             }
             "altmaterial" | "itemfeedback" | "qticomment" | "render_choice" | "render_fib"
             | "render_hotspot" | "render_slider" => {}
-            _ => gather(child, texts, out),
+            _ => walk_texts(child, within, texts, out),
         }
     }
 }

@@ -37,6 +37,8 @@ pub(super) struct Process {
     pub most: Option<f64>,
     /// The variable that is the score.
     score: String,
+    /// Responses are numbers: `4.50` equals `4.5`.
+    pub numeric: bool,
 }
 
 impl Process {
@@ -130,7 +132,7 @@ impl Process {
         // `other` is everything that no condition before it has judged
         let mut judged = false;
         for condition in &self.conditions {
-            if !condition.test.holds(responses, judged) {
+            if !condition.test.holds(responses, judged, self.numeric) {
                 continue;
             }
             for (variable, action, value) in &condition.sets {
@@ -157,19 +159,32 @@ impl Process {
         Verdict { score, shown }
     }
 
-    /// The values that a response is asked for, but for those that it must not have.
-    pub(super) fn named(&self) -> Vec<&str> {
-        fn gather<'t>(test: &'t Test, out: &mut Vec<&'t str>) {
-            match test {
-                Test::Equal { value, .. } => out.push(value),
-                Test::And(tests) | Test::Or(tests) => tests.iter().for_each(|test| gather(test, out)),
-                Test::Compare { .. } | Test::Unanswered(_) | Test::Other | Test::Not(_) => {}
-            }
-        }
+    /// The values that this response is asked for where something is earned, but for those that it must not have.
+    pub(super) fn named(&self, response: &str) -> Vec<&str> {
         let mut out = Vec::new();
-        let scoring =
-            self.conditions.iter().filter(|c| c.sets.iter().any(|(v, _, n)| self.is_score(v) && *n > 0.0));
-        scoring.for_each(|condition| gather(&condition.test, &mut out));
+        let earns =
+            |condition: &&Condition| condition.sets.iter().any(|(v, _, n)| self.is_score(v) && *n > 0.0);
+        for condition in self.conditions.iter().filter(earns) {
+            condition.test.gather(&mut |test| match test {
+                Test::Equal { response: of, value, .. } if of == response || of.is_empty() => {
+                    out.push(value.as_str())
+                }
+                _ => {}
+            });
+        }
+        out
+    }
+
+    /// The numbers that responses are compared with.
+    pub(super) fn bounds(&self) -> Vec<f64> {
+        let mut out = Vec::new();
+        for condition in &self.conditions {
+            condition.test.gather(&mut |test| match test {
+                Test::Equal { value, .. } => out.extend(value.parse::<f64>().ok()),
+                Test::Compare { value, .. } => out.push(*value),
+                _ => {}
+            });
+        }
         out
     }
 }
@@ -209,24 +224,36 @@ fn tests(element: &Element) -> Result<Vec<Test>, String> {
 }
 
 impl Test {
-    fn holds(&self, responses: &Responses<'_>, judged: bool) -> bool {
+    /// Each single test, but for those under a `not`.
+    fn gather<'t>(&'t self, take: &mut dyn FnMut(&'t Test)) {
+        match self {
+            Self::And(tests) | Self::Or(tests) => tests.iter().for_each(|test| test.gather(take)),
+            Self::Not(_) => {}
+            single => take(single),
+        }
+    }
+
+    fn holds(&self, responses: &Responses<'_>, judged: bool, numeric: bool) -> bool {
         let given = |response: &str| -> &[&str] {
             // an identifier that is left out means the one that there is
             let only = || responses.values().next().filter(|_| responses.len() == 1 && response.is_empty());
             responses.get(response).or_else(only).map(Vec::as_slice).unwrap_or_default()
         };
         match self {
-            Self::Equal { response, value, case } => given(response)
-                .iter()
-                .any(|given| given == value || (!case && given.to_lowercase() == value.to_lowercase())),
+            Self::Equal { response, value, case } => {
+                given(response).iter().any(|given| match (given.parse::<f64>(), value.parse::<f64>()) {
+                    (Ok(given), Ok(value)) if numeric => given == value,
+                    _ => given == value || (!case && given.to_lowercase() == value.to_lowercase()),
+                })
+            }
             Self::Compare { response, value, holds } => given(response)
                 .iter()
                 .any(|given| given.trim().parse::<f64>().is_ok_and(|given| holds(given, *value))),
             Self::Unanswered(response) => given(response).is_empty(),
             Self::Other => !judged,
-            Self::And(tests) => tests.iter().all(|test| test.holds(responses, judged)),
-            Self::Or(tests) => tests.iter().any(|test| test.holds(responses, judged)),
-            Self::Not(test) => !test.holds(responses, judged),
+            Self::And(tests) => tests.iter().all(|test| test.holds(responses, judged, numeric)),
+            Self::Or(tests) => tests.iter().any(|test| test.holds(responses, judged, numeric)),
+            Self::Not(test) => !test.holds(responses, judged, numeric),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! QTI 1.2 in the dialect of Canvas: a package of one quiz. What else a bank holds is carried in a comment of each question.
 
+use super::one_kinds;
 use crate::bank::{Item, Scoring};
 use crate::digest::Digest;
 use crate::exchange::report::Note;
@@ -9,8 +10,8 @@ use std::fmt::Write as _;
 
 /// What Canvas cannot say of an item.
 pub(in crate::exchange) fn losses(item: &Item) -> Vec<Note> {
-    let mut notes = Vec::new();
-    if item.select > 1 && item.scoring == Scoring::Partial {
+    let mut notes = one_kinds::losses(item);
+    if item.kind.kind().has_keys() && item.select > 1 && item.scoring == Scoring::Partial {
         notes.push(Note::lossy("partial scoring cannot be said: Canvas decides how it scores"));
     }
     let anchored = item.options.iter().filter(|option| option.anchored).count();
@@ -121,7 +122,7 @@ fn field(label: &str, entry: &str) -> String {
 }
 
 /// Canvas knows answers by numbers of four digits or more.
-fn number(index: usize) -> usize {
+pub(super) fn number(index: usize) -> usize {
     1001 + index
 }
 
@@ -129,10 +130,8 @@ fn number(index: usize) -> usize {
 fn item(sheet: &Sheet, index: usize, entry: &Entry, out: &mut String) {
     let item = &entry.item;
     let id = item.id.as_str();
-    let (kind, cardinality) = match item.select {
-        1 => ("multiple_choice_question", "Single"),
-        _ => ("multiple_answers_question", "Multiple"),
-    };
+    let cardinality = if item.select == 1 { "Single" } else { "Multiple" };
+    let kind = one_kinds::question_type(item);
     let _ = writeln!(
         out,
         "      <item ident=\"{id}\" title=\"{id}\">\n        <!-- {} -->",
@@ -153,6 +152,21 @@ fn item(sheet: &Sheet, index: usize, entry: &Entry, out: &mut String) {
         let _ = writeln!(out, "            {}", field(label, &value));
     }
     let _ = writeln!(out, "          </qtimetadata>\n        </itemmetadata>\n        <presentation>");
+    if item.kind.kind().has_keys() {
+        choice(item, cardinality, &numbers, out);
+    } else {
+        one_kinds::write(item, out);
+    }
+    let _ = writeln!(out, "        {}", feedback("general_fb", &item.rationale));
+    for (number, option) in numbers.iter().zip(&item.options).filter(|_| item.kind.kind().has_keys()) {
+        if let Some(rationale) = &option.rationale {
+            let _ = writeln!(out, "        {}", feedback(&format!("{number}_fb"), rationale));
+        }
+    }
+    out.push_str("      </item>\n");
+}
+
+fn choice(item: &Item, cardinality: &str, numbers: &[String], out: &mut String) {
     let _ = writeln!(out, "          {}", material(&item.stem));
     let _ = writeln!(
         out,
@@ -166,14 +180,7 @@ fn item(sheet: &Sheet, index: usize, entry: &Entry, out: &mut String) {
         );
     }
     let _ = writeln!(out, "            </render_choice>\n          </response_lid>\n        </presentation>");
-    processing(item, &numbers, out);
-    let _ = writeln!(out, "        {}", feedback("general_fb", &item.rationale));
-    for (number, option) in numbers.iter().zip(&item.options) {
-        if let Some(rationale) = &option.rationale {
-            let _ = writeln!(out, "        {}", feedback(&format!("{number}_fb"), rationale));
-        }
-    }
-    out.push_str("      </item>\n");
+    processing(item, numbers, out);
 }
 
 fn processing(item: &Item, numbers: &[String], out: &mut String) {
@@ -210,7 +217,7 @@ fn feedback(id: &str, text: &str) -> String {
     format!("<itemfeedback ident=\"{id}\"><flow_mat>{}</flow_mat></itemfeedback>", material(text))
 }
 
-fn material(text: &str) -> String {
+pub(super) fn material(text: &str) -> String {
     format!(
         "<material><mattext texttype=\"text/html\">{}</mattext></material>",
         xml::escape(&markdown::to_html(text))

@@ -1,7 +1,9 @@
 //! Items of QTI 2.1, 2.2 and 3.0, by the names of 2.x.
 
-use super::judge::{self, Chooser, Verdict};
-use super::two_process::{Atom, Outcomes, Process, Value};
+use super::judge::{self, Chooser, Verdict, When};
+use super::two_others;
+use super::two_process::{Outcomes, Process};
+use super::two_values::{Atom, Value};
 use crate::exchange::found::{Answer, Reading, short};
 use crate::exchange::report::Note;
 use crate::exchange::texts::Texts;
@@ -48,13 +50,36 @@ fn question(item: &Element, around: &Around<'_>, reading: &mut Reading) -> Resul
         return Err("it shows nothing: it has no body".to_owned());
     };
     let mut open = Open { item, texts: Texts::default(), refused: None };
-    let interaction = only_interaction(body)?;
+    let asked = Asked::of(body)?;
     let mut question = Question { place: item.place.clone(), ..Question::default() };
-    let prompt = interaction.first("prompt").map(|prompt| open.html(prompt, None)).unwrap_or_default();
-    let body = open.html(body, Some(&format!("<div>{prompt}</div>")));
     let passages = open.passages(around)?;
+    let mut gap = 0;
+    let mut prompts = Vec::new();
+    // prompts first: they are taken out of the interactions, which stand in the body
+    for interaction in asked.interactions() {
+        let prompt = interaction.first("prompt").map(|prompt| open.html(prompt, &mut |_| None));
+        prompts.push(prompt.unwrap_or_default());
+    }
+    let body = open.html(body, &mut |interaction| {
+        let prompt = prompts.get(gap).map(String::as_str).unwrap_or_default();
+        gap += 1;
+        Some(match interaction.name.as_str() {
+            "inlineChoiceInteraction" => format!("{{{{{}}}}}", two_others::gap_id(gap)),
+            "textEntryInteraction" => "____".to_owned(),
+            _ => format!("<div>{prompt}</div>"),
+        })
+    });
     question.stem = open.texts.of_html(&format!("{passages}{body}"));
-    open.choice(interaction, &process, &mut question)?;
+    match &asked {
+        Asked::Choice(interaction) => open.choice(interaction, &process, &mut question)?,
+        Asked::Order(interaction) => open.order(interaction, &process, &mut question)?,
+        Asked::Match(interaction) => open.pairs(interaction, &process, &mut question)?,
+        Asked::Gaps(interactions) => open.gaps(interactions, &process, &mut question)?,
+        Asked::Entry(interaction) => open.entry(interaction, &process, &mut question)?,
+    }
+    if process.assumed {
+        open.texts.note(Note::normalised("it says no scoring: the right answer earns 1 point"));
+    }
     if let Some(why) = open.refused {
         return Err(why);
     }
@@ -75,61 +100,98 @@ fn question(item: &Element, around: &Around<'_>, reading: &mut Reading) -> Resul
     Ok(question)
 }
 
-/// The one interaction of a body, where it is one that is read.
-fn only_interaction(body: &Element) -> Result<&Element, String> {
-    let mut found = Vec::new();
-    let mut open = vec![body];
-    while let Some(element) = open.pop() {
-        if element.name.ends_with("Interaction") {
-            found.push(element);
-        } else {
-            open.extend(element.elements());
+/// What a body asks for.
+enum Asked<'e> {
+    Choice(&'e Element),
+    Order(&'e Element),
+    Match(&'e Element),
+    Gaps(Vec<&'e Element>),
+    Entry(&'e Element),
+}
+
+impl<'e> Asked<'e> {
+    fn of(body: &'e Element) -> Result<Self, String> {
+        let mut found = Vec::new();
+        interactions(body, &mut found);
+        let odd = found.iter().find_map(|interaction| refusal(&interaction.name));
+        if let Some(why) = odd {
+            return Err(why);
+        }
+        let all = |name: &str| found.iter().all(|interaction| interaction.name == name);
+        match found.as_slice() {
+            [] => Err("it is a text without answers".to_owned()),
+            _ if all("inlineChoiceInteraction") => Ok(Self::Gaps(found)),
+            [one] => Ok(match one.name.as_str() {
+                "orderInteraction" => Self::Order(one),
+                "matchInteraction" => Self::Match(one),
+                "textEntryInteraction" => Self::Entry(one),
+                _ => Self::Choice(one),
+            }),
+            _ => Err("it asks for several things at once, which banks cannot hold".to_owned()),
         }
     }
-    if let Some(odd) = found.iter().find(|interaction| interaction.name != "choiceInteraction") {
-        let refused = |what: &str| Err(format!("it {what}, which banks cannot hold yet"));
-        return match odd.name.as_str() {
-            "orderInteraction" => refused("puts things in order"),
-            "matchInteraction" => refused("matches pairs"),
-            "associateInteraction" => refused("pairs entries of one list"),
-            "gapMatchInteraction" => refused("moves words into gaps"),
-            "inlineChoiceInteraction" => refused("has drop-down lists in its text"),
-            "textEntryInteraction" => refused("asks for a short text or a number"),
-            "extendedTextInteraction" => refused("is an essay"),
-            "hottextInteraction" => refused("marks words of its text"),
-            "hotspotInteraction"
-            | "selectPointInteraction"
-            | "graphicOrderInteraction"
-            | "graphicAssociateInteraction"
-            | "graphicGapMatchInteraction"
-            | "positionObjectInteraction" => refused("is played on a picture"),
-            "sliderInteraction" => refused("is answered by a slider"),
-            "mediaInteraction" => refused("plays a recording"),
-            "drawingInteraction" => refused("asks for a drawing"),
-            "uploadInteraction" => refused("asks for a file"),
-            "customInteraction" | "portableCustomInteraction" => {
-                Err("it runs a program of its own".to_owned())
+
+    fn interactions(&self) -> &[&'e Element] {
+        match self {
+            Self::Choice(one) | Self::Order(one) | Self::Match(one) | Self::Entry(one) => {
+                std::slice::from_ref(one)
             }
-            "endAttemptInteraction" => refused("has buttons that end a try"),
-            other => Err(format!("it asks by `{}`, which is not followed", short(other))),
-        };
-    }
-    match found.as_slice() {
-        [] => Err("it is a text without answers".to_owned()),
-        [interaction] => Ok(interaction),
-        _ => Err("it asks for several things at once, which banks cannot hold yet".to_owned()),
+            Self::Gaps(all) => all,
+        }
     }
 }
 
+/// The interactions of a body, in its order.
+fn interactions<'e>(element: &'e Element, out: &mut Vec<&'e Element>) {
+    for child in element.elements() {
+        if child.name.ends_with("Interaction") {
+            out.push(child);
+        } else {
+            interactions(child, out);
+        }
+    }
+}
+
+/// Why an interaction is none that is read.
+fn refusal(name: &str) -> Option<String> {
+    let what = match name {
+        "choiceInteraction"
+        | "orderInteraction"
+        | "matchInteraction"
+        | "inlineChoiceInteraction"
+        | "textEntryInteraction" => return None,
+        "associateInteraction" => "pairs entries of one list",
+        "gapMatchInteraction" => "moves words into gaps",
+        "extendedTextInteraction" => "is an essay",
+        "hottextInteraction" => "marks words of its text",
+        "hotspotInteraction"
+        | "selectPointInteraction"
+        | "graphicOrderInteraction"
+        | "graphicAssociateInteraction"
+        | "graphicGapMatchInteraction"
+        | "positionObjectInteraction" => "is played on a picture",
+        "sliderInteraction" => "is answered by a slider",
+        "mediaInteraction" => "plays a recording",
+        "drawingInteraction" => "asks for a drawing",
+        "uploadInteraction" => "asks for a file",
+        "endAttemptInteraction" => "has buttons that end a try",
+        "customInteraction" | "portableCustomInteraction" => {
+            return Some("it runs a program of its own".to_owned());
+        }
+        other => return Some(format!("it asks by `{}`, which is not followed", short(other))),
+    };
+    Some(format!("it {what}, which banks cannot hold"))
+}
+
 /// An item that is being read.
-struct Open<'e> {
+pub(super) struct Open<'e> {
     item: &'e Element,
-    texts: Texts,
+    pub(super) texts: Texts,
     refused: Option<String>,
 }
 
 /// A piece of feedback.
-struct Piece<'e> {
+pub(super) struct Piece<'e> {
     element: &'e Element,
     outcome: &'e str,
     id: &'e str,
@@ -137,7 +199,7 @@ struct Piece<'e> {
 }
 
 impl Piece<'_> {
-    fn is_shown(&self, outcomes: &Outcomes) -> bool {
+    pub(super) fn is_shown(&self, outcomes: &Outcomes) -> bool {
         let value = outcomes.get(self.outcome).map(Value::atoms).unwrap_or_default();
         value.iter().any(|atom| matches!(atom, Atom::Word(word) if word == self.id)) == self.show
     }
@@ -148,11 +210,15 @@ fn is_true(element: &Element, name: &str) -> bool {
 }
 
 impl<'e> Open<'e> {
-    /// What is shown of an element, as HTML, with `asked` in the place of the interaction.
-    fn html(&mut self, element: &Element, asked: Option<&str>) -> String {
+    /// What is shown of an element, as HTML, with what `asked` says in the place of an interaction.
+    pub(super) fn html(
+        &mut self,
+        element: &Element,
+        asked: &mut dyn FnMut(&Element) -> Option<String>,
+    ) -> String {
         let (mut notes, mut refused) = (Vec::new(), None);
         let html = super::html(element, &mut |child| match child.name.as_str() {
-            name if name.ends_with("Interaction") => asked.map(str::to_owned),
+            name if name.ends_with("Interaction") => asked(child),
             // feedback has a place of its own
             "feedbackInline" | "feedbackBlock" | "stylesheet" | "templateInline" | "templateBlock" => {
                 Some(String::new())
@@ -174,6 +240,11 @@ impl<'e> Open<'e> {
             }
             "include" => {
                 refused = Some("a part of its text stands in another file".to_owned());
+                Some(String::new())
+            }
+            "object" if child.attribute("type").is_some_and(|kind| kind.starts_with("text/")) => {
+                let data = short(child.attribute("data").unwrap_or_default());
+                refused = Some(format!("a part of its text stands in another file ({data})"));
                 Some(String::new())
             }
             "object" if child.attribute("type").is_some_and(|kind| kind.starts_with("image/")) => {
@@ -202,7 +273,7 @@ impl<'e> Open<'e> {
                     short(href)
                 ));
             };
-            out.push_str(&format!("<div>{}</div>", self.html(body, None)));
+            out.push_str(&format!("<div>{}</div>", self.html(body, &mut |_| None)));
             self.texts.note(Note::normalised("the text that it shares with others stands in its stem"));
         }
         Ok(out)
@@ -232,7 +303,7 @@ impl<'e> Open<'e> {
                 return Err(format!("two of its answers have the identifier `{}`", short(id)));
             }
             ids.push(id);
-            let html = self.html(choice, None);
+            let html = self.html(choice, &mut |_| None);
             let anchored = !shuffled || is_true(choice, "fixed");
             question.options.push(Answer { text: self.texts.of_html(&html), anchored, ..Answer::default() });
         }
@@ -274,16 +345,19 @@ impl<'e> Open<'e> {
         question.options.iter_mut().zip(judged.weighed.keys).for_each(|(option, key)| option.key = key);
         judged.weighed.notes.into_iter().for_each(|note| self.texts.note(note));
         self.bounds(question.keys(), several.then_some(most), number("minChoices").unwrap_or_default())?;
-        if process.assumed {
-            self.texts.note(Note::normalised("it says no scoring: the right answer earns 1 point"));
-        }
+        self.place(&pieces, judged.feedback, question);
+        super::truth(question);
+        Ok(())
+    }
+
+    /// Puts pieces of feedback where they belong.
+    pub(super) fn place(&mut self, pieces: &[Piece<'_>], when: Vec<When>, question: &mut Question) {
         let mut said = Vec::new();
-        for (piece, when) in pieces.iter().zip(judged.feedback) {
-            let html = self.html(piece.element, None);
+        for (piece, when) in pieces.iter().zip(when) {
+            let html = self.html(piece.element, &mut |_| None);
             said.push((self.texts.of_html(&html), when));
         }
         judge::place_feedback(question, said).into_iter().for_each(|note| self.texts.note(note));
-        Ok(())
     }
 
     /// How many may be chosen, against how many are right.
@@ -303,7 +377,7 @@ impl<'e> Open<'e> {
     }
 
     /// The pieces of feedback, in the file's order.
-    fn pieces(&self) -> Vec<Piece<'e>> {
+    pub(super) fn pieces(&self) -> Vec<Piece<'e>> {
         let mut out = Vec::new();
         gather(self.item, &mut out);
         out
@@ -327,7 +401,7 @@ fn gather<'e>(element: &'e Element, out: &mut Vec<Piece<'e>>) {
 }
 
 /// The score of an item.
-fn score(outcomes: &Outcomes) -> Result<f64, String> {
+pub(super) fn score(outcomes: &Outcomes) -> Result<f64, String> {
     match outcomes.get("SCORE") {
         None => Err("its scoring has no variable called SCORE".to_owned()),
         Some(Value::Null) => Ok(0.0),

@@ -1,135 +1,12 @@
 //! The response processing of QTI 2.x and 3.0, followed for one response.
 
+use super::two_values::{Atom, Tolerance, Value, holds_all};
 use crate::exchange::found::short;
 use crate::exchange::xml::Element;
 use std::collections::HashMap;
 
-/// A value of one of the base types.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Atom {
-    Word(String),
-    Number(f64),
-    Truth(bool),
-    /// Two identifiers whose order is no matter.
-    Pair(String, String),
-    /// Two whose order is.
-    Directed(String, String),
-}
-
-/// A value of a variable.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
-    Null,
-    One(Atom),
-    /// Several, and whether their order counts.
-    Many(Vec<Atom>, bool),
-}
-
 /// No response holds more values: processing that doubles a value again and again ends here.
 const MOST_VALUES: usize = 1000;
-
-impl Atom {
-    pub(super) fn of(base: &str, text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        let number = || {
-            text.parse::<f64>()
-                .ok()
-                .filter(|n| n.is_finite())
-                .ok_or_else(|| format!("`{}` is no number", short(text)))
-        };
-        let pair = || {
-            text.split_once(char::is_whitespace)
-                .map(|(a, b)| (a.to_owned(), b.trim().to_owned()))
-                .ok_or_else(|| format!("`{}` is no pair", short(text)))
-        };
-        Ok(match base {
-            "identifier" | "string" | "uri" | "" => Self::Word(text.to_owned()),
-            "float" | "integer" => Self::Number(number()?),
-            "boolean" => Self::Truth(matches!(text, "true" | "1")),
-            "pair" => {
-                let (a, b) = pair()?;
-                if a <= b { Self::Pair(a, b) } else { Self::Pair(b, a) }
-            }
-            "directedPair" => {
-                let (a, b) = pair()?;
-                Self::Directed(a, b)
-            }
-            other => {
-                return Err(format!(
-                    "it works with values of the type `{}`, which is not followed",
-                    short(other)
-                ));
-            }
-        })
-    }
-
-    fn number(&self) -> Option<f64> {
-        match self {
-            Self::Number(number) => Some(*number),
-            Self::Word(word) => word.parse().ok(),
-            Self::Truth(_) | Self::Pair(..) | Self::Directed(..) => None,
-        }
-    }
-
-    fn is(&self, other: &Self) -> bool {
-        match (self.number(), other.number()) {
-            (Some(a), Some(b)) if matches!((self, other), (Self::Number(_), _) | (_, Self::Number(_))) => {
-                (a - b).abs() <= 1e-9 * a.abs().max(1.0)
-            }
-            _ => self == other,
-        }
-    }
-}
-
-impl Value {
-    fn of(cardinality: &str, atoms: Vec<Atom>) -> Self {
-        match (cardinality, atoms.len()) {
-            (_, 0) => Self::Null,
-            ("multiple", _) => Self::Many(atoms, false),
-            ("ordered", _) => Self::Many(atoms, true),
-            _ => atoms.into_iter().next().map_or(Self::Null, Self::One),
-        }
-    }
-
-    pub(super) fn atoms(&self) -> &[Atom] {
-        match self {
-            Self::Null => &[],
-            Self::One(atom) => std::slice::from_ref(atom),
-            Self::Many(atoms, _) => atoms,
-        }
-    }
-
-    /// The one number that it is.
-    pub(super) fn number(&self) -> Option<f64> {
-        match self.atoms() {
-            [atom] => atom.number(),
-            _ => None,
-        }
-    }
-
-    fn is(&self, other: &Self) -> bool {
-        let (a, b) = (self.atoms(), other.atoms());
-        if a.is_empty() || a.len() != b.len() {
-            return false;
-        }
-        if matches!((self, other), (Self::Many(_, true), _) | (_, Self::Many(_, true))) {
-            return a.iter().zip(b).all(|(a, b)| a.is(b));
-        }
-        holds_all(a, b)
-    }
-}
-
-/// Every one of `few` is in `many`, each for one.
-fn holds_all(many: &[Atom], few: &[Atom]) -> bool {
-    let mut left: Vec<&Atom> = many.iter().collect();
-    few.iter().all(|wanted| match left.iter().position(|atom| atom.is(wanted)) {
-        Some(at) => {
-            left.swap_remove(at);
-            true
-        }
-        None => false,
-    })
-}
 
 /// A mapping of values to points.
 #[derive(Debug, Clone, Default)]
@@ -170,7 +47,7 @@ pub(super) struct Process<'e> {
 /// The variables of outcomes behind the processing.
 pub(super) type Outcomes = HashMap<String, Value>;
 
-fn attribute<'e>(element: &'e Element, name: &str) -> &'e str {
+pub(super) fn attribute<'e>(element: &'e Element, name: &str) -> &'e str {
     element.attribute(name).map(str::trim).unwrap_or_default()
 }
 
@@ -255,6 +132,60 @@ impl<'e> Process<'e> {
     }
 }
 
+impl Process<'_> {
+    /// The texts that a response may be compared with.
+    pub(super) fn named(&self, response: &Declared) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        let keys = response.mapping.iter().flat_map(|mapping| mapping.entries.iter().map(|(key, ..)| key));
+        for atom in response.correct.atoms().iter().chain(keys) {
+            match atom {
+                Atom::Word(word) => out.push(word.clone()),
+                Atom::Number(number) => out.push(number.to_string()),
+                Atom::Truth(_) | Atom::Pair(..) | Atom::Directed(..) => {}
+            }
+        }
+        self.each(&mut |element| {
+            if element.name == "baseValue" {
+                out.push(element.text().trim().to_owned());
+            }
+        });
+        out
+    }
+
+    /// The numbers at which the processing may change its mind.
+    pub(super) fn bounds(&self, response: &Declared) -> Result<Vec<f64>, String> {
+        let values: Vec<f64> = self.named(response).iter().filter_map(|text| text.parse().ok()).collect();
+        let mut tolerances = Vec::new();
+        self.each(&mut |element| {
+            if element.name == "equal" {
+                tolerances.push(Tolerance::of(element));
+            }
+        });
+        let mut out = values.clone();
+        for tolerance in tolerances {
+            let tolerance = tolerance?;
+            for value in &values {
+                let (least, most) = tolerance.around(*value);
+                out.extend([least, most]);
+            }
+            if out.len() > MOST_VALUES {
+                return Err("its scoring names more numbers than are followed".to_owned());
+            }
+        }
+        Ok(out)
+    }
+
+    /// Each element of the item's own processing.
+    fn each(&self, take: &mut dyn FnMut(&Element)) {
+        let Rules::Own(element) = self.rules else { return };
+        let mut open = vec![element];
+        while let Some(element) = open.pop() {
+            take(element);
+            open.extend(element.elements());
+        }
+    }
+}
+
 impl Declared {
     fn of(declaration: &Element) -> Result<Self, String> {
         let (cardinality, base) = (attribute(declaration, "cardinality"), attribute(declaration, "baseType"));
@@ -267,7 +198,7 @@ impl Declared {
         let mapping = declaration.first("mapping").map(|mapping| {
             let entries = mapping.all("mapEntry").map(|entry| {
                 let points = number(entry, "mappedValue").ok_or("a mapping without a number")?;
-                let case = attribute(entry, "caseSensitive") == "true";
+                let case = attribute(entry, "caseSensitive") != "false";
                 Ok((Atom::of(base, entry.attribute("mapKey").unwrap_or_default())?, points, case))
             });
             let entries: Result<Vec<_>, String> = entries.collect();
@@ -455,8 +386,12 @@ impl Run<'_> {
                     (a, b) => a == b,
                 })
             }
-            "equal" if matches!(attribute(element, "toleranceMode"), "" | "exact") => {
-                self.pair(element, |a, b| a.is(b))
+            "equal" => {
+                let tolerance = Tolerance::of(element)?;
+                self.pair(element, |a, b| match (a.number(), b.number()) {
+                    (Some(a), Some(b)) => tolerance.holds(a, b),
+                    _ => false,
+                })
             }
             "gt" => self.compare(element, |a, b| a > b),
             "gte" => self.compare(element, |a, b| a >= b),

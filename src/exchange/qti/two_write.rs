@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 /// What QTI cannot say of an item.
 pub(in crate::exchange) fn losses(item: &Item) -> Vec<Note> {
-    let mut notes = Vec::new();
+    let mut notes = super::two_kinds::losses(item);
     if item.select > 1 && item.scoring == Scoring::Partial && !item.points.is_multiple_of(item.select) {
         notes.push(Note::lossy("parts of a point are not rounded down elsewhere"));
     }
@@ -18,7 +18,7 @@ pub(in crate::exchange) fn losses(item: &Item) -> Vec<Note> {
 }
 
 /// One of the two versions: names, and where the schemas are.
-struct Version {
+pub(super) struct Version {
     newer: bool,
     namespace: &'static str,
     schema: &'static str,
@@ -101,7 +101,7 @@ fn path(entry: &Entry) -> String {
 }
 
 /// An identifier of QTI begins with a letter.
-fn identifier(id: &str) -> String {
+pub(super) fn identifier(id: &str) -> String {
     if id.starts_with(|c: char| c.is_ascii_alphabetic()) { id.to_owned() } else { format!("i-{id}") }
 }
 
@@ -194,9 +194,9 @@ fn test(version: &Version, sheet: &Sheet) -> String {
 }
 
 /// What an item is made of, by the names of its version.
-struct Parts<'p> {
+pub(super) struct Parts<'p> {
     version: &'p Version,
-    item: &'p Item,
+    pub(super) item: &'p Item,
     ids: Vec<String>,
 }
 
@@ -223,7 +223,7 @@ fn item(version: &Version, sheet: &Sheet, index: usize, entry: &Entry, language:
 }
 
 impl Parts<'_> {
-    fn element(&self, name: &str, attributes: &[(&str, &str)], inner: &str) -> String {
+    pub(super) fn element(&self, name: &str, attributes: &[(&str, &str)], inner: &str) -> String {
         self.version.element(name, attributes, inner)
     }
 
@@ -235,7 +235,7 @@ impl Parts<'_> {
         self.ids.iter().zip(&self.item.options).map(|(id, option)| (id.as_str(), option.key))
     }
 
-    fn is_partial(&self) -> bool {
+    pub(super) fn is_partial(&self) -> bool {
         self.item.select > 1 && self.item.scoring == Scoring::Partial
     }
 
@@ -243,7 +243,11 @@ impl Parts<'_> {
         self.item.options.iter().any(|option| option.rationale.is_some())
     }
 
+    /// The responses that are declared.
     fn response(&self) -> String {
+        if !self.item.kind.kind().has_keys() {
+            return self.other_responses();
+        }
         let value = |id: &str| self.element("value", &[], id);
         let right: String = self.keys().filter(|(_, key)| *key).map(|(id, _)| value(id)).collect();
         let mut inner = self.element("correctResponse", &[], &right);
@@ -287,6 +291,9 @@ impl Parts<'_> {
     }
 
     fn body(&self) -> String {
+        if !self.item.kind.kind().has_keys() {
+            return self.element("itemBody", &[], &format!("\n{}\n", self.other_body()));
+        }
         let options = &self.item.options;
         // where all keep their place, nothing is shuffled
         let shuffled = !options.iter().all(|option| option.anchored);
@@ -317,7 +324,9 @@ impl Parts<'_> {
             self.element("responseCondition", &[], &format!("{first}{second}"))
         };
         let number = |points: &str| self.element("baseValue", &[("baseType", "float")], points);
-        let score = if self.is_partial() {
+        let score = if !self.item.kind.kind().has_keys() {
+            self.other_score()
+        } else if self.is_partial() {
             let mapped = self.element("mapResponse", &[("identifier", "RESPONSE")], "");
             condition(
                 self.element("isNull", &[], &variable("RESPONSE")),
@@ -354,7 +363,7 @@ impl Parts<'_> {
 }
 
 /// The text as HTML with the attributes that QTI has.
-fn html(text: &str) -> String {
+pub(super) fn html(text: &str) -> String {
     let mut html = markdown::to_html(text);
     for side in ["left", "center", "right"] {
         html =

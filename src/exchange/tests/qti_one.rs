@@ -117,7 +117,7 @@ fn other_types_and_what_is_not_followed_are_refused_by_name() {
         ("essay_question", "essay"),
         ("file_upload_question", "a file"),
         ("calculated_question", "anew for everybody"),
-        ("numerical_question", "a number"),
+        ("fill_in_multiple_blanks_question", "typed into"),
         ("text_only_question", "without answers"),
     ] {
         let why = refusals(&canvas(kind, "Single", "", ""));
@@ -153,8 +153,15 @@ fn plain_qti_scores_by_its_own_variable() {
     let item = "<item ident=\"osi\" title=\"Layers\"><presentation><flow><material><mattext>5 &lt; 6?</mattext></material><response_lid ident=\"R\"><material><mattext>Say.</mattext></material><render_choice shuffle=\"No\"><flow_label><response_label ident=\"T\"><flow_mat><material><mattext>True</mattext></material></flow_mat></response_label></flow_label><flow_label><response_label ident=\"F\"><material><mattext>False</mattext></material></response_label></flow_label></render_choice></response_lid></flow></presentation><resprocessing><outcomes><decvar varname=\"que_score\" vartype=\"Integer\" minvalue=\"0\" maxvalue=\"2\"/></outcomes><respcondition><conditionvar><varequal respident=\"R\">T</varequal></conditionvar><setvar varname=\"que_score\" action=\"Set\">2</setvar></respcondition></resprocessing></item>";
     let question = questions(&format!("<questestinterop>{item}</questestinterop>")).remove(0);
     assert_eq!((question.stem.as_str(), question.points), ("5 \\< 6?\n\nSay.", Some(2.0)));
+    // a choice between true and false is a statement
+    assert_eq!(
+        (&question.members["type"], &question.members["answer"]),
+        (&"true-false".into(), &true.into())
+    );
+    let renamed = item.replace(">True<", ">Yes<");
+    let question = questions(&format!("<questestinterop>{renamed}</questestinterop>")).remove(0);
     let options: Vec<_> = question.options.iter().map(|o| (o.id.as_deref(), o.key, o.anchored)).collect();
-    assert_eq!(options, [(Some("T"), true, true), (Some("F"), false, true)]);
+    assert_eq!(options, [(Some("t"), true, true), (Some("f"), false, true)]);
     assert_eq!((question.id.as_deref(), question.title.as_deref()), (Some("osi"), Some("Layers")));
 }
 
@@ -192,6 +199,72 @@ fn dialects_of_other_systems_are_read_as_they_mean_it() {
         .replace("question_type", "cc_profile")
         .replace("points_possible", "cc_weighting");
     assert_eq!(questions(&text).remove(0).points, Some(4.0));
+}
+
+#[test]
+fn numbers_texts_pairs_and_lists_of_canvas_are_read() {
+    let typed = |kind: &str, processing: &str| {
+        let text = canvas(kind, "Single", processing, "");
+        let (before, rest) = text.split_once("<response_lid").unwrap();
+        let behind = rest.split_once("</response_lid>").unwrap().1;
+        questions(&format!("{before}<response_str ident=\"response1\"><render_fib/></response_str>{behind}"))
+            .remove(0)
+    };
+    let near = "<or><varequal respident=\"response1\">4.50</varequal><and><vargte respident=\"response1\">4.25</vargte><varlte respident=\"response1\">4.75</varlte></and></or>";
+    let number = typed("numerical_question", &condition("No", near, FULL));
+    assert_eq!(
+        (&number.members["accept"], number.points),
+        (&serde_json::json!([{"from": "4.25", "to": "4.75"}]), Some(4.0))
+    );
+    let texts = "<varequal respident=\"response1\">Bearing</varequal>";
+    let text = typed("short_answer_question", &condition("No", texts, FULL));
+    assert_eq!(
+        (&text.members["accept"], text.members.get("case")),
+        (&serde_json::json!([{"text": "Bearing"}]), None)
+    );
+    let label = |n: u32, text: &str| {
+        format!(
+            "<response_label ident=\"{n}\"><material><mattext>{text}</mattext></material></response_label>"
+        )
+    };
+    let row = |name: &str| {
+        format!(
+            "<response_lid ident=\"response_{name}\"><material><mattext>{name}</mattext></material><render_choice>{}{}</render_choice></response_lid>",
+            label(11, "Metres"),
+            label(12, "Hectares")
+        )
+    };
+    let add = |name: &str, n: u32| {
+        condition(
+            "Yes",
+            &format!("<varequal respident=\"response_{name}\">{n}</varequal>"),
+            "<setvar action=\"Add\" varname=\"SCORE\">50.00</setvar>",
+        )
+    };
+    let several = |kind: &str, stem: &str, processing: &str| {
+        let text = canvas(kind, "Single", processing, "").replace("Which &lt;b&gt;layer&lt;/b&gt;?", stem);
+        let (before, rest) = text.split_once("<response_lid").unwrap();
+        let behind = rest.split_once("</response_lid>").unwrap().1;
+        format!("{before}{}{}{behind}", row("area"), row("length"))
+    };
+    let both = [add("area", 12), add("length", 11)].concat();
+    let matching = questions(&several("matching_question", "Match.", &both)).remove(0);
+    assert_eq!(
+        (matching.stem.as_str(), matching.points, &matching.members["scoring"]),
+        ("Match.", Some(4.0), &"partial".into())
+    );
+    assert_eq!(matching.members["prompts"][0], serde_json::json!({"id": "p1", "text": "area", "match": "b"}));
+    let lists =
+        questions(&several("multiple_dropdowns_question", "In [length] and [area].", &both)).remove(0);
+    assert_eq!(lists.stem, "In {{g2}} and {{g1}}.");
+    assert_eq!(
+        lists.members["gaps"][0]["options"][1],
+        serde_json::json!({"id": "b", "text": "Hectares", "key": true})
+    );
+    let missing = refusals(&several("multiple_dropdowns_question", "In [length].", &both));
+    assert!(missing[0].contains("no place for the list `area`"), "{missing:?}");
+    let half = refusals(&several("matching_question", "Match.", &add("area", 12)));
+    assert!(half[0].contains("no answer is right"), "{half:?}");
 }
 
 #[test]

@@ -1,0 +1,229 @@
+//! Items of QTI 1.2 that are no choice, as Canvas writes them: matched, with lists in the text, or answered by typing.
+
+use super::judge::overall;
+use super::one::{Open, deep, labels, material};
+use super::one_process::{Process, Responses};
+use super::{entry, parts};
+use crate::exchange::Question;
+use crate::exchange::found::{Answer, short};
+use crate::exchange::settle::letters;
+use crate::exchange::xml::Element;
+use serde_json::json;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+
+/// A response with a list of answers.
+struct Row<'e> {
+    element: &'e Element,
+    ident: &'e str,
+    options: Vec<(&'e str, &'e Element)>,
+}
+
+fn ident(element: &Element) -> &str {
+    element.attribute("ident").map(str::trim).unwrap_or_default()
+}
+
+impl<'e> Open<'e> {
+    /// Reads what these responses ask for.
+    pub(super) fn others(
+        &mut self,
+        responses: &[&'e Element],
+        kind: &str,
+        process: Result<Process, String>,
+        question: &mut Question,
+    ) -> Result<(), String> {
+        let listed = |response: &&Element| {
+            response.name == "response_lid" && deep(response, "render_choice").is_some()
+        };
+        if responses.iter().all(|response| listed(response)) {
+            let rows: Vec<Row<'e>> = responses.iter().map(|element| Row::of(element)).collect();
+            return self.rows(&rows, kind, &process?, question);
+        }
+        let [response] = responses else {
+            return Err("it asks for several things at once, which banks cannot hold".to_owned());
+        };
+        match response.name.as_str() {
+            "response_str" | "response_num" => {}
+            "response_grp" => return Err("it matches pairs by dragging, which is not followed".to_owned()),
+            "response_xy" => return Err("it is played on a picture, which banks cannot hold".to_owned()),
+            other => return Err(format!("it asks by `{}`, which is not followed", short(other))),
+        }
+        let typed = deep(response, "render_fib").and_then(|fib| fib.attribute("fibtype")).unwrap_or_default();
+        let numeric = response.name == "response_num"
+            || matches!(kind, "numerical_question" | "numeric")
+            || ["decimal", "integer", "scientific"].contains(&typed.to_ascii_lowercase().as_str());
+        let mut process = match process {
+            Ok(process) => process,
+            Err(_) if numeric => return Err("it does not say which answer is right".to_owned()),
+            Err(_) => {
+                return Err("it asks for a text, and does not say which is right: it is an essay".to_owned());
+            }
+        };
+        process.numeric = numeric;
+        self.entry(ident(response), &process, question)
+    }
+
+    /// What is right with full points, and the identifiers of feedback.
+    fn measure(&self, process: &Process) -> Result<(Option<f64>, Option<f64>), String> {
+        let possible = self.possible()?;
+        Ok((possible, process.most.filter(|_| possible.is_some())))
+    }
+
+    fn feedback(&self) -> Vec<(&'e str, &'e Element)> {
+        self.item.all("itemfeedback").map(|feedback| (ident(feedback), feedback)).collect()
+    }
+
+    fn rows(
+        &mut self,
+        rows: &[Row<'e>],
+        kind: &str,
+        process: &Process,
+        question: &mut Question,
+    ) -> Result<(), String> {
+        let mut right = Vec::new();
+        for row in rows {
+            let named = process.named(row.ident);
+            let keys: BTreeSet<usize> =
+                named.iter().filter_map(|value| row.options.iter().position(|(id, _)| id == value)).collect();
+            match keys.into_iter().collect::<Vec<_>>().as_slice() {
+                [key] => right.push(*key),
+                [] => return Err("of a part of it no answer is right".to_owned()),
+                _ => return Err("a part of it has several right answers".to_owned()),
+            }
+        }
+        let (possible, full) = self.measure(process)?;
+        let feedback = self.feedback();
+        let pieces: Vec<&str> = feedback.iter().map(|(id, _)| *id).collect();
+        let tried = RefCell::new(Vec::new());
+        let counts: Vec<usize> = rows.iter().map(|row| row.options.len()).collect();
+        let mut judged = parts::parts(&counts, &right, full, &|filled| {
+            let given: Responses<'_> = rows
+                .iter()
+                .zip(filled)
+                .filter_map(|(row, option)| Some((row.ident, vec![row.options.get((*option)?)?.0])))
+                .collect();
+            let verdict = process.verdict(&given, &pieces);
+            let is_right = filled.iter().zip(&right).all(|(given, right)| *given == Some(*right));
+            tried.borrow_mut().push((is_right, verdict.shown));
+            Ok(verdict.score)
+        })?;
+        judged.best = possible.unwrap_or(judged.best);
+        if kind == "multiple_dropdowns_question" {
+            self.lists(rows, &right, judged, question)?;
+        } else {
+            self.matched(rows, &right, judged, question)?;
+        }
+        self.say(&feedback, &tried.borrow(), question);
+        Ok(())
+    }
+
+    fn lists(
+        &mut self,
+        rows: &[Row<'e>],
+        right: &[usize],
+        judged: parts::Parts,
+        question: &mut Question,
+    ) -> Result<(), String> {
+        let mut gaps = Vec::new();
+        for (n, (row, key)) in rows.iter().zip(right).enumerate() {
+            let name = material(row.element, &mut self.texts);
+            let id = format!("g{}", n + 1);
+            let place = [format!("\\[{name}\\]"), format!("[{name}]")]
+                .into_iter()
+                .find(|place| !name.is_empty() && question.stem.contains(place.as_str()));
+            let Some(place) = place else {
+                return Err(format!("its text has no place for the list `{}`", short(&name)));
+            };
+            question.stem = question.stem.replacen(&place, &format!("{{{{{id}}}}}"), 1);
+            let mut options = Vec::new();
+            for ((option, letter), (_, label)) in letters().enumerate().zip(&row.options) {
+                let mut value = json!({"id": letter, "text": material(label, &mut self.texts)});
+                if option == *key {
+                    value["key"] = true.into();
+                }
+                options.push(value);
+            }
+            gaps.push(json!({"id": id, "options": options}));
+        }
+        super::take_parts(question, "inline-choice", "gaps", gaps, judged, &mut self.texts);
+        Ok(())
+    }
+
+    fn matched(
+        &mut self,
+        rows: &[Row<'e>],
+        right: &[usize],
+        judged: parts::Parts,
+        question: &mut Question,
+    ) -> Result<(), String> {
+        let options = rows.first().map(|row| row.options.as_slice()).unwrap_or_default();
+        let ids = |row: &Row<'_>| row.options.iter().map(|(id, _)| (*id).to_owned()).collect::<Vec<_>>();
+        if rows.len() < 2 || rows.windows(2).any(|pair| matches!(pair, [a, b] if ids(a) != ids(b))) {
+            return Err("it asks for several things at once, which banks cannot hold".to_owned());
+        }
+        let mut prompts = Vec::new();
+        for (n, (row, key)) in rows.iter().zip(right).enumerate() {
+            let text = material(row.element, &mut self.texts);
+            let letter = letters().nth(*key).ok_or("it has more than 26 entries to match with")?;
+            prompts.push(json!({"id": format!("p{}", n + 1), "text": text, "match": letter}));
+        }
+        for (letter, (_, label)) in letters().zip(options) {
+            let text = material(label, &mut self.texts);
+            question.options.push(Answer { id: Some(letter), text, ..Answer::default() });
+        }
+        super::take_parts(question, "matching", "prompts", prompts, judged, &mut self.texts);
+        Ok(())
+    }
+
+    fn entry(&mut self, name: &'e str, process: &Process, question: &mut Question) -> Result<(), String> {
+        let (possible, full) = self.measure(process)?;
+        let feedback = self.feedback();
+        let pieces: Vec<&str> = feedback.iter().map(|(id, _)| *id).collect();
+        let tried = RefCell::new(Vec::new());
+        let of = |text: &str| {
+            let given = if text.is_empty() { Vec::new() } else { vec![text] };
+            let verdict = process.verdict(&HashMap::from([(name, given)]), &pieces);
+            tried.borrow_mut().push((verdict.score > 0.0, verdict.shown));
+            Ok(verdict.score)
+        };
+        let mut accepts = if process.numeric {
+            entry::numbers(&process.bounds(), &|number| of(&number.to_string()))?
+        } else {
+            let named: Vec<String> = process.named(name).into_iter().map(str::to_owned).collect();
+            if named.is_empty() {
+                return Err("it asks for a text, and does not say which is right: it is an essay".to_owned());
+            }
+            entry::texts(&named, &of)?
+        };
+        if full.is_some_and(|full| accepts.best < full * 0.99) {
+            return Err("no answer earns all points, so none is the key".to_owned());
+        }
+        accepts.best = possible.unwrap_or(accepts.best);
+        super::take_entry(question, !process.numeric, accepts, &mut self.texts);
+        self.say(&feedback, &tried.borrow(), question);
+        Ok(())
+    }
+
+    /// Puts feedback where it belongs.
+    fn say(
+        &mut self,
+        feedback: &[(&str, &Element)],
+        tried: &[(bool, BTreeSet<usize>)],
+        question: &mut Question,
+    ) {
+        let when = overall(feedback.len(), tried);
+        let said = feedback.iter().map(|(_, element)| material(element, &mut self.texts)).zip(when).collect();
+        super::judge::place_feedback(question, said).into_iter().for_each(|note| self.texts.note(note));
+    }
+}
+
+impl<'e> Row<'e> {
+    fn of(element: &'e Element) -> Self {
+        let options = deep(element, "render_choice").map(labels).unwrap_or_default();
+        Self {
+            element,
+            ident: ident(element),
+            options: options.into_iter().map(|label| (ident(label), label)).collect(),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Items of several parts that each get one of their options (rows of a matching, gaps with lists), and items that are put in
+//! order: what the file's processing gives for the right answer, and for answers that are wrong in one part.
+
+use crate::bank::Scoring;
+use crate::exchange::report::Note;
+
+/// What each part is given; `None` where it is left open.
+pub(super) type Filled = [Option<usize>];
+
+/// What the verdicts on an item of parts say.
+#[derive(Debug, PartialEq)]
+pub(super) struct Parts {
+    pub scoring: Scoring,
+    /// The parts' weights in partial scoring.
+    pub weights: Vec<u32>,
+    /// Points for the right answer.
+    pub best: f64,
+    pub notes: Vec<Note>,
+}
+
+const NEAR: f64 = 1e-3;
+const OWN_RULE: &str = "its scoring follows a rule of its own, which banks cannot say";
+
+/// Follows the scoring of parts with so many `options` each, of which `right` are the right ones. With `full`, that is what the right
+/// answer earns where all of it counts.
+pub(super) fn parts(
+    options: &[usize],
+    right: &[usize],
+    full: Option<f64>,
+    score: &dyn Fn(&Filled) -> Result<f64, String>,
+) -> Result<Parts, String> {
+    let all: Vec<Option<usize>> = right.iter().copied().map(Some).collect();
+    let best = score(&all)?;
+    let full = full.unwrap_or(best);
+    if !best.is_finite() || best <= NEAR || best < full * 0.99 {
+        return Err("the right answer does not earn all points".to_owned());
+    }
+    if score(&vec![None; all.len()])? > NEAR * full {
+        return Err("an empty answer earns points, which banks cannot say".to_owned());
+    }
+    let (mut shares, mut nothing, mut taken) = (Vec::new(), true, false);
+    for (part, (count, key)) in options.iter().zip(right).enumerate() {
+        let with = |given: Option<usize>| {
+            let mut filled = all.clone();
+            if let Some(slot) = filled.get_mut(part) {
+                *slot = given;
+            }
+            score(&filled)
+        };
+        let open = with(None)?;
+        shares.push((best - open) / best);
+        nothing &= open <= NEAR * full;
+        for option in (0..*count).filter(|option| option != key) {
+            let wrong = with(Some(option))?;
+            if wrong > open + NEAR * full {
+                return Err(
+                    "a part of it has several right answers, or wrong ones that earn points".to_owned()
+                );
+            }
+            taken |= wrong < open - NEAR * full;
+        }
+    }
+    let mut notes = Vec::new();
+    if nothing {
+        return Ok(Parts { scoring: Scoring::AllOrNothing, weights: vec![1; right.len()], best, notes });
+    }
+    // the parts add up: each alone earns its share
+    let mut sum = 0.0;
+    for (part, share) in shares.iter().enumerate() {
+        let alone: Vec<Option<usize>> =
+            all.iter().enumerate().map(|(n, key)| key.filter(|_| n == part)).collect();
+        if (score(&alone)? / best - share).abs() > 0.01 {
+            return Err(OWN_RULE.to_owned());
+        }
+        sum += share;
+    }
+    if (sum - 1.0).abs() > 0.02 {
+        return Err(OWN_RULE.to_owned());
+    }
+    if taken {
+        notes.push(Note::lossy("points that a wrong part takes away are left out: it gives none"));
+    }
+    let weights = whole_weights(&shares).unwrap_or_else(|| {
+        notes.push(Note::lossy("parts that weigh differently weigh the same in a bank"));
+        vec![1; shares.len()]
+    });
+    Ok(Parts { scoring: Scoring::Partial, weights, best, notes })
+}
+
+/// Shares as small whole numbers in the same proportions.
+fn whole_weights(shares: &[f64]) -> Option<Vec<u32>> {
+    let near = |share: f64, of: u32| {
+        let exact = share * f64::from(of);
+        let whole = exact.round();
+        ((exact - whole).abs() <= 0.02 && whole >= 1.0).then_some(whole as u32)
+    };
+    (1..=100).find_map(|of| shares.iter().map(|share| near(*share, of)).collect())
+}
+
+/// Follows the scoring of `count` things that are put in order, the right one first: 0, 1, 2 … What the right order earns.
+pub(super) fn order(count: usize, score: &dyn Fn(&[usize]) -> Result<f64, String>) -> Result<f64, String> {
+    let right: Vec<usize> = (0..count).collect();
+    let best = score(&right)?;
+    if !best.is_finite() || best <= NEAR {
+        return Err("the right order earns no points".to_owned());
+    }
+    let mut others: Vec<Vec<usize>> = vec![Vec::new(), right.iter().rev().copied().collect()];
+    for n in 1..count {
+        let mut swapped = right.clone();
+        swapped.swap(n - 1, n);
+        others.push(swapped);
+        others.push(right.iter().copied().take(n).collect());
+    }
+    for other in others.iter().filter(|other| **other != right) {
+        if score(other)? > NEAR * best {
+            return Err(
+                "a part of the order earns points by a rule of its own, which banks cannot say".to_owned()
+            );
+        }
+    }
+    Ok(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(score: &dyn Fn(&Filled) -> f64) -> Result<Parts, String> {
+        parts(&[3, 3, 2], &[0, 2, 1], None, &|filled| Ok(score(filled)))
+    }
+
+    fn right(filled: &Filled) -> [bool; 3] {
+        [filled[0] == Some(0), filled[1] == Some(2), filled[2] == Some(1)]
+    }
+
+    #[test]
+    fn parts_are_all_or_nothing_or_weigh_what_they_earn() {
+        let all = judged(&|f| if right(f) == [true; 3] { 2.0 } else { 0.0 }).unwrap();
+        assert_eq!((all.scoring, all.best, all.notes.len()), (Scoring::AllOrNothing, 2.0, 0));
+        let even = judged(&|f| right(f).iter().filter(|r| **r).count() as f64).unwrap();
+        assert_eq!((even.scoring, even.weights, even.best), (Scoring::Partial, vec![1, 1, 1], 3.0));
+        let odd =
+            judged(&|f| right(f).iter().zip([50.0, 25.0, 25.0]).map(|(r, w)| if *r { w } else { 0.0 }).sum())
+                .unwrap();
+        assert_eq!((odd.weights, odd.notes.len()), (vec![2, 1, 1], 0));
+        let minus = judged(&|f| {
+            f.iter()
+                .zip(right(f))
+                .map(|(g, r)| {
+                    if r {
+                        1.0
+                    } else if g.is_some() {
+                        -1.0
+                    } else {
+                        0.0
+                    }
+                })
+                .sum()
+        });
+        assert!(minus.unwrap().notes[0].text.contains("takes away"));
+    }
+
+    #[test]
+    fn what_parts_cannot_be_is_refused() {
+        assert!(judged(&|_| 1.0).unwrap_err().contains("empty answer"));
+        assert!(judged(&|_| 0.0).unwrap_err().contains("does not earn"));
+        assert!(judged(&|f| if f[0].is_some() && right(f)[1] { 1.0 } else { 0.0 }).is_err());
+        let any = judged(&|f| f64::from(right(f)[0]) + f64::from(f[1].is_some()) + f64::from(right(f)[2]));
+        assert!(any.unwrap_err().contains("several right answers"));
+    }
+
+    #[test]
+    fn an_order_is_right_as_a_whole() {
+        assert_eq!(order(3, &|o| Ok(if o == [0, 1, 2] { 2.0 } else { 0.0 })), Ok(2.0));
+        assert!(order(3, &|o| Ok(o.iter().enumerate().filter(|(n, i)| n == *i).count() as f64)).is_err());
+    }
+}
