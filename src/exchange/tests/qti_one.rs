@@ -161,7 +161,7 @@ fn plain_qti_scores_by_its_own_variable() {
     let renamed = item.replace(">True<", ">Yes<");
     let question = questions(&format!("<questestinterop>{renamed}</questestinterop>")).remove(0);
     let options: Vec<_> = question.options.iter().map(|o| (o.id.as_deref(), o.key, o.anchored)).collect();
-    assert_eq!(options, [(Some("t"), true, true), (Some("f"), false, true)]);
+    assert_eq!(options, [(Some("T"), true, true), (Some("F"), false, true)]);
     assert_eq!((question.id.as_deref(), question.title.as_deref()), (Some("osi"), Some("Layers")));
 }
 
@@ -195,7 +195,7 @@ fn dialects_of_other_systems_are_read_as_they_mean_it() {
         condition("No", &format!("<and>{}<not>{}</not>{}</and>", equal(11), equal(12), equal(13)), set);
     assert_eq!(questions(&canvas("Multiple Answer", "Single", &exact, "")).remove(0).keys(), 2);
     // Common Cartridge: points are a weight beside the question
-    let text = canvas("", "Single", &condition("No", &equal(12), FULL), "")
+    let text = canvas("cc.multiple_choice.v0p1", "Single", &condition("No", &equal(12), FULL), "")
         .replace("question_type", "cc_profile")
         .replace("points_possible", "cc_weighting");
     assert_eq!(questions(&text).remove(0).points, Some(4.0));
