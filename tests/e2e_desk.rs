@@ -206,6 +206,54 @@ fn a_reviewer_sees_what_a_digest_hides() {
     assert_eq!(desk.run(&["bank", "diff", "-", "-"]).0, 2);
 }
 
+#[test]
+fn items_of_every_type_are_shown_and_compared() {
+    let desk = Desk::new();
+    let old = desk.run(&["bank", "new", "sales-associate"]).1;
+    desk.put("old.toml", &old);
+    for (item, shown) in [
+        ("example-true-false", "  * true\n"),
+        ("example-ordering", "In this order:\n    a  Its author writes a draft\n"),
+        ("example-matching", "    prompt faults  What is wrong with the items  match = check\n"),
+        ("example-inline-choice", "    gap drawn\n    * a  `live`  (KEY)\n"),
+        ("example-numeric", "    accept value = 24\n"),
+        ("example-text", "    accept on-hold\n"),
+    ] {
+        let (code, said, _) = desk.run(&["bank", "review", "old.toml", "--item", item]);
+        assert!(code == 0 && said.contains(shown), "{item}\n{said}");
+    }
+    let mut new = old.clone();
+    for (from, to) in [
+        ("answer = true", "answer = false"),
+        ("match = \"check\"", "match = \"draw\""),
+        ("value = 24", "value = 25"),
+        (
+            "text = \"`live`\", key = true }, { id = \"b\", text = \"`pilot`\"",
+            "text = \"`live`\" }, { id = \"b\", text = \"`pilot`\", key = true",
+        ),
+        (
+            "  { id = \"a\", text = \"Its author writes a draft\" },\n  { id = \"b\", text = \"A colleague reads it\" },\n",
+            "  { id = \"b\", text = \"A colleague reads it\" },\n  { id = \"a\", text = \"Its author writes a draft\" },\n",
+        ),
+    ] {
+        assert!(new.contains(from), "{from}");
+        new = new.replacen(from, to, 1);
+    }
+    desk.put("new.toml", &new);
+    let (code, said, _) = desk.run(&["bank", "diff", "old.toml", "new.toml"]);
+    assert_eq!(code, 1);
+    for line in [
+        "    KEY answer: true → false\n",
+        "    KEY prompts.faults.match: check → draw\n",
+        "    KEY accept: value = 24 → value = 25\n",
+        "    KEY was gaps.drawn.options a  `live`\n    KEY is  gaps.drawn.options b  `pilot`\n",
+        "    KEY was a  Its author writes a draft\n            b  A colleague reads it\n",
+        "Items: 5 with another KEY, 5 the same\n",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+}
+
 const LATER: &[&str] = &["bank", "review", "deck-basic.toml", "--at", "2027-04-02"];
 
 #[test]

@@ -122,7 +122,7 @@ fn members(section: &Section<'_>, out: &mut String) {
         }
         let name = format!("{} = ", dotted(&path));
         let order = path.iter().fold(section.order, |order, key| order.below(key.get()));
-        let shown = Values { order }.shown(value, 0, name.len());
+        let shown = Values::of(order).shown(value, 0, name.len());
         out.push_str(&format!("{}{name}{shown}", above.text()));
         beside(raw(value.decor().suffix()), out);
     }

@@ -17,6 +17,8 @@ const STEP: usize = 2;
 pub(super) struct Values<'o> {
     /// The order of members of the tables among them.
     pub order: &'o Order,
+    /// They are tried on one line, lists of tables too.
+    flat: bool,
 }
 
 /// An element of a list, or a member of a table in braces, with its comments.
@@ -73,7 +75,12 @@ impl Entries {
     }
 }
 
-impl Values<'_> {
+impl<'o> Values<'o> {
+    /// Values of a member whose tables have this order.
+    pub(super) fn of(order: &'o Order) -> Self {
+        Self { order, flat: false }
+    }
+
     /// The value on a line that is moved in by `indent` and has `before` columns in front of it.
     pub(super) fn shown(self, value: &Value, indent: usize, before: usize) -> String {
         match value {
@@ -91,8 +98,8 @@ impl Values<'_> {
         let flat = self.entries_of(list, |value| self.shown(value, indent, before + 1));
         let tables = list.iter().filter(|value| value.is_inline_table()).count();
         let line = format!("[{}]", flat.on_one_line());
-        let fits = before + line.width() <= WIDTH || (list.len() == 1 && tables == 0);
-        if !flat.has_comments() && !line.contains('\n') && fits && tables < 2 {
+        let fits = self.flat || before + line.width() <= WIDTH || (list.len() == 1 && tables == 0);
+        if !flat.has_comments() && !line.contains('\n') && fits && (self.flat || tables < 2) {
             return line;
         }
         let inner = indent + STEP;
@@ -110,21 +117,28 @@ impl Values<'_> {
         entries
     }
 
-    /// A table in braces stays on one line, unless it has comments, or is too wide and its author gave it several.
+    /// A table in braces stays on one line, with the lists in it where that fits; unless it has comments, or is too wide and its
+    /// author gave it several.
     fn table(self, table: &InlineTable, indent: usize, before: usize) -> String {
-        let inner = indent + STEP;
-        let (flat, has_lines) = self.members_of(table, |value, name, order| {
-            Values { order }.shown(value, indent, before + 2 + name.len())
+        let (all, _) = self.members_of(table, |value, name, order| {
+            Self { order, flat: true }.shown(value, indent, before + 2 + name.len())
         });
-        let line = match flat.on_one_line() {
-            empty if empty.is_empty() => "{}".to_owned(),
-            members => format!("{{ {members} }}"),
-        };
-        if !flat.has_comments() && (!has_lines || before + line.width() <= WIDTH) {
+        let line = in_braces(&all);
+        let fits = self.flat || before + line.width() <= WIDTH;
+        if !all.has_comments() && !line.contains('\n') && fits {
             return line;
         }
-        let (entries, _) = self
-            .members_of(table, |value, name, order| Values { order }.shown(value, inner, inner + name.len()));
+        let (few, has_lines) = self.members_of(table, |value, name, order| {
+            Values::of(order).shown(value, indent, before + 2 + name.len())
+        });
+        let line = in_braces(&few);
+        if !few.has_comments() && (!has_lines || before + line.width() <= WIDTH) {
+            return line;
+        }
+        let inner = indent + STEP;
+        let (entries, _) = self.members_of(table, |value, name, order| {
+            Values::of(order).shown(value, inner, inner + name.len())
+        });
         entries.on_lines("{", "}", indent)
     }
 
@@ -132,7 +146,7 @@ impl Values<'_> {
     fn members_of(
         self,
         table: &InlineTable,
-        shown: impl Fn(&Value, &str, &Order) -> String,
+        shown: impl Fn(&Value, &str, &'o Order) -> String,
     ) -> (Entries, bool) {
         let members = table.get_values();
         let mut has_lines = raw(Some(table.trailing())).contains('\n');
@@ -155,6 +169,14 @@ impl Values<'_> {
         placed.sort_by_key(|(place, _)| *place);
         entries.list = placed.into_iter().map(|(_, entry)| entry).collect();
         (entries, has_lines)
+    }
+}
+
+/// A table on one line.
+fn in_braces(members: &Entries) -> String {
+    match members.on_one_line() {
+        empty if empty.is_empty() => "{}".to_owned(),
+        members => format!("{{ {members} }}"),
     }
 }
 

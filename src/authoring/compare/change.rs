@@ -40,18 +40,8 @@ impl Kind {
     /// What a change of the member at this path is about.
     pub(super) fn of(path: &[String], changed: &Changed) -> Self {
         const RIGHT: &[&str] = &["key", "answer", "match", "accept"];
-        const SCORED: &[&str] = &[
-            "type",
-            "select",
-            "points",
-            "scoring",
-            "weight",
-            "case",
-            "space",
-            "unit",
-            "max-length",
-            "credit",
-        ];
+        const SCORED: &[&str] =
+            &["type", "select", "points", "scoring", "weight", "case", "space", "unit", "max_length"];
         let last = path.last().map(String::as_str).unwrap_or_default();
         let any = |names: &[&str]| path.iter().any(|step| names.contains(&step.as_str()));
         match path.first().map(String::as_str) {

@@ -127,6 +127,26 @@ fn lists_that_are_too_wide_go_on_lines_of_their_own() {
 }
 
 #[test]
+fn lists_of_tables_in_braces_stay_on_their_line_where_they_fit() {
+    let gap = |n: usize| {
+        format!(
+            "{{ id = \"g\", options = [{{ id = \"a\", text = \"{}\" }}, {{ id = \"b\" }}] }}",
+            "x".repeat(n)
+        )
+    };
+    let head = "format = \"invigil/bank/v1\"\n";
+    let fits = format!("{head}gaps = [\n  {},\n  {},\n]\n", gap(5), gap(40));
+    assert_eq!(formatted(&fits), fits);
+    let wide = format!("{head}gaps = [\n  {},\n]\n", gap(90));
+    let text = "x".repeat(90);
+    let even = format!(
+        "{head}gaps = [\n  {{ id = \"g\", options = [\n    {{ id = \"a\", text = \"{text}\" }},\n    {{ id = \"b\" }},\n  ] }},\n]\n"
+    );
+    assert_eq!(formatted(&wide), even);
+    assert_eq!(formatted(&even), even);
+}
+
+#[test]
 fn tables_under_headings_stay_where_they_are() {
     let text = "format = \"invigil/bank/v1\"
 

@@ -92,6 +92,11 @@ impl Sheet {
         whole(&mut out, "", data);
         out.push('\n');
         put(&mut out, "Why: ", &flowing(&plain(&data["rationale"])));
+        for (name, title) in [("rationale_true", "True: "), ("rationale_false", "False: ")] {
+            if let Some(why) = member(name) {
+                put(&mut out, title, &flowing(&why));
+            }
+        }
         for (name, title) in [("references", "Rests on: "), ("waive", "Waives: ")] {
             for entry in data[name].as_array().into_iter().flatten() {
                 put(&mut out, title, &plain(entry));
