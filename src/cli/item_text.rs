@@ -26,7 +26,8 @@ pub(super) fn whole(out: &mut String, indent: &str, item: &Value) {
 fn entry_lines(out: &mut String, indent: &str, list: &str, entry: &Value) {
     let right = if entry["key"] == true { "*" } else { " " };
     let kind = if list == "options" { String::new() } else { format!("{} ", list.trim_end_matches('s')) };
-    put(out, &format!("{indent}  {right} {kind}"), &entry_line(entry));
+    let id = entry.get("id").map_or_else(String::new, |id| format!("{}  ", plain(id)));
+    put(out, &format!("{indent}  {right} {kind}{id}"), &rest_of(entry));
     for (name, value) in entry.as_object().into_iter().flatten() {
         match value {
             Value::Array(below) if below.iter().any(Value::is_object) => {
@@ -42,9 +43,14 @@ fn entry_lines(out: &mut String, indent: &str, list: &str, entry: &Value) {
 
 /// An entry of a list in one line, without its rationale and the lists below it.
 pub(super) fn entry_line(entry: &Value) -> String {
+    let id = entry.get("id").map(plain);
+    let parts = [id.unwrap_or_default(), rest_of(entry)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
+}
+
+/// The same without its id.
+fn rest_of(entry: &Value) -> String {
     let mut parts: Vec<String> = Vec::new();
-    let text = |name: &str| entry.get(name).map(|value| plain(value).trim().to_owned());
-    parts.extend(text("id"));
     parts.extend(entry["text"].as_str().map(flowing));
     for (name, value) in entry.as_object().into_iter().flatten() {
         match (name.as_str(), value) {

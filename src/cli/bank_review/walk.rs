@@ -9,8 +9,8 @@ use std::io::{self, BufRead, Write};
 
 const HELP: &str = "What you can type:
   ok                 it is sound: today's review and your name are written
-  hold [REASON]      take it out until somebody decides; what that does is shown first
-  retire [REASON]    take it out for good; what that does is shown first
+  hold [REASON]      take it out until somebody decides; you see what that does
+  retire [REASON]    take it out for good; you see what that does
   edit               open $EDITOR at the item, and look at it again
   show               show it once more
   skip               leave it as it is, and go on
