@@ -135,12 +135,6 @@ pub(super) fn read(n: &mut Node<'_>, kind: ItemKind, typed: bool) -> RawAnswers 
             "Of the type inline-choice: the gaps of the stem.",
             list(table(gap)).at_least(1).at_most(26),
         ),
-        accept: n.required_if(
-            typed && kind.is_entry(),
-            "accept",
-            "Of the types numeric and text: what is right. The one that gives the most credit counts.",
-            list(table(accept)).at_least(1).at_most(100),
-        ),
         unit: n.optional(
             "unit",
             "Of the type numeric: the unit, shown beside the field and not entered.",
@@ -153,6 +147,12 @@ pub(super) fn read(n: &mut Node<'_>, kind: ItemKind, typed: bool) -> RawAnswers 
             "Of the type text: the most characters that can be entered.",
             integer(1..=500),
             LENGTH,
+        ),
+        accept: n.required_if(
+            typed && kind.is_entry(),
+            "accept",
+            "Of the types numeric and text: what is right. The one that gives the most credit counts.",
+            list(table(accept)).at_least(1).at_most(100),
         ),
     }
 }
