@@ -9,6 +9,7 @@ use crate::config::Settings;
 use crate::edition::{Circumstances, Edition, Filter, kind_word, status_word};
 use crate::entropy::{Entropy, random};
 use crate::library::read_file;
+use crate::runtime::editor;
 use crate::runtime::workbench::{Work, Workbench};
 use crate::time::Clock;
 use crate::tui::app::{App, WAYS};
@@ -37,17 +38,16 @@ pub(super) fn preview(shop: &Shop, settings: &Settings, args: &PreviewArgs) -> A
         seed: args.seed,
         order: seed,
     };
-    let work =
-        Work { path: args.file.clone(), library: shop.library.clone(), today, at: args.at, editor: editor() };
+    let work = Work {
+        path: args.file.clone(),
+        library: shop.library.clone(),
+        today,
+        at: args.at,
+        editor: editor::chosen(),
+    };
     let entropy: Arc<dyn Entropy> = shop.entropy.clone();
     let app = App::new(Box::new(PreviewScreen::new(begin, WAYS)));
     play::show_with(shop, settings, app, |news| Arc::new(Workbench::new(work, entropy, news)))
-}
-
-/// The editor that the person wants, as other programs find it.
-fn editor() -> String {
-    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
-    set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".to_owned())
 }
 
 /// The items, the pool and the faults; or one item in both views.

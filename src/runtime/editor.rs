@@ -1,5 +1,6 @@
 //! The editor of a person, opened at a line.
 
+use crate::tui::text::authors as words;
 use std::path::Path;
 use std::process::Command;
 
@@ -13,8 +14,8 @@ pub fn chosen() -> String {
 pub fn open(editor: &str, path: &Path, line: usize) -> Result<(), String> {
     match command(editor, path, line).status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("the editor `{editor}` ended with {status}")),
-        Err(error) => Err(format!("the editor `{editor}` cannot be started: {error}")),
+        Ok(status) => Err(words::editor_ended(editor, &status.to_string())),
+        Err(error) => Err(words::editor_failed(editor, &error.to_string())),
     }
 }
 
@@ -31,4 +32,22 @@ fn command(editor: &str, path: &Path, line: usize) -> Command {
     let mut command = Command::new("sh");
     command.arg("-c").arg(format!("{editor} \"$@\"")).arg("invigil").args(arguments);
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(editor: &str) -> Vec<String> {
+        let command = command(editor, Path::new("a bank.toml"), 73);
+        command.get_args().skip(3).map(|argument| argument.to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn each_editor_is_told_the_line_as_it_wants_it() {
+        assert_eq!(arguments("vim"), ["+73", "a bank.toml"]);
+        assert_eq!(arguments("/usr/bin/nano -w"), ["+73", "a bank.toml"]);
+        assert_eq!(arguments("code --wait"), ["--goto", "a bank.toml:73"]);
+        assert_eq!(arguments("hx"), ["a bank.toml:73"]);
+    }
 }

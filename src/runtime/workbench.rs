@@ -8,6 +8,7 @@ use crate::edition::{self, Circumstances, Edition};
 use crate::entropy::{Entropy, random};
 use crate::library::{self, Library};
 use crate::runtime::desk::Following;
+use crate::runtime::editor;
 use crate::runtime::hands::Hands;
 use crate::runtime::news::{self, News};
 use crate::runtime::scribe::Lost;
@@ -17,8 +18,7 @@ use crate::tui::app::{AppEffect, Ticket};
 use crate::tui::screens::authors::{Authored, AuthoredNews};
 use crate::tui::text::authors as words;
 use crate::tui::{AuthorsWish, Reply, Request};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -193,47 +193,6 @@ impl Hands for Workbench {
     }
 
     fn edit(&self, line: usize) -> Result<(), String> {
-        let editor = &self.bench.work.editor;
-        let status = command(editor, &self.bench.work.path, line).status();
-        match status {
-            Ok(status) if status.success() => Ok(()),
-            Ok(status) => Err(words::editor_ended(editor, &status.to_string())),
-            Err(error) => Err(words::editor_failed(editor, &error.to_string())),
-        }
-    }
-}
-
-/// The editor at a line of the file. The shell takes it apart, as other programs have it done: an editor may have options.
-fn command(editor: &str, path: &Path, line: usize) -> Command {
-    let program = editor.split_whitespace().next().unwrap_or_default();
-    let name = Path::new(program).file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-    let file = path.display();
-    let arguments: Vec<String> = match name {
-        "code" | "codium" | "code-insiders" | "cursor" => {
-            vec!["--goto".to_owned(), format!("{file}:{line}")]
-        }
-        "hx" | "helix" | "subl" | "zed" => vec![format!("{file}:{line}")],
-        _ => vec![format!("+{line}"), file.to_string()],
-    };
-    let mut command = Command::new("sh");
-    command.arg("-c").arg(format!("{editor} \"$@\"")).arg("invigil").args(arguments);
-    command
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn arguments(editor: &str) -> Vec<String> {
-        let command = command(editor, Path::new("a bank.toml"), 73);
-        command.get_args().skip(3).map(|argument| argument.to_string_lossy().into_owned()).collect()
-    }
-
-    #[test]
-    fn each_editor_is_told_the_line_as_it_wants_it() {
-        assert_eq!(arguments("vim"), ["+73", "a bank.toml"]);
-        assert_eq!(arguments("/usr/bin/nano -w"), ["+73", "a bank.toml"]);
-        assert_eq!(arguments("code --wait"), ["--goto", "a bank.toml:73"]);
-        assert_eq!(arguments("hx"), ["a bank.toml:73"]);
+        editor::open(&self.bench.work.editor, &self.bench.work.path, line)
     }
 }
