@@ -3,6 +3,7 @@
 //! What concerns one item alone is checked here, while it is read; what concerns several is the matter of `resolve`.
 //! The same functions make the JSON Schema, so the texts in here are what an editor shows while somebody types.
 
+mod accept;
 mod kinds;
 mod options;
 
