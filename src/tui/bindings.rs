@@ -98,7 +98,7 @@ impl Keymap {
     ) -> Vec<(String, &'static str)> {
         let all = contexts.iter().chain(&[Context::Everywhere]).flat_map(|context| rows(*context));
         // where text is typed the table's own keys hold
-        let typed = contexts.iter().any(|context| !is_open(*context));
+        let typed = !contexts.is_empty() && contexts.iter().all(|context| !is_open(*context));
         let keys = |row: &Row| if typed { row.keys.first() } else { self.keys(row).first() }.map(Key::label);
         let label = |row: &Row| match row.action {
             // options have a key each; the footer names them all
@@ -107,6 +107,7 @@ impl Keymap {
                 // further ones have a number; from the tenth on only the cursor reaches them
                 None => ["a-f", "a-f 7", "a-f 7-8", "a-f 7-9"][options.saturating_sub(6).min(3)].to_owned(),
             },
+            Action::Place(_) => format!("1-{}", options.clamp(2, 9)),
             _ => keys(row).unwrap_or_default(),
         };
         let offered = all.filter(|row| !row.footer.is_empty() && !without.contains(&row.action));
@@ -147,6 +148,10 @@ pub fn is_open(context: Context) -> bool {
         context,
         C::Person
             | C::Check
+            | C::Ordering
+            | C::Gaps
+            | C::Entry
+            | C::Typing
             | C::GoTo
             | C::Submit
             | C::Notes
@@ -192,6 +197,10 @@ pub fn context_name(context: Context) -> &'static str {
         C::Resume => "resume",
         C::Exam => "exam",
         C::Practice => "practice",
+        C::Ordering => "ordering",
+        C::Gaps => "gaps",
+        C::Entry => "entry",
+        C::Typing => "typing",
         C::Review => "review",
         C::End => "end",
         C::GoTo => "go-to",
@@ -241,6 +250,7 @@ pub fn action_name(action: Action) -> &'static str {
         A::SwitchPerson => "switch-person",
         A::Choose(_) => "choose",
         A::ChooseHere => "choose-here",
+        A::Place(_) => "place",
         A::Next => "next",
         A::Previous => "previous",
         A::GoTo => "go-to",

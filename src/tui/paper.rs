@@ -342,6 +342,16 @@ impl Paper {
         self.changes.last().map(|change| change.item)
     }
 
+    /// Makes one change of the last two, which belong together: the way back leads over both.
+    pub(crate) fn join_changes(&mut self) {
+        if let [.., earlier, later] = self.changes.as_slice()
+            && earlier.item == later.item
+            && earlier.response.is_some()
+        {
+            self.changes.pop();
+        }
+    }
+
     /// Takes the last change back; answers at which item, and what it was.
     pub(crate) fn undo(&mut self, now: &Moment, out: &mut Facts) -> Result<(u32, Undone), Objection> {
         let change = self.changes.pop().ok_or(Objection::NothingToUndo)?;

@@ -21,6 +21,14 @@ pub enum Context {
     Exam,
     /// Practice.
     Practice,
+    /// Over an exam or practice: an item of which the options are put in order.
+    Ordering,
+    /// Over an exam or practice: an item with prompts or gaps.
+    Gaps,
+    /// Over an exam or practice: an item that is answered by typing.
+    Entry,
+    /// The answer is being typed.
+    Typing,
     /// The list of items before submitting.
     Review,
     /// Leave, submit or stay.
@@ -82,6 +90,10 @@ impl Context {
             Self::Resume => "Unfinished attempt",
             Self::Exam => "Exam",
             Self::Practice => "Practice",
+            Self::Ordering => "Question: an order",
+            Self::Gaps => "Question: prompts, gaps",
+            Self::Entry => "Question: to type",
+            Self::Typing => "Answer field",
             Self::Review => "Review",
             Self::End => "End of the exam",
             Self::GoTo => "Go to a question",

@@ -3,11 +3,12 @@
 //! A part of the exam screen, so that the clock and the record go on while it is shown.
 
 use crate::attempt::{Attempt, ItemStatus, Seen};
-use crate::form::PresentedForm;
+use crate::form::{ItemKind, PresentedForm, PresentedItem};
 use crate::tui::Look;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::exam::overview::sign;
 use crate::tui::text::review as words;
+use crate::tui::text::types::stem_in_short;
 use crate::tui::theme::Role;
 use crate::tui::widgets::markdown::excerpt;
 use crate::tui::widgets::{ListRow, draw_list, fit, prose, put, width};
@@ -96,7 +97,11 @@ pub(crate) enum Wish {
 
 /// The beginning of each stem of a form, on one line.
 pub(crate) fn excerpts(form: &PresentedForm) -> Arc<[String]> {
-    form.items.iter().map(|item| excerpt(&item.stem)).collect()
+    let stem = |item: &PresentedItem| match item.kind {
+        ItemKind::InlineChoice => excerpt(&stem_in_short(&item.stem)),
+        _ => excerpt(&item.stem),
+    };
+    form.items.iter().map(stem).collect()
 }
 
 impl Filter {

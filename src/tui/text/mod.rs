@@ -24,6 +24,7 @@ pub mod resume;
 pub mod review;
 pub mod sitting;
 pub mod tiers;
+pub mod types;
 
 use crate::credential::Standing;
 use crate::time::{Day, Timestamp, Zone};

@@ -1,5 +1,6 @@
 //! Words of practice mode.
 
+use crate::form::ItemKind;
 use crate::tui::text::count;
 use crate::tui::text::exam::letter;
 
@@ -33,10 +34,53 @@ pub fn right() -> &'static str {
     "RIGHT"
 }
 
-/// The response is wrong.
+/// The response is wrong, and which options would have been right.
 pub fn wrong(key: &[usize]) -> String {
+    format!("{}. {}", not_right(), answer(key))
+}
+
+/// A part of the response is right.
+pub fn partly_right() -> &'static str {
+    "RIGHT IN PART"
+}
+
+/// Which options would have been right.
+pub fn answer(key: &[usize]) -> String {
     let letters: Vec<String> = key.iter().map(|i| letter(*i)).collect();
-    format!("NOT RIGHT. The answer is {}.", letters.join(" and "))
+    format!("The answer is {}.", letters.join(" and "))
+}
+
+/// The right order, by the letters of the options.
+pub fn order(places: &[usize]) -> String {
+    let letters: Vec<String> = places.iter().map(|i| letter(*i)).collect();
+    format!("The order is {}.", letters.join(" "))
+}
+
+/// The right option of each prompt or gap.
+pub fn pairs(pairs: &[(usize, usize)]) -> String {
+    let pairs: Vec<String> =
+        pairs.iter().map(|(gap, option)| format!("{}{}", gap + 1, letter(*option))).collect();
+    format!("The answer is {}.", pairs.join(" "))
+}
+
+/// What is accepted where something is entered.
+pub fn accepted(accepted: &[String]) -> String {
+    format!("Accepted: {}.", accepted.join("; "))
+}
+
+/// Under a row of an order: it is at the right place, or where it belongs.
+pub fn in_place(at: usize, due: usize) -> String {
+    if at == due { "Right place.".to_owned() } else { format!("Belongs at place {}.", due + 1) }
+}
+
+/// Under a prompt or gap with the right option.
+pub fn gap_right() -> &'static str {
+    "Right."
+}
+
+/// Under a prompt or gap with another one.
+pub fn gap_wrong(key: usize) -> String {
+    format!("Wrong: {} belongs here.", letter(key))
 }
 
 /// Before the rationale of an option that is part of the key.
@@ -49,14 +93,23 @@ pub fn distractor(chosen: bool) -> &'static str {
     if chosen { "Wrong, chosen." } else { "Wrong." }
 }
 
-/// Fewer options are chosen than the item asks for.
-pub fn choose_first(chosen: usize, select: u32) -> String {
-    match (chosen, select) {
-        (0, 1) => "Choose an option first, then Enter checks it".to_owned(),
-        _ => format!(
-            "{chosen} of {select} chosen: choose {} more, then Enter checks",
-            select as usize - chosen
-        ),
+/// The response is not whole yet: so many parts of it are there, of so many.
+pub fn choose_first(kind: ItemKind, parts: usize, whole: u32) -> String {
+    match (kind, parts, whole) {
+        (ItemKind::Ordering, ..) => {
+            "Put the rows in order first (Space twice takes them as they are), then Enter checks it"
+                .to_owned()
+        }
+        (ItemKind::Numeric | ItemKind::Text, ..) => {
+            "Type an answer first: Space opens the field, then Enter checks it".to_owned()
+        }
+        (ItemKind::Matching | ItemKind::InlineChoice, ..) => {
+            format!("{parts} of {whole} filled: fill the others, then Enter checks it")
+        }
+        (_, 0, 1) => "Choose an option first, then Enter checks it".to_owned(),
+        _ => {
+            format!("{parts} of {whole} chosen: choose {} more, then Enter checks", whole as usize - parts)
+        }
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! It knows the layout, so it knows what has been displayed. It knows nothing of responses.
 
+use super::hand::Hand;
 use super::rooms::Rooms;
 use super::sheet::{Extra, Sheet};
 use crate::form::PresentedItem;
+use crate::tui::answers::order_of;
 use crate::tui::keymap::{self, Context};
 use crossterm::event::KeyCode;
 
@@ -27,8 +29,10 @@ pub(crate) struct Desk {
     number: u32,
     places: Vec<Place>,
     sheets: Vec<Option<Sheet>>,
-    /// The option under the cursor was seen before the size changed, and is to be so again.
+    /// What the cursor stands at was seen before the size changed or was moved, and is to be so again.
     follows: bool,
+    /// What is in hand at the open item.
+    hand: Hand,
 }
 
 /// Columns by which a wide row moves at a key press.
@@ -45,6 +49,7 @@ impl Desk {
             places: vec![Place::default(); items],
             sheets: vec![None; items],
             follows: false,
+            hand: Hand::Empty,
         }
     }
     /// The number of the item that lies open.
@@ -92,6 +97,7 @@ impl Desk {
         let known = number >= 1 && number as usize <= self.items();
         if known {
             self.number = number;
+            self.hand = Hand::Empty;
         }
         known
     }
@@ -115,26 +121,44 @@ impl Desk {
         let Some(rooms) = self.rooms() else { return };
         let index = self.index();
         let Some(slot) = self.sheets.get_mut(index) else { return };
-        if !slot.as_ref().is_some_and(|s| s.holds_for(rooms.measure(), extra)) {
-            *slot = Some(Sheet::of(item, rooms.measure(), extra));
+        let order = match &self.hand {
+            Hand::Row(order) => order.clone(),
+            Hand::Empty | Hand::Field(_) => order_of(item, extra.given()),
+        };
+        if !slot.as_ref().is_some_and(|s| s.holds_for(rooms.measure(), extra, &order)) {
+            *slot = Some(Sheet::of(item, rooms.measure(), extra, &order));
         }
         let (count, overflow) = slot.as_ref().map_or((0, 0), |s| (s.rows.len(), s.overflow));
-        let (height, options) = (rooms.height(), item.options.len());
+        let (height, stops) = (rooms.height(), slot.as_ref().map_or(0, |s| s.options.len()));
         if let Some(place) = self.place_mut() {
             place.top = place.top.min(count.saturating_sub(height));
             place.shift = place.shift.min(overflow);
-            place.cursor = place.cursor.min(options.saturating_sub(1));
+            place.cursor = place.cursor.min(stops.saturating_sub(1));
         }
         if std::mem::take(&mut self.follows) {
             self.reveal(self.cursor());
         }
     }
 
-    /// The last line of the last option is seen.
+    /// The last line of what is answered or chosen from is seen.
     pub(crate) fn is_whole(&self) -> bool {
         let (Some(rooms), Some(sheet)) = (self.rooms(), self.sheet()) else { return false };
-        let end = sheet.options.last().map_or(sheet.rows.len(), |o| o.end);
-        end <= self.place().top + rooms.height()
+        sheet.end <= self.place().top + rooms.height()
+    }
+    /// What is in hand.
+    pub(crate) fn hand(&self) -> &Hand {
+        &self.hand
+    }
+    /// Takes this in hand; answers what was there before.
+    pub(crate) fn take(&mut self, hand: Hand) -> Hand {
+        std::mem::replace(&mut self.hand, hand)
+    }
+    /// Puts the cursor on this stop of a sheet that is laid out anew.
+    pub(super) fn go_to_stop(&mut self, stop: usize) {
+        if let Some(place) = self.place_mut() {
+            place.cursor = stop;
+        }
+        self.follows = true;
     }
     /// The option that is displayed at this cell.
     pub(crate) fn option_at(&self, column: u16, row: u16) -> Option<usize> {
@@ -145,7 +169,8 @@ impl Desk {
     }
     /// The key that chooses the option displayed at this cell.
     pub(crate) fn keys_at(&self, column: u16, row: u16) -> Vec<KeyCode> {
-        let option = self.option_at(column, row);
+        let chooses = self.sheet().is_some_and(|sheet| sheet.kind.has_keys());
+        let option = self.option_at(column, row).filter(|_| chooses);
         let row = option.and_then(|i| keymap::rows(Context::Exam).find(|r| r.action.chooses() == Some(i)));
         row.and_then(|row| row.keys.first()).map(|key| key.code).into_iter().collect()
     }

@@ -5,7 +5,7 @@ use super::super::help::Help;
 use super::super::review::{Chosen, Review, Wish};
 use super::super::writing::{Matter, Writing};
 use super::time::CLOCK_STAYS_MS;
-use super::{ExamScreen, GoTo, Pane, Telling};
+use super::{ExamScreen, GoTo, Hand, Pane, Telling, layer};
 use crate::attempt::{Fact, Leaving, Phase};
 use crate::time::Moment;
 use crate::tui::Effect;
@@ -29,7 +29,13 @@ impl ExamScreen {
             None if self.replayed => &[Context::Replay],
             None if self.attempt().phase() == Phase::OnBreak => &[Context::Break, Context::Still],
             None if self.is_covered() => &[Context::Still],
-            None => &[Context::Exam],
+            None if matches!(self.desk.hand(), Hand::Field(_)) => &[Context::Typing],
+            None => match self.item().and_then(|item| layer(item.kind)) {
+                None => &[Context::Exam],
+                Some(Context::Ordering) => &[Context::Ordering, Context::Exam],
+                Some(Context::Gaps) => &[Context::Gaps, Context::Exam],
+                Some(_) => &[Context::Entry, Context::Exam],
+            },
         }
     }
 
@@ -50,12 +56,12 @@ impl ExamScreen {
         if !matches!(action, Some(Action::Leave | Action::Confirm)) {
             self.loss_told = None;
         }
-        if self.pane_takes(key, action) {
+        if self.pane_takes(key, action) || self.field_takes(key, now, out) {
             return;
         }
         let Some(action) = action else {
             if key.code == KeyCode::Enter && self.panes.is_empty() && !self.is_covered() {
-                self.tell_of(Telling::Keys(words::enter), now);
+                self.enter(now, out);
             }
             return;
         };
@@ -92,6 +98,29 @@ impl ExamScreen {
                 takes
             }
             _ => false,
+        }
+    }
+
+    /// Offers the key to the field that is open, or that it opens; true when it was taken.
+    fn field_takes(&mut self, key: &KeyEvent, now: &Moment, out: &mut Vec<Effect>) -> bool {
+        if !self.panes.is_empty() || self.is_covered() || self.attempt().has_ended() {
+            return false;
+        }
+        let opens = self.item().is_some_and(|item| self.desk.opens_by(item, key));
+        if opens && key.kind == KeyEventKind::Press {
+            self.open_field(Some(key), now, out);
+            return true;
+        }
+        self.type_key(key, now, out)
+    }
+
+    /// Enter at an item: it confirms what is in hand, opens a field, and does nothing else.
+    fn enter(&mut self, now: &Moment, out: &mut Vec<Effect>) {
+        let is_entry = self.item().is_some_and(|item| item.kind.is_entry());
+        match self.desk.hand() {
+            Hand::Row(_) => self.put_down(now, out),
+            _ if is_entry => self.open_field(None, now, out),
+            _ => self.tell_of(Telling::Keys(words::enter), now),
         }
     }
 
@@ -167,6 +196,19 @@ impl ExamScreen {
     }
 
     fn act_on_item(&mut self, action: Action, now: &Moment, out: &mut Vec<Effect>) {
+        if matches!(self.desk.hand(), Hand::Field(_)) {
+            match action {
+                Action::PageUp => return self.desk.page(-1),
+                Action::PageDown => return self.desk.page(1),
+                _ => self.put_down(now, out),
+            }
+            if action == Action::Confirm {
+                return;
+            }
+        }
+        if self.answer(action, now, out) {
+            return;
+        }
         match action {
             Action::Choose(option) => self.choose(usize::from(option), now, out),
             Action::ChooseHere => self.choose_here(now, out),

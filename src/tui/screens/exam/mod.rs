@@ -6,13 +6,17 @@
 //! *panes* of this screen, so that the clock, the warnings and the record go on under them.
 //!
 //! - `desk`, `sheet`, `rooms`, `item_view`: one item, laid out and drawn (practice uses them too)
+//! - `gaps`, `checked`, `hand`: prompts and gaps; feedback of practice; a row or a field in hand
 //! - `answering`: what keys do to responses, strikes and marks, and the way back
 //! - `keys`: which pane takes a key; `time`: start, warnings, breaks, the end; `saving`: what is on disk
 //! - `overview`: navigator strip and side pane; `view`: the whole picture; `replayed`: the same of an exam that was
 
 mod answering;
+mod checked;
 mod desk;
+mod gaps;
 mod go_to;
+mod hand;
 mod item_view;
 mod keys;
 pub(super) mod overview;
@@ -27,6 +31,7 @@ mod view;
 
 pub(super) use desk::Desk;
 pub(super) use go_to::GoTo;
+pub(super) use hand::{Asked, Hand, layer, without};
 pub(super) use item_view::{Marks, draw as draw_item};
 pub(super) use rooms::Rooms;
 pub(super) use sheet::Extra;
@@ -37,7 +42,7 @@ use super::notice::NoticeScreen;
 use super::review::{self, Review};
 use super::writing::{Matter, Writing};
 use crate::api::Outcome;
-use crate::attempt::{Attempt, CommentKind, Fact, Leaving, Phase, Refusal};
+use crate::attempt::{Attempt, CommentKind, Fact, Leaving, Phase, Refusal, Response};
 use crate::form::{PresentedForm, PresentedItem};
 use crate::time::{Moment, Timestamp};
 use crate::tui::bindings::Keymap;
@@ -49,6 +54,9 @@ use crossterm::event::KeyCode;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::sync::Arc;
+
+/// No response.
+pub(super) static NO_RESPONSE: Response = Response::Choices(Vec::new());
 
 /// Ways to screens that stand beside the exam.
 #[derive(Debug, Clone, Copy)]
@@ -87,6 +95,13 @@ enum Telling {
     FocusBack(Timestamp, Timestamp),
 }
 
+/// Since when something in hand is not recorded, in milliseconds since boot.
+#[derive(Debug, Clone, Copy)]
+struct Unrecorded {
+    first: u64,
+    last: u64,
+}
+
 /// A time warning that is shown.
 #[derive(Debug, Clone, Copy)]
 struct Alert {
@@ -121,6 +136,10 @@ pub struct ExamScreen {
     left: bool,
     /// It is the picture of a replay, nothing else.
     replayed: bool,
+    /// What is in hand and not recorded yet.
+    unrecorded: Option<Unrecorded>,
+    /// What is in hand was recorded before: the way back leads over all of it.
+    recorded: bool,
 }
 
 impl ExamScreen {
@@ -149,6 +168,8 @@ impl ExamScreen {
             sized: false,
             left: false,
             replayed: false,
+            unrecorded: None,
+            recorded: false,
         })
     }
 
@@ -216,6 +237,7 @@ impl ExamScreen {
     /// Lays the open item out and records that it is shown, where it is.
     fn settle(&mut self, now: &Moment, out: &mut Vec<Effect>) {
         if self.is_covered() {
+            self.put_down(now, out);
             // nothing of an item stays in sight while the exam stands still
             self.panes.retain(|pane| {
                 matches!(pane, Pane::End(_) | Pane::Help(_) | Pane::Writing(_) | Pane::Finish(_))
@@ -225,7 +247,11 @@ impl ExamScreen {
         self.desk.keep_for_banners(rows);
         let number = self.number();
         if let Some(item) = self.paper.item(number) {
-            self.desk.lay_out(item, Extra::Struck(self.paper.attempt().struck(number)));
+            let attempt = self.paper.attempt();
+            self.desk.lay_out(
+                item,
+                Extra::Open(attempt.given(number).unwrap_or(&NO_RESPONSE), attempt.struck(number)),
+            );
         }
         if !self.shows_item() || self.left {
             return;
@@ -297,6 +323,7 @@ impl ExamScreen {
 
     fn hang_up(&mut self, now: &Moment, out: &mut Vec<Effect>) {
         // the record first: there is little time, and notes take longer to reach the disk
+        self.put_down(now, out);
         self.wish(|paper, out| paper.suspend(Leaving::Signal, now, out), now, out);
         let written = self.panes.iter().rev().find_map(|pane| match pane {
             Pane::Writing(writing) => Some((writing, writing.editor.text())),
@@ -338,11 +365,16 @@ impl Screen for ExamScreen {
             return finish.wake_after_ms(self.paper.saving(), now);
         }
         let attempt = self.attempt();
-        (!attempt.has_ended()).then(|| attempt.remaining_ms(now) % 1000 + 1)
+        let tick = (!attempt.has_ended()).then(|| attempt.remaining_ms(now) % 1000 + 1);
+        [tick, self.record_after_ms(now)].into_iter().flatten().min()
     }
 
     fn context(&self) -> Context {
-        self.contexts().first().copied().unwrap_or(Context::Exam)
+        match self.contexts() {
+            // a person's own keys are those of the exam, whatever lies over it
+            [_, Context::Exam] => Context::Exam,
+            contexts => contexts.first().copied().unwrap_or(Context::Exam),
+        }
     }
 
     fn is_typing(&self) -> bool {
@@ -366,6 +398,9 @@ impl Screen for ExamScreen {
         }
         if let Event::Resize { width, height } = event {
             self.resize((width, height));
+        }
+        if self.record_after_ms(now) == Some(0) {
+            self.record_hand(now, &mut out);
         }
         let told = self.keep_time(now, &mut out);
         match event {

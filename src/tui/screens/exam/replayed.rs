@@ -2,9 +2,11 @@
 //! it is never a screen of its own.
 
 use super::sheet::Extra;
-use super::{ExamScreen, Ways};
+use super::{ExamScreen, NO_RESPONSE, Ways};
 use crate::api::{OpenedAttempt, Replay};
 use crate::attempt::{Entry, Fact, Phase, Refusal};
+use crate::form::{ItemKind, PresentedItem, PresentedOption};
+use crate::id::ChoiceId;
 use crate::tui::paper::Paper;
 use crate::tui::text::replay as words;
 use crate::tui::{Look, Sitting};
@@ -44,8 +46,7 @@ impl ExamScreen {
         self.lie();
         if let Some(Fact::Answered { item, choices }) = past.last().map(|entry| &entry.fact)
             && let Some(shown) = self.paper.item(*item)
-            && let Some(option) =
-                choices.last().and_then(|choice| shown.options.iter().position(|o| o.id == *choice))
+            && let Some(option) = choices.last().and_then(|choice| stop_of(shown, choice))
         {
             self.desk.reveal(option);
         }
@@ -95,7 +96,21 @@ impl ExamScreen {
         self.desk.keep_for_banners(rows);
         let number = self.number();
         if let Some(item) = self.paper.item(number) {
-            self.desk.lay_out(item, Extra::Struck(self.paper.attempt().struck(number)));
+            let attempt = self.paper.attempt();
+            self.desk.lay_out(
+                item,
+                Extra::Open(attempt.given(number).unwrap_or(&NO_RESPONSE), attempt.struck(number)),
+            );
         }
+    }
+}
+
+/// Where the cursor stops at this choice; an order is seen from its beginning.
+fn stop_of(item: &PresentedItem, choice: &ChoiceId) -> Option<usize> {
+    let within = |options: &[PresentedOption]| options.iter().position(|option| option.id == *choice);
+    match item.kind {
+        ItemKind::Ordering => Some(0),
+        kind if kind.has_gaps() => item.gaps.iter().position(|gap| within(&gap.options).is_some()),
+        _ => within(&item.options),
     }
 }

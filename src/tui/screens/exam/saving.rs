@@ -10,8 +10,14 @@ use ratatui::text::Span;
 const ROOMY: usize = 78;
 
 /// The state of saving, and behind it, where there is a server, the one of sending: `saved ✓ 112 · sent`.
-pub(super) fn spans(saving: &Saving, columns: usize, look: &Look<'_>) -> Vec<Span<'static>> {
-    let mut spans = vec![saved(saving, look)];
+/// While something in hand is `unrecorded`, nothing says that all is saved.
+pub(super) fn spans(
+    saving: &Saving,
+    unrecorded: bool,
+    columns: usize,
+    look: &Look<'_>,
+) -> Vec<Span<'static>> {
+    let mut spans = vec![saved(saving, unrecorded, look)];
     if let Some(light) = saving.light() {
         let role = match light {
             Light::Sent | Light::ToSend(_) => Role::Dim,
@@ -25,11 +31,11 @@ pub(super) fn spans(saving: &Saving, columns: usize, look: &Look<'_>) -> Vec<Spa
 }
 
 /// `saved ✓ 112`, `saving …`, `3 NOT SAVED`.
-fn saved(saving: &Saving, look: &Look<'_>) -> Span<'static> {
+fn saved(saving: &Saving, unrecorded: bool, look: &Look<'_>) -> Span<'static> {
     let signs = look.theme.signs;
     if saving.failing().is_some() {
         Span::styled(words::not_saved(saving.open()), look.style(Role::Bad))
-    } else if saving.is_safe() {
+    } else if saving.is_safe() && !unrecorded {
         Span::styled(words::saved(signs.tick, saving.saved()), look.style(Role::Dim))
     } else {
         Span::styled(words::saving(signs.ellipsis), look.style(Role::Text))

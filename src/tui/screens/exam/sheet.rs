@@ -1,13 +1,16 @@
-//! One item laid out: stem and options as one scrollable matter.
+//! One item laid out: stem and what it is answered with as one scrollable matter.
 
+use super::checked;
+use super::gaps;
 use super::rooms::Measure;
 use crate::api::Feedback;
-use crate::form::PresentedItem;
+use crate::attempt::Response;
+use crate::form::{ItemKind, PresentedItem};
 use crate::id::ChoiceId;
-use crate::tui::text::{exam as words, practice};
+use crate::tui::text::exam as words;
 use crate::tui::theme::Role;
 use crate::tui::widgets::markdown::layout;
-use crate::tui::widgets::{Piece, Row, prose};
+use crate::tui::widgets::{Piece, Row};
 use std::ops::Range;
 
 /// Columns before an option's text: margin, cursor, box, letter.
@@ -20,48 +23,94 @@ pub(super) const STEM_INDENT: usize = 1;
 pub(super) enum Part {
     /// The stem, or the rationale of the item.
     Stem,
-    /// An option, by its place from 0.
+    /// What the cursor stops at, by its place from 0: an option, a prompt or gap, the field.
     Option(usize),
 }
 
-/// What is told about the options beside their text.
+/// What is known about the item beside its text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Extra<'a> {
-    /// Nothing but which are struck out.
-    Struck(&'a [ChoiceId]),
+    /// The response so far, and which options are struck out.
+    Open(&'a Response, &'a [ChoiceId]),
     /// The feedback of practice on a response.
-    Checked(&'a Feedback, &'a [ChoiceId]),
+    Checked(&'a Feedback, &'a Response),
+}
+
+impl<'a> Extra<'a> {
+    /// The response.
+    pub(super) fn given(self) -> &'a Response {
+        match self {
+            Self::Open(given, _) | Self::Checked(_, given) => given,
+        }
+    }
 }
 
 /// An item laid out for a measure (columns of text and margins).
 #[derive(Debug, Clone)]
 pub(super) struct Sheet {
     pub(super) rows: Vec<(Part, Row)>,
-    /// The rows of each option.
+    /// The rows of each stop of the cursor: of options, in the order shown; of prompts or gaps; of the field.
     pub(super) options: Vec<Range<usize>>,
     /// Behind the rows of each option's own text; what follows is its rationale.
     pub(super) texts: Vec<usize>,
+    /// The places (from 0) of the item's options in the order shown.
+    pub(super) order: Vec<usize>,
+    /// Behind the last row of what has to be seen.
+    pub(super) end: usize,
     /// How far the widest row can be scrolled sideways.
     pub(super) overflow: usize,
+    pub(super) kind: ItemKind,
     measure: Measure,
     struck: Vec<ChoiceId>,
     checked: bool,
+    /// The response, where it stands in the text of the rows.
+    given: Option<Response>,
+}
+
+/// The response to an item of this kind stands in the text of the rows.
+fn is_shown_in_rows(kind: ItemKind) -> bool {
+    kind.has_gaps()
 }
 
 impl Sheet {
-    pub(super) fn of(item: &PresentedItem, measure: Measure, extra: Extra<'_>) -> Self {
-        let stem_room = measure.text.saturating_sub(STEM_INDENT + 1);
-        let room = measure.text.saturating_sub(OPTION_INDENT + 1);
-        let across = |indent: usize| measure.across.saturating_sub(indent + 1);
-        let mut rows: Vec<(Part, Row)> = Vec::new();
-        let stem = layout(&item.stem, stem_room);
-        let mut overflow = stem.iter().map(|r| r.overflow(across(STEM_INDENT))).max().unwrap_or(0);
-        rows.extend(stem.into_iter().map(|row| (Part::Stem, row)));
-        rows.push((Part::Stem, Row::default()));
-        let (mut options, mut texts) = (Vec::new(), Vec::new());
-        for (i, option) in item.options.iter().enumerate() {
-            let start = rows.len();
-            let struck = matches!(extra, Extra::Struck(struck) if struck.contains(&option.id));
+    /// The sheet of an item, its options in this order.
+    pub(super) fn of(item: &PresentedItem, measure: Measure, extra: Extra<'_>, order: &[usize]) -> Self {
+        let struck = if let Extra::Open(_, struck) = extra { struck.to_vec() } else { Vec::new() };
+        let mut sheet = Self {
+            rows: Vec::new(),
+            options: Vec::new(),
+            texts: Vec::new(),
+            order: order.to_vec(),
+            end: 0,
+            overflow: 0,
+            kind: item.kind,
+            measure,
+            struck,
+            checked: matches!(extra, Extra::Checked(..)),
+            given: is_shown_in_rows(item.kind).then(|| extra.given().clone()),
+        };
+        sheet.stem(gaps::stem(item, extra.given(), sheet.stem_room()));
+        sheet.stem(vec![Row::default()]);
+        if item.kind.is_entry() {
+            // the field, and the line below it
+            sheet.stop(vec![Row::default(), Row::default()], Vec::new());
+        } else if item.kind.has_gaps() {
+            gaps::lay(&mut sheet, item, extra);
+        } else {
+            sheet.lay_options(item, extra);
+        }
+        sheet.end = sheet.rows.len();
+        if let Extra::Checked(feedback, given) = extra {
+            sheet.stem(checked::verdict(feedback, item, given, sheet.stem_room()));
+        }
+        sheet
+    }
+
+    fn lay_options(&mut self, item: &PresentedItem, extra: Extra<'_>) {
+        let room = self.room();
+        for (at, place) in self.order.clone().into_iter().enumerate() {
+            let Some(option) = item.options.get(place) else { continue };
+            let struck = matches!(extra, Extra::Open(_, struck) if struck.contains(&option.id));
             let mut text = layout(&option.text, room);
             if text.is_empty() {
                 text.push(Row::default());
@@ -69,33 +118,57 @@ impl Sheet {
             if struck {
                 say_struck(&mut text, room);
             }
-            texts.push(start + text.len());
-            if let Extra::Checked(feedback, chosen) = extra {
-                text.extend(rationale(feedback, i, chosen.contains(&option.id), room));
-            }
-            overflow = text.iter().map(|r| r.overflow(across(OPTION_INDENT))).fold(overflow, usize::max);
-            rows.extend(text.into_iter().map(|row| (Part::Option(i), row)));
-            options.push(start..rows.len());
+            let more = match extra {
+                Extra::Checked(feedback, given) => {
+                    checked::of_option(feedback, item, given, (at, place), room)
+                }
+                Extra::Open(..) => Vec::new(),
+            };
+            self.stop(text, more);
         }
-        if let Extra::Checked(feedback, chosen) = extra {
-            rows.extend(verdict(feedback, item, chosen, stem_room).into_iter().map(|row| (Part::Stem, row)));
-        }
-        let struck = if let Extra::Struck(struck) = extra { struck.to_vec() } else { Vec::new() };
-        Self { rows, options, texts, overflow, measure, struck, checked: matches!(extra, Extra::Checked(..)) }
     }
 
-    /// It was laid out for this measure and these strikes.
-    pub(super) fn holds_for(&self, measure: Measure, extra: Extra<'_>) -> bool {
+    /// Columns for the stem.
+    fn stem_room(&self) -> usize {
+        self.measure.text.saturating_sub(STEM_INDENT + 1)
+    }
+    /// Columns for the text of an option.
+    pub(super) fn room(&self) -> usize {
+        self.measure.text.saturating_sub(OPTION_INDENT + 1)
+    }
+    fn widen(&mut self, rows: &[Row], indent: usize) {
+        let across = self.measure.across.saturating_sub(indent + 1);
+        self.overflow = rows.iter().map(|row| row.overflow(across)).fold(self.overflow, usize::max);
+    }
+    /// Adds rows that the cursor passes over.
+    pub(super) fn stem(&mut self, rows: Vec<Row>) {
+        self.widen(&rows, STEM_INDENT);
+        self.rows.extend(rows.into_iter().map(|row| (Part::Stem, row)));
+    }
+    /// Adds a stop of the cursor: its own text, and what is told about it.
+    pub(super) fn stop(&mut self, text: Vec<Row>, more: Vec<Row>) {
+        let (start, place) = (self.rows.len(), self.options.len());
+        self.texts.push(start + text.len());
+        self.widen(&text, OPTION_INDENT);
+        self.widen(&more, OPTION_INDENT);
+        self.rows.extend(text.into_iter().chain(more).map(|row| (Part::Option(place), row)));
+        self.options.push(start..self.rows.len());
+    }
+
+    /// It was laid out for this measure, this response and these strikes, and this order.
+    pub(super) fn holds_for(&self, measure: Measure, extra: Extra<'_>, order: &[usize]) -> bool {
         self.measure == measure
+            && self.order == order
+            && self.given.as_ref().is_none_or(|given| given == extra.given())
             && match extra {
-                Extra::Struck(struck) => !self.checked && self.struck == struck,
+                Extra::Open(_, struck) => !self.checked && self.struck == struck,
                 Extra::Checked(..) => self.checked,
             }
     }
 
     /// What of the rows outside `seen` is hidden, above or below, in words.
     pub(super) fn hidden(&self, rows: Range<usize>) -> String {
-        let inside = |r: &Range<usize>| r.start >= rows.start && r.end <= rows.end;
+        let inside = |r: &Range<usize>| self.kind.has_keys() && r.start >= rows.start && r.end <= rows.end;
         let whole: Vec<usize> = (0..self.options.len()).filter(|i| inside(&self.options[*i])).collect();
         let lines = rows
             .clone()
@@ -120,37 +193,4 @@ fn say_struck(text: &mut Vec<Row>, room: usize) {
         }
         _ => text.push(Row { body: vec![word], ..Row::default() }),
     }
-}
-
-/// Under an option: is it part of the key, was it chosen, and why.
-fn rationale(feedback: &Feedback, option: usize, chosen: bool, room: usize) -> Vec<Row> {
-    let Some((key, why)) = feedback.options.get(option) else { return Vec::new() };
-    let verdict = if *key { practice::key(chosen) } else { practice::distractor(chosen) };
-    let role = match (*key, chosen) {
-        (true, _) => Role::Good,
-        (false, true) => Role::Bad,
-        (false, false) => Role::Dim,
-    };
-    let mut rows = prose(verdict, role, room);
-    rows.extend(layout(why, room));
-    rows.push(Row::default());
-    rows
-}
-
-/// Under all options: right or not, and the rationale of the item.
-fn verdict(feedback: &Feedback, item: &PresentedItem, chosen: &[ChoiceId], room: usize) -> Vec<Row> {
-    let key: Vec<usize> =
-        (0..item.options.len()).filter(|i| feedback.options.get(*i).is_some_and(|o| o.0)).collect();
-    debug_assert!(chosen.len() <= item.options.len());
-    let (text, role) = if feedback.right {
-        (practice::right().to_owned(), Role::Good)
-    } else {
-        (practice::wrong(&key), Role::Bad)
-    };
-    let mut rows = prose(&text, role, room);
-    if !feedback.rationale.trim().is_empty() {
-        rows.push(Row::default());
-        rows.extend(layout(&feedback.rationale, room));
-    }
-    rows
 }

@@ -17,6 +17,7 @@ mod clock;
 mod ending;
 mod pictures;
 mod random;
+mod types;
 
 struct Stub;
 impl Screen for Stub {

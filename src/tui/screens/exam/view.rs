@@ -5,14 +5,14 @@ use super::overview::{self, Side};
 use super::rooms::{MOST_BANNERS, Rooms};
 use super::sheet::Extra;
 use super::time::CLOCK_STAYS_MS;
-use super::{Desk, ExamScreen, Pane, Submit, Telling};
+use super::{Desk, ExamScreen, NO_RESPONSE, Pane, Submit, Telling, without};
 use crate::attempt::Phase;
 use crate::tui::Look;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::saving::Saving;
 use crate::tui::text::{
     clock, end as end_words, exam as words, help as help_words, replay as replay_words,
-    review as review_words,
+    review as review_words, types,
 };
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Footer, Page, Row, draw_message, draw_rows, fit, prose, put, rule, width};
@@ -38,7 +38,7 @@ impl ExamScreen {
             true => replay_words::REPLAY.to_owned(),
             false => {
                 let remaining = self.attempt().remaining_ms(look.now);
-                words::small(remaining, look.theme.signs.dot, self.paper.saving().is_safe())
+                words::small(remaining, look.theme.signs.dot, self.is_safe())
             }
         };
         let page = self.page(look, usize::from(area.width), inner);
@@ -66,6 +66,11 @@ impl ExamScreen {
         self.draw_told(frame, look);
     }
 
+    /// All that was answered is on disk.
+    fn is_safe(&self) -> bool {
+        self.paper.saving().is_safe() && self.unrecorded.is_none()
+    }
+
     /// The room of a pane, on the screen as it is.
     pub(super) fn page_area(&self) -> Rect {
         let (width, height) = self.desk.size();
@@ -82,7 +87,9 @@ impl ExamScreen {
             _ => self.contexts(),
         };
         match (contexts, self.item()) {
-            ([Context::Exam], Some(item)) => look.keys.footer_for(contexts, item.options.len(), &[]),
+            ([.., Context::Exam], Some(item)) => {
+                look.keys.footer_for(contexts, self.desk.options_here(item), without(item.kind))
+            }
             ([Context::Submit], _) if !Submit::scrolls(inner, self.attempt(), look.now) => {
                 look.keys.footer_for(contexts, 0, &[Action::PageDown])
             }
@@ -164,10 +171,11 @@ impl ExamScreen {
         banners: u16,
     ) {
         let Some(item) = self.item() else { return };
-        let (chosen, struck) = (self.attempt().response(self.number()), self.attempt().struck(self.number()));
+        let given = self.attempt().given(self.number()).unwrap_or(&NO_RESPONSE);
+        let struck = self.attempt().struck(self.number());
         put(frame, self.sub_line(look, usize::from(rooms.sub.width)), rooms.sub);
         let desk = self.desk_for(size, banners);
-        item_view::draw(frame, look, rooms, &desk, item, Marks { chosen, struck });
+        item_view::draw(frame, look, rooms, &desk, item, Marks { given, struck });
         if let Some(at) = rooms.rule {
             rule(frame, look, at);
         }
@@ -194,7 +202,8 @@ impl ExamScreen {
         desk.resize(size);
         desk.keep_for_banners(banners);
         if let Some(item) = self.item() {
-            desk.lay_out(item, Extra::Struck(self.attempt().struck(self.number())));
+            let given = self.attempt().given(self.number()).unwrap_or(&NO_RESPONSE);
+            desk.lay_out(item, Extra::Open(given, self.attempt().struck(self.number())));
         }
         Cow::Owned(desk)
     }
@@ -203,9 +212,9 @@ impl ExamScreen {
         let signs = look.theme.signs;
         let Some(item) = self.item() else { return Line::default() };
         let marked = self.attempt().is_marked(self.number());
-        let choose = words::choose(item.select);
+        let choose = types::task(item.kind, item.select);
         let flag = if marked { format!(" {} {}", signs.dot, words::for_review()) } else { String::new() };
-        let saved = super::saving::spans(self.paper.saving(), columns, look);
+        let saved = super::saving::spans(self.paper.saving(), self.unrecorded.is_some(), columns, look);
         let saved_width: usize = saved.iter().map(Span::width).sum();
         let room = columns.saturating_sub(2 + width(&choose) + 3 + width(&flag) + saved_width + 2);
         let domain = self.form().domains.iter().find(|d| d.id == item.domain);
@@ -214,7 +223,10 @@ impl ExamScreen {
         let name = fit(name, room, signs.ellipsis);
         let mut spans = vec![
             Span::styled(format!(" {name} {} ", signs.dot), look.style(Role::Dim)),
-            Span::styled(choose, look.style(if item.select == 1 { Role::Dim } else { Role::Strong })),
+            Span::styled(
+                choose,
+                look.style(if item.select == 1 || !item.kind.is_choice() { Role::Dim } else { Role::Strong }),
+            ),
             Span::styled(flag, look.style(Role::Warn)),
         ];
         let used: usize = spans.iter().map(Span::width).sum();

@@ -2,12 +2,14 @@
 
 mod view;
 
-use super::exam::{Desk, Extra, GoTo};
+use super::exam::{Asked, Desk, Extra, GoTo, Hand, layer};
 use super::help::HelpScreen;
 use crate::api::Feedback;
+use crate::attempt::Response;
 use crate::form::{PresentedForm, PresentedItem};
 use crate::id::{ChoiceId, ExamId};
 use crate::time::Moment;
+use crate::tui::answers::{entered, filled, ordered};
 use crate::tui::keymap::{self, Action, Context};
 use crate::tui::text::{exam as exam_words, practice as words};
 use crate::tui::{Effect, Event, Look, PracticeSet, Reply, Request, Screen};
@@ -17,11 +19,18 @@ use ratatui::Frame;
 /// What was done with one item.
 #[derive(Debug, Clone, Default)]
 struct Work {
-    chosen: Vec<ChoiceId>,
+    given: Response,
     struck: Vec<ChoiceId>,
     /// Feedback was asked for.
     asked: bool,
     feedback: Option<Feedback>,
+}
+
+impl Work {
+    /// It is checked, or about to be: the answer does not change any more.
+    fn is_checked(&self) -> bool {
+        self.asked || self.feedback.is_some()
+    }
 }
 
 /// Where practice stands.
@@ -39,8 +48,8 @@ enum Stage {
     Summary,
 }
 
-/// Responses before a change, for undo: item, chosen, struck.
-type Before = (u32, Vec<ChoiceId>, Vec<ChoiceId>);
+/// What was before a change, for undo: item, response, struck.
+type Before = (u32, Response, Vec<ChoiceId>);
 
 /// The practice screen.
 pub struct PracticeScreen {
@@ -142,14 +151,22 @@ impl PracticeScreen {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        match self.stage {
-            Stage::GoTo(_) => &[Context::GoTo],
+        let kind = self.item().and_then(|item| layer(item.kind));
+        match (&self.stage, self.desk.hand(), kind) {
+            (Stage::GoTo(_), ..) => &[Context::GoTo],
+            (Stage::Items, Hand::Field(_), _) => &[Context::Typing],
+            (Stage::Items, _, Some(Context::Ordering)) => &[Context::Ordering, Context::Practice],
+            (Stage::Items, _, Some(Context::Gaps)) => &[Context::Gaps, Context::Practice],
+            (Stage::Items, _, Some(_)) => &[Context::Entry, Context::Practice],
             _ => &[Context::Practice],
         }
     }
 
     fn key(&mut self, key: &KeyEvent) -> Vec<Effect> {
         self.told = None;
+        if matches!(self.stage, Stage::Items) && key.kind != KeyEventKind::Release && self.field_takes(key) {
+            return Vec::new();
+        }
         if let Stage::GoTo(go_to) = &mut self.stage
             && go_to.key(key).is_none()
         {
@@ -198,13 +215,100 @@ impl PracticeScreen {
         }
     }
 
+    /// Offers the key to the field that is open, or that it opens; true when it was taken.
+    fn field_takes(&mut self, key: &KeyEvent) -> bool {
+        let index = self.index();
+        let item = self.set.as_ref().and_then(|set| set.form.items.get(index));
+        let (Some(item), Some(work)) = (item, self.work.get(index)) else { return false };
+        if work.is_checked() {
+            return false;
+        }
+        if key.kind == KeyEventKind::Press && self.desk.opens_by(item, key) {
+            self.desk.open_field(&work.given);
+        }
+        match self.desk.type_key(item, key) {
+            None => return false,
+            Some(Asked::Told(text)) => self.tell(text),
+            Some(_) => {}
+        }
+        true
+    }
+
+    /// Does what an action asks for at an item that is answered in another way than by choosing options; false when it asks for
+    /// what it does at any item.
+    fn answer(&mut self, action: Action) -> bool {
+        let index = self.index();
+        let item = self.set.as_ref().and_then(|set| set.form.items.get(index));
+        let (Some(item), Some(work)) = (item, self.work.get(index)) else { return false };
+        if work.is_checked() {
+            let moves = matches!(action, Action::Choose(_) | Action::ChooseHere | Action::Place(_));
+            if moves && layer(item.kind).is_some() {
+                self.tell(words::checked_already());
+                return true;
+            }
+            return false;
+        }
+        let asked = self.desk.asked(item, &work.given, action);
+        let response = match &asked {
+            Asked::Order(order) => ordered(item, order),
+            Asked::Fill(gap, option) => filled(item, &work.given, *gap, *option),
+            _ => Ok(Response::default()),
+        };
+        match (asked, response) {
+            (Asked::Usual, _) => return false,
+            (Asked::PutDown, _) => {
+                self.put_down();
+                return action == Action::ChooseHere || self.answer(action);
+            }
+            (Asked::PutBack, _) => {
+                self.desk.take(Hand::Empty);
+            }
+            (Asked::Order(_) | Asked::Fill(..), Ok(response)) => self.change(|work| work.given = response),
+            (Asked::Order(_) | Asked::Fill(..), Err(objection)) => self.tell(objection.words()),
+            (Asked::Told(text), _) => self.tell(text),
+            (Asked::Moved | Asked::Done, _) => {}
+        }
+        true
+    }
+
+    /// What is in hand becomes the response.
+    fn put_down(&mut self) {
+        let response = match (self.desk.take(Hand::Empty), self.item()) {
+            (Hand::Row(order), Some(item)) => ordered(item, &order).ok(),
+            (Hand::Field(field), _) => Some(entered(field.text())),
+            _ => None,
+        };
+        if let Some(response) = response.filter(|response| {
+            self.here()
+                .is_some_and(|work| work.given != *response && work.given.parts() + response.parts() > 0)
+        }) {
+            self.change(|work| work.given = response);
+        }
+    }
+
     fn act(&mut self, action: Action) -> Vec<Effect> {
+        if matches!(self.desk.hand(), Hand::Field(_)) {
+            match action {
+                Action::PageUp | Action::PageDown => {
+                    self.desk.page(if action == Action::PageUp { -1 } else { 1 });
+                    return Vec::new();
+                }
+                _ => self.put_down(),
+            }
+            if action == Action::Confirm {
+                return Vec::new();
+            }
+        }
+        if self.answer(action) {
+            return Vec::new();
+        }
         match action {
+            Action::End => self.stage = Stage::Summary,
             Action::Confirm => return self.check(),
             Action::Choose(option) => self.choose(usize::from(option)),
             Action::ChooseHere if self.cursor_is_seen() => self.choose(self.desk.cursor()),
             Action::Strike if self.cursor_is_seen() => self.strike(),
-            Action::Clear => self.change(|work| work.chosen.clear()),
+            Action::Clear => self.change(|work| work.given = Response::default()),
             Action::Undo => self.undo(),
             Action::Up => self.desk.up(),
             Action::Down => self.desk.down(),
@@ -235,18 +339,20 @@ impl PracticeScreen {
         let (select, ids) = (item.select, item.options.iter().map(|o| o.id.clone()).collect::<Vec<_>>());
         let Some(id) = ids.get(option) else { return self.tell(exam_words::no_option(option)) };
         self.desk.reveal(option);
-        let chosen = self.here().map_or(&[][..], |w| &w.chosen);
+        let chosen = self.here().map_or(&[][..], |w| w.given.choices());
         match (chosen.contains(id), select) {
             (true, 1) => self.tell(exam_words::already(option)),
-            (true, _) => self.change(|work| work.chosen.retain(|c| c != id)),
+            (true, _) => self.change(|work| {
+                let left = work.given.choices().iter().filter(|c| *c != id).cloned();
+                work.given = left.collect::<Vec<_>>().into();
+            }),
             (false, select) if select > 1 && chosen.len() >= select as usize => {
                 self.tell(exam_words::too_many(select));
             }
             (false, select) => self.change(|work| {
-                if select == 1 {
-                    work.chosen.clear();
-                }
-                work.chosen = ids.iter().filter(|c| *c == id || work.chosen.contains(c)).cloned().collect();
+                let kept = |c: &ChoiceId| select > 1 && work.given.choices().contains(c);
+                let chosen = ids.iter().filter(|c| *c == id || kept(c)).cloned();
+                work.given = chosen.collect::<Vec<_>>().into();
                 work.struck.retain(|c| c != id);
             }),
         }
@@ -255,7 +361,7 @@ impl PracticeScreen {
     fn strike(&mut self) {
         let cursor = self.desk.cursor();
         let Some(id) = self.item().and_then(|i| i.options.get(cursor)).map(|o| o.id.clone()) else { return };
-        if self.here().is_some_and(|w| w.chosen.contains(&id)) {
+        if self.here().is_some_and(|w| w.given.choices().contains(&id)) {
             return self.tell(exam_words::strike_chosen(cursor));
         }
         self.change(|work| match work.struck.iter().position(|c| *c == id) {
@@ -270,19 +376,19 @@ impl PracticeScreen {
     fn change(&mut self, f: impl FnOnce(&mut Work)) {
         let (index, number) = (self.index(), self.desk.number());
         let Some(work) = self.work.get_mut(index) else { return };
-        if work.feedback.is_some() || work.asked {
+        if work.is_checked() {
             return self.tell(words::checked_already());
         }
-        self.changes.push((number, work.chosen.clone(), work.struck.clone()));
+        self.changes.push((number, work.given.clone(), work.struck.clone()));
         f(work);
     }
 
     fn undo(&mut self) {
         // what was checked stays
-        while let Some((number, chosen, struck)) = self.changes.pop() {
+        while let Some((number, given, struck)) = self.changes.pop() {
             let Some(work) = self.work.get_mut(number as usize - 1) else { continue };
-            if work.feedback.is_none() && !work.asked {
-                (work.chosen, work.struck) = (chosen, struck);
+            if !work.is_checked() {
+                (work.given, work.struck) = (given, struck);
                 self.desk.open(number);
                 return;
             }
@@ -305,27 +411,27 @@ impl PracticeScreen {
 
     fn check(&mut self) -> Vec<Effect> {
         let (index, number) = (self.index(), self.desk.number());
-        let Some(select) = self.item().map(|i| i.select) else { return Vec::new() };
+        let Some((kind, select)) = self.item().map(|i| (i.kind, i.select)) else { return Vec::new() };
         let (Some(set), Some(work)) = (&self.set, self.work.get_mut(index)) else { return Vec::new() };
-        if work.feedback.is_some() || work.asked {
+        if work.is_checked() {
             self.tell(words::checked_already());
             return Vec::new();
         }
-        if work.chosen.len() < select as usize {
-            let text = words::choose_first(work.chosen.len(), select);
+        if work.given.parts() < select as usize {
+            let text = words::choose_first(kind, work.given.parts(), select);
             self.tell(text);
             return Vec::new();
         }
         work.asked = true;
-        let response = work.chosen.clone().into();
+        let response = work.given.clone();
         vec![Effect::Ask(Request::Feedback { exam: self.exam.clone(), seed: set.seed, number, response })]
     }
 }
 
 fn extra(work: &Work) -> Extra<'_> {
     match &work.feedback {
-        Some(feedback) => Extra::Checked(feedback, &work.chosen),
-        None => Extra::Struck(&work.struck),
+        Some(feedback) => Extra::Checked(feedback, &work.given),
+        None => Extra::Open(&work.given, &work.struck),
     }
 }
 

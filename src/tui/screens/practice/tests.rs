@@ -93,7 +93,7 @@ fn several_choices_are_checked_together() {
     room.press("bc");
     assert!(room.text().contains("2 of 2 chosen: clear one first"));
     room.press("bcu");
-    assert_eq!(room.0.here().unwrap().chosen.len(), 1, "undo takes the last change back");
+    assert_eq!(room.0.here().unwrap().given.parts(), 1, "undo takes the last change back");
 }
 
 #[test]
@@ -219,5 +219,76 @@ fn random_keys_and_sizes_never_panic() {
         }
         let size = if n.is_multiple_of(5) { (97, 33) } else { room.0.size };
         let _ = stage::show(&room.0, size);
+    }
+}
+
+mod types {
+    //! Practice with items of further types.
+
+    use super::*;
+    use crate::form::ItemKind;
+
+    fn room(kind: ItemKind) -> Room {
+        let mut items = crate::form::types::presented(1).form.items;
+        items.retain(|item| item.kind == kind);
+        let mut screen = PracticeScreen::new("technical-associate".parse().unwrap());
+        screen.update(Event::Resize { width: 80, height: 40 }, &stage::now());
+        let mut room = Room(screen);
+        let set = PracticeSet { seed: SEED, form: stage::form_of(items) };
+        room.send(Event::Reply(Reply::Practice(Box::new(Ok(set)))));
+        room
+    }
+
+    fn asks(effects: &[Effect]) -> Response {
+        match effects {
+            [Effect::Ask(Request::Feedback { response, .. })] => response.clone(),
+            _ => panic!("nothing is asked"),
+        }
+    }
+
+    #[test]
+    fn an_order_is_told_by_place() {
+        let mut room = room(ItemKind::Ordering);
+        assert!(room.enter().is_empty() && room.text().contains("Put the rows in order first"));
+        room.press(" j ");
+        let response = asks(&room.enter());
+        let ids: Vec<_> = room.0.item().unwrap().options.iter().map(|o| o.id.clone()).collect();
+        assert_eq!(response.choices(), [1, 0, 2, 3].map(|i: usize| ids[i].clone()));
+        room.reply(1, Feedback { partly: true, order: vec![1, 2, 0, 3], ..feedback(false, &[], 4) });
+        let text = room.text();
+        for said in
+            ["RIGHT IN PART. The order is B C A D.", "Right place.", "Belongs at place 3.", "reason number 2"]
+        {
+            assert!(text.contains(said), "{said}\n{text}");
+        }
+        room.press(" ");
+        assert!(room.text().contains("Checked already"));
+    }
+
+    #[test]
+    fn prompts_are_told_one_by_one() {
+        let mut room = room(ItemKind::Matching);
+        room.press("a");
+        assert!(room.enter().is_empty() && room.text().contains("1 of 3 filled"));
+        room.press("jbjc");
+        assert_eq!(asks(&room.enter()).parts(), 3);
+        let gap = |key: usize| (0..3).map(|i| (i == key, format!("Why {i}."))).collect::<Vec<_>>();
+        room.reply(1, Feedback { gaps: vec![gap(0), gap(0), gap(2)], ..feedback(false, &[], 0) });
+        let text = room.text();
+        for said in ["NOT RIGHT. The answer is 1A 2A 3C.", "Right.", "Wrong: A belongs here.", "Why 1."] {
+            assert!(text.contains(said), "{said}\n{text}");
+        }
+    }
+
+    #[test]
+    fn an_entry_is_checked_by_enter_once_the_field_is_closed() {
+        let mut room = room(ItemKind::Text);
+        assert!(room.enter().is_empty() && room.text().contains("Type an answer first"));
+        room.press(" bearing");
+        assert!(room.enter().is_empty(), "closes the field");
+        assert_eq!(asks(&room.enter()), Response::Text("bearing".into()));
+        let accepted = vec!["bearing".to_owned(), "azimuth".to_owned()];
+        room.reply(1, Feedback { accepted, ..feedback(true, &[], 0) });
+        assert!(room.text().contains("RIGHT") && room.text().contains("Accepted: bearing; azimuth."));
     }
 }

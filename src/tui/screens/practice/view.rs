@@ -1,12 +1,12 @@
 //! The picture of practice.
 
-use super::super::exam::{Marks, Rooms, draw_item};
+use super::super::exam::{Marks, Rooms, draw_item, without};
 use super::{PracticeScreen, Stage, Work, extra};
 use crate::api::Feedback;
 use crate::form::PresentedItem;
 use crate::tui::Look;
 use crate::tui::keymap::{Action, Context};
-use crate::tui::text::{exam as exam_words, practice as words};
+use crate::tui::text::{exam as exam_words, practice as words, types};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Page, Row, draw_message, draw_scrolled, fit, prose, put, rule, share_bar, width};
 use ratatui::Frame;
@@ -14,7 +14,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 /// What cannot be done any more once an answer is checked.
-const CHANGES: [Action; 3] = [Action::Confirm, Action::Choose(0), Action::Strike];
+const CHANGES: [Action; 5] =
+    [Action::Confirm, Action::Choose(0), Action::Strike, Action::ChooseHere, Action::Place(0)];
 
 impl PracticeScreen {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
@@ -31,10 +32,13 @@ impl PracticeScreen {
         };
         let left = fit(&left, room, signs.ellipsis);
         let checked = self.here().is_some_and(|work| work.feedback.is_some());
-        let without = if checked { CHANGES.as_slice() } else { &[] };
+        let mut gone = if checked { CHANGES.to_vec() } else { Vec::new() };
+        gone.extend(self.item().map(|item| without(item.kind)).unwrap_or_default());
         let footer = match (&self.stage, self.item()) {
             (Stage::Summary, _) => Self::summary_footer(look),
-            (Stage::Items, Some(item)) => look.keys.footer_for(self.footer(), item.options.len(), without),
+            (Stage::Items, Some(item)) => {
+                look.keys.footer_for(self.footer(), self.desk.options_here(item), &gone)
+            }
             _ => look.keys.footer(self.footer()),
         };
         let page = Page { left, right, footer };
@@ -104,7 +108,7 @@ impl PracticeScreen {
         put(frame, self.sub_line(look, item, work, usize::from(rooms.sub.width)), rooms.sub);
         // once checked, rationales say more than strikes
         let struck: &[_] = if work.feedback.is_some() { &[] } else { &work.struck };
-        draw_item(frame, look, &rooms, desk, item, Marks { chosen: &work.chosen, struck });
+        draw_item(frame, look, &rooms, desk, item, Marks { given: &work.given, struck });
         if let Some(at) = rooms.rule {
             rule(frame, look, at);
         }
@@ -115,17 +119,21 @@ impl PracticeScreen {
         let signs = look.theme.signs;
         let (state, role) = match (&work.feedback, work.asked) {
             (Some(feedback), _) if feedback.right => (words::right().to_owned(), Role::Good),
+            (Some(feedback), _) if feedback.partly => (words::partly_right().to_owned(), Role::Warn),
             (Some(_), _) => (words::not_right().to_owned(), Role::Bad),
             (None, true) => (words::checking(signs.ellipsis), Role::Text),
             (None, false) => (words::no_record().to_owned(), Role::Dim),
         };
-        let choose = exam_words::choose(item.select);
+        let choose = types::task(item.kind, item.select);
         let form_domain = self.form().and_then(|form| form.domains.iter().find(|d| d.id == item.domain));
         let room = columns.saturating_sub(width(&choose) + width(&state) + 8);
         let domain = fit(form_domain.map_or("", |d| d.name.as_str()), room, signs.ellipsis);
         let mut spans = vec![
             Span::styled(format!(" {domain} {} ", signs.dot), look.style(Role::Dim)),
-            Span::styled(choose, look.style(if item.select == 1 { Role::Dim } else { Role::Strong })),
+            Span::styled(
+                choose,
+                look.style(if item.select == 1 || !item.kind.is_choice() { Role::Dim } else { Role::Strong }),
+            ),
         ];
         let used: usize = spans.iter().map(Span::width).sum();
         spans.push(Span::raw(" ".repeat(columns.saturating_sub(used + width(&state) + 1))));

@@ -6,7 +6,7 @@ use crate::form::ItemKind;
 use crate::id::ItemId;
 use crate::tui::Look;
 use crate::tui::keymap::Action;
-use crate::tui::screens::exam::{Desk, Extra, Marks, Rooms, draw_item};
+use crate::tui::screens::exam::{Desk, Extra, Marks, NO_RESPONSE, Rooms, draw_item};
 use crate::tui::screens::reading::Reading;
 use crate::tui::text::authors as words;
 use crate::tui::text::exam as exam_words;
@@ -46,7 +46,7 @@ impl OpenItem {
     }
 
     fn lay_out(&mut self) {
-        self.desk.lay_out(&self.shown.item, Extra::Struck(&[]));
+        self.desk.lay_out(&self.shown.item, Extra::Open(&NO_RESPONSE, &[]));
     }
 
     /// Draws it from this column on, with what its author calls it where an exam has its navigator.
@@ -57,7 +57,14 @@ impl OpenItem {
             return;
         }
         put(frame, self.sub_line(look, &rooms), rooms.sub);
-        draw_item(frame, look, &rooms, &self.desk, &self.shown.item, Marks { chosen: &[], struck: &[] });
+        draw_item(
+            frame,
+            look,
+            &rooms,
+            &self.desk,
+            &self.shown.item,
+            Marks { given: &NO_RESPONSE, struck: &[] },
+        );
         if let Some(at) = rooms.rule {
             rule(frame, look, at);
         }
