@@ -11,7 +11,7 @@ fn bench() -> Bench {
     let mut bench = Bench::new();
     bench.set("INVIGIL_PROGRAM", repository("tests/data/types/program.toml").to_str().unwrap());
     bench.set("INVIGIL_BANKS", repository("tests/data/types/banks").to_str().unwrap());
-    bench.ok(&["candidate", "add", "Ada King", "--id", "ada"]);
+    bench.ok(&["candidate", "add", "ada", "--name", "Ada King"]);
     bench
 }
 
@@ -127,7 +127,7 @@ fn every_type_is_answered_resumed_after_a_kill_scored_and_replayed() {
     terminal.key("q");
     assert_eq!(terminal.end(), 0);
 
-    let attempts: Value = serde_json::from_str(&bench.ok(&["attempts", "--json"])).unwrap();
+    let attempts: Value = serde_json::from_str(&bench.ok(&["attempts", "list", "--json"])).unwrap();
     let text = attempts.to_string();
     assert!(text.contains("\"points\":13") && text.contains("\"possible\":17"), "{text}");
     let journal = bench.journals().pop().unwrap();

@@ -115,7 +115,9 @@ pub(super) fn lay(sheet: &mut Sheet, item: &PresentedItem, extra: Extra<'_>) {
     if item.kind == ItemKind::Matching
         && let Some(first) = item.gaps.first()
     {
-        sheet.stem(vec![Row::default()]);
+        if matches!(extra, Extra::Open(..)) {
+            sheet.stem(vec![Row::default()]);
+        }
         let indent = " ".repeat(OPTION_INDENT - STEM_INDENT - LETTER);
         for (place, option) in first.options.iter().enumerate() {
             sheet.stem(lettered(&indent, place, layout(&option.text, room), Role::Strong));

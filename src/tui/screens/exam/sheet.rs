@@ -92,8 +92,9 @@ impl Sheet {
         sheet.stem(gaps::stem(item, extra.given(), sheet.stem_room()));
         sheet.stem(vec![Row::default()]);
         if item.kind.is_entry() {
-            // the field, and the line below it
-            sheet.stop(vec![Row::default(), Row::default()], Vec::new());
+            // the field, and the line below it; a blank one before what is said of it
+            let more = if sheet.checked { vec![Row::default()] } else { Vec::new() };
+            sheet.stop(vec![Row::default(), Row::default()], more);
         } else if item.kind.has_gaps() {
             gaps::lay(&mut sheet, item, extra);
         } else {

@@ -2,14 +2,13 @@
 
 use super::author;
 use crate::edition::{Edition, Shown, status_word};
-use crate::form::ItemKind;
 use crate::id::ItemId;
 use crate::tui::Look;
 use crate::tui::keymap::Action;
 use crate::tui::screens::exam::{Desk, Extra, Marks, NO_RESPONSE, Rooms, draw_item};
 use crate::tui::screens::reading::Reading;
 use crate::tui::text::authors as words;
-use crate::tui::text::exam as exam_words;
+use crate::tui::text::types;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{fit, put, rule, width};
 use ratatui::Frame;
@@ -74,10 +73,7 @@ impl OpenItem {
     fn sub_line(&self, look: &Look<'_>, rooms: &Rooms) -> Line<'static> {
         let signs = look.theme.signs;
         let item = &self.shown.item;
-        let choose = match item.kind {
-            ItemKind::Choice | ItemKind::TrueFalse => exam_words::choose(item.select),
-            kind => kind.word().to_owned(),
-        };
+        let choose = types::task(item.kind, item.select);
         let room = usize::from(rooms.sub.width).saturating_sub(width(&choose) + 8);
         let (name, short) = &self.shown.domain;
         let name = fit(if width(name) <= room { name } else { short }, room, signs.ellipsis);
