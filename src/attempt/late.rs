@@ -4,8 +4,9 @@
 //! by the server's clock, from the start that its ticket states, or where it gave none from its opening of the attempt; and a record was in time when the server had received it by
 //! then. The clocks of the computer are asked for one thing only: how long the form lay open before the exam clock started.
 
-use crate::attempt::{Attempt, Entry, Fact};
+use crate::attempt::{Attempt, End, Entry, Fact, Phase};
 use crate::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// A record is on its way for a moment, and a hall hands in at once: so long after the deadline nothing is late yet.
 pub const ON_THE_WAY_MS: u64 = 15_000;
@@ -31,12 +32,14 @@ pub struct Punctuality {
     pub in_time: u64,
     /// Answers among the others; `None` where there are none.
     pub late: Option<LateAnswers>,
+    /// The record ends because the time was up, and the server had received that end while there was time left by its own clock.
+    pub cut_short: bool,
 }
 
 /// Answers that were received late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LateAnswers {
-    /// Responses that were given, changed or taken away in late records.
+    /// Questions whose response was given, changed or taken away in late records.
     pub answers: u32,
     /// When the last of them was received.
     pub received: Timestamp,
@@ -56,18 +59,35 @@ pub fn punctuality(
     let until = plus(deadline, allowed_ms.max(ON_THE_WAY_MS));
     let in_time =
         receptions.iter().filter(|r| r.at <= until).map(|r| r.seq.saturating_add(1)).max().unwrap_or(0);
-    let late = entries.iter().filter(|entry| entry.seq >= in_time && is_answer(&entry.fact));
-    let late: Vec<u64> = late.map(|entry| entry.seq).collect();
-    let late = late.last().map(|last| LateAnswers {
-        answers: u32::try_from(late.len()).unwrap_or(u32::MAX),
+    let late = entries.iter().filter(|entry| entry.seq >= in_time);
+    let late: Vec<(u64, u32)> = late.filter_map(|entry| Some((entry.seq, answered(&entry.fact)?))).collect();
+    let questions: BTreeSet<u32> = late.iter().map(|(_, item)| *item).collect();
+    let late = late.last().map(|(last, _)| LateAnswers {
+        answers: u32::try_from(questions.len()).unwrap_or(u32::MAX),
         received: received(receptions, *last).unwrap_or(until),
     });
-    Punctuality { deadline, in_time, late }
+    let seen = attempt.end_seq().and_then(|end| received(receptions, end));
+    let cut_short = attempt.is_expired() && seen.is_some_and(|seen| plus(seen, ON_THE_WAY_MS) < deadline);
+    Punctuality { deadline, in_time, late, cut_short }
 }
 
-/// True for a fact that changes a response.
-fn is_answer(fact: &Fact) -> bool {
-    matches!(fact, Fact::Answered { .. } | Fact::Entered { .. } | Fact::Cleared { .. })
+/// When an attempt ended, as far as a server knows that opened it at `opened`: at the instant that the record claims, but not
+/// before the server had received what stands before the end, and not after it had received the end. `None` where the attempt
+/// has not ended. Where the server received no end, the claim is all there is.
+pub fn ended(attempt: &Attempt, receptions: &[Reception], opened: Timestamp) -> Option<Timestamp> {
+    let claimed = attempt.ended()?;
+    let end = attempt.end_seq()?;
+    let Some(latest) = received(receptions, end) else { return Some(claimed) };
+    let before = receptions.iter().filter(|r| r.seq < end).map(|r| r.at).max().unwrap_or(opened);
+    Some(claimed.max(before).min(latest))
+}
+
+/// The question whose response a fact changes.
+fn answered(fact: &Fact) -> Option<u32> {
+    match fact {
+        Fact::Answered { item, .. } | Fact::Entered { item, .. } | Fact::Cleared { item } => Some(*item),
+        _ => None,
+    }
 }
 
 /// When the record of this number was received.
@@ -96,6 +116,21 @@ fn plus(at: Timestamp, ms: u64) -> Timestamp {
 }
 
 impl Attempt {
+    /// It ended because the time was up.
+    pub fn is_expired(&self) -> bool {
+        matches!(self.phase, Phase::Ended(End::Expired) | Phase::Signed(End::Expired))
+    }
+
+    /// The record that ended it; only signatures follow.
+    fn end_seq(&self) -> Option<u64> {
+        let behind = match self.phase {
+            Phase::Ended(_) => 1,
+            Phase::Signed(_) => 2,
+            _ => return None,
+        };
+        self.next_seq().checked_sub(behind)
+    }
+
     /// How long the exam clock stood still between its start and the last record, in milliseconds: in breaks of the
     /// allowance, or by order of who watches.
     pub fn stood_still_ms(&self) -> u64 {

@@ -2,7 +2,7 @@
 //! by its digests: a bank or program that changed since then changes no result.
 
 use crate::api::{AppealCard, Caller, DomainScore, Ending, Hold, Mark, Outcome, Rescored, Won, WonBy};
-use crate::attempt::{End, Mode, Reception, Response, ReviewOutcome};
+use crate::attempt::{self, End, Mode, Reception, Response, ReviewOutcome};
 use crate::bank::{self, Bank};
 use crate::credential::{
     self, Admission, AwardEvent, History, NextStep, SittingState, Worth, allowance, assess, decide,
@@ -413,6 +413,9 @@ pub(super) fn result_of(
     let counted = counted(row, &kept.receptions, exam, judged)?;
     let score = score_of(row, kept, form, &counted.responses, head.hash, voided)?;
     let binding = binding_of(row)?;
+    let opened = row.opened.unwrap_or(row.prepared);
+    // waiting times run from it, so a computer's clock alone does not say when that was
+    let ended = attempt::ended(attempt, &known(&kept.receptions, verdict), opened);
     Ok(ResultFact {
         format: RESULT_FORMAT.to_owned(),
         program: row.program.clone(),
@@ -421,8 +424,8 @@ pub(super) fn result_of(
         mode: row.mode,
         program_digest: binding.program_digest,
         blueprint_digest: binding.blueprint_digest,
-        opened: row.opened.unwrap_or(row.prepared),
-        ended: attempt.ended().unwrap_or(attempt.last_at()),
+        opened,
+        ended: ended.unwrap_or(attempt.last_at()),
         ending: ending(*end),
         used_ms: attempt.elapsed_at_last_record(),
         limit_ms: attempt.limit_ms(),

@@ -3,7 +3,7 @@
 //! - On a server the answers that it received by the deadline and the program's grace count; with later ones among them the
 //!   result is held.
 //! - Clocks that disagreed hold a result where nothing better proves its times: not where a server had received every answer
-//!   by the deadline.
+//!   by the deadline. An exam that a computer's clock ended while the server's still ran is held: its candidate had time left.
 //! - *Released*, the result counts as it is. *Refused*, the answers count that a server had received in time, and no others.
 
 use crate::api::{
@@ -97,7 +97,11 @@ fn hold_of(
     let allowed_ms = u64::from(exam.late_grace_minutes).saturating_mul(MINUTE_MS);
     let by_policy = punctuality(attempt, &entries, receptions, opened, allowed_ms);
     let strictly = punctuality(attempt, &entries, receptions, opened, 0);
-    let clocks = if strictly.late.is_some() { clocks } else { 0 };
+    let clocks = match (strictly.cut_short, strictly.late.is_some()) {
+        (true, _) => clocks.max(1),
+        (false, true) => clocks,
+        (false, false) => 0,
+    };
     let late = by_policy.late.map(|late| LateTail {
         answers: late.answers,
         deadline: by_policy.deadline,
@@ -107,10 +111,12 @@ fn hold_of(
     (late.is_some() || clocks > 0).then_some(Hold { late, clocks, in_time, decision: None })
 }
 
-/// All of it was received before the earliest deadline that there can be, as of nearly every attempt.
+/// All of it was received before the earliest deadline that there can be, as of nearly every attempt. One whose time was up by
+/// then asks for a closer look.
 fn is_early(attempt: &Attempt, last: &Reception, opened: Timestamp) -> bool {
     let limit_ms = i64::try_from(attempt.limit_ms()).unwrap_or(i64::MAX);
-    last.at <= opened.plus(limit_ms) && attempt.next_seq() <= last.seq.saturating_add(1)
+    let whole = attempt.next_seq() <= last.seq.saturating_add(1);
+    last.at <= opened.plus(limit_ms) && whole && !attempt.is_expired()
 }
 
 /// Nothing can hold the result, so that the record need not be read for it.

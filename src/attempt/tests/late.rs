@@ -84,3 +84,43 @@ fn time_that_stood_still_moves_the_deadline() {
     assert_eq!(found.deadline, opened.plus((LIMIT + 35 * MINUTE) as i64));
     assert_eq!(found.late.unwrap().answers, 1, "never received is late");
 }
+
+#[test]
+fn an_end_that_the_computers_clock_made_while_there_was_time_left_is_cut_short() {
+    let expired = || {
+        let mut room = Room::started();
+        room.answer(1, &[1]).unwrap();
+        room.wait(LIMIT).take(Fact::Expired {});
+        room
+    };
+    let (room, opened) = (expired(), Timestamp(1_700_000_000_000));
+    let end = room.attempt.next_seq() - 1;
+    // a clock that was put on by an hour after a restart: the server has the end after two minutes
+    assert!(judged(&room, opened, &[(1, 0), (end, 2 * MINUTE)], 0).cut_short);
+    assert!(!judged(&room, opened, &[(1, 0), (end, LIMIT + 1_000)], 0).cut_short);
+    // clocks of two computers are never quite the same
+    assert!(!judged(&room, opened, &[(1, 0), (end, LIMIT - ON_THE_WAY_MS)], 0).cut_short);
+    let (submitted, opened, _) = sat();
+    let end = submitted.attempt.next_seq() - 1;
+    assert!(!judged(&submitted, opened, &[(1, 0), (end, MINUTE)], 0).cut_short, "who hands in early wants to");
+}
+
+#[test]
+fn an_attempt_ends_between_what_a_server_received_before_and_after_whatever_the_record_claims() {
+    let (room, opened, [first, _, third]) = sat();
+    let end = room.attempt.next_seq() - 1;
+    let claimed = room.attempt.ended().unwrap();
+    let at = |seq, at| Reception { seq, at };
+    let day = 86_400_000;
+    // the computer's clock stands where the server's does: the record is believed
+    let seen = [at(1, claimed.plus(-day / 24)), at(third, claimed.plus(-5_000)), at(end, claimed.plus(30_000))];
+    assert_eq!(ended(&room.attempt, &seen, claimed.plus(-day / 24)), Some(claimed));
+    // eight days behind or one ahead win and lose nothing
+    let behind = [at(third, claimed.plus(8 * day)), at(end, claimed.plus(8 * day + 60_000))];
+    assert_eq!(ended(&room.attempt, &behind, opened), Some(claimed.plus(8 * day)));
+    let ahead = [at(first, claimed.plus(-day - 60_000)), at(end, claimed.plus(-day))];
+    assert_eq!(ended(&room.attempt, &ahead, opened), Some(claimed.plus(-day)));
+    // where no server has the end, the record's word is all there is
+    assert_eq!(ended(&room.attempt, &[at(first, claimed)], opened), Some(claimed));
+    assert_eq!(ended(&room.attempt, &[], opened), Some(claimed));
+}

@@ -16,7 +16,7 @@ pub fn why(hold: &Hold) -> String {
         format!("{answers} reached the server {minutes} after the deadline")
     });
     let clocks = (hold.clocks > 0)
-        .then_some("the clocks of the computer disagreed, and no server had received every answer in time");
+        .then_some("the clocks of the computer disagreed, with each other or with the server's");
     match (late, clocks) {
         (Some(late), Some(clocks)) => format!("{late}, and {clocks}"),
         (Some(late), None) => late,
