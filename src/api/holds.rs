@@ -15,7 +15,7 @@ pub struct Hold {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<LateTail>,
     /// How often the clocks of the computer disagreed, or the length of a gap was not proven, while no server had received
-    /// every answer by the deadline.
+    /// every answer by the deadline; at least 1 where they ended the exam and the server's clock still ran.
     pub clocks: u32,
     /// So many records a server had received in time; all that counts if the rest is refused.
     pub in_time: u64,
