@@ -127,8 +127,16 @@ fn faulty(home: &Path) -> ExitCode {
     let desk = Desk::start(setup, sender.clone());
     let app = App::new(Box::new(Faulty { exam: None, in_view: false, broken }));
     let theme = Theme::new(Palette::Mono, false);
-    let room =
-        Room { clock: system, zone: local_zone(), theme, desk: Arc::new(desk), news, sender, bell: false, mouse: false };
+    let room = Room {
+        clock: system,
+        zone: local_zone(),
+        theme,
+        desk: Arc::new(desk),
+        news,
+        sender,
+        bell: false,
+        mouse: false,
+    };
     screens::run(app, room).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 

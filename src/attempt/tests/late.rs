@@ -102,7 +102,10 @@ fn an_end_that_the_computers_clock_made_while_there_was_time_left_is_cut_short()
     assert!(!judged(&room, opened, &[(1, 0), (end, LIMIT - ON_THE_WAY_MS)], 0).cut_short);
     let (submitted, opened, _) = sat();
     let end = submitted.attempt.next_seq() - 1;
-    assert!(!judged(&submitted, opened, &[(1, 0), (end, MINUTE)], 0).cut_short, "who hands in early wants to");
+    assert!(
+        !judged(&submitted, opened, &[(1, 0), (end, MINUTE)], 0).cut_short,
+        "who hands in early wants to"
+    );
 }
 
 #[test]
@@ -113,7 +116,8 @@ fn an_attempt_ends_between_what_a_server_received_before_and_after_whatever_the_
     let at = |seq, at| Reception { seq, at };
     let day = 86_400_000;
     // the computer's clock stands where the server's does: the record is believed
-    let seen = [at(1, claimed.plus(-day / 24)), at(third, claimed.plus(-5_000)), at(end, claimed.plus(30_000))];
+    let seen =
+        [at(1, claimed.plus(-day / 24)), at(third, claimed.plus(-5_000)), at(end, claimed.plus(30_000))];
     assert_eq!(ended(&room.attempt, &seen, claimed.plus(-day / 24)), Some(claimed));
     // eight days behind or one ahead win and lose nothing
     let behind = [at(third, claimed.plus(8 * day)), at(end, claimed.plus(8 * day + 60_000))];
