@@ -122,7 +122,7 @@ fn every_way_to_choose_a_key_wrongly_is_refused_with_a_mend() {
     assert_eq!(
         faults(
             "[keys.everywhere]\nhelp = [\"h\"]\n[keys.home]\nhistory = [\"H\"]\n[keys.exam]\nprevious = [\"p\"]\n\
-             [keys.practice]\nprevious = [\"p\"]\n[keys.replay]\nprevious = [\"p\"]\n"
+             [keys.practice]\nprevious = [\"p\"]\n[keys.replay]\nprevious = [\"p\"]\n[keys.bank-item]\nprevious = [\"p\"]\n"
         ),
         ""
     );
