@@ -19,7 +19,6 @@ use crate::document::{Checked, Fault, FaultCode, FaultReport, Severity, nearest}
 use crate::embedded;
 use crate::form::{self, History};
 use crate::id::{CandidateId, ExamId, TokenId};
-use crate::library;
 use crate::lint::{self, Survey};
 use crate::program::Program;
 use crate::store::{
@@ -204,7 +203,7 @@ impl ContentDesk<'_> {
     /// What the program and its banks lack on this day, as attempts are drawn now.
     pub async fn readiness(&self, day: Day) -> Result<Vec<Finding>, ContentError> {
         let stock = self.delivery.stock().await?;
-        let mut found = library::readiness(&stock.library, day);
+        let mut found = stock.lacks(day).await?;
         for exam in &self.delivery.program().exams {
             if stock.versions_of(&exam.bank).next().is_none() {
                 continue;

@@ -5,14 +5,16 @@
 //! store for the mark of what was published, which is one row, and reads versions only where it has changed; a bank is
 //! parsed once for its digest.
 
+use crate::api::Finding;
 use crate::bank::{self, People};
 use crate::delivery::DeliveryError;
 use crate::delivery::local::LocalDelivery;
 use crate::digest::Digest;
 use crate::id::ExamId;
-use crate::library::{Library, Loaded, Published};
+use crate::library::{self, Library, Loaded, Published};
 use crate::program::{Exam, Program};
 use crate::store::{BankReader, ContentMark, PublicationRow};
+use crate::time::Day;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,6 +33,8 @@ pub(super) struct Stock {
     pub(super) readers: Vec<BankReader>,
     /// Authors and reviewers by bank and version; `None` is a bank at hand of which nothing was published.
     pub(super) people: Writers,
+    /// What its banks lack, as of the day that was asked for last.
+    lacks: Arc<tokio::sync::Mutex<Option<(Day, Vec<Finding>)>>>,
 }
 
 /// What was read before.
@@ -60,6 +64,23 @@ impl Stock {
     pub(super) fn current(&self, bank: &ExamId) -> Option<&PublicationRow> {
         self.versions_of(bank).rev().find(|row| row.withdrawn.is_none())
     }
+
+    /// What program and banks lack on this day. To draw a form of each exam takes its time: whoever asks meanwhile waits for
+    /// what is found, and holds up nobody who asks for something else.
+    pub(super) async fn lacks(&self, day: Day) -> Result<Vec<Finding>, DeliveryError> {
+        let mut known = self.lacks.lock().await;
+        if let Some((_, found)) = known.as_ref().filter(|(of, _)| *of == day) {
+            return Ok(found.clone());
+        }
+        let library = self.library.clone();
+        let looking = tokio::task::spawn_blocking(move || library::readiness(&library, day));
+        let found = looking.await.map_err(|error| {
+            tracing::error!(%error, "what banks lack cannot be found");
+            DeliveryError::ServerError
+        })?;
+        *known = Some((day, found.clone()));
+        Ok(found)
+    }
 }
 
 impl LocalDelivery {
@@ -75,8 +96,9 @@ impl LocalDelivery {
             true => (Vec::new(), Vec::new(), mark),
             false => self.store.publications(program).await?,
         };
-        let mut stock =
-            Stock { mark, library: self.library.clone(), versions, readers, people: BTreeMap::new() };
+        let library = self.library.clone();
+        let (people, lacks) = Default::default();
+        let mut stock = Stock { mark, library, versions, readers, people, lacks };
         let mut published = Vec::new();
         for bank in banks(self.program()) {
             if stock.versions_of(bank).next().is_some() {

@@ -167,6 +167,7 @@ impl<S: Send + Sync> FromRequest<S> for Bytes {
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     type Rejection = Refused;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        without_nul(parts)?;
         let query = Query::<T>::from_request_parts(parts, state).await;
         query.map(|Query(value)| Self(value)).map_err(|e| unread(e.body_text()))
     }
@@ -175,8 +176,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T> {
     type Rejection = Refused;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        without_nul(parts)?;
         let path = Path::<T>::from_request_parts(parts, state).await;
         path.map(|Path(value)| Self(value)).map_err(|e| unread(e.body_text()))
+    }
+}
+
+/// Refuses an address with the character NUL in it: there is nothing of such a name, and PostgreSQL takes no text with one.
+fn without_nul(parts: &Parts) -> Result<(), Refused> {
+    match parts.uri.to_string().contains("%00") {
+        true => Err(unread("the address holds the character NUL (%00), which no name does".to_owned())),
+        false => Ok(()),
     }
 }
 

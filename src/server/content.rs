@@ -2,19 +2,20 @@
 //! holds keys, and who wrote it is nobody else's business.
 
 use crate::api::{BankVersion, BarredLine, Finding, Publication, Stage, Withdrawal};
-use crate::delivery::{ContentDesk, PublishWish};
+use crate::delivery::{ContentDesk, DeliveryError, PublishWish};
 use crate::server::Refused;
 use crate::server::admin::records::Reason;
 use crate::server::admitted::{Administrator, Asked, Bytes, ContentDeveloper, Named, Sent};
 use crate::server::app::Office;
+use crate::server::reading::Reading;
 use crate::server::room::not_kept;
 use crate::server::sized;
 use crate::time::Day;
-use axum::Json;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
@@ -27,11 +28,15 @@ pub const BANK_TYPE: &str = "application/toml";
 /// The name of the version that attempts are drawn from.
 const CURRENT: &str = "current";
 
+/// To look for what banks lack takes its time: more of one account at a time are refused.
+const MOST_LOOKING: usize = 2;
+
 /// The routes, where a bank has at most so many bytes.
 pub(super) fn routes(most: usize) -> OpenApiRouter<Arc<Office>> {
     OpenApiRouter::new()
         .routes(routes!(list_banks, publish_bank))
         .routes(routes!(read_readiness))
+        .layer(Extension(Reading::new(MOST_LOOKING)))
         .routes(routes!(fetch_bank))
         .routes(routes!(withdraw_bank))
         .routes(routes!(list_barred))
@@ -125,8 +130,10 @@ async fn publish_bank(
 async fn read_readiness(
     State(office): State<Arc<Office>>,
     who: ContentDeveloper,
+    Extension(looking): Extension<Reading>,
     Asked(asked): Asked<OnDay>,
 ) -> Result<Json<Vec<Finding>>, Refused> {
+    let _place = looking.place(&who.officer.person).ok_or(DeliveryError::TooMany(1))?;
     let day = asked.at.unwrap_or_else(|| office.clock.now().wall.day());
     Ok(Json(who.desk(&office).readiness(day).await?))
 }

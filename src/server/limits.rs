@@ -41,6 +41,10 @@ pub struct Limits {
     pub outdated_burst: u32,
     /// The same in a second, in the long run.
     pub outdated_per_second: u32,
+    /// The document of the interface is handed out so often at once after a pause, whoever asks.
+    pub document_burst: u32,
+    /// The same in a second, in the long run.
+    pub documents_per_second: u32,
     /// Time for the database to say that it answers.
     pub ready: Duration,
 }
@@ -66,6 +70,8 @@ impl Default for Limits {
             wrong_tokens: 32,
             outdated_burst: 8,
             outdated_per_second: 1,
+            document_burst: 32,
+            documents_per_second: 8,
             ready: Duration::from_secs(2),
         }
     }

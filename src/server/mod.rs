@@ -15,6 +15,7 @@ mod limits;
 mod me;
 mod metrics;
 mod observe;
+mod openapi;
 mod problem;
 mod rate;
 mod reading;

@@ -1,27 +1,28 @@
-//! How often an account may call. Never by address: a hall full of candidates shares one.
+//! How often an account may call, or all together. Never by address: a hall full of candidates shares one.
 
 use crate::id::CandidateId;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 
 /// So many accounts are remembered before the idle ones are forgotten for the first time.
 const FEW: usize = 1_024;
 
 /// What is left to each account.
-pub(super) struct Rates {
+pub(super) struct Rates<K = CandidateId> {
     burst: u64,
     per_second: u64,
-    accounts: Mutex<Accounts>,
+    accounts: Mutex<Accounts<K>>,
 }
 
-struct Accounts {
+struct Accounts<K> {
     /// Thousandths of a call that an account has left, and when that was.
-    left: HashMap<CandidateId, (u64, u64)>,
+    left: HashMap<K, (u64, u64)>,
     /// With so many the idle ones are forgotten.
     many: usize,
 }
 
-impl Rates {
+impl<K: Clone + Eq + Hash> Rates<K> {
     /// At most `burst` calls at once, and `per_second` in the long run.
     pub(super) fn new(burst: u32, per_second: u32) -> Self {
         let accounts = Mutex::new(Accounts { left: HashMap::new(), many: FEW });
@@ -29,7 +30,7 @@ impl Rates {
     }
 
     /// Takes a call of this account, `now` ms after some beginning; else the seconds until one is left.
-    pub(super) fn take(&self, account: &CandidateId, now: u64) -> Result<(), u64> {
+    pub(super) fn take(&self, account: &K, now: u64) -> Result<(), u64> {
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         let refilled = |(left, at): (u64, u64)| {
             // a thousandth in a millisecond for each call in a second

@@ -1,17 +1,18 @@
-//! How many bodies of one account are read at a time: what an account can make the server hold in memory has a bound.
+//! How many bodies of one account are read at a time, or calls that take their time carried out: what an account can make the
+//! server hold in memory, or have others wait for, has a bound.
 
 use crate::id::CandidateId;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Bodies that are being read, by account.
+/// Bodies that are being read, or calls carried out, by account.
 #[derive(Clone)]
 pub(super) struct Reading {
     most: usize,
     open: Arc<Mutex<HashMap<CandidateId, usize>>>,
 }
 
-/// A body that is being read.
+/// A body that is being read, or a call carried out.
 pub(super) struct Place {
     reading: Reading,
     account: CandidateId,
