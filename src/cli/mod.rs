@@ -59,15 +59,26 @@ use crate::time::Clock;
 use crate::tui::text;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
+use std::ffi::OsStr;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the command that the command line names.
 pub fn run() -> ExitCode {
-    let matches = Cli::command().get_matches();
+    let matches = without_empty(Cli::command()).get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     carry_out(cli, &matches).unwrap_or_else(|output| output).say()
+}
+
+/// A variable of the environment that is empty is not set.
+fn without_empty(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let command = command.mut_args(|arg| match arg.get_env().is_some_and(is_empty) {
+        true => arg.env(None::<&'static str>),
+        false => arg,
+    });
+    command.mut_subcommands(without_empty)
 }
 
 fn carry_out(cli: Cli, matches: &ArgMatches) -> Answer {

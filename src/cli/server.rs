@@ -1,6 +1,7 @@
 //! `invigil login`, `logout`, `whoami`, `sync`: the server that exams are sat at.
 
 use crate::api::Outcome;
+use crate::attempt::Fact;
 use crate::cli::LoginArgs;
 use crate::cli::outcome::{Output, code};
 use crate::cli::play::{self, patiently};
@@ -54,8 +55,14 @@ pub(super) fn login(shop: &Shop, args: &LoginArgs) -> Answer {
     let asked = patiently(&runtime, &address.to_string(), async {
         Ok::<_, DeliveryError>((server.me().await?, server.receipt_key().await?))
     });
-    let (me, receipts) =
-        asked.map_err(|e| Output::failure(code::NO, format!("not signed in at {address}: {e}")))?;
+    let (me, receipts) = asked.map_err(|error| {
+        // nobody has answered anything yet that could be told to be safe
+        let why = match error {
+            DeliveryError::Unreachable(why) => format!("the server cannot be reached ({why})"),
+            error => error.to_string(),
+        };
+        Output::failure(code::NO, format!("not signed in at {address}: {why}"))
+    })?;
     let others = waiting(shop, &address.to_string(), &me.person)?.others;
     if !others.is_empty() && !args.anyway {
         return Err(refuse_another(shop, &me, &others));
@@ -179,15 +186,19 @@ pub(super) fn whoami(shop: &Shop, json: bool) -> Answer {
         ));
     };
     let Waiting { own, others } = waiting(shop, &account.url, &account.person)?;
-    let waits = own.len();
     let server = remote::delivery(&account, Patience::PERSON).map_err(wrong_address)?;
-    let me = patiently(&play::network()?, &account.url, server.me());
+    let runtime = play::network()?;
+    let me = patiently(&runtime, &account.url, server.me());
+    let (open, own): (Vec<_>, Vec<_>) = own.into_iter().partition(|attempt| {
+        me.is_ok() && runtime.block_on(goes_on_there(shop, &account, &server, attempt)).is_some()
+    });
+    let (open, waits) = (open.len(), own.len());
     if json {
         let roles = me.as_ref().ok().map(|me| &me.roles);
         let trouble = me.as_ref().err().map(ToString::to_string);
         let out = Output::json(&json!({
             "person": account.person, "name": account.name, "server": account.server, "url": account.url,
-            "roles": roles, "to_send": waits, "trouble": trouble,
+            "roles": roles, "to_send": waits, "open": open, "trouble": trouble,
             "to_send_of_others": others.iter().map(|(attempt, person)| json!({"attempt": attempt, "person": person}))
                 .collect::<Vec<_>>(),
         }));
@@ -197,6 +208,9 @@ pub(super) fn whoami(shop: &Shop, json: bool) -> Answer {
     if waits > 0 {
         let _ = writeln!(said, "{waits} to send: invigil sync");
     }
+    if open > 0 {
+        let _ = writeln!(said, "{open} open; the server has all records so far. Go on: invigil");
+    }
     if !others.is_empty() {
         let _ = writeln!(said, "{}: {}", whose(&others), goes_as_its_person(&account));
     }
@@ -204,6 +218,24 @@ pub(super) fn whoami(shop: &Shop, json: bool) -> Answer {
         Ok(_) => Ok(Output::data(said)),
         Err(error) => Ok(Output { stdout: said, ..Output::failure(code::NO, error) }),
     }
+}
+
+/// The attempt goes on, and the server has all of it that is here.
+async fn goes_on_there(
+    shop: &Shop,
+    account: &SignedIn,
+    server: &RemoteDelivery,
+    attempt: &AttemptId,
+) -> Option<()> {
+    let bytes = folder::read_journal(&shop.home.state, attempt).ok()?;
+    let chain = crate::journal::scan(&bytes);
+    let ends = |fact: &Fact| {
+        matches!(fact, Fact::Submitted {} | Fact::Expired {} | Fact::Terminated { .. } | Fact::Signed { .. })
+    };
+    let ended = chain.entries().into_iter().any(|entry| ends(&entry.fact));
+    let here = bytes.get(..crate::journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start))?;
+    let there = server.records(&remote::caller(account), attempt).await.ok()?;
+    (!ended && there.starts_with(here)).then_some(())
 }
 
 /// Sends what is stored here and the server does not have.

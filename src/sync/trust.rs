@@ -43,8 +43,9 @@ fn told(why: &CertificateError) -> String {
         CertificateError::UnknownIssuer => "nobody whom this computer trusts vouches for its certificate. Of a server with a \
              certificate of its own, get the file of whoever vouches for it and sign in with `invigil login --ca-file FILE`"
             .to_owned(),
-        // the name of who vouches for it is known, and the key behind that name is another one
-        CertificateError::BadSignature => "its certificate was not made by whom this computer trusts under that name: it was \
+        // the name of who vouches for it is known, and the key behind that name is another one, or of another kind
+        CertificateError::BadSignature
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => "its certificate was not made by whom this computer trusts under that name: it was \
              renewed, perhaps. Of a server with a certificate of its own, get the new file of whoever vouches for it and sign \
              in with `invigil login --ca-file FILE`"
             .to_owned(),
@@ -59,8 +60,32 @@ fn told(why: &CertificateError) -> String {
              server"
                 .to_owned()
         }
-        other => format!("its certificate cannot be trusted: {other}. Tell whoever keeps the server"),
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. } => {
+            keeper("its certificate is signed in a way that this program does not know")
+        }
+        CertificateError::BadEncoding => keeper("its certificate cannot be read"),
+        CertificateError::Revoked => keeper("its certificate was revoked"),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            keeper("its certificate is not made for a server")
+        }
+        CertificateError::UnhandledCriticalExtension => {
+            keeper("its certificate makes a condition that this program does not know")
+        }
+        // as in `Other(OtherError(CaUsedAsEndEntity))`
+        other if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+            keeper("it shows the certificate of an authority as its own (openssl makes such ones with CA:TRUE)")
+        }
+        other => {
+            let name = format!("{other:?}");
+            let name = name.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty());
+            keeper(&format!("its certificate cannot be trusted ({})", name.unwrap_or_default()))
+        }
     }
+}
+
+/// What only its keeper can mend.
+fn keeper(what: &str) -> String {
+    format!("{what}. Tell whoever keeps the server, who needs another certificate")
 }
 
 fn expired(when: &str) -> String {
@@ -85,4 +110,30 @@ fn other_names(presented: &[String]) -> String {
 fn day(since_1970: Duration) -> String {
     let ms = i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX);
     format!(", on {}", crate::time::Timestamp(ms).day().0.format("%-d %b %Y"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_reason_is_told_in_the_form_of_the_program() {
+        let kind = CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext {
+            signature_algorithm_id: vec![6, 8, 42],
+            public_key_algorithm_id: vec![6, 7, 42],
+        };
+        assert!(told(&kind).contains("invigil login --ca-file FILE"), "{}", told(&kind));
+        let all = [
+            kind,
+            CertificateError::BadEncoding,
+            CertificateError::Revoked,
+            CertificateError::InvalidPurpose,
+            CertificateError::UnhandledCriticalExtension,
+            CertificateError::UnknownRevocationStatus,
+        ];
+        for why in all {
+            let said = told(&why);
+            assert!(!said.contains(['{', '[', '_']) && said.contains("whoever"), "{said}");
+        }
+    }
 }
