@@ -376,3 +376,19 @@ fn themes_and_looks_reach_the_terminal_and_no_color_wins_over_them() {
     let raw = drawn(&bench);
     assert!(!raw.contains("38;2;") && !raw.contains("90m"), "{raw:?}");
 }
+
+#[test]
+fn a_variable_of_the_environment_that_is_empty_is_not_set() {
+    let bench = Bench::new();
+    let shown = |names: &[&str]| {
+        let mut command = bench.command(&["config", "show"]);
+        command.envs(names.iter().map(|name| (name, "")));
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    assert_eq!(shown(&["INVIGIL_PROGRAM", "INVIGIL_BANKS", "INVIGIL_THEME", "INVIGIL_ASCII"]), shown(&[]));
+    let mut homeless = bench.command(&["attempts", "list"]);
+    let said = homeless.env("INVIGIL_HOME", "").env("HOME", bench.home()).output().unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+}

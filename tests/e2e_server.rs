@@ -76,10 +76,35 @@ fn an_address_that_is_no_server_is_told_apart_from_one_that_is_away() {
     assert!(login(2, &["exams.example.org"]).contains("https://"));
     assert!(login(2, &["http://exams.example.org"]).contains("not encrypted"));
     assert!(login(66, &["https://localhost:1", "--ca-file", "/nowhere.pem"]).contains("/nowhere.pem"));
-    assert!(login(1, &["http://127.0.0.1:1"]).contains("cannot be reached"));
+    let away = login(1, &["http://127.0.0.1:1"]);
+    assert!(
+        away.contains("cannot be reached") && !away.contains("answered"),
+        "nothing was answered yet: {away}"
+    );
     let page = Router::new().fallback(|| async { (StatusCode::OK, "<html>Welcome</html>") });
     let at = wire::serve(page);
     assert!(login(1, &[&format!("http://{at}")]).contains("not that of an invigil server"));
+}
+
+#[test]
+fn an_open_attempt_of_which_the_server_has_everything_is_told_as_open_by_each_command() {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    terminal.kill();
+    let sent = bench.ok(&["sync"]);
+    assert!(sent.contains("open; the server has all records"), "{sent}");
+    let who = bench.ok(&["whoami"]);
+    assert!(who.contains("1 open; the server has all records") && !who.contains("to send"), "{who}");
+    let json: serde_json::Value = serde_json::from_str(&bench.ok(&["whoami", "--json"])).unwrap();
+    assert_eq!((json["open"].as_u64(), json["to_send"].as_u64()), (Some(1), Some(0)));
+    // what the server cannot be asked about may have to be sent
+    hall.way.set_open(false);
+    let (who, _) = bench.fails(1, &["whoami"]);
+    assert!(who.contains("1 to send"), "{who}");
 }
 
 #[test]
