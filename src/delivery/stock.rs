@@ -34,8 +34,11 @@ pub(super) struct Stock {
     /// Authors and reviewers by bank and version; `None` is a bank at hand of which nothing was published.
     pub(super) people: Writers,
     /// What its banks lack, as of the day that was asked for last.
-    lacks: Arc<tokio::sync::Mutex<Option<(Day, Vec<Finding>)>>>,
+    lacks: Arc<tokio::sync::Mutex<Option<Lacks>>>,
 }
+
+/// What banks lack as of a day.
+type Lacks = (Day, Vec<Finding>);
 
 /// What was read before.
 #[derive(Default)]

@@ -197,7 +197,8 @@ fn fill(members: &mut Map<String, Value>, question: &Question, line: &mut Line) 
         }
     }
     // items of some types have no options of their own
-    if !members.contains_key("options") && !(question.options.is_empty() && members.contains_key("type")) {
+    let has_none = question.options.is_empty() && members.contains_key("type");
+    if !members.contains_key("options") && !has_none {
         if keys > 1 {
             put(members, "select", keys.into());
         }

@@ -81,7 +81,7 @@ impl Workbench {
             AuthorsWish::Sample(exam, seed) => news::start(guard, move || {
                 let seed = seed.unwrap_or_else(|| Digest(random(&*bench.entropy)));
                 let drawn = bench.about(|edition| edition::sample(edition, &exam, seed));
-                bench.tell(ticket, AuthoredNews::Sample(drawn));
+                bench.tell(ticket, AuthoredNews::Sample(Box::new(drawn)));
             }),
             AuthorsWish::Exposure(exam) => news::start(guard, move || {
                 let found = bench.about(|edition| edition::exposure(edition, &exam));

@@ -359,7 +359,7 @@ mod tests {
         for (several, score, why) in [
             (false, (|_: &[usize]| 0.0) as fn(&[usize]) -> f64, "no answer earns points"),
             (false, |r: &[usize]| if r == [0] || r == [1] { 1.0 } else { 0.0 }, "right on their own"),
-            (true, |r: &[usize]| f64::from(r.len() % 2 == 0), "choosing nothing earns points"),
+            (true, |r: &[usize]| f64::from(r.len().is_multiple_of(2)), "choosing nothing earns points"),
             (true, |r: &[usize]| if r.contains(&0) { 1.0 } else { 0.0 }, "more options than the right ones"),
             (true, |r: &[usize]| (r.len() * r.len()) as f64, "a rule of its own"),
         ] {

@@ -32,10 +32,9 @@ impl<'e> Open<'e> {
         process: Result<Process, String>,
         question: &mut Question,
     ) -> Result<(), String> {
-        let listed = |response: &&Element| {
-            response.name == "response_lid" && deep(response, "render_choice").is_some()
-        };
-        if responses.iter().all(|response| listed(response)) {
+        let listed =
+            |response: &Element| response.name == "response_lid" && deep(response, "render_choice").is_some();
+        if responses.iter().copied().all(listed) {
             let rows: Vec<Row<'e>> = responses.iter().map(|element| Row::of(element)).collect();
             return self.rows(&rows, kind, &process?, question);
         }

@@ -112,7 +112,9 @@ impl<'e> Process<'e> {
     pub(super) fn outcomes(&self, given: &HashMap<&str, Value>) -> Result<Outcomes, String> {
         let mut run = Run { process: self, given, outcomes: self.start.clone() };
         match self.rules {
-            Rules::Own(element) => drop(run.rules(&element.elements().collect::<Vec<_>>())?),
+            Rules::Own(element) => {
+                run.rules(&element.elements().collect::<Vec<_>>())?;
+            }
             Rules::MatchCorrect => {
                 let mut right = !self.responses.is_empty();
                 for (name, declared) in &self.responses {

@@ -257,13 +257,14 @@ fn what_others_see_of_our_items_has_their_scoring_feedback_and_order() {
     items.truncate(2);
     items[0]["points"] = 3.into();
     items[0]["tags"] = serde_json::json!(["first", "a, b"]);
-    for option in 0..2 {
-        items[1]["options"][option]["key"] = true.into();
-        items[1]["options"][option]["anchored"] = true.into();
-        items[1]["options"][option]["rationale"] = "Because.".into();
+    let (right, wrong) = items[1]["options"].as_array_mut().unwrap().split_at_mut(2);
+    for option in right {
+        option["key"] = true.into();
+        option["anchored"] = true.into();
+        option["rationale"] = "Because.".into();
     }
-    for option in 2..items[1]["options"].as_array().unwrap().len() {
-        items[1]["options"][option].as_object_mut().unwrap().remove("key");
+    for option in wrong {
+        option.as_object_mut().unwrap().remove("key");
     }
     for (name, value) in [("select", 2.into()), ("points", 4.into()), ("scoring", "partial".into())] {
         items[1][name] = value;

@@ -21,7 +21,7 @@ pub enum AuthoredNews {
     /// The file cannot be read at all: why.
     Unreadable(String),
     /// A form that was drawn from this edition, or why none can be.
-    Sample(Result<(Arc<Edition>, Sample), String>),
+    Sample(Box<Result<(Arc<Edition>, Sample), String>>),
     /// How often the items of this edition are drawn, or why nobody can tell.
     Exposure(Result<(Arc<Edition>, Exposure), String>),
 }

@@ -162,7 +162,7 @@ impl PreviewScreen {
             AuthoredNews::Sample(drawn) => {
                 for page in &mut self.pages {
                     if let Paged::Form(page) = page {
-                        page.drawn(drawn);
+                        page.drawn(*drawn);
                         break;
                     }
                 }

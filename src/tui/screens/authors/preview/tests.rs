@@ -55,7 +55,7 @@ fn answer(screen: &mut PreviewScreen, asked: Vec<Effect>, edition: &Arc<Edition>
             AuthorsWish::Follow => continue,
             AuthorsWish::Sample(exam, seed) => {
                 let drawn = edition::sample(edition, &exam, seed.unwrap_or(Digest([3; 32])));
-                AuthoredNews::Sample(drawn.map(|s| (edition.clone(), s)).map_err(|e| e.to_string()))
+                AuthoredNews::Sample(Box::new(drawn.map(|s| (edition.clone(), s)).map_err(|e| e.to_string())))
             }
             AuthorsWish::Exposure(exam) => {
                 let found = edition::exposure(edition, &exam);
