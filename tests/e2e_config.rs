@@ -388,7 +388,7 @@ fn a_variable_of_the_environment_that_is_empty_is_not_set() {
         output.stdout
     };
     assert_eq!(shown(&["INVIGIL_PROGRAM", "INVIGIL_BANKS", "INVIGIL_THEME", "INVIGIL_ASCII"]), shown(&[]));
-    let mut homeless = bench.command(&["attempts", "list"]);
+    let mut homeless = bench.command(&["attempts", "list", "--all"]);
     let said = homeless.env("INVIGIL_HOME", "").env("HOME", bench.home()).output().unwrap();
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
 }
