@@ -1,7 +1,7 @@
 //! `bank fmt`: one layout for every bank.
 //!
 //! Members of a table stand in the order of the format, unknown ones behind them as they were; tables and entries of lists stay
-//! where their author put them. Nothing that is data changes, and no comment goes: [`format`] compares the digests and
+//! where their author put them. Nothing that is data changes, and no comment goes: [`format()`] compares the digests and
 //! refuses rather than write another bank.
 
 use super::comments::{Above, raw};
