@@ -4,28 +4,19 @@
 //! same journal. A fact is applied to the attempt here and handed over with [`Effect::Record`]; what the attempt refuses
 //! is handed over to nobody. Where the candidate looks and how it is shown is for the faces.
 
-use crate::attempt::{
-    Attempt, CommentKind, End, Entry, Fact, FormShape, Leaving, Phase, Refusal, Response, Seen,
-};
+mod due;
+mod objection;
+
+pub(crate) use due::Due;
+pub(crate) use objection::Objection;
+
+use crate::attempt::{Attempt, CommentKind, Entry, Fact, FormShape, Leaving, Refusal, Response, Seen};
 use crate::form::{PresentedForm, PresentedItem};
 use crate::id::ChoiceId;
 use crate::time::{Moment, Timestamp};
 use crate::tui::saving::Saving;
-use crate::tui::text::exam::{self as words, Undone};
+use crate::tui::text::exam::Undone;
 use crate::tui::{Effect, JournalNews};
-
-/// Time left, in milliseconds, at which a warning is given; only those below the time limit.
-const WARNINGS_MS: [u64; 3] = [60_000, 300_000, 600_000];
-/// The one warning of an exam too short for any of them; at half its time where it is shorter still.
-const LAST_WARNING_MS: u64 = 30_000;
-
-/// The lowest threshold that `left_ms` has reached, in an exam of `limit_ms`.
-fn threshold(left_ms: u64, limit_ms: u64) -> Option<u64> {
-    if WARNINGS_MS.iter().all(|threshold| *threshold >= limit_ms) {
-        return Some(LAST_WARNING_MS.min(limit_ms / 2)).filter(|threshold| left_ms <= *threshold);
-    }
-    WARNINGS_MS.into_iter().find(|threshold| left_ms <= *threshold).filter(|threshold| *threshold < limit_ms)
-}
 
 /// The paper.
 #[derive(Debug)]
@@ -38,64 +29,6 @@ pub(crate) struct Paper {
     stood_still_ms: u64,
     /// It was put right, and is to be told.
     caught_up: bool,
-}
-
-/// Why a wish became no fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Objection {
-    /// The item has no option of this place.
-    NoOption(usize),
-    /// The only choice is chosen already.
-    Already(usize),
-    /// The response is this one already.
-    SameAgain,
-    /// So many are chosen already, and no more may be.
-    TooMany(u32),
-    /// A chosen option cannot be struck out.
-    StrikeChosen(usize),
-    /// Nothing is chosen.
-    NothingChosen,
-    /// Nothing was changed in this sitting.
-    NothingToUndo,
-    /// A comment without words.
-    NothingWritten,
-    /// The attempt does not accept it.
-    Refused(Refusal),
-}
-
-impl Objection {
-    /// The objection as the candidate reads it.
-    pub(crate) fn words(&self) -> String {
-        match self {
-            Self::NoOption(option) => words::no_option(*option),
-            Self::Already(option) => words::already(*option),
-            Self::SameAgain => words::same_again().to_owned(),
-            Self::TooMany(select) => words::too_many(*select),
-            Self::StrikeChosen(option) => words::strike_chosen(*option),
-            Self::NothingChosen => words::nothing_chosen().to_owned(),
-            Self::NothingToUndo => words::nothing_to_undo().to_owned(),
-            Self::NothingWritten => words::nothing_written().to_owned(),
-            Self::Refused(refusal) => words::refused(&refusal.to_string()),
-        }
-    }
-}
-
-/// What the time brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Due {
-    /// A warning: the threshold, and what is left.
-    Warning {
-        /// The threshold in milliseconds.
-        threshold_ms: u64,
-        /// Time left in milliseconds.
-        left_ms: u64,
-    },
-    /// The computer's clock was moved by so many milliseconds; a fact.
-    ClockMoved(i64),
-    /// This computer stood still for so many milliseconds, and counts as the server does from now on; a fact.
-    StoodStill(u64),
-    /// The attempt has ended: it is to be finished.
-    Ended(End),
 }
 
 /// Facts that a wish became, in order.
@@ -181,59 +114,6 @@ impl Paper {
     fn hand_over(&mut self, entry: Entry, out: &mut Facts) {
         self.saving.recorded(entry.seq);
         out.push(Effect::Record(Box::new(entry)));
-    }
-
-    /// Does what is due at `now`, before anything else is taken; the clock starts when `may_start`.
-    pub(crate) fn keep_time(&mut self, may_start: bool, now: &Moment, out: &mut Facts) -> Option<Due> {
-        if !self.attempt.has_ended() {
-            let warning = self.keep_running(may_start, now, out);
-            if warning.is_some() {
-                return warning;
-            }
-        }
-        match self.attempt.phase() {
-            Phase::Ended(how) | Phase::Signed(how) => Some(Due::Ended(how)),
-            _ => None,
-        }
-    }
-
-    fn keep_running(&mut self, may_start: bool, now: &Moment, out: &mut Facts) -> Option<Due> {
-        let boot = self.attempt.meet(now);
-        // a refusal of what is due here leaves the attempt as it is; it is due again at the next moment
-        if boot != self.attempt.boot() {
-            let _ = self.record(Fact::Resumed { boot }, now, out);
-        }
-        // at once, not with the next record: the time left has changed before the candidate's eyes
-        let moved = self.owe(now, out).filter(|by_ms| *by_ms != 0);
-        if self.attempt.is_time_up(now) {
-            let _ = self.record(Fact::Expired {}, now, out);
-            return None;
-        }
-        // what else is due is so at the next moment too
-        if std::mem::take(&mut self.caught_up) {
-            return Some(Due::StoodStill(std::mem::take(&mut self.stood_still_ms)));
-        }
-        if let Some(by_ms) = moved {
-            return Some(Due::ClockMoved(by_ms));
-        }
-        match self.attempt.phase() {
-            Phase::Opened if may_start => {
-                let _ = self.record(Fact::Started {}, now, out);
-            }
-            Phase::OnBreak if self.attempt.break_left_ms(now) == 0 => {
-                let _ = self.record(Fact::BreakEnded {}, now, out);
-            }
-            _ => {}
-        }
-        if self.attempt.phase() == Phase::Running { self.warn(now, out) } else { None }
-    }
-
-    fn warn(&mut self, now: &Moment, out: &mut Facts) -> Option<Due> {
-        let (left_ms, limit_ms) = (self.attempt.remaining_ms(now), self.attempt.limit_ms());
-        let threshold_ms = threshold(left_ms, limit_ms).filter(|t| !self.attempt.was_warned(*t))?;
-        self.record(Fact::Warned { left_ms: threshold_ms }, now, out).ok()?;
-        out.push(Effect::Bell);
-        Some(Due::Warning { threshold_ms, left_ms })
     }
 
     /// The item is displayed, down to its last option when `whole`; a fact where that is news.
@@ -502,7 +382,9 @@ impl Change {
 
 #[cfg(test)]
 mod tests {
+    use super::due::threshold;
     use super::*;
+    use crate::attempt::End;
     use crate::tui::sample;
     use crate::tui::stage::{later, now};
 

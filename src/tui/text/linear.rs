@@ -2,14 +2,16 @@
 //!
 //! What screens and lines say alike stands in the files of the screens; here is what only lines need.
 
+mod questions;
+
+pub use questions::*;
+
 use crate::api::{
     AttemptSummary, CredentialCard, Eligibility, ExamCard, Outcome, Overview, PersonCard, Step,
 };
-use crate::attempt::{Attempt, ItemStatus};
-use crate::form::PresentedItem;
 use crate::time::{Timestamp, Zone};
 use crate::tui::saving::{Light, RETRY_AFTER_S};
-use crate::tui::text::exam::{self, letter};
+use crate::tui::text::exam;
 use crate::tui::text::{count, credential, date, details, history, home, hour, instant, result, tiers};
 use crate::tui::{Obstacle, Trouble};
 
@@ -368,111 +370,6 @@ pub fn bare_option(typed: &str) -> String {
     format!("{typed} is no command here. To choose it, type: answer {typed}")
 }
 
-/// `43 questions, 40 scored.`; nothing where all are.
-pub fn counted(items: usize, scored: u32) -> Option<String> {
-    (items != scored as usize)
-        .then(|| format!("{items} questions{}.", crate::tui::text::exam::of_them(scored)))
-}
-
-/// `Question 17 of 50. Troubleshooting. Choose TWO. Marked for review.`
-pub fn question(attempt: &Attempt, item: &PresentedItem, number: u32, of: usize, domain: &str) -> String {
-    let mut parts =
-        vec![crate::tui::text::exam::question(number, of), domain.to_owned(), choose(item.select)];
-    if attempt.is_marked(number) {
-        parts.push("Marked for review".to_owned());
-    }
-    parts.retain(|part| !part.is_empty());
-    format!("{}.", parts.join(". "))
-}
-
-/// `Choose TWO`.
-pub fn choose(select: u32) -> String {
-    let words = crate::tui::text::exam::choose(select);
-    words.strip_prefix('c').map_or(words.clone(), |rest| format!("C{rest}"))
-}
-
-/// How an option stands, before its text: `B`, `B, chosen`, `B, struck out`.
-pub fn option(place: usize, chosen: bool, struck: bool) -> String {
-    match (chosen, struck) {
-        (true, _) => format!("{}, chosen", letter(place)),
-        (_, true) => format!("{}, struck out", letter(place)),
-        _ => letter(place),
-    }
-}
-
-/// `Answer B.`, `Answer A and C.`; fewer than asked for: `Answer A: 1 of 2 chosen.`
-pub fn answered(places: &[usize], select: u32) -> String {
-    let letters: Vec<String> = places.iter().map(|place| letter(*place)).collect();
-    let list = letters.join(" and ");
-    if places.len() < select as usize {
-        format!("Answer {list}: {} of {select} chosen.", places.len())
-    } else {
-        format!("Answer {list}.")
-    }
-}
-
-/// `Order C, A, B.`
-pub fn ordered(places: &[usize]) -> String {
-    let letters: Vec<String> = places.iter().map(|place| letter(*place)).collect();
-    format!("Order {}.", letters.join(", "))
-}
-
-/// `Answer 1 B, 2 A.`
-pub fn filled(pairs: &[(usize, usize)]) -> String {
-    let pairs: Vec<String> =
-        pairs.iter().map(|(gap, place)| format!("{} {}", gap + 1, letter(*place))).collect();
-    format!("Answer {}.", pairs.join(", "))
-}
-
-/// What was entered.
-pub fn entered(text: &str) -> String {
-    format!("Answer {text}")
-}
-
-/// What was entered is no number, so it is wrong as it stands.
-pub fn no_number(why: &str) -> String {
-    format!("That is no number, and is kept as it is: {why}.")
-}
-
-/// The answer that stands, or that there is none yet; with the unit.
-pub fn entry(entered: &str, unit: Option<&str>) -> String {
-    let unit = unit.map(|unit| format!(" ({unit})")).unwrap_or_default();
-    match entered {
-        "" => format!("Type your answer{unit}: answer and the text."),
-        text => format!("Your answer{unit}: {text}"),
-    }
-}
-
-/// A prompt or gap by its number.
-pub fn gap(place: usize) -> String {
-    format!("{}", place + 1)
-}
-
-/// An order is asked for.
-pub const WHICH_ORDER: &str = "In which order? Type answer and all letters in order, such as answer c a b.";
-/// Prompts or gaps are asked for.
-pub const WHICH_PAIRS: &str = "Which for which? Type answer and numbers with letters, such as answer 1b 2a.";
-/// Text is asked for.
-pub const WHICH_ENTRY: &str = "Type answer and the text behind it.";
-
-/// Struck out, or no longer.
-pub fn struck(place: usize, on: bool) -> String {
-    if on {
-        format!("{} is struck out.", letter(place))
-    } else {
-        format!("{} is no longer struck out.", letter(place))
-    }
-}
-
-/// Marked for review, or no longer.
-pub fn flagged(number: u32, on: bool) -> String {
-    if on {
-        format!("Question {number} is marked for review.")
-    } else {
-        format!("Question {number} is no longer marked for review.")
-    }
-}
-
 /// Everything up to this record is on disk.
 pub fn saved(seq: u64) -> String {
     format!("Saved, entry {seq}.")
@@ -518,15 +415,6 @@ pub fn warning(threshold_ms: u64, left_ms: u64) -> String {
 pub fn left(counts: &crate::attempt::Counts) -> String {
     let [all, ..] = exam::counts(counts);
     format!("{all}. {} for review.", counts.marked)
-}
-
-/// A row of the review: `Question 3: OPEN, for review.`
-pub fn review_row(number: u32, status: ItemStatus, places: &[usize], select: u32, marked: bool) -> String {
-    let status = crate::tui::text::review::status(status, places.len(), select);
-    let letters: Vec<String> = places.iter().map(|place| letter(*place)).collect();
-    let chosen = if letters.is_empty() { String::new() } else { format!(", {}", letters.join(" and ")) };
-    let marked = if marked { ", for review" } else { "" };
-    format!("Question {number}: {status}{chosen}{marked}.")
 }
 
 /// The question before leaving.
@@ -600,14 +488,5 @@ mod tests {
         assert_eq!(time_used(&outcome(60_000)), "1 minute of 30 minutes");
         // ended late, because nobody was there at the deadline
         assert_eq!(time_used(&outcome(1_801_000)), "30 minutes of 30 minutes");
-    }
-
-    #[test]
-    fn answers_and_reviews_read_as_sentences() {
-        assert_eq!(answered(&[0, 2], 2), "Answer A and C.");
-        assert_eq!(answered(&[0], 2), "Answer A: 1 of 2 chosen.");
-        assert_eq!(review_row(3, ItemStatus::Open, &[], 1, true), "Question 3: OPEN, for review.");
-        assert_eq!(review_row(4, ItemStatus::Answered, &[1], 1, false), "Question 4: ANSWERED, B.");
-        assert_eq!(choose(2), "Choose TWO");
     }
 }

@@ -8,9 +8,11 @@
 
 mod answers;
 mod author;
+mod book;
 mod exposure;
 mod faults;
 mod form;
+mod frame;
 mod item;
 mod lines;
 mod list;
@@ -21,17 +23,17 @@ pub use lines::{author_lines, candidate_lines};
 
 use super::{Authored, AuthoredNews};
 use crate::digest::Digest;
-use crate::document::{Fault, FaultReport, Severity};
+use crate::document::{Fault, Severity};
 use crate::edition::Edition;
 use crate::id::ItemId;
-use crate::time::{Moment, Timestamp};
+use crate::time::Moment;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::screens::everywhere;
 use crate::tui::text::authors as words;
-use crate::tui::theme::Role;
 use crate::tui::ways::Ways;
-use crate::tui::widgets::{Page, Row, draw_message, draw_rows, draw_scrolled, prose};
+use crate::tui::widgets::{Page, draw_message};
 use crate::tui::{AuthorsWish, Effect, Event, Look, Reply, Request, Screen};
+use book::{Book, Trouble};
 use crossterm::event::KeyEvent;
 use exposure::ExposurePage;
 use faults::FaultsPage;
@@ -70,68 +72,12 @@ pub struct PreviewScreen {
     asked: bool,
 }
 
-/// What is known of the file.
-#[derive(Debug, Default)]
-struct Book {
-    /// The last version that could be read, and when that was.
-    edition: Option<(Arc<Edition>, Timestamp)>,
-    /// The last version that the linter has been through: what is said of faults until it has been through the next one.
-    linted: Option<Arc<Edition>>,
-    /// Why the file as it stands now is not that version.
-    trouble: Option<Trouble>,
-}
-
-#[derive(Debug)]
-enum Trouble {
-    Broken(Box<FaultReport>),
-    Unreadable(String),
-}
-
-impl Book {
-    fn edition(&self) -> Option<&Arc<Edition>> {
-        self.edition.as_ref().map(|(edition, _)| edition)
-    }
-
-    /// The number of errors and warnings of an item; `None` as long as the linter was at none of its versions.
-    fn counts(&self, edition: &Edition, index: usize) -> Option<(usize, usize)> {
-        let counts = edition.items.get(index)?.counts;
-        if edition.is_linted || counts.0 > 0 {
-            return Some(counts);
-        }
-        let before = self.linted.as_ref()?;
-        let there = before.index(&edition.bank.items.get(index)?.id)?;
-        Some(before.items.get(there)?.counts)
-    }
-
-    /// What is wrong with the file now, so that it is another one than what is shown.
-    fn banner(&self, look: &Look<'_>) -> Option<String> {
-        let time = self.edition.as_ref().map(|(_, at)| clock(*at, look));
-        Some(match self.trouble.as_ref()? {
-            Trouble::Unreadable(why) => words::unreadable(why, time.as_deref()),
-            Trouble::Broken(report) => {
-                let first = report.faults().iter().find(|f| f.severity == Severity::Error);
-                let (place, message) = first.map_or_else(Default::default, |fault| {
-                    let at = report.position(fault);
-                    (format!("Line {}, column {}", at.line, at.column), fault.message.clone())
-                });
-                let key = look.key(Context::Bank, Action::Faults);
-                words::broken(report.errors(), &place, &message, time.as_deref(), &key)
-            }
-        })
-    }
-}
-
 /// A page over the list.
 enum Paged {
     Item(Box<ItemPage>),
     Form(Box<FormPage>),
     Exposure(ExposurePage),
     Faults(FaultsPage),
-}
-
-/// `14:05:03`
-fn clock(at: Timestamp, look: &Look<'_>) -> String {
-    at.naive(look.zone.offset(at)).format("%H:%M:%S").to_string()
 }
 
 impl PreviewScreen {
@@ -430,76 +376,6 @@ impl PreviewScreen {
             Some(report.position(first).line)
         });
         vec![Effect::Edit(line.unwrap_or(1))]
-    }
-
-    /// The rows of the banner on a screen of so many columns, and at most so many of them.
-    fn banner(&self, look: &Look<'_>, columns: usize, most: usize) -> Vec<Row> {
-        let Some(text) = self.book.banner(look) else { return Vec::new() };
-        let mut rows = prose(&text, Role::Bad, columns);
-        rows.truncate(most);
-        rows
-    }
-
-    /// Draws the banner at the top of the matter; what is left of it.
-    fn draw_banner(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) -> Rect {
-        let columns = usize::from(area.width.saturating_sub(2));
-        let rows = self.banner(look, columns, usize::from(area.height / 4).max(1));
-        let height = u16::try_from(rows.len()).unwrap_or(0);
-        draw_rows(frame, look, Rect { x: area.x + 1, height, width: area.width - 1, ..area }, &rows, 0, 0);
-        Rect { y: area.y + height, height: area.height.saturating_sub(height), ..area }
-    }
-
-    /// Before the first version: what is wrong with the file, or that it is being read.
-    fn draw_nothing(&self, frame: &mut Frame<'_>, look: &Look<'_>, area: Rect) {
-        let text = Rect { x: area.x + 1, width: area.width - 1, ..area };
-        let columns = usize::from(text.width.saturating_sub(1));
-        let rows = match &self.book.trouble {
-            Some(Trouble::Broken(report)) => faults::rows(report, columns),
-            Some(Trouble::Unreadable(why)) => prose(why, Role::Bad, columns),
-            None => vec![Row::of(format!("{} {}", words::READING, look.theme.signs.ellipsis), Role::Dim)],
-        };
-        draw_scrolled(frame, look, text, &rows, 0);
-    }
-
-    /// What cannot be done with this bank.
-    fn without(&self) -> &'static [Action] {
-        match self.book.edition() {
-            Some(edition) if edition.bank.blueprints.len() > 1 => &[],
-            _ => &[Action::Blueprint],
-        }
-    }
-
-    fn page(&self, look: &Look<'_>) -> Page {
-        let dot = look.theme.signs.dot;
-        let title = self.book.edition().map_or("", |edition| edition.bank.title.as_str());
-        let name = &self.begin.name;
-        let footer = match self.list.typing {
-            true => words::FILTER_KEYS.map(|(key, label)| (key.to_owned(), label)).to_vec(),
-            false => look.keys.footer_for(&[self.context()], 0, self.without()),
-        };
-        let titled = |part: &str| match part {
-            "" => title.to_owned(),
-            part => format!("{title} {dot} {part}"),
-        };
-        let (left, right) = match self.pages.last() {
-            None => {
-                let left = if title.is_empty() { name.clone() } else { format!("{title} {dot} {name}") };
-                (left, self.list.right(self.book.edition().map(|e| &**e), look))
-            }
-            Some(Paged::Item(page)) => {
-                let view = if page.as_author() { words::AUTHORS_VIEW } else { words::CANDIDATES_VIEW };
-                let place = self.pages.iter().find_map(|other| match other {
-                    Paged::Form(form) if page.is_of_form() => Some(form.place()),
-                    _ => None,
-                });
-                let (number, of) = place.unwrap_or_else(|| self.list.place());
-                (titled(view), format!("{}  {}", page.id(), words::place(number, of)))
-            }
-            Some(Paged::Form(page)) => (titled(words::SAMPLE), page.exam.to_string()),
-            Some(Paged::Exposure(page)) => (titled(words::EXPOSURE), page.exam.to_string()),
-            Some(Paged::Faults(_)) => (format!("{name} {dot} {}", words::ALL_FAULTS), String::new()),
-        };
-        Page { left, right, footer }
     }
 }
 
