@@ -3,56 +3,12 @@
 
 mod common;
 
-use common::{Bench, repository};
+use common::desk::Desk;
+use common::repository;
 use serde_json::Value;
 use std::fs;
 use std::io::{Read, Write};
-use std::path::PathBuf;
-use std::process::{Child, Output, Stdio};
-
-/// A folder with the files of a test.
-struct Desk {
-    bench: Bench,
-    dir: tempfile::TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self { bench: Bench::new(), dir: tempfile::tempdir().unwrap() }
-    }
-    fn with_program(name: &str) -> Self {
-        Self { bench: Bench::with_program(name), dir: tempfile::tempdir().unwrap() }
-    }
-    fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
-    }
-    fn put(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-    fn text(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-    fn start(&self, arguments: &[&str]) -> Child {
-        let mut command = self.bench.command(arguments);
-        command.current_dir(self.dir.path());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
-    }
-    /// Runs a command on this input: exit code, standard output, standard error.
-    fn run_on(&self, input: &str, arguments: &[&str]) -> (i32, String, String) {
-        let mut child = self.start(arguments);
-        // a command that does not read may be gone already
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
-        (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
-    }
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        self.run_on("", arguments)
-    }
-    fn digest(&self, name: &str) -> Value {
-        let (_, said, _) = self.run(&["bank", "check", name, "--json"]);
-        serde_json::from_str::<Value>(&said).unwrap()[0]["bank"]["digest"].clone()
-    }
-}
+use std::process::Child;
 
 fn shipped(name: &str) -> String {
     fs::read_to_string(repository(&format!("question-banks/{name}.toml"))).unwrap()
@@ -120,7 +76,7 @@ fn a_new_bank_needs_an_exam_and_its_domains() {
     assert!(code == 0 && said.contains("first-topic = 10\nsecond-topic = 10\n"), "{said}");
     let start = minimal.find("domains = [").unwrap();
     let end = start + minimal[start..].find("]\n").unwrap() + 2;
-    desk.put("p.toml", &format!("{}{}", &minimal[..start], &minimal[end..]));
+    desk.put("p.toml", format!("{}{}", &minimal[..start], &minimal[end..]));
     let (code, _, told) = desk.run(&["--program", "p.toml", "bank", "new", "main-basic"]);
     assert!(code == 2 && told.contains("Name them: --domain"), "{told}");
 }
@@ -259,7 +215,7 @@ const LATER: &[&str] = &["bank", "review", "deck-basic.toml", "--at", "2027-04-0
 #[test]
 fn what_is_due_is_listed_and_walked_through() {
     let desk = Desk::with_program("two-level");
-    desk.put("deck-basic.toml", &deck());
+    desk.put("deck-basic.toml", deck());
     let (code, said, _) = desk.run(&["bank", "review", "deck-basic.toml", "--list", "--at", "2026-12-01"]);
     assert_eq!(code, 0);
     assert!(
@@ -305,7 +261,7 @@ fn what_is_due_is_listed_and_walked_through() {
 #[test]
 fn decisions_are_made_without_questions_too() {
     let desk = Desk::with_program("two-level");
-    desk.put("deck-basic.toml", &deck());
+    desk.put("deck-basic.toml", deck());
     let decide = |more: &[&str]| desk.run(&[LATER, more].concat());
     let (code, said, _) = decide(&["--item", "li-001"]);
     assert!(
@@ -347,7 +303,7 @@ fn wait_for(child: &mut Child, text: &str, said: &mut String) {
 #[test]
 fn a_file_that_changed_meanwhile_is_not_written() {
     let desk = Desk::with_program("two-level");
-    desk.put("deck-basic.toml", &deck());
+    desk.put("deck-basic.toml", deck());
     let mut child = desk.start(&[LATER, &["--by", "ada"]].concat());
     let mut said = String::new();
     wait_for(&mut child, "quit? ", &mut said);
@@ -366,16 +322,13 @@ fn a_file_that_changed_meanwhile_is_not_written() {
 #[test]
 fn an_item_is_mended_in_the_editor_and_looked_at_again() {
     let mut desk = Desk::with_program("two-level");
-    desk.put("deck-basic.toml", &deck());
+    desk.put("deck-basic.toml", deck());
     // an editor that is told the line, breaks the file the first time, and mends it the second
     desk.put(
         "editor.sh",
         "echo \"$1\" >> lines\nif [ -e broken ]; then cp good deck-basic.toml; else touch broken; echo 'id =' >> deck-basic.toml; fi\n",
     );
-    desk.put(
-        "good",
-        &deck().replacen("Which light does a power-driven", "What light does a power-driven", 1),
-    );
+    desk.put("good", deck().replacen("Which light does a power-driven", "What light does a power-driven", 1));
     desk.bench.set("EDITOR", "sh editor.sh");
     desk.bench.set("VISUAL", "");
     let (code, said, told) = desk.run_on("edit\nedit\nquit\n", LATER);

@@ -3,42 +3,12 @@
 
 mod common;
 
-use common::{Bench, repository};
+use common::desk::Desk;
+use common::repository;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-/// A folder with the files of a test.
-struct Desk {
-    bench: Bench,
-    dir: tempfile::TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self { bench: Bench::new(), dir: tempfile::tempdir().unwrap() }
-    }
-    fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
-    }
-    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.path(name);
-        fs::write(&path, bytes).unwrap();
-        path
-    }
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.dir.path()).unwrap();
-        let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let Output { status, stdout, stderr } =
-            self.bench.command(arguments).current_dir(self.dir.path()).output().unwrap();
-        (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
-    }
-}
+use std::process::Command;
 
 fn shipped(name: &str) -> String {
     repository(&format!("question-banks/{name}.toml")).display().to_string()
@@ -68,12 +38,8 @@ fn a_bank_goes_out_and_comes_back_the_same() {
         assert_eq!(code, 0, "{said}");
         assert!(said.contains("205 questions: 205 exact, 0 normalised, 0 lossy, 0 refused"), "{said}");
         assert!(said.contains("with the same digest"), "{said}");
-        let digest = |file: &str| -> Value {
-            let (_, said, _) = desk.run(&["bank", "check", file, "--json"]);
-            serde_json::from_str::<Value>(&said).unwrap()[0]["bank"]["digest"].clone()
-        };
-        assert!(digest(&out).is_string());
-        assert_eq!(digest(&out), digest(&bank));
+        assert!(desk.digest(&out).is_string());
+        assert_eq!(desk.digest(&out), desk.digest(&bank));
     }
 }
 

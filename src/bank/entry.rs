@@ -172,7 +172,7 @@ impl TextEntry {
         best(&self.accept, |wording| match wording {
             Wording::Text(text) => self.cased(&self.spaced(text)) == lowered,
             Wording::Pattern(pattern) => {
-                compile(pattern, self.case).is_ok_and(|pattern| pattern.is_match(&entered))
+                whole(pattern, self.case).is_ok_and(|pattern| pattern.is_match(&entered))
             }
         })
     }
@@ -208,7 +208,8 @@ impl TextEntry {
 }
 
 fn best<T>(accept: &[Accepted<T>], holds: impl Fn(&T) -> bool) -> u32 {
-    accept.iter().filter(|one| holds(&one.what)).map(|one| one.credit).max().unwrap_or(0)
+    // what cannot earn more is not asked: a pattern is built for each question
+    accept.iter().fold(0, |best, one| if one.credit > best && holds(&one.what) { one.credit } else { best })
 }
 
 fn described<T>(accept: &[Accepted<T>], words: impl Fn(&T) -> String) -> Vec<String> {
@@ -221,25 +222,31 @@ fn described<T>(accept: &[Accepted<T>], words: impl Fn(&T) -> String) -> Vec<Str
     sorted.into_iter().map(|one| format!("{}{}", words(&one.what), credit(one))).collect()
 }
 
-/// The expression that matches a whole text by this pattern. Matching takes time in proportion to the text: there is no
-/// backtracking, and the compiled expression has at most a megabyte.
+/// The expression that matches a whole text by this pattern, checked as its author wrote it. Matching takes time in
+/// proportion to the text: there is no backtracking, and the compiled expression has at most a megabyte.
 ///
 /// # Errors
 /// What is wrong with the pattern, in one line.
 pub(super) fn compile(pattern: &str, case: Case) -> Result<Regex, String> {
-    const BYTES: usize = 1 << 20;
-    let build = |text: &str| {
-        RegexBuilder::new(text)
-            .case_insensitive(case == Case::Ignore)
-            .size_limit(BYTES)
-            .dfa_size_limit(BYTES)
-            .nest_limit(50)
-            .build()
-            .map_err(|error| in_a_line(&error))
-    };
     // by itself first: what closes a group that it did not open must not close ours
-    build(pattern)?;
-    build(&format!(r"\A(?:{pattern})\z"))
+    build(pattern, case)?;
+    whole(pattern, case)
+}
+
+/// The same for a pattern that was checked when its bank was read. The text that it meets is composed, so it is too.
+fn whole(pattern: &str, case: Case) -> Result<Regex, String> {
+    build(&format!(r"\A(?:{})\z", pattern.nfc()), case)
+}
+
+fn build(text: &str, case: Case) -> Result<Regex, String> {
+    const BYTES: usize = 1 << 20;
+    RegexBuilder::new(text)
+        .case_insensitive(case == Case::Ignore)
+        .size_limit(BYTES)
+        .dfa_size_limit(BYTES)
+        .nest_limit(50)
+        .build()
+        .map_err(|error| in_a_line(&error))
 }
 
 fn in_a_line(error: &regex::Error) -> String {
@@ -279,6 +286,15 @@ mod tests {
     fn texts(case: Case, space: Space, wording: &[Wording]) -> TextEntry {
         let accept = wording.iter().map(|what| Accepted { what: what.clone(), credit: FULL }).collect();
         TextEntry { case, space, max_length: 80, accept }
+    }
+
+    #[test]
+    fn a_pattern_is_composed_like_the_text_that_it_meets() {
+        let entry = texts(Case::Ignore, Space::Collapse, &[Wording::Pattern("cafe\u{301}s?".to_owned())]);
+        for entered in ["caf\u{e9}", "CAFE\u{301}S"] {
+            assert_eq!(entry.credit(entered), FULL, "{entered}");
+        }
+        assert_eq!(entry.credit("cafe"), 0);
     }
 
     #[test]

@@ -46,7 +46,6 @@ pub(super) fn run(shop: &Shop, wish: &ServeArgs) -> Answer {
     let work = threads("work", cores.max(2))?;
     let name = wish.name.clone().unwrap_or_else(host_name);
     let delivery = Arc::new(open(shop, &database, &name, &work)?);
-    database::note_served(&shop.home, &database)?;
     let ran = run_on(shop, wish, name, &front, &work, &delivery, tls);
     // what was under way when its connection was cut is recorded to its end
     work.block_on(delivery.drain());
@@ -93,6 +92,8 @@ fn run_on(
         let listener = TcpListener::bind(wish.listen).await.map_err(|e| refused(&e))?;
         let address = listener.local_addr().map_err(|e| refused(&e))?;
         let version = env!("CARGO_PKG_VERSION");
+        // commands of this home go there from now on; one that cannot listen leads them nowhere
+        database::note_served(&shop.home, &database(shop)?)?;
         tracing::info!(%address, tls = secure, version, program = %delivery.program().id, "listening");
         Ok(serve(listener, tls, app, limits, metrics, signals).await)
     })?;

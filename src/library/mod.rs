@@ -189,12 +189,10 @@ impl Library {
 
     /// The bank of `exam`, parsed now.
     pub fn bank(&self, exam: &ExamId) -> Result<Arc<Bank>, LibraryError> {
-        self.load(exam).map(|loaded| loaded.bank)
-    }
-
-    /// The bytes of the file of the bank of `exam`.
-    pub fn bank_bytes(&self, exam: &ExamId) -> Result<Vec<u8>, LibraryError> {
-        self.load(exam).map(|loaded| loaded.bytes)
+        match self.stored(exam)? {
+            Stored::Ready { source: Source::Embedded(embedded), .. } => Ok(Arc::new(embedded.bank())),
+            _ => self.load(exam).map(|loaded| loaded.bank),
+        }
     }
 
     /// The bank of `exam` with the very bytes that it was parsed from; its digest is the catalogue's.

@@ -17,7 +17,7 @@ fn the_embedded_library_has_banks_and_says_which_are_missing() {
     assert!(entry.counts.live >= 130 && entry.pool(library.program()).is_enough());
     let loaded = library.load(&exam("sales-associate")).unwrap();
     assert_eq!((loaded.bank.digest, loaded.bank.items.len()), (entry.digest, 165));
-    assert_eq!(library.bank_bytes(&exam("sales-associate")).unwrap(), loaded.bytes);
+    assert_eq!(library.bank(&exam("sales-associate")).unwrap(), loaded.bank);
     let entry = library.catalogue(&exam("technical-associate")).unwrap();
     assert!(entry.counts.live >= 165 && entry.pool(library.program()).is_enough());
     assert_eq!(library.shelf(&exam("sales-expert")), Shelf::Missing);

@@ -127,7 +127,7 @@ impl Practice {
             talk.say(format!(
                 "{}. {}.",
                 exam_words::question(self.number, self.work.len()),
-                words::choose(item.select)
+                words::task(item)
             ));
             speech::said(&item.stem).iter().for_each(|line| talk.say(line));
         }
@@ -139,7 +139,15 @@ impl Practice {
         }
     }
 
+    /// What is asked for is not to choose options.
+    fn is_for_screens(&self) -> bool {
+        self.item().is_some_and(|item| !item.kind.has_keys())
+    }
+
     fn answer(&mut self, command: &Command<'_>, talk: &mut Talk) {
+        if self.is_for_screens() {
+            return talk.say(words::PRACTISE_ON_SCREENS);
+        }
         let Some(mut places) = command.places() else { return talk.say(words::WHICH_OPTION) };
         places.sort_unstable();
         places.dedup();
@@ -164,6 +172,10 @@ impl Practice {
 
     fn check(&self, talk: &mut Talk) -> Wish {
         let (Some(item), Some(work)) = (self.item(), self.work.get(self.index())) else { return Wish::None };
+        if self.is_for_screens() {
+            talk.say(words::PRACTISE_ON_SCREENS);
+            return Wish::None;
+        }
         if work.feedback.is_some() {
             talk.say(format!("{}.", words::CHECKED_ALREADY));
             return Wish::None;

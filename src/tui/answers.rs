@@ -67,18 +67,19 @@ impl Paper {
         self.give(number, response, now, out)
     }
 
-    /// Gives a prompt or gap an option, or none; see [`filled`].
+    /// Gives prompts or gaps an option each, or none, as one change; see [`filled`].
     pub(crate) fn fill(
         &mut self,
         number: u32,
-        gap: usize,
-        option: Option<usize>,
+        pairs: &[(usize, Option<usize>)],
         now: &Moment,
         out: &mut Facts,
     ) -> Result<(), Objection> {
         let Some(item) = self.item(number) else { return Err(Objection::NothingChosen) };
-        let before = self.attempt().given(number).cloned().unwrap_or_default();
-        let response = filled(item, &before, gap, option)?;
+        let mut response = self.attempt().given(number).cloned().unwrap_or_default();
+        for (gap, option) in pairs {
+            response = filled(item, &response, *gap, *option)?;
+        }
         self.give(number, response, now, out)
     }
 

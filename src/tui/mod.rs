@@ -4,7 +4,7 @@
 //! drawing thread), and answers with [`Event::Reply`]. Nothing in here is global: one process can draw the same screens
 //! on many terminals.
 
-mod answers;
+pub(crate) mod answers;
 pub mod app;
 pub mod bindings;
 mod effect;

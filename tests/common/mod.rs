@@ -5,6 +5,7 @@ pub mod answers;
 pub mod candidate;
 pub mod clerk;
 pub mod clocks;
+pub mod desk;
 pub mod postgres;
 pub mod pty;
 pub mod served;

@@ -989,7 +989,7 @@ def accepts_text(item, answer, entered):
     if "text" in answer:
         return plain(answer["text"]) == plain(entered)
     spaced = unicodedata.normalize("NFC", entered if item.get("space") == "exact" else " ".join(entered.split()))
-    return re.fullmatch(answer["pattern"], spaced, 0 if item.get("case") == "exact" else re.IGNORECASE) is not None
+    return re.fullmatch(unicodedata.normalize("NFC", answer["pattern"]), spaced, 0 if item.get("case") == "exact" else re.IGNORECASE) is not None
 
 
 def score(bank, shown, responses, binding, attempt, head, pass_mark, voided):

@@ -43,7 +43,8 @@ impl Kind for DecimalKind {
             }
         };
         // The digest is taken over what a binary fraction keeps of a number; a text keeps all of it.
-        let kept = |text: &str| text.parse::<f64>().ok().and_then(|f| f.to_string().parse::<Decimal>().ok());
+        let kept =
+            |text: &str| text.parse::<f64>().ok().and_then(|f| format!("{f:e}").parse::<Decimal>().ok());
         if matches!(value.value.get_ref(), DeValue::Float(_)) && kept(&written).as_ref() != Some(&number) {
             let message = format!("`{name}` has more digits than a number of TOML keeps");
             value.error(

@@ -7,7 +7,7 @@ use crate::linear::Talk;
 use crate::linear::command::Command;
 use crate::time::Moment;
 use crate::tui::Effect;
-use crate::tui::paper::{Objection, Paper};
+use crate::tui::paper::Paper;
 use crate::tui::text::linear as words;
 
 impl Exam {
@@ -22,8 +22,13 @@ impl Exam {
             }
             ItemKind::Matching | ItemKind::InlineChoice => {
                 let Some(pairs) = pairs(command.rest) else { return talk.say(words::WHICH_PAIRS) };
+                let gaps = self.paper.item(self.number).map_or(0, |item| item.gaps.len());
+                if let Some((missing, _)) = pairs.iter().find(|(gap, _)| *gap >= gaps) {
+                    return talk.say(words::no_gap(*missing, gaps));
+                }
+                let given: Vec<_> = pairs.iter().map(|(gap, option)| (*gap, Some(*option))).collect();
                 let fill =
-                    |paper: &mut Paper, number, out: &mut Vec<Effect>| fill(paper, number, &pairs, now, out);
+                    |paper: &mut Paper, number, out: &mut Vec<Effect>| paper.fill(number, &given, now, out);
                 self.wish(fill, |()| words::filled(&pairs), talk);
             }
             ItemKind::Numeric | ItemKind::Text => {
@@ -41,24 +46,6 @@ impl Exam {
             ItemKind::Choice | ItemKind::TrueFalse => talk.say(words::WHICH_OPTION),
         }
     }
-}
-
-fn fill(
-    paper: &mut Paper,
-    number: u32,
-    pairs: &[(usize, usize)],
-    now: &Moment,
-    out: &mut Vec<Effect>,
-) -> Result<(), Objection> {
-    let mut changed = false;
-    for (gap, option) in pairs {
-        match paper.fill(number, *gap, Some(*option), now, out) {
-            Err(Objection::SameAgain) => {}
-            Err(other) => return Err(other),
-            Ok(()) => changed = true,
-        }
-    }
-    if changed { Ok(()) } else { Err(Objection::SameAgain) }
 }
 
 /// Pairs of a prompt or gap and its option, both from 0: `1b 2a`, `1=b, 2=a`.

@@ -2,10 +2,23 @@
 
 use super::Exam;
 use super::commands::objection_words;
-use crate::attempt::{ItemStatus, Phase};
+use crate::attempt::{Attempt, ItemStatus, Phase};
+use crate::form::{ItemKind, PresentedItem};
 use crate::linear::{Talk, speech};
 use crate::time::{Moment, Zone};
-use crate::tui::text::linear as words;
+use crate::tui::answers::order_of;
+use crate::tui::text::{linear as words, types};
+
+/// The places of the options that are chosen: in the form's order, or in the one that was given.
+fn places_of(attempt: &Attempt, number: u32, item: &PresentedItem) -> Vec<usize> {
+    match attempt.given(number).filter(|given| !given.is_empty()) {
+        Some(given) if item.kind == ItemKind::Ordering => order_of(item, given),
+        _ => {
+            let response = attempt.response(number);
+            (0..item.options.len()).filter(|i| response.contains(&item.options[*i].id)).collect()
+        }
+    }
+}
 
 impl Exam {
     pub(super) fn go_to(&mut self, number: u32, now: &Moment, talk: &mut Talk) {
@@ -32,7 +45,7 @@ impl Exam {
             "options" => (false, true),
             "code" => {
                 let code = speech::code(&item.stem);
-                let in_options = item.options.iter().flat_map(|option| speech::code(&option.text));
+                let in_options = item.choices().flat_map(|option| speech::code(&option.text));
                 let lines: Vec<String> = code.into_iter().chain(in_options).collect();
                 if lines.is_empty() {
                     talk.say(words::NO_CODE);
@@ -46,7 +59,7 @@ impl Exam {
         if stem {
             let domain = domain.map_or("", |domain| domain.name.as_str());
             talk.say(words::question(attempt, &item, number, self.paper.form().items.len(), domain));
-            speech::said(&item.stem).iter().for_each(|line| talk.say(line));
+            speech::said(&types::stem_in_short(&item.stem)).iter().for_each(|line| talk.say(line));
         }
         if options && let Some(entry) = &item.entry {
             talk.say(words::entry(attempt.entered(number), entry.unit.as_deref()));
@@ -66,8 +79,12 @@ impl Exam {
         }
         if options && !item.options.is_empty() {
             talk.say(words::OPTIONS);
+            if item.kind == ItemKind::Ordering && attempt.parts(number) > 0 {
+                talk.say(words::ordered(&places_of(attempt, number, &item)));
+            }
             for (place, option) in item.options.iter().enumerate() {
-                let chosen = attempt.response(number).contains(&option.id);
+                // of an order all are chosen, which says nothing
+                let chosen = item.kind.has_keys() && attempt.response(number).contains(&option.id);
                 let name = words::option(place, chosen, attempt.is_struck(number, &option.id));
                 say_option(&name, &option.text, talk);
             }
@@ -104,10 +121,9 @@ impl Exam {
                 _ => marked || status != ItemStatus::Answered,
             };
             if wanted {
-                let response = attempt.response(number);
-                let places: Vec<usize> =
-                    (0..item.options.len()).filter(|i| response.contains(&item.options[*i].id)).collect();
-                talk.say(words::review_row(number, status, &places, item.select, marked));
+                let places = places_of(attempt, number, item);
+                let parts = (attempt.parts(number), item.select);
+                talk.say(words::review_row(number, status, parts, &places, marked));
             }
         }
     }

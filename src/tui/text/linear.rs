@@ -74,12 +74,16 @@ pub const TERMINAL: &str = "This terminal shows plain lines: no drawing, no cont
 /// How to begin.
 pub const BEGIN_HOW: &str = "Type begin, or back: nothing has started yet.";
 /// Commands of the exam.
-pub const HELP_EXAM: &str = "Commands: answer and letters, such as answer b or answer a c; clear; next; back; go and a \
+pub const HELP_EXAM: &str = "Commands: answer and letters, such as answer b or answer a c; \
+                             answer c a b for an order, answer 1b 2a for prompts and gaps, answer and the text for a field; clear; next; back; go and a \
                              number; read, or read stem, read options, read code; time; left; flag; strike and a \
                              letter; undo; comment and your words; incident and your words; note and your words; notes; \
                              review, or review all; submit; leave; help.";
 /// Commands for breaks, where there are some.
 pub const HELP_BREAK: &str = "Also: break to stop the clock for a while.";
+/// A question of another type is not answered here.
+pub const PRACTISE_ON_SCREENS: &str =
+    "Questions of this type are practised on the screens only: start with --linear=off. Type next.";
 /// Commands of practice.
 pub const HELP_PRACTICE: &str = "Commands: answer and letters; check to hear whether it is right; next; back; go and a \
                                  number; read, or read stem, read options, read code; end.";

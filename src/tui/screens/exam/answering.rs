@@ -55,7 +55,7 @@ impl ExamScreen {
                 self.wish(|paper, out| paper.order(number, &order, now, out), now, out);
             }
             Asked::Fill(gap, option) => {
-                self.wish(|paper, out| paper.fill(number, gap, option, now, out), now, out);
+                self.wish(|paper, out| paper.fill(number, &[(gap, option)], now, out), now, out);
             }
             Asked::Told(text) => self.tell(text, now),
             Asked::Usual | Asked::PutDown | Asked::Done => {}

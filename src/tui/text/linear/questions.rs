@@ -12,8 +12,7 @@ pub fn counted(items: usize, scored: u32) -> Option<String> {
 
 /// `Question 17 of 50. Troubleshooting. Choose TWO. Marked for review.`
 pub fn question(attempt: &Attempt, item: &PresentedItem, number: u32, of: usize, domain: &str) -> String {
-    let mut parts =
-        vec![crate::tui::text::exam::question(number, of), domain.to_owned(), choose(item.select)];
+    let mut parts = vec![crate::tui::text::exam::question(number, of), domain.to_owned(), task(item)];
     if attempt.is_marked(number) {
         parts.push("Marked for review".to_owned());
     }
@@ -21,10 +20,11 @@ pub fn question(attempt: &Attempt, item: &PresentedItem, number: u32, of: usize,
     format!("{}.", parts.join(". "))
 }
 
-/// `Choose TWO`.
-pub fn choose(select: u32) -> String {
-    let words = crate::tui::text::exam::choose(select);
-    words.strip_prefix('c').map_or(words.clone(), |rest| format!("C{rest}"))
+/// `Choose TWO`, `Put in order`.
+pub fn task(item: &PresentedItem) -> String {
+    let words = crate::tui::text::types::task(item.kind, item.select);
+    let mut rest = words.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// How an option stands, before its text: `B`, `B, chosen`, `B, struck out`.
@@ -79,6 +79,11 @@ pub fn entry(entered: &str, unit: Option<&str>) -> String {
     }
 }
 
+/// There is no such prompt or gap.
+pub fn no_gap(place: usize, gaps: usize) -> String {
+    format!("There is no number {} here: there are numbers 1 to {gaps}.", place + 1)
+}
+
 /// A prompt or gap by its number.
 pub fn gap(place: usize) -> String {
     format!("{}", place + 1)
@@ -110,8 +115,15 @@ pub fn flagged(number: u32, on: bool) -> String {
 }
 
 /// A row of the review: `Question 3: OPEN, for review.`
-pub fn review_row(number: u32, status: ItemStatus, places: &[usize], select: u32, marked: bool) -> String {
-    let status = crate::tui::text::review::status(status, places.len(), select);
+/// `parts` of what is asked for are there.
+pub fn review_row(
+    number: u32,
+    status: ItemStatus,
+    (parts, select): (usize, u32),
+    places: &[usize],
+    marked: bool,
+) -> String {
+    let status = crate::tui::text::review::status(status, parts, select);
     let letters: Vec<String> = places.iter().map(|place| letter(*place)).collect();
     let chosen = if letters.is_empty() { String::new() } else { format!(", {}", letters.join(" and ")) };
     let marked = if marked { ", for review" } else { "" };
@@ -126,8 +138,11 @@ mod tests {
     fn answers_and_reviews_read_as_sentences() {
         assert_eq!(answered(&[0, 2], 2), "Answer A and C.");
         assert_eq!(answered(&[0], 2), "Answer A: 1 of 2 chosen.");
-        assert_eq!(review_row(3, ItemStatus::Open, &[], 1, true), "Question 3: OPEN, for review.");
-        assert_eq!(review_row(4, ItemStatus::Answered, &[1], 1, false), "Question 4: ANSWERED, B.");
-        assert_eq!(choose(2), "Choose TWO");
+        assert_eq!(review_row(3, ItemStatus::Open, (0, 1), &[], true), "Question 3: OPEN, for review.");
+        assert_eq!(review_row(4, ItemStatus::Answered, (1, 1), &[1], false), "Question 4: ANSWERED, B.");
+        assert_eq!(
+            review_row(5, ItemStatus::Incomplete, (2, 3), &[], false),
+            "Question 5: INCOMPLETE (2 of 3)."
+        );
     }
 }
