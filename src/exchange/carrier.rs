@@ -155,7 +155,9 @@ fn merge(mut carried: Value, now: &mut Question, then: &Question) -> (Value, Vec
         item.insert("stem".to_owned(), now.stem.clone().into());
     }
     let typed = now.members.contains_key("type") || then.members.contains_key("type");
-    if typed && (now.options != then.options || now.members != then.members) {
+    // a changed stem names its gaps as the file does
+    let gaps = now.members.contains_key("gaps") && now.stem != then.stem;
+    if typed && (gaps || now.options != then.options || now.members != then.members) {
         // what belongs together is taken together: by what stands in the file alone
         changed.push("answers");
         let of_types = now.members.keys().chain(then.members.keys()).map(String::as_str);

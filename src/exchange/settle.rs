@@ -44,9 +44,10 @@ impl Taken {
     }
 }
 
-/// The ids of options that have none: a, b, c …
+/// The ids of options that have none: a, b, c … There are more than a bank takes, so that it refuses what is too long; cut off
+/// here, the rest would be gone without a word.
 pub(super) fn letters() -> impl Iterator<Item = String> {
-    (b'a'..=b'z').map(|letter| char::from(letter).to_string())
+    (b'a'..=b'z').map(|letter| char::from(letter).to_string()).chain((27..).map(|n| format!("o{n}")))
 }
 
 /// Words as an identifier: lower-case letters and digits, with hyphens for all else. Empty where nothing is left.
@@ -271,6 +272,16 @@ fn option(answer: &Answer, id: &str) -> Value {
     option
 }
 
+/// Each text of a value, whatever it stands in.
+fn each_text(value: &mut Value, take: &mut impl FnMut(&mut String)) {
+    match value {
+        Value::String(text) => take(text),
+        Value::Array(values) => values.iter_mut().for_each(|value| each_text(value, take)),
+        Value::Object(members) => members.values_mut().for_each(|value| each_text(value, take)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// Takes out what no text of a bank may hold.
 fn clean(question: &mut Question, notes: &mut Vec<Note>) {
     let mut removed: Vec<char> = Vec::new();
@@ -295,6 +306,7 @@ fn clean(question: &mut Question, notes: &mut Vec<Note>) {
         *tag = spaced;
     }
     question.tags.retain(|tag| !tag.is_empty());
+    question.members.values_mut().for_each(|value| each_text(value, &mut scrub));
     removed.sort_unstable();
     removed.dedup();
     if !removed.is_empty() {

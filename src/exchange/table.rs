@@ -54,6 +54,9 @@ fn column(heading: &str) -> String {
     ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, column)| (*column).to_owned())
 }
 
+/// Columns of options that are looked for: more than an item may have, so that too many are told by the bank.
+const COLUMNS: usize = 100;
+
 pub(super) fn is_like(text: &str) -> bool {
     let heading = text.lines().next().unwrap_or_default();
     let names: Vec<String> =
@@ -91,7 +94,7 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
         let numbered = name.strip_prefix("option_").or_else(|| name.strip_prefix("rationale_"));
         PLAIN.contains(&name)
             || LAST.contains(&name)
-            || numbered.is_some_and(|l| settle::letters().any(|x| x == l))
+            || numbered.is_some_and(|l| settle::letters().take(COLUMNS).any(|x| x == l))
     };
     for (name, heading) in names.iter().zip(&headings).filter(|(name, _)| !known(name)) {
         let shown = super::found::short(if name.is_empty() { "without a heading" } else { heading });
@@ -126,7 +129,7 @@ fn question(place: Place, cells: &HashMap<&str, &str>, reading: &mut Reading) {
     let (keys, anchored) = (letters("key"), letters("anchored"));
     let mut options = Vec::new();
     let mut known: Vec<String> = Vec::new();
-    for letter in settle::letters() {
+    for letter in settle::letters().take(COLUMNS) {
         if let Some(text) = cell(&format!("option_{letter}")) {
             options.push(Answer {
                 id: Some(letter.clone()),

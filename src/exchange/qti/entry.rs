@@ -17,8 +17,18 @@ pub(super) struct Accepts {
 }
 
 const NEAR: f64 = 1e-3;
+
+/// The number that a text is; `NaN` and infinities are none.
+pub(super) fn number(text: &str) -> Option<f64> {
+    text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+}
+
 /// A number as authors write it, without the noise of sums.
 pub(super) fn written(number: f64) -> String {
+    if number != 0.0 && number.abs() < 1.0 {
+        // a number of places would leave nothing of a small one
+        return format!("{number:.12e}").parse::<f64>().unwrap_or(number).to_string();
+    }
     let rounded = format!("{number:.10}");
     if rounded.contains('.') {
         rounded.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -165,6 +175,15 @@ fn ranges(steps: &[(f64, f64, f64)], level: f64) -> Result<Vec<(f64, f64)>, Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_keep_their_figures_however_small_they_are() {
+        for (number, text) in
+            [(0.1 + 0.2, "0.3"), (1.6e-19, "0.00000000000000000016"), (-2.5, "-2.5"), (0.0, "0")]
+        {
+            assert_eq!(written(number), text);
+        }
+    }
 
     fn named(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|text| (*text).to_owned()).collect()

@@ -1,6 +1,7 @@
 //! QTI 1.2, as Canvas writes it and as far as others are as clear: choices of one or several keys, in assessments, sections and
 //! object banks.
 
+use super::entry::number;
 use super::judge::{self, Chooser};
 use super::one_process::Process;
 use crate::exchange::found::{Answer, Reading, short};
@@ -23,10 +24,8 @@ pub(super) fn read(root: &Element) -> Reading {
                 reading.title = reading.title.or_else(|| title(element));
                 // the first section of an assessment is all of it
                 let sections: Vec<&Element> = element.all("section").collect();
-                let only = sections.len() == 1;
-                sections
-                    .iter()
-                    .for_each(|s| walk(s, &Around { whole: only, ..Around::default() }, &mut reading));
+                let around = Around { whole: sections.len() == 1, ..Around::default() };
+                element.elements().for_each(|child| member(child, &around, &mut reading));
             }
             "objectbank" => {
                 let named = fields(element);
@@ -34,12 +33,23 @@ pub(super) fn read(root: &Element) -> Reading {
                 reading.title = reading.title.or_else(|| category.clone());
                 walk(element, &Around { category, whole: true, points: None }, &mut reading);
             }
-            "section" => walk(element, &Around::default(), &mut reading),
-            "item" => take(element, &Around::default(), &mut reading),
-            _ => {}
+            _ => member(element, &Around::default(), &mut reading),
         }
     }
     reading
+}
+
+/// What holds questions, or is one.
+fn member(element: &Element, around: &Around, reading: &mut Reading) {
+    match element.name.as_str() {
+        "item" => take(element, around, reading),
+        "section" => walk(element, around, reading),
+        "itemref" | "sectionref" => {
+            let id = short(element.attribute("linkrefid").unwrap_or_default());
+            reading.refuse(element.place.clone(), &id, "it only names a question of another file");
+        }
+        _ => {}
+    }
 }
 
 /// What an item has from where it stands.
@@ -74,19 +84,9 @@ fn walk(section: &Element, around: &Around, reading: &mut Reading) {
                 .push(format!("“{}” picks from the bank {bank}, which stands in another file", short(name)));
         }
         let points = selection.first("selection_extension").and_then(|e| e.first("points_per_item"));
-        inner.points = points.and_then(|p| p.text().trim().parse().ok()).or(inner.points);
+        inner.points = points.and_then(|p| number(&p.text())).or(inner.points);
     }
-    for element in section.elements() {
-        match element.name.as_str() {
-            "item" => take(element, &inner, reading),
-            "section" => walk(element, &inner, reading),
-            "itemref" | "sectionref" => {
-                let id = short(element.attribute("linkrefid").unwrap_or_default());
-                reading.refuse(element.place.clone(), &id, "it only names a question of another file");
-            }
-            _ => {}
-        }
-    }
+    section.elements().for_each(|element| member(element, &inner, reading));
 }
 
 fn take(item: &Element, around: &Around, reading: &mut Reading) {
@@ -216,6 +216,9 @@ impl<'e> Open<'e> {
         if options.iter().all(|ident| !super::is_machine_made(ident)) {
             question.options.iter_mut().zip(&options).for_each(|(o, ident)| o.id = Some((*ident).to_owned()));
         }
+        if is(element, "rcardinality", "ordered") {
+            return Err("it puts things in order, which is not followed in QTI 1.2".to_owned());
+        }
         let several =
             element.attribute("rcardinality").is_some_and(|c| !c.trim().eq_ignore_ascii_case("single"));
         let most = render.attribute("maxnumber").and_then(|n| n.trim().parse().ok());
@@ -250,11 +253,7 @@ impl<'e> Open<'e> {
             let chosen = chosen.iter().filter_map(|n| options.get(*n).copied()).collect();
             Ok(process.verdict(&HashMap::from([(response.ident, chosen)]), &pieces))
         })?;
-        let points = possible.unwrap_or(judged.best);
-        if points <= 0.0 {
-            return Err("it gives no points".to_owned());
-        }
-        question.points = Some(points);
+        question.points = Some(possible.unwrap_or(judged.best));
         question.scoring = judged.weighed.scoring;
         question.options.iter_mut().zip(judged.weighed.keys).for_each(|(option, key)| option.key = key);
         judged.weighed.notes.into_iter().for_each(|note| self.texts.note(note));
@@ -265,18 +264,22 @@ impl<'e> Open<'e> {
 
     /// The points that stand beside the scoring.
     pub(super) fn possible(&self) -> Result<Option<f64>, String> {
-        Ok(match (self.around.points, self.named("points_possible")) {
+        let points = match (self.around.points, self.named("points_possible")) {
             (Some(points), _) => Some(points),
-            (None, Some(text)) => match text.parse::<f64>() {
-                Ok(points) if points.is_finite() => Some(points),
-                _ => return Err(format!("`{}` is no number of points", short(text))),
+            (None, Some(text)) => match number(text) {
+                Some(points) => Some(points),
+                None => return Err(format!("`{}` is no number of points", short(text))),
             },
             // the profile of Common Cartridge scores each question by a hundred
             (None, None) if self.named("cc_profile").is_some() => {
-                Some(self.named("cc_weighting").and_then(|weight| weight.parse().ok()).unwrap_or(1.0))
+                Some(self.named("cc_weighting").and_then(|weight| number(weight)).unwrap_or(1.0))
             }
             (None, None) => None,
-        })
+        };
+        match points {
+            Some(points) if !points.is_finite() || points <= 0.0 => Err("it gives no points".to_owned()),
+            points => Ok(points),
+        }
     }
 
     /// Identifier, title, category and tags.
@@ -369,8 +372,8 @@ fn walk_texts(element: &Element, within: bool, texts: &mut Texts, out: &mut Vec<
             "mataudio" | "matvideo" | "matapplet" | "matapplication" => {
                 texts.note(Note::lossy("a recording or a program is removed"));
             }
-            "altmaterial" | "itemfeedback" | "qticomment" | "render_choice" | "render_fib"
-            | "render_hotspot" | "render_slider" => {}
+            "altmaterial" | "itemfeedback" | "qticomment" | "render_choice" | "render_hotspot"
+            | "render_slider" => {}
             _ => walk_texts(child, within, texts, out),
         }
     }

@@ -47,6 +47,12 @@ impl<'e> Open<'e> {
             "response_xy" => return Err("it is played on a picture, which banks cannot hold".to_owned()),
             other => return Err(format!("it asks by `{}`, which is not followed", short(other))),
         }
+        let fields = deep(response, "render_fib").map_or(0, |fib| labels(fib).len());
+        let several =
+            response.attribute("rcardinality").is_some_and(|c| !c.trim().eq_ignore_ascii_case("single"));
+        if fields > 1 || several {
+            return Err("it has several gaps that are typed into, which banks cannot hold".to_owned());
+        }
         let typed = deep(response, "render_fib").and_then(|fib| fib.attribute("fibtype")).unwrap_or_default();
         let numeric = response.name == "response_num"
             || matches!(kind, "numerical_question" | "numeric")
@@ -163,7 +169,7 @@ impl<'e> Open<'e> {
         let mut prompts = Vec::new();
         for (n, (row, key)) in rows.iter().zip(right).enumerate() {
             let text = material(row.element, &mut self.texts);
-            let letter = letters().nth(*key).ok_or("it has more than 26 entries to match with")?;
+            let letter = letters().nth(*key).unwrap_or_default();
             prompts.push(json!({"id": format!("p{}", n + 1), "text": text, "match": letter}));
         }
         for (letter, (_, label)) in letters().zip(options) {

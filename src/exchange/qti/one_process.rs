@@ -1,5 +1,6 @@
 //! The response processing of QTI 1.2: conditions in their order, each with what it sets and shows.
 
+use super::entry;
 use super::judge::Verdict;
 use crate::exchange::found::short;
 use crate::exchange::xml::Element;
@@ -58,8 +59,7 @@ impl Process {
         if let Some(variable) = named("SCORE").or(if variables.len() == 1 { variables.first() } else { None })
         {
             process.score = name(variable);
-            let number =
-                |attribute: &str| variable.attribute(attribute).and_then(|n| n.trim().parse::<f64>().ok());
+            let number = |attribute: &str| variable.attribute(attribute).and_then(entry::number);
             process.start = number("defaultval").unwrap_or_default();
             process.least = number("minvalue");
             process.most = number("maxvalue").filter(|most| *most > 0.0);
@@ -94,10 +94,10 @@ impl Process {
                     let text = part.text();
                     let value = match text.trim() {
                         "SCORE.max" => self.most.unwrap_or(1.0),
-                        text => match text.parse() {
-                            Ok(value) => value,
-                            Err(_) if !self.is_score(&variable) => continue,
-                            Err(_) => {
+                        text => match entry::number(text) {
+                            Some(value) => value,
+                            None if !self.is_score(&variable) => continue,
+                            None => {
                                 return Err(format!(
                                     "its scoring sets `{}`, which is no number",
                                     short(text)
@@ -107,6 +107,9 @@ impl Process {
                     };
                     if !matches!(action.as_str(), "set" | "add" | "subtract" | "multiply" | "divide") {
                         return Err(format!("its scoring does `{}`, which is not followed", short(&action)));
+                    }
+                    if action == "divide" && value == 0.0 {
+                        return Err("its scoring divides by nought".to_owned());
                     }
                     condition.sets.push((variable, action, value));
                 }
@@ -156,6 +159,9 @@ impl Process {
         if let Some(least) = self.least {
             score = score.max(least);
         }
+        if let Some(most) = self.most {
+            score = score.min(most);
+        }
         Verdict { score, shown }
     }
 
@@ -165,7 +171,7 @@ impl Process {
         let earns =
             |condition: &&Condition| condition.sets.iter().any(|(v, _, n)| self.is_score(v) && *n > 0.0);
         for condition in self.conditions.iter().filter(earns) {
-            condition.test.gather(&mut |test| match test {
+            condition.test.gather(false, &mut |test| match test {
                 Test::Equal { response: of, value, .. } if of == response || of.is_empty() => {
                     out.push(value.as_str())
                 }
@@ -179,7 +185,7 @@ impl Process {
     pub(super) fn bounds(&self) -> Vec<f64> {
         let mut out = Vec::new();
         for condition in &self.conditions {
-            condition.test.gather(&mut |test| match test {
+            condition.test.gather(true, &mut |test| match test {
                 Test::Equal { value, .. } => out.extend(value.parse::<f64>().ok()),
                 Test::Compare { value, .. } => out.push(*value),
                 _ => {}
@@ -216,7 +222,7 @@ fn tests(element: &Element) -> Result<Vec<Test>, String> {
             "or" => Test::Or(tests(test)?),
             // one test by the standard; where others write several, none of them may hold
             "not" => Test::Not(Box::new(Test::Or(tests(test)?))),
-            "var_extension" | "qticomment" => continue,
+            "qticomment" => continue,
             other => return Err(format!("its scoring uses `{}`, which is not followed", short(other))),
         });
     }
@@ -224,10 +230,11 @@ fn tests(element: &Element) -> Result<Vec<Test>, String> {
 }
 
 impl Test {
-    /// Each single test, but for those under a `not`.
-    fn gather<'t>(&'t self, take: &mut dyn FnMut(&'t Test)) {
+    /// Each single test; those under a `not` where they are asked for.
+    fn gather<'t>(&'t self, nots: bool, take: &mut dyn FnMut(&'t Test)) {
         match self {
-            Self::And(tests) | Self::Or(tests) => tests.iter().for_each(|test| test.gather(take)),
+            Self::And(tests) | Self::Or(tests) => tests.iter().for_each(|test| test.gather(nots, take)),
+            Self::Not(test) if nots => test.gather(nots, take),
             Self::Not(_) => {}
             single => take(single),
         }

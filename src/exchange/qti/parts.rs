@@ -38,7 +38,7 @@ pub(super) fn parts(
     if score(&vec![None; all.len()])? > NEAR * full {
         return Err("an empty answer earns points, which banks cannot say".to_owned());
     }
-    let (mut shares, mut nothing, mut taken) = (Vec::new(), true, false);
+    let (mut shares, mut opens, mut nothing, mut taken) = (Vec::new(), Vec::new(), true, false);
     for (part, (count, key)) in options.iter().zip(right).enumerate() {
         let with = |given: Option<usize>| {
             let mut filled = all.clone();
@@ -48,6 +48,7 @@ pub(super) fn parts(
             score(&filled)
         };
         let open = with(None)?;
+        opens.push(open);
         shares.push((best - open) / best);
         nothing &= open <= NEAR * full;
         for option in (0..*count).filter(|option| option != key) {
@@ -60,9 +61,13 @@ pub(super) fn parts(
             taken |= wrong < open - NEAR * full;
         }
     }
+    exchanged(options, right, &opens, (best, full), score)?;
     let mut notes = Vec::new();
     if nothing {
         return Ok(Parts { scoring: Scoring::AllOrNothing, weights: vec![1; right.len()], best, notes });
+    }
+    if shares.iter().any(|share| *share <= NEAR) {
+        return Err("a part of it is not scored, so it has no key".to_owned());
     }
     // the parts add up: each alone earns its share
     let mut sum = 0.0;
@@ -85,6 +90,45 @@ pub(super) fn parts(
         vec![1; shares.len()]
     });
     Ok(Parts { scoring: Scoring::Partial, weights, best, notes })
+}
+
+/// Refuses what is right in another way as well: two parts that are wrong, each by itself, and earn something together. Of many
+/// options only those are tried that exchange the two answers.
+fn exchanged(
+    options: &[usize],
+    right: &[usize],
+    opens: &[f64],
+    (best, full): (f64, f64),
+    score: &dyn Fn(&Filled) -> Result<f64, String>,
+) -> Result<(), String> {
+    const MOST: usize = 4096;
+    let tries = options.iter().map(|n| n * n).sum::<usize>().saturating_mul(options.len());
+    let parts: Vec<(usize, usize, f64)> =
+        options.iter().zip(right).zip(opens).map(|((count, key), open)| (*count, *key, *open)).collect();
+    for (a, &(count_a, key_a, open_a)) in parts.iter().enumerate() {
+        for (b, &(count_b, key_b, open_b)) in parts.iter().enumerate().skip(a + 1) {
+            let base = (open_a + open_b - best).max(0.0);
+            let wrong = (0..count_a).filter(|x| *x != key_a);
+            let pairs = wrong.flat_map(|x| (0..count_b).filter(|y| *y != key_b).map(move |y| (x, y)));
+            for (x, y) in pairs.filter(|pair| tries <= MOST || *pair == (key_b, key_a)) {
+                let answer = |n: usize, key: usize| {
+                    Some(if n == a {
+                        x
+                    } else if n == b {
+                        y
+                    } else {
+                        key
+                    })
+                };
+                let filled: Vec<Option<usize>> =
+                    right.iter().enumerate().map(|(n, key)| answer(n, *key)).collect();
+                if score(&filled)? > base + NEAR * full {
+                    return Err("several of its answers are right as a whole".to_owned());
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Shares as small whole numbers in the same proportions.
@@ -167,6 +211,13 @@ mod tests {
         assert!(judged(&|f| if f[0].is_some() && right(f)[1] { 1.0 } else { 0.0 }).is_err());
         let any = judged(&|f| f64::from(right(f)[0]) + f64::from(f[1].is_some()) + f64::from(right(f)[2]));
         assert!(any.unwrap_err().contains("several right answers"));
+        // the two words in either order: each wrong one by itself earns nothing
+        let either = judged(&|f| {
+            f64::from(right(f) == [true; 3] || (f[0], f[1], f[2]) == (Some(2), Some(0), Some(1)))
+        });
+        assert!(either.unwrap_err().contains("right as a whole"));
+        let unscored = judged(&|f| f64::from(right(f)[0]) + f64::from(right(f)[1]));
+        assert!(unscored.unwrap_err().contains("is not scored"));
     }
 
     #[test]

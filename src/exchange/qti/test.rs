@@ -1,5 +1,6 @@
 //! Tests of QTI 2.x and 3.0: which items stand in which sections, and what they weigh. By the names of 2.x.
 
+use super::entry::number;
 use crate::exchange::found::short;
 use crate::exchange::xml::Element;
 use std::collections::HashSet;
@@ -53,15 +54,12 @@ impl Plan {
             match element.name.as_str() {
                 "assessmentItemRef" => {
                     let weights = element.all("weight").filter(|w| w.attribute("identifier") == weighed);
-                    let weight =
-                        weights.filter_map(|w| w.attribute("value")?.trim().parse::<f64>().ok()).next();
+                    let weight = weights.filter_map(|w| number(w.attribute("value")?)).next();
                     self.items.push(Named {
                         href: text("href").to_owned(),
                         from: from.to_owned(),
                         category: category.map(str::to_owned),
-                        weight: weight
-                            .filter(|w| weighed.is_some() && w.is_finite() && *w > 0.0)
-                            .unwrap_or(1.0),
+                        weight: weight.filter(|_| weighed.is_some()).unwrap_or(1.0),
                         id: text("identifier").to_owned(),
                     });
                 }

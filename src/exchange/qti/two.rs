@@ -92,6 +92,9 @@ fn question(item: &Element, around: &Around<'_>, reading: &mut Reading) -> Resul
     if item.first("catalogInfo").is_some() {
         open.texts.note(Note::lossy("what is kept for other senses and languages (a catalogue) is left out"));
     }
+    if around.weight <= 0.0 {
+        return Err("the test gives it no points".to_owned());
+    }
     question.points = question.points.map(|points| points * around.weight);
     super::name(&mut question, item.attribute("identifier"), item.attribute("title"), reading);
     question.category.clone_from(&around.category);

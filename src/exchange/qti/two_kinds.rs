@@ -327,5 +327,5 @@ impl Parts<'_> {
 pub(super) fn half_a_unit(value: &str, figures: u32) -> String {
     let size = value.parse::<f64>().map_or(1.0, f64::abs).max(f64::MIN_POSITIVE);
     let unit = 10_f64.powi(size.log10().floor() as i32 + 1 - figures.min(30) as i32);
-    points(unit / 2.0)
+    super::entry::written(unit / 2.0)
 }

@@ -175,7 +175,7 @@ impl<'e> Open<'e> {
         for (n, ((_, row), option)) in rows.iter().zip(&right).enumerate() {
             let html = self.html(row, &mut |_| None);
             let text = self.texts.of_html(&html);
-            let letter = letters().nth(*option).ok_or("it has more than 26 entries to match with")?;
+            let letter = letters().nth(*option).unwrap_or_default();
             prompts.push(json!({"id": format!("p{}", n + 1), "text": text, "match": letter}));
         }
         for (letter, (_, option)) in letters().zip(options) {

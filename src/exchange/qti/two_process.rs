@@ -23,6 +23,8 @@ pub(super) struct Declared {
     pub cardinality: String,
     pub base: String,
     pub correct: Value,
+    /// It names several right answers, and one can be given.
+    pub several: bool,
     mapping: Option<Mapping>,
 }
 
@@ -118,6 +120,7 @@ impl<'e> Process<'e> {
             Rules::MatchCorrect => {
                 let mut right = !self.responses.is_empty();
                 for (name, declared) in &self.responses {
+                    declared.one_right()?;
                     right &= run.response(name).is(&declared.correct);
                 }
                 run.outcomes.insert("SCORE".to_owned(), Value::One(Atom::Number(f64::from(u8::from(right)))));
@@ -157,18 +160,35 @@ impl Process<'_> {
     /// The numbers at which the processing may change its mind.
     pub(super) fn bounds(&self, response: &Declared) -> Result<Vec<f64>, String> {
         let values: Vec<f64> = self.named(response).iter().filter_map(|text| text.parse().ok()).collect();
-        let mut tolerances = Vec::new();
+        const REWORKED: &[&str] =
+            &["sum", "product", "min", "max", "subtract", "divide", "round", "truncate"];
+        let (mut tolerances, mut reworked) = (Vec::new(), false);
         self.each(&mut |element| {
+            if REWORKED.contains(&element.name.as_str()) {
+                let mut open = vec![element];
+                while let Some(inner) = open.pop() {
+                    let of_response = || self.responses.contains_key(attribute(inner, "identifier"));
+                    reworked |= inner.name == "variable" && of_response();
+                    open.extend(inner.elements());
+                }
+            }
             if element.name == "equal" {
                 tolerances.push(Tolerance::of(element));
             }
         });
+        if reworked {
+            return Err(
+                "its scoring computes with the number that is entered, which is not followed".to_owned()
+            );
+        }
         let mut out = values.clone();
         for tolerance in tolerances {
             let tolerance = tolerance?;
             for value in &values {
                 let (least, most) = tolerance.around(*value);
+                // around the value, and around the response where that is named first
                 out.extend([least, most]);
+                out.extend(tolerance.mirrored(*value));
             }
             if out.len() > MOST_VALUES {
                 return Err("its scoring names more numbers than are followed".to_owned());
@@ -194,9 +214,7 @@ impl Declared {
         let correct =
             declaration.first("correctResponse").into_iter().flat_map(|correct| correct.all("value"));
         let correct: Result<Vec<Atom>, String> = correct.map(|value| Atom::of(base, &value.text())).collect();
-        let number = |element: &Element, name: &str| {
-            element.attribute(name).and_then(|n| n.trim().parse::<f64>().ok())
-        };
+        let number = |element: &Element, name: &str| element.attribute(name).and_then(super::entry::number);
         let mapping = declaration.first("mapping").map(|mapping| {
             let entries = mapping.all("mapEntry").map(|entry| {
                 let points = number(entry, "mappedValue").ok_or("a mapping without a number")?;
@@ -211,12 +229,22 @@ impl Declared {
                 most: number(mapping, "upperBound"),
             })
         });
+        let correct = correct?;
         Ok(Self {
+            several: correct.len() > 1 && !matches!(cardinality, "multiple" | "ordered"),
             cardinality: cardinality.to_owned(),
             base: base.to_owned(),
-            correct: Value::of(cardinality, correct?),
+            correct: Value::of(cardinality, correct),
             mapping: mapping.transpose()?,
         })
+    }
+
+    /// Refuses a right answer of several values where one can be given. A mapping may list them all the same.
+    fn one_right(&self) -> Result<(), String> {
+        match self.several {
+            true => Err("its right answer is several values, and one can be given".to_owned()),
+            false => Ok(()),
+        }
     }
 
     /// The points that a mapping gives for a response.
@@ -363,7 +391,7 @@ impl Run<'_> {
             "null" => Ok(Value::Null),
             "variable" => self.variable(name),
             "correct" => match self.process.responses.get(name) {
-                Some(declared) => Ok(declared.correct.clone()),
+                Some(declared) => declared.one_right().map(|()| declared.correct.clone()),
                 None => {
                     Err(format!("its scoring names the response `{}`, which is not declared", short(name)))
                 }

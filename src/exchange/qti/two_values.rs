@@ -1,5 +1,6 @@
 //! Values of the variables of QTI 2.x and 3.0, and how they are compared.
 
+use super::entry::number;
 use crate::exchange::found::short;
 use crate::exchange::xml::Element;
 
@@ -27,12 +28,7 @@ pub(super) enum Value {
 impl Atom {
     pub(super) fn of(base: &str, text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let number = || {
-            text.parse::<f64>()
-                .ok()
-                .filter(|n| n.is_finite())
-                .ok_or_else(|| format!("`{}` is no number", short(text)))
-        };
+        let numeric = || number(text).ok_or_else(|| format!("`{}` is no number", short(text)));
         let pair = || {
             text.split_once(char::is_whitespace)
                 .map(|(a, b)| (a.to_owned(), b.trim().to_owned()))
@@ -40,7 +36,7 @@ impl Atom {
         };
         Ok(match base {
             "identifier" | "string" | "uri" | "" => Self::Word(text.to_owned()),
-            "float" | "integer" => Self::Number(number()?),
+            "float" | "integer" => Self::Number(numeric()?),
             "boolean" => Self::Truth(matches!(text, "true" | "1")),
             "pair" => {
                 let (a, b) = pair()?;
@@ -62,7 +58,7 @@ impl Atom {
     pub(super) fn number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
-            Self::Word(word) => word.parse().ok(),
+            Self::Word(word) => number(word),
             Self::Truth(_) | Self::Pair(..) | Self::Directed(..) => None,
         }
     }
@@ -70,7 +66,7 @@ impl Atom {
     pub(super) fn is(&self, other: &Self) -> bool {
         match (self.number(), other.number()) {
             (Some(a), Some(b)) if matches!((self, other), (Self::Number(_), _) | (_, Self::Number(_))) => {
-                (a - b).abs() <= 1e-9 * a.abs().max(1.0)
+                (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
             }
             _ => self == other,
         }
@@ -184,9 +180,17 @@ impl Tolerance {
         }
     }
 
+    /// Around which numbers `value` itself lies at the edge.
+    pub(super) fn mirrored(self, value: f64) -> [f64; 2] {
+        match self.relative {
+            true => [value / (1.0 + self.above / 100.0), value / (1.0 - self.below / 100.0)],
+            false => [value - self.above, value + self.below],
+        }
+    }
+
     pub(super) fn holds(self, value: f64, other: f64) -> bool {
         let (least, most) = self.around(value);
-        let noise = 1e-9 * value.abs().max(1.0);
+        let noise = 1e-9 * value.abs();
         let above = if self.with_below { other >= least - noise } else { other > least + noise };
         let below = if self.with_above { other <= most + noise } else { other < most - noise };
         above && below

@@ -128,6 +128,19 @@ fn other_types_and_what_is_not_followed_are_refused_by_name() {
     assert!(refusals(&canvas("", "Single", &odd, ""))[0].contains("`varinside`"));
     let text = "<item ident=\"x\"><presentation><material><mattext>Why?</mattext></material><response_str ident=\"r\"><render_fib/></response_str></presentation></item>";
     assert!(refusals(&assessment(text))[0].contains("asks for a text"));
+    let right = condition("No", &equal(12), FULL);
+    assert!(refusals(&canvas("", "Ordered", &right, ""))[0].contains("in order"));
+    let hidden = condition("No", &format!("<and>{}<var_extension/></and>", equal(12)), FULL);
+    assert!(refusals(&canvas("", "Single", &hidden, ""))[0].contains("`var_extension`"));
+    let blanks = text.replace(
+        "<render_fib/>",
+        "<render_fib><response_label ident=\"A\"/><response_label ident=\"B\"/></render_fib>",
+    );
+    assert!(refusals(&assessment(&blanks))[0].contains("several gaps"));
+    let elsewhere = assessment("").replace("<section", "<sectionref linkrefid=\"S1\"/><section");
+    assert!(refusals(&elsewhere)[0].contains("another file"));
+    let none = canvas("", "Single", &right, "").replace("4.0", "0");
+    assert!(refusals(&none)[0].contains("no points"));
 }
 
 #[test]
@@ -216,6 +229,15 @@ fn numbers_texts_pairs_and_lists_of_canvas_are_read() {
         (&number.members["accept"], number.points),
         (&serde_json::json!([{"from": "4.25", "to": "4.75"}]), Some(4.0))
     );
+    // what stands under a `not` is looked at too: beyond it half of the points are given
+    let between = format!(
+        "<not><varlt respident=\"response1\">4</varlt></not><not><vargt respident=\"response1\">5</vargt></not>"
+    );
+    let half = FULL.replace("100", "50");
+    let both = condition("No", "<varequal respident=\"response1\">4.5</varequal>", FULL)
+        + &condition("No", &between, &half);
+    let parts = typed("numerical_question", &both);
+    assert_eq!(parts.members["accept"][1]["credit"], 50, "{:?}", parts.members);
     let texts = "<varequal respident=\"response1\">Bearing</varequal>";
     let text = typed("short_answer_question", &condition("No", texts, FULL));
     assert_eq!(
