@@ -304,7 +304,7 @@ fn wait_for(child: &mut Child, text: &str, said: &mut String) {
 fn a_file_that_changed_meanwhile_is_not_written() {
     let desk = Desk::with_program("two-level");
     desk.put("deck-basic.toml", deck());
-    let mut child = desk.start(&[LATER, &["--by", "ada"]].concat());
+    let mut child = desk.start(&[LATER, &["--by", " ada "]].concat());
     let mut said = String::new();
     wait_for(&mut child, "quit? ", &mut said);
     let theirs = deck().replacen("power-driven vessel", "power-driven ship", 1);
@@ -316,7 +316,8 @@ fn a_file_that_changed_meanwhile_is_not_written() {
     wait_for(&mut child, "ok, hold, retire, edit, skip, quit? ", &mut String::new());
     child.stdin.as_mut().unwrap().write_all(b"ok\nquit\n").unwrap();
     assert!(child.wait().unwrap().success());
-    assert!(desk.text("deck-basic.toml").contains("reviewed = 2027-04-02"));
+    let text = desk.text("deck-basic.toml");
+    assert!(text.contains("reviewers = [\"ada\"]\nreviewed = 2027-04-02"), "{text}");
 }
 
 #[test]

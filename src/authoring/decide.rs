@@ -2,6 +2,7 @@
 
 use super::error::AuthoringError;
 use super::format::format;
+use crate::bank::Status;
 use crate::document;
 use crate::id::ItemId;
 use crate::time::Day;
@@ -34,16 +35,18 @@ pub struct Verdict<'a> {
     pub on: Day,
 }
 
-impl Verdict<'_> {
+impl Decision {
     /// The status that the item gets; `None` where it stays.
-    pub fn status(&self) -> Option<&'static str> {
-        match self.decision {
-            Decision::Sound => None,
-            Decision::Hold => Some("on-hold"),
-            Decision::Retire => Some("retired"),
+    pub fn status(self) -> Option<Status> {
+        match self {
+            Self::Sound => None,
+            Self::Hold => Some(Status::OnHold),
+            Self::Retire => Some(Status::Retired),
         }
     }
+}
 
+impl Verdict<'_> {
     /// What stands on the line of the status from now on. Banks have no member for it: it is nobody's data but the authors'.
     fn comment(&self) -> String {
         let what = if self.decision == Decision::Hold { "on hold" } else { "retired" };
@@ -59,8 +62,8 @@ impl Verdict<'_> {
         else {
             return;
         };
-        if let Some(status) = self.status() {
-            item["status"] = status.into();
+        if let Some(status) = self.decision.status() {
+            item["status"] = status.word().into();
             return;
         }
         item["reviewed"] = self.on.to_string().into();
@@ -82,6 +85,10 @@ pub fn decide(name: &str, text: &str, verdict: &Verdict<'_>) -> Result<String, A
     verdict.apply(&mut expected);
     let unmarked = text.trim_start_matches('\u{FEFF}');
     let body = unmarked.replace("\r\n", "\n");
+    let (windows, ends) = (unmarked.matches("\r\n").count(), unmarked.matches('\n').count());
+    if windows != 0 && windows != ends {
+        return Err(AuthoringError::NotKept { file: name.to_owned() });
+    }
     let failed = |why: String| AuthoringError::Syntax { file: name.to_owned(), why };
     let mut parsed: DocumentMut = body.parse().map_err(|e: toml_edit::TomlError| failed(e.to_string()))?;
     if parsed.to_string() != body {
@@ -95,7 +102,7 @@ pub fn decide(name: &str, text: &str, verdict: &Verdict<'_>) -> Result<String, A
     if format(name, body.as_bytes()).is_ok_and(|laid_out| laid_out == body) {
         written = format(name, written.as_bytes())?;
     }
-    if unmarked.contains("\r\n") {
+    if windows != 0 {
         written = written.replace('\n', "\r\n");
     }
     written.insert_str(0, text.strip_suffix(unmarked).unwrap_or_default());
@@ -125,9 +132,9 @@ fn item_of<'d>(document: &'d mut DocumentMut, id: &str) -> Option<(&'d mut dyn T
 }
 
 fn change((item, in_braces): (&mut dyn TableLike, bool), verdict: &Verdict<'_>) -> Option<()> {
-    if let Some(status) = verdict.status() {
+    if let Some(status) = verdict.decision.status() {
         let value = item.get_mut("status")?.as_value_mut()?;
-        put(value, status.into());
+        put(value, status.word().into());
         if in_braces {
             // a comment would need a line of its own
             return Some(());

@@ -81,6 +81,20 @@ pub enum Status {
     Retired,
 }
 
+impl Status {
+    /// Its word, as files have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Live => "live",
+            Self::Pilot => "pilot",
+            Self::Practice => "practice",
+            Self::OnHold => "on-hold",
+            Self::Retired => "retired",
+        }
+    }
+}
+
 /// How the points of an item are given that can be right in part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -6,7 +6,7 @@ use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
 use crate::cli::{PreviewArgs, play};
 use crate::config::Settings;
-use crate::edition::{Circumstances, Edition, Filter, kind_word, status_word};
+use crate::edition::{Circumstances, Edition, Filter, kind_word};
 use crate::entropy::{Entropy, random};
 use crate::library::read_file;
 use crate::runtime::editor;
@@ -85,7 +85,7 @@ fn whole(edition: &Edition, filter: &str) -> String {
     }
     let pool = &edition.pool;
     let _ = writeln!(out, "  {}\n", words::practice(pool.practice, pool.practice_needed));
-    let listed = Filter::of(filter).listed(edition);
+    let listed = Filter::of(filter).listed(edition, None);
     let items = || listed.iter().filter_map(|index| edition.item(*index));
     let ids = items().map(|(item, _)| item.id.as_str().len()).max().unwrap_or(0);
     let domains = items().map(|(item, _)| item.domain.as_str().len()).max().unwrap_or(0);
@@ -101,7 +101,7 @@ fn whole(edition: &Edition, filter: &str) -> String {
             "  {:ids$}  {:domains$}  {:8}  {:10}  {:9}  {faults}{due}",
             item.id,
             item.domain,
-            status_word(item.status),
+            item.status.word(),
             kind_word(item),
             count(item.points as usize, "point"),
         );

@@ -1,6 +1,6 @@
 //! Which items are listed: words that all have to hold.
 
-use super::{Edition, kind_word, status_word};
+use super::{Edition, kind_word};
 use crate::bank::Domain;
 
 /// A filter, as it is typed: `domain:pricing fault:error margin`.
@@ -52,13 +52,20 @@ impl Filter {
         self.terms.is_empty()
     }
 
-    /// The items that are listed, by their places in the bank.
-    pub fn listed(&self, edition: &Edition) -> Vec<usize> {
-        (0..edition.items.len()).filter(|index| self.admits(edition, *index)).collect()
+    /// The items that are listed, by their places in the bank. As long as the linter was not through the edition, the faults of
+    /// an item are those that it had in `linted`, the one before.
+    pub fn listed(&self, edition: &Edition, linted: Option<&Edition>) -> Vec<usize> {
+        let linted = linted.filter(|_| !edition.is_linted);
+        (0..edition.items.len()).filter(|index| self.admits(edition, linted, *index)).collect()
     }
 
-    fn admits(&self, edition: &Edition, index: usize) -> bool {
+    fn admits(&self, edition: &Edition, linted: Option<&Edition>, index: usize) -> bool {
         let Some((item, standing)) = edition.item(index) else { return false };
+        let before = linted.and_then(|before| {
+            let (_, standing) = before.item(before.index(&item.id)?)?;
+            Some((before, standing))
+        });
+        let (judged, verdict) = before.unwrap_or((edition, standing));
         self.terms.iter().all(|(wanted, term)| {
             let holds = match term {
                 Term::Text(part) => standing.words.contains(part.as_str()),
@@ -67,18 +74,16 @@ impl Filter {
                     let names = |d: &Domain| d.name.to_lowercase().contains(part.as_str());
                     item.domain.as_str().contains(part.as_str()) || domain.is_some_and(names)
                 }
-                Term::Status(part) => status_word(item.status).contains(part.as_str()),
+                Term::Status(part) => item.status.word().contains(part.as_str()),
                 Term::Kind(part) => kind_word(item).to_lowercase().replace(' ', "-").contains(part.as_str()),
                 Term::Tag(part) => item.tags.iter().any(|tag| tag.to_lowercase().contains(part.as_str())),
                 Term::Due => standing.is_due,
                 Term::Fault(part) => match part.as_str() {
-                    "" | "any" => !standing.faults.is_empty(),
-                    "none" => standing.faults.is_empty(),
-                    "error" | "errors" => standing.counts.0 > 0,
-                    "warning" | "warnings" => standing.counts.1 > 0,
-                    rule => {
-                        edition.faults(&standing.faults).iter().any(|(f, _)| f.code.code().contains(rule))
-                    }
+                    "" | "any" => !verdict.faults.is_empty(),
+                    "none" => verdict.faults.is_empty(),
+                    "error" | "errors" => verdict.counts.0 > 0,
+                    "warning" | "warnings" => verdict.counts.1 > 0,
+                    rule => judged.faults(&verdict.faults).iter().any(|(f, _)| f.code.code().contains(rule)),
                 },
             };
             holds == *wanted

@@ -12,7 +12,7 @@ pub use exposure::{Exposure, ExposureGroup, ExposureRow, exposure};
 pub use filter::Filter;
 pub use sample::{Sample, SampleError, magnitude, sample};
 
-use crate::bank::{self, Bank, Item, Places, PoolReport, Status};
+use crate::bank::{self, Bank, Item, Places, PoolReport};
 use crate::document::{Fault, FaultReport, Lines, Position, Severity};
 use crate::form::{self, ItemKind, PresentedGap, PresentedItem};
 use crate::id::{ItemId, OptionId};
@@ -203,18 +203,6 @@ impl Shown {
         };
         let gaps = item.gaps.iter().map(cells).collect();
         Some(Self { domain: (domain.name.clone(), domain.short.clone()), index, options, gaps, item })
-    }
-}
-
-/// The word of a status, as files have it.
-pub fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Draft => "draft",
-        Status::Live => "live",
-        Status::Pilot => "pilot",
-        Status::Practice => "practice",
-        Status::OnHold => "on-hold",
-        Status::Retired => "retired",
     }
 }
 

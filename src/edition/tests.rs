@@ -66,7 +66,7 @@ pub(crate) fn edition_of(text: &str) -> Edition {
 }
 
 fn ids(edition: &Edition, filter: &str) -> Vec<String> {
-    let listed = Filter::of(filter).listed(edition);
+    let listed = Filter::of(filter).listed(edition, None);
     listed.into_iter().map(|i| edition.bank.items[i].id.to_string()).collect()
 }
 

@@ -38,13 +38,14 @@ impl Kind {
     }
 
     /// What a change of the member at this path is about.
-    pub(super) fn of(path: &[String], changed: &Changed) -> Self {
+    fn of(path: &Path, changed: &Changed) -> Self {
         const RIGHT: &[&str] = &["key", "answer", "match", "accept"];
         const SCORED: &[&str] =
             &["type", "select", "points", "scoring", "weight", "case", "space", "unit", "max_length"];
-        let last = path.last().map(String::as_str).unwrap_or_default();
-        let any = |names: &[&str]| path.iter().any(|step| names.contains(&step.as_str()));
-        match path.first().map(String::as_str) {
+        let members = &path.members;
+        let last = members.last().map(String::as_str).unwrap_or_default();
+        let any = |names: &[&str]| members.iter().any(|step| names.contains(&step.as_str()));
+        match members.first().map(String::as_str) {
             Some("status") => Self::Status,
             Some("domain") => Self::Domain,
             _ if any(RIGHT) => Self::Key,
@@ -54,6 +55,27 @@ impl Kind {
             _ if last == "anchored" || !matches!(changed, Changed::Value { .. }) => Self::Options,
             _ => Self::Metadata,
         }
+    }
+}
+
+/// The way to a value. What it is about is told by the members on it: an option may have the id `key`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Path {
+    steps: Vec<String>,
+    members: Vec<String>,
+}
+
+impl Path {
+    fn member(&self, name: &str) -> Self {
+        let mut path = self.entry(name);
+        path.members.push(name.to_owned());
+        path
+    }
+
+    fn entry(&self, id: &str) -> Self {
+        let mut path = self.clone();
+        path.steps.push(id.to_owned());
+        path
     }
 }
 
@@ -92,8 +114,8 @@ pub struct Change {
 }
 
 impl Change {
-    fn new(path: &[String], changed: Changed) -> Self {
-        Self { path: path.to_vec(), kind: Kind::of(path, &changed), changed }
+    fn new(path: &Path, changed: Changed) -> Self {
+        Self { path: path.steps.clone(), kind: Kind::of(path, &changed), changed }
     }
 
     /// For programs.
@@ -119,11 +141,11 @@ impl Change {
 }
 
 /// Every member in which two tables differ, in the order of their names.
-pub(super) fn tables(old: &Map<String, Value>, new: &Map<String, Value>, path: &[String]) -> Vec<Change> {
+pub(super) fn tables(old: &Map<String, Value>, new: &Map<String, Value>, path: &Path) -> Vec<Change> {
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut changes = Vec::new();
     for name in names {
-        let path: Vec<String> = path.iter().chain([name]).cloned().collect();
+        let path = path.member(name);
         match (old.get(name), new.get(name)) {
             (Some(old), Some(new)) => values(old, new, &path, &mut changes),
             (None, Some(Value::Array(list))) if ids(list).is_some() => {
@@ -142,7 +164,7 @@ pub(super) fn tables(old: &Map<String, Value>, new: &Map<String, Value>, path: &
     changes
 }
 
-fn values(old: &Value, new: &Value, path: &[String], changes: &mut Vec<Change>) {
+fn values(old: &Value, new: &Value, path: &Path, changes: &mut Vec<Change>) {
     match (old, new) {
         _ if old == new => {}
         (Value::Object(old), Value::Object(new)) => changes.extend(tables(old, new, path)),
@@ -161,7 +183,7 @@ fn values(old: &Value, new: &Value, path: &[String], changes: &mut Vec<Change>) 
 fn lists(
     (before, old): (&[Value], &[&str]),
     (after, new): (&[Value], &[&str]),
-    path: &[String],
+    path: &Path,
     changes: &mut Vec<Change>,
 ) {
     for (id, entry) in old.iter().zip(before) {
@@ -170,9 +192,8 @@ fn lists(
         }
     }
     for (id, entry) in new.iter().zip(after) {
-        let path_of: Vec<String> = path.iter().cloned().chain([(*id).to_owned()]).collect();
         match old.iter().position(|other| other == id).and_then(|at| before.get(at)) {
-            Some(other) => values(other, entry, &path_of, changes),
+            Some(other) => values(other, entry, &path.entry(id), changes),
             None => changes.push(Change::new(path, Changed::Added(entry.clone()))),
         }
     }

@@ -1,6 +1,6 @@
 //! Items that differ.
 
-use super::change::{self, Change, Changed, Kind};
+use super::change::{self, Change, Changed, Kind, Path};
 use super::{Comparison, Version};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -215,7 +215,7 @@ pub(super) fn compare(old: &Version, new: &Version) -> (Vec<ItemChange>, usize) 
 
 fn changed(id: String, old: Value, new: Value) -> ItemChange {
     let mut changes = match (old.as_object(), new.as_object()) {
-        (Some(old), Some(new)) => change::tables(old, new, &[]),
+        (Some(old), Some(new)) => change::tables(old, new, &Path::default()),
         _ => Vec::new(),
     };
     let (was, is) = (right(&old), right(&new));

@@ -1,6 +1,6 @@
 //! What of a bank is no item: its own members, domains, blueprints, enemies.
 
-use super::change::{self, Change};
+use super::change::{self, Change, Path};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -52,7 +52,7 @@ pub(super) fn head(old: &Value, new: &Value) -> Vec<Change> {
             .map(|(n, v)| (n.clone(), v.clone()))
             .collect()
     };
-    change::tables(&own(old), &own(new), &[])
+    change::tables(&own(old), &own(new), &Path::default())
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -71,7 +71,7 @@ pub(super) fn entries(old: &Value, new: &Value, id: &str) -> Vec<Entry> {
         let name = name_of(entry, id).to_owned();
         let before = find(old, &name);
         let changes = match (before.as_ref().and_then(Value::as_object), entry.as_object()) {
-            (Some(before), Some(after)) => change::tables(before, after, &[]),
+            (Some(before), Some(after)) => change::tables(before, after, &Path::default()),
             _ => Vec::new(),
         };
         let added = before.is_none().then(|| entry.clone());
@@ -121,7 +121,7 @@ pub(super) fn enemies(old: &Value, new: &Value) -> Vec<SetChange> {
         let nearest = nearest.filter(|(_, other)| shared(other) > 0).map(|(at, _)| at);
         let before = nearest.map(|at| left.remove(at));
         let changes = match (before.and_then(Value::as_object), set.as_object()) {
-            (Some(before), Some(now)) => change::tables(before, now, &[]),
+            (Some(before), Some(now)) => change::tables(before, now, &Path::default()),
             _ => Vec::new(),
         };
         let others = changes.into_iter().filter(|change| change.path.first().is_none_or(|n| n != "items"));

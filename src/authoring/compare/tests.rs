@@ -143,13 +143,21 @@ fn whatever_changes_the_digest_is_told() {
 fn what_later_formats_hold_is_told_apart_too() {
     let read = |text: &str| -> serde_json::Map<String, Value> { serde_json::from_str(text).unwrap() };
     let told = |old: &str, new: &str| -> BTreeSet<(String, &'static str)> {
-        let changes = change::tables(&read(old), &read(new), &[]);
+        let changes = change::tables(&read(old), &read(new), &change::Path::default());
         changes.iter().map(|change| (change.path.join("."), change.kind.word())).collect()
     };
     let of = |pairs: &[(&str, &'static str)]| pairs.iter().map(|(p, k)| ((*p).to_owned(), *k)).collect();
     assert_eq!(
         told(r#"{"answer": true, "unit": "m"}"#, r#"{"answer": false, "unit": "kg"}"#),
         of(&[("answer", "key"), ("unit", "scoring")])
+    );
+    assert_eq!(
+        told(
+            r#"{"options": [{"id": "key", "text": "a"}, {"id": "weight", "text": "b"}]}"#,
+            r#"{"options": [{"id": "key", "text": "b"}, {"id": "weight", "text": "c"}]}"#
+        ),
+        of(&[("options.key.text", "text"), ("options.weight.text", "text")]),
+        "an id is no member"
     );
     assert_eq!(
         told(

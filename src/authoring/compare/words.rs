@@ -34,7 +34,8 @@ impl Piece {
     }
 }
 
-/// The pieces of two texts. Lines of prose that were only broken elsewhere are no change; in code and tables they are.
+/// The pieces of two texts. Lines of prose that were only broken elsewhere are no change; in code and tables they are, and so
+/// is the line on which a heading, a quotation or an entry of a list begins.
 pub fn pieces(old: &str, new: &str) -> Vec<Piece> {
     let laid_out = |text: &str| {
         text.contains("```") || text.contains("~~~") || text.contains('|') || text.contains("    ")
@@ -60,10 +61,34 @@ pub fn pieces(old: &str, new: &str) -> Vec<Piece> {
     runs(pieces)
 }
 
-/// Paragraphs on one line each.
+/// Paragraphs, headings, quotations and entries of lists on one line each.
 fn joined(text: &str) -> String {
-    let paragraphs = text.split("\n\n").map(|p| p.split_whitespace().collect::<Vec<_>>().join(" "));
-    paragraphs.collect::<Vec<_>>().join("\n\n").trim().to_owned()
+    let paragraph = |text: &str| {
+        let mut lines: Vec<String> = Vec::new();
+        // a heading ends with its line, and two blanks or a backslash break one on purpose
+        let mut ended = true;
+        for line in text.lines() {
+            let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
+            match lines.last_mut() {
+                Some(last) if !ended && !begins_a_block(&words) => {
+                    last.push(' ');
+                    last.push_str(&words);
+                }
+                _ => lines.push(words.clone()),
+            }
+            ended = words.starts_with('#') || line.ends_with("  ") || line.ends_with('\\');
+        }
+        lines.join("\n")
+    };
+    text.split("\n\n").map(paragraph).collect::<Vec<_>>().join("\n\n").trim().to_owned()
+}
+
+/// The line begins a heading, a quotation or an entry of a list.
+fn begins_a_block(line: &str) -> bool {
+    let first = line.split(' ').next().unwrap_or_default();
+    let number = first.strip_suffix(['.', ')']).unwrap_or_default();
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    line.starts_with(['#', '>']) || ["-", "*", "+"].contains(&first) || is_number
 }
 
 /// Changes with nothing but one blank between them are one change: `[-one two-]{+three four+}` reads better than two.
@@ -119,7 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn broken_lines_are_a_change_in_code_alone() {
+    fn broken_lines_are_a_change_in_code_and_where_a_block_begins() {
+        assert_eq!(
+            shown("Pick:\n- one\n- two\n  and more\n", "Pick:\n- one\n- two and\n  more\n"),
+            "Pick:\n- one\n- two and more"
+        );
+        assert!(shown("Pick:\n- one\n- two\n", "Pick:\n- one - two\n").contains("[-"));
+        assert!(shown("# Case\nIt fails.\n", "# Case It fails.\n").contains("[-"));
+        assert!(shown("one  \ntwo\n", "one two\n").contains("[-"));
         assert_eq!(shown("one\ntwo three\n", "one two\nthree\n"), "one two three");
         assert!(shown("```\na\nb\n```\n", "```\na b\n```\n").contains("[-"));
     }

@@ -50,6 +50,10 @@ fn line_ends_and_a_mark_at_the_start_stay() {
     let text = decide("deck", &windows, &verdict(&item, Decision::Hold, "ada")).unwrap();
     assert!(text.starts_with('\u{FEFF}') && text.lines().count() == windows.lines().count());
     assert_eq!(text.matches("\r\n").count(), text.matches('\n').count());
+    // where both stand, one of them would change on lines that nobody decided about
+    let mixed = DECK.replacen('\n', "\r\n", 3);
+    let refused = decide("deck", &mixed, &verdict(&item, Decision::Hold, "ada")).unwrap_err();
+    assert!(refused.to_string().contains("bank fmt deck"), "{refused}");
 }
 
 #[test]

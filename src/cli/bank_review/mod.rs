@@ -8,7 +8,7 @@ mod sheet;
 mod walk;
 
 use crate::authoring::{Decision, Effect, Verdict, decide};
-use crate::bank::{Status, review_due};
+use crate::bank::{self, Status, review_due};
 use crate::cli::args::ReviewArgs;
 use crate::cli::bank_fmt::refused;
 use crate::cli::content::count;
@@ -62,7 +62,8 @@ pub(super) fn bank_review(shop: &Shop, args: &ReviewArgs) -> Answer {
     let editor = editor::chosen();
     let edit = |line: usize| editor::open(&editor, &review.path, line);
     let (stdin, echo) = (io::stdin(), io::stdin().is_terminal());
-    let mut walk = walk::Walk { review: &review, by: args.by.clone(), edit: &edit, echo };
+    let by = args.by.as_deref().map(|by| by.trim().to_owned());
+    let mut walk = walk::Walk { review: &review, by, edit: &edit, echo };
     walk.go(sheet, &mut stdin.lock(), &mut io::stdout().lock())
         .map_err(|error| Output::failure(code::IO, format!("the review ended: {error}")))?;
     Ok(Output::default())
@@ -89,21 +90,19 @@ impl Review<'_> {
         review_due(&sheet.bank, self.due_by).into_iter().cloned().collect()
     }
 
-    /// The verdict in the file, as long as that is what was read.
+    /// The verdict in the file, as long as that is what was read and a bank comes of it.
     fn write(&self, sheet: &Sheet, verdict: &Verdict<'_>) -> Answer<()> {
         let name = self.path.display().to_string();
         let text = decide(&name, &sheet.text, verdict).map_err(|error| refused(&error))?;
+        let read = bank::survey(&name, text.as_bytes(), None).into_result();
+        read.map_err(|report| refused(&report.into()))?;
         files::replace(&self.path, sheet.text.as_bytes(), text.as_bytes())
             .map_err(|error| Output::failure(code::IO, format!("{name} cannot be written: {error}")))
     }
 
     /// The effect of a decision that changes a status.
     fn effect(&self, sheet: &Sheet, item: &ItemId, decision: Decision) -> Option<Effect> {
-        let status = match decision {
-            Decision::Sound => return None,
-            Decision::Hold => Status::OnHold,
-            Decision::Retire => Status::Retired,
-        };
+        let status = decision.status()?;
         let program = Some(self.program).filter(|program| program.id == sheet.bank.program);
         Some(Effect::of(&sheet.bank, program, item, status))
     }

@@ -152,16 +152,14 @@ impl Walk<'_> {
                 }
             }
         }
-        let left = current.map_or(0, |sheet| self.review.due(&sheet).len());
-        writeln!(
-            out,
-            "\n{} ok, {} on hold, {} retired; {} still due on {}.",
-            tally.sound,
-            tally.held,
-            tally.retired,
-            count(left, "review"),
-            self.review.due_by
-        )
+        let left = match current {
+            Some(sheet) => {
+                let left = count(self.review.due(&sheet).len(), "review");
+                format!("{left} still due on {}", self.review.due_by)
+            }
+            None => "what is still due stands in a file that cannot be read".to_owned(),
+        };
+        writeln!(out, "\n{} ok, {} on hold, {} retired; {left}.", tally.sound, tally.held, tally.retired)
     }
 
     #[expect(clippy::too_many_arguments, reason = "what is decided, about what, and whom to ask")]

@@ -72,6 +72,8 @@ pub const SAMPLE: &str = "sample form";
 pub const EXPOSURE: &str = "exposure";
 /// The name of the list of faults.
 pub const ALL_FAULTS: &str = "faults";
+/// Nothing was found yet, and the linter is still at work.
+pub const CHECKING_ALL: &str = "Nothing so far; the linter is still at work.";
 /// Nothing is wrong with the bank.
 pub const NO_FAULTS: &str = "Nothing is wrong with this bank.";
 /// The pilots of a form.
@@ -122,11 +124,6 @@ pub fn broken(errors: usize, place: &str, message: &str, before: Option<&str>, k
 pub fn unreadable(why: &str, before: Option<&str>) -> String {
     let shown = before.map_or_else(String::new, |time| format!(" Shown: the version of {time}."));
     format!("{why}.{shown}")
-}
-
-/// The file was read again.
-pub fn read_again(time: &str) -> String {
-    format!("Read again at {time}")
 }
 
 /// The item that lay open is no longer in the file.

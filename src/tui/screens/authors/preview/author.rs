@@ -2,7 +2,7 @@
 
 use super::{answers, faults};
 use crate::bank::{Item, Scoring};
-use crate::edition::{Edition, Shown, Standing, kind_word, status_word};
+use crate::edition::{Edition, Shown, Standing, kind_word};
 use crate::tui::text::authors as words;
 use crate::tui::text::{count, date};
 use crate::tui::theme::Role;
@@ -55,7 +55,7 @@ fn head(edition: &Edition, item: &Item, standing: &Standing, dot: &str) -> Strin
     let domain = edition.bank.domains.iter().find(|domain| domain.id == item.domain);
     let mut parts = vec![
         domain.map_or("", |domain| domain.name.as_str()).to_owned(),
-        status_word(item.status).to_owned(),
+        item.status.word().to_owned(),
         kind_word(item),
         count(u64::from(item.points), "point", "points"),
         format!("line {}", standing.line),

@@ -20,10 +20,11 @@ pub(super) fn role(fault: &Fault) -> Role {
     }
 }
 
-/// The rows of the page; a file that is being read first has no report yet.
-pub(super) fn page(report: Option<&FaultReport>, columns: usize) -> Vec<Row> {
+/// The rows of the page; a file that is being read first has no report yet. Nothing is wrong only once the linter was through.
+pub(super) fn page(report: Option<&FaultReport>, is_linted: bool, columns: usize) -> Vec<Row> {
     match report {
         Some(report) if !report.faults().is_empty() => rows(report, columns),
+        Some(_) if !is_linted => prose(words::CHECKING_ALL, Role::Dim, columns),
         Some(_) => prose(words::NO_FAULTS, Role::Text, columns),
         None => Vec::new(),
     }

@@ -1,7 +1,7 @@
 //! One item: exactly as its candidate sees it (the exam's own desk and view), and as its author does.
 
 use super::author;
-use crate::edition::{Edition, Shown, status_word};
+use crate::edition::{Edition, Shown};
 use crate::id::ItemId;
 use crate::tui::Look;
 use crate::tui::keymap::Action;
@@ -86,7 +86,7 @@ impl OpenItem {
     fn strip(&self, look: &Look<'_>, edition: &Edition, room: usize) -> Line<'static> {
         let Some((item, standing)) = edition.item(self.shown.index) else { return Line::default() };
         let dot = look.theme.signs.dot;
-        let mut text = format!(" {} {dot} {}", item.id, status_word(item.status));
+        let mut text = format!(" {} {dot} {}", item.id, item.status.word());
         if standing.is_due {
             text += &format!(" {dot} {}", words::DUE);
         }

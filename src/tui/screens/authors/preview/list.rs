@@ -2,7 +2,7 @@
 
 use super::Book;
 use super::item::OpenItem;
-use crate::edition::{Edition, Filter, kind_word, status_word};
+use crate::edition::{Edition, Filter, kind_word};
 use crate::id::ItemId;
 use crate::tui::Look;
 use crate::tui::keymap::Action;
@@ -64,10 +64,11 @@ impl List {
     }
 
     /// The bank is another one, or more is known of it.
-    pub(super) fn renew(&mut self, edition: &Edition) {
+    pub(super) fn renew(&mut self, book: &Book) {
+        let Some(edition) = book.edition() else { return };
         let here = self.here.take();
-        self.listed = Filter::of(self.field.text()).listed(edition);
-        self.in_order(edition, None);
+        self.listed = Filter::of(self.field.text()).listed(edition, book.linted.as_deref());
+        self.in_order(edition, book);
         let stays = here.and_then(|id| {
             let index = edition.index(&id)?;
             self.listed.iter().position(|listed| *listed == index)
@@ -80,11 +81,8 @@ impl List {
         self.here = self.here().and_then(|i| edition.bank.items.get(i)).map(|item| item.id.clone());
     }
 
-    fn in_order(&mut self, edition: &Edition, book: Option<&Book>) {
-        let counts = |i: usize| match book {
-            Some(book) => book.counts(edition, i).unwrap_or_default(),
-            None => edition.items.get(i).map(|s| s.counts).unwrap_or_default(),
-        };
+    fn in_order(&mut self, edition: &Edition, book: &Book) {
+        let counts = |i: usize| book.counts(edition, i).unwrap_or_default();
         let domain = |i: usize| {
             let item = edition.bank.items.get(i)?;
             edition.bank.domains.iter().position(|domain| domain.id == item.domain)
@@ -99,10 +97,11 @@ impl List {
     }
 
     /// The next order; what it is called.
-    pub(super) fn sort(&mut self, edition: &Edition, book: &Book) -> String {
+    pub(super) fn sort(&mut self, book: &Book) -> String {
+        let Some(edition) = book.edition() else { return String::new() };
         self.order = (self.order + 1) % ORDERS;
         let here = self.here();
-        self.in_order(edition, Some(book));
+        self.in_order(edition, book);
         self.cursor =
             here.and_then(|index| self.listed.iter().position(|i| *i == index)).unwrap_or(self.cursor);
         words::ordered(self.order)
@@ -119,11 +118,12 @@ impl List {
     }
 
     /// Puts the cursor on an item, which a filter does not hide; false when there is none.
-    pub(super) fn go_to(&mut self, edition: &Edition, id: &ItemId) -> bool {
+    pub(super) fn go_to(&mut self, book: &Book, id: &ItemId) -> bool {
+        let Some(edition) = book.edition() else { return false };
         let Some(index) = edition.index(id) else { return false };
         if !self.listed.contains(&index) {
             self.field = Field::default();
-            self.renew(edition);
+            self.renew(book);
         }
         self.cursor = self.listed.iter().position(|i| *i == index).unwrap_or(0);
         self.remember(edition);
@@ -131,7 +131,8 @@ impl List {
     }
 
     /// Moves the cursor by one; false at an end.
-    pub(super) fn step(&mut self, by: isize, edition: &Edition) -> bool {
+    pub(super) fn step(&mut self, by: isize, book: &Book) -> bool {
+        let Some(edition) = book.edition() else { return false };
         let Some(to) = self.cursor.checked_add_signed(by).filter(|to| *to < self.listed.len()) else {
             return false;
         };
@@ -141,7 +142,8 @@ impl List {
     }
 
     /// Takes a key's action; false where it means nothing to a list.
-    pub(super) fn act(&mut self, action: Action, edition: &Edition, size: (u16, u16)) -> bool {
+    pub(super) fn act(&mut self, action: Action, book: &Book, size: (u16, u16)) -> bool {
+        let Some(edition) = book.edition() else { return false };
         let page = usize::from(size.1.saturating_sub(FRAME + 8)).max(1);
         let last = self.listed.len().saturating_sub(1);
         match action {
@@ -154,7 +156,7 @@ impl List {
             Action::Find => self.typing = true,
             Action::Back => {
                 self.field = Field::default();
-                self.renew(edition);
+                self.renew(book);
             }
             _ => return false,
         }
@@ -163,20 +165,21 @@ impl List {
     }
 
     /// A key while a filter is typed.
-    pub(super) fn typed(&mut self, key: &KeyEvent, edition: &Edition) {
+    pub(super) fn typed(&mut self, key: &KeyEvent, book: &Book) {
+        let Some(edition) = book.edition() else { return };
         match key.code {
             KeyCode::Enter => self.typing = false,
             KeyCode::Esc => {
                 (self.typing, self.field) = (false, Field::default());
-                self.renew(edition);
+                self.renew(book);
             }
-            KeyCode::Up => _ = self.step(-1, edition),
-            KeyCode::Down => _ = self.step(1, edition),
+            KeyCode::Up => _ = self.step(-1, book),
+            KeyCode::Down => _ = self.step(1, book),
             _ => {
                 let before = self.field.text().to_owned();
                 self.field.key(key);
                 if before != self.field.text() {
-                    self.renew(edition);
+                    self.renew(book);
                 }
             }
         }
@@ -184,9 +187,9 @@ impl List {
     }
 
     /// A text pasted into the filter.
-    pub(super) fn pasted(&mut self, text: &str, edition: &Edition) {
+    pub(super) fn pasted(&mut self, text: &str, book: &Book) {
         self.field.insert(text);
-        self.renew(edition);
+        self.renew(book);
     }
 
     pub(super) fn resize(&mut self, size: (u16, u16)) {
@@ -442,7 +445,7 @@ impl Columns {
             let domain = edition.bank.domains.iter().find(|domain| domain.id == item.domain);
             spans.push(plain(format!("  {}", cell(domain.map_or("", |d| &d.short), self.domain))));
         }
-        spans.push(plain(format!("  {}", padded(status_word(item.status), STATUS))));
+        spans.push(plain(format!("  {}", padded(item.status.word(), STATUS))));
         if self.keys {
             spans.push(plain(format!("  {}  {:>POINTS$}", cell(&kind_word(item), KEYS), item.points)));
         }

@@ -126,16 +126,20 @@ impl PreviewScreen {
     }
 
     fn edition(&mut self, edition: Arc<Edition>, now: &Moment, out: &mut Vec<Effect>) {
-        let before = self.book.edition.replace((edition.clone(), now.wall));
-        self.book.trouble = None;
+        let before = self.book.edition.take();
+        // the linter adds to what is known of the same version, whatever the file is by now
+        let same = before.as_ref().filter(|(before, _)| Arc::ptr_eq(&before.bank, &edition.bank));
+        let (is_new, read) = (same.is_none(), same.map_or(now.wall, |(_, read)| *read));
+        self.book.edition = Some((edition.clone(), read));
+        if is_new {
+            self.book.trouble = None;
+        }
         if edition.is_linted {
             self.book.linted = Some(edition.clone());
         }
-        // the linter adds to what is known of the same version
-        let is_new = before.as_ref().is_none_or(|(before, _)| !Arc::ptr_eq(&before.bank, &edition.bank));
-        self.list.renew(&edition);
+        self.list.renew(&self.book);
         if let Some(id) = self.begin.item.take() {
-            match self.list.go_to(&edition, &id) {
+            match self.list.go_to(&self.book, &id) {
                 true => self.open(false),
                 false => self.told = Some(words::unknown(id.as_str())),
             }
@@ -194,9 +198,7 @@ impl PreviewScreen {
     fn key(&mut self, key: &KeyEvent) -> Vec<Effect> {
         self.told = None;
         if self.list.typing {
-            if let Some(edition) = self.book.edition.as_ref().map(|(edition, _)| edition.clone()) {
-                self.list.typed(key, &edition);
-            }
+            self.list.typed(key, &self.book);
             return Vec::new();
         }
         let context = self.context();
@@ -262,11 +264,11 @@ impl PreviewScreen {
                 return Some(vec![Self::ask(wish)]);
             }
             Action::Sort => {
-                let told = self.list.sort(&edition, &self.book);
+                let told = self.list.sort(&self.book);
                 return self.say(told);
             }
             Action::Faults => {}
-            action => return self.list.act(action, &edition, self.size).then(Vec::new),
+            action => return self.list.act(action, &self.book, self.size).then(Vec::new),
         }
         Some(Vec::new())
     }
@@ -290,12 +292,12 @@ impl PreviewScreen {
             }
             Action::Next | Action::Previous => {
                 let by = if action == Action::Next { 1 } else { -1 };
-                let moved = match (of_form, self.book.edition.as_ref()) {
-                    (true, _) => self.pages.iter_mut().rev().find_map(|page| match page {
+                let moved = match of_form {
+                    true => self.pages.iter_mut().rev().find_map(|page| match page {
                         Paged::Form(form) => Some(form.step(by)),
                         _ => None,
                     }),
-                    (false, edition) => edition.map(|(edition, _)| self.list.step(by, edition)),
+                    false => Some(self.list.step(by, &self.book)),
                 };
                 if moved != Some(true) {
                     return self.say(if by > 0 { words::LAST } else { words::FIRST });
@@ -411,9 +413,7 @@ impl Screen for PreviewScreen {
             }
             Event::Key(key) => out = self.key(&key),
             Event::Paste(text) if self.list.typing => {
-                if let Some(edition) = self.book.edition().cloned() {
-                    self.list.pasted(&text, &edition);
-                }
+                self.list.pasted(&text, &self.book);
             }
             Event::Reply(Reply::Authors(news)) => self.hear(*news, now, &mut out),
             Event::Reply(Reply::Edited(Err(why))) => self.told = Some(why),
@@ -439,7 +439,8 @@ impl Screen for PreviewScreen {
                     Some(Trouble::Broken(report)) => Some(&**report),
                     _ => book_edition.map(|edition| &edition.report),
                 };
-                page.reading.lay_out(faults::page(report, columns), room.height);
+                let is_linted = book_edition.is_some_and(|edition| edition.is_linted);
+                page.reading.lay_out(faults::page(report, is_linted, columns), room.height);
             }
             _ => {}
         }

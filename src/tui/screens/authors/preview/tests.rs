@@ -254,6 +254,41 @@ fn what_was_found_before_stays_until_the_linter_has_been_through() {
 }
 
 #[test]
+fn a_list_of_faulty_items_stays_while_the_linter_is_at_work() {
+    let mut screen = new(Beginning { filter: "fault:any".into(), ..Beginning::default() });
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(small::edition())));
+    press(&mut screen, &[key(KeyCode::End)]);
+    let rows = |shown: &str| -> Vec<String> {
+        let row = |line: &&str| line.contains(" live ") || line.contains(" draft ");
+        shown.lines().filter(row).map(str::to_owned).collect()
+    };
+    let before = rows(&text(&mut screen));
+    assert!(!before.is_empty(), "{}", text(&mut screen));
+    let program = small::program();
+    let unlinted = Edition::read("small.toml", small::text().as_bytes(), small::around(&program)).unwrap();
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(unlinted)));
+    assert_eq!(rows(&text(&mut screen)), before);
+}
+
+#[test]
+fn the_linters_word_on_an_older_version_does_not_make_a_broken_file_whole() {
+    let mut screen = new(Beginning::default());
+    let program = small::program();
+    let read = Edition::read("small.toml", small::text().as_bytes(), small::around(&program)).unwrap();
+    let linted = read.linted(small::around(&program));
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(read)));
+    let broken = small::text().replace("status = \"draft\"", "status = \"drft\"");
+    let report = Edition::read("small.toml", broken.as_bytes(), small::around(&program)).unwrap_err();
+    tell(&mut screen, AuthoredNews::Broken(report));
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(linted)));
+    assert!(text(&mut screen).contains("THE FILE CANNOT BE USED"), "{}", text(&mut screen));
+    // a version of its own does
+    let again = Edition::read("small.toml", small::text().as_bytes(), small::around(&program)).unwrap();
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(again)));
+    assert!(!text(&mut screen).contains("CANNOT BE USED"));
+}
+
+#[test]
 fn the_editor_opens_at_the_item_and_what_went_wrong_is_told() {
     let mut screen = opened();
     let line = small::text().lines().position(|l| l == "id = \"s-3\"").unwrap();
