@@ -60,7 +60,10 @@ fn fence_of(line: &str) -> Option<(char, usize)> {
 fn in_text<'s>(stem: &'s str, part: Range<usize>, found: &mut Vec<Placeholder<'s>>) {
     let mut at = part.start;
     while let Some(rest) = stem.get(at..part.end).filter(|rest| !rest.is_empty()) {
-        if rest.starts_with('`') {
+        if rest.starts_with("\\`") || rest.starts_with("\\\\") {
+            // no tick of code, and no backslash that would make one of the next
+            at += 2;
+        } else if rest.starts_with('`') {
             let ticks = rest.len() - rest.trim_start_matches('`').len();
             at += ticks + code_span(&rest[ticks..], ticks).unwrap_or(0);
         } else if let Some(inner) = rest.strip_prefix("{{") {
@@ -118,5 +121,7 @@ mod tests {
         assert_eq!(names("~~~~\n{{b}}\n~~~\n{{c}}\n~~~~\n{{d}}\n"), ["d"]);
         assert_eq!(names("```\n{{never closed}}"), [] as [&str; 0]);
         assert_eq!(names("``` {{a}} ``` {{b}}"), ["b"]);
+        assert_eq!(names(r"\` {{a}} ` {{b}} `"), ["a"], "an escaped tick begins no code");
+        assert_eq!(names(r"\\`{{a}}` {{b}}"), ["b"], "a backslash that is escaped escapes nothing");
     }
 }

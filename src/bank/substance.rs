@@ -49,7 +49,7 @@ fn answers(kind: &Kind) -> Value {
     if let Kind::InlineChoice(gaps) = &mut kind {
         gaps.iter_mut().flat_map(|gap| &mut gap.options).for_each(|option| option.rationale = None);
     }
-    serde_json::to_value(kind).unwrap_or_default()
+    serde_json::to_value(kind).expect("texts and decimals, which are written as texts, have a form")
 }
 
 /// A text by its words.

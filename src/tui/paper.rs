@@ -11,7 +11,7 @@ pub(crate) use due::Due;
 pub(crate) use objection::Objection;
 
 use crate::attempt::{Attempt, CommentKind, Entry, Fact, FormShape, Leaving, Refusal, Response, Seen};
-use crate::form::{PresentedForm, PresentedItem};
+use crate::form::{ItemKind, PresentedForm, PresentedItem};
 use crate::id::ChoiceId;
 use crate::time::{Moment, Timestamp};
 use crate::tui::saving::Saving;
@@ -193,6 +193,10 @@ impl Paper {
         now: &Moment,
         out: &mut Facts,
     ) -> Result<bool, Objection> {
+        let kind = self.item(number).map(|item| item.kind);
+        if kind.is_some_and(|kind| !matches!(kind, ItemKind::Choice | ItemKind::TrueFalse)) {
+            return Err(Objection::NothingToStrike);
+        }
         let (_, ids) = self.options(number);
         let Some(choice) = ids.into_iter().nth(option) else { return Err(Objection::NoOption(option)) };
         if self.attempt.response(number).contains(&choice) {

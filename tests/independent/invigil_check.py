@@ -895,7 +895,7 @@ def draw_of_bank(bank, exam, history):
 def placeholders(stem):
     """[9] The names in double braces outside code, in order. Good enough for stems without fences in lists."""
     stem = re.sub(r"(?ms)^ {0,3}(```+|~~~+)[^`\n]*\n.*?^ {0,3}\1[`~]*[ \t]*$", "", stem)
-    stem = re.sub(r"(?s)(?<!`)(`+)(?!`)(?:(?!\n\s*\n).)*?(?<!`)\1(?!`)", "", stem)
+    stem = re.sub(r"(?s)(?<![`\\])(`+)(?!`)(?:(?!\n\s*\n).)*?(?<!`)\1(?!`)", "", stem)
     return re.findall(r"\{\{([^\n]*?)\}\}", stem)
 
 

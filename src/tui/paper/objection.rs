@@ -1,7 +1,7 @@
 //! What a wish of the candidate may come to instead of a fact.
 
 use crate::attempt::Refusal;
-use crate::tui::text::exam as words;
+use crate::tui::text::{exam as words, types};
 
 /// Why a wish became no fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(crate) enum Objection {
     TooMany(u32),
     /// A chosen option cannot be struck out.
     StrikeChosen(usize),
+    /// Nothing is struck out at items of this kind.
+    NothingToStrike,
     /// Nothing is chosen.
     NothingChosen,
     /// Nothing was changed in this sitting.
@@ -35,6 +37,7 @@ impl Objection {
             Self::SameAgain => words::same_again().to_owned(),
             Self::TooMany(select) => words::too_many(*select),
             Self::StrikeChosen(option) => words::strike_chosen(*option),
+            Self::NothingToStrike => types::nothing_to_strike().to_owned(),
             Self::NothingChosen => words::nothing_chosen().to_owned(),
             Self::NothingToUndo => words::nothing_to_undo().to_owned(),
             Self::NothingWritten => words::nothing_written().to_owned(),

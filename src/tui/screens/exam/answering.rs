@@ -100,7 +100,7 @@ impl ExamScreen {
         }
         let number = self.number();
         let done = match self.desk.hand() {
-            Hand::Row(order) => self.paper.order(number, order, now, out),
+            Hand::Row(order, _) => self.paper.order(number, order, now, out),
             Hand::Field(field) => self.paper.enter(number, field.text(), now, out),
             Hand::Empty => return,
         };
@@ -113,7 +113,7 @@ impl ExamScreen {
 
     /// What is in hand becomes the response: an order that nothing was moved in, too.
     pub(super) fn put_down(&mut self, now: &Moment, out: &mut Vec<Effect>) {
-        if matches!(self.desk.hand(), Hand::Row(_)) {
+        if matches!(self.desk.hand(), Hand::Row(..)) {
             self.unrecorded.get_or_insert(Unrecorded { first: now.up, last: now.up });
         }
         self.record_hand(now, out);

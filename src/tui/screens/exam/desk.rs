@@ -122,7 +122,7 @@ impl Desk {
         let index = self.index();
         let Some(slot) = self.sheets.get_mut(index) else { return };
         let order = match &self.hand {
-            Hand::Row(order) => order.clone(),
+            Hand::Row(order, _) => order.clone(),
             Hand::Empty | Hand::Field(_) => order_of(item, extra.given()),
         };
         if !slot.as_ref().is_some_and(|s| s.holds_for(rooms.measure(), extra, &order)) {

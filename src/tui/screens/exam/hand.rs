@@ -16,8 +16,8 @@ pub(crate) enum Hand {
     /// Nothing.
     #[default]
     Empty,
-    /// The row under the cursor, in this order of the options' places (from 0).
-    Row(Vec<usize>),
+    /// The row under the cursor, in this order of the options' places (from 0), and the row's own place when it was picked up.
+    Row(Vec<usize>, usize),
     /// The field.
     Field(Field),
 }
@@ -110,13 +110,18 @@ impl Desk {
 
     /// What an action asks for at this item.
     pub(crate) fn asked(&mut self, item: &PresentedItem, given: &Response, action: Action) -> Asked {
-        if let Hand::Row(order) = self.hand() {
-            let (order, at) = (order.clone(), self.cursor());
+        if let Hand::Row(order, from) = self.hand() {
+            let (order, from, at) = (order.clone(), *from, self.cursor());
             return match action {
-                Action::Up => self.carry(order, at, at.saturating_sub(1)),
-                Action::Down => self.carry(order, at, at + 1),
-                Action::Place(to) if usize::from(to) < order.len() => self.carry(order, at, usize::from(to)),
-                Action::Undo => Asked::PutBack,
+                Action::Up => self.carry(order, from, at.saturating_sub(1)),
+                Action::Down => self.carry(order, from, at + 1),
+                Action::Place(to) if usize::from(to) < order.len() => {
+                    self.carry(order, from, usize::from(to))
+                }
+                Action::Undo => {
+                    self.go_to_stop(from);
+                    Asked::PutBack
+                }
                 _ => Asked::PutDown,
             };
         }
@@ -124,7 +129,7 @@ impl Desk {
             (ItemKind::Choice | ItemKind::TrueFalse, _) => Asked::Usual,
             (_, Action::Strike) => Asked::Told(types::nothing_to_strike().to_owned()),
             (ItemKind::Ordering, Action::ChooseHere) if self.is_cursor_seen() => {
-                self.take(Hand::Row(order_of(item, given)));
+                self.take(Hand::Row(order_of(item, given), self.cursor()));
                 Asked::Told(types::in_hand().to_owned())
             }
             (ItemKind::Ordering, Action::ChooseHere) => Asked::Done,
@@ -176,13 +181,14 @@ impl Desk {
         }
     }
 
-    fn carry(&mut self, mut order: Vec<usize>, at: usize, to: usize) -> Asked {
+    fn carry(&mut self, mut order: Vec<usize>, from: usize, to: usize) -> Asked {
+        let at = self.cursor();
         if to == at || to >= order.len() || at >= order.len() {
             return Asked::Done;
         }
         let row = order.remove(at);
         order.insert(to, row);
-        self.take(Hand::Row(order));
+        self.take(Hand::Row(order, from));
         self.go_to_stop(to);
         Asked::Moved
     }

@@ -101,7 +101,7 @@ fn option_line<'s>(
     let has = |ids: &[ChoiceId]| id.is_some_and(|id| ids.contains(id));
     let (chosen, struck) = (item.kind.has_keys() && has(marks.given.choices()), has(marks.struck));
     let own = sheet.texts.get(spot.option).is_some_and(|end| spot.row < *end);
-    let in_hand = here && matches!(spot.desk.hand(), Hand::Row(_));
+    let in_hand = here && matches!(spot.desk.hand(), Hand::Row(..));
     let role = match (own, struck, chosen || here) {
         (true, true, _) => Role::Struck,
         (true, false, _) if in_hand => Role::Banner,
@@ -166,7 +166,7 @@ fn field(
     let columns = (entry.max as usize + 1).min(room.saturating_sub(AROUND_FIELD + width(&unit))).max(2);
     let (inside, role) = match desk.hand() {
         Hand::Field(field) => (field.spans(look, columns, true), Role::Accent),
-        Hand::Empty | Hand::Row(_) => {
+        Hand::Empty | Hand::Row(..) => {
             let text = fit(given.text(), columns, look.theme.signs.ellipsis);
             (vec![Span::styled(text, look.style(Role::Selected))], Role::Text)
         }

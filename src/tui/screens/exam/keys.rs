@@ -118,7 +118,7 @@ impl ExamScreen {
     fn enter(&mut self, now: &Moment, out: &mut Vec<Effect>) {
         let is_entry = self.item().is_some_and(|item| item.kind.is_entry());
         match self.desk.hand() {
-            Hand::Row(_) => self.put_down(now, out),
+            Hand::Row(..) => self.put_down(now, out),
             _ if is_entry => self.open_field(None, now, out),
             _ => self.tell_of(Telling::Keys(words::enter), now),
         }

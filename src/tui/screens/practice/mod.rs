@@ -274,7 +274,7 @@ impl PracticeScreen {
     /// What is in hand becomes the response.
     fn put_down(&mut self) {
         let response = match (self.desk.take(Hand::Empty), self.item()) {
-            (Hand::Row(order), Some(item)) => ordered(item, &order).ok(),
+            (Hand::Row(order, _), Some(item)) => ordered(item, &order).ok(),
             (Hand::Field(field), _) => Some(entered(field.text())),
             _ => None,
         };
@@ -287,6 +287,10 @@ impl PracticeScreen {
     }
 
     fn act(&mut self, action: Action) -> Vec<Effect> {
+        if matches!(self.desk.hand(), Hand::Row(..)) && action == Action::Confirm {
+            self.put_down();
+            return Vec::new();
+        }
         if matches!(self.desk.hand(), Hand::Field(_)) {
             match action {
                 Action::PageUp | Action::PageDown => {

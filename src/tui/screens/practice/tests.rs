@@ -250,7 +250,8 @@ mod types {
     fn an_order_is_told_by_place() {
         let mut room = room(ItemKind::Ordering);
         assert!(room.enter().is_empty() && room.text().contains("Put the rows in order first"));
-        room.press(" j ");
+        room.press(" j");
+        assert!(room.enter().is_empty(), "puts the row down");
         let response = asks(&room.enter());
         let ids: Vec<_> = room.0.item().unwrap().options.iter().map(|o| o.id.clone()).collect();
         assert_eq!(response.choices(), [1, 0, 2, 3].map(|i: usize| ids[i].clone()));
