@@ -208,7 +208,7 @@ fn item(n: &mut Node<'_>) -> RawItem {
             Settling { kind, select, scoring, status: status_value, stem, options: options.as_ref() },
         )
     });
-    let settled = settled.flatten();
+    let mut settled = settled.flatten();
     let span_of = |at: &Option<At<String>>| at.as_ref().map(|at| at.span).unwrap_or_default();
     let places = ItemPlaces {
         header: n.span(),
@@ -218,6 +218,7 @@ fn item(n: &mut Node<'_>) -> RawItem {
             Some(span) => vec![span; 2],
             None => options.iter().flat_map(|list| &list.value).map(|at| span_of(&at.value.text)).collect(),
         },
+        answers: settled.as_mut().map(|settled| std::mem::take(&mut settled.places)).unwrap_or_default(),
         rationale: span_of(&rationale),
         reviewed: reviewed.as_ref().map(|at| at.span).unwrap_or_default(),
         waive: waive.iter().flat_map(|list| &list.value).map(|at| at.span).collect(),

@@ -31,7 +31,7 @@ pub use model::*;
 pub use people::{People, is_named, keys_of};
 pub use pool::{BlueprintPool, PoolReport, PoolRow, Supply, pool, review_due, supply};
 
-pub use resolve::{BlueprintPlaces, ItemPlaces, Places};
+pub use resolve::{AnswerPlaces, BlueprintPlaces, ItemPlaces, Places};
 
 use crate::document::{self, Checked, FaultCode, FaultReport};
 use crate::program::Program;

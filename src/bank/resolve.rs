@@ -42,12 +42,25 @@ pub struct ItemPlaces {
     pub stem: Span,
     /// The text of each option, quotes included.
     pub options: Vec<Span>,
+    /// What its type has beside stem and options.
+    pub answers: AnswerPlaces,
     /// Its rationale, quotes included.
     pub rationale: Span,
     /// The day of its last review.
     pub reviewed: Span,
     /// Each waiver.
     pub waive: Vec<Span>,
+}
+
+/// The places of what items of some types have.
+#[derive(Debug, Default)]
+pub struct AnswerPlaces {
+    /// The text of each prompt, quotes included.
+    pub prompts: Vec<Span>,
+    /// The text of each option of each gap, quotes included; gaps in the order of the stem.
+    pub gaps: Vec<Vec<Span>>,
+    /// Each answer that is accepted, braces included.
+    pub accept: Vec<Span>,
 }
 
 /// The places of one blueprint.

@@ -2,7 +2,7 @@
 
 use super::reading::{self, Reading};
 use super::rule::{self, Rule};
-use crate::bank::{Bank, Choice, Item, ItemPlaces, Places, Status};
+use crate::bank::{Bank, Choice, Gap, Item, ItemPlaces, Kind, Places, Prompt, Status};
 use crate::document::{Fault, Severity, Span, nearest};
 use crate::id::ItemId;
 use std::collections::{BTreeSet, HashMap};
@@ -18,8 +18,21 @@ pub(super) struct Sheet<'a> {
     pub content: BTreeSet<String>,
     /// The words of the sentence that asks, in lower case.
     pub question: Vec<String>,
-    /// Its options, in the author's order.
+    /// Its options, in the author's order, where they are chosen.
     pub options: Vec<Offer<'a>>,
+    /// Its options, in the author's order, where they are put in order or matched.
+    pub listed: Vec<Offer<'a>>,
+    /// The options of each gap; gaps in the order of the stem.
+    pub gaps: Vec<Vec<Offer<'a>>>,
+    /// Its prompts, in the author's order.
+    pub prompts: Vec<Premise<'a>>,
+}
+
+/// A prompt on the desk.
+pub(super) struct Premise<'a> {
+    pub prompt: &'a Prompt,
+    pub span: Span,
+    pub reading: Reading,
 }
 
 /// An option on the desk.
@@ -33,21 +46,47 @@ pub(super) struct Offer<'a> {
     pub words: Vec<String>,
 }
 
+fn offers<'a>(options: &'a [Choice], places: &[Span]) -> Vec<Offer<'a>> {
+    let offer = |(choice, span): (&'a Choice, &Span)| {
+        let reading = reading::read(&choice.text);
+        let words = reading::lower(&reading.plain);
+        let content = reading::content_of(&words);
+        Offer { choice, span: *span, reading, content, words }
+    };
+    options.iter().zip(places).map(offer).collect()
+}
+
 impl<'a> Sheet<'a> {
     fn of(index: usize, item: &'a Item, places: &'a ItemPlaces) -> Self {
-        let offer = |(choice, span): (&'a Choice, &Span)| {
-            let reading = reading::read(&choice.text);
-            let words = reading::lower(&reading.plain);
-            let content = reading::content_of(&words);
-            Offer { choice, span: *span, reading, content, words }
+        let mut listed = offers(&item.options, &places.options);
+        let mut options = Vec::new();
+        match item.kind {
+            Kind::Choice => options = std::mem::take(&mut listed),
+            // `True` and `False` are words of the type, not of the author
+            Kind::TrueFalse => listed.clear(),
+            _ => {}
+        }
+        let (prompts, gaps): (&[Prompt], &[Gap]) = match &item.kind {
+            Kind::Matching(prompts) => (prompts, &[]),
+            Kind::InlineChoice(gaps) => (&[], gaps),
+            _ => (&[], &[]),
         };
-        // options of other kinds are put in order, matched or fixed: nothing makes one of them the key beside the others
-        let chosen = item.options.iter().filter(|_| item.kind.kind().is_choice());
-        let options = chosen.zip(&places.options).map(offer).collect();
+        let premise = |(prompt, span): (&'a Prompt, &Span)| Premise {
+            prompt,
+            span: *span,
+            reading: reading::read(&prompt.text),
+        };
+        let prompts = prompts.iter().zip(&places.answers.prompts).map(premise).collect();
+        let gaps = gaps.iter().zip(&places.answers.gaps).map(|(gap, at)| offers(&gap.options, at)).collect();
         let stem = reading::read(&item.stem);
         let content = reading::content(&stem.plain);
         let question = reading::lower(reading::question(&stem.plain));
-        Self { index, item, places, stem, content, question, options }
+        Self { index, item, places, stem, content, question, options, listed, gaps, prompts }
+    }
+
+    /// All options of any kind, in the author's order.
+    pub(super) fn offers(&self) -> impl Iterator<Item = &Offer<'a>> {
+        self.options.iter().chain(&self.listed).chain(self.gaps.iter().flatten())
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &Offer<'a>> {

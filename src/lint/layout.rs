@@ -3,6 +3,7 @@
 use super::desk::{Desk, Found, Sheet};
 use super::reading::{self, Reading};
 use super::rule::{ALT_TEXT, BROKEN_MARKDOWN, WIDE_LINE};
+use crate::bank::Kind;
 use crate::document::Span;
 
 /// Columns for a table of a stem on a terminal of 80.
@@ -16,10 +17,22 @@ const CODE_INDENT: usize = 4;
 pub(super) fn check(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
     let at = sheet.places;
     part(desk, sheet, found, &sheet.item.stem, &sheet.stem, at.stem, "the stem", STEM_ROOM);
-    for offer in &sheet.options {
+    for offer in sheet.offers() {
         part(desk, sheet, found, &offer.choice.text, &offer.reading, offer.span, "an option", OPTION_ROOM);
         if let Some(text) = &offer.choice.rationale {
             rationale(desk, sheet, found, text, offer.span, "the rationale of an option");
+        }
+    }
+    for premise in &sheet.prompts {
+        let text = &premise.prompt.text;
+        part(desk, sheet, found, text, &premise.reading, premise.span, "a prompt", OPTION_ROOM);
+    }
+    if sheet.item.kind == Kind::TrueFalse {
+        for (choice, span) in sheet.item.options.iter().zip(&at.options) {
+            let what = if choice.id.as_str() == "true" { "`rationale_true`" } else { "`rationale_false`" };
+            if let Some(text) = &choice.rationale {
+                rationale(desk, sheet, found, text, *span, what);
+            }
         }
     }
     let text = &sheet.item.rationale;

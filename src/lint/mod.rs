@@ -9,8 +9,8 @@
 //! - Rules that read words hold for banks in English; for others they are silent rather than wrong.
 //! - Nothing compares every item with every other.
 //!
-//! The rules know items of which options are chosen. An item of another kind comes to the desk without options: rules about
-//! stems, Markdown and repetitions hold for it, and those about options find nothing to compare.
+//! Rules about stems, Markdown, widths and repetitions hold for items of every type, in every text of theirs. Rules about keys
+//! beside distractors look at options that are chosen: those of an item, and those of each gap.
 //!
 //! Terms: a *clue* leads to the key without knowledge of the subject; who looks for them is *test-wise*.
 
@@ -112,3 +112,6 @@ fn alone(desk: &Desk<'_>, found: &mut Found<'_>, step: &mut dyn FnMut()) {
         upkeep::check(sheet, found);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,10 +4,12 @@ use super::accept::{RawAccept, accept, numbers, wording};
 use super::options::{Asked, RawOption, check, choices, option};
 use super::{Listed, OPTION, RATIONALE};
 use crate::bank::{
-    Accepted, Case, Choice, FULL, Gap, ItemKind, Kind, NumericEntry, Prompt, Scoring, Space, Status,
-    TextEntry, Wording, placeholders,
+    Accepted, AnswerPlaces, Case, Choice, FULL, Gap, ItemKind, Kind, NumericEntry, Prompt, Scoring, Space,
+    Status, TextEntry, Wording, placeholders,
 };
-use crate::document::{At, FaultCode, Node, flag, id, integer, line, list, nearest, one_of, prose, table};
+use crate::document::{
+    At, FaultCode, Node, Span, flag, id, integer, line, list, nearest, one_of, prose, table,
+};
 use crate::id::{GapId, OptionId};
 use std::collections::BTreeSet;
 
@@ -181,6 +183,7 @@ pub(super) struct Settling<'a> {
 pub(super) struct Settled {
     pub(super) kind: Kind,
     pub(super) options: Vec<Choice>,
+    pub(super) places: AnswerPlaces,
 }
 
 impl RawAnswers {
@@ -195,25 +198,31 @@ impl RawAnswers {
             check(n, options, asked, item.status);
         }
         let own = || item.options.and_then(choices);
-        let settled = match item.kind {
-            ItemKind::Choice => Settled { kind: Kind::Choice, options: own()? },
-            ItemKind::Ordering => Settled { kind: Kind::Ordering, options: own()? },
-            ItemKind::TrueFalse => Settled { kind: Kind::TrueFalse, options: self.truth(n, item.status)? },
-            ItemKind::Matching => Settled { kind: Kind::Matching(self.matched(n, &item)?), options: own()? },
+        let mut places = AnswerPlaces {
+            prompts: texts_of(&self.prompts, |prompt: &RawPrompt| prompt.text.as_ref()),
+            gaps: Vec::new(),
+            accept: self.accept.iter().flat_map(|list| &list.value).map(|at| at.span).collect(),
+        };
+        let (kind, options) = match item.kind {
+            ItemKind::Choice => (Kind::Choice, own()?),
+            ItemKind::Ordering => (Kind::Ordering, own()?),
+            ItemKind::TrueFalse => (Kind::TrueFalse, self.truth(n, item.status)?),
+            ItemKind::Matching => (Kind::Matching(self.matched(n, &item)?), own()?),
             ItemKind::InlineChoice => {
-                Settled { kind: Kind::InlineChoice(self.in_stem(n, &item)?), options: Vec::new() }
+                let placed = self.in_stem(n, &item)?;
+                let (gaps, spans) = placed.into_iter().unzip();
+                places.gaps = spans;
+                (Kind::InlineChoice(gaps), Vec::new())
             }
             ItemKind::Numeric => {
                 let accept = self.accepted(n, item.scoring, |accept| numbers(n, accept))?;
                 let unit = self.unit.map(|at| at.value);
-                Settled { kind: Kind::Numeric(NumericEntry { unit, accept }), options: Vec::new() }
+                (Kind::Numeric(NumericEntry { unit, accept }), Vec::new())
             }
-            ItemKind::Text => {
-                Settled { kind: Kind::Text(self.wordings(n, item.scoring)?), options: Vec::new() }
-            }
+            ItemKind::Text => (Kind::Text(self.wordings(n, item.scoring)?), Vec::new()),
         };
-        check_scoring(n, &settled.kind, item.scoring, item.select);
-        Some(settled)
+        check_scoring(n, &kind, item.scoring, item.select);
+        Some(Settled { kind, options, places })
     }
 
     /// The two options of a statement.
@@ -275,8 +284,8 @@ impl RawAnswers {
         prompts.value.into_iter().map(prompt).collect()
     }
 
-    /// The gaps in the order of the stem.
-    fn in_stem(self, n: &Node<'_>, item: &Settling<'_>) -> Option<Vec<Gap>> {
+    /// The gaps in the order of the stem, each with the places of its options.
+    fn in_stem(self, n: &Node<'_>, item: &Settling<'_>) -> Option<Vec<(Gap, Vec<Span>)>> {
         let gaps = self.gaps?;
         unique(n, "gaps", gaps.value.iter().filter_map(|at| at.value.id.as_ref()));
         for options in gaps.value.iter().filter_map(|at| at.value.options.as_ref()) {
@@ -284,17 +293,18 @@ impl RawAnswers {
         }
         let gap = |at: &At<RawGap>| {
             let options = choices(at.value.options.as_ref()?)?;
-            Some(Gap { id: at.value.id.as_ref()?.value.clone(), options, weight: at.value.weight })
+            let spans = texts_of(&at.value.options, |option: &RawOption| option.text.as_ref());
+            Some((Gap { id: at.value.id.as_ref()?.value.clone(), options, weight: at.value.weight }, spans))
         };
-        let read: Option<Vec<Gap>> = gaps.value.iter().map(gap).collect();
+        let read: Option<Vec<(Gap, Vec<Span>)>> = gaps.value.iter().map(gap).collect();
         let (mut read, stem) = (read?, item.stem?);
         let placed = placeholders(&stem.value);
         for (at, placeholder) in placed.iter().enumerate() {
             let name = placeholder.name;
-            if !read.iter().any(|gap| gap.id.as_str() == name) {
+            if !read.iter().any(|(gap, _)| gap.id.as_str() == name) {
                 let message =
                     format!("the stem has a gap `{{{{{}}}}}` that `gaps` does not have", name.escape_debug());
-                let known = read.iter().map(|gap| gap.id.as_str());
+                let known = read.iter().map(|(gap, _)| gap.id.as_str());
                 let mend = near(name, known, "add it to `gaps`; braces that are no gap stand in code");
                 n.error(FaultCode::UnknownReference, stem.span, message, mend);
             } else if placed.iter().take(at).any(|other| other.name == name) {
@@ -302,7 +312,8 @@ impl RawAnswers {
                 n.error(FaultCode::Duplicate, stem.span, message, "give the second one an id of its own");
             }
         }
-        let place = |gap: &Gap| placed.iter().position(|placeholder| placeholder.name == gap.id.as_str());
+        let place =
+            |(gap, _): &(Gap, _)| placed.iter().position(|placeholder| placeholder.name == gap.id.as_str());
         for id in gaps.value.iter().filter_map(|at| at.value.id.as_ref()) {
             if !placed.iter().any(|placeholder| placeholder.name == id.value.as_str()) {
                 let message = format!("the gap `{}` stands nowhere in the stem", id.value);
@@ -389,6 +400,12 @@ fn foreign(n: &Node<'_>, kind: ItemKind) {
             format!("leave it out, or set {}", words.join(" or ")),
         );
     }
+}
+
+/// The places of the texts of a list.
+fn texts_of<T>(list: &Listed<T>, text: impl Fn(&T) -> Option<&At<String>>) -> Vec<Span> {
+    let parts = list.iter().flat_map(|list| &list.value);
+    parts.map(|part| text(&part.value).map(|at| at.span).unwrap_or_default()).collect()
 }
 
 fn unique<'a>(n: &Node<'_>, what: &str, ids: impl Iterator<Item = &'a At<GapId>>) {

@@ -1,0 +1,79 @@
+//! Items of the types of which more is asked than to choose options.
+
+use super::*;
+use crate::bank;
+use std::collections::BTreeSet;
+
+/// A bank of these items, and what the linter finds in it: the rule, and the text that it points at.
+pub(super) fn found(items: &str) -> Vec<(&'static str, String)> {
+    let text = format!(
+        "format = \"invigil/bank/v1\"\nid = \"yard\"\nprogram = \"yard\"\ntitle = \"Yard\"\nlanguage = \"en\"\n\
+         [[domain]]\nid = \"all\"\nname = \"All\"\nshort = \"All\"\n[[blueprint]]\nexam = \"yard\"\n[blueprint.items]\nall = 1\n{items}"
+    );
+    let checked = bank::survey("yard.toml", text.as_bytes(), None);
+    let (bank, places) = checked.value.unwrap_or_else(|| panic!("{}", checked.report.plain()));
+    let survey = Survey { text: &text, bank: &bank, places: &places, program: None, at: None };
+    let faults = lint(survey, &mut || ()).faults;
+    faults
+        .iter()
+        .map(|fault| (fault.code.code(), text[fault.span.start..fault.span.end].to_owned()))
+        .collect()
+}
+
+/// The head of a live item of this type.
+pub(super) fn item(id: &str, kind: &str, rest: &str) -> String {
+    format!(
+        "[[item]]\nid = \"{id}\"\ndomain = \"all\"\nstatus = \"live\"\nauthors = [\"yard\"]\nreviewed = 2026-11-01\n\
+         rationale = \"It follows from the rules of the yard.\"\ntype = \"{kind}\"\n{rest}\n"
+    )
+}
+
+#[test]
+fn marks_images_and_widths_are_looked_at_in_every_text_of_every_type() {
+    let ordering = item(
+        "o",
+        "ordering",
+        "stem = \"In which order is a sling inspected?\"\noptions = [\n\
+         { id = \"a\", text = \"Look at **the hook\" },\n\
+         { id = \"b\", text = \"Bend it\", rationale = \"A `wire breaks.\" },\n\
+         { id = \"c\", text = \"Hang it up\" }]",
+    );
+    let wide = "x".repeat(90);
+    let matching = item(
+        "m",
+        "matching",
+        &format!(
+            "stem = \"Which sign belongs to each load?\"\nprompts = [\n\
+             {{ id = \"p\", text = \"![](glass.png)\", match = \"a\" }},\n\
+             {{ id = \"q\", text = \"Steel\", match = \"b\" }}]\noptions = [\n\
+             {{ id = \"a\", text = \"Fragile\" }},\n{{ id = \"b\", text = '''\nHeavy:\n\n```\n{wide}\n```\n''' }},\n\
+             {{ id = \"c\", text = \"Wet\" }}]"
+        ),
+    );
+    // gaps in another order than that of the stem: the place is that of the text
+    let gaps = item(
+        "g",
+        "inline-choice",
+        "stem = \"A boom is {{state}} by night and points {{side}}.\"\ngaps = [\n\
+         { id = \"side\", options = [{ id = \"a\", text = \"leeward\", key = true }, { id = \"b\", text = \"**up\" }, { id = \"c\", text = \"down\" }] },\n\
+         { id = \"state\", options = [{ id = \"a\", text = \"lowered\", key = true }, { id = \"b\", text = \"raised\" }, { id = \"c\", text = \"hoisted\" }] }]",
+    );
+    let truth = item(
+        "t",
+        "true-false",
+        "stem = \"A frayed sling goes out of service.\"\nanswer = true\nrationale_false = \"See **the rules.\"",
+    );
+    let found: BTreeSet<_> = found(&[ordering, matching, gaps, truth].concat()).into_iter().collect();
+    let expected = [
+        ("broken-markdown", "\"Look at **the hook\"".to_owned()),
+        ("broken-markdown", "\"Bend it\"".to_owned()),
+        ("broken-markdown", "\"**up\"".to_owned()),
+        ("broken-markdown", "true".to_owned()),
+        ("missing-alt-text", "glass.png".to_owned()),
+        ("wide-line", wide),
+    ];
+    for one in &expected {
+        assert!(found.contains(one), "{one:?} of {found:?}");
+    }
+    assert!(found.iter().all(|(rule, _)| expected.iter().any(|(known, _)| known == rule)), "{found:?}");
+}
