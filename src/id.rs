@@ -112,6 +112,8 @@ text_id!(/// An option of an item as its author named it. It never leaves the si
     OptionId, is_slug, IdError::Slug);
 text_id!(/// A prompt or a gap of an item as its author named it. It never leaves the side that holds the bank.
     GapId, is_slug, IdError::Slug);
+text_id!(/// An image of an item as its author named it. It never leaves the side that holds the bank.
+    FigureId, is_slug, IdError::Slug);
 text_id!(/// A person who sits exams.
     CandidateId, is_slug, IdError::Slug);
 text_id!(/// A partner organisation.

@@ -35,6 +35,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("csv", &["cli", "exchange"]),
     ("flate2", &["embedded"]),
+    ("image", &["runtime"]),
+    ("imagesize", &["bank"]),
     ("quick_xml", &["exchange"]),
     ("regex", &["bank"]),
     ("indicatif", &["cli"]),

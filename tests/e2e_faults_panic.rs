@@ -131,6 +131,7 @@ fn faulty(home: &Path) -> ExitCode {
         clock: system,
         zone: local_zone(),
         theme,
+        colours: None,
         desk: Arc::new(desk),
         news,
         sender,

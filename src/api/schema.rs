@@ -7,8 +7,8 @@ use crate::attempt::{Binding, CommentKind, Leaving, Mode, ReviewOutcome};
 use crate::credential::Standing;
 use crate::digest::Digest;
 use crate::form::{
-    FormDomain, FormKey, ItemKind, PresentedEntry, PresentedForm, PresentedGap, PresentedItem,
-    PresentedOption, SealedForm,
+    FormDomain, FormKey, ImageData, ItemKind, Media, PresentedEntry, PresentedFigure, PresentedForm,
+    PresentedGap, PresentedImage, PresentedItem, PresentedOption, SealedForm,
 };
 use crate::id::{
     AppealId, AttemptId, CandidateId, ChoiceId, CredentialId, CredentialKind, DomainId, ExamId, ItemId,
@@ -47,6 +47,7 @@ macro_rules! plain {
 
 plain! {
     String: Type::String;
+    ImageData: Type::String;
     bool: Type::Boolean;
     u8: Type::Integer;
     u32: Type::Integer;
@@ -148,6 +149,7 @@ described!(Timestamp, of(Type::Integer).description(Some("Milliseconds since 197
 described!(PassMark, of(Type::Integer).description(Some("Hundredths of a percent: 7000 is 70 %")));
 
 words! {
+    Media: Png, Jpeg; "A kind of image";
     ItemKind: Choice, TrueFalse, Ordering, Matching, InlineChoice, Numeric, Text; "How a question is answered";
     CommentKind: Item, Incident; "What a comment is about";
     Leaving: Left, Signal, Refused; "Why a sitting was interrupted";
@@ -196,7 +198,9 @@ objects! {
     FormDomain: "A topic"; id: DomainId, name: String, short: String;
     PresentedItem: "A question";
         domain: DomainId, stem: String, select: u32, options: Vec<PresentedOption>;
-        [entry: Option<PresentedEntry>, gaps: Vec<PresentedGap>, kind: ItemKind];
+        [entry: Option<PresentedEntry>, figures: Vec<PresentedFigure>, gaps: Vec<PresentedGap>, kind: ItemKind];
+    PresentedFigure: "An image of a question, by its number"; alt: String; [caption: Option<String>, columns: Option<u32>, image: Option<PresentedImage>];
+    PresentedImage: "An image: its bytes in base64"; height: u32, media: Media, sha256: Digest, width: u32; [data: Option<ImageData>];
     PresentedGap: "A prompt, or a gap of the stem"; options: Vec<PresentedOption>; [text: String];
     PresentedEntry: "A field to type into"; max: u32; [unit: Option<String>];
     PresentedOption: "An option"; id: ChoiceId, text: String;

@@ -4,9 +4,11 @@
 //! The same functions make the JSON Schema, so the texts in here are what an editor shows while somebody types.
 
 mod accept;
+mod figures;
 mod kinds;
 mod options;
 
+use super::figures::ITEM_FIGURES;
 use super::resolve::ItemPlaces;
 use super::{Domain, Item, ItemKind, Kind, Scoring, Status, Waiver};
 use crate::document::{At, Node, constant, day, id, integer, keyed, line, list, one_of, prose, table};
@@ -182,6 +184,11 @@ fn item(n: &mut Node<'_>) -> RawItem {
     let references =
         n.optional("references", "What it rests on: books, standards, rules.", list(line(500)).at_most(50));
     let stem = n.required("stem", "The question, in Markdown.", prose(STEM));
+    let figures = n.optional(
+        "figures",
+        "Images that belong to the question. The stem places one by a line `![words](figure:id)`; the others stand below it.",
+        list(table(figures::figure)).at_most(ITEM_FIGURES),
+    );
     let options = n.required_if(
         typed && kinds::has_options(kind),
         "options",
@@ -200,6 +207,10 @@ fn item(n: &mut Node<'_>) -> RawItem {
         list(table(waiver)).at_most(50),
     );
 
+    let texts_of_options =
+        options.iter().flat_map(|list| &list.value).filter_map(|at| at.value.text.as_ref());
+    figures::check(n, &figures, stem.as_ref(), texts_of_options);
+    let drawn = figures::figures(&figures);
     let status_value = status.as_ref().map(|at| at.value);
     let settled = typed.then(|| {
         let stem = stem.as_ref();
@@ -214,6 +225,7 @@ fn item(n: &mut Node<'_>) -> RawItem {
         header: n.span(),
         id: id.as_ref().map(|at| at.span).unwrap_or_default(),
         stem: span_of(&stem),
+        figures: figures::places(figures),
         options: match n.written("answer").filter(|_| kind == ItemKind::TrueFalse) {
             Some(span) => vec![span; 2],
             None => options.iter().flat_map(|list| &list.value).map(|at| span_of(&at.value.text)).collect(),
@@ -247,6 +259,7 @@ fn item(n: &mut Node<'_>) -> RawItem {
             reviewed: reviewed?.value,
             references: texts(references),
             stem: stem?.value,
+            figures: drawn?,
             options: settled.options,
             rationale: rationale?.value,
             waive: waive.into_iter().flat_map(|list| list.value).filter_map(|at| at.value).collect(),

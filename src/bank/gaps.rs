@@ -48,7 +48,7 @@ pub fn placeholders(stem: &str) -> Vec<Placeholder<'_>> {
 }
 
 /// The mark of a fence that the line opens or closes, and how often it stands there.
-fn fence_of(line: &str) -> Option<(char, usize)> {
+pub(in crate::bank) fn fence_of(line: &str) -> Option<(char, usize)> {
     let text = line.trim_start_matches(' ');
     let mark = text.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let length = text.chars().take_while(|c| *c == mark).count();

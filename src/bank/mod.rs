@@ -11,6 +11,7 @@ mod against;
 mod catalogue;
 mod enemies;
 mod entry;
+mod figures;
 mod file;
 mod gaps;
 mod kind;
@@ -24,6 +25,12 @@ mod substance;
 pub use catalogue::{CatalogueEntry, StatusCounts};
 pub use enemies::components;
 pub use entry::*;
+#[cfg(test)]
+pub(crate) use figures::samples;
+pub use figures::{
+    BANK_FIGURE_BYTES, FIGURE_BYTES, FIGURE_PIXELS, FIGURE_SIDE, Figure, FigurePlace, Image, ImageError,
+    Media, carry, figure_files, figure_places,
+};
 pub use file::FORMAT;
 pub use gaps::{Placeholder, placeholders};
 pub use kind::*;
@@ -31,7 +38,7 @@ pub use model::*;
 pub use people::{People, is_named, keys_of};
 pub use pool::{BlueprintPool, PoolReport, PoolRow, Supply, pool, review_due, supply};
 
-pub use resolve::{AnswerPlaces, BlueprintPlaces, ItemPlaces, Places};
+pub use resolve::{AnswerPlaces, BlueprintPlaces, FigurePlaces, ItemPlaces, Places};
 
 use crate::document::{self, Checked, FaultCode, FaultReport};
 use crate::program::Program;
@@ -39,7 +46,12 @@ use serde_json::Value;
 
 /// Reads the file `name` with these bytes.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Bank, Box<FaultReport>> {
-    structure(name, bytes).into_result().map(|(bank, _)| bank)
+    let (mut bank, places) = structure(name, bytes).into_result()?;
+    let faults = figures::settle(bytes, &mut bank, &places);
+    if faults.is_empty() {
+        return Ok(bank);
+    }
+    Err(Box::new(FaultReport::new(name, std::str::from_utf8(bytes).unwrap_or_default(), faults)))
 }
 
 /// The same as [`survey`], before a bank is published: an item that a form can hold and that `is_public` is a fault too,
@@ -53,6 +65,7 @@ pub fn survey_for_publication(
     compared(bytes, structure(name, bytes), |bank, places| {
         let mut faults = program.map_or_else(Vec::new, |program| against::faults(bank, places, program));
         faults.extend(publication::faults(bank, places, is_public));
+        faults.extend(figures::absent(bytes, bank, places));
         faults
     })
 }
@@ -100,10 +113,13 @@ fn compared(
     found: impl FnOnce(&Bank, &Places) -> Vec<document::Fault>,
 ) -> Checked<(Bank, Places)> {
     let Checked { value, mut report } = surveyed;
-    if let Some((bank, places)) = &value {
+    let mut value = value;
+    if let Some((bank, places)) = &mut value {
         // A bank was read, so the bytes are text.
         let text = std::str::from_utf8(bytes).unwrap_or_default();
+        let unusable = figures::settle(bytes, bank, places);
         let mut found = found(bank, places);
+        found.extend(unusable);
         // fewer items than a form takes are fewer than the program asks for, too
         let is_short =
             |fault: &document::Fault, span| fault.code == FaultCode::Shortage && fault.span == span;
@@ -119,6 +135,7 @@ fn without_places(checked: Checked<(Bank, Places)>) -> Checked<Bank> {
     Checked { value: checked.value.map(|(bank, _)| bank), report: checked.report }
 }
 
+/// The bank as its file says it; its figures are not looked at yet.
 fn structure(name: &str, bytes: &[u8]) -> Checked<(Bank, Places)> {
     document::check(name, bytes, file::bank, resolve::resolve)
 }

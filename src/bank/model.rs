@@ -1,6 +1,6 @@
 //! A bank as checked data: all items of an exam, with keys. Never leaves the side that draws and scores.
 
-use crate::bank::Kind;
+use crate::bank::{Figure, Image, Kind};
 use crate::digest::Digest;
 use crate::id::{DomainId, ExamId, ItemId, OptionId, ProgramId};
 use crate::time::Day;
@@ -141,6 +141,9 @@ pub struct Item {
     pub references: Vec<String>,
     /// The question, in Markdown.
     pub stem: String,
+    /// Its images, in file order; those that the stem does not place stand below it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<Figure>,
     /// Options in the author's order, which is the right one where they are put in order. Empty where gaps have their own, and for
     /// entries.
     pub options: Vec<Choice>,
@@ -181,6 +184,11 @@ impl Bank {
     /// The blueprint of this exam.
     pub fn blueprint(&self, exam: &ExamId) -> Option<&Blueprint> {
         self.blueprints.iter().find(|b| &b.exam == exam)
+    }
+    /// The image of this digest, where the bank came with its figures.
+    pub fn image(&self, sha256: &Digest) -> Option<&Image> {
+        let figures = self.items.iter().flat_map(|item| &item.figures);
+        figures.filter_map(|figure| figure.image.as_ref()).find(|image| image.sha256 == *sha256)
     }
     /// The item of this id.
     pub fn item(&self, id: &ItemId) -> Option<&Item> {

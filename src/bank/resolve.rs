@@ -40,6 +40,8 @@ pub struct ItemPlaces {
     pub id: Span,
     /// Its stem, quotes included.
     pub stem: Span,
+    /// Of each figure.
+    pub figures: Vec<FigurePlaces>,
     /// The text of each option, quotes included.
     pub options: Vec<Span>,
     /// What its type has beside stem and options.
@@ -61,6 +63,19 @@ pub struct AnswerPlaces {
     pub gaps: Vec<Vec<Span>>,
     /// Each answer that is accepted, braces included.
     pub accept: Vec<Span>,
+}
+
+/// The places of one figure.
+#[derive(Debug, Clone, Default)]
+pub struct FigurePlaces {
+    /// Its header, or its braces.
+    pub header: Span,
+    /// The name of its file.
+    pub file: Span,
+    /// Its digest; empty where none is written.
+    pub sha256: Span,
+    /// What describes it.
+    pub alt: Span,
 }
 
 /// The places of one blueprint.

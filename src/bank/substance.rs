@@ -12,8 +12,8 @@ const FORMAT: &str = "invigil/item-substance/v1";
 const QUESTION: &str = "invigil/item-question/v1";
 
 impl Item {
-    /// SHA-256 over the canonical form of stem, options with their texts and keys, number to select, points and scoring, and what
-    /// else decides whether a response is right where the item is no choice. Status, domain, tags, authors, reviews, references and rationales may change without changing it.
+    /// SHA-256 over the canonical form of stem, options with their texts and keys, number to select, points and scoring, its figures with
+    /// their bytes and descriptions, and what else decides whether a response is right where the item is no choice. Status, domain, tags, authors, reviews, references and rationales may change without changing it.
     pub fn substance(&self) -> Digest {
         let option =
             |option: &crate::bank::Choice| json!({ "id": option.id, "key": option.key, "text": option.text });
@@ -26,6 +26,10 @@ impl Item {
             "select": self.select,
             "stem": self.stem,
         });
+        if !self.figures.is_empty() {
+            let figure = |figure: &crate::bank::Figure| json!({ "alt": figure.alt, "id": figure.id, "sha256": figure.sha256 });
+            substance["figures"] = self.figures.iter().map(figure).collect();
+        }
         if !self.kind.is_choice() {
             substance["kind"] = answers(&self.kind);
         }
@@ -38,7 +42,12 @@ impl Item {
         let texts = self.options.iter().map(|option| option.text.as_str()).chain(self.kind.texts());
         let mut options: Vec<String> = texts.map(plain).collect();
         options.sort();
-        let question = json!({ "format": QUESTION, "options": options, "stem": plain(&self.stem) });
+        let mut question = json!({ "format": QUESTION, "options": options, "stem": plain(&self.stem) });
+        if !self.figures.is_empty() {
+            let mut shown: Vec<Option<Digest>> = self.figures.iter().map(|figure| figure.sha256).collect();
+            shown.sort();
+            question["figures"] = json!(shown);
+        }
         Digest::of_value(&question).expect("texts have a canonical form")
     }
 }
@@ -98,6 +107,7 @@ mod tests {
             stem: "Which one?".into(),
             options: vec![choice("a", true), choice("b", false)],
             rationale: String::new(),
+            figures: vec![],
             waive: vec![],
         }
     }

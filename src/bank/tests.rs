@@ -1,5 +1,6 @@
 //! Every rule of a bank has its fault, at its place, with its mend; the repository's bank holds its counts.
 
+mod figures;
 mod kinds;
 
 use super::*;

@@ -102,6 +102,9 @@ pub struct Global {
     /// Draw with plain ASCII signs
     #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_ASCII", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     pub ascii: Option<Switch>,
+    /// Draw figures where the terminal has the colours for it; off, they are described in words
+    #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_FIGURES", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    pub figures: Option<Switch>,
     /// The wheel scrolls and a click chooses; never over SSH
     #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_MOUSE", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     pub mouse: Option<Switch>,

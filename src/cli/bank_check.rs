@@ -7,7 +7,7 @@ use crate::cli::outcome::{Output, code};
 use crate::cli::progress::Progress;
 use crate::cli::sarif::Sarif;
 use crate::document::{FaultCode, FaultReport, Lines, Severity};
-use crate::library::{self, read_file};
+use crate::library::{self, read_bank};
 use crate::lint::{self, Findings, RULES, Rule, Survey, TestWise, Waived};
 use crate::program::Program;
 use crate::time::Day;
@@ -43,7 +43,7 @@ pub(super) fn bank_check(args: &CheckArgs, program: &Program, today: Day, speech
     let (mut objects, mut sarif, mut fired) = (Vec::new(), Sarif::new(), BTreeSet::new());
     for path in &files {
         let name = path.display().to_string();
-        let bytes = match read_file(path) {
+        let bytes = match read_bank(path) {
             Ok(bytes) => bytes,
             Err(error) => {
                 output.code = output.code.max(code::USAGE);

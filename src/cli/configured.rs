@@ -154,6 +154,7 @@ fn given(global: &Global, matches: &ArgMatches, home: &Home) -> Vec<(Name, Value
     let switches = [
         (Name::Linear, "linear", global.linear),
         (Name::Ascii, "ascii", global.ascii),
+        (Name::Figures, "figures", global.figures),
         (Name::Mouse, "mouse", global.mouse),
         (Name::Bell, "bell", global.bell),
     ];

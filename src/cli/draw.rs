@@ -9,7 +9,7 @@ use crate::digest::Digest;
 use crate::entropy::{Seed, random};
 use crate::form::{self, Draw, DrawError, History, Inclusion, Plan};
 use crate::id::{ExamId, ItemId};
-use crate::library::read_file;
+use crate::library::read_bank;
 use num_bigint::BigUint;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -66,7 +66,7 @@ pub(super) fn draw(shop: &Shop, wish: &Wish) -> Answer {
 fn bank(shop: &Shop, wish: &Wish) -> Answer<(Arc<Bank>, ExamId)> {
     let path = Path::new(&wish.what);
     if path.is_file() {
-        let bytes = read_file(path).map_err(|e| Output::failure(code::IO, e))?;
+        let bytes = read_bank(path).map_err(|e| Output::failure(code::IO, e))?;
         let bank = bank::read(&wish.what, &bytes).map_err(|report| Output {
             stderr: report.plain(),
             code: code::DATA,

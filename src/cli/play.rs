@@ -16,13 +16,14 @@ use crate::runtime::hands::Hands;
 use crate::runtime::home::Home;
 use crate::runtime::lines;
 use crate::runtime::news::News;
+use crate::runtime::pictures::Depth;
 use crate::runtime::remote::{self, Remote};
 use crate::runtime::screens::{self, Room};
 use crate::sync::{AddressError, Patience, ServerClock, SignedIn};
 use crate::time::{Clock, Moment};
 use crate::tui::app::App;
 use crate::tui::text;
-use crate::tui::theme::{Palette, Theme};
+use crate::tui::theme::{ASCII, Palette, Theme};
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -268,12 +269,21 @@ fn room(
         clock,
         zone: local_zone(),
         theme: theme(settings),
+        colours: colours(settings),
         desk: hands(sender.clone()),
         news,
         sender,
         bell: settings.is_on(Name::Bell),
         mouse: settings.is_on(Name::Mouse) && !over_ssh(),
     }
+}
+
+/// The colours that figures are drawn in; `None` where they are described in words.
+fn colours(settings: &Settings) -> Option<Depth> {
+    let theme = theme(settings);
+    let plain = theme.palette() == Palette::Mono || theme.signs == &ASCII || !settings.is_on(Name::Figures);
+    let of = |variable| std::env::var(variable).unwrap_or_default();
+    if plain { None } else { Depth::of(&of("COLORTERM"), &of("TERM")) }
 }
 
 /// Who is sitting: the person named, who has to be known; else the one remembered, unless the store no longer knows them.

@@ -8,7 +8,7 @@ use crate::cli::{PreviewArgs, play};
 use crate::config::Settings;
 use crate::edition::{Circumstances, Edition, Filter, kind_word};
 use crate::entropy::{Entropy, random};
-use crate::library::read_file;
+use crate::library::read_bank;
 use crate::runtime::editor;
 use crate::runtime::workbench::{Work, Workbench};
 use crate::time::Clock;
@@ -24,7 +24,7 @@ const COLUMNS: usize = 80;
 /// Carries `bank preview` out.
 pub(super) fn preview(shop: &Shop, settings: &Settings, args: &PreviewArgs) -> Answer {
     // what cannot be read at all is told before the terminal is taken
-    let bytes = read_file(&args.file).map_err(|error| Output::failure(code::USAGE, error))?;
+    let bytes = read_bank(&args.file).map_err(|error| Output::failure(code::USAGE, error))?;
     let today = args.at.unwrap_or_else(|| shop.clock.now().wall.day());
     let seed = args.seed.map_or_else(|| random(&*shop.entropy), |seed| seed.0);
     if !play::terminal() || play::linear(settings) {

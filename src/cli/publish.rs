@@ -12,7 +12,7 @@ use crate::cli::shop::{Answer, Desk, Shop};
 use crate::delivery::{ContentError, PublishWish, check_to_publish};
 use crate::document::{FaultCode, FaultReport, Severity};
 use crate::id::ExamId;
-use crate::library::{LibraryError, read_file};
+use crate::library::{LibraryError, read_bank};
 use crate::runtime::remote;
 use crate::sync::RemoteContent;
 use crate::time::{Day, Zone};
@@ -95,7 +95,7 @@ fn refused(error: impl std::fmt::Display) -> Output {
 /// `bank publish FILE`: checked here first, where its lines can be shown, and again by whoever keeps it.
 pub(super) fn publish(shop: &Shop, args: &PublishArgs, speech: Speech) -> Answer {
     let name = args.file.display().to_string();
-    let bytes = read_file(&args.file).map_err(|error| {
+    let bytes = read_bank(&args.file).map_err(|error| {
         let code = match &error {
             LibraryError::Unreadable { path, .. } | LibraryError::NoFile { path } if !path.exists() => {
                 code::NO_INPUT

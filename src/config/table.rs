@@ -15,6 +15,7 @@ pub enum Name {
     Linear,
     Theme,
     Ascii,
+    Figures,
     Mouse,
     Bell,
     Log,
@@ -109,6 +110,14 @@ pub const SETTINGS: &[Setting] = &[
         flag: "--ascii",
         variable: "INVIGIL_ASCII",
         doc: "Draw with plain ASCII signs, also where the terminal can show others. Without it: false.",
+    },
+    Setting {
+        name: Name::Figures,
+        key: "figures",
+        shape: Shape::Flag(true),
+        flag: "--figures",
+        variable: "INVIGIL_FIGURES",
+        doc: "Draw the figures of questions where the terminal has 256 colours or more; off, they are described in words. Without it: true.",
     },
     Setting {
         name: Name::Mouse,

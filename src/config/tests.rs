@@ -107,7 +107,7 @@ fn every_way_to_choose_a_key_wrongly_is_refused_with_a_mend() {
         ("[keys.exam]\nnext = [\"ctrl-c\"]", "`Ctrl-C` cannot be chosen for `next`"),
         ("[keys.review]\nsubmit = []", "`submit` has 0 elements; at least 1 are due"),
         ("[keys.review]\nsubmit = \"s\"", "`submit` must be a list, not a text"),
-        ("[keys.exam]\nnext = [\"v\"]\nprevious = [\"v\"]", "`v` asks for `next` already in `Exam`"),
+        ("[keys.exam]\nnext = [\"y\"]\nprevious = [\"y\"]", "`y` asks for `next` already in `Exam`"),
         ("[colours]\naccent = \"bold cyna\"", "did you mean `cyan`?"),
         ("[colours]\nacent = \"cyan\"", "did you mean `accent`?"),
         ("theme = \"ligth\"", "did you mean `light`?"),
@@ -118,7 +118,7 @@ fn every_way_to_choose_a_key_wrongly_is_refused_with_a_mend() {
         assert!(report.contains(said), "{line}\n{report}");
         assert!(report.contains("config.toml:") && report.contains('^'), "{report}");
     }
-    assert_eq!(faults("[keys.exam]\nnext = [\"v\"]\nmark-for-review = [\"n\"]\n"), "");
+    assert_eq!(faults("[keys.exam]\nnext = [\"y\"]\nmark-for-review = [\"n\"]\n"), "");
     assert_eq!(
         faults(
             "[keys.everywhere]\nhelp = [\"h\"]\n[keys.home]\nhistory = [\"H\"]\n[keys.exam]\nprevious = [\"p\"]\n\

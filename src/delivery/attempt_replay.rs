@@ -84,6 +84,8 @@ impl LocalDelivery {
         let kept = refused.map_or(entries.len(), |(seq, _)| usize::try_from(seq).unwrap_or(usize::MAX));
         entries.truncate(kept);
         let person = self.store.person(&row.person).await.map_err(DeliveryError::from)?;
+        // without its bank it is replayed with its figures in words
+        let form = self.with_images(&row, form.clone()).await.unwrap_or(form);
         Ok(Replay {
             attempt: row.id,
             name: person.map_or_else(|| row.person.to_string(), |person| person.name),

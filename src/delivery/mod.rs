@@ -30,6 +30,7 @@ mod content_error;
 mod devices;
 mod drawing;
 mod error;
+mod figures;
 mod grading;
 mod holding;
 mod holds;

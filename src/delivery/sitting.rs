@@ -5,6 +5,7 @@
 
 use crate::api::{Caller, Eligibility, Offer, Opening, SealedAttempt, Start};
 use crate::attempt::{Binding, Mode, Ticket};
+use crate::bank::Bank;
 use crate::credential::allowance;
 use crate::delivery::DeliveryError;
 use crate::delivery::local::{LocalDelivery, Tries};
@@ -22,7 +23,7 @@ use crate::store::{
     Accommodation, Actor, AttemptRow, AttemptState, Content, Drawn, NewAttempt, Opened, Stamp,
 };
 use crate::time::Timestamp;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use zeroize::Zeroizing;
 
 impl LocalDelivery {
@@ -195,7 +196,7 @@ impl LocalDelivery {
         let kept = Drawn {
             nonce: opening.nonce,
             binding: serde_json::to_vec(&binding).map_err(encode)?,
-            form: serde_json::to_vec(&form).map_err(encode)?,
+            form: serde_json::to_vec(&form.without_images()).map_err(encode)?,
             items: drawn.items.into_iter().map(|item| item.item).collect(),
             seen: history.0,
             program_digest: program.digest,
@@ -222,15 +223,21 @@ impl LocalDelivery {
         Ok(loaded)
     }
 
+    /// A bank that a server has read for those who sit.
+    pub(super) fn read_bank(&self, digest: &Digest) -> Option<Arc<Bank>> {
+        let banks = self.serving.as_ref()?.banks.lock().unwrap_or_else(PoisonError::into_inner);
+        banks.get(digest).map(|loaded| loaded.bank.clone())
+    }
+
     /// An open attempt as it was opened, from the bytes that were kept.
     async fn opened(&self, row: &AttemptRow) -> Result<SealedAttempt, DeliveryError> {
         let person = self.store.person(&row.person).await?;
         let binding = binding_of(row)?;
-        let form = row.drawn.as_ref().map(|drawn| drawn.form.as_slice()).unwrap_or_default();
+        let form = self.whole_form(row).await?;
         let key = FormKey::of(&row.id, &row.secret);
         Ok(SealedAttempt {
             attempt: row.id.clone(),
-            sealed: SealedForm::seal(form, &row.id, &binding.form_digest, &key),
+            sealed: SealedForm::seal(&form, &row.id, &binding.form_digest, &key),
             binding,
             name: person.map(|p| p.name).unwrap_or_default(),
         })

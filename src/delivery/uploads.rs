@@ -227,7 +227,7 @@ impl LocalDelivery {
             drawn: Some(Drawn {
                 nonce: binding.nonce,
                 binding: serde_json::to_vec(binding).map_err(encode)?,
-                form: serde_json::to_vec(&upload.form).map_err(encode)?,
+                form: serde_json::to_vec(&upload.form.without_images()).map_err(encode)?,
                 items,
                 seen: upload.seen.clone(),
                 program_digest: binding.program_digest,

@@ -64,6 +64,8 @@ pub enum FaultCode {
     Shortage,
     /// A question that anybody can read.
     PublicSample,
+    /// An image that is missing, was changed or cannot be shown.
+    Figure,
     /// Legal, and probably not what was meant.
     Unused,
     /// A rule of the linter, by its id.
@@ -88,6 +90,7 @@ impl FaultCode {
             Self::Contradiction => "contradiction",
             Self::Shortage => "shortage",
             Self::PublicSample => "public-sample",
+            Self::Figure => "unusable-figure",
             Self::Unused => "unused",
             Self::Rule(id) => id,
         }
@@ -110,6 +113,7 @@ impl FaultCode {
             Self::Contradiction,
             Self::Shortage,
             Self::PublicSample,
+            Self::Figure,
             Self::Unused,
         ]
         .into_iter()
@@ -136,6 +140,7 @@ impl FaultCode {
             }
             Self::Shortage => "There are fewer items than a form takes, or than the program asks for.",
             Self::PublicSample => "Anybody can read the question.",
+            Self::Figure => "An image is missing, was changed, or cannot be shown.",
             Self::Unused => "It is legal, and probably not what was meant.",
             Self::Rule(_) => "A rule of the linter.",
         }

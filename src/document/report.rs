@@ -56,7 +56,7 @@ impl<'t> Lines<'t> {
 
 impl FaultReport {
     /// The report on `file`, which holds `text`. The text is kept only where there is a fault to show.
-    pub(super) fn new(file: &str, text: &str, faults: Vec<Fault>) -> Self {
+    pub fn new(file: &str, text: &str, faults: Vec<Fault>) -> Self {
         let mut report = Self { file: file.to_owned(), text: String::new(), faults, positions: Vec::new() };
         report.place(text);
         report

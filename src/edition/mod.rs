@@ -220,6 +220,7 @@ fn words(item: &Item) -> String {
         all.push(&option.text);
         all.extend(option.rationale.as_deref());
     }
+    all.extend(item.figures.iter().map(|figure| figure.alt.as_str()));
     all.extend(item.kind.texts());
     let accepted = item.kind.accepted();
     all.extend(accepted.iter().map(String::as_str));

@@ -27,6 +27,7 @@ const ITEM: &[&str] = &[
     "reviewed",
     "references",
     "stem",
+    "figures",
     "options",
     "prompts",
     "gaps",

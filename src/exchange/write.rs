@@ -116,7 +116,7 @@ fn losses(format: Format, item: &Item) -> Vec<Note> {
     if !kind.is_choice() && !typed.contains(&format) {
         return vec![Note::refused(format!("{} has no questions of the type `{kind}` here", format.title()))];
     }
-    match format {
+    let mut notes = match format {
         Format::Json | Format::Csv => Vec::new(),
         Format::Gift => gift_write::losses(item),
         Format::Aiken => aiken::losses(item),
@@ -124,7 +124,15 @@ fn losses(format: Format, item: &Item) -> Vec<Note> {
         Format::Text2qti => text2qti::losses(item),
         Format::Qti12 => qti::losses_of_one(item),
         Format::Qti2 | Format::Qti3 => qti::losses_of_two(item),
+    };
+    if !item.figures.is_empty() && format != Format::Json {
+        let files: Vec<&str> = item.figures.iter().map(|figure| figure.file.as_str()).collect();
+        notes.push(Note::lossy(format!(
+            "other systems are shown none of its figures: {} stay beside the bank",
+            files.join(", ")
+        )));
     }
+    notes
 }
 
 /// Where that goes which a format has no place for.

@@ -21,6 +21,7 @@ mod choice_ids;
 mod cluster;
 mod component;
 mod error;
+mod image_data;
 mod infeasible;
 mod layout;
 mod model;

@@ -4,7 +4,8 @@
 //! Members stand in the order of their names, so that what serde_json writes is the canonical form already (RFC 8785: there
 //! are texts and small integers alone, which both write alike).
 
-pub use crate::bank::{ItemKind, Placeholder, placeholders};
+pub use crate::bank::{FigurePlace, ItemKind, Media, Placeholder, figure_places, placeholders};
+pub use crate::form::image_data::ImageData;
 
 use crate::digest::{CanonicalError, Digest};
 use crate::id::{AttemptId, ChoiceId, DomainId, ExamId};
@@ -53,6 +54,10 @@ pub struct PresentedItem {
     /// What can be entered, where the item is answered by typing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<PresentedEntry>,
+    /// Its images. The stem shows one by a line `![…](figure:1)`, which names it by its number (see [`figure_places`]); those that it
+    /// does not name stand below it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<PresentedFigure>,
     /// What gets an option each: prompts, or the gaps of the stem in its order. The stem names a gap by its number from 1, in double
     /// braces outside code (see [`placeholders`]).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -71,8 +76,8 @@ pub struct PresentedItem {
 impl PresentedItem {
     /// An item of which `select` options are chosen.
     pub fn choice(domain: DomainId, stem: String, select: u32, options: Vec<PresentedOption>) -> Self {
-        let (entry, gaps, kind) = (None, Vec::new(), ItemKind::Choice);
-        Self { domain, entry, gaps, kind, options, select, stem }
+        let (entry, figures, gaps, kind) = (None, Vec::new(), Vec::new(), ItemKind::Choice);
+        Self { domain, entry, figures, gaps, kind, options, select, stem }
     }
 
     /// Everything that a response may name, in the order shown: the options of the item, or those of its gaps one gap after the
@@ -80,6 +85,42 @@ impl PresentedItem {
     pub fn choices(&self) -> impl Iterator<Item = &PresentedOption> {
         self.options.iter().chain(self.gaps.iter().flat_map(|gap| &gap.options))
     }
+}
+
+/// An image as a candidate sees it, whose number is its place in the item, from 1. Nothing of its file's name is in it, which may
+/// tell the key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PresentedFigure {
+    /// What somebody who does not see it has to know, in Markdown.
+    pub alt: String,
+    /// A line below it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// Columns of a terminal that it is drawn in; its size decides where they are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<u32>,
+    /// The image; left out where an author looks at a bank whose file is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<PresentedImage>,
+}
+
+/// The image itself. A candidate's form comes with the bytes, so that a start waits for nothing and an attempt goes on offline; where
+/// a bank is at hand, a form is kept without them. Its digest is the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PresentedImage {
+    /// The file's bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<ImageData>,
+    /// Pixels down.
+    pub height: u32,
+    /// What it is.
+    pub media: Media,
+    /// SHA-256 of the file's bytes.
+    pub sha256: Digest,
+    /// Pixels across.
+    pub width: u32,
 }
 
 /// A field to type into, as a candidate sees it.
@@ -118,10 +159,39 @@ pub struct PresentedOption {
 pub const FORM_FORMAT: &str = "invigil/form/v1";
 
 impl PresentedForm {
-    /// SHA-256 over the canonical form.
+    /// SHA-256 over the canonical form, in which images stand by their digests alone.
     pub fn digest(&self) -> Result<Digest, CanonicalError> {
-        let bytes = serde_json::to_vec(self).map_err(|e| CanonicalError::Encode(e.to_string()))?;
-        Ok(Digest::of(&[&bytes]))
+        let bytes = match self.has_figures() {
+            true => serde_json::to_vec(&self.without_images()),
+            false => serde_json::to_vec(self),
+        };
+        Ok(Digest::of(&[&bytes.map_err(|e| CanonicalError::Encode(e.to_string()))?]))
+    }
+    /// An item has figures.
+    pub fn has_figures(&self) -> bool {
+        self.items.iter().any(|item| !item.figures.is_empty())
+    }
+    /// The form without the bytes of its images. The digest of bytes that were there is that of these, whatever stood beside them.
+    pub fn without_images(&self) -> Self {
+        let mut form = self.clone();
+        for image in form.images_mut() {
+            if let Some(data) = image.data.take() {
+                image.sha256 = Digest::of(&[data.bytes()]);
+            }
+        }
+        form
+    }
+    /// Gives images without bytes those that `find` knows by their digest; false where one is left without.
+    pub fn fill(&mut self, find: impl Fn(&Digest) -> Option<ImageData>) -> bool {
+        let mut filled = true;
+        for image in self.images_mut().filter(|image| image.data.is_none()) {
+            image.data = find(&image.sha256);
+            filled &= image.data.is_some();
+        }
+        filled
+    }
+    fn images_mut(&mut self) -> impl Iterator<Item = &mut PresentedImage> {
+        self.items.iter_mut().flat_map(|item| &mut item.figures).filter_map(|figure| figure.image.as_mut())
     }
     /// The item of this number, from 1.
     pub fn item(&self, number: u32) -> Option<&PresentedItem> {
@@ -149,6 +219,18 @@ mod tests {
             items: vec![PresentedItem {
                 domain: "d".parse().unwrap(),
                 entry: Some(PresentedEntry { max: 80, unit: Some(text.to_owned()) }),
+                figures: vec![PresentedFigure {
+                    alt: text.to_owned(),
+                    caption: Some(text.to_owned()),
+                    columns: Some(40),
+                    image: Some(PresentedImage {
+                        data: None,
+                        height: 30,
+                        media: Media::Png,
+                        sha256: Digest::of(&[&[0, 255, 62, 63]]),
+                        width: 40,
+                    }),
+                }],
                 gaps: vec![PresentedGap { options: vec![option("aaaaaaaaaaaa")], text: text.to_owned() }],
                 kind: ItemKind::InlineChoice,
                 options: vec![option("0123456789ab"), option("ba9876543210")],
@@ -163,5 +245,15 @@ mod tests {
         // the library that knows RFC 8785, not the short way through compact JSON
         let canonical = serde_json_canonicalizer::to_vec(&value).unwrap();
         assert_eq!(form.digest().unwrap(), Digest::of(&[&canonical]));
+        // with its images it is the same form, and with others another one, whatever stands beside them
+        let mut filled = form.clone();
+        assert!(!filled.fill(|_| None));
+        assert!(filled.fill(|_| Some(ImageData::from(&[0, 255, 62, 63][..]))));
+        assert_eq!(filled.digest(), form.digest());
+        let read: PresentedForm = serde_json::from_slice(&serde_json::to_vec(&filled).unwrap()).unwrap();
+        assert_eq!((&read, read.without_images()), (&filled, form.clone()));
+        let mut other = form.clone();
+        other.fill(|_| Some(ImageData::from(&[0][..])));
+        assert_ne!(other.digest(), form.digest());
     }
 }

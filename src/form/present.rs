@@ -2,12 +2,12 @@
 
 use super::choice_ids::{cell_ids, choice_ids};
 use super::model::{
-    FORM_FORMAT, FormDomain, PresentedEntry, PresentedForm, PresentedGap, PresentedItem, PresentedOption,
-    placeholders,
+    FORM_FORMAT, FormDomain, PresentedEntry, PresentedFigure, PresentedForm, PresentedGap, PresentedImage,
+    PresentedItem, PresentedOption, figure_places, placeholders,
 };
 use super::plan::{Draw, gap_order, option_order};
 use super::stream::Stream;
-use crate::bank::{Bank, Blueprint, Choice, Gap, Item, Kind, NUMBER_MAX, Status};
+use crate::bank::{Bank, Blueprint, Choice, Figure, Gap, Item, Kind, NUMBER_MAX, Status};
 use crate::digest::Digest;
 use crate::entropy::Seed;
 use crate::id::{AttemptId, ChoiceId, ExamId, GapId, ItemId, OptionId};
@@ -72,6 +72,9 @@ pub enum PresentError {
         /// The option.
         option: OptionId,
     },
+    /// The bank came without the images of the item.
+    #[error("the image of a figure of `{0}` is not there")]
+    Figure(ItemId),
     /// The draw does not hold each option of the item once.
     #[error("the draw holds {drawn} of the {bank} options of `{item}`: it was made from another bank")]
     Options {
@@ -103,6 +106,9 @@ pub fn present(
     let mut items = Vec::with_capacity(draw.items.len());
     for drawn in &draw.items {
         let item = *by_id.get(&drawn.item).ok_or_else(|| PresentError::Item(drawn.item.clone()))?;
+        if item.figures.iter().any(|figure| figure.image.is_none()) {
+            return Err(PresentError::Figure(item.id.clone()));
+        }
         items.push((item, drawn.scored, drawn.options.clone()));
     }
     assemble(bank, &blueprint.exam, items, attempt, seed)
@@ -180,6 +186,7 @@ fn assemble(
         shown.push(PresentedItem {
             domain: item.domain.clone(),
             entry: entry(&item.kind),
+            figures: item.figures.iter().map(figure).collect(),
             gaps,
             kind: item.kind.kind(),
             options,
@@ -257,8 +264,33 @@ fn entry(kind: &Kind) -> Option<PresentedEntry> {
     }
 }
 
-/// The stem as it is shown: gaps are called by their numbers.
+fn figure(figure: &Figure) -> PresentedFigure {
+    let image = figure.image.as_ref().map(|image| PresentedImage {
+        data: Some(image.bytes.clone().into()),
+        height: image.height,
+        media: image.media,
+        sha256: image.sha256,
+        width: image.width,
+    });
+    PresentedFigure { alt: figure.alt.clone(), caption: figure.caption.clone(), columns: figure.width, image }
+}
+
+/// The stem as it is shown: gaps and figures are called by their numbers.
 fn stem(item: &Item) -> String {
+    let stem = gaps_by_number(item);
+    let mut shown = String::with_capacity(stem.len());
+    let mut from = 0;
+    for place in figure_places(&stem) {
+        let number = item.figures.iter().position(|figure| figure.id.as_str() == place.name);
+        shown.push_str(stem.get(from..place.name_at.start).unwrap_or_default());
+        shown.push_str(&number.map_or_else(String::new, |at| (at + 1).to_string()));
+        from = place.name_at.end;
+    }
+    shown.push_str(stem.get(from..).unwrap_or_default());
+    shown
+}
+
+fn gaps_by_number(item: &Item) -> String {
     let Kind::InlineChoice(gaps) = &item.kind else { return item.stem.clone() };
     let number = |name: &str| gaps.iter().position(|gap: &Gap| gap.id.as_str() == name).map(|at| at + 1);
     let mut shown = String::with_capacity(item.stem.len());

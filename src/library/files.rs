@@ -1,9 +1,10 @@
 //! Bank files on disk.
 
 use super::{Found, LibraryError, Source};
-use crate::bank::{self, Bank, CatalogueEntry};
+use crate::bank::{self, BANK_FIGURE_BYTES, Bank, CatalogueEntry, FIGURE_BYTES};
 use crate::document::MAX_BYTES;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,6 +29,43 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, LibraryError> {
         });
     }
     fs::read(path).map_err(unreadable)
+}
+
+/// The bytes of a bank's file with those of its figures, which lie beside it ([`bank::carry`]). A figure that cannot be read is left
+/// out: the bank's faults name it, with its place. No link is followed, so that a bank shows nothing but what lies beside it.
+pub fn read_bank(path: &Path) -> Result<Vec<u8>, LibraryError> {
+    let bytes = read_file(path)?;
+    let files = bank::figure_files(&bytes);
+    if files.is_empty() {
+        return Ok(bytes);
+    }
+    let beside = path.parent().unwrap_or(Path::new(""));
+    let (mut figures, mut total) = (Vec::new(), 0);
+    for file in files {
+        // the first one above the limit comes along, so that it can be named
+        if let Some(image) = figure(beside, &file).filter(|_| total <= BANK_FIGURE_BYTES) {
+            total += image.len();
+            figures.push((file, image));
+        }
+    }
+    Ok(bank::carry(bytes, &figures))
+}
+
+/// The bytes of a figure, at most one more than it may have; `None` where there is no ordinary file, or a link on the way to it.
+fn figure(beside: &Path, file: &str) -> Option<Vec<u8>> {
+    let mut path = beside.to_owned();
+    for part in file.split('/') {
+        path.push(part);
+        if fs::symlink_metadata(&path).ok()?.is_symlink() {
+            return None;
+        }
+    }
+    if !fs::metadata(&path).ok()?.is_file() {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(FIGURE_BYTES as u64 + 1).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// The bank files that `path` stands for: itself, or every `*.toml` in it (hidden ones left out), by name.
@@ -82,7 +120,7 @@ pub(super) fn found(name: &str, bank: Result<Bank, String>, source: Source) -> F
 
 fn check(path: &Path) -> Found {
     let name = path.display().to_string();
-    let bank = read_file(path)
+    let bank = read_bank(path)
         .map_err(|error| error.to_string())
         .and_then(|bytes| bank::read(&name, &bytes).map_err(|report| report.to_string()));
     found(&name, bank, Source::File(path.to_owned()))

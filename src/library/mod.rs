@@ -13,7 +13,7 @@ mod files;
 mod readiness;
 
 pub use error::LibraryError;
-pub use files::{list, read_file};
+pub use files::{list, read_bank, read_file};
 pub use readiness::readiness;
 
 use crate::api::Stage;
@@ -209,7 +209,7 @@ impl Library {
             }
             Source::Published(loaded) => return Ok(Loaded::clone(loaded)),
             Source::Held(bytes) => (entry.id.to_string(), bytes.clone()),
-            Source::File(path) => (path.display().to_string(), files::read_file(path)?),
+            Source::File(path) => (path.display().to_string(), files::read_bank(path)?),
         };
         let changed = || LibraryError::Changed { exam: exam.clone(), name: name.clone() };
         // It was sound when the library was opened, so a fault is a change too.

@@ -6,6 +6,7 @@ use super::{Linear, Pending, Stage, Talk, speech};
 use crate::api::Feedback;
 use crate::form::PresentedItem;
 use crate::id::{ChoiceId, ExamId};
+use crate::tui::text::figures::described;
 use crate::tui::text::{exam as exam_words, linear as words, practice as practice_words};
 use crate::tui::{PracticeSet, Request};
 
@@ -129,7 +130,7 @@ impl Practice {
                 exam_words::question(self.number, self.work.len()),
                 words::task(item)
             ));
-            speech::said(&item.stem).iter().for_each(|line| talk.say(line));
+            speech::said(&described(item)).iter().for_each(|line| talk.say(line));
         }
         if part != "stem" {
             talk.say(words::OPTIONS);

@@ -17,6 +17,7 @@ const CODE_INDENT: usize = 4;
 pub(super) fn check(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
     let at = sheet.places;
     part(desk, sheet, found, &sheet.item.stem, &sheet.stem, at.stem, "the stem", STEM_ROOM);
+    figures(sheet, found);
     for offer in sheet.offers() {
         part(desk, sheet, found, &offer.choice.text, &offer.reading, offer.span, "an option", OPTION_ROOM);
         if let Some(text) = &offer.choice.rationale {
@@ -37,6 +38,23 @@ pub(super) fn check(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
     }
     let text = &sheet.item.rationale;
     rationale(desk, sheet, found, text, at.rationale, "the rationale");
+}
+
+/// A figure whose description says nothing but what it is called.
+fn figures(sheet: &Sheet<'_>, found: &mut Found<'_>) {
+    for (figure, at) in sheet.item.figures.iter().zip(&sheet.places.figures) {
+        let words = figure.alt.trim().to_lowercase();
+        let file = figure.file.rsplit('/').next().unwrap_or_default().to_lowercase();
+        let stem = file.split('.').next().unwrap_or_default();
+        let says_nothing =
+            [figure.id.as_str(), &file, stem, "figure", "image", "picture", "diagram", "photo"];
+        if says_nothing.contains(&words.trim_end_matches('.')) {
+            let message =
+                format!("the figure `{}` of `{}` is named, but not described", figure.id, sheet.item.id);
+            let mend = "write in `alt` what somebody who does not see it has to know to answer";
+            found.item(&ALT_TEXT, sheet, at.alt, message, mend);
+        }
+    }
 }
 
 fn rationale(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>, text: &str, span: Span, what: &str) {
@@ -62,7 +80,9 @@ fn part(
 ) {
     markdown(desk, sheet, found, text, reading, span, what);
     let id = &sheet.item.id;
-    for (file, description) in &reading.images {
+    // a figure has a description of its own
+    let images = reading.images.iter().filter(|(file, _)| !file.starts_with("figure:"));
+    for (file, description) in images {
         let description = description.trim();
         let is_name = file.rsplit('/').next() == Some(description);
         if description.is_empty() || is_name {

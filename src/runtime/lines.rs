@@ -123,7 +123,7 @@ impl Loop<'_> {
             News::Broken => self.hang_up(i32::from(PANICKED)),
             News::Signal(SIGTSTP) => self.event(stop_key()),
             News::Signal(SIGCONT) => self.go_on(),
-            News::Looked => Ok(()),
+            News::Looked | News::Pictured => Ok(()),
             News::Signal(signal) => self.hang_up(128 + signal),
             News::Reply(ticket, reply) => {
                 let now = self.room.clock.now();

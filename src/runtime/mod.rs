@@ -13,6 +13,7 @@ pub mod home;
 pub mod lines;
 pub mod news;
 pub mod pauses;
+pub mod pictures;
 pub mod remote;
 pub mod screens;
 pub mod scribe;

@@ -16,6 +16,8 @@ use std::thread;
 pub enum News {
     /// A key changed the screens: the loop looks at them anew.
     Looked,
+    /// A picture was decoded: it is to be drawn.
+    Pictured,
     /// The terminal is gone, or cannot be read.
     InputLost,
     /// A line of standard input in linear mode; `None` at the end of input.

@@ -9,12 +9,14 @@
 
 use crate::runtime::hands::Hands;
 use crate::runtime::news::{self, News};
+use crate::runtime::pictures::{Depth, Gallery};
 use crate::runtime::scribe::Lost;
 use crate::runtime::surface::Surface;
 use crate::runtime::terminal;
 use crate::time::{Clock, Moment, Zone};
 use crate::tui::app::{App, AppEffect, Ticket};
 use crate::tui::bindings::STANDARD;
+use crate::tui::pictures::Pictures;
 use crate::tui::text::sitting as words;
 use crate::tui::theme::Theme;
 use crate::tui::{Event, Look, Reply};
@@ -49,6 +51,8 @@ pub struct Room {
     pub zone: Zone,
     /// Colours and signs.
     pub theme: Theme,
+    /// The colours of pictures; `None` where figures are described in words.
+    pub colours: Option<Depth>,
     /// Who carries out wishes.
     pub desk: Arc<dyn Hands>,
     /// Where all news arrive.
@@ -69,7 +73,8 @@ pub fn run(app: App, room: Room) -> io::Result<u8> {
     news::read_signals(room.sender.clone(), move |signal| end_without_loop(signal, &farewell))?;
     // never dropped: it would write once more, half a frame or a complaint, to a terminal that was given back or is gone
     let surface = ManuallyDrop::new(terminal::take(room.mouse)?);
-    let Room { clock, zone, theme, desk, news, sender, bell, mouse: _ } = room;
+    let Room { clock, zone, theme, colours, desk, news, sender, bell, mouse: _ } = room;
+    let pictures = colours.map(|depth| Gallery::new(depth, sender.clone()));
     let (to, looks_after) = (sender.clone(), desk.clone());
     let ended = catch_unwind(AssertUnwindSafe(move || {
         let size = surface.size()?;
@@ -79,6 +84,7 @@ pub fn run(app: App, room: Room) -> io::Result<u8> {
             clock,
             zone,
             theme,
+            pictures,
             desk: looks_after,
             bell,
             ending: None,
@@ -88,6 +94,7 @@ pub fn run(app: App, room: Room) -> io::Result<u8> {
             wakes_at: 0,
         };
         let now = screens.clock.now();
+        screens.feed(Event::Pictures(screens.pictures.is_some()), &now);
         screens.feed(Event::Resize { width: size.width, height: size.height }, &now);
         screens.draw(&now);
         let screens = Arc::new(Mutex::new(screens));
@@ -216,6 +223,7 @@ struct Screens {
     clock: Arc<dyn Clock>,
     zone: Zone,
     theme: Theme,
+    pictures: Option<Gallery>,
     desk: Arc<dyn Hands>,
     bell: bool,
     ending: Option<Ending>,
@@ -261,7 +269,7 @@ impl Screens {
                     self.carry_out(effects, &now);
                 }
                 News::Journal(news) => self.feed(Event::Journal(news), &now),
-                News::Looked | News::Line(_) | News::Typed(_) => {}
+                News::Looked | News::Pictured | News::Line(_) | News::Typed(_) => {}
             }
             taken += 1;
             if self.ending.is_some() || taken == BURST {
@@ -363,8 +371,9 @@ impl Screens {
             return;
         }
         self.undrawn = false;
-        let Self { app, surface, theme, zone, .. } = self;
-        let look = Look { theme, now, zone, keys: &STANDARD };
+        let Self { app, surface, theme, zone, pictures, .. } = self;
+        let pictures = pictures.as_ref().map(|gallery| gallery as &dyn Pictures);
+        let look = Look { theme, now, zone, keys: &STANDARD, pictures };
         let drawn = surface.draw(|frame| app.view(frame, &look));
         self.drawn_at = now.up;
         self.check(drawn, now);

@@ -133,7 +133,7 @@ impl Bench {
         let name = path.display().to_string();
         let mut before: Option<Result<Vec<u8>, String>> = None;
         watch::follow(path, |missed| {
-            let found = library::read_file(path).map_err(|error| error.to_string());
+            let found = library::read_bank(path).map_err(|error| error.to_string());
             if found.is_err() && missed < LOOKS {
                 return Seen::NotYet;
             }

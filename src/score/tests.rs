@@ -35,6 +35,7 @@ fn bank() -> Bank {
             })
             .collect(),
         rationale: String::new(),
+        figures: vec![],
         waive: vec![],
     };
     let whole = Scoring::AllOrNothing;

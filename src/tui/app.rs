@@ -125,6 +125,8 @@ pub struct App {
     next_ticket: u64,
     /// Columns and rows, once they are known.
     size: Option<(u16, u16)>,
+    /// Figures are drawn.
+    pictures: bool,
     keys: Keymap,
 }
 
@@ -136,7 +138,8 @@ struct Layer {
 impl App {
     /// A stack of one screen.
     pub fn new(first: Box<dyn Screen>) -> Self {
-        let mut app = Self { layers: Vec::new(), next_ticket: 0, size: None, keys: Keymap::default() };
+        let mut app =
+            Self { layers: Vec::new(), next_ticket: 0, size: None, pictures: false, keys: Keymap::default() };
         app.put(first);
         app
     }
@@ -209,6 +212,9 @@ impl App {
         }
         if let Event::Resize { width, height } = event {
             self.size = Some((width, height));
+        }
+        if let Event::Pictures(drawn) = event {
+            self.pictures = drawn;
         }
         if told_to_all(&event).is_some() {
             let tickets: Vec<Ticket> = self.layers.iter().map(|layer| layer.ticket).collect();
@@ -292,6 +298,7 @@ impl App {
     fn put_and_fit(&mut self, screen: Box<dyn Screen>, now: &Moment, out: &mut Vec<AppEffect>) {
         let ticket = self.put(screen);
         if let Some((width, height)) = self.size {
+            self.tell(ticket, Event::Pictures(self.pictures), now, out);
             self.tell(ticket, Event::Resize { width, height }, now, out);
         }
     }
@@ -343,6 +350,7 @@ fn told_to_all(event: &Event) -> Option<Event> {
     match event {
         Event::Focus(has) => Some(Event::Focus(*has)),
         Event::Resize { width, height } => Some(Event::Resize { width: *width, height: *height }),
+        Event::Pictures(drawn) => Some(Event::Pictures(*drawn)),
         Event::Tick => Some(Event::Tick),
         Event::Hangup => Some(Event::Hangup),
         Event::Journal(news) => Some(Event::Journal(news.clone())),

@@ -262,6 +262,7 @@ pub fn action_name(action: Action) -> &'static str {
         A::Comment => "comment",
         A::Review => "review",
         A::HideClock => "hide-clock",
+        A::Figures => "figures",
         A::End => "end",
         A::Retry => "retry",
         A::Filter => "filter",
@@ -380,15 +381,15 @@ mod tests {
 
     #[test]
     fn a_chosen_key_asks_for_its_action_and_the_one_it_replaces_for_nothing() {
-        let keymap = keymap_of(Context::Exam, Action::Next, &["v", "Right"]);
+        let keymap = keymap_of(Context::Exam, Action::Next, &["y", "Right"]);
         let means = |event| keymap::action(&[Context::Exam], &keymap.translate(Context::Exam, event));
-        assert_eq!(means(ch('v')), Some(Action::Next));
+        assert_eq!(means(ch('y')), Some(Action::Next));
         assert_eq!(means(key(KeyCode::Right)), Some(Action::Next));
         assert_eq!((means(ch('n')), means(ch('l'))), (None, None));
         assert_eq!(means(ch('p')), Some(Action::Previous));
         assert_eq!(means(key(KeyCode::F(1))), Some(Action::Help));
-        assert_eq!(keymap.label(Context::Exam, Action::Next), "v");
-        assert!(keymap.footer(&[Context::Exam]).contains(&("v".to_owned(), "next")));
+        assert_eq!(keymap.label(Context::Exam, Action::Next), "y");
+        assert!(keymap.footer(&[Context::Exam]).contains(&("y".to_owned(), "next")));
         // elsewhere the table holds
         assert_eq!(keymap.translate(Context::Practice, ch('n')), ch('n'));
     }

@@ -27,6 +27,8 @@ pub enum Event {
         /// Rows.
         height: u16,
     },
+    /// Figures are drawn from now on (`true`), or described in words. Told like the size, and before it.
+    Pictures(bool),
     /// A second has passed, or a moment that the screen asked to be woken at.
     Tick,
     /// The program is about to end because of a signal or a lost terminal: last chance to record a fact.

@@ -55,6 +55,7 @@ pub enum Action {
     Comment,
     Review,
     HideClock,
+    Figures,
     End,
     Retry,
     Filter,

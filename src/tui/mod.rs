@@ -12,6 +12,7 @@ mod event;
 pub mod keymap;
 pub mod paint;
 pub(crate) mod paper;
+pub mod pictures;
 #[cfg(test)]
 pub(crate) mod sample;
 pub(crate) mod saving;

@@ -3,6 +3,7 @@
 use crate::time::{Moment, Zone};
 use crate::tui::bindings::Keymap;
 use crate::tui::keymap::{Action, Context};
+use crate::tui::pictures::Pictures;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::{Effect, Event};
 use crossterm::event::KeyCode;
@@ -50,6 +51,8 @@ pub struct Look<'a> {
     pub zone: &'a Zone,
     /// The keys in force.
     pub keys: &'a Keymap,
+    /// Who draws pictures; nobody where they are described in words.
+    pub pictures: Option<&'a dyn Pictures>,
 }
 
 impl Look<'_> {

@@ -56,7 +56,7 @@ pub(crate) fn looking_at<T>(
 ) -> T {
     let theme = Theme::new(palette, ascii);
     let zone = Zone::utc();
-    f(&Look { theme: &theme, now, zone: &zone, keys: &STANDARD })
+    f(&Look { theme: &theme, now, zone: &zone, keys: &STANDARD, pictures: None })
 }
 
 /// What was drawn.

@@ -39,6 +39,7 @@ impl Kind {
 
     /// What a change of the member at this path is about.
     fn of(path: &Path, changed: &Changed) -> Self {
+        const SHOWN: &[&str] = &["stem", "text", "alt", "caption", "file", "sha256"];
         const RIGHT: &[&str] = &["key", "answer", "match", "accept"];
         const SCORED: &[&str] =
             &["type", "select", "points", "scoring", "weight", "case", "space", "unit", "max_length"];
@@ -50,7 +51,7 @@ impl Kind {
             Some("domain") => Self::Domain,
             _ if any(RIGHT) => Self::Key,
             _ if any(&["waive"]) || last.starts_with("rationale") => Self::Metadata,
-            _ if last == "stem" || last == "text" => Self::Text,
+            _ if SHOWN.contains(&last) => Self::Text,
             _ if any(SCORED) => Self::Scoring,
             _ if last == "anchored" || !matches!(changed, Changed::Value { .. }) => Self::Options,
             _ => Self::Metadata,

@@ -7,6 +7,7 @@ use crate::form::{ItemKind, PresentedItem};
 use crate::linear::{Talk, speech};
 use crate::time::{Moment, Zone};
 use crate::tui::answers::order_of;
+use crate::tui::text::figures::described;
 use crate::tui::text::{linear as words, types};
 
 /// The places of the options that are chosen: in the form's order, or in the one that was given.
@@ -59,7 +60,7 @@ impl Exam {
         if stem {
             let domain = domain.map_or("", |domain| domain.name.as_str());
             talk.say(words::question(attempt, &item, number, self.paper.form().items.len(), domain));
-            speech::said(&types::stem_in_short(&item.stem)).iter().for_each(|line| talk.say(line));
+            speech::said(&types::stem_in_short(&described(&item))).iter().for_each(|line| talk.say(line));
         }
         if options && let Some(entry) = &item.entry {
             talk.say(words::entry(attempt.entered(number), entry.unit.as_deref()));

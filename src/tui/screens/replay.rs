@@ -124,7 +124,8 @@ impl ReplayScreen {
                 let steps = if action == Action::Left { -1 } else { 1 };
                 self.told = (!self.exam.look_aside(steps)).then_some(words::NOTHING_WIDE);
             }
-            Action::Next | Action::Previous => {}
+            Action::Figures if !begins => self.told = Some(self.exam.look_otherwise()),
+            Action::Next | Action::Previous | Action::Figures => {}
             other => return everywhere::otherwise(other, Context::Replay, self.ways),
         }
         if matches!(action, Action::Up | Action::Down | Action::PageUp | Action::PageDown) {
@@ -203,6 +204,10 @@ impl Screen for ReplayScreen {
             Event::Key(key) => self.key(&key, now),
             Event::Resize { width, height } => {
                 self.exam.fit_to((width, height));
+                Vec::new()
+            }
+            Event::Pictures(can) => {
+                self.exam.show_pictures(can);
                 Vec::new()
             }
             Event::Tick => {

@@ -9,6 +9,7 @@ pub mod credential;
 pub mod details;
 pub mod end;
 pub mod exam;
+pub(crate) mod figures;
 pub mod help;
 pub mod history;
 pub mod holds;

@@ -29,7 +29,7 @@ pub use field::Field;
 pub use list::{ListRow, draw_list, moved, offset};
 pub use page::{Footer, Page, draw_message, fit, rule, side_rule, width};
 pub use put::{put, put_into, takes_one_column};
-pub use row::{Ink, Piece, Row, draw_rows};
+pub use row::{Ink, Piece, Row, Strip, draw_rows};
 pub use scroll::{Hidden, above_mark, below_mark, both_marks, draw_scrolled, last_offset};
 pub use timeline::{Mark, timeline};
 pub use wrap::{Run, prose, wrap};

@@ -3,12 +3,16 @@
 //! A row has a *lead* (indentation, bullets, quote bars) that always stays, and a *body*. A `wide` body (code, tables) is
 //! never wrapped: it is seen through a window that moves sideways, with a sign where something is cut.
 
+use crate::form::ImageData;
 use crate::tui::Look;
+use crate::tui::pictures::Picture;
+use crate::tui::text::figures as words;
 use crate::tui::theme::{Role, Signs};
 use crate::tui::widgets::put;
 use crate::tui::widgets::width;
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
@@ -26,6 +30,44 @@ pub enum Ink {
     Broken,
     /// A rule of so many columns.
     Rule(usize),
+    /// A line of a picture.
+    Picture(Strip),
+}
+
+/// A line of a picture, of which each cell shows two pixels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Strip {
+    /// The image.
+    pub image: ImageData,
+    /// Columns and rows of the whole picture.
+    pub cells: (u16, u16),
+    /// Which of the rows it is, from 0.
+    pub row: u16,
+}
+
+impl Strip {
+    /// The upper half of a cell; its lower half is the background.
+    const HALF: &'static str = "▀";
+
+    fn spans(&self, look: &Look<'_>) -> Vec<Span<'static>> {
+        let (columns, rows) = self.cells;
+        let first = |text: &'static str| match self.row {
+            0 => vec![Span::styled(text, look.style(Role::Dim))],
+            _ => Vec::new(),
+        };
+        let Some(pictures) = look.pictures else { return first(words::COMING) };
+        match pictures.picture(&self.image, columns, rows) {
+            Picture::Coming => first(words::COMING),
+            Picture::Broken => first(words::BROKEN),
+            Picture::Ready(cells) => {
+                let from = usize::from(self.row) * usize::from(columns);
+                let strip = cells.iter().skip(from).take(usize::from(columns));
+                strip
+                    .map(|[upper, lower]| Span::styled(Self::HALF, Style::new().fg(*upper).bg(*lower)))
+                    .collect()
+            }
+        }
+    }
 }
 
 /// A run of one role.
@@ -48,6 +90,7 @@ impl Piece {
             Ink::Text(text) => width(text),
             Ink::Bullet | Ink::Quote | Ink::Broken => 1,
             Ink::Rule(columns) => *columns,
+            Ink::Picture(strip) => usize::from(strip.cells.0),
         }
     }
     fn resolved(&self, signs: &Signs) -> Cow<'_, str> {
@@ -57,6 +100,7 @@ impl Piece {
             Ink::Quote => signs.quote,
             Ink::Broken => signs.broken,
             Ink::Rule(columns) => return Cow::Owned(signs.rule.repeat(*columns)),
+            Ink::Picture(strip) => return Cow::Owned(" ".repeat(usize::from(strip.cells.0))),
         })
     }
 }
@@ -122,7 +166,12 @@ impl Row {
             self.lead.iter().map(|p| Span::styled(p.resolved(signs), style(p.role))).collect();
         let room = room.saturating_sub(self.lead_width());
         if !self.wide || (shift == 0 && self.body_width() <= room) {
-            spans.extend(self.body.iter().map(|p| Span::styled(p.resolved(signs), style(p.role))));
+            for piece in &self.body {
+                match &piece.ink {
+                    Ink::Picture(strip) => spans.extend(strip.spans(look)),
+                    _ => spans.push(Span::styled(piece.resolved(signs), style(piece.role))),
+                }
+            }
             return spans;
         }
         let total = self.body_width();

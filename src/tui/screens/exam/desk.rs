@@ -2,6 +2,7 @@
 //!
 //! It knows the layout, so it knows what has been displayed. It knows nothing of responses.
 
+use super::figures::Manner;
 use super::hand::Hand;
 use super::rooms::Rooms;
 use super::sheet::{Extra, Sheet};
@@ -33,6 +34,8 @@ pub(crate) struct Desk {
     follows: bool,
     /// What is in hand at the open item.
     hand: Hand,
+    /// How figures are shown.
+    pub(super) manner: Manner,
 }
 
 /// Columns by which a wide row moves at a key press.
@@ -50,6 +53,7 @@ impl Desk {
             sheets: vec![None; items],
             follows: false,
             hand: Hand::Empty,
+            manner: Manner::default(),
         }
     }
     /// The number of the item that lies open.
@@ -119,14 +123,15 @@ impl Desk {
     /// Lays the open item out, unless that is done for this size; and keeps its place inside the sheet.
     pub(crate) fn lay_out(&mut self, item: &PresentedItem, extra: Extra<'_>) {
         let Some(rooms) = self.rooms() else { return };
+        let drawn = self.draws_figures() && !item.figures.is_empty();
         let index = self.index();
         let Some(slot) = self.sheets.get_mut(index) else { return };
         let order = match &self.hand {
             Hand::Row(order, _) => order.clone(),
             Hand::Empty | Hand::Field(_) => order_of(item, extra.given()),
         };
-        if !slot.as_ref().is_some_and(|s| s.holds_for(rooms.measure(), extra, &order)) {
-            *slot = Some(Sheet::of(item, rooms.measure(), extra, &order));
+        if !slot.as_ref().is_some_and(|s| s.holds_for(rooms.measure(), extra, &order, drawn)) {
+            *slot = Some(Sheet::of(item, rooms.measure(), extra, &order, drawn));
         }
         let (count, overflow) = slot.as_ref().map_or((0, 0), |s| (s.rows.len(), s.overflow));
         let (height, stops) = (rooms.height(), slot.as_ref().map_or(0, |s| s.options.len()));

@@ -3,6 +3,7 @@
 //! A gap in the stem takes the columns of its longest option, so that nothing moves when one is chosen.
 
 use super::checked;
+use super::figures;
 use super::sheet::{Extra, OPTION_INDENT, STEM_INDENT, Sheet};
 use crate::attempt::Response;
 use crate::form::{ItemKind, PresentedItem, PresentedOption, placeholders};
@@ -42,9 +43,9 @@ fn cell(item: &PresentedItem, given: &Response, gap: usize) -> String {
 }
 
 /// The rows of the stem in `room` columns.
-pub(super) fn stem(item: &PresentedItem, given: &Response, room: usize) -> Vec<Row> {
+pub(super) fn stem(item: &PresentedItem, given: &Response, room: usize, drawn: bool) -> Vec<Row> {
     if item.kind != ItemKind::InlineChoice {
-        return layout(&item.stem, room);
+        return figures::rows(&item.stem, item, room, drawn);
     }
     let cells: Vec<String> = (0..item.gaps.len()).map(|gap| cell(item, given, gap)).collect();
     let (mut text, mut from) = (String::new(), 0);
@@ -58,7 +59,7 @@ pub(super) fn stem(item: &PresentedItem, given: &Response, room: usize) -> Vec<R
         from = place.place.end;
     }
     text.push_str(item.stem.get(from..).unwrap_or_default());
-    let mut rows = layout(&text, room);
+    let mut rows = figures::rows(&text, item, room, drawn);
     for row in &mut rows {
         row.body =
             std::mem::take(&mut row.body).into_iter().flat_map(|piece| filled(piece, &cells)).collect();

@@ -10,7 +10,7 @@ use crate::id::ChoiceId;
 use crate::tui::Look;
 use crate::tui::answers::chosen_of;
 use crate::tui::keymap::{Action, Context};
-use crate::tui::text::{exam as words, types};
+use crate::tui::text::{exam as words, figures, types};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{above_mark, below_mark, fit, put, width};
 use ratatui::Frame;
@@ -45,6 +45,10 @@ pub(in crate::tui::screens) fn draw(
     if sheet.overflow > 0 {
         let key = |action| look.key(Context::Exam, action);
         let hint = words::wider(&key(Action::Left), &key(Action::Right));
+        below.push_span(Span::styled(format!("  {hint}"), look.style(Role::Dim)));
+    }
+    if sheet.drawn {
+        let hint = figures::hint(&look.key(Context::Exam, Action::Figures));
         below.push_span(Span::styled(format!("  {hint}"), look.style(Role::Dim)));
     }
     put(frame, below, rooms.below);

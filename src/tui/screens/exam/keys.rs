@@ -222,6 +222,7 @@ impl ExamScreen {
             Action::PageDown => self.desk.page(1),
             Action::Left => self.sideways(-1, now),
             Action::Right => self.sideways(1, now),
+            Action::Figures => self.turn_figures(now),
             Action::Next => self.step(1, words::last_item, now),
             Action::Previous => self.step(-1, |_| words::first_item().to_owned(), now),
             Action::GoTo => self.panes.push(Pane::GoTo(GoTo::default())),
@@ -335,6 +336,13 @@ impl ExamScreen {
     fn sideways(&mut self, steps: isize, now: &Moment) {
         if !self.desk.sideways(steps) {
             self.tell(words::nothing_wide(), now);
+        }
+    }
+
+    fn turn_figures(&mut self, now: &Moment) {
+        if let Some(item) = self.paper.item(self.desk.number()) {
+            let said = self.desk.turn_figures(item);
+            self.tell(said, now);
         }
     }
 

@@ -6,6 +6,7 @@
 //! *panes* of this screen, so that the clock, the warnings and the record go on under them.
 //!
 //! - `desk`, `sheet`, `rooms`, `item_view`: one item, laid out and drawn (practice uses them too)
+//! - `figures`: pictures among the rows of a stem, or their descriptions
 //! - `gaps`, `checked`, `hand`: prompts and gaps; feedback of practice; a row or a field in hand
 //! - `answering`: what keys do to responses, strikes and marks, and the way back
 //! - `keys`: which pane takes a key; `time`: start, warnings, breaks, the end; `saving`: what is on disk
@@ -14,6 +15,7 @@
 mod answering;
 mod checked;
 mod desk;
+mod figures;
 mod gaps;
 mod go_to;
 mod hand;
@@ -410,6 +412,7 @@ impl Screen for ExamScreen {
             Event::Hangup => self.hang_up(now, &mut out),
             Event::Reply(reply) => self.reply(reply, now, &mut out),
             Event::Journal(news) => self.hear(news, now, &mut out),
+            Event::Pictures(can) => self.desk.show_pictures(can),
             Event::Resize { .. } | Event::Tick | Event::Back => {}
         }
         if let Some(text) = told {

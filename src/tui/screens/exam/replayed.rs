@@ -77,6 +77,19 @@ impl ExamScreen {
         self.desk.sideways(steps)
     }
 
+    /// Shows figures in the other way; answers with what became of it.
+    pub(in crate::tui::screens) fn look_otherwise(&mut self) -> &'static str {
+        let said = self.paper.item(self.desk.number()).map_or("", |item| self.desk.turn_figures(item));
+        self.lie();
+        said
+    }
+
+    /// Figures are drawn where there is room, or never.
+    pub(in crate::tui::screens) fn show_pictures(&mut self, can: bool) {
+        self.desk.show_pictures(can);
+        self.lie();
+    }
+
     /// The picture at the instant of `look`.
     pub(in crate::tui::screens) fn draw_as_it_was(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         self.draw(frame, look);

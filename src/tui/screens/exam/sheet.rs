@@ -62,6 +62,8 @@ pub(super) struct Sheet {
     pub(super) kind: ItemKind,
     measure: Measure,
     struck: Vec<ChoiceId>,
+    /// Its figures are drawn.
+    pub(super) drawn: bool,
     checked: bool,
     /// The response, where it stands in the text of the rows.
     given: Option<Response>,
@@ -73,8 +75,14 @@ fn is_shown_in_rows(kind: ItemKind) -> bool {
 }
 
 impl Sheet {
-    /// The sheet of an item, its options in this order.
-    pub(super) fn of(item: &PresentedItem, measure: Measure, extra: Extra<'_>, order: &[usize]) -> Self {
+    /// The sheet of an item, its options in this order, its figures drawn or in words.
+    pub(super) fn of(
+        item: &PresentedItem,
+        measure: Measure,
+        extra: Extra<'_>,
+        order: &[usize],
+        drawn: bool,
+    ) -> Self {
         let struck = if let Extra::Open(_, struck) = extra { struck.to_vec() } else { Vec::new() };
         let mut sheet = Self {
             rows: Vec::new(),
@@ -86,10 +94,11 @@ impl Sheet {
             kind: item.kind,
             measure,
             struck,
+            drawn,
             checked: matches!(extra, Extra::Checked(..)),
             given: is_shown_in_rows(item.kind).then(|| extra.given().clone()),
         };
-        sheet.stem(gaps::stem(item, extra.given(), sheet.stem_room()));
+        sheet.stem(gaps::stem(item, extra.given(), sheet.stem_room(), drawn));
         sheet.stem(vec![Row::default()]);
         if item.kind.is_entry() {
             // the field, and the line below it; a blank one before what is said of it
@@ -156,9 +165,10 @@ impl Sheet {
         self.options.push(start..self.rows.len());
     }
 
-    /// It was laid out for this measure, this response and these strikes, and this order.
-    pub(super) fn holds_for(&self, measure: Measure, extra: Extra<'_>, order: &[usize]) -> bool {
+    /// It was laid out for this measure, this response and these strikes, this order, and with its figures like that.
+    pub(super) fn holds_for(&self, measure: Measure, extra: Extra<'_>, order: &[usize], drawn: bool) -> bool {
         self.measure == measure
+            && self.drawn == drawn
             && self.order == order
             && self.given.as_ref().is_none_or(|given| given == extra.given())
             && match extra {

@@ -15,6 +15,7 @@ mod around;
 mod clicks;
 mod clock;
 mod ending;
+mod figures;
 mod pictures;
 mod random;
 mod types;

@@ -109,7 +109,7 @@ impl PracticeScreen {
             self.stage = Stage::Failed(words::no_items().to_owned());
             return;
         }
-        self.desk = Desk::new(items, 1);
+        self.desk = Desk::new(items, 1).showing_as(&self.desk);
         self.desk.resize(self.size);
         self.work = vec![Work::default(); items];
         self.set = Some(set);
@@ -318,6 +318,7 @@ impl PracticeScreen {
             Action::Down => self.desk.down(),
             Action::PageUp => self.desk.page(-1),
             Action::PageDown => self.desk.page(1),
+            Action::Figures => self.turn_figures(),
             Action::Left => self.sideways(-1),
             Action::Right => self.sideways(1),
             Action::Next => self.step(1, words::last_item()),
@@ -407,6 +408,14 @@ impl PracticeScreen {
         }
     }
 
+    fn turn_figures(&mut self) {
+        let item = self.set.as_ref().and_then(|set| set.form.item(self.desk.number()));
+        if let Some(item) = item {
+            let said = self.desk.turn_figures(item);
+            self.tell(said);
+        }
+    }
+
     fn sideways(&mut self, steps: isize) {
         if !self.desk.sideways(steps) {
             self.tell(exam_words::nothing_wide());
@@ -455,6 +464,7 @@ impl Screen for PracticeScreen {
                 self.size = (width, height);
                 self.desk.resize(self.size);
             }
+            Event::Pictures(can) => self.desk.show_pictures(can),
             Event::Key(key) => out = self.key(&key),
             Event::Reply(reply) => self.reply(reply),
             Event::Paste(_) => self.tell(exam_words::paste_refused()),

@@ -4,6 +4,7 @@ use super::{answers, faults};
 use crate::bank::{Item, Scoring};
 use crate::edition::{Edition, Shown, Standing, kind_word};
 use crate::tui::text::authors as words;
+use crate::tui::text::figures::described;
 use crate::tui::text::{count, date};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Row, beside, markdown, prose};
@@ -18,7 +19,7 @@ pub(super) fn rows(edition: &Edition, shown: &Shown, columns: usize, dot: &str) 
     let Some((item, standing)) = edition.item(shown.index) else { return Vec::new() };
     let mut rows = prose(&head(edition, item, standing, dot), Role::Dim, columns);
     rows.push(Row::default());
-    rows.extend(markdown::layout(&item.stem, columns));
+    rows.extend(markdown::layout(&described(&shown.item), columns));
     rows.push(Row::default());
     rows.extend(answers::rows(item, shown, columns));
     let faults = edition.faults(&standing.faults);
@@ -88,6 +89,13 @@ fn about(edition: &Edition, item: &Item) -> Vec<(&'static str, String)> {
         ),
         ("reviewed", reviewed),
     ];
+    for (at, figure) in item.figures.iter().enumerate() {
+        let image = match &figure.image {
+            Some(image) => format!("{}, {} x {} pixels", figure.file, image.width, image.height),
+            None => format!("{}, which cannot be shown", figure.file),
+        };
+        rows.push(("figure", format!("{} `{}`: {image}", at + 1, figure.id)));
+    }
     if !item.tags.is_empty() {
         rows.push(("tags", item.tags.join(", ")));
     }

@@ -44,6 +44,11 @@ impl OpenItem {
         self.lay_out();
     }
 
+    fn show_pictures(&mut self, can: bool) {
+        self.desk.show_pictures(can);
+        self.lay_out();
+    }
+
     fn lay_out(&mut self) {
         self.desk.lay_out(&self.shown.item, Extra::Open(&NO_RESPONSE, &[]));
     }
@@ -175,6 +180,8 @@ impl ItemPage {
             let columns = usize::from(area.width.min(author::MEASURE)).saturating_sub(2);
             let rows = author::rows(&self.edition, &self.open.shown, columns, look.theme.signs.dot);
             self.reading.lay_out(rows, height);
+        } else {
+            self.open.show_pictures(look.pictures.is_some());
         }
     }
 

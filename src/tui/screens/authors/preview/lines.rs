@@ -4,6 +4,7 @@ use super::author;
 use crate::edition::{Edition, Shown};
 use crate::form::{ItemKind, PresentedOption};
 use crate::tui::text::exam::{choose, letter};
+use crate::tui::text::figures::described;
 use crate::tui::widgets::{Row, markdown};
 
 /// What a candidate is shown: domain, how many to choose, stem, options.
@@ -14,7 +15,7 @@ pub fn candidate_lines(shown: &Shown, columns: usize) -> Vec<String> {
         kind => kind.word().to_owned(),
     };
     let mut lines = vec![format!("{}, {asked}", shown.domain.0), String::new()];
-    lines.extend(plain(markdown::layout(&shown.item.stem, columns)));
+    lines.extend(plain(markdown::layout(&described(&shown.item), columns)));
     lines.push(String::new());
     offered(&item.options, columns, &mut lines);
     for (number, gap) in (1..).zip(&item.gaps) {

@@ -1,0 +1,201 @@
+//! A bank with its figures in one text: behind the file stands a comment for each figure, with its bytes in base64 (RFC 4648).
+//!
+//! ```text
+//! #:figures invigil/figures/v1
+//! #:figure images/map.png iVBORw0KGgo…
+//! ```
+//!
+//! Comments change no digest, so it is the same bank; any reader of TOML reads it; and whatever keeps, sends or verifies a bank's
+//! bytes by its digest does so with its figures. A bank without figures is carried as it is written, byte for byte.
+
+use super::{BANK_FIGURE_BYTES, FIGURE_BYTES, Figure, Image};
+use crate::bank::{Bank, Places};
+use crate::digest::Digest;
+use crate::document::{self, Fault, FaultCode, Span};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The line before the figures.
+const HEAD: &str = "#:figures invigil/figures/v1";
+/// How each of their lines begins.
+const EACH: &str = "#:figure ";
+
+/// The files of a bank's figures as it names them, each once; none of a bank that cannot be read, or that carries them already.
+pub fn figure_files(bytes: &[u8]) -> Vec<String> {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    // most banks have none, and need not be read for it
+    if !text.contains("figures") || carried(text).is_some() {
+        return Vec::new();
+    }
+    let data = document::data("", bytes).value.unwrap_or_default();
+    let items = data["item"].as_array().into_iter().flatten();
+    let figures = items.flat_map(|item| item["figures"].as_array().into_iter().flatten());
+    let files: BTreeSet<&str> = figures.filter_map(|figure| figure["file"].as_str()).collect();
+    files.into_iter().filter(|file| is_file_name(file)).map(str::to_owned).collect()
+}
+
+/// A relative path without blanks and dots at the beginning of its parts: it leads nowhere but beside the bank.
+pub(in crate::bank) fn is_file_name(file: &str) -> bool {
+    let is_part = |part: &str| {
+        let sign = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+        !part.is_empty() && !part.starts_with('.') && part.bytes().all(sign)
+    };
+    file.len() <= 200 && file.split('/').all(is_part)
+}
+
+/// The bytes of a bank with those of its figures, by their files.
+pub fn carry(mut bank: Vec<u8>, figures: &[(String, Vec<u8>)]) -> Vec<u8> {
+    if bank.last().is_some_and(|last| *last != b'\n') {
+        bank.push(b'\n');
+    }
+    bank.extend_from_slice(HEAD.as_bytes());
+    bank.push(b'\n');
+    for (file, bytes) in figures {
+        let line = format!("{EACH}{file} {}\n", STANDARD.encode(bytes));
+        bank.extend_from_slice(line.as_bytes());
+    }
+    bank
+}
+
+/// The figures behind a bank: base64 by file. `None` where the text came without.
+fn carried(text: &str) -> Option<BTreeMap<&str, &str>> {
+    let at = text.rfind(HEAD)?;
+    let begins = at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n');
+    let lines = text.get(at..).filter(|_| begins)?.lines().skip(1);
+    Some(lines.filter_map(|line| line.strip_prefix(EACH)?.split_once(' ')).collect())
+}
+
+/// Gives each figure of the bank its image; or says what is wrong with it. Where the bank came without its figures, nothing is
+/// known of them, and only what the file itself lacks is a fault.
+pub(in crate::bank) fn settle(bytes: &[u8], bank: &mut Bank, places: &Places) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if bank.items.iter().all(|item| item.figures.is_empty()) {
+        return faults;
+    }
+    let carried = carried(std::str::from_utf8(bytes).unwrap_or_default());
+    let mut looked: BTreeMap<String, Result<Image, Problem>> = BTreeMap::new();
+    let mut total = 0;
+    for (item, at) in bank.items.iter_mut().zip(&places.items) {
+        for (figure, at) in item.figures.iter_mut().zip(&at.figures) {
+            let image = carried.as_ref().map(|carried| {
+                let look = || look_at(carried.get(figure.file.as_str()).copied(), &mut total);
+                looked.entry(figure.file.clone()).or_insert_with(look).clone()
+            });
+            match image {
+                Some(Ok(image)) if figure.sha256 == Some(image.sha256) => figure.image = Some(image),
+                Some(Err(problem)) => faults.push(problem.fault(figure, at.file)),
+                image => {
+                    let found = image.and_then(Result::ok).map(|image| image.sha256);
+                    faults.extend(other_bytes(
+                        figure,
+                        found,
+                        if at.sha256 == Span::default() { at.header } else { at.sha256 },
+                    ));
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// One error for each figure of a bank that came without them all: it cannot be shown to anybody like that.
+pub(in crate::bank) fn absent(bytes: &[u8], bank: &Bank, places: &Places) -> Vec<Fault> {
+    let figures =
+        bank.items.iter().zip(&places.items).flat_map(|(item, at)| item.figures.iter().zip(&at.figures));
+    let mut figures = figures.peekable();
+    if figures.peek().is_none() || carried(std::str::from_utf8(bytes).unwrap_or_default()).is_some() {
+        return Vec::new();
+    }
+    figures.map(|(figure, at)| Problem::Absent.fault(figure, at.file)).collect()
+}
+
+/// The digest is missing, or it is that of other bytes.
+fn other_bytes(figure: &Figure, found: Option<Digest>, span: Span) -> Option<Fault> {
+    let Figure { id, file, .. } = figure;
+    match (figure.sha256, found) {
+        (None, _) => {
+            let message =
+                format!("the figure `{id}` has no sha256, so nobody could tell whether its file was changed");
+            let mend = match found {
+                Some(value) => format!("look at {file}; if it is the right one, add sha256 = \"{value}\""),
+                None => "`bank check` names it, where the file lies beside the bank".to_owned(),
+            };
+            Some(Fault::error(FaultCode::MissingMember, span, message, mend))
+        }
+        (Some(_), Some(value)) => {
+            let message = format!("{file} is not the file of the figure `{id}`: its SHA-256 is another");
+            let mend =
+                format!("put the right file there; if the change is meant, write sha256 = \"{value}\"");
+            Some(Fault::error(FaultCode::Figure, span, message, mend))
+        }
+        (Some(_), None) => None,
+    }
+}
+
+/// Why a figure cannot be shown.
+#[derive(Debug, Clone)]
+enum Problem {
+    Absent,
+    TooMuch,
+    No(super::ImageError),
+}
+
+fn look_at(base64: Option<&str>, total: &mut usize) -> Result<Image, Problem> {
+    let bytes = base64.and_then(|text| STANDARD.decode(text).ok()).ok_or(Problem::Absent)?;
+    let image = Image::inspect(&bytes).map_err(Problem::No)?;
+    *total += bytes.len();
+    if *total > BANK_FIGURE_BYTES {
+        return Err(Problem::TooMuch);
+    }
+    Ok(image)
+}
+
+impl Problem {
+    fn fault(&self, figure: &Figure, span: Span) -> Fault {
+        let Figure { id, file, .. } = figure;
+        let (message, mend) = match self {
+            Self::Absent => (
+                format!("the figure `{id}` has no file: {file} is not there"),
+                format!("put an ordinary file (no link) of at most {FIGURE_BYTES} bytes beside the bank"),
+            ),
+            Self::TooMuch => (
+                format!(
+                    "with {file} the figures of this bank have more than {BANK_FIGURE_BYTES} bytes together"
+                ),
+                "make the images smaller: a terminal shows far fewer pixels".to_owned(),
+            ),
+            Self::No(error) => (
+                format!("{file} cannot be shown as the figure `{id}`: {error}"),
+                format!("use a PNG or JPEG image of at most {} pixels on a side", super::FIGURE_SIDE),
+            ),
+        };
+        Fault::error(FaultCode::Figure, span, message, mend)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_lead_nowhere_else() {
+        for good in ["a.png", "images/a-b_2.jpg", "x/y/z.jpeg"] {
+            assert!(is_file_name(good), "{good}");
+        }
+        for bad in [
+            "",
+            "/a.png",
+            "../a.png",
+            "a/../b.png",
+            "a//b.png",
+            ".a.png",
+            "a b.png",
+            "a\\b.png",
+            "C:a.png",
+            "ü.png",
+        ] {
+            assert!(!is_file_name(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! A question with a figure: checked beside its bank, drawn in a terminal, described where it is not drawn, kept with the attempt.
+
+mod common;
+
+use common::pty::Terminal;
+use common::served::Served;
+use common::{Bench, answers, begin, repository, sitting};
+use invigil::form::PresentedForm;
+use std::fs;
+use std::path::PathBuf;
+
+const STEM: &str = "stem = \"A contour line joins points of equal height.\"";
+const NAME: &str = "images/the-key-is-true.png";
+/// What the upper and lower halves of cells are drawn with.
+const HALVES: &str = "▀▀▀▀▀▀▀▀";
+
+/// The bank of every type with a figure at its statement, and the image beside it.
+fn bank(bench: &Bench, sha256: &str) -> PathBuf {
+    let folder = bench.home().join("banks");
+    fs::create_dir_all(folder.join("images")).unwrap();
+    fs::copy(repository("tests/data/figures/station.png"), folder.join(NAME)).unwrap();
+    let text = fs::read_to_string(repository("tests/data/types/banks/land-assistant.toml")).unwrap();
+    let figure = format!(
+        "{{ id = \"map\", file = \"{NAME}\", {sha256} alt = \"A **red hut** on a plain.\", caption = \"Station 4\" }}"
+    );
+    let stem = STEM.replace("height.", "height.\\n\\n![The station](figure:map)");
+    let text = text.replacen(STEM, &format!("{stem}\nfigures = [{figure}]"), 1);
+    // its practice items ask what its live ones do, which a bank that is checked must not
+    let practice = text.find("id = \"p-").unwrap();
+    let text = format!(
+        "{}{}",
+        &text[..practice],
+        text[practice..].replace("stem = \"", "stem = \"For practice alone, say: ")
+    );
+    let path = folder.join("land-assistant.toml");
+    fs::write(&path, text).unwrap();
+    path
+}
+
+/// A home whose bank has a figure that its check accepts.
+fn bench() -> (Bench, PathBuf) {
+    let mut bench = Bench::new();
+    bench.set("INVIGIL_PROGRAM", repository("tests/data/types/program.toml").to_str().unwrap());
+    let path = bank(&bench, "");
+    let (said, _) = bench.fails(1, &["bank", "check", path.to_str().unwrap()]);
+    let sha256 = said.lines().find_map(|line| line.split_once("add sha256 = \"")).unwrap().1;
+    let sha256 = format!("sha256 = \"{}\",", &sha256[..64]);
+    bank(&bench, &sha256);
+    bench.ok(&["bank", "check", path.to_str().unwrap()]);
+    bench.set("INVIGIL_BANKS", bench.home().join("banks").to_str().unwrap());
+    (bench, path)
+}
+
+fn go_to_statement(terminal: &mut Terminal, form: &PresentedForm) {
+    let number = form.items.iter().position(|item| !item.figures.is_empty()).unwrap() + 1;
+    terminal.key("g");
+    terminal.expect("Go to");
+    terminal.text(&number.to_string());
+    terminal.key("Enter");
+    sitting::at(terminal, number);
+}
+
+#[test]
+fn a_figure_is_drawn_described_kept_and_replayed() {
+    let (bench, path) = bench();
+    bench.ok(&["candidate", "add", "ada", "--name", "Ada King"]);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("EXAMS");
+    begin(&mut terminal, "Survey Assistant");
+    let form = answers::form(&bench);
+    go_to_statement(&mut terminal, &form);
+    let screen = terminal.expect(HALVES);
+    assert!(screen.contains("Figure 1: Station 4") && screen.contains("v: figures in words"), "{screen}");
+    assert!(!screen.contains("red hut"), "{screen}");
+    terminal.key("v");
+    let screen = terminal.expect("A red hut on a plain.");
+    assert!(!screen.contains(HALVES), "{screen}");
+    terminal.key("v");
+    terminal.expect(HALVES);
+    terminal.key("a");
+    terminal.expect("(x) A  True");
+    sitting::saved(&terminal);
+    terminal.kill();
+
+    // nothing of the bank is needed any more, and nothing of its names is in the candidate's files
+    fs::remove_dir_all(path.parent().unwrap().join("images")).unwrap();
+    let journal = bench.journals().pop().unwrap();
+    let kept = fs::read_to_string(journal.with_file_name("form.json")).unwrap();
+    assert!(!kept.contains("the-key-is-true") && kept.contains("![The station](figure:1)"));
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("Unfinished attempt");
+    terminal.key("Enter");
+    terminal.expect(HALVES);
+    terminal.kill();
+
+    // where there are no colours, or no room, words stand in its place
+    for (argument, (columns, rows)) in [
+        ("--theme=mono", (80, 24)),
+        ("--ascii", (80, 24)),
+        ("--figures=off", (80, 24)),
+        ("--figures=on", (60, 15)),
+    ] {
+        let mut plain = Terminal::start(&bench, columns, rows, &[argument]);
+        plain.expect("Unfinished attempt");
+        plain.key("Enter");
+        plain.wait("the description", |screen| screen.contains("Station 4") && !screen.contains('▀'));
+        plain.kill();
+    }
+    let attempt = form.attempt.to_string();
+    let mut terminal = Terminal::start(&bench, 80, 24, &["attempts", "replay", &attempt]);
+    terminal.key("Enter");
+    terminal.key("End");
+    terminal.expect(HALVES);
+}
+
+#[test]
+fn a_figure_that_was_changed_or_leads_away_keeps_its_bank_from_being_used() {
+    let (bench, path) = bench();
+    let image = path.parent().unwrap().join(NAME);
+    let refused = |due: &str| {
+        let (said, _) = bench.fails(1, &["bank", "check", path.to_str().unwrap()]);
+        assert!(said.contains(due) && said.contains("land-assistant.toml:"), "{said}");
+    };
+    fs::copy(repository("tests/data/figures/station.jpg"), &image).unwrap();
+    refused("its SHA-256 is another");
+    fs::write(&image, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>").unwrap();
+    refused("it is an SVG image");
+    fs::remove_file(&image).unwrap();
+    refused("is not there");
+    std::os::unix::fs::symlink(repository("tests/data/figures/station.png"), &image).unwrap();
+    refused("is not there");
+    // the exam says what is wrong with it
+    let listed = bench.ok(&["bank", "check", "--rules"]);
+    assert!(listed.contains("unusable-figure"));
+    bench.ok(&["bank", "fmt", path.to_str().unwrap()]);
+}
+
+#[test]
+fn a_published_figure_reaches_the_candidate_of_a_server_sealed_and_stays_offline() {
+    let (author, path) = bench();
+    let server = Bench::new();
+    let program = repository("tests/data/types/program.toml");
+    let banks = repository("tests/data/types/banks");
+    let mut served = Served::start(
+        &server,
+        &[
+            "--bootstrap",
+            "root",
+            "--name",
+            "Hall",
+            "--program",
+            program.to_str().unwrap(),
+            "--banks",
+            banks.to_str().unwrap(),
+        ],
+    );
+    let url = format!("http://{}", served.address);
+    let root = fs::read_to_string(server.home().join("state/bootstrap-token")).unwrap();
+    let sign_in = |bench: &Bench, token: &str| {
+        let file = bench.home().join("token");
+        fs::write(&file, token.trim()).unwrap();
+        bench.fails(0, &["login", &url, "--token-file", file.to_str().unwrap()]);
+    };
+    let office = Bench::new();
+    sign_in(&office, &root);
+    office.ok(&["candidate", "add", "ada", "--name", "Ada King"]);
+    office.ok(&["candidate", "add", "dev", "--name", "Dev Example"]);
+    office.ok(&["admin", "role", "grant", "dev", "content-developer"]);
+    sign_in(&author, &office.ok(&["admin", "token", "issue", "dev"]));
+    author.fails(0, &["bank", "publish", path.to_str().unwrap()]);
+
+    let ada = Bench::new();
+    sign_in(&ada, &office.ok(&["admin", "token", "issue", "ada"]));
+    let mut terminal = Terminal::start(&ada, 80, 24, &[]);
+    terminal.expect("EXAMS");
+    begin(&mut terminal, "Survey Assistant");
+    let form = answers::form(&ada);
+    go_to_statement(&mut terminal, &form);
+    terminal.expect(HALVES);
+    terminal.kill();
+    served.signal("KILL");
+    served.end();
+    let mut terminal = Terminal::start(&ada, 80, 24, &[]);
+    terminal.expect("Unfinished attempt");
+    terminal.key("Enter");
+    terminal.expect(HALVES);
+}
