@@ -4,7 +4,7 @@ mod common;
 
 use common::pty::Terminal;
 use common::served::Served;
-use common::{Bench, answers, begin, repository, sitting};
+use common::{Bench, answers, begin, open_attempt, repository, sitting};
 use invigil::form::PresentedForm;
 use std::fs;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ fn bank(bench: &Bench, sha256: &str) -> PathBuf {
     fs::copy(repository("tests/data/figures/station.png"), folder.join(NAME)).unwrap();
     let text = fs::read_to_string(repository("tests/data/types/banks/land-assistant.toml")).unwrap();
     let figure = format!(
-        "{{ id = \"map\", file = \"{NAME}\", {sha256} alt = \"A **red hut** on a plain.\", caption = \"Station 4\" }}"
+        "{{ id = \"map\", file = \"{NAME}\", {sha256} alt = \"A **red hut** on a plain.\", caption = \"Station 4\", width = 32 }}"
     );
     let stem = STEM.replace("height.", "height.\\n\\n![The station](figure:map)");
     let text = text.replacen(STEM, &format!("{stem}\nfigures = [{figure}]"), 1);
@@ -108,8 +108,10 @@ fn a_figure_is_drawn_described_kept_and_replayed() {
     }
     let attempt = form.attempt.to_string();
     let mut terminal = Terminal::start(&bench, 80, 24, &["attempts", "replay", &attempt]);
+    terminal.expect("REPLAY");
     terminal.key("Enter");
-    terminal.key("End");
+    terminal.expect("fact 1 of");
+    terminal.send(b"\x1b[F");
     terminal.expect(HALVES);
 }
 
@@ -173,7 +175,10 @@ fn a_published_figure_reaches_the_candidate_of_a_server_sealed_and_stays_offline
     sign_in(&ada, &office.ok(&["admin", "token", "issue", "ada"]));
     let mut terminal = Terminal::start(&ada, 80, 24, &[]);
     terminal.expect("EXAMS");
-    begin(&mut terminal, "Survey Assistant");
+    terminal.key("s");
+    terminal.expect("what it is");
+    open_attempt(&mut terminal);
+    terminal.expect("Question 1 of");
     let form = answers::form(&ada);
     go_to_statement(&mut terminal, &form);
     terminal.expect(HALVES);

@@ -24,20 +24,18 @@ pub trait Pictures: Send + Sync {
     fn picture(&self, image: &ImageData, columns: u16, rows: u16) -> Picture;
 }
 
-/// Most rows of a picture whose author did not say how wide it is: with its caption it is seen whole on a terminal of 24.
-const MOST_ROWS: u32 = 13;
 /// Most rows of any picture.
 const LIMIT_ROWS: u32 = 60;
 /// Least columns that a picture is scaled up to.
 const LEAST_COLUMNS: u32 = 8;
 
-/// Columns and rows of an image of so many pixels in `room` columns; `wish` is what its author wrote. A cell shows two pixels, one
-/// above the other, and is about twice as high as wide.
-pub fn cells(pixels: (u32, u32), wish: Option<u32>, room: usize) -> (u16, u16) {
+/// Columns and rows of an image of so many pixels in `room` columns. `wish` is what its author wrote; without it, it has at most
+/// `most` rows. A cell shows two pixels, one above the other, and is about twice as high as wide.
+pub fn cells(pixels: (u32, u32), wish: Option<u32>, room: usize, most: u16) -> (u16, u16) {
     let room = u32::try_from(room).unwrap_or(u32::MAX).clamp(1, 400);
     let (width, height) = (pixels.0.max(1), pixels.1.max(1));
     let rows_of = |columns: u32| (u64::from(columns) * u64::from(height)).div_ceil(2 * u64::from(width));
-    let most = u64::from(if wish.is_some() { LIMIT_ROWS } else { MOST_ROWS });
+    let most = u64::from(if wish.is_some() { LIMIT_ROWS } else { u32::from(most).clamp(1, LIMIT_ROWS) });
     let mut columns = wish.unwrap_or(width.max(LEAST_COLUMNS)).clamp(1, room);
     if rows_of(columns) > most {
         let fitting = most * 2 * u64::from(width) / u64::from(height);
@@ -53,14 +51,14 @@ mod tests {
 
     #[test]
     fn a_picture_keeps_its_shape_within_the_room() {
-        assert_eq!(cells((40, 20), None, 78), (40, 10));
-        assert_eq!(cells((640, 200), None, 78), (78, 13));
-        assert_eq!(cells((1000, 1000), None, 78), (26, 13), "tall ones are seen whole");
-        assert_eq!(cells((1000, 1000), Some(60), 78), (60, 30), "but for an author who wants it larger");
-        assert_eq!(cells((1000, 1000), Some(200), 50), (50, 25));
-        assert_eq!(cells((2, 2), None, 78), (8, 4));
-        assert_eq!(cells((1, 4096), Some(200), 78), (1, 60));
-        assert_eq!(cells((4096, 1), None, 78), (78, 1));
-        assert_eq!(cells((0, 0), None, 0), (1, 1));
+        assert_eq!(cells((40, 20), None, 78, 13), (40, 10));
+        assert_eq!(cells((640, 200), None, 78, 13), (78, 13));
+        assert_eq!(cells((1000, 1000), None, 78, 13), (26, 13), "tall ones are seen whole");
+        assert_eq!(cells((1000, 1000), Some(60), 78, 13), (60, 30), "but for an author who wants it larger");
+        assert_eq!(cells((1000, 1000), Some(200), 50, 13), (50, 25));
+        assert_eq!(cells((2, 2), None, 78, 13), (8, 4));
+        assert_eq!(cells((1, 4096), Some(200), 78, 13), (1, 60));
+        assert_eq!(cells((4096, 1), None, 78, 13), (78, 1));
+        assert_eq!(cells((0, 0), None, 0, 0), (1, 1));
     }
 }

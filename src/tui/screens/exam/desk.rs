@@ -123,7 +123,7 @@ impl Desk {
     /// Lays the open item out, unless that is done for this size; and keeps its place inside the sheet.
     pub(crate) fn lay_out(&mut self, item: &PresentedItem, extra: Extra<'_>) {
         let Some(rooms) = self.rooms() else { return };
-        let drawn = self.draws_figures() && !item.figures.is_empty();
+        let drawn = self.draws_figures().filter(|_| !item.figures.is_empty());
         let index = self.index();
         let Some(slot) = self.sheets.get_mut(index) else { return };
         let order = match &self.hand {

@@ -36,14 +36,15 @@ impl Desk {
         self.manner = other.manner;
         self
     }
-    /// Figures are drawn now.
-    pub(super) fn draws_figures(&self) -> bool {
-        self.manner.draws_at(self.size())
+    /// Figures are drawn now, in at most so many rows where their authors do not say more: the question is seen beside them.
+    pub(super) fn draws_figures(&self) -> Option<u16> {
+        let rows = self.rooms()?.height() * 2 / 3;
+        self.manner.draws_at(self.size()).then(|| u16::try_from(rows).unwrap_or(u16::MAX))
     }
     /// Shows the figures of an item in the other way, as pictures or in words; answers with what became of it.
     pub(crate) fn turn_figures(&mut self, item: &PresentedItem) -> &'static str {
         let other = Manner { in_words: !self.manner.in_words, ..self.manner };
-        let either = self.draws_figures() || other.draws_at(self.size());
+        let either = self.draws_figures().is_some() || other.draws_at(self.size());
         match (item.figures.is_empty(), either) {
             (true, _) => words::NO_FIGURE,
             (false, false) => words::WORDS_ONLY,
@@ -56,19 +57,19 @@ impl Desk {
 }
 
 /// The rows of a stem, given as `text`, with the figures of the item.
-pub(super) fn rows(text: &str, item: &PresentedItem, room: usize, drawn: bool) -> Vec<Row> {
+pub(super) fn rows(text: &str, item: &PresentedItem, room: usize, drawn: Option<u16>) -> Vec<Row> {
     let figures = &item.figures;
     if figures.is_empty() {
         return layout(text, room);
     }
-    if !drawn {
-        return layout(&described_in(text, figures), room);
-    }
+    let Some(most) = drawn else { return layout(&described_in(text, figures), room) };
     let mut rows: Vec<Row> = Vec::new();
     for part in parts(text, figures.len()) {
         let mut more = match part {
             Part::Text(text) => layout(text, room),
-            Part::Figure(at) => figures.get(at).map_or_else(Vec::new, |figure| picture(at, figure, room)),
+            Part::Figure(at) => {
+                figures.get(at).map_or_else(Vec::new, |figure| picture(at, figure, room, most))
+            }
         };
         if !rows.is_empty() && !more.is_empty() {
             rows.push(Row::default());
@@ -79,11 +80,11 @@ pub(super) fn rows(text: &str, item: &PresentedItem, room: usize, drawn: bool) -
 }
 
 /// The rows of a picture, as many as it has when it is decoded: nothing moves then.
-fn picture(at: usize, figure: &PresentedFigure, room: usize) -> Vec<Row> {
+fn picture(at: usize, figure: &PresentedFigure, room: usize, most: u16) -> Vec<Row> {
     let in_words = || layout(&words::description(at, figure), room);
     let Some(image) = &figure.image else { return in_words() };
     let Some(data) = &image.data else { return in_words() };
-    let size = cells((image.width, image.height), figure.columns, room);
+    let size = cells((image.width, image.height), figure.columns, room, most);
     let strip = |row| {
         let strip = Strip { image: data.clone(), cells: size, row };
         Row { body: vec![Piece { ink: Ink::Picture(strip), role: Role::Text }], ..Row::default() }

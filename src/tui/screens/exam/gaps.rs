@@ -43,7 +43,7 @@ fn cell(item: &PresentedItem, given: &Response, gap: usize) -> String {
 }
 
 /// The rows of the stem in `room` columns.
-pub(super) fn stem(item: &PresentedItem, given: &Response, room: usize, drawn: bool) -> Vec<Row> {
+pub(super) fn stem(item: &PresentedItem, given: &Response, room: usize, drawn: Option<u16>) -> Vec<Row> {
     if item.kind != ItemKind::InlineChoice {
         return figures::rows(&item.stem, item, room, drawn);
     }

@@ -47,7 +47,7 @@ pub(in crate::tui::screens) fn draw(
         let hint = words::wider(&key(Action::Left), &key(Action::Right));
         below.push_span(Span::styled(format!("  {hint}"), look.style(Role::Dim)));
     }
-    if sheet.drawn {
+    if sheet.drawn.is_some() {
         let hint = figures::hint(&look.key(Context::Exam, Action::Figures));
         below.push_span(Span::styled(format!("  {hint}"), look.style(Role::Dim)));
     }

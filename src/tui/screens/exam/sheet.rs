@@ -62,8 +62,8 @@ pub(super) struct Sheet {
     pub(super) kind: ItemKind,
     measure: Measure,
     struck: Vec<ChoiceId>,
-    /// Its figures are drawn.
-    pub(super) drawn: bool,
+    /// Its figures are drawn, in so many rows at most.
+    pub(super) drawn: Option<u16>,
     checked: bool,
     /// The response, where it stands in the text of the rows.
     given: Option<Response>,
@@ -81,7 +81,7 @@ impl Sheet {
         measure: Measure,
         extra: Extra<'_>,
         order: &[usize],
-        drawn: bool,
+        drawn: Option<u16>,
     ) -> Self {
         let struck = if let Extra::Open(_, struck) = extra { struck.to_vec() } else { Vec::new() };
         let mut sheet = Self {
@@ -166,7 +166,13 @@ impl Sheet {
     }
 
     /// It was laid out for this measure, this response and these strikes, this order, and with its figures like that.
-    pub(super) fn holds_for(&self, measure: Measure, extra: Extra<'_>, order: &[usize], drawn: bool) -> bool {
+    pub(super) fn holds_for(
+        &self,
+        measure: Measure,
+        extra: Extra<'_>,
+        order: &[usize],
+        drawn: Option<u16>,
+    ) -> bool {
         self.measure == measure
             && self.drawn == drawn
             && self.order == order
