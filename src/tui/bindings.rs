@@ -428,8 +428,7 @@ mod tests {
         // `h` looks back at home and goes back elsewhere
         let clash = keymap_of(Context::Everywhere, Action::Help, &["h"]).clashes();
         let contexts: Vec<_> = clash.iter().map(|c| c.context).collect();
-        use Context as C;
-        assert_eq!(contexts, [C::Home, C::Exam, C::Practice, C::Replay, C::BankItem]);
+        assert_eq!(contexts, [Context::Home, Context::Exam, Context::Practice, Context::Replay]);
     }
 
     #[test]
