@@ -4,7 +4,7 @@
 //! Nothing is written while something is wrong with a file, or with the bank that would come of it. A file that is there is
 //! never overwritten; a bank that questions are added to is replaced in one step.
 
-use crate::cli::content::{Speech, pretty};
+use crate::cli::content::{Speech, count, pretty};
 use crate::cli::files;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
@@ -102,11 +102,16 @@ fn said(
     let shown = path.display();
     let (verb, what) = if args.into.is_some() { ("added to", "") } else { ("written to", ", a new bank") };
     output.stdout.push_str(&match (imported.text.is_some(), written) {
-        (false, _) => format!("Nothing came in; {shown} was not {}.\n", verb.split(' ').next().unwrap_or_default()),
+        (false, _) if args.into.is_some() => format!("Nothing came in; {shown} is as it was.\n"),
+        (false, _) => format!("Nothing came in; {shown} was not written.\n"),
         (true, false) => format!("{came} would be {verb} {shown}{what}. Nothing was written.\n"),
         (true, true) if imported.same => {
             format!("{came} {verb} {shown}: the bank that the file carries, with the same digest.\n")
         }
+        (true, true) if imported.of.is_some_and(|of| of > report.lines.len()) && args.into.is_none() => format!(
+            "{came} {verb} {shown}, a new bank, of the {} that the exported one had: the others are not in the file.\n",
+            count(imported.of.unwrap_or_default(), "item")
+        ),
         (true, true) => format!(
             "{came} {verb} {shown}{what}. Imported items are drafts: check them, set them live, then: invigil bank check {shown}\n"
         ),

@@ -24,6 +24,7 @@ mod quote;
 mod report;
 mod shape;
 mod text;
+mod unclosed;
 
 pub use fault::{At, Fault, FaultCode, Faults, Severity, Span};
 pub use kinds::{

@@ -174,8 +174,14 @@ fn syntax(text: &str) -> (Spanned<DeTable<'_>>, Vec<Fault>) {
     if text.len() > RECOVER_BYTES {
         return (Spanned::new(0..0, DeTable::new()), vec![syntax_fault(text, &first)]);
     }
-    let (table, errors) = DeTable::parse_recoverable(text);
-    (table, errors.iter().take(MAX_FAULTS).map(|error| syntax_fault(text, error)).collect())
+    // what stands behind something that is not closed would be hundreds of errors that are none
+    let (unclosed, sound) = match super::unclosed::unclosed(text) {
+        Some((fault, sound)) => (Some(fault), sound),
+        None => (None, text.len()),
+    };
+    let (table, errors) = DeTable::parse_recoverable(text.get(..sound).unwrap_or_default());
+    let errors = errors.iter().take(MAX_FAULTS).map(|error| syntax_fault(text, error));
+    (table, errors.chain(unclosed).collect())
 }
 
 /// The first byte at which brackets, braces and dots of names (outside texts and comments) come to more than the limit.
@@ -210,7 +216,7 @@ fn too_deep(text: &str) -> Option<usize> {
 }
 
 /// The byte after the text that begins at `start` with `quote`; texts of one line end with it at the latest.
-fn text_end(bytes: &[u8], start: usize, quote: u8) -> usize {
+pub(super) fn text_end(bytes: &[u8], start: usize, quote: u8) -> usize {
     let is_quote = |at: usize| bytes.get(at) == Some(&quote);
     let triple = is_quote(start + 1) && is_quote(start + 2);
     let mut at = start + if triple { 3 } else { 1 };
@@ -247,6 +253,15 @@ fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
     } else {
         let mend = match said.split_once(", expected ").map_or(said, |(what, _)| what) {
             _ if is_day_backwards(text, span.start) => "write a day as year-month-day, such as 2026-11-01",
+            _ if is_decimal_comma(text, span.start) => "write a number with a point, such as 36.5",
+            _ if is_capital_flag(text, span.start) => "write `true` or `false` in small letters",
+            _ if names_by_colon(text, span.start) => "put a `=` between a name and its value",
+            _ if is_backslash(text, span.start) => {
+                "a backslash stands for itself in 'single quotes', or written twice"
+            }
+            _ if ends_open(text, span.start) => {
+                "close the text with a quote on the same line; text of several lines stands between three"
+            }
             _ if written.starts_with(['“', '”', '„', '‘', '’']) => {
                 "put the text in straight double quotes: \"…\""
             }
@@ -265,17 +280,63 @@ fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
     Fault::error(code, span, message, mend)
 }
 
-/// A value such as `01.11.2026` or `11/26/2026`: a day as people write it.
-fn is_day_backwards(text: &str, at: usize) -> bool {
+/// What is written behind the `=` on the line of `at`, without a comment.
+fn value_at(text: &str, at: usize) -> &str {
     let line = line_of(text, at);
     let value = text.get(line.start..line.end).and_then(|l| l.split_once('=')).map_or("", |(_, value)| value);
-    let value = value.split('#').next().unwrap_or_default().trim();
+    value.split('#').next().unwrap_or_default().trim()
+}
+
+/// `36,5`
+fn is_decimal_comma(text: &str, at: usize) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    value_at(text, at).split_once(',').is_some_and(|(whole, parts)| {
+        digits(whole.strip_prefix(['-', '+']).unwrap_or(whole)) && digits(parts)
+    })
+}
+
+/// `True`
+fn is_capital_flag(text: &str, at: usize) -> bool {
+    let value = value_at(text, at);
+    ["true", "false"].iter().any(|flag| value.eq_ignore_ascii_case(flag) && value != *flag)
+}
+
+/// `status: "live"`
+fn names_by_colon(text: &str, at: usize) -> bool {
+    let line = line_of(text, at);
+    let written = text.get(line.start..line.end).unwrap_or_default();
+    written.split_once(':').is_some_and(|(name, _)| {
+        let name = name.trim();
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+    })
+}
+
+/// `"C:\users"`: what is wrong stands within an escape.
+fn is_backslash(text: &str, at: usize) -> bool {
+    let line = line_of(text, at);
+    let before = text.get(line.start..at.max(line.start)).unwrap_or_default();
+    let escape = before.rfind('\\').and_then(|slash| before.get(slash + 1..));
+    escape.is_some_and(|e| e.len() <= 9 && e.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// A text that begins on this line and ends nowhere.
+fn ends_open(text: &str, at: usize) -> bool {
+    let value = value_at(text, at);
+    value.starts_with('"')
+        && value.len() > 1
+        && !value.starts_with("\"\"\"")
+        && value.matches('"').count() == 1
+}
+
+/// A value such as `01.11.2026` or `11/26/2026`: a day as people write it.
+fn is_day_backwards(text: &str, at: usize) -> bool {
+    let value = value_at(text, at);
     let parts: Vec<&str> = value.split(['.', '/', '-']).collect();
     parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The line that byte `at` lies on, without its end.
-fn line_of(text: &str, at: usize) -> Span {
+pub(super) fn line_of(text: &str, at: usize) -> Span {
     let at = at.min(text.len());
     let bytes = text.as_bytes();
     let start = bytes.iter().take(at).rposition(|b| *b == b'\n').map_or(0, |i| i + 1);

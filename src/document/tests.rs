@@ -105,7 +105,7 @@ fn every_syntax_error_is_found_and_bad_values_on_sound_lines_too() {
     );
     assert_eq!(
         places(b"size = 1\nbody = \"\"\"\nopen"),
-        ["3:5 syntax"],
+        ["2:8 syntax"],
         "nothing is called missing in a broken file"
     );
 }
@@ -139,10 +139,58 @@ fn slips_of_a_first_file_are_told_how_to_mend_them() {
         ("day = 11/26/2026 # a Thursday\n", "write a day as year-month-day"),
         ("size = 07\n", "without the zero in front"),
         ("title = “x”\n", "straight double quotes"),
+        ("size = 36,5\n", "with a point, such as 36.5"),
+        ("size = True\n", "in small letters"),
+        ("title: \"x\"\n", "put a `=` between"),
+        ("title = \"C:\\users\"\n", "in 'single quotes', or written twice"),
+        ("title = \"C:\\data\"\n", "in 'single quotes', or written twice"),
+        ("title = \"x\nsize = 1\n", "close the text with a quote"),
     ] {
         let report = read(text.as_bytes()).report;
         assert!(report.faults().iter().any(|f| f.mend.contains(mend)), "{text}\n{}", report.plain());
     }
+}
+
+#[test]
+fn what_is_not_closed_is_told_where_it_begins_and_nothing_behind_it() {
+    for (text, place, said) in [
+        (
+            "title = \"x\"\ntags = [\n  \"a\",\n\n[[part]]\na = 1\n[[part]]\na = 2\n",
+            "2:8",
+            "closed before line 5",
+        ),
+        (
+            "tags = [\n  \"a\",\nsize = 1\ntitle = \"x\"\n",
+            "1:8",
+            "the list that is opened here is not closed before line 3",
+        ),
+        (
+            "part = [\n  { a = 1 },\n  { a = 2,\n]\nsize = 1\n",
+            "3:3",
+            "the table that is opened here is not closed before line 4",
+        ),
+        ("tags = [\"a\", # ]\n", "1:8", "not closed anywhere"),
+        (
+            "body = \"\"\"\none\n\n[[part]]\nbody = \"\"\"\ntwo\n\"\"\"\n",
+            "1:8",
+            "the text that begins here is not closed before line 4",
+        ),
+        ("body = \"\"\"\none\nmore = \"\"\"\ntwo\n\"\"\"\nsize = 1\n", "1:8", "not closed before line 3"),
+        ("size = 1\nbody = '''\none\n", "2:8", "is never closed"),
+    ] {
+        let report = read(text.as_bytes()).report;
+        let [fault] = report.faults() else { panic!("{text}\n{}", report.plain()) };
+        let at = report.position(fault);
+        assert_eq!(format!("{}:{}", at.line, at.column), place, "{text}\n{}", report.plain());
+        assert!(fault.message.contains(said) && fault.mend.contains("close the"), "{}", report.plain());
+    }
+    // errors before it are told too
+    assert_eq!(places(b"size = 07\ntags = [\n\n[part]\n"), ["1:8 syntax", "2:8 syntax"]);
+    // lists within lists, and headings within texts of a file that fails for another reason
+    assert_eq!(
+        places(b"title = 07\ntags = [\n[\"a\"],\n]\nbody = \"\"\"\n[[part]] is a heading\n\"\"\"\n"),
+        ["1:9 syntax", "3:1 wrong-type"]
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a format has no place for travels beside the question, in a comment that other tools pass over:
 //! `invigil/carrier/v1 {"item":…,"domain":"…","bank":…}` on one line. `item` is the item's data as written, `domain` the name
-//! of its domain; the first carrier of a file also holds `bank`, all of the bank's data but the items.
+//! of its domain; the first carrier of a file also holds `bank`, all of the bank's data but the items, and how many `items` it has.
 //!
 //! A carrier is a statement of the file, no more: its item passes the checks of any item, and it counts only as far as what
 //! everybody sees is what we would have written for it.
@@ -21,16 +21,19 @@ pub(super) struct Carried {
     pub item: Value,
     /// The rest of the bank.
     pub bank: Option<Value>,
+    /// How many items that has.
+    pub of: Option<usize>,
 }
 
 /// The member that holds the name of the domain until an item is settled; no member of a bank is called so.
 pub(super) const DOMAIN_NAME: &str = "invigil:domain-name";
 
 /// The text of a carrier: one line, without two hyphens in a row, so that it can stand in a comment of XML.
-pub(super) fn text(entry: &Entry, bank: Option<&Value>) -> String {
+pub(super) fn text(entry: &Entry, bank: Option<(&Value, usize)>) -> String {
     let mut carried = json!({"item": entry.data, "domain": entry.category});
-    if let (Some(bank), Some(members)) = (bank, carried.as_object_mut()) {
+    if let (Some((bank, of)), Some(members)) = (bank, carried.as_object_mut()) {
         members.insert("bank".to_owned(), bank.clone());
+        members.insert("items".to_owned(), of.into());
     }
     let json = carried.to_string();
     let mut out = String::with_capacity(MARK.len() + json.len());
@@ -59,14 +62,15 @@ pub(super) fn find(comment: &str) -> Option<Carried> {
     {
         item.insert(DOMAIN_NAME.to_owned(), name);
     }
-    Some(Carried { item, bank: members.remove("bank").filter(Value::is_object) })
+    let of = members.get("items").and_then(Value::as_u64).and_then(|of| usize::try_from(of).ok());
+    Some(Carried { item, bank: members.remove("bank").filter(Value::is_object), of })
 }
 
 impl Reading {
     /// Takes what a comment carried for the next question.
     pub(super) fn take(&mut self, carried: Carried) -> Value {
         if self.head.is_none() {
-            self.head = carried.bank;
+            (self.head, self.of) = (carried.bank, carried.of);
         }
         carried.item
     }
@@ -96,7 +100,7 @@ pub(super) fn compare(format: Format, reading: &mut Reading) {
         return;
     }
     let head = reading.head.clone().unwrap_or_else(|| json!({}));
-    let sheet = Sheet { head, entries };
+    let sheet = Sheet { head, of: entries.len(), entries };
     let written = super::write::text(format, &sheet);
     let Ok(again) = super::read_bytes(&written, Some(format)) else { return };
     let by_id: std::collections::HashMap<String, Question> = again

@@ -46,13 +46,23 @@ pub struct Reading {
     pub found: Vec<Found>,
     /// The rest of a bank that one of our own files carries: all of it but the items.
     pub head: Option<Value>,
+    /// How many items that bank had, where the file says so.
+    pub of: Option<usize>,
     /// What concerns no question, such as settings of a quiz that were left aside.
     pub notes: Vec<String>,
 }
 
 impl Reading {
     pub(super) fn new(format: Format) -> Self {
-        Self { file: String::new(), format, title: None, found: Vec::new(), head: None, notes: Vec::new() }
+        Self {
+            file: String::new(),
+            format,
+            title: None,
+            found: Vec::new(),
+            head: None,
+            of: None,
+            notes: Vec::new(),
+        }
     }
 
     /// A question that a bank cannot hold.

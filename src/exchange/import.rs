@@ -61,6 +61,8 @@ pub struct Imported {
     pub faults: Option<FaultReport>,
     /// A new bank has the digest of the one that the file carries.
     pub same: bool,
+    /// How many items the bank had that was exported to the file, where it carries one.
+    pub of: Option<usize>,
 }
 
 /// An import: questions of some files into one bank.
@@ -90,6 +92,7 @@ impl<'t> Import<'t> {
             }
         };
         let whole = whole && head.get("id").is_some();
+        let of = readings.iter().find(|reading| reading.head.is_some()).and_then(|reading| reading.of);
         let fixed = matches!(self.target, Target::Into { .. });
         let mut domains = Domains::of_head(&head, fixed, self.maps);
         let title = readings.iter().find_map(|reading| reading.title.clone());
@@ -115,7 +118,7 @@ impl<'t> Import<'t> {
         }
         let added = domains.added;
         if items.is_empty() {
-            return Ok(Imported { text: None, report, faults: None, same: false });
+            return Ok(Imported { text: None, report, faults: None, same: false, of });
         }
         let filled = |name: &str| report.lines.iter().filter(|line| line.filled.contains(&name)).count();
         for (name, what) in [
@@ -141,9 +144,10 @@ impl<'t> Import<'t> {
             members.insert("item".to_owned(), Value::Array(items));
         }
         let same = whole
+            && of == Some(report.lines.len())
             && report.count(super::Fidelity::Exact) == report.lines.len()
             && crate::bank::data(&name, text.as_bytes()).value.is_some_and(|data| data == all);
-        Ok(Imported { text: Some(text), report, faults: Some(faults), same })
+        Ok(Imported { text: Some(text), report, faults: Some(faults), same, of })
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
             Err(why) => reading.refuse(Place::line(1), &name, why),
         }
     }
-    reading.head = Some(Value::Object(head));
+    (reading.head, reading.of) = (Some(Value::Object(head)), Some(reading.found.len()));
     Ok(reading)
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Entry {
 pub(super) struct Sheet {
     /// All of the bank's data but the items.
     pub head: Value,
+    /// How many items the bank has, those that do not go out included.
+    pub of: usize,
     /// The items.
     pub entries: Vec<Entry>,
 }
@@ -44,7 +46,7 @@ impl Sheet {
     /// The carrier of an entry; that of the first holds the bank's head.
     pub(super) fn carrier(&self, index: usize, entry: &Entry) -> String {
         let whole = index == 0 && self.head.as_object().is_some_and(|head| !head.is_empty());
-        super::carrier::text(entry, whole.then_some(&self.head))
+        super::carrier::text(entry, whole.then_some((&self.head, self.of)))
     }
 }
 
@@ -91,7 +93,7 @@ pub fn write(file: &str, data: &Value, format: Format) -> Written {
         }
         report.lines.push(line);
     }
-    let sheet = Sheet { head: Value::Object(head), entries };
+    let sheet = Sheet { head: Value::Object(head), of: report.lines.len(), entries };
     Written { bytes: text(format, &sheet), report }
 }
 

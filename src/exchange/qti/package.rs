@@ -238,7 +238,7 @@ fn add(reading: &mut Reading, part: Reading, name: &str, several: bool) {
         reading.title = title;
     }
     if reading.head.is_none() {
-        reading.head = part.head;
+        (reading.head, reading.of) = (part.head, part.of);
     }
     for note in part.notes {
         if !reading.notes.contains(&note) {
