@@ -12,10 +12,18 @@ use crate::time::Clock as _;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::path::Path;
 
+/// Behind the name of an exam that the program does not have.
+const OWN_EXAM: &str = "A bank belongs to an exam of a program. For an exam of your own, write its program first (invigil program new), and \
+     give it to every command: --program FILE
+";
+
 /// `bank new EXAM`
 pub(super) fn bank_new(shop: &Shop, args: &NewArgs) -> Answer {
     let program = shop.library.program();
-    let exam = shop.exam(&args.exam)?;
+    let exam = shop.exam(&args.exam).map_err(|mut unknown| {
+        unknown.stderr.push_str(OWN_EXAM);
+        unknown
+    })?;
     let Some(exam) = program.exam(&exam) else { return Err(Output::failure(code::NO, "no such exam")) };
     if exam.bank != exam.id {
         let said = format!(
@@ -36,9 +44,11 @@ pub(super) fn bank_new(shop: &Shop, args: &NewArgs) -> Answer {
     files::write_new(path, text.as_bytes()).map_err(|error| {
         Output::failure(code::IO, format!("{} cannot be written: {error}", path.display()))
     })?;
+    let own = shop.library.program_bytes() != embedded::program();
+    let own = if own { ", with the --program of this command" } else { "" };
     Ok(Output::message(format_args!(
         "{0} is written: domains, blueprint, and a draft of each kind of item.{1}\n\
-         Put your items in, then: invigil bank check {0}",
+         Put your items in, then{own}: invigil bank check {0}",
         path.display(),
         misnamed(path, exam)
     )))

@@ -141,7 +141,9 @@ pub enum DeliveryError {
     #[error("attempt {0} has no result yet: it was not submitted")]
     NoResult(AttemptId),
     /// There is nothing to practise with.
-    #[error("there are no practice questions for `{0}`")]
+    #[error(
+        "there are no practice questions for `{0}`: its bank holds none, or there is no bank of it here (--banks DIR)"
+    )]
     NoPractice(ExamId),
     /// The practice form has no such question, or that question no such option.
     #[error("question {0} of this practice has no such option. Start the practice again")]

@@ -10,7 +10,7 @@ use std::str::FromStr;
 /// A bank to start with.
 #[derive(Debug, Args)]
 pub struct NewArgs {
-    /// Exam
+    /// The exam, by its id in the program (`invigil program show`); one of your own needs a program first: `invigil program new`
     pub exam: String,
     /// Write it to this file, which must not be there yet; else to standard output
     #[arg(long, short, value_name = "FILE")]

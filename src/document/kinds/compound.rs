@@ -64,6 +64,7 @@ impl<K: Kind> Kind for List<K> {
                 (DeValue::Table(_), Shape::Table(_)) => {
                     format!("write [[{0}]] in place of [{0}]", value.name)
                 }
+                (_, shape @ Shape::Table(_)) => format!("write a list of tables: [{}]", in_braces(&shape)),
                 _ => "put it in square brackets".to_owned(),
             };
             value.wrong_type("a list", mend);
@@ -84,6 +85,18 @@ impl<K: Kind> Kind for List<K> {
     }
 }
 
+/// A table of this shape with the members that it has to have, or else the first: `{ id = …, text = … }`.
+fn in_braces(table: &Shape) -> String {
+    let Shape::Table(members) = table else { return "{ … }".to_owned() };
+    let required: Vec<&str> = members.iter().filter(|m| m.required).map(|m| m.name).collect();
+    let shown = match required.as_slice() {
+        [] => members.first().map(|member| member.name).into_iter().collect(),
+        _ => required,
+    };
+    let shown: Vec<String> = shown.into_iter().map(|name| format!("{name} = …")).collect();
+    format!("{{ {} }}", shown.join(", "))
+}
+
 impl<T, F: Fn(&mut Node<'_>) -> T> Kind for Table<F> {
     type Out = T;
     fn shape(&self) -> Shape {
@@ -91,7 +104,7 @@ impl<T, F: Fn(&mut Node<'_>) -> T> Kind for Table<F> {
     }
     fn read(&self, value: Value<'_>) -> Option<T> {
         let DeValue::Table(table) = value.value.get_ref() else {
-            let mend = format!("write [{0}] (or [[{0}]] for each of several) above its members", value.name);
+            let mend = format!("write its members in braces: {}", in_braces(&self.shape()));
             value.wrong_type("a table", mend);
             return None;
         };

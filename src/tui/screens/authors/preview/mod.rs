@@ -103,7 +103,13 @@ impl PreviewScreen {
     fn hear(&mut self, news: Authored, now: &Moment, out: &mut Vec<Effect>) {
         match news.0 {
             AuthoredNews::Edition(edition) => self.edition(edition, now, out),
-            AuthoredNews::Broken(report) => self.book.trouble = Some(Trouble::Broken(report)),
+            AuthoredNews::Broken(report) => {
+                self.book.trouble = Some(Trouble::Broken(report));
+                // there is nothing else to see yet
+                if self.book.edition.is_none() && self.pages.is_empty() {
+                    self.pages.push(Paged::Faults(FaultsPage::default()));
+                }
+            }
             AuthoredNews::Unreadable(why) => self.book.trouble = Some(Trouble::Unreadable(why)),
             AuthoredNews::Sample(drawn) => {
                 for page in &mut self.pages {
@@ -138,6 +144,9 @@ impl PreviewScreen {
             self.book.linted = Some(edition.clone());
         }
         self.list.renew(&self.book);
+        if before.is_none() {
+            self.pages.clear();
+        }
         if let Some(id) = self.begin.item.take() {
             match self.list.go_to(&self.book, &id) {
                 true => self.open(false),

@@ -240,6 +240,12 @@ fn a_file_that_was_never_whole_is_shown_with_its_errors() {
         "{shown}"
     );
     assert!(matches!(&press(&mut screen, &[ch('e')])[..], [Effect::Edit(line)] if *line > 1));
+    // what does not fit is scrolled to, and once the file is whole there is the list
+    let top = shot(&mut screen, (60, 15));
+    press(&mut screen, &[key(KeyCode::PageDown)]);
+    assert_ne!(shot(&mut screen, (60, 15)), top);
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(small::edition())));
+    assert!(text(&mut screen).contains("10 items"), "{}", text(&mut screen));
 }
 
 #[test]
