@@ -79,6 +79,28 @@ fn the_authors_guide_has_the_rules_and_their_sources() {
     );
 }
 
+/// What an item has that is not a choice: an order as it is right, pairs, and what else its type has.
+fn of_type(item: &toml::Value) -> Vec<String> {
+    let parts = |member: &str| item.get(member).and_then(|list| list.as_array()).into_iter().flatten();
+    let mut lines = Vec::new();
+    for (option, place) in parts("options").zip(1..) {
+        match option.as_str() {
+            Some(text) => lines.push(format!("{place}. {text}")),
+            None => lines.push(format!(
+                "- {}: {}",
+                option["id"].as_str().unwrap(),
+                option["text"].as_str().unwrap()
+            )),
+        }
+    }
+    for prompt in parts("prompts") {
+        lines.push(format!("- {} → {}", prompt["text"].as_str().unwrap(), prompt["match"].as_str().unwrap()));
+    }
+    let members = ["answer", "unit", "accept"].into_iter().filter_map(|name| Some((name, item.get(name)?)));
+    lines.extend(members.map(|(name, value)| format!("{name} = {value}")));
+    lines
+}
+
 #[test]
 fn the_authors_guide_has_an_example_of_each_rule() {
     let shown = |item: &toml::Value| {
@@ -88,7 +110,11 @@ fn the_authors_guide_has_an_example_of_each_rule() {
             format!("- [{}] {}", if key { "x" } else { " " }, option.trim_start_matches(['*', '^']))
         };
         let mut lines: Vec<String> = stem.lines().map(str::to_owned).collect();
-        lines.extend(labels::strings(&item["options"]).map(option));
+        if item.get("type").is_some() {
+            lines.extend(of_type(item));
+        } else {
+            lines.extend(labels::strings(&item["options"]).map(option));
+        }
         let more = ["rationale", "reviewed"].into_iter().filter_map(|name| Some((name, item.get(name)?)));
         lines.extend(more.map(|(name, value)| format!("{name} = {value}")));
         let text = lines.join("\n");

@@ -50,11 +50,6 @@ impl<'a> Kinship<'a> {
     }
 }
 
-/// A text by its words, whatever its capitals and white space.
-fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
 /// How to keep two items apart.
 fn mend(a: &Sheet<'_>, b: &Sheet<'_>) -> String {
     if a.item.status == Status::Practice || b.item.status == Status::Practice {
@@ -72,16 +67,12 @@ fn duplicates(desk: &Desk<'_>, kinship: &Kinship<'_>, found: &mut Found<'_>) -> 
     let mut first: HashMap<String, Vec<usize>> = HashMap::new();
     let mut same = BTreeSet::new();
     for (at, sheet) in desk.sheets.iter().enumerate() {
-        let others = first.entry(plain(&sheet.item.stem)).or_default();
-        let options = |sheet: &Sheet<'_>| {
-            sheet.options.iter().map(|offer| plain(&offer.choice.text)).collect::<BTreeSet<_>>()
-        };
-        // a stem that says little asks another thing with other options
-        let says_much = sheet.stem.has_blocks || sheet.content.len() > 3;
+        let others = first.entry(reading::folded(&sheet.item.stem)).or_default();
+        // a stem that says little asks another thing with other options, and a stem of pairs or orders is a direction
+        let says_much = sheet.listed.is_empty() && (sheet.stem.has_blocks || sheet.content.len() > 3);
         let twin =
             others.iter().take(MOST_COMPARED).filter_map(|index| desk.sheets.get(*index)).find(|other| {
-                kinship.meet(sheet, other)
-                    && (says_much || jaccard(&options(sheet), &options(other)) >= ALIKE)
+                kinship.meet(sheet, other) && (says_much || jaccard(&sheet.said(), &other.said()) >= ALIKE)
             });
         if let Some(other) = twin {
             same.insert(at);
@@ -112,6 +103,12 @@ fn features(sheet: &Sheet<'_>) -> Vec<u64> {
     };
     take(&reading::lower(&sheet.item.stem));
     sheet.keys().for_each(|key| take(&reading::lower(&key.choice.text)));
+    // where pairs or an order are asked for, all of it is what is asked
+    sheet.prompts.iter().for_each(|premise| take(&reading::lower(&premise.prompt.text)));
+    sheet.listed.iter().for_each(|offer| take(&reading::lower(&offer.choice.text)));
+    let keys = sheet.gaps.iter().flatten().filter(|offer| offer.choice.key);
+    keys.for_each(|key| take(&reading::lower(&key.choice.text)));
+    sheet.item.kind.accepted().iter().for_each(|accepted| take(&reading::lower(accepted)));
     features.sort_unstable();
     features.dedup();
     features

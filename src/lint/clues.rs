@@ -16,11 +16,19 @@ const LONG: usize = 6;
 
 /// Every rule of this family.
 pub(super) fn check(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
-    key_longest(sheet, found);
+    let (id, gaps) = (&sheet.item.id, sheet.gaps_by_id());
+    key_longest(sheet, &sheet.options, &format!("`{id}`"), found);
+    for (gap, offers) in gaps.clone() {
+        key_longest(sheet, offers, &format!("the gap `{gap}` of `{id}`"), found);
+    }
     if desk.is_english() {
         eponymous(desk, sheet, found);
         absolutes(desk, sheet, found);
-        article(sheet, found);
+        article(sheet, &sheet.stem.plain, &sheet.options, found);
+        for (gap, offers) in gaps {
+            let before = sheet.stem.plain.split_once(&format!("{{{{{gap}}}}}")).map_or("", |parts| parts.0);
+            article(sheet, before, offers, found);
+        }
         number(sheet, found);
     }
 }
@@ -29,19 +37,16 @@ pub(super) fn length(offer: &Offer<'_>) -> usize {
     offer.reading.plain.chars().count()
 }
 
-fn key_longest(sheet: &Sheet<'_>, found: &mut Found<'_>) {
-    let shortest = sheet.keys().min_by_key(|key| length(key));
-    let longest = sheet.distractors().map(length).max();
+fn key_longest(sheet: &Sheet<'_>, offers: &[Offer<'_>], whose: &str, found: &mut Found<'_>) {
+    let shortest = offers.iter().filter(|offer| offer.choice.key).min_by_key(|key| length(key));
+    let longest = offers.iter().filter(|offer| !offer.choice.key).map(length).max();
     let (Some(key), Some(longest)) = (shortest, longest) else { return };
     if stands_for(key).is_some() {
         return;
     }
     let length = length(key);
     if length as f64 >= LONGER * longest as f64 && length >= longest + LONGER_BY {
-        let message = format!(
-            "the key of `{}` has {length} characters, the longest distractor {longest}",
-            sheet.item.id
-        );
+        let message = format!("the key of {whose} has {length} characters, the longest distractor {longest}");
         let mend =
             "shorten the key (its reasons belong into the rationale), or give the distractors as much detail";
         found.item(&KEY_LONGEST, sheet, key.span, message, mend);
@@ -113,8 +118,9 @@ fn takes_an(word: &str) -> bool {
     lower.starts_with(['a', 'e', 'i', 'o', 'u']) || word.starts_with('8')
 }
 
-fn article(sheet: &Sheet<'_>, found: &mut Found<'_>) {
-    let stem = sheet.stem.plain.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
+/// `before` is what stands before the options.
+fn article(sheet: &Sheet<'_>, before: &str, offers: &[Offer<'_>], found: &mut Found<'_>) {
+    let stem = before.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
     let an = match stem.rsplit([' ', '\n']).next() {
         Some("a") => false,
         Some("an") => true,
@@ -123,11 +129,11 @@ fn article(sheet: &Sheet<'_>, found: &mut Found<'_>) {
     let fits = |offer: &Offer<'_>| {
         reading::spoken(&offer.reading.plain).next().is_some_and(|word| takes_an(word) == an)
     };
-    let misfit = sheet.distractors().find(|offer| !fits(offer));
-    if let (true, Some(_)) = (sheet.keys().all(fits), misfit) {
+    let mut distractors = offers.iter().filter(|offer| !offer.choice.key);
+    if offers.iter().filter(|offer| offer.choice.key).all(fits) && distractors.any(|offer| !fits(offer)) {
         let article = if an { "an" } else { "a" };
         let message = format!(
-            "the stem of `{}` ends in `{article}`, which fits the key but not every distractor",
+            "the stem of `{}` has `{article}` before its options, which fits the key but not every distractor",
             sheet.item.id
         );
         let mend = "end the stem before the article and put it into the options, or ask a question";

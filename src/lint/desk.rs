@@ -4,7 +4,7 @@ use super::reading::{self, Reading};
 use super::rule::{self, Rule};
 use crate::bank::{Bank, Choice, Gap, Item, ItemPlaces, Kind, Places, Prompt, Status};
 use crate::document::{Fault, Severity, Span, nearest};
-use crate::id::ItemId;
+use crate::id::{GapId, ItemId};
 use std::collections::{BTreeSet, HashMap};
 
 /// An item on the desk.
@@ -87,6 +87,24 @@ impl<'a> Sheet<'a> {
     /// All options of any kind, in the author's order.
     pub(super) fn offers(&self) -> impl Iterator<Item = &Offer<'a>> {
         self.options.iter().chain(&self.listed).chain(self.gaps.iter().flatten())
+    }
+
+    /// The options of each gap, with its id.
+    pub(super) fn gaps_by_id(&self) -> impl Iterator<Item = (&'a GapId, &[Offer<'a>])> + Clone {
+        let gaps: &'a [Gap] = match &self.item.kind {
+            Kind::InlineChoice(gaps) => gaps,
+            _ => &[],
+        };
+        gaps.iter().map(|gap| &gap.id).zip(self.gaps.iter().map(Vec::as_slice))
+    }
+
+    /// What is asked beside the stem: the texts of options and prompts, and what is accepted; without capitals and white space
+    /// that mean nothing.
+    pub(super) fn said(&self) -> BTreeSet<String> {
+        let offers = self.offers().map(|offer| offer.choice.text.as_str());
+        let prompts = self.prompts.iter().map(|premise| premise.prompt.text.as_str());
+        let accepted = self.item.kind.accepted();
+        offers.chain(prompts).chain(accepted.iter().map(String::as_str)).map(reading::folded).collect()
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &Offer<'a>> {

@@ -19,9 +19,12 @@ mod balance;
 mod choices;
 mod clues;
 mod desk;
+mod entries;
 mod layout;
+mod pairs;
 mod reading;
 mod rule;
+mod statements;
 mod test_wise;
 mod upkeep;
 mod wording;
@@ -108,6 +111,9 @@ fn alone(desk: &Desk<'_>, found: &mut Found<'_>, step: &mut dyn FnMut()) {
         clues::check(desk, sheet, found);
         wording::check(desk, sheet, found);
         choices::check(desk, sheet, found);
+        pairs::check(sheet, found);
+        statements::check(desk, sheet, found);
+        entries::check(desk, sheet, found);
         layout::check(desk, sheet, found);
         upkeep::check(sheet, found);
     }

@@ -158,6 +158,11 @@ pub(super) fn spoken(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
+/// A text by its words, whatever its capitals and white space.
+pub(super) fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
 /// The words of a text in lower case.
 pub(super) fn lower(text: &str) -> Vec<String> {
     spoken(text).map(str::to_lowercase).collect()

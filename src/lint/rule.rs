@@ -106,6 +106,9 @@ enum Language {
 }
 
 const NBME: &str = "NBME Item-Writing Guide";
+/// The textbook on the simple forms: statements, pairs, short answers.
+const MLG: &str = "Miller, Linn & Gronlund 2013";
+const FRISBIE: &str = "Frisbie & Becker 1991";
 const OWN: &str = "This project";
 
 rules! {
@@ -119,6 +122,12 @@ rules! {
         "A stem that ends in a or an fits only the options that begin so.";
     NUMBER_CUE = "number-cue", Warning, Clues, Item, English, [HDR, "guideline 28c"; NBME, "grammatical cues"],
         "A stem in the singular or plural fits only the options of that number.";
+    SORTED_KEY = "sorted-key", Warning, Clues, Item, Any, [OWN, "options are shuffled, and sorted again"],
+        "Where the right order is that of the alphabet or of the figures, sorting answers it.";
+    SPECIFIC_DETERMINER = "specific-determiner", Warning, Clues, Item, English, [MLG, "true-false items"; FRISBIE, ""],
+        "Statements that say always or never are mostly false, and those that say usually are mostly true: so is the guess.";
+    ANSWER_IN_STEM = "answer-in-stem", Warning, Clues, Item, English, [MLG, "short-answer items"],
+        "An answer that stands in the stem is copied.";
     SELECT_DISAGREES = "select-disagrees", Error, Wording, Item, English, [HDR, "guideline 14"],
         "Directions in the stem must say how many options are to be chosen, and that many must be keys.";
     SELECT_UNSAID = "select-unsaid", Warning, Wording, Item, English, [HDR, "guideline 14"],
@@ -133,6 +142,10 @@ rules! {
         "Sentences that are hard to read test reading, not the subject.";
     UNFOCUSED = "unfocused-stem", Warning, Wording, Item, English, [HDR, "guideline 15"; NBME, "cover-the-options rule"],
         "A stem holds the central idea: who covers the options can still answer it.";
+    TWO_IDEAS = "two-ideas", Warning, Wording, Item, English, [MLG, "true-false items"; FRISBIE, ""],
+        "Of a statement that says two things nobody knows which one is judged.";
+    NUMERIC_PRECISION = "numeric-precision", Warning, Wording, Item, English, [MLG, "short-answer items"],
+        "Who enters a number must know its unit, and how exact it is to be.";
     POSITION_REFERENCE = "position-reference", Error, Options, Item, English, [HDR, "guidelines 9 and 26"; OWN, "options are shuffled"],
         "Options are shuffled, so one that names others by letter or place names the wrong ones.";
     ALL_OF_THE_ABOVE = "all-of-the-above", Warning, Options, Item, English, [HDR, "guideline 26"],
@@ -145,6 +158,10 @@ rules! {
         "Where ranges overlap, two options can be right, or one can be struck out by another.";
     TWO_OPTIONS = "two-options", Warning, Options, Item, English, ["Rodriguez 2005", ""; HDR, "guideline 18"],
         "Two options are guessed right half the time; three are enough, and better.";
+    ONE_TO_ONE = "one-to-one", Warning, Options, Item, Any, [MLG, "matching exercises"],
+        "Where each option belongs to one prompt, the last pair needs no knowledge.";
+    ONE_WORDING = "one-wording", Warning, Options, Item, Any, [MLG, "short-answer items"],
+        "People put one thing in several ways, and all of them are right.";
     BROKEN_MARKDOWN = "broken-markdown", Error, Layout, Item, Any, [HDR, "guideline 11"],
         "What is not closed shows as marks, or swallows the text behind it.";
     ALT_TEXT = "missing-alt-text", Error, Layout, Item, Any, ["WCAG 2.2", "success criterion 1.1.1"],
@@ -161,6 +178,8 @@ rules! {
         "A stem that states what another item asks answers it.";
     KEY_BALANCE = "key-balance", Warning, Bank, Bank, Any, [HDR, "guideline 20"; "Attali & Bar-Hillel 2003", ""],
         "Authors put keys in the middle; where keys favour a place, so do guesses.";
+    TRUTH_BALANCE = "truth-balance", Warning, Bank, Bank, Any, [MLG, "true-false items"],
+        "Where most statements are true, or most are false, so is every guess.";
     INFEASIBLE = "infeasible", Error, Bank, Bank, Any, [OWN, "draw/v1"],
         "No form meets the blueprint with at most one item of each enemy set.";
     MISSING_RATIONALE = "missing-rationale", Warning, Upkeep, Item, Any, [HDR, "guidelines 11 and 19"],
@@ -197,6 +216,10 @@ pub static WORKS: &[(&str, &str)] = &[
         "Attali, Y. & Bar-Hillel, M. (2003). Guess where: The position of correct answers in multiple-choice test items as a psychometric variable. Journal of Educational Measurement, 40(2), 109–128.",
     ),
     (
+        FRISBIE,
+        "Frisbie, D. A. & Becker, D. F. (1991). An analysis of textbook advice about true-false tests. Applied Measurement in Education, 4(1), 67–83.",
+    ),
+    (
         HDR,
         "Haladyna, T. M., Downing, S. M. & Rodriguez, M. C. (2002). A review of multiple-choice item-writing guidelines for classroom assessment. Applied Measurement in Education, 15(3), 309–334.",
     ),
@@ -207,6 +230,10 @@ pub static WORKS: &[(&str, &str)] = &[
     (
         "Kincaid et al. 1975",
         "Kincaid, J. P., Fishburne, R. P., Rogers, R. L. & Chissom, B. S. (1975). Derivation of new readability formulas for Navy enlisted personnel. Naval Technical Training Command, Research Branch Report 8-75.",
+    ),
+    (
+        MLG,
+        "Miller, M. D., Linn, R. L. & Gronlund, N. E. (2013). Measurement and Assessment in Teaching (11th ed.). Pearson.",
     ),
     (
         "Millman, Bishop & Ebel 1965",

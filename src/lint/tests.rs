@@ -77,3 +77,60 @@ fn marks_images_and_widths_are_looked_at_in_every_text_of_every_type() {
     }
     assert!(found.iter().all(|(rule, _)| expected.iter().any(|(known, _)| known == rule)), "{found:?}");
 }
+
+#[test]
+fn statements_of_which_nearly_all_are_true_are_told() {
+    const NAMES: [&str; 12] = [
+        "anchor", "bollard", "capstan", "davit", "fender", "gangway", "hawser", "jetty", "keel", "ladder",
+        "mast", "rudder",
+    ];
+    let statements = |answer: fn(usize) -> bool| -> String {
+        (0..24)
+            .map(|n| {
+                let (name, other) = (NAMES[n % 12], NAMES[(n * 5 + n / 12 + 1) % 12]);
+                let rest =
+                    format!("stem = \"The {name} {n} stands at the {other}.\"\nanswer = {}", answer(n));
+                item(&format!("t{n}"), "true-false", &rest)
+            })
+            .collect()
+    };
+    let told = |items: &str| found(items).iter().any(|(rule, _)| *rule == "truth-balance");
+    assert!(told(&statements(|n| n > 3)));
+    assert!(told(&statements(|n| n < 4)));
+    assert!(!told(&statements(|n| n % 2 == 0)));
+    assert!(!told(&statements(|n| n > 8)), "15 of 24 are chance");
+}
+
+#[test]
+fn pairs_are_the_same_by_their_texts_and_are_met_in_practice_too() {
+    let pairs = |id: &str, status: &str, prompts: [&str; 2]| {
+        let rest = format!(
+            "stem = \"Match each part of the crane with what it does.\"\nprompts = [\n\
+             {{ id = \"p\", text = \"{}\", match = \"a\" }}, {{ id = \"q\", text = \"{}\", match = \"b\" }}]\n\
+             options = [{{ id = \"a\", text = \"{} it\" }}, {{ id = \"b\", text = \"{} that\" }}, {{ id = \"c\", text = \"Waits\" }}]",
+            prompts[0], prompts[1], prompts[0], prompts[1]
+        );
+        item(id, "matching", &rest).replace("\"live\"", &format!("\"{status}\""))
+    };
+    let rules = |items: [String; 2]| -> Vec<&str> {
+        found(&items.concat()).into_iter().map(|(rule, _)| rule).collect()
+    };
+    let live = || pairs("one", "live", ["The winch of the jib", "The brake of the hook"]);
+    let other = pairs("two", "live", ["Outriggers on soft ground", "Lamps along a boom"]);
+    assert_eq!(rules([live(), other]), [""; 0]);
+    let practised = pairs("two", "practice", ["The winch of the jib", "The brake of the hook"]);
+    assert_eq!(rules([live(), practised]), ["duplicate-stem"]);
+}
+
+#[test]
+fn the_examples_for_authors_and_a_sound_bank_of_all_types_break_no_rule() {
+    let examples = include_str!("../authoring/examples.toml")
+        .replace("\"DOMAIN\"", "\"all\"")
+        .replace("DAY", "2026-11-01");
+    assert_eq!(found(&examples.replacen("\"draft\"", "\"live\"", 1)), []);
+    let bank = include_str!("../../tests/data/types/banks/land-assistant.toml");
+    let live = bank.split("[[item]]").skip(1).filter(|item| item.contains("status = \"live\""));
+    let items: String =
+        live.map(|item| format!("[[item]]{}", item.replace("\"field\"", "\"all\""))).collect();
+    assert_eq!(found(&items), []);
+}

@@ -60,7 +60,8 @@ impl Measured {
 }
 
 /// A bank that is made of short items: `stem`, `options` with `*` before a key and `^` before one that is anchored, and where
-/// they matter `rationale` and `reviewed`.
+/// they matter `rationale` and `reviewed`. Items with a `type` have the members of their type as a bank has them; only the options
+/// of an order may be texts alone.
 pub struct Draft(pub String);
 
 impl Draft {
@@ -75,6 +76,10 @@ impl Draft {
     pub fn add(&mut self, item: &toml::Value) -> String {
         let id = format!("i-{:03}", self.0.matches("[[item]]").count() + 1);
         let quoted = |text: &str| toml::Value::from(text).to_string();
+        if let Some(kind) = item.get("type") {
+            self.add_of_type(&id, kind, item);
+            return id;
+        }
         let options: Vec<&str> = strings(&item["options"]).collect();
         let marks = |option: &&str| option.len() - option.trim_start_matches(['*', '^']).len();
         let keys = options.iter().filter(|o| o[..marks(o)].contains('*')).count();
@@ -98,6 +103,29 @@ impl Draft {
         }
         self.0.push_str("]\n");
         id
+    }
+
+    fn add_of_type(&mut self, id: &str, kind: &toml::Value, item: &toml::Value) {
+        let _ = write!(
+            self.0,
+            "[[item]]\nid = \"{id}\"\ndomain = \"all\"\nstatus = \"live\"\nauthors = [\"labels\"]\nreviewed = 2026-11-01\n\
+             rationale = \"The key is right, and nothing else is.\"\ntype = {kind}\n"
+        );
+        for (member, value) in item.as_table().unwrap() {
+            match member.as_str() {
+                "fires" | "type" => {}
+                "options" if kind.as_str() == Some("ordering") => {
+                    let option = |(text, letter)| {
+                        format!("{{ id = \"{letter}\", text = {} }}", toml::Value::from(text))
+                    };
+                    let options: Vec<String> = strings(value).zip('a'..).map(option).collect();
+                    let _ = writeln!(self.0, "options = [{}]", options.join(", "));
+                }
+                _ => {
+                    let _ = writeln!(self.0, "{member} = {value}");
+                }
+            }
+        }
     }
 }
 
