@@ -78,6 +78,36 @@ impl Decimal {
         Self::new((a - b).abs(), self.exponent.min(other.exponent))
     }
 
+    /// The sum.
+    pub fn plus(&self, other: &Self) -> Self {
+        let (a, b) = self.aligned(other);
+        Self::new(a + b, self.exponent.min(other.exponent))
+    }
+
+    /// The difference.
+    pub fn minus(&self, other: &Self) -> Self {
+        self.plus(&other.negated())
+    }
+
+    /// With the other sign.
+    pub fn negated(&self) -> Self {
+        Self { mantissa: -&self.mantissa, exponent: self.exponent }
+    }
+
+    /// Half of it.
+    pub fn half(&self) -> Self {
+        Self::new(&self.mantissa * 5, self.exponent - 1)
+    }
+
+    /// Half a unit of the last of so many significant figures: of the numbers above this positive one, and of those below it,
+    /// which have a finer unit where it is a power of ten.
+    pub fn half_units(&self, figures: u32) -> (Self, Self) {
+        let digits = i32::try_from(self.mantissa.magnitude().to_string().len()).unwrap_or(i32::MAX);
+        let last = (digits + self.exponent).saturating_sub_unsigned(figures.max(1));
+        let half = |exponent: i32| Self::new(BigInt::from(5), exponent - 1);
+        (half(last), half(if self.mantissa.is_one() { last - 1 } else { last }))
+    }
+
     /// Without its sign.
     pub fn magnitude(&self) -> Self {
         Self { mantissa: self.mantissa.abs(), exponent: self.exponent }

@@ -39,6 +39,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("imagesize", &["bank"]),
     ("quick_xml", &["exchange"]),
     ("regex", &["bank"]),
+    ("regex_syntax", &["exchange"]),
     ("indicatif", &["cli"]),
     ("similar", &["authoring"]),
     ("toml_edit", &["authoring"]),

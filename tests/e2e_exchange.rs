@@ -5,7 +5,7 @@ mod common;
 
 use common::desk::Desk;
 use common::repository;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -91,8 +91,8 @@ fn seen_in_bank(path: &str) -> Vec<Seen> {
     bank.items.iter().map(seen).collect()
 }
 
-/// What the reader of this format finds in a file, and its name and version.
-fn seen_by_others(format: &str, file: &Path) -> (String, Vec<Seen>) {
+/// What the reader of this format finds in a file as it says it, and its name and version.
+fn read_by_others(format: &str, file: &Path) -> (String, Vec<Value>) {
     let installed = Command::new(repository("scripts/exchange-readers")).output().unwrap();
     let why = String::from_utf8_lossy(&installed.stderr);
     assert!(installed.status.success(), "the readers cannot be installed, so nothing is tested: {why}");
@@ -101,6 +101,11 @@ fn seen_by_others(format: &str, file: &Path) -> (String, Vec<Seen>) {
     let output = Command::new(python).arg(script).arg(format).arg(file).output().unwrap();
     assert!(output.status.success(), "{format}: {}", String::from_utf8_lossy(&output.stderr));
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    (said["tool"].as_str().unwrap().to_owned(), said["questions"].as_array().unwrap().clone())
+}
+
+fn seen_by_others(format: &str, file: &Path) -> (String, Vec<Seen>) {
+    let (tool, questions) = read_by_others(format, file);
     let seen = |question: &Value| Seen {
         name: question["name"].as_str().unwrap().to_owned(),
         options: usize::try_from(question["options"].as_u64().unwrap()).unwrap(),
@@ -108,8 +113,7 @@ fn seen_by_others(format: &str, file: &Path) -> (String, Vec<Seen>) {
         points: question["points"].as_f64(),
         alone: question["alone"].as_array().map(|scores| scores.iter().filter_map(Value::as_f64).collect()),
     };
-    let questions = said["questions"].as_array().unwrap().iter().map(seen).collect();
-    (said["tool"].as_str().unwrap().to_owned(), questions)
+    (tool, questions.iter().map(seen).collect())
 }
 
 /// pygiftparser, moodle_xml_parser, text2qti itself, qti2latex, onyx2moodle behind citolab-qti-convert, and the
@@ -153,6 +157,60 @@ fn readers_of_other_people_find_the_same_questions_keys_and_points() {
             }
             let spared = if format == "qti12" { 25 } else { 10 };
             assert!(compared + spared >= expected.len(), "{tool} compared {compared}");
+        }
+    }
+}
+
+/// Items of every type, as far as a format has them and the reader reads them.
+#[test]
+fn readers_of_other_people_find_the_same_answers_of_other_types() {
+    let desk = Desk::new();
+    let bank = fs::read_to_string(repository("tests/data/types/banks/land-assistant.toml")).unwrap();
+    // its practice items ask the same, which text2qti refuses
+    let live = bank.split("[[item]]\nid = \"p-choice\"").next().unwrap();
+    let bank = desk.put("types.toml", live).display().to_string();
+    let bearings = ["bearing", "true bearing", "whole circle bearing", "whole-circle bearing", "azimuth"];
+    for (format, expected) in [
+        (
+            "gift",
+            json!({
+                "true-false": true,
+                // of another system, which this reader does not have
+                "ordering": null,
+                "matching": [
+                    ["Area of a field", "Hectares"], ["Length of a boundary", "Metres"],
+                    ["Height of a mark", "Metres"], ["", "Litres"],
+                ],
+                "numeric": [[6.25, 0.0, 100.0], [6.25, 0.25, 50.0]],
+                "text": bearings,
+                "numeric-range": [[60.0, 60.0, 100.0]],
+            }),
+        ),
+        (
+            "moodle",
+            json!({"inline-choice": [
+                [1, [["0°", 100], ["90°", 0], ["180°", 0]]],
+                [2, [["clockwise", 100], ["counterclockwise", 0]]],
+            ]}),
+        ),
+        (
+            "text2qti",
+            json!({
+                "true-false": [["True", true], ["False", false]],
+                "numeric": [6.25, null, 6.25],
+                "text": bearings,
+                "numeric-range": [60.0, null, 60.0],
+            }),
+        ),
+    ] {
+        let file = format!("types.{format}");
+        let (code, said, _) = desk.run(&["bank", "export", &bank, "-o", &file, "--to", format]);
+        assert!(code <= 1, "{said}");
+        let (tool, found) = read_by_others(format, &desk.path(&file));
+        for (name, answers) in expected.as_object().unwrap() {
+            let question = found.iter().find(|question| question["name"] == *name);
+            let question = question.unwrap_or_else(|| panic!("{tool} finds no {name}: {found:?}"));
+            assert_eq!(question["said"], *answers, "{tool}: {name}");
         }
     }
 }

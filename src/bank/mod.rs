@@ -19,6 +19,7 @@ mod model;
 mod people;
 mod pool;
 mod publication;
+mod reach;
 mod resolve;
 mod substance;
 
@@ -37,7 +38,7 @@ pub use kind::*;
 pub use model::*;
 pub use people::{People, is_named, keys_of};
 pub use pool::{BlueprintPool, PoolReport, PoolRow, Supply, pool, review_due, supply};
-
+pub use reach::Reach;
 pub use resolve::{AnswerPlaces, BlueprintPlaces, FigurePlaces, ItemPlaces, Places};
 
 use crate::document::{self, Checked, FaultCode, FaultReport};

@@ -4,6 +4,8 @@
 //! `$CATEGORY:`, and `[id:…] [tag:…]` in the comment before a question are understood. The sign for what answers a question
 //! tells its type; types that a bank cannot hold are refused by name.
 
+mod others;
+
 use super::found::{Answer, Reading};
 use super::report::Note;
 use super::source::Text;
@@ -296,25 +298,7 @@ fn answers(text: &str, around: Kind, question: &mut Question, texts: &mut Texts)
     if text.is_empty() {
         return Err("it is an essay, which banks cannot hold".to_owned());
     }
-    if text.starts_with('#') {
-        return Err("it asks for a number, which banks cannot hold yet".to_owned());
-    }
-    let word_end = find(text, &['#']).map_or(text.len(), |(at, _)| at);
-    let truth = match text.get(..word_end).unwrap_or_default().trim().to_ascii_uppercase().as_str() {
-        "T" | "TRUE" => Some(true),
-        "F" | "FALSE" => Some(false),
-        _ => None,
-    };
-    if let Some(truth) = truth {
-        true_or_false(truth, text.get(word_end..).unwrap_or_default(), around, question, texts);
-        return Ok(());
-    }
-    let parts = parts(text)?;
-    if parts.iter().all(|(sign, _)| *sign == '=') {
-        let pairs = parts.iter().any(|(_, part)| part.contains("->"));
-        let what = if pairs { "it matches pairs" } else { "it asks for a short text" };
-        return Err(format!("{what}, which banks cannot hold yet"));
-    }
+    let Some(parts) = others::answers(text, around, question, texts)? else { return Ok(()) };
     let rights = parts.iter().filter(|(sign, _)| *sign == '=').count();
     if rights > 1 {
         return Err(settle::SEVERAL_RIGHT.to_owned());
@@ -376,40 +360,4 @@ fn weight(part: &str) -> Result<(Option<f64>, &str), String> {
         }
         _ => Err(format!("`%{}%` is no weight from -100 to 100", super::found::short(number))),
     }
-}
-
-fn true_or_false(truth: bool, behind: &str, around: Kind, question: &mut Question, texts: &mut Texts) {
-    // the first feedback is for the wrong answer, the second for the right one
-    let mut feedbacks = Vec::new();
-    let mut rest = behind;
-    while let Some(raw) = rest.strip_prefix('#') {
-        let end = find(raw, &['#']).map_or(raw.len(), |(at, _)| at);
-        let (kind, text) = kind(raw.get(..end).unwrap_or_default(), around);
-        feedbacks.push(texts.of_kind(kind, text));
-        rest = raw.get(end..).unwrap_or_default();
-    }
-    let feedback = |right: bool| feedbacks.get(usize::from(right)).cloned().filter(|text| !text.is_empty());
-    question.options = truth_options(truth);
-    for option in &mut question.options {
-        option.rationale = feedback(option.key);
-    }
-    texts.note(truth_note());
-}
-
-/// The two options of a statement that is true or false.
-pub(super) fn truth_options(truth: bool) -> Vec<Answer> {
-    [("true", "True", true), ("false", "False", false)]
-        .map(|(id, text, value)| Answer {
-            id: Some(id.to_owned()),
-            text: text.to_owned(),
-            key: truth == value,
-            anchored: true,
-            rationale: None,
-        })
-        .to_vec()
-}
-
-/// What the report says of such a question.
-pub(super) fn truth_note() -> Note {
-    Note::normalised("true or false is a choice between the two")
 }

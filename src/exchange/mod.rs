@@ -24,6 +24,7 @@ mod gift_write;
 mod html;
 mod import;
 mod json;
+mod kinds;
 mod layout;
 mod markdown;
 mod moodle;
@@ -35,6 +36,8 @@ mod source;
 mod table;
 mod text2qti;
 mod texts;
+mod typed;
+mod wording;
 mod write;
 mod xml;
 

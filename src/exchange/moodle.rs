@@ -1,14 +1,20 @@
-//! Moodle XML, as Moodle writes it (`qformat_xml`): multiple choice, true or false, categories, tags, feedback, weights.
+//! Moodle XML, as Moodle writes it (`qformat_xml`): its types as far as a bank has them, categories, tags, feedback, weights.
+
+mod gaps;
+mod others;
+mod write;
+
+pub(super) use others::{graded, ordering};
+pub(super) use write::{losses, write};
 
 use super::found::{Answer, Reading};
 use super::report::Note;
 use super::source::Text;
 use super::texts::Texts;
-use super::write::{Entry, Sheet};
 use super::xml::{self, Element};
-use super::{ExchangeError, Format, Found, Question, carrier, gift, gift_write, html, markdown, settle};
-use crate::bank::{Item, Scoring};
-use std::fmt::Write as _;
+use super::{ExchangeError, Format, Found, Question, carrier, html, markdown, settle};
+use crate::bank::Scoring;
+use others::{is_true, said, share};
 
 /// What Moodle says by itself when an answer was given.
 const SAID_ANYWAY: [&str; 3] =
@@ -57,10 +63,15 @@ impl Texts {
     /// The text of an element that has a format, such as `<questiontext format="html"><text>`; else of the format around it.
     fn of_element(&mut self, element: &Element, around: &str) -> String {
         let raw = element.first("text").map(Element::text).unwrap_or_default();
-        match element.attribute("format").unwrap_or(around) {
-            "markdown" => self.of_markdown(&raw),
-            "plain_text" | "plain" => markdown::from_plain(&raw),
-            _ => self.of_html(&raw),
+        self.of_format(&raw, element.attribute("format").unwrap_or(around))
+    }
+
+    /// A text in a format by its name.
+    fn of_format(&mut self, raw: &str, format: &str) -> String {
+        match format {
+            "markdown" => self.of_markdown(raw),
+            "plain_text" | "plain" => markdown::from_plain(raw),
+            _ => self.of_html(raw),
         }
     }
 }
@@ -68,14 +79,13 @@ impl Texts {
 fn question(element: &Element, kind: &str) -> Result<Question, String> {
     let refused = |what: &str| Err(format!("it {what}, which banks cannot hold yet"));
     match kind {
-        "multichoice" | "multichoiceset" | "truefalse" => {}
-        "shortanswer" => return refused("asks for a short text"),
-        "numerical" | "calculated" | "calculatedsimple" => return refused("asks for a number"),
-        "calculatedmulti" => return refused("is calculated anew for everybody"),
-        "matching" | "match" | "randomsamatch" => return refused("matches pairs"),
+        "multichoice" | "multichoiceset" | "truefalse" | "shortanswer" | "numerical" | "matching"
+        | "match" | "ordering" | "cloze" | "multianswer" | "gapselect" | "ddwtos" => {}
+        "calculated" | "calculatedsimple" | "calculatedmulti" => {
+            return refused("is calculated anew for everybody");
+        }
+        "randomsamatch" => return refused("is put together anew for everybody"),
         "essay" => return refused("is an essay"),
-        "cloze" | "multianswer" | "gapselect" | "ddwtos" => return refused("has gaps in its text"),
-        "ordering" => return refused("puts things in order"),
         "description" => return Err("it is a text without answers (a description)".to_owned()),
         "ddimageortext" | "ddmarker" => return refused("is played on a picture"),
         other => {
@@ -104,25 +114,15 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
     if let Some(feedback) = element.first("generalfeedback") {
         question.rationale = Some(texts.of_element(feedback, &around)).filter(|text| !text.is_empty());
     }
-    let mut weights = Vec::new();
-    for answer in element.all("answer") {
-        let fraction = answer.attribute("fraction").unwrap_or("0");
-        let Some(weight) = fraction.trim().parse::<f64>().ok().filter(|w| w.is_finite() && w.abs() <= 100.0)
-        else {
-            return Err(format!("`{}` is no weight from -100 to 100", super::found::short(fraction)));
-        };
-        weights.push(weight / 100.0);
-        let rationale = answer.first("feedback").map(|feedback| texts.of_element(feedback, &around));
-        question.options.push(Answer {
-            text: texts.of_element(answer, &around),
-            rationale: rationale.filter(|text| !text.is_empty()),
-            ..Answer::default()
-        });
-    }
-    if kind == "truefalse" {
-        truth(&mut question, &weights, &mut texts)?;
-    } else {
-        weigh(element, kind, &weights, &mut question, &mut texts)?;
+    match kind {
+        "truefalse" => others::truth(element, &around, &mut question, &mut texts)?,
+        "shortanswer" => others::short_text(element, &around, &mut question, &mut texts)?,
+        "numerical" => others::number(element, &around, &mut question, &mut texts)?,
+        "matching" | "match" => others::pairs(element, &around, &mut question, &mut texts)?,
+        "ordering" => others::order(element, &around, &mut question, &mut texts)?,
+        "cloze" | "multianswer" => gaps::embedded(element, &around, &mut question, &mut texts)?,
+        "gapselect" | "ddwtos" => gaps::numbered(element, kind, &around, &mut question, &mut texts)?,
+        _ => weigh(element, kind, &around, &mut question, &mut texts)?,
     }
     let tags = element.first("tags").into_iter().flat_map(|tags| tags.all("tag"));
     question.tags =
@@ -135,44 +135,37 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
     Ok(question)
 }
 
-fn truth(question: &mut Question, weights: &[f64], texts: &mut Texts) -> Result<(), String> {
-    let is = |answer: &Answer, word: &str| answer.text.trim().eq_ignore_ascii_case(word);
-    let of = |word: &str| question.options.iter().zip(weights).find(|(answer, _)| is(answer, word));
-    let (Some((yes, right)), Some((no, wrong))) = (of("true"), of("false")) else {
-        return Err("it is true or false, and its answers are not these two".to_owned());
-    };
-    let mut options = gift::truth_options(right > wrong);
-    for (option, given) in options.iter_mut().zip([yes, no]) {
-        option.rationale.clone_from(&given.rationale);
-    }
-    question.options = options;
-    texts.note(gift::truth_note());
-    Ok(())
-}
-
-/// Keys and scoring of a multiple choice question by the weights of its answers.
+/// Options, keys and scoring of a multiple choice question, by the weights of its answers.
 fn weigh(
     element: &Element,
     kind: &str,
-    weights: &[f64],
+    around: &str,
     question: &mut Question,
     texts: &mut Texts,
 ) -> Result<(), String> {
-    let said = |member: &str| element.first(member).map(|m| m.text().trim().to_ascii_lowercase());
-    let is_true = |word: &str| matches!(word, "true" | "1");
-    let single = said("single").is_none_or(|word| is_true(&word));
+    let mut weights = Vec::new();
+    for answer in element.all("answer") {
+        weights.push(share(answer)?);
+        let rationale = answer.first("feedback").map(|feedback| texts.of_element(feedback, around));
+        question.options.push(Answer {
+            text: texts.of_element(answer, around),
+            rationale: rationale.filter(|text| !text.is_empty()),
+            ..Answer::default()
+        });
+    }
+    let single = said(element, "single").is_none_or(|word| is_true(&word));
     let weighed = if kind == "multichoiceset" {
         // all of them and nothing else
         let keys = weights.iter().map(|w| *w > 0.0).collect();
         settle::Weighed { keys, scoring: Scoring::AllOrNothing, notes: Vec::new() }
     } else if single {
-        settle::by_best(weights)?
+        settle::by_best(&weights)?
     } else {
-        settle::by_weight(weights)
+        settle::by_weight(&weights)
     };
     weighed.notes.into_iter().for_each(|note| texts.note(note));
     question.scoring = weighed.scoring;
-    let fixed = said("shuffleanswers").is_some_and(|word| !is_true(&word));
+    let fixed = said(element, "shuffleanswers").is_some_and(|word| !is_true(&word));
     for (option, key) in question.options.iter_mut().zip(weighed.keys) {
         option.key = key;
         option.anchored = fixed;
@@ -194,65 +187,4 @@ fn rest(element: &Element, texts: &mut Texts) {
     if element.first("hidden").is_some_and(|hidden| hidden.text().trim() == "1") {
         texts.note(Note::normalised("it was hidden; here it is a draft like all others"));
     }
-}
-
-/// What Moodle cannot say of an item.
-pub(super) fn losses(item: &Item) -> Vec<Note> {
-    let mut notes = gift_write::weighed(item);
-    let anchored = item.options.iter().filter(|option| option.anchored).count();
-    if anchored > 0 && anchored < item.options.len() {
-        notes.push(Note::lossy(
-            "options that keep their place among others that do not: there all keep theirs",
-        ));
-    }
-    notes
-}
-
-pub(super) fn write(sheet: &Sheet) -> Vec<u8> {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>\n");
-    let mut category = None;
-    for (index, entry) in sheet.entries.iter().enumerate() {
-        if category != Some(&entry.category) {
-            let part = |text: &str| text.replace('/', "//");
-            let path = format!("$course$/top/{}/{}", part(sheet.title()), part(&entry.category));
-            let _ = writeln!(
-                out,
-                "  <question type=\"category\">\n    <category><text>{}</text></category>\n  </question>",
-                xml::escape(&path)
-            );
-            category = Some(&entry.category);
-        }
-        write_one(sheet, index, entry, &mut out);
-    }
-    out.push_str("</quiz>\n");
-    out.into_bytes()
-}
-
-fn write_one(sheet: &Sheet, index: usize, entry: &Entry, out: &mut String) {
-    let item = &entry.item;
-    let id = item.id.as_str();
-    // writing to a String cannot fail
-    let _ = writeln!(out, "  <question type=\"multichoice\">\n    <!-- {} -->", sheet.carrier(index, entry));
-    let _ = writeln!(out, "    <name><text>{id}</text></name>");
-    let _ = writeln!(out, "    <questiontext format=\"html\">{}</questiontext>", text(&item.stem));
-    let _ = writeln!(out, "    <generalfeedback format=\"html\">{}</generalfeedback>", text(&item.rationale));
-    let _ = writeln!(out, "    <defaultgrade>{}</defaultgrade>", item.points);
-    out.push_str("    <penalty>0</penalty>\n    <hidden>0</hidden>\n");
-    let _ = writeln!(out, "    <idnumber>{id}</idnumber>\n    <single>{}</single>", item.select == 1);
-    let shuffled = !item.options.iter().any(|option| option.anchored);
-    let _ = writeln!(out, "    <shuffleanswers>{shuffled}</shuffleanswers>");
-    out.push_str("    <answernumbering>abc</answernumbering>\n");
-    for (option, weight) in item.options.iter().zip(gift_write::weights(item)) {
-        let _ =
-            writeln!(out, "    <answer fraction=\"{weight}\" format=\"html\">\n      {}", text(&option.text));
-        let feedback = option.rationale.as_deref().map(text).unwrap_or_else(|| "<text></text>".to_owned());
-        let _ = writeln!(out, "      <feedback format=\"html\">{feedback}</feedback>\n    </answer>");
-    }
-    let tags = item.tags.iter().map(|tag| format!("<tag><text>{}</text></tag>", xml::escape(tag)));
-    let _ = writeln!(out, "    <tags>{}</tags>\n  </question>", tags.collect::<String>());
-}
-
-fn text(markdown: &str) -> String {
-    let html = markdown::to_html(markdown);
-    format!("<text><![CDATA[{}]]></text>", html.replace("]]>", "]]]]><![CDATA[>"))
 }

@@ -257,7 +257,8 @@ fn ids(options: &[Answer]) -> Vec<String> {
     if distinct == options.len() { given } else { letters().take(options.len()).collect() }
 }
 
-fn option(answer: &Answer, id: &str) -> Value {
+/// An option of an item.
+pub(super) fn option(answer: &Answer, id: &str) -> Value {
     let mut option = json!({"id": id, "text": answer.text});
     let Some(members) = option.as_object_mut() else { return option };
     if answer.key {

@@ -1,10 +1,14 @@
 //! CSV (RFC 4180) with a heading: a question a row, Markdown in its cells. `docs/exchange.md` has the columns.
 
+mod others;
+
+pub(super) use others::losses;
+
 use super::found::{Answer, Reading};
 use super::source::Text;
 use super::write::{Entry, Sheet};
 use super::{ExchangeError, Format, Found, Place, Question, carrier, settle};
-use crate::bank::Scoring;
+use crate::bank::{Item, Kind, Scoring};
 use std::collections::HashMap;
 
 /// Columns of single texts, in the order in which they are written.
@@ -55,14 +59,19 @@ fn column(heading: &str) -> String {
 }
 
 /// Columns of options that are looked for: more than an item may have, so that too many are told by the bank.
-const COLUMNS: usize = 100;
+const COLUMNS: usize = others::MOST;
+
+/// What a table must have at least: where it says types, an item need have no options.
+fn needed(has: impl Fn(&str) -> bool) -> &'static [&'static str] {
+    if has("type") { &["stem"] } else { &["stem", "key", "option_a", "option_b"] }
+}
 
 pub(super) fn is_like(text: &str) -> bool {
     let heading = text.lines().next().unwrap_or_default();
     let names: Vec<String> =
         heading.split(char::from(separator(text))).map(|name| column(name.trim_matches('"'))).collect();
     let has = |name: &str| names.iter().any(|n| n == name);
-    has("stem") && has("key") && has("option_a")
+    has("stem") && ((has("key") && has("option_a")) || (has("type") && names.len() > 2))
 }
 
 pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
@@ -82,8 +91,9 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
         None => return Err(ExchangeError::Empty),
     };
     let names: Vec<String> = headings.iter().map(column).collect();
-    for needed in ["stem", "key", "option_a", "option_b"] {
-        if !names.iter().any(|name| name == needed) {
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    for needed in needed(has) {
+        if !has(needed) {
             let message = format!("there is no column `{needed}`");
             let mend = "The first line names the columns: stem, key, option_a, option_b … (docs/exchange.md)";
             return Err(ExchangeError::malformed(Place::line(1), message, mend));
@@ -91,9 +101,13 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
     }
     let mut reading = Reading::new(Format::Csv);
     let known = |name: &str| {
-        let numbered = name.strip_prefix("option_").or_else(|| name.strip_prefix("rationale_"));
+        let numbered = name
+            .split_once('_')
+            .filter(|(word, _)| ["option", "rationale"].contains(word) || others::EACH.contains(word))
+            .map(|(_, letter)| letter);
         PLAIN.contains(&name)
             || LAST.contains(&name)
+            || others::ONCE.contains(&name)
             || numbered.is_some_and(|l| settle::letters().take(COLUMNS).any(|x| x == l))
     };
     for (name, heading) in names.iter().zip(&headings).filter(|(name, _)| !known(name)) {
@@ -126,7 +140,9 @@ fn question(place: Place, cells: &HashMap<&str, &str>, reading: &mut Reading) {
             .map(str::to_owned)
             .collect()
     };
-    let (keys, anchored) = (letters("key"), letters("anchored"));
+    let kind = cell("type").map_or("choice", str::trim);
+    // other types have no keys among their options
+    let (keys, anchored) = (if kind == "choice" { letters("key") } else { Vec::new() }, letters("anchored"));
     let mut options = Vec::new();
     let mut known: Vec<String> = Vec::new();
     for letter in settle::letters().take(COLUMNS) {
@@ -186,46 +202,68 @@ fn question(place: Place, cells: &HashMap<&str, &str>, reading: &mut Reading) {
         members.insert("difficulty".to_owned(), share.into());
     }
     let carried = cell("invigil").and_then(carrier::find).map(|carried| reading.take(carried));
-    let question = Question {
+    if kind != "choice" && scoring == Scoring::Partial {
+        members.insert("scoring".to_owned(), "partial".into());
+    }
+    let mut question = Question {
         place,
         id: cell("id").map(|id| id.trim().to_owned()),
         category: cell("domain").map(|domain| domain.trim().to_owned()),
         stem,
         options,
         points,
-        scoring,
+        scoring: if kind == "choice" { scoring } else { Scoring::AllOrNothing },
         rationale: cell("rationale").map(str::to_owned),
         tags: listed("tags"),
         carried,
         members,
         ..Question::default()
     };
+    if kind != "choice"
+        && let Err(why) = others::read(&mut question, kind, &cell, &letters)
+    {
+        return reading.refuse(question.place, &name, why);
+    }
     reading.found.push(Found::Question(Box::new(question)));
 }
 
 pub(super) fn write(sheet: &Sheet) -> Vec<u8> {
-    let most = sheet.entries.iter().map(|entry| entry.item.options.len()).max().unwrap_or(0).max(2);
+    let of = |count: &dyn Fn(&Item) -> usize| sheet.entries.iter().map(|entry| count(&entry.item)).max();
+    let most = of(&|item| others::options(item).len()).unwrap_or(0).max(2);
     let letters: Vec<String> = settle::letters().take(most).collect();
-    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let mut headings: Vec<String> = PLAIN.iter().map(|name| (*name).to_owned()).collect();
     headings.extend(letters.iter().flat_map(|l| [format!("option_{l}"), format!("rationale_{l}")]));
+    // columns of other types stand where there are some
+    let mut more: Vec<String> = Vec::new();
+    if sheet.entries.iter().any(|entry| entry.item.kind != Kind::Choice) {
+        let parts: Vec<String> = settle::letters().take(of(&others::parts).unwrap_or(0)).collect();
+        let cells: Vec<_> = sheet.entries.iter().map(|entry| others::cells(&entry.item)).collect();
+        more.extend(others::ONCE.iter().map(|name| (*name).to_owned()));
+        more.extend(parts.iter().flat_map(|l| others::EACH.iter().map(move |name| format!("{name}_{l}"))));
+        more.retain(|name| cells.iter().any(|cells| cells.get(name).is_some_and(|cell| !cell.is_empty())));
+    }
+    headings.extend(more.iter().cloned());
     headings.extend(LAST.iter().map(|name| (*name).to_owned()));
+    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // writing to memory cannot fail
     let _ = out.write_record(&headings);
     for (index, entry) in sheet.entries.iter().enumerate() {
-        let _ = out.write_record(row(sheet, index, entry, &letters));
+        let _ = out.write_record(row(sheet, index, entry, &letters, &more));
     }
     out.into_inner().unwrap_or_default()
 }
 
-fn row(sheet: &Sheet, index: usize, entry: &Entry, letters: &[String]) -> Vec<String> {
+fn row(sheet: &Sheet, index: usize, entry: &Entry, letters: &[String], more: &[String]) -> Vec<String> {
     let item = &entry.item;
+    let options = others::options(item);
     let of = |wanted: &dyn Fn(&crate::bank::Choice) -> bool| -> String {
-        let chosen = letters.iter().zip(&item.options).filter(|(_, option)| wanted(option));
+        let chosen = letters.iter().zip(&options).filter(|(_, option)| wanted(option));
         chosen.map(|(letter, _)| letter.as_str()).collect::<Vec<_>>().join(" ")
     };
     let word =
         |name: &str| entry.data.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    // the keys of gaps stand with them, and true and false keep their places anyway
+    let (keyed, truth) = (item.kind.kind().has_keys(), item.kind == Kind::TrueFalse);
     let mut cells = vec![
         item.id.to_string(),
         entry.category.clone(),
@@ -239,14 +277,16 @@ fn row(sheet: &Sheet, index: usize, entry: &Entry, letters: &[String]) -> Vec<St
         item.reviewed.to_string(),
         item.references.join("\n"),
         item.stem.clone(),
-        of(&|option| option.key),
-        of(&|option| option.anchored),
+        of(&|option| option.key && keyed),
+        of(&|option| option.anchored && !truth),
     ];
     for (index, _) in letters.iter().enumerate() {
-        let option = item.options.get(index);
+        let option = options.get(index);
         cells.push(option.map(|o| o.text.clone()).unwrap_or_default());
         cells.push(option.and_then(|o| o.rationale.clone()).unwrap_or_default());
     }
+    let others = others::cells(item);
+    cells.extend(more.iter().map(|name| others.get(name).cloned().unwrap_or_default()));
     cells.push(item.rationale.clone());
     cells.push(sheet.carrier(index, entry));
     cells

@@ -5,4 +5,5 @@ mod moodle;
 mod qti_one;
 mod qti_two;
 mod qti_types;
+mod text_types;
 mod ways;

@@ -2,13 +2,16 @@
 //!
 //! A line says by its beginning what it is (`1.`, `a)`, `*b)`, `[*]`, `[ ]`, `...`, `Title:`); indented lines go on with it.
 
+mod typed;
+
 use super::found::{Answer, Reading};
 use super::report::Note;
 use super::source::Text;
 use super::texts::Texts;
+use super::typed::{Number, Weighed};
 use super::write::Sheet;
-use super::{ExchangeError, Format, Found, Place, Question, carrier, html, markdown};
-use crate::bank::{Item, Scoring};
+use super::{ExchangeError, Format, Found, Place, Question, carrier, html, kinds, markdown};
+use crate::bank::{Item, Kind, Scoring};
 use std::fmt::Write as _;
 
 /// What a line begins.
@@ -195,6 +198,10 @@ struct Open {
     refused: Option<String>,
     ticks: bool,
     solution: Option<String>,
+    /// Texts that are right.
+    short: Vec<String>,
+    /// The number that is right.
+    number: Option<Number>,
     texts: Texts,
 }
 
@@ -276,6 +283,8 @@ impl Reader {
             refused: None,
             ticks: false,
             solution: None,
+            short: Vec::new(),
+            number: None,
             texts: Texts::default(),
         };
         open.question.carried = self.carried.take().map(|carried| self.reading.take(carried));
@@ -285,13 +294,13 @@ impl Reader {
 
     fn end(&mut self) {
         let Some(mut open) = self.open.take() else { return };
-        if open.question.options.is_empty() {
-            open.refused.get_or_insert_with(|| "it has no answers".to_owned());
+        if let Err(why) = open.typed() {
+            open.refused.get_or_insert(why);
         }
         if let Some(why) = open.refused {
             return self.reading.refuse(open.question.place, &open.name, why);
         }
-        if let Some(solution) = open.solution {
+        if let Some(solution) = open.solution.take() {
             match open.question.rationale {
                 None => open.question.rationale = Some(solution),
                 Some(_) => open.texts.note(Note::lossy("its solution is left out beside the feedback")),
@@ -305,6 +314,7 @@ impl Reader {
             let note = "several options could be chosen; one is right, so one is chosen";
             open.texts.note(Note::normalised(note));
         }
+        open.truth();
         open.question.notes = open.texts.notes;
         self.reading.found.push(Found::Question(Box::new(open.question)));
     }
@@ -321,8 +331,60 @@ impl Open {
         markdown
     }
 
-    fn take(&mut self, part: Part, text: &str) {
-        let text = self.text(text);
+    /// What is answered by typing; an error where there is nothing to answer at all.
+    fn typed(&mut self) -> Result<(), String> {
+        let kinds = [!self.question.options.is_empty(), !self.short.is_empty(), self.number.is_some()];
+        match kinds.into_iter().filter(|kind| *kind).count() {
+            0 => return Err("it has no answers".to_owned()),
+            1 => {}
+            _ => return Err("it mixes answers of several kinds".to_owned()),
+        }
+        if let Some(what) = self.number.take() {
+            let given = vec![Weighed { what, share: 1.0, told: false }];
+            return super::typed::numbers(given, &mut self.question, &mut self.texts);
+        }
+        if self.short.is_empty() {
+            return Ok(());
+        }
+        // a star is a star here
+        let given = self.short.drain(..).map(|text| Weighed {
+            what: text.replace('*', "\\*"),
+            share: 1.0,
+            told: false,
+        });
+        let given = given.collect();
+        super::typed::texts(given, false, &mut self.question, &mut self.texts)
+    }
+
+    fn take_number(&mut self, raw: &str) {
+        match typed::number(raw) {
+            Ok(number) if self.number.is_none() => self.number = Some(number),
+            Ok(_) => drop(self.refused.get_or_insert("it has two numbers".to_owned())),
+            Err(why) => drop(self.refused.get_or_insert(why)),
+        }
+    }
+
+    /// A choice between true and false is a statement.
+    fn truth(&mut self) {
+        let of = |word: &str| {
+            self.question.options.iter().find(|option| option.text.trim().eq_ignore_ascii_case(word))
+        };
+        let (Some(yes), Some(no)) = (of("true"), of("false")) else { return };
+        if self.ticks || self.question.options.len() != 2 || yes.key == no.key {
+            return;
+        }
+        let (answer, yes, no) = (yes.key, yes.rationale.clone(), no.rationale.clone());
+        kinds::truth(&mut self.question, answer, yes, no);
+    }
+
+    fn take(&mut self, part: Part, raw: &str) {
+        match part {
+            // these are no Markdown
+            Part::Short => return self.short.push(raw.split_whitespace().collect::<Vec<_>>().join(" ")),
+            Part::Number => return self.take_number(raw.trim()),
+            _ => {}
+        }
+        let text = self.text(raw);
         match part {
             Part::Choice(key) | Part::Tick(key) => {
                 let ticks = matches!(part, Part::Tick(_));
@@ -334,6 +396,9 @@ impl Open {
             }
             Part::Feedback => match self.question.options.last_mut() {
                 Some(option) => option.rationale = Some(text),
+                None if !self.short.is_empty() || self.number.is_some() => self
+                    .texts
+                    .note(Note::lossy("what is said to whoever gives one of its answers is left out")),
                 None => self.question.rationale = Some(text),
             },
             Part::RightFeedback | Part::WrongFeedback => {
@@ -343,8 +408,6 @@ impl Open {
             Part::Solution => self.solution = Some(text),
             part => {
                 let what = match part {
-                    Part::Short => "asks for a short text",
-                    Part::Number => "asks for a number",
                     Part::Essay => "is an essay",
                     _ => "asks for a file",
                 };
@@ -356,11 +419,18 @@ impl Open {
 
 /// What text2qti cannot say of an item.
 pub(super) fn losses(item: &Item) -> Vec<Note> {
+    match &item.kind {
+        Kind::Ordering => return vec![Note::refused("text2qti has no things in order")],
+        Kind::Matching(_) => return vec![Note::refused("text2qti has no pairs")],
+        Kind::InlineChoice(_) => return vec![Note::refused("text2qti has no lists within a text")],
+        Kind::Choice | Kind::TrueFalse | Kind::Numeric(_) | Kind::Text(_) => {}
+    }
     let mut notes = vec![Note::lossy("domain and tags have no place")];
+    notes.extend(typed::losses(&item.kind));
     if item.select > 1 && item.scoring == Scoring::Partial {
         notes.push(Note::lossy("partial scoring cannot be said: Canvas decides how it scores"));
     }
-    if item.options.iter().any(|option| option.anchored) {
+    if item.kind == Kind::Choice && item.options.iter().any(|option| option.anchored) {
         notes.push(Note::lossy("options that keep their place may be shuffled"));
     }
     notes
@@ -376,6 +446,7 @@ pub(super) fn write(sheet: &Sheet) -> Vec<u8> {
         let _ = writeln!(out, "Title: {}\nPoints: {}", item.id, item.points);
         put(&mut out, &format!("{}.  ", index + 1), &item.stem);
         put(&mut out, "... ", &item.rationale);
+        typed::write(&item.kind, &mut out);
         for (letter, option) in ('a'..='z').zip(&item.options) {
             let mark = match (item.select, option.key) {
                 (1, true) => format!("*{letter})  "),

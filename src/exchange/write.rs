@@ -114,12 +114,12 @@ pub(super) fn text(format: Format, sheet: &Sheet) -> Vec<u8> {
 /// What of this item the format cannot show to other systems.
 fn losses(format: Format, item: &Item) -> Vec<Note> {
     let kind = item.kind.kind();
-    let typed = [Format::Json, Format::Qti12, Format::Qti2, Format::Qti3];
-    if !kind.is_choice() && !typed.contains(&format) {
-        return vec![Note::refused(format!("{} has no questions of the type `{kind}` here", format.title()))];
+    if !kind.is_choice() && format == Format::Aiken {
+        return vec![Note::refused(format!("{} has no questions of the type `{kind}`", format.title()))];
     }
     let mut notes = match format {
-        Format::Json | Format::Csv => Vec::new(),
+        Format::Json => Vec::new(),
+        Format::Csv => table::losses(item),
         Format::Gift => gift_write::losses(item),
         Format::Aiken => aiken::losses(item),
         Format::MoodleXml => moodle::losses(item),

@@ -4,7 +4,8 @@
     read_back.py FORMAT FILE
 
 prints a JSON list with an object for each question: its name, how many options there are, which of them are right (from 0),
-and its points, as far as the format has them. Nothing of the product is used.
+and its points, as far as the format has them; of a question that is no choice `said`, what the reader took for right. Nothing of the
+product is used.
 """
 import json
 import sys
@@ -17,18 +18,41 @@ def gift(path):
     with open(path, encoding="utf-8") as file:
         questions = parseFile(file)
     for question in questions:
+        # what it cannot read has none
+        kind = type(getattr(question, "answers", None)).__name__
+        if kind == "TrueFalseSet":
+            yield {"name": question.title, "said": question.answers.answer}
+            continue
+        if kind == "NoneType":
+            yield {"name": question.title, "said": None}
+            continue
         answers = question.answers.answers
+        if kind == "NumericAnswerSet":
+            ends = [(a.mini, a.maxi) if hasattr(a, "mini") else (a.value, a.tolerance) for a in answers]
+            said = [[float(x), float(y), float(a.fraction)] for (x, y), a in zip(ends, answers)]
+            yield {"name": question.title, "said": said}
+            continue
+        if kind == "MatchingSet":
+            said = [[answer.question.strip(), answer.answer.strip()] for answer in answers]
+            yield {"name": question.title, "said": said}
+            continue
         if type(question.answers).__name__ == "SelectSet":
             right = [n for n, answer in enumerate(answers) if answer.select or answer.fraction == 100]
         else:
             right = [n for n, answer in enumerate(answers) if answer.fraction > 0]
-        yield {"name": question.title, "options": len(answers), "right": right, "points": None}
+        said = [answer.answer for answer in answers] if kind == "ShortSet" else None
+        yield {"name": question.title, "options": len(answers), "right": right, "points": None, "said": said}
 
 
 def moodle(path):
     from moodle_xml_parser.parser import parse_file
 
-    for question in parse_file(path)["multichoice"]:
+    questions = parse_file(path)
+    for question in questions["cloze"]:
+        lists = [gap for gap in question.gaps if gap.sub_type == "MCS"]
+        said = [[gap.sub_grade, [[option.answer, option.score] for option in gap.options]] for gap in lists]
+        yield {"name": question.name, "said": said}
+    for question in questions["multichoice"]:
         right = [n for n, option in enumerate(question.options) if option.score_fraction > 0]
         yield {
             "name": question.name,
@@ -47,7 +71,16 @@ def text2qti(path):
     with open(path, encoding="utf-8") as file:
         quiz = Quiz(file.read(), config=config, source_name=path)
     for question in quiz.questions_and_delims:
-        if isinstance(question, Question):
+        if isinstance(question, Question) and question.type == "numerical_question":
+            ends = [question.numerical_min, question.numerical_exact, question.numerical_max]
+            yield {"name": question.title_raw, "said": ends, "points": question.points_possible}
+        elif isinstance(question, Question) and question.type == "short_answer_question":
+            said = [choice.choice_raw for choice in question.choices]
+            yield {"name": question.title_raw, "said": said, "points": question.points_possible}
+        elif isinstance(question, Question) and question.type == "true_false_question":
+            said = [[choice.choice_raw, choice.correct] for choice in question.choices]
+            yield {"name": question.title_raw, "said": said, "points": question.points_possible}
+        elif isinstance(question, Question):
             right = [n for n, choice in enumerate(question.choices) if choice.correct]
             yield {
                 "name": question.title_raw,

@@ -3,6 +3,7 @@
 use super::ways::{into_new, questions, read, refusals};
 use crate::bank::{self, Scoring};
 use crate::exchange::{Fidelity, Format};
+use serde_json::json;
 
 fn quiz(questions: &str) -> String {
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>\n{questions}\n</quiz>")
@@ -93,11 +94,9 @@ fn weights_say_which_are_the_keys() {
 #[test]
 fn every_other_type_is_refused_by_name() {
     for (kind, word) in [
-        ("shortanswer", "short text"),
-        ("numerical", "a number"),
-        ("matching", "pairs"),
+        ("calculated", "anew for everybody"),
+        ("randomsamatch", "anew for everybody"),
         ("essay", "essay"),
-        ("cloze", "gaps"),
         ("ddmarker", "picture"),
         ("description", "without answers"),
         ("stack", "`stack`"),
@@ -115,14 +114,143 @@ fn every_other_type_is_refused_by_name() {
 }
 
 #[test]
-fn true_or_false_is_a_choice_of_two() {
+fn true_or_false_is_a_statement() {
     let text = choice(
         "<answer fraction=\"0\"><text>true</text><feedback><text>No.</text></feedback></answer><answer fraction=\"100\"><text>false</text></answer>",
     );
     let question = questions(&text.replace("multichoice", "truefalse")).remove(0);
-    let options: Vec<(&str, bool)> = question.options.iter().map(|o| (o.text.as_str(), o.key)).collect();
-    assert_eq!(options, [("True", false), ("False", true)]);
-    assert_eq!(question.options[0].rationale.as_deref(), Some("No."));
-    assert_eq!(question.notes[0].fidelity, Fidelity::Normalised);
+    assert_eq!(
+        (&question.members["type"], &question.members["answer"], &question.members["rationale_true"]),
+        (&json!("true-false"), &json!(false), &json!("No."))
+    );
+    assert_eq!(question.notes, []);
     assert_eq!(read(&text).format, Format::MoodleXml);
+    let half = text.replace("multichoice", "truefalse").replace("fraction=\"100\"", "fraction=\"50\"");
+    assert!(refusals(&half)[0].contains("which of true and false"));
+}
+
+#[test]
+fn numbers_have_their_tolerance_and_a_unit_that_earns_nothing_by_itself() {
+    let number = |members: &str| choice(members).replace("multichoice", "numerical");
+    let of = |members: &str| questions(&number(members)).remove(0);
+    let one = of(
+        "<answer fraction=\"100\"><text>6.25</text><tolerance>0.05</tolerance></answer><answer fraction=\"50\"><text>6</text><tolerance>1</tolerance><feedback><text>Near.</text></feedback></answer><units><unit><multiplier>1</multiplier><unit_name>ha</unit_name></unit></units><unitgradingtype>0</unitgradingtype>",
+    );
+    assert_eq!(
+        one.members["accept"],
+        json!([{"value": "6.25", "within": "0.05"}, {"value": "6", "within": "1", "credit": 50}])
+    );
+    assert_eq!((&one.members["unit"], &one.members["scoring"]), (&json!("ha"), &json!("partial")));
+    assert!(one.notes.iter().any(|note| note.text.contains("whoever gives one of its answers")));
+    for (members, word) in [
+        (
+            "<answer fraction=\"100\"><text>1</text></answer><unitgradingtype>1</unitgradingtype>",
+            "unit earns",
+        ),
+        ("<answer fraction=\"100\"><text>x</text></answer>", "`x`"),
+        ("<answer fraction=\"100\"><text>*</text></answer>", "any answer"),
+        ("<answer fraction=\"90\"><text>1</text></answer>", "none is the key"),
+    ] {
+        let why = refusals(&number(members));
+        assert!(why[0].contains(word), "{word}: {why:?}");
+    }
+}
+
+#[test]
+fn pairs_have_the_texts_that_belong_to_none() {
+    let text = choice(
+        "<defaultgrade>2</defaultgrade><subquestion format=\"html\"><text>Lion</text><answer><text>Africa</text></answer></subquestion><subquestion><text>Tiger</text><answer><text>Asia &amp;amp; more</text></answer></subquestion><subquestion><text></text><answer><text>Europe</text></answer></subquestion>",
+    );
+    let question = questions(&text.replace("multichoice", "matching")).remove(0);
+    let options: Vec<&str> = question.options.iter().map(|option| option.text.as_str()).collect();
+    assert_eq!(options, ["Africa", "Asia & more", "Europe"]);
+    assert_eq!(
+        question.members["prompts"],
+        json!([{"id": "p1", "text": "Lion", "match": "a"}, {"id": "p2", "text": "Tiger", "match": "b"}])
+    );
+    assert_eq!((&question.members["scoring"], question.notes.len()), (&json!("partial"), 0));
+}
+
+#[test]
+fn an_order_earns_points_by_a_rule_that_banks_have_or_is_refused() {
+    let order = |grading: &str, count: &str| {
+        choice(&format!(
+            "<defaultgrade>2</defaultgrade><selecttype>RANDOM</selecttype><selectcount>{count}</selectcount><gradingtype>{grading}</gradingtype><answer fraction=\"2.0\"><text>first</text></answer><answer fraction=\"1.0\"><text>second</text></answer>"
+        ))
+        .replace("multichoice", "ordering")
+    };
+    let question = questions(&order("ABSOLUTE_POSITION", "2")).remove(0);
+    assert_eq!(
+        (question.options[0].text.as_str(), &question.members["scoring"]),
+        ("first", &json!("partial"))
+    );
+    let whole = questions(&order("ALL_OR_NOTHING", "2")).remove(0);
+    assert!(!whole.members.contains_key("scoring"));
+    assert!(refusals(&order("LONGEST_ORDERED_SUBSET", "2"))[0].contains("longest_ordered_subset"));
+    assert!(refusals(&order("", "2"))[0].contains("`relative`"));
+    assert!(refusals(&order("ALL_OR_NOTHING", "1"))[0].contains("only some"));
+}
+
+#[test]
+fn embedded_answers_become_lists_or_a_field() {
+    let cloze = |stem: &str| {
+        quiz(&format!(
+            "<question type=\"cloze\"><name><text>Q</text></name><questiontext format=\"html\"><text><![CDATA[{stem}]]></text></questiontext></question>"
+        ))
+    };
+    let lists = cloze(
+        "<p>The {2:MULTICHOICE:=sun~moon#It shines back.~a &amp;lt; b &amp;#125;} rises in the {:MCS:~%0%west~%100%east}; {{this}} is text.</p>",
+    );
+    let question = questions(&lists).remove(0);
+    assert_eq!(question.stem, "The {{g1}} rises in the {{g2}}; {\\{this}} is text.");
+    assert_eq!(question.points, Some(3.0));
+    assert_eq!(
+        question.members["gaps"][0],
+        json!({"id": "g1", "weight": 2, "options": [
+            {"id": "a", "text": "sun", "key": true},
+            {"id": "b", "text": "moon", "rationale": "It shines back."},
+            {"id": "c", "text": "a \\< b }"},
+        ]})
+    );
+    assert_eq!(question.members["gaps"][1]["options"][1]["key"], true);
+    let number = questions(&cloze("Pi is {1:NM:=3.14:0.005~%50%3:0.5}.")).remove(0);
+    assert_eq!(number.stem, "Pi is \\_\\_\\_\\_\\_.");
+    assert_eq!(
+        number.members["accept"],
+        json!([{"value": "3.14", "within": "0.005"}, {"value": "3", "within": "0.5", "credit": 50}])
+    );
+    let word = questions(&cloze("The capital is {1:SAC:=Paris}.")).remove(0);
+    assert_eq!(
+        (&word.members["accept"], &word.members["case"]),
+        (&json!([{"text": "Paris"}]), &json!("exact"))
+    );
+    for (stem, word) in [
+        ("no gaps {here}", "no gaps"),
+        ("{1:SA:=a} and {1:SA:=b}", "several fields"),
+        ("{1:MC:a~b} and {1:MC:=a~b}", "no answer is right"),
+        ("{1:MC:=a~%50%b}", "several right"),
+        ("{1:MR:=a~=b}", "several options"),
+        ("{1:MC:=a~b", "not closed"),
+        ("<code>x {1:MC:=a~b}</code>", "within code"),
+        ("{0:MC:=a~b}", "weighs 0"),
+    ] {
+        let why = refusals(&cloze(stem));
+        assert!(why[0].contains(word), "{word}: {why:?}");
+    }
+}
+
+#[test]
+fn gaps_with_numbers_take_the_entries_of_their_group() {
+    let text = quiz(
+        "<question type=\"gapselect\"><name><text>Q</text></name><questiontext format=\"html\"><text><![CDATA[<p>The [[1]] sat on the [[4]].</p>]]></text></questiontext><defaultgrade>2</defaultgrade><selectoption><text>cat</text><group>1</group></selectoption><selectoption><text>dog</text><group>1</group></selectoption><selectoption><text>roof</text><group>2</group></selectoption><selectoption><text>mat</text><group>2</group></selectoption></question>",
+    );
+    let question = questions(&text).remove(0);
+    assert_eq!((question.stem.as_str(), question.notes.len()), ("The {{g1}} sat on the {{g2}}.", 0));
+    assert_eq!(
+        question.members["gaps"][1]["options"],
+        json!([{"id": "a", "text": "roof"}, {"id": "b", "text": "mat", "key": true}])
+    );
+    assert!(refusals(&text.replace("[[4]]", "[[5]]"))[0].contains("[[5]]"));
+    let dragged = text.replace("gapselect", "ddwtos").replace("selectoption", "dragbox");
+    assert_eq!(questions(&dragged)[0].notes[0].fidelity, Fidelity::Normalised);
 }

@@ -6,7 +6,7 @@ use crate::exchange::{self, Fidelity, Format, Found};
 use serde_json::{Value, json};
 
 /// The bank of the tests that has an item of every type; its practice items ask the same.
-fn every_type() -> Value {
+pub(super) fn every_type() -> Value {
     let path = format!("{}/tests/data/types/banks/land-assistant.toml", env!("CARGO_MANIFEST_DIR"));
     let mut data = bank::data("types", &std::fs::read(path).unwrap()).value.unwrap();
     data["item"].as_array_mut().unwrap().retain(|item| item["status"] == "live");

@@ -4,7 +4,7 @@ use crate::bank;
 use crate::exchange::{
     self, Fidelity, Format, Found, Import, Imported, Line, Mapping, Question, Reading, Target, package,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(super) fn shipped(name: &str) -> Value {
     let path = format!("{}/question-banks/{name}.toml", env!("CARGO_MANIFEST_DIR"));
@@ -171,30 +171,30 @@ fn gift_is_read_with_its_weights_feedback_and_types() {
     assert_eq!((second.keys(), second.scoring), (2, bank::Scoring::Partial));
     let third = &found[2];
     assert_eq!(
-        third.options.iter().map(|o| (o.text.as_str(), o.key)).collect::<Vec<_>>(),
-        [("True", true), ("False", false)]
+        (&third.members["type"], &third.members["answer"], &third.members["rationale_false"]),
+        (&json!("true-false"), &json!(true), &json!("no"))
     );
-    assert_eq!(third.options[1].rationale.as_deref(), Some("no"));
-    assert_eq!(third.notes[0].fidelity, Fidelity::Normalised);
+    assert_eq!(third.notes, []);
 }
 
 #[test]
 fn types_that_banks_do_not_hold_are_refused_by_name() {
     let why = refusals(
-        "Essay {}\n\nNumber {#3:1}\n\nShort {=a =b}\n\nMatch {=a -> b =c -> d}\n\nOnly words.\n\nOpen {=a ~b\n\n::x:: Two {=a =b ~c}\n",
+        "Essay {}\n\nNumber {#three}\n\nNone {#}\n\nPair {=a -> b =c}\n\nOrder {>2 ALL VERT REL\na\nb\n}\n\nOnly words.\n\nOpen {=a ~b\n\n::x:: Two {=a =b ~c}\n",
     );
     for (why, word) in why.iter().zip([
         "essay",
-        "number",
-        "short text",
-        "pairs",
+        "`three`",
+        "names none",
+        "`c` is no pair",
+        "the rule `relative`",
         "description",
         "not closed",
         "right on their own",
     ]) {
         assert!(why.contains(word), "{word}: {why}");
     }
-    assert_eq!(why.len(), 7);
+    assert_eq!(why.len(), 8);
 }
 
 #[test]

@@ -1,0 +1,171 @@
+//! Items that are no choice, in Moodle XML and the formats of plain text: what others see of ours, and what we see of others'.
+
+use super::qti_types::every_type;
+use super::ways::{into_new, questions, read, without_carriers};
+use crate::bank;
+use crate::exchange::{self, Fidelity, Format, Found};
+use serde_json::{Value, json};
+
+/// The items of these types alone.
+fn types_in(format: Format) -> Value {
+    let held: &[&str] = match format {
+        Format::MoodleXml => &[
+            "choice",
+            "true-false",
+            "ordering",
+            "matching",
+            "inline-choice",
+            "numeric",
+            "numeric-range",
+            "text",
+        ],
+        Format::Gift => &["choice", "true-false", "ordering", "matching", "numeric", "numeric-range", "text"],
+        Format::Text2qti => &["choice", "true-false", "numeric", "numeric-range", "text"],
+        _ => &[
+            "choice",
+            "true-false",
+            "ordering",
+            "matching",
+            "inline-choice",
+            "numeric",
+            "numeric-range",
+            "text",
+        ],
+    };
+    let mut data = every_type();
+    data["item"].as_array_mut().unwrap().retain(|item| held.contains(&item["id"].as_str().unwrap()));
+    data
+}
+
+#[test]
+fn items_of_every_type_that_a_format_holds_come_back_as_they_were() {
+    for format in [Format::MoodleXml, Format::Gift, Format::Text2qti, Format::Csv] {
+        let all = exchange::write("x", &every_type(), format).report;
+        let data = types_in(format);
+        let held = data["item"].as_array().unwrap().len();
+        assert_eq!(all.count(Fidelity::Refused), 8 - held, "{format}: {}", all.text());
+        let written = exchange::write("x", &data, format);
+        let imported = into_new(vec![exchange::read("x", &written.bytes, None).unwrap()], &[]);
+        assert!(imported.same, "{format}: {}", imported.report.text());
+    }
+}
+
+/// What of an item decides on its points, whatever its parts are called.
+fn substance(item: &Value) -> Value {
+    let texts = |list: &Value, of: &dyn Fn(&Value) -> Value| -> Vec<Value> {
+        list.as_array().into_iter().flatten().map(of).collect()
+    };
+    let text_of = |id: &Value| {
+        let options = item["options"].as_array().into_iter().flatten();
+        options.filter(|option| option["id"] == *id).map(|option| option["text"].clone()).next()
+    };
+    let weight = |part: &Value| part["weight"].as_u64().unwrap_or(1);
+    let gap = |gap: &Value| json!([texts(&gap["options"], &|o| json!([o["text"], o["key"]])), weight(gap)]);
+    let mut gaps = texts(&item["gaps"], &gap);
+    gaps.sort_by_key(Value::to_string);
+    json!({
+        "type": item["type"],
+        "scoring": item["scoring"],
+        "answer": item["answer"],
+        "case": item["case"],
+        "options": if item["type"] == "matching" { json!([]) } else { json!(texts(&item["options"], &|o| json!([o["text"], o["key"]]))) },
+        "prompts": texts(&item["prompts"], &|p| json!([p["text"], text_of(&p["match"]), weight(p)])),
+        "gaps": gaps,
+    })
+}
+
+#[test]
+fn what_others_see_of_them_has_the_same_answers_and_the_same_points() {
+    for format in [Format::MoodleXml, Format::Gift, Format::Text2qti, Format::Csv] {
+        let data = types_in(format);
+        let written = exchange::write("x", &data, format);
+        let reading = exchange::read("x", &without_carriers(&written.bytes), None).unwrap();
+        let imported = into_new(vec![reading], &[]);
+        let report = imported.report.text();
+        assert_eq!(imported.report.count(Fidelity::Refused), 0, "{format}: {report}");
+        let back = bank::data("new", imported.text.unwrap().as_bytes()).value.unwrap();
+        for (before, after) in data["item"].as_array().unwrap().iter().zip(back["item"].as_array().unwrap()) {
+            let mut expected = substance(before);
+            if format == Format::Text2qti {
+                // it has no partial scoring
+                expected["scoring"] = Value::Null;
+            }
+            assert_eq!(expected, substance(after), "{format}: {report}");
+            if format != Format::Gift {
+                assert_eq!(before["points"], after["points"], "{format} {}: {report}", before["id"]);
+            }
+            let accept = match before["id"].as_str().unwrap() {
+                "numeric" if format == Format::Text2qti => json!([{"from": "6.25", "to": "6.25"}]),
+                "numeric" => json!([{"value": "6.25"}, {"value": "6.25", "within": "0.25", "credit": 50}]),
+                "numeric-range" if format != Format::MoodleXml => json!([{"from": "60", "to": "60"}]),
+                "numeric-range" => json!([{"value": "60"}]),
+                "text" if format == Format::Csv => before["accept"].clone(),
+                "text" => json!([
+                    {"text": "bearing"}, {"text": "true bearing"}, {"text": "whole circle bearing"},
+                    {"text": "whole-circle bearing"}, {"text": "azimuth"}
+                ]),
+                _ => continue,
+            };
+            assert_eq!(after["accept"], accept, "{format}");
+        }
+    }
+}
+
+#[test]
+fn gift_has_numbers_texts_pairs_and_orders() {
+    let found = questions(
+        "Pi? {#3.14:0.005}\n\nYear? {#=1815 =%50%1810..1820#near}\n\nWho? {=Grant =%50%Ulysses\\=G. =Sam*}\n\nMatch {=cat -> meow =dog -> woof = -> moo}\n\nOrder {>2 ALL VERTICAL ABSOLUTE_POSITION SHOW none\nfirst\nsecond\n}\n",
+    );
+    let accept = |n: usize| found[n].members["accept"].clone();
+    assert_eq!(accept(0), json!([{"value": "3.14", "within": "0.005"}]));
+    assert_eq!(accept(1), json!([{"value": "1815"}, {"from": "1810", "to": "1820", "credit": 50}]));
+    assert_eq!(found[1].notes[0].fidelity, Fidelity::Lossy, "the feedback of an answer");
+    assert_eq!(
+        accept(2),
+        json!([{"text": "Grant"}, {"text": "Ulysses=G.", "credit": 50}, {"pattern": "Sam.*"}])
+    );
+    assert_eq!(found[3].members["prompts"][1], json!({"id": "p2", "text": "dog", "match": "b"}));
+    assert_eq!(found[3].options.len(), 3);
+    assert_eq!((found[4].options.len(), &found[4].members["type"]), (2, &json!("ordering")));
+}
+
+#[test]
+fn text2qti_has_numbers_and_texts() {
+    let found = questions(
+        "1.  Pi?\n=   3.14 +- 0.005\n\n2.  Year?\n... A general word.\n=   1815\n\n3.  Who?\n*   Grant\n*   U. S. *Grant\n\n4.  It rains.\na)  True\n... Yes.\n*b) False\n",
+    );
+    assert_eq!(found[0].members["accept"], json!([{"value": "3.14", "within": "0.005"}]));
+    assert_eq!((&found[1].members["accept"], found[1].notes.len()), (&json!([{"value": "1815"}]), 0));
+    assert_eq!(found[2].members["accept"], json!([{"text": "Grant"}, {"text": "U. S. *Grant"}]));
+    assert_eq!(
+        (&found[3].members["answer"], &found[3].members["rationale_true"]),
+        (&json!(false), &json!("Yes."))
+    );
+    let why = super::ways::refusals(
+        "1.  Pi?\n=   3.14 +- x\n\n2.  Pi?\n=   3\n=   4\n\n3.  Mixed?\n=   3\n*   three\n",
+    );
+    for (why, word) in why.iter().zip(["`x`", "two numbers", "several kinds"]) {
+        assert!(why.contains(word), "{word}: {why}");
+    }
+}
+
+#[test]
+fn a_spreadsheet_names_the_type_of_each_row() {
+    let text = "type,stem,key,option_a,option_b,prompt_a,match_a,choices_a,accept_a,credit_a,accept_b,credit_b,scoring\ntrue-false,It rains.,false,,,,,,,,,,\nnumeric,Pi?,,,,,,,3.14 +- 1%,,3 to 1 figures,50,partial\ntext,Who?,,,,,,,/Gr.*t/,,\\/x/,,\ninline-choice,The {{g}}.,,sun,moon,g,a,a b,,,,,\nmatching,Which?,,x,y,p,c,,,,,,\nriddle,Which?,,x,y,,,,,,,,\nnumeric,Comma?,,,,,,,\"3,14\",,,,\n";
+    let found = read(text).found;
+    let of = |n: usize| match &found[n] {
+        Found::Question(question) => question.members.clone(),
+        Found::Refused { why, .. } => panic!("{why}"),
+    };
+    assert_eq!(of(0)["answer"], false);
+    assert_eq!(
+        of(1)["accept"],
+        json!([{"value": "3.14", "within_percent": "1"}, {"value": "3", "significant": 1, "credit": 50}])
+    );
+    assert_eq!(of(2)["accept"], json!([{"pattern": "Gr.*t"}, {"text": "/x/"}]));
+    assert_eq!(of(3)["gaps"][0]["options"][0], json!({"id": "a", "text": "sun", "key": true}));
+    for (n, word) in [(4, "`c` names none"), (5, "`riddle`"), (6, "comma")] {
+        let Found::Refused { why, .. } = &found[n] else { panic!("{n} is a question") };
+        assert!(why.contains(word), "{why}");
+    }
+}
