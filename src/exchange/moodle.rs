@@ -96,13 +96,15 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
     let empty = Element::default();
     let stem = element.first("questiontext").unwrap_or(&empty);
     let around = stem.attribute("format").unwrap_or("html").to_owned();
+    // of a text with gaps they read it themselves
+    let with_gaps = matches!(kind, "cloze" | "multianswer" | "gapselect" | "ddwtos");
     let mut question = Question {
         place: element.place.clone(),
-        stem: texts.of_element(stem, &around),
+        stem: if with_gaps { String::new() } else { texts.of_element(stem, &around) },
         id: element.first("idnumber").map(|id| id.text().trim().to_owned()).filter(|id| !id.is_empty()),
         ..Question::default()
     };
-    if question.stem.is_empty() && texts.pictures == 0 {
+    if stem.text().trim().is_empty() || (!with_gaps && question.stem.is_empty() && texts.pictures == 0) {
         return Err("it asks nothing: its text is empty".to_owned());
     }
     if let Some(grade) = element.first("defaultgrade").map(Element::text) {

@@ -83,7 +83,7 @@ pub(super) fn numbers(
     if shadowed(&given, meet) {
         return Err(SHADOWED.to_owned());
     }
-    take(&given, "numeric", Number::accepted, question)
+    take(&given, "numeric", Number::accepted, question, texts)
 }
 
 /// Makes the question one for a short text. Stars stand for anything, unless a backslash stands before them.
@@ -131,7 +131,7 @@ pub(super) fn texts(
         Wording::Text(text) => json!({"text": text}),
         Wording::Pattern(pattern) => json!({"pattern": pattern}),
     };
-    take(&kept, "text", accepted, question)?;
+    take(&kept, "text", accepted, question, notes)?;
     if case {
         question.members.insert("case".to_owned(), "exact".into());
     }
@@ -207,6 +207,7 @@ fn take<T: PartialEq>(
     kind: &str,
     accepted: impl Fn(&T) -> Value,
     question: &mut Question,
+    texts: &mut Texts,
 ) -> Result<(), String> {
     if !given.iter().any(|one| one.share > ALL) {
         return Err("no answer earns all points, so none is the key".to_owned());
@@ -218,6 +219,12 @@ fn take<T: PartialEq>(
         let credit = credit(one.share, points);
         if credit == 0 || given.iter().take(at).any(|before| before.what == one.what) {
             continue;
+        }
+        if (f64::from(credit) * points / 100.0).floor() + 0.01 < one.share * points {
+            texts.note(Note::lossy(format!(
+                "{points} point(s) for an answer that earns {} %: parts of a point are rounded down, so give it more points to tell them apart",
+                percent(one.share * 100.0)
+            )));
         }
         let mut value = accepted(&one.what);
         if let Some(members) = value.as_object_mut().filter(|_| credit < 100) {

@@ -2,11 +2,12 @@
 
 use super::one_write::{material, number};
 use crate::bank::{
-    Case, Choice, Gap, Item, Kind, Numbers, NumericEntry, Prompt, Scoring, TextEntry, Tolerance, Wording,
-    placeholders,
+    Case, Choice, Gap, Item, Kind, Numbers, NumericEntry, Prompt, Reach, Scoring, TextEntry, Tolerance,
+    Wording, placeholders,
 };
-use crate::exchange::report::Note;
-use crate::exchange::xml;
+use crate::decimal::Decimal;
+use crate::exchange::report::{Fidelity, Note};
+use crate::exchange::{kinds, typed, xml};
 use std::fmt::Write as _;
 
 /// The type that Canvas calls an item's.
@@ -28,10 +29,6 @@ pub(super) fn question_type(item: &Item) -> &'static str {
 pub(super) fn losses(item: &Item) -> Vec<Note> {
     let mut notes = super::two_kinds::said_of_options(item);
     let mut lossy = |what: &str| notes.push(Note::lossy(what));
-    let even = |mut weights: Box<dyn Iterator<Item = u32> + '_>| {
-        let first = weights.next();
-        weights.all(|weight| Some(weight) == first)
-    };
     match &item.kind {
         Kind::Choice | Kind::TrueFalse => {}
         Kind::Ordering => notes.push(Note::refused("things that are put in order have no place in QTI 1.2")),
@@ -39,12 +36,8 @@ pub(super) fn losses(item: &Item) -> Vec<Note> {
             if item.scoring == Scoring::AllOrNothing {
                 lossy("all or nothing cannot be said: elsewhere a part of it earns a part of the points");
             }
-            let weights: Box<dyn Iterator<Item = u32>> = match &item.kind {
-                Kind::Matching(prompts) => Box::new(prompts.iter().map(|prompt| prompt.weight)),
-                Kind::InlineChoice(gaps) => Box::new(gaps.iter().map(|gap| gap.weight)),
-                _ => Box::new(std::iter::empty()),
-            };
-            if !even(weights) {
+            // weights mean nothing where it is right as a whole
+            if item.scoring == Scoring::Partial && !kinds::is_even(item) {
                 lossy("Canvas weighs all parts alike");
             }
         }
@@ -63,6 +56,8 @@ pub(super) fn losses(item: &Item) -> Vec<Note> {
             }) {
                 notes.push(Note::normalised("tolerances are ranges"));
             }
+            let forms = typed::forms_of_numbers(entry);
+            notes.extend(forms.into_iter().filter(|note| note.fidelity == Fidelity::Lossy));
         }
         Kind::Text(entry) => {
             if texts(entry).next().is_none() {
@@ -210,31 +205,15 @@ fn begin(out: &mut String) {
 /// The tests of numbers for full points.
 fn near(entry: &NumericEntry) -> String {
     let one = |numbers: &Numbers| {
-        let number = |text: String| text.parse::<f64>().unwrap_or_default();
-        let (value, from, to) = match numbers {
-            Numbers::Range { from, to } => (None, number(from.to_string()), number(to.to_string())),
-            Numbers::Near { value, tolerance } => {
-                let middle = number(value.to_string());
-                let most = match tolerance {
-                    Tolerance::Exact => 0.0,
-                    Tolerance::Within(most) => number(most.to_string()),
-                    Tolerance::WithinPercent(percent) => middle.abs() * number(percent.to_string()) / 100.0,
-                    Tolerance::Significant(figures) => {
-                        super::two_kinds::half_a_unit(&value.to_string(), *figures)
-                            .parse()
-                            .unwrap_or_default()
-                    }
-                };
-                (Some(value.to_string()), middle - most, middle + most)
+        let Reach { from, to, .. } = numbers.reach();
+        let equal = match numbers {
+            Numbers::Near { value, tolerance } if !matches!(tolerance, Tolerance::Significant(_)) => {
+                format!("<varequal respident=\"response1\">{value}</varequal>")
             }
+            _ => String::new(),
         };
-        let equal = value
-            .map(|value| format!("<varequal respident=\"response1\">{value}</varequal>"))
-            .unwrap_or_default();
-        let bound = |name: &str, bound: f64| {
-            format!("<{name} respident=\"response1\">{}</{name}>", super::entry::written(bound))
-        };
-        format!("{equal}<and>{}{}</and>", bound("vargte", from), bound("varlte", to))
+        let bound = |name: &str, bound: &Decimal| format!("<{name} respident=\"response1\">{bound}</{name}>");
+        format!("{equal}<and>{}{}</and>", bound("vargte", &from), bound("varlte", &to))
     };
     let tests: String =
         entry.accept.iter().filter(|accept| accept.is_full()).map(|accept| one(&accept.what)).collect();

@@ -2,10 +2,10 @@
 
 use super::two_write::{Parts, html, identifier};
 use crate::bank::{
-    Accepted, Case, Choice, Gap, Item, Kind, Numbers, Prompt, Scoring, TextEntry, Tolerance, Wording,
+    Accepted, Case, Choice, Gap, Item, Kind, Numbers, Prompt, Reach, Scoring, TextEntry, Tolerance, Wording,
     placeholders,
 };
-use crate::exchange::report::Note;
+use crate::exchange::report::{Fidelity, Note};
 
 /// What QTI cannot say of an item that is no choice.
 pub(super) fn losses(item: &Item) -> Vec<Note> {
@@ -20,13 +20,9 @@ pub(super) fn losses(item: &Item) -> Vec<Note> {
             if entry.unit.is_some() {
                 notes.push(Note::lossy("the unit stands in the stem alone, if at all"));
             }
-            if entry
-                .accept
-                .iter()
-                .any(|one| matches!(&one.what, Numbers::Near { tolerance: Tolerance::Significant(_), .. }))
-            {
-                notes.push(Note::lossy("significant figures are a tolerance of half a unit of the last one"));
-            }
+            // it has percent of its own
+            let forms = crate::exchange::typed::forms_of_numbers(entry);
+            notes.extend(forms.into_iter().filter(|note| note.fidelity == Fidelity::Lossy));
         }
         Kind::Text(entry) => {
             let patterns = entry.accept.iter().filter(|one| matches!(one.what, Wording::Pattern(_))).count();
@@ -294,7 +290,8 @@ impl Parts<'_> {
     /// The number that was entered is among these.
     fn near(&self, numbers: &Numbers) -> String {
         let (value, mode, tolerance) = match numbers {
-            Numbers::Range { from, to } => {
+            Numbers::Range { .. } | Numbers::Near { tolerance: Tolerance::Significant(_), .. } => {
+                let Reach { from, to, .. } = numbers.reach();
                 let bound = |name: &str, bound: &str| {
                     self.element(name, &[], &format!("{}{}", self.variable("RESPONSE"), self.float(bound)))
                 };
@@ -302,12 +299,10 @@ impl Parts<'_> {
                 return self.element("and", &[], &tests);
             }
             Numbers::Near { value, tolerance } => match tolerance {
-                Tolerance::Exact => (value, "exact", String::new()),
                 Tolerance::Within(most) => (value, "absolute", most.to_string()),
                 Tolerance::WithinPercent(percent) => (value, "relative", percent.to_string()),
-                Tolerance::Significant(figures) => {
-                    (value, "absolute", half_a_unit(&value.to_string(), *figures))
-                }
+                // of the others these alone are left
+                _ => (value, "exact", String::new()),
             },
         };
         let both = format!("{tolerance} {tolerance}");
@@ -321,11 +316,4 @@ impl Parts<'_> {
             &format!("{}{}", self.float(&value.to_string()), self.variable("RESPONSE")),
         )
     }
-}
-
-/// Half a unit of the last significant figure of a number.
-pub(super) fn half_a_unit(value: &str, figures: u32) -> String {
-    let size = value.parse::<f64>().map_or(1.0, f64::abs).max(f64::MIN_POSITIVE);
-    let unit = 10_f64.powi(size.log10().floor() as i32 + 1 - figures.min(30) as i32);
-    super::entry::written(unit / 2.0)
 }

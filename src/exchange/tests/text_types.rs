@@ -119,7 +119,9 @@ fn gift_has_numbers_texts_pairs_and_orders() {
     let accept = |n: usize| found[n].members["accept"].clone();
     assert_eq!(accept(0), json!([{"value": "3.14", "within": "0.005"}]));
     assert_eq!(accept(1), json!([{"value": "1815"}, {"from": "1810", "to": "1820", "credit": 50}]));
-    assert_eq!(found[1].notes[0].fidelity, Fidelity::Lossy, "the feedback of an answer");
+    let notes: Vec<&str> = found[1].notes.iter().map(|note| note.text.as_str()).collect();
+    assert!(notes[0].contains("whoever gives one of its answers"), "{notes:?}");
+    assert!(notes[1].contains("an answer that earns 50 %"), "one point cannot be halved: {notes:?}");
     assert_eq!(
         accept(2),
         json!([{"text": "Grant"}, {"text": "Ulysses=G.", "credit": 50}, {"pattern": "Sam.*"}])
@@ -168,4 +170,44 @@ fn a_spreadsheet_names_the_type_of_each_row() {
         let Found::Refused { why, .. } = &found[n] else { panic!("{n} is a question") };
         assert!(why.contains(word), "{why}");
     }
+}
+
+/// The bank of every type, with what stands in this item changed.
+fn changed(id: &str, change: impl Fn(&mut Value)) -> Value {
+    let mut data = every_type();
+    let items = data["item"].as_array_mut().unwrap();
+    items.retain(|item| item["id"] == id);
+    items.iter_mut().for_each(change);
+    data
+}
+
+#[test]
+fn significant_figures_reach_from_where_to_where_rounding_does() {
+    let data = changed("numeric", |item| {
+        item["accept"] = json!([{"value": "6.25", "significant": 2}]);
+        item.as_object_mut().unwrap().remove("scoring");
+    });
+    for format in
+        [Format::MoodleXml, Format::Gift, Format::Text2qti, Format::Qti12, Format::Qti2, Format::Qti3]
+    {
+        let written = exchange::write("x", &data, format);
+        assert!(
+            written.report.text().contains("6.35, which is rounded up here"),
+            "{}",
+            written.report.text()
+        );
+        let reading = exchange::read("x", &without_carriers(&written.bytes), None).unwrap();
+        let Found::Question(question) = &reading.found[0] else { panic!("{format}: {:?}", reading.found) };
+        let range = json!([{"from": "6.25", "to": "6.35"}]);
+        let near = json!([{"value": "6.3", "within": "0.05"}]);
+        let expected = if format == Format::MoodleXml { near } else { range };
+        assert_eq!(question.members["accept"], expected, "{format}");
+    }
+}
+
+#[test]
+fn weights_of_an_item_that_is_right_as_a_whole_are_no_loss() {
+    let data = changed("inline-choice", |item| drop(item.as_object_mut().unwrap().remove("scoring")));
+    let report = exchange::write("x", &data, Format::Qti12).report.text();
+    assert!(report.contains("all or nothing cannot be said") && !report.contains("weighs"), "{report}");
 }
