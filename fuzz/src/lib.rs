@@ -87,8 +87,7 @@ pub fn bank(bytes: &[u8]) {
         }
         let target =
             Target::New { id: "fuzzed".parse().expect("an id"), program: "p".parse().expect("an id") };
-        let imported =
-            Import::new(target, &[]).run(vec![reading]).expect("a new bank has no errors before");
+        let imported = Import::new(target, &[]).run(vec![reading]).expect("a new bank has no errors before");
         let report = &imported.report;
         assert_eq!(report.count(Fidelity::Exact), report.lines.len(), "{format}: {}", report.text());
         assert!(imported.same || refused > 0, "{format}: {}", report.text());

@@ -76,7 +76,7 @@ fn paired(item: &Item, prompts: &[Prompt]) -> Vec<Note> {
 /// The weights of the options in percent, at five decimals as Moodle has them: keys share 100, a wrong answer takes a share
 /// away; in all-or-nothing it takes all.
 pub(super) fn weights(item: &Item) -> Vec<String> {
-    let percent = |share: f64| kinds::figure(share * 100.0, 5);
+    let percent = |share: f64| kinds::with_decimals(share * 100.0, 5);
     let share = 1.0 / f64::from(item.select.max(1));
     let wrong = match (item.select, item.scoring) {
         (0 | 1, _) => 0.0,

@@ -198,7 +198,7 @@ pub(super) fn pairs<'i>(item: &'i Item, prompts: &'i [Prompt]) -> (Vec<(&'i str,
 }
 
 /// A number with at most so many decimals.
-pub(super) fn figure(number: f64, decimals: usize) -> String {
+pub(super) fn with_decimals(number: f64, decimals: usize) -> String {
     let text = format!("{number:.decimals$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }

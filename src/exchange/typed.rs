@@ -264,7 +264,7 @@ pub(super) fn weight(credit: u32) -> f64 {
 
 /// A weight as it is written.
 pub(super) fn percent(weight: f64) -> String {
-    kinds::figure(weight, 5)
+    kinds::with_decimals(weight, 5)
 }
 
 /// What a credit becomes elsewhere, where it is not the same.
