@@ -4,7 +4,8 @@
 //! the attempt was running. Both are summed separately over the running stretches, so a wall clock that jumps forward
 //! and back again costs nothing, one that is set back wins nothing, and what clocks do while the exam stands still
 //! does not matter. The boot clock only ever adds: one that is lowered wins nothing either. Across a reboot the wall
-//! clock's difference counts, at least the time since boot.
+//! clock's difference counts, at least the time since boot. What was charged for a reboot can be taken back while nobody can
+//! say whether the wall clock was right, and is settled by the first word of a server about the time.
 
 use crate::time::{BootMark, Moment, Timestamp};
 use std::sync::Arc;
@@ -28,6 +29,28 @@ pub(super) enum Follows {
     Reboot,
     /// Another device: its time since boot says nothing.
     OtherDevice,
+}
+
+/// What was charged for the computer being off, as long as only its own wall clock says how long that was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Gap {
+    /// Wall clock of the last record before it; before the first of several reboots.
+    since: Timestamp,
+    /// Milliseconds since then that a boot clock saw, whether exam time ran or not.
+    covered: u64,
+    /// What is charged.
+    charged: u64,
+    /// The times since boot when it was gone on: so long it was at least.
+    least: u64,
+    takes: Takes,
+}
+
+/// What a gap takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    ExamTime,
+    /// The break that was on, and exam time when that is used up.
+    Break,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +82,9 @@ pub(super) struct ExamClock {
     /// Running time of this boot by the wall clock.
     wall: i64,
     pace: Pace,
+    gap: Option<Gap>,
+    /// How much less than the wall clock said was charged for gaps, where that was doubted and never settled.
+    doubted: u64,
 }
 
 /// The machine's boot that was met last, and how the record names it: the same for as long as the machine runs. What is
@@ -97,6 +123,8 @@ impl ExamClock {
             up: 0,
             wall: 0,
             pace: Pace::Still,
+            gap: None,
+            doubted: 0,
         }
     }
     /// The boot that the last record was written in.
@@ -127,9 +155,16 @@ impl ExamClock {
 
     /// Goes on to a later record of the same boot.
     pub(super) fn advance(&mut self, now: Reading) {
+        self.pass(now, now.at.since(self.last.at));
+    }
+
+    /// The same, where `wall` milliseconds count as what the wall clock says has passed.
+    fn pass(&mut self, now: Reading, wall: i64) {
         let up = now.up.saturating_sub(self.last.up);
-        let wall = now.at.since(self.last.at);
         self.lowered = self.lowered(now);
+        if let Some(gap) = &mut self.gap {
+            gap.covered = gap.covered.saturating_add(up);
+        }
         match &mut self.pace {
             Pace::Still => {}
             Pace::Running => {
@@ -156,6 +191,7 @@ impl ExamClock {
     /// Goes on to the first record of another boot.
     pub(super) fn reboot(&mut self, boot: BootMark, now: Reading, how: Follows) {
         let gap = self.gap(now, how);
+        self.gap = self.open_gap(now, how, gap);
         self.base = self.elapsed();
         (self.up, self.wall) = (0, 0);
         match self.pace {
@@ -168,6 +204,77 @@ impl ExamClock {
         }
         (self.boot, self.last) = (boot, now);
         self.notice();
+    }
+
+    /// What is charged for a reboot after which it is `now`, with what was charged for those before it. `None` where it cannot be
+    /// told from them any more, takes nothing, or is known from a server's order.
+    fn open_gap(&self, now: Reading, how: Follows, charged: u64) -> Option<Gap> {
+        let takes = match (how, self.pace) {
+            (Follows::OtherDevice, _) | (_, Pace::Still) => return None,
+            (Follows::Reboot, Pace::Running) => Takes::ExamTime,
+            (Follows::Reboot, Pace::Break { .. }) => Takes::Break,
+        };
+        match self.gap {
+            None => Some(Gap { since: self.last.at, covered: 0, charged, least: now.up, takes }),
+            Some(before) if before.takes == Takes::ExamTime && takes == Takes::ExamTime => Some(Gap {
+                charged: before.charged.saturating_add(charged),
+                least: before.least.saturating_add(now.up),
+                ..before
+            }),
+            Some(_) => None,
+        }
+    }
+
+    /// What would be charged for the gap by the time since boot alone, where that is less than what is.
+    pub(super) fn doubt(&self) -> Option<u64> {
+        self.gap.filter(|gap| gap.least < gap.charged).map(|gap| gap.least)
+    }
+    /// Charges the gap by the time since boot alone.
+    pub(super) fn doubted(&mut self) {
+        let Some(least) = self.doubt() else { return };
+        let before = self.gap.map_or(0, |gap| gap.charged);
+        self.charge(least);
+        self.doubted = self.doubted.saturating_add(before.saturating_sub(least));
+    }
+
+    /// What is charged for a gap that is not settled; `None` where there is none.
+    pub(super) fn charged(&self) -> Option<u64> {
+        self.gap.map(|gap| gap.charged)
+    }
+    /// How long the gap was by a wall clock that a server has just put right.
+    pub(super) fn settlement(&self, now: Reading) -> Option<u64> {
+        let gap = self.gap?;
+        let since = u64::try_from(now.at.since(gap.since)).unwrap_or(0);
+        let covered = gap.covered.saturating_add(now.up.saturating_sub(self.last.up));
+        Some(since.saturating_sub(covered).max(gap.least))
+    }
+    /// Goes on to `now`, when a server has put the wall clock right: that is no time that passed, and the gap is known now.
+    pub(super) fn settled(&mut self, now: Reading) {
+        let Some(ms) = self.settlement(now) else { return };
+        self.pass(now, i64::try_from(now.up.saturating_sub(self.last.up)).unwrap_or(i64::MAX));
+        self.charge(ms);
+        (self.gap, self.doubted) = (None, 0);
+        self.notice();
+    }
+
+    /// Charges so much for the gap instead of what was charged before.
+    fn charge(&mut self, ms: u64) {
+        let Some(gap) = &mut self.gap else { return };
+        let before = std::mem::replace(&mut gap.charged, ms);
+        let anew = |charged: u64| charged.saturating_sub(before).saturating_add(ms);
+        match (gap.takes, &mut self.pace) {
+            (Takes::Break, Pace::Break { up, wall, .. }) => {
+                let (by_wall, signed) =
+                    (u64::try_from(*wall).unwrap_or(0), |ms| i64::try_from(ms).unwrap_or(i64::MAX));
+                (*up, *wall) = (anew(*up), signed(anew(by_wall)));
+            }
+            _ => self.base = anew(self.base),
+        }
+    }
+
+    /// How much less than the wall clock said is charged for gaps.
+    pub(super) fn doubted_ms(&self) -> u64 {
+        self.doubted
     }
 
     /// Exam time at the last record, in milliseconds.
@@ -220,6 +327,8 @@ impl ExamClock {
             let over = wall.saturating_sub(i64::try_from(cap).unwrap_or(i64::MAX)).max(0);
             self.up = self.up.saturating_add(up.saturating_sub(cap));
             self.wall = self.wall.saturating_add(over);
+            // what a gap took of a break that is over stays as it was
+            self.gap = self.gap.filter(|gap| gap.takes == Takes::ExamTime);
         }
         self.pace = next;
     }

@@ -135,6 +135,11 @@ pub enum Fact {
     ClockJumped { by_ms: i64 },
     /// After a reboot the wall clock stands `behind_ms` before the last record: the length of the gap is unproven.
     GapUnproven { behind_ms: u64 },
+    /// After a reboot the wall clock says that the time is up, and no server can be asked: the gap counts as `ms` for now, the time
+    /// since boot.
+    GapDoubted { ms: u64 },
+    /// A server has put the wall clock right with this record: the gap was `ms` long, and counts as that.
+    GapSettled { ms: u64 },
     /// A time warning was shown, with this much time left.
     Warned { left_ms: u64 },
     /// A server's signed receipt for the head up to the record before this one.

@@ -136,7 +136,9 @@ impl Attempt {
     pub fn stood_still_ms(&self) -> u64 {
         if self.last_order.is_some() {
             let passed = self.started.map_or(0, |started| self.last_at().since(started));
-            return u64::try_from(passed).unwrap_or(0).saturating_sub(self.elapsed_at_last_record());
+            // what was not charged of a gap is no time that stood still
+            let charged = self.elapsed_at_last_record().saturating_add(self.clock.doubted_ms());
+            return u64::try_from(passed).unwrap_or(0).saturating_sub(charged);
         }
         self.binding().breaks_ms.saturating_sub(self.breaks_left_ms)
     }

@@ -201,6 +201,7 @@ impl Attempt {
             clock.notice();
         }
         self.note_interruption(entry);
+        let before = self.clock;
         self.clock = clock;
         self.next_seq = entry.seq.saturating_add(1);
         if let Some(order) = &order {
@@ -211,6 +212,16 @@ impl Attempt {
             | Fact::ClockJumped { .. }
             | Fact::GapUnproven { .. }
             | Fact::Anchored { .. } => {}
+            Fact::GapSettled { .. } => {
+                let since = entry.up.saturating_sub(before.last().up);
+                let ran = if self.phase == Phase::Running { since } else { 0 };
+                self.keep_visit(before.elapsed().saturating_add(ran));
+            }
+            Fact::GapDoubted { .. } => {
+                let before = self.clock.elapsed();
+                self.clock.doubted();
+                self.keep_visit(before);
+            }
             Fact::Admitted { ticket } => {
                 let ticket = ticket_of(ticket).ok();
                 let late = ticket.as_ref().map_or(0, |ticket| entry.at.since(ticket.start));
@@ -320,6 +331,14 @@ impl Attempt {
         let (seq, now) = (entry.seq, entry.reading());
         match entry.fact {
             Fact::Resumed { .. } | Fact::TakenOver { .. } | Fact::Signed { .. } => Offset::Kept,
+            Fact::GapSettled { ms } => {
+                let by_ms = signed(ms).saturating_sub(signed(self.clock.charged().unwrap_or(ms)));
+                if by_ms.unsigned_abs() > TOLERANCE_MS {
+                    self.review.push(ReviewReason::GapSettled { seq, by_ms });
+                }
+                self.behind_ms = 0;
+                Offset::Renewed
+            }
             Fact::GapUnproven { behind_ms } => {
                 self.review.push(ReviewReason::GapUnproven { seq, behind_ms });
                 self.behind_ms = 0;
@@ -340,6 +359,10 @@ impl Attempt {
                     self.review.push(ReviewReason::Unrecorded { seq, by_ms: -behind });
                 }
                 self.behind_ms = 0;
+                if let Fact::GapDoubted { ms } = entry.fact {
+                    let by_ms = self.clock.charged().unwrap_or(ms).saturating_sub(ms);
+                    self.review.push(ReviewReason::GapDoubted { seq, by_ms });
+                }
                 if !self.clock.owes_jump(now) {
                     return Offset::Kept;
                 }
@@ -389,6 +412,14 @@ impl Attempt {
         self.path.push(visit);
     }
 
+    /// Exam time is charged anew, and would stand at `before`: what was spent on the item stays.
+    fn keep_visit(&mut self, before: u64) {
+        let now = self.clock.elapsed();
+        if let Some(visit) = &mut self.visit {
+            visit.elapsed_ms = now.saturating_sub(before.saturating_sub(visit.elapsed_ms));
+        }
+    }
+
     /// The candidate is at no item from `elapsed_ms` on.
     fn leave(&mut self, elapsed_ms: u64) {
         if let Some(visit) = self.visit.take() {
@@ -422,6 +453,10 @@ impl Attempt {
         self.ended = Some(at);
         self.phase = Phase::Ended(end);
     }
+}
+
+fn signed(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
 /// The ticket in a note, whoever signed it.

@@ -1,8 +1,9 @@
 //! What screens, deliveries and verifiers read from an attempt.
 
+use crate::attempt::clock::Reading;
 use crate::attempt::{
-    Attempt, Binding, Comment, Counts, Focus, FormShape, Interruption, ItemStatus, Message, Phase, Response,
-    ReviewReason, Seen, Ticket, Visit,
+    Attempt, Binding, Comment, Counts, Fact, Focus, FormShape, Interruption, ItemStatus, Message, Phase,
+    Response, ReviewReason, Seen, Ticket, Visit,
 };
 use crate::id::{AttemptId, ChoiceId};
 use crate::note::VerifierKey;
@@ -197,6 +198,23 @@ impl Attempt {
     /// The time is up: nothing but `expired` (and what clocks say) can be recorded at `now`.
     pub fn is_time_up(&self, now: &Moment) -> bool {
         !self.has_ended() && self.remaining_ms(now) == 0
+    }
+    /// What a writer records at `now` where the time is up because a reboot is charged by the wall clock, and nobody can say whether
+    /// that is right: the fact by which there is time left. `None` where there would be none.
+    pub fn doubt(&self, now: &Moment) -> Option<Fact> {
+        let clock = self.clock_now(now);
+        let (ms, charged) = (clock.doubt()?, clock.charged()?);
+        let without = clock.elapsed().saturating_sub(charged.saturating_sub(ms));
+        (self.is_time_up(now) && without < self.limit_ms).then_some(Fact::GapDoubted { ms })
+    }
+    /// What a writer records when a server has put the wall clock right, and this is `now`; `None` where no gap waits for that.
+    pub fn settlement(&self, now: &Moment) -> Option<Fact> {
+        let ms = self.clock.settlement(Reading { at: now.wall, up: now.up })?;
+        (!self.has_ended() && self.boot_of(now) == self.boot()).then_some(Fact::GapSettled { ms })
+    }
+    /// A reboot is charged by what this computer's own clocks say alone.
+    pub fn awaits_settlement(&self) -> bool {
+        self.clock.charged().is_some()
     }
     /// What the wall clock will show at the deadline if nothing changes; `None` while the clock stands still without end.
     pub fn deadline(&self, now: &Moment) -> Option<Timestamp> {

@@ -103,6 +103,12 @@ pub enum Refusal {
     /// A gap that the clocks do not show.
     #[error("the clocks do not show a gap {behind_ms} ms behind here")]
     NoGap { behind_ms: u64 },
+    /// A gap that is known, or is not charged for more than that.
+    #[error("there is no gap here that would count as {ms} ms by the time since boot")]
+    NoDoubt { ms: u64 },
+    /// A gap that is known, or of another length.
+    #[error("there is no gap here that was {ms} ms long by the clock that is put right")]
+    NotSettled { ms: u64 },
     /// An extension by nothing.
     #[error("an extension by 0 ms changes nothing")]
     NoExtension,

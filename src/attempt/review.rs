@@ -14,6 +14,10 @@ pub enum ReviewReason {
     BootClockLowered { seq: u64, by_ms: u64 },
     /// After a reboot, or on another device, the wall clock stood `behind_ms` before the last record.
     GapUnproven { seq: u64, behind_ms: u64 },
+    /// After a reboot the wall clock said that the time was up, no server could be asked, and `by_ms` less were charged.
+    GapDoubted { seq: u64, by_ms: u64 },
+    /// A server's clock says that a gap was `by_ms` longer than was charged for it till then.
+    GapSettled { seq: u64, by_ms: i64 },
     /// The clocks show what the journal should have said and did not: they differ by `by_ms` (wall minus boot, or the
     /// fall of the wall clock over a reboot).
     Unrecorded { seq: u64, by_ms: i64 },
@@ -26,6 +30,8 @@ impl ReviewReason {
             Self::ClockJumped { seq, .. }
             | Self::BootClockLowered { seq, .. }
             | Self::GapUnproven { seq, .. }
+            | Self::GapDoubted { seq, .. }
+            | Self::GapSettled { seq, .. }
             | Self::Unrecorded { seq, .. } => seq,
         }
     }
@@ -51,6 +57,20 @@ impl fmt::Display for ReviewReason {
                  gap is not proven",
                 Span(behind_ms)
             ),
+            Self::GapDoubted { seq, by_ms } => write!(
+                f,
+                "record {seq}: after a restart the computer's clock said that the time was up, and no server could be asked; \
+                 the exam went on, with {} less charged than the clock said",
+                Span(by_ms)
+            ),
+            Self::GapSettled { seq, by_ms } => {
+                let way = if by_ms < 0 { "shorter" } else { "longer" };
+                write!(
+                    f,
+                    "record {seq}: by the server's clock the computer was off for {} {way} than was charged till then",
+                    Span(by_ms.unsigned_abs())
+                )
+            }
             Self::Unrecorded { seq, by_ms } => write!(
                 f,
                 "record {seq}: the computer's clocks came apart by {}, and the record does not say so",

@@ -43,6 +43,7 @@ impl Attempt {
             Fact::TakenOver { boot, .. } if boot != clock.boot() => {
                 clock.reboot(boot, entry.reading(), Follows::OtherDevice);
             }
+            Fact::GapSettled { .. } if clock.charged().is_some() => clock.settled(entry.reading()),
             _ => clock.advance(entry.reading()),
         }
         clock
@@ -113,6 +114,12 @@ impl Attempt {
             }
             Fact::GapUnproven { behind_ms } if *behind_ms == 0 || self.behind_ms != *behind_ms => {
                 return Err(Refusal::NoGap { behind_ms: *behind_ms });
+            }
+            Fact::GapDoubted { ms } if self.clock.doubt() != Some(*ms) => {
+                return Err(Refusal::NoDoubt { ms: *ms });
+            }
+            Fact::GapSettled { ms } if self.clock.settlement(entry.reading()) != Some(*ms) => {
+                return Err(Refusal::NotSettled { ms: *ms });
             }
             Fact::Paused { order } => return self.check_order(order, &Act::Paused, 0).map(Some),
             Fact::Continued { order } => return self.check_order(order, &Act::Continued, 0).map(Some),
@@ -271,6 +278,8 @@ fn needs(fact: &Fact) -> Needs {
         | Fact::Resumed { .. }
         | Fact::ClockJumped { .. }
         | Fact::GapUnproven { .. }
+        | Fact::GapDoubted { .. }
+        | Fact::GapSettled { .. }
         | Fact::Anchored { .. }
         | Fact::Extended { .. }
         | Fact::Message { .. }
@@ -289,6 +298,8 @@ fn may_be_late(fact: &Fact) -> bool {
             | Fact::Suspended { .. }
             | Fact::ClockJumped { .. }
             | Fact::GapUnproven { .. }
+            | Fact::GapDoubted { .. }
+            | Fact::GapSettled { .. }
             | Fact::Anchored { .. }
             | Fact::Expired {}
     )

@@ -174,6 +174,8 @@ fn is_known(name: &str) -> bool {
             | "resumed"
             | "clock_jumped"
             | "gap_unproven"
+            | "gap_doubted"
+            | "gap_settled"
             | "warned"
             | "anchored"
             | "paused"

@@ -194,6 +194,7 @@ impl Round {
                     // what waited of the same attempt is in it
                     Order::Begin(attempt, lines) => {
                         (self.rests, self.last, self.held) = (false, None, receipted(&lines));
+                        self.begin_clock();
                         self.load_anew(attempt, lines, false);
                     }
                     Order::Rest => self.rests = true,
@@ -266,6 +267,7 @@ impl Round {
     fn bring(&mut self) {
         let Some(load) = self.load.take() else { return };
         let lines = load.lines.clone();
+        let asked = self.bag.clock.now().up;
         let mut sent = self.send(&load.attempt, &lines);
         if let Err(DeliveryError::Gap { .. }) = &sent
             && let Ok(whole) = folder::read_journal(&self.bag.state, &load.attempt)
@@ -281,7 +283,7 @@ impl Round {
                 self.held = None;
                 self.last = Last::of(&load.attempt, &load.lines);
                 self.say(JournalNews::Sent(ack.seq));
-                self.hear_clock(&ack);
+                self.hear_clock(&ack, asked);
                 if let Some(receipt) = ack.receipt.filter(|_| !load.anchors) {
                     self.say(JournalNews::Receipt(receipt));
                 }
@@ -317,6 +319,7 @@ impl Round {
     /// Asks whether this device still goes on with the attempt.
     fn look(&mut self) {
         let Some(last) = self.last.take() else { return };
+        let at = self.bag.clock.now().up;
         let asked = self.send(&last.attempt, &last.line);
         self.signed_out = matches!(asked, Err(DeliveryError::NotSignedIn));
         match asked {
@@ -326,7 +329,7 @@ impl Round {
                     return self.taken_over(&last.attempt);
                 }
                 self.say(JournalNews::Sent(last.seq));
-                self.hear_clock(&ack);
+                self.hear_clock(&ack, at);
                 self.last = Some(last);
             }
             Err(DeliveryError::TakenOver { .. }) => self.taken_over(&last.attempt),
@@ -371,13 +374,26 @@ impl Round {
         });
     }
 
-    /// Says so where this computer stood still.
-    fn hear_clock(&self, ack: &Ack) {
-        let (Some(there), Some(hall)) = (ack.at, &self.bag.hall) else { return };
-        if let Some(ms) = hall.stood_still(there) {
-            tracing::warn!(ms, "this computer counted less time than the server");
-            self.say(JournalNews::StoodStill(ms, there));
+    /// Says so where this computer's clock is not the one of the server that was asked at `asked` milliseconds since boot.
+    fn hear_clock(&mut self, ack: &Ack, asked: u64) {
+        let way_ms = self.bag.clock.now().up.saturating_sub(asked);
+        let (Some(there), Some(hall)) = (ack.at, &mut self.bag.hall) else { return };
+        let was_unasked = hall.is_unasked();
+        match hall.apart(there, way_ms) {
+            Some(ms) => {
+                tracing::warn!(ms, "this computer's clock is not the server's");
+                self.say(JournalNews::ClockApart(ms, there));
+            }
+            None if was_unasked => self.say(JournalNews::ClockRight),
+            None => {}
         }
+    }
+
+    /// A sitting begins: what its time is counted by stays the same for as long as the computer runs.
+    fn begin_clock(&mut self) {
+        let Some(hall) = self.bag.hall.as_mut().filter(|hall| hall.is_unasked()) else { return };
+        hall.keep_clock();
+        self.say(JournalNews::ClockUnasked);
     }
 
     fn send(&self, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError> {

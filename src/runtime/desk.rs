@@ -224,7 +224,7 @@ impl Hands for Desk {
             AppEffect::RetryJournal => self.retry(),
             AppEffect::KeepNotes(notes) => self.keep_notes(notes),
             AppEffect::CloseSitting => self.close_sitting(),
-            AppEffect::CatchUp(there) => self.hall.iter().for_each(|hall| hall.catch_up(there)),
+            AppEffect::SetClock(there) => self.hall.iter().for_each(|hall| hall.put_right(there)),
             other => return Some(other),
         }
         None

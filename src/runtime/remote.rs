@@ -142,9 +142,23 @@ pub struct Hall {
 }
 
 impl Hall {
-    /// By how many milliseconds this computer is behind the server that says it is `there`, because it stood still.
-    pub fn stood_still(&self, there: Timestamp) -> Option<u64> {
-        self.clock.stood_still(there)
+    /// The server has not said what time it is since this computer was started.
+    pub fn is_unasked(&self) -> bool {
+        self.clock.is_unasked()
+    }
+    /// By how many milliseconds this computer is behind the server that said it is `there`, at most `way_ms` ago; `None` where they
+    /// agree.
+    pub fn apart(&mut self, there: Timestamp, way_ms: u64) -> Option<i64> {
+        let was_unasked = self.is_unasked();
+        let apart = self.clock.apart(there, way_ms);
+        if was_unasked && apart.is_none() {
+            self.keep_clock();
+        }
+        apart
+    }
+    /// Keeps how time is counted here for the next start: whatever is done to the wall clock meanwhile.
+    pub fn keep_clock(&mut self) {
+        keep_clock(&mut self.account, &self.clock);
     }
     /// The person has signed in again since this was asked last, or since the start.
     pub fn is_signed_in_anew(&mut self) -> bool {
@@ -152,8 +166,8 @@ impl Hall {
         anew.map(|token| self.account.token = token).is_some()
     }
     /// Puts the clock right by that, for the next start too.
-    pub fn catch_up(&self, there: Timestamp) {
-        self.clock.catch_up(there);
+    pub fn put_right(&self, there: Timestamp) {
+        self.clock.put_right(there);
         keep_clock(&mut self.account.clone(), &self.clock);
     }
 }

@@ -316,8 +316,16 @@ impl Sittings<'_> {
             // as the exam's clock has it: a wall clock that was set back makes no absence shorter
             let away = machine.elapsed_at_last_record().saturating_sub(before);
             progress.away_ms = progress.away_ms.max(away);
-            if progress.held.is_none() && !machine.notice(&now).is_empty() {
+            let owed = machine.notice(&now);
+            let doubt = machine.doubt(&now).filter(|_| self.is_unasked());
+            if progress.held.is_none() && (!owed.is_empty() || doubt.is_some()) {
                 progress.findings.push(words::held_for_review());
+            }
+            if let Some(fact) = doubt
+                && machine.apply(&machine.entry(&now, fact)).is_ok()
+            {
+                // how long that was nobody knows
+                progress.away_ms = machine.elapsed_at_last_record().saturating_sub(before);
             }
         }
         progress.left_ms = machine.remaining_ms(&now);
@@ -411,13 +419,25 @@ impl Sittings<'_> {
         };
         record(&mut machine, Fact::Resumed { boot })?;
         let owed = machine.notice(&now);
-        if !owed.is_empty() {
+        let unasked = self.is_unasked() && other_boot;
+        let is_behind = owed.iter().any(|fact| matches!(fact, Fact::GapUnproven { .. }));
+        if !owed.is_empty() && !(unasked && is_behind) {
             findings.push(words::held_for_review());
         }
         owed.into_iter().try_for_each(|fact| record(&mut machine, fact))?;
+        let doubt = machine.doubt(&now).filter(|_| self.is_unasked());
+        let is_doubted = doubt.is_some();
+        doubt.into_iter().try_for_each(|fact| record(&mut machine, fact))?;
         if machine.phase() != Phase::Opened || machine.ticket().is_some() {
             let away = machine.elapsed_at_last_record().saturating_sub(before);
-            findings.insert(0, words::away(away, other_boot));
+            findings.insert(
+                0,
+                match unasked {
+                    true if is_doubted => words::gap_doubted(away),
+                    true if is_behind => words::gap_unknown(away),
+                    _ => words::away(away, other_boot),
+                },
+            );
         }
         if let Some(ticket) =
             ticket.filter(|_| machine.phase() == Phase::Opened && machine.ticket().is_none())
@@ -426,6 +446,11 @@ impl Sittings<'_> {
         }
         write(book, &entries)?;
         Ok(entries)
+    }
+
+    /// Its server could not be asked for the time since this computer was started.
+    fn is_unasked(&self) -> bool {
+        self.server_clock.is_some_and(ServerClock::is_unasked)
     }
 
     /// The attempt is to be sent to the server, where there is one.

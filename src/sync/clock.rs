@@ -3,13 +3,13 @@
 use crate::time::{Clock, Moment, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 /// A difference of less is the way of an answer, not a clock that is wrong.
 const TOLERANCE_MS: i64 = 2_000;
 
-/// In an exam the clock is put right only where it is behind by more: less is drift, and not worth a jump.
-const STOOD_STILL_MS: i64 = 5_000;
+/// In an exam the clock is put right only where it is wrong by more: less is drift, and not worth a jump.
+const IN_EXAM_MS: i64 = 5_000;
 
 /// When a machine was booted by the server's clock. Within that boot the machine's wall clock is not asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,18 +18,23 @@ pub struct Booted {
     pub boot: String,
     /// The server's time then, in Unix milliseconds.
     pub at_ms: i64,
+    /// No server was asked in that boot: the wall clock said so when it was read first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unasked: bool,
 }
 
 impl Booted {
     /// The boot of the machine at `now`, when the server says that it is `there`.
     pub fn of(now: &Moment, there: Timestamp) -> Self {
-        Self { boot: now.boot.to_string(), at_ms: booted(there, now) }
+        Self { boot: now.boot.to_string(), at_ms: booted(there, now), unasked: false }
     }
 
-    /// It is another boot, or was at another time.
+    /// It is another boot, or was at another time, or somebody else says so.
     pub fn is_news(&self, known: Option<&Self>) -> bool {
         known.is_none_or(|known| {
-            self.boot != known.boot || self.at_ms.saturating_sub(known.at_ms).saturating_abs() >= TOLERANCE_MS
+            let (boots, asked) = (self.boot == known.boot, self.unasked == known.unasked);
+            let apart = self.at_ms.saturating_sub(known.at_ms).saturating_abs();
+            !boots || !asked || apart >= TOLERANCE_MS
         })
     }
 }
@@ -41,36 +46,54 @@ pub struct ServerClock {
     machine: Arc<dyn Clock>,
     /// The server's time at this machine's boot, in Unix milliseconds.
     booted_ms: AtomicI64,
+    /// The server has not said what time it is since this machine was booted.
+    unasked: AtomicBool,
 }
 
 impl ServerClock {
     /// The clock of `machine`. Where it still runs since the boot that is `known`, its wall clock may have been set meanwhile,
-    /// and is not asked; else that is behind the server's by so many milliseconds as far as is known.
+    /// and is not asked; else that is behind the server's by so many milliseconds as far as is known, until the server is asked.
     pub fn new(machine: Arc<dyn Clock>, ahead_ms: i64, known: Option<&Booted>) -> Self {
         let now = machine.now();
         let known = known.filter(|known| known.boot == now.boot.to_string());
         let booted_ms = known.map_or_else(|| booted(now.wall.plus(ahead_ms), &now), |known| known.at_ms);
-        Self { machine, booted_ms: AtomicI64::new(booted_ms) }
+        let unasked = known.is_none_or(|known| known.unasked);
+        Self { machine, booted_ms: AtomicI64::new(booted_ms), unasked: AtomicBool::new(unasked) }
+    }
+
+    /// The server has not said what time it is since this machine was booted, and its wall clock may be wrong.
+    pub fn is_unasked(&self) -> bool {
+        self.unasked.load(Ordering::Relaxed)
     }
 
     /// When this machine was booted by the server's clock.
     pub fn booted(&self) -> Booted {
         let (boot, at_ms) = (self.machine.now().boot.to_string(), self.booted_ms.load(Ordering::Relaxed));
-        Booted { boot, at_ms }
+        Booted { boot, at_ms, unasked: self.is_unasked() }
     }
 
-    /// By how many milliseconds this machine is behind the server, which says in an exam that it is `there`, if it stood still:
-    /// a virtual machine was paused. It can never be ahead by the way of an answer.
-    pub fn stood_still(&self, there: Timestamp) -> Option<u64> {
+    /// By how many milliseconds this machine is behind the server (ahead where that is negative), which said in an exam that it is
+    /// `there`, at most `way_ms` ago. `None` where they agree: then the server was asked. Nothing is put right by this, so that the
+    /// exam can explain the jump.
+    pub fn apart(&self, there: Timestamp, way_ms: u64) -> Option<i64> {
         let behind = there.since(self.now().wall);
-        u64::try_from(behind).ok().filter(|_| behind > STOOD_STILL_MS)
+        // the way of the answer makes nobody ahead
+        let way = i64::try_from(way_ms).unwrap_or(i64::MAX);
+        let ahead = behind.saturating_add(way);
+        if behind > IN_EXAM_MS {
+            return Some(behind);
+        }
+        if ahead < -IN_EXAM_MS {
+            return Some(ahead);
+        }
+        self.unasked.store(false, Ordering::Relaxed);
+        None
     }
 
     /// Puts the clock right in an exam, by what the server says there.
-    pub fn catch_up(&self, there: Timestamp) {
-        if self.stood_still(there).is_some() {
-            self.booted_ms.store(booted(there, &self.machine.now()), Ordering::Relaxed);
-        }
+    pub fn put_right(&self, there: Timestamp) {
+        self.booted_ms.store(booted(there, &self.machine.now()), Ordering::Relaxed);
+        self.unasked.store(false, Ordering::Relaxed);
     }
 
     /// The server said that it is `there`; true when the clock was put right by that. Not to be told while an exam is open:
@@ -78,6 +101,7 @@ impl ServerClock {
     pub fn hear(&self, there: Timestamp) -> bool {
         let now = self.now();
         let wrong = there.since(now.wall).saturating_abs() >= TOLERANCE_MS;
+        self.unasked.store(false, Ordering::Relaxed);
         if wrong {
             self.booted_ms.store(booted(there, &now), Ordering::Relaxed);
         }
@@ -147,16 +171,37 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_that_stood_still_in_an_exam_counts_as_the_server_does_and_none_is_put_back() {
+    fn after_a_boot_the_clock_is_unasked_until_the_server_speaks_and_stays_so_over_starts_without_it() {
+        let (hands, clock) = clock();
+        assert!(clock.is_unasked());
+        hands.set(1_000_000 + DAY, 60_077);
+        let again = ServerClock::new(hands.clone(), 0, Some(&clock.booted()));
+        assert!(again.is_unasked());
+        assert_eq!(again.now().wall, Timestamp(1_060_000), "one wall clock, the first one, counts in a boot");
+        let unasked = again.booted();
+        assert_eq!(again.apart(Timestamp(1_060_900), 0), None);
+        assert!(!again.is_unasked() && again.booted().is_news(Some(&unasked)));
+        assert!(!ServerClock::new(hands, 0, Some(&again.booted())).is_unasked());
+        // as it was written before anybody asked for that
+        let kept: Booted = serde_json::from_str(r#"{"boot":"boot","at_ms":5}"#).unwrap();
+        assert!(!kept.unasked);
+    }
+
+    #[test]
+    fn in_an_exam_a_difference_is_told_and_the_clock_put_right_when_that_is_asked_for() {
         let (_, clock) = clock();
-        for there in [1_000_000 - DAY, 1_000_900, 1_005_000] {
-            assert_eq!(clock.stood_still(Timestamp(there)), None);
-            clock.catch_up(Timestamp(there));
+        for (there, apart) in [(1_000_000 - DAY, Some(-DAY)), (1_000_900, None), (1_005_000, None)] {
+            assert_eq!(clock.apart(Timestamp(there), 0), apart);
             assert_eq!(clock.now().wall, Timestamp(1_000_000));
         }
-        assert_eq!(clock.stood_still(Timestamp(1_120_000)), Some(120_000));
-        clock.catch_up(Timestamp(1_120_000));
-        assert_eq!((clock.now().wall, clock.stood_still(Timestamp(1_120_000))), (Timestamp(1_120_000), None));
+        // an answer that was on its way for long is no clock that is ahead
+        assert_eq!(clock.apart(Timestamp(1_000_000 - 9_000), 8_000), None);
+        assert_eq!(clock.apart(Timestamp(1_000_000 - 14_000), 8_000), Some(-6_000));
+        assert_eq!(clock.apart(Timestamp(1_120_000), 8_000), Some(120_000));
+        clock.put_right(Timestamp(1_120_000));
+        assert_eq!((clock.now().wall, clock.apart(Timestamp(1_120_000), 0)), (Timestamp(1_120_000), None));
+        clock.put_right(Timestamp(1_000_000 - DAY));
+        assert_eq!(clock.now().wall, Timestamp(1_000_000 - DAY));
     }
 
     #[test]

@@ -87,7 +87,7 @@ pub enum AppEffect {
     /// The sitting is left: close journal and lock once everything is written.
     CloseSitting,
     /// Count as the server does, which said that it was this time there.
-    CatchUp(Timestamp),
+    SetClock(Timestamp),
     /// Ring the bell, if the configuration asks for one.
     Bell,
     /// Stop the process as Ctrl-Z does; full redraw afterwards.
@@ -111,7 +111,7 @@ impl AppEffect {
             Effect::RetryJournal => Self::RetryJournal,
             Effect::KeepNotes(notes) => Self::KeepNotes(notes),
             Effect::CloseSitting => Self::CloseSitting,
-            Effect::CatchUp(there) => Self::CatchUp(there),
+            Effect::SetClock(there) => Self::SetClock(there),
             Effect::Bell => Self::Bell,
             Effect::Stop => Self::Stop,
             Effect::Edit(line) => Self::Edit(ticket, line),

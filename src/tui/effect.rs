@@ -29,8 +29,8 @@ pub enum Effect {
     KeepNotes(String),
     /// The sitting is left: journal and lock are closed once everything is written.
     CloseSitting,
-    /// Count as the server does from now on, which said that it was this time there: this computer stood still.
-    CatchUp(Timestamp),
+    /// Count as the server does from now on, which said that it was this time there.
+    SetClock(Timestamp),
     /// Ring the terminal's bell, if the configuration asks for one.
     Bell,
     /// Stop the process as Ctrl-Z does (outside exams); full redraw afterwards.

@@ -141,9 +141,14 @@ pub enum JournalNews {
     Withdrawn,
     /// Another device goes on with the attempt: nothing more is taken from here. The folder in which it is all kept.
     TakenOver(String),
-    /// This computer counted so many milliseconds less than the server: it stood still meanwhile. What the time was there; it is
-    /// for the exam to have the clock put right, so that it can explain the jump.
-    StoodStill(u64, Timestamp),
+    /// The server has not said what time it is since this computer was started, and its wall clock may be wrong.
+    ClockUnasked,
+    /// The server and this computer agree about the time.
+    ClockRight,
+    /// This computer is behind the server's clock by so many milliseconds: it stood still, or was started with a wrong clock; where
+    /// that is negative it is ahead. What the time was there; it is for the exam to have the clock put right, so that it can explain
+    /// the jump.
+    ClockApart(i64, Timestamp),
     /// A server's receipt for what it holds, to be recorded.
     Receipt(String),
 }

@@ -5,6 +5,7 @@
 //! is handed over to nobody. Where the candidate looks and how it is shown is for the faces.
 
 mod due;
+mod hour;
 mod objection;
 
 pub(crate) use due::Due;
@@ -14,6 +15,7 @@ use crate::attempt::{Attempt, CommentKind, Entry, Fact, FormShape, Leaving, Refu
 use crate::form::{ItemKind, PresentedForm, PresentedItem};
 use crate::id::ChoiceId;
 use crate::time::{Moment, Timestamp};
+use crate::tui::paper::hour::Hour;
 use crate::tui::saving::Saving;
 use crate::tui::text::exam::Undone;
 use crate::tui::{Effect, JournalNews};
@@ -25,10 +27,7 @@ pub(crate) struct Paper {
     attempt: Attempt,
     changes: Vec<Change>,
     saving: Saving,
-    /// The clock is being put right by so many milliseconds, because this computer stood still.
-    stood_still_ms: u64,
-    /// It was put right, and is to be told.
-    caught_up: bool,
+    hour: Hour,
 }
 
 /// Facts that a wish became, in order.
@@ -43,7 +42,7 @@ impl Paper {
             attempt.apply(entry)?;
         }
         let saving = Saving::up_to(attempt.next_seq().saturating_sub(1));
-        Ok(Self { form, attempt, changes: Vec::new(), saving, stood_still_ms: 0, caught_up: false })
+        Ok(Self { form, attempt, changes: Vec::new(), saving, hour: Hour::default() })
     }
 
     /// The form.
@@ -66,12 +65,7 @@ impl Paper {
             // where the attempt takes none at the moment, the next one says as much
             let _ = self.record(Fact::Anchored { receipt: receipt.clone() }, now, out);
         }
-        if let JournalNews::StoodStill(ms, there) = &news
-            && !self.attempt.has_ended()
-        {
-            self.stood_still_ms = *ms;
-            out.push(Effect::CatchUp(*there));
-        }
+        self.hear_hour(&news, now, out);
         self.saving.hear(news);
     }
     /// The item of this number, from 1.
@@ -90,18 +84,26 @@ impl Paper {
 
     /// Records what the clocks owe; by how much the wall clock was moved, where it was.
     fn owe(&mut self, now: &Moment, out: &mut Facts) -> Option<i64> {
+        self.settle(now, out);
         let mut moved = None;
         for owed in self.attempt.notice(now) {
             if let Fact::ClockJumped { by_ms } = owed {
                 moved = Some(by_ms);
-                self.caught_up |= self.stood_still_ms > 0;
+                self.hour.has_jumped();
             }
-            let entry = self.attempt.entry(now, owed);
-            if self.attempt.apply(&entry).is_ok() {
-                self.hand_over(entry, out);
-            }
+            self.note(owed, now, out);
         }
         moved
+    }
+
+    /// Records a fact that the attempt may refuse; true where it does not.
+    fn note(&mut self, fact: Fact, now: &Moment, out: &mut Facts) -> bool {
+        let entry = self.attempt.entry(now, fact);
+        let taken = self.attempt.apply(&entry).is_ok();
+        if taken {
+            self.hand_over(entry, out);
+        }
+        taken
     }
 
     /// Takes entries that happened and were recorded long ago. False when one is refused; then the paper is of no use.

@@ -83,7 +83,11 @@ impl Saving {
             JournalNews::SignedOut(url) => self.server.get_or_insert_default().signed_out = Some(url),
             JournalNews::Untaken(reason) => self.server.get_or_insert_default().untaken = Some(reason),
             JournalNews::Withdrawn => self.server.get_or_insert_default().withdrawn = true,
-            JournalNews::Receipt(_) | JournalNews::TakenOver(_) | JournalNews::StoodStill(..) => {}
+            JournalNews::Receipt(_)
+            | JournalNews::TakenOver(_)
+            | JournalNews::ClockUnasked
+            | JournalNews::ClockRight
+            | JournalNews::ClockApart(..) => {}
         }
     }
     /// Everything recorded is on disk.

@@ -3,6 +3,7 @@
 mod answers;
 mod clocks;
 mod deadline;
+mod gaps;
 mod kinds;
 mod late;
 mod orders;

@@ -293,7 +293,7 @@ impl Exam {
         }
         match due {
             Some(Due::Warning { threshold_ms, left_ms }) => talk.say(words::warning(threshold_ms, left_ms)),
-            Some(Due::StoodStill(ms)) => talk.say(exam_words::stood_still(ms)),
+            Some(Due::Hour(news)) => talk.say(exam_words::hour_news(news)),
             Some(Due::ClockMoved(by_ms)) => talk.say(format!("{}.", exam_words::clock_moved(by_ms))),
             Some(Due::Ended(how)) if self.finish == Finish::NotYet => {
                 self.asked = Asked::Nothing;

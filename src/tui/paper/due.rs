@@ -4,6 +4,7 @@ use super::{Facts, Paper};
 use crate::attempt::{End, Fact, Phase};
 use crate::time::Moment;
 use crate::tui::Effect;
+use crate::tui::text::exam::HourNews;
 
 /// Time left, in milliseconds, at which a warning is given; only those below the time limit.
 const WARNINGS_MS: [u64; 3] = [60_000, 300_000, 600_000];
@@ -30,8 +31,8 @@ pub(crate) enum Due {
     },
     /// The computer's clock was moved by so many milliseconds; a fact.
     ClockMoved(i64),
-    /// This computer stood still for so many milliseconds, and counts as the server does from now on; a fact.
-    StoodStill(u64),
+    /// The time left is another one by what a server said of the time, or could not say; a fact.
+    Hour(HourNews),
     /// The attempt has ended: it is to be finished.
     Ended(End),
 }
@@ -59,13 +60,14 @@ impl Paper {
         }
         // at once, not with the next record: the time left has changed before the candidate's eyes
         let moved = self.owe(now, out).filter(|by_ms| *by_ms != 0);
+        self.doubt(now, out);
         if self.attempt.is_time_up(now) {
             let _ = self.record(Fact::Expired {}, now, out);
             return None;
         }
         // what else is due is so at the next moment too
-        if std::mem::take(&mut self.caught_up) {
-            return Some(Due::StoodStill(std::mem::take(&mut self.stood_still_ms)));
+        if let Some(news) = self.hour_news() {
+            return Some(Due::Hour(news));
         }
         if let Some(by_ms) = moved {
             return Some(Due::ClockMoved(by_ms));

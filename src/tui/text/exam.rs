@@ -5,7 +5,7 @@ use crate::time::{Timestamp, Zone};
 use crate::tui::bindings::Keymap;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::saving::{Light, RETRY_AFTER_S};
-use crate::tui::text::{clock, count, hour};
+use crate::tui::text::{clock, count, hour, sitting};
 use crate::tui::{Obstacle, Trouble};
 
 /// `, 40 scored`, behind [`question`].
@@ -361,13 +361,32 @@ pub fn clock_moved(by_ms: i64) -> String {
     format!("The computer's clock was moved {way} by {}: recorded", super::span(by_ms.unsigned_abs()))
 }
 
-/// This computer stood still, and the exam's clock at the server did not.
-pub fn stood_still(ms: u64) -> String {
-    format!(
-        "This computer stood still for {}, and the exam clock at the server ran on. The time left is the server's now; that is \
-         recorded.",
-        super::span(ms)
-    )
+/// The time left is another one, and the candidate is to be told why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HourNews {
+    /// This computer stood still for so many milliseconds, and counts as the server does from now on.
+    StoodStill(u64),
+    /// By this computer's clock the time was up, and no server could be asked: so many milliseconds count for the time it was off.
+    Doubted(u64),
+    /// By the server's clock this computer was off for so many milliseconds.
+    Settled(u64),
+}
+
+/// Why the time left is another one, by what a server said of the time or could not say.
+pub(crate) fn hour_news(news: HourNews) -> String {
+    match news {
+        HourNews::StoodStill(ms) => format!(
+            "This computer stood still for {}, and the exam clock at the server ran on. The time left is the server's now; that is \
+             recorded.",
+            super::span(ms)
+        ),
+        HourNews::Doubted(ms) => sitting::gap_doubted(ms),
+        HourNews::Settled(ms) => format!(
+            "The server is there again: by its clock this computer was off for {}. The time left is the server's now; that is \
+             recorded.",
+            super::span(ms)
+        ),
+    }
 }
 
 /// The clock cannot be hidden any more.

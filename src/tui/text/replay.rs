@@ -156,6 +156,13 @@ pub fn fact(fact: &Fact, form: &PresentedForm) -> String {
             "the computer's clock stood {} behind the record before; how long the gap was is unproven",
             minutes_seconds(*behind_ms)
         ),
+        Fact::GapDoubted { ms } => format!(
+            "the computer's clock said that the time was up, and no server could be asked; the gap counted as {} for now",
+            minutes_seconds(*ms)
+        ),
+        Fact::GapSettled { ms } => {
+            format!("the server's clock settled how long the gap was: {}", minutes_seconds(*ms))
+        }
         Fact::Warned { left_ms } => format!("warned with {} left", minutes_seconds(*left_ms)),
         Fact::Anchored { .. } => "a server stated that it holds the record so far".to_owned(),
         Fact::Paused { .. } => "paused by order of a proctor".to_owned(),

@@ -29,6 +29,26 @@ pub fn held_for_review() -> String {
         .to_owned()
 }
 
+/// The computer was started anew, its clock says that the time is up, and its server cannot be asked.
+pub fn gap_doubted(ms: u64) -> String {
+    format!(
+        "This computer was started again, and by its clock your time would be up. The server cannot be asked whether that clock is \
+         right, so the exam goes on: for the time it was off {} count for now, the time since its start. When the server is there \
+         again, its clock decides what is left. That is recorded.",
+        span(ms)
+    )
+}
+
+/// The computer was started anew with a clock that is behind, and its server cannot be asked.
+pub fn gap_unknown(ms: u64) -> String {
+    format!(
+        "This computer was started again, and its clock is behind: it cannot say how long it was off, and the server cannot be \
+         asked. The exam goes on: {} count for now, the time since its start. When the server is there again, its clock decides what \
+         is left. That is recorded.",
+        span(ms)
+    )
+}
+
 /// The journal does not verify.
 pub fn broken(why: &str, attempt: &str) -> String {
     format!(

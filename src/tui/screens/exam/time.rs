@@ -33,10 +33,10 @@ impl ExamScreen {
                 self.alert = None;
                 return Some(words::clock_moved(by_ms));
             }
-            Some(Due::StoodStill(ms)) => {
+            Some(Due::Hour(news)) => {
                 self.alert = None;
                 // nobody may be looking: it stays until a key is pressed
-                self.notices.insert(0, words::stood_still(ms));
+                self.notices.insert(0, words::hour_news(news));
             }
             Some(Due::Ended(how)) if self.finish().is_none() => {
                 self.panes = vec![Pane::Finish(Finish::new(how, now))];
