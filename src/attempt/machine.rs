@@ -215,12 +215,12 @@ impl Attempt {
             Fact::GapSettled { .. } => {
                 let since = entry.up.saturating_sub(before.last().up);
                 let ran = if self.phase == Phase::Running { since } else { 0 };
-                self.keep_visit(before.elapsed().saturating_add(ran));
+                self.charged_anew(before.elapsed().saturating_add(ran));
             }
             Fact::GapDoubted { .. } => {
                 let before = self.clock.elapsed();
                 self.clock.doubted();
-                self.keep_visit(before);
+                self.charged_anew(before);
             }
             Fact::Admitted { ticket } => {
                 let ticket = ticket_of(ticket).ok();
@@ -303,8 +303,7 @@ impl Attempt {
             }
             Fact::Extended { ms, .. } => {
                 self.limit_ms = self.limit_ms.saturating_add(*ms);
-                let left = self.limit_ms.saturating_sub(self.clock.elapsed());
-                self.warned.retain(|warned| *warned >= left);
+                self.warn_anew();
             }
             Fact::Message { text, .. } => {
                 self.messages.push(Message { seq: entry.seq, at: entry.at, text: text.clone() });
@@ -412,12 +411,19 @@ impl Attempt {
         self.path.push(visit);
     }
 
+    /// There is more time than there was: warnings are due again.
+    fn warn_anew(&mut self) {
+        let left = self.limit_ms.saturating_sub(self.clock.elapsed());
+        self.warned.retain(|warned| *warned >= left);
+    }
+
     /// Exam time is charged anew, and would stand at `before`: what was spent on the item stays.
-    fn keep_visit(&mut self, before: u64) {
+    fn charged_anew(&mut self, before: u64) {
         let now = self.clock.elapsed();
         if let Some(visit) = &mut self.visit {
             visit.elapsed_ms = now.saturating_sub(before.saturating_sub(visit.elapsed_ms));
         }
+        self.warn_anew();
     }
 
     /// The candidate is at no item from `elapsed_ms` on.

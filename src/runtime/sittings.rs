@@ -17,6 +17,7 @@ use crate::folder::{self, AttemptFolder, FolderError, Holder};
 use crate::id::{AttemptId, ExamId};
 use crate::journal::{self, Chain, Scan};
 use crate::note::{SigningKey, VerifierKey};
+use crate::runtime::clock::local_zone;
 use crate::runtime::scribe::Book;
 use crate::sync::{ServerClock, SignedIn};
 use crate::time::{Clock, Timestamp};
@@ -320,6 +321,9 @@ impl Sittings<'_> {
             let doubt = machine.doubt(&now).filter(|_| self.is_unasked());
             if progress.held.is_none() && (!owed.is_empty() || doubt.is_some()) {
                 progress.findings.push(words::held_for_review());
+            }
+            if self.server.is_none() && progress.away == Away::Computer && machine.is_time_up(&now) {
+                progress.findings.push(words::by_this_clock(now.wall, &local_zone()));
             }
             if let Some(fact) = doubt
                 && machine.apply(&machine.entry(&now, fact)).is_ok()

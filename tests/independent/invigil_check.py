@@ -541,7 +541,8 @@ FACTS = {  # type -> members after `type` [3]
     "struck": dict(item=item, choice=choice, on=flag), "marked": dict(item=item, on=flag),
     "commented": dict(item=item, kind=like("item|incident"), text=text), "focus_lost": {}, "focus_gained": {},
     "suspended": dict(cause=like("left|signal|refused")), "resumed": dict(boot=digest),
-    "clock_jumped": dict(by_ms=i64), "gap_unproven": dict(behind_ms=u64), "warned": dict(left_ms=u64),
+    "clock_jumped": dict(by_ms=i64), "gap_unproven": dict(behind_ms=u64), "gap_doubted": dict(ms=u64),
+    "gap_settled": dict(ms=u64), "warned": dict(left_ms=u64),
     "anchored": dict(receipt=text), "paused": dict(order=text), "continued": dict(order=text),
     "extended": dict(ms=u64, order=text), "message": dict(text=text, order=text),
     "taken_over": dict(device=is_verifier, boot=digest, order=text), "break_started": dict(order=text),
@@ -551,7 +552,8 @@ PHASES = {  # fact -> phases that it needs [4]
     "continued": ["paused"], "break_ended": ["onbreak"],
     **dict.fromkeys("shown answered entered cleared struck marked break_started submitted".split(), ["running"])}
 ENDS = {"submitted", "expired", "terminated"}
-LATE = {"resumed", "taken_over", "suspended", "clock_jumped", "gap_unproven", "anchored", "expired"}
+LATE = {"resumed", "taken_over", "suspended", "clock_jumped", "gap_unproven", "gap_doubted", "gap_settled", "anchored",
+        "expired"}
 
 
 def read_object(raw):
@@ -597,7 +599,7 @@ class Attempt:
         self.pace, self.boot, self.at, self.up = "still", fact["boot"], at, up
         self.base = self.u = self.w = self.bu = self.bw = self.cap = 0
         self.of_allowance = False
-        self.offset, self.lowered, self.behind = signed64(at - up), 0, 0
+        self.offset, self.lowered, self.behind, self.gap = signed64(at - up), 0, 0, None
 
     def over(self):
         """(ou, ow): what a break runs over, by both clocks."""
@@ -622,7 +624,15 @@ class Attempt:
             need(owed and fact["by_ms"] == jump, "no such jump of the clocks")
         elif kind == "gap_unproven":
             need(self.behind and fact["behind_ms"] == self.behind, "no such gap")
-        elif kind in ("resumed", "taken_over", "signed") or not (owed or self.behind):
+        elif kind == "gap_settled":
+            need(self.gap and fact["ms"] == self.settlement(at, up), "no gap of that length")
+            self.review += [seq] * (abs(fact["ms"] - self.gap["charged"]) > 5000)
+            self.behind = 0
+            return
+        if kind == "gap_doubted":
+            need(self.gap and fact["ms"] == self.gap["least"] < self.gap["charged"], "nothing to doubt")
+            self.review.append(seq)
+        if kind in ("resumed", "taken_over", "signed") or kind not in ("clock_jumped", "gap_unproven") and not (owed or self.behind):
             return
         self.review += [seq] * (2 if kind not in ("clock_jumped", "gap_unproven") and owed and self.behind else 1)
         if kind != "gap_unproven":
@@ -632,8 +642,11 @@ class Attempt:
 
     def pass_time(self, fact, at, up):
         """[5] The clock goes on to the record's reading."""
+        if self.gap:
+            self.gap["covered"] = unsigned64(self.gap["covered"] + (0 if fact.get("boot", self.boot) != self.boot else max(0, up - self.up)))
         if fact["type"] in ("resumed", "taken_over") and fact["boot"] != self.boot:
             gap = max(0, at - self.at, up if fact["type"] == "resumed" else 0)
+            self.open_gap(fact["type"], gap, up)
             left = self.left()
             self.base, self.u, self.w = self.elapsed(), 0, 0
             if self.pace == "running":
@@ -644,11 +657,41 @@ class Attempt:
             self.boot, self.offset, self.lowered = fact["boot"], signed64(at - up), 0
         else:
             du, dw = max(0, up - self.up), signed64(at - self.at)
+            settled = fact["ms"] if fact["type"] == "gap_settled" else None
+            if settled is not None:
+                dw, self.offset, self.lowered = signed64(du), signed64(at - up), 0
             if self.pace == "running":
                 self.u, self.w = unsigned64(self.u + du), signed64(self.w + dw)
             elif self.pace == "break":
                 self.bu, self.bw = unsigned64(self.bu + du), signed64(self.bw + dw)
+            if settled is not None or fact["type"] == "gap_doubted":
+                self.charge(fact["ms"])
+            if settled is not None:
+                self.gap = None
         self.at, self.up = at, up
+
+    def open_gap(self, kind, charged, up):
+        takes = "break" if self.pace == "break" else "exam"
+        if kind == "taken_over" or self.pace == "still":
+            self.gap = None
+        elif self.gap is None:
+            self.gap = dict(since=self.at, covered=0, charged=charged, least=up, takes=takes)
+        elif self.gap["takes"] == takes == "exam":
+            self.gap["charged"], self.gap["least"] = unsigned64(self.gap["charged"] + charged), unsigned64(self.gap["least"] + up)
+        else:
+            self.gap = None
+
+    def settlement(self, at, up):
+        covered = unsigned64(self.gap["covered"] + max(0, up - self.up))
+        return max(self.gap["least"], max(0, signed64(at - self.gap["since"])) - covered)
+
+    def charge(self, ms):
+        before, self.gap["charged"] = self.gap["charged"], ms
+        if self.gap["takes"] == "break":
+            self.bu = unsigned64(max(0, self.bu - before) + ms)
+            self.bw = signed64(max(0, max(0, self.bw) - before) + ms)
+        else:
+            self.base = unsigned64(max(0, self.base - before) + ms)
 
     def leave_break(self):
         if self.pace == "break":
@@ -656,6 +699,8 @@ class Attempt:
                 self.allowance = self.left()
             ou, ow = self.over()
             self.u, self.w = unsigned64(self.u + ou), signed64(self.w + ow)
+            if self.gap and self.gap["takes"] == "break":
+                self.gap = None
 
     def gaps_of(self, number):
         """The options of each gap; of an item without gaps, its own as those of one."""

@@ -151,6 +151,8 @@ def rest(**binding):
 
 GOOD, BAD, CLOSED, NEWER = "OPEN", "BROKEN", "CLOSED", "NEWER"
 A = OPTION[0]
+# Since the boot when it is gone on, after `reboot` and in a break.
+SINCE, SINCE_REST = 20_000, 18_000
 CASES = {
     # Record 0
     "zero-not-opened": (BAD, lambda: blank().put("started")),
@@ -296,6 +298,24 @@ CASES = {
     "gap-recorded-late": (BAD, lambda: reboot(-2_000).put("marked", item=1, on=True).put("gap_unproven", 0, behind_ms=2_000)),
     "gaps-the-largest": (GOOD, lambda: reboot(-9_000).put("resumed", 0, at=-1_000, up=-3_000, boot=BOOTS[2]).put("gap_unproven", 0, behind_ms=9_000)),
     "gap-and-jump": (GOOD, lambda: reboot(-2_000).put("clock_jumped", 0, at=6_000, by_ms=6_000).put("gap_unproven", 0, behind_ms=2_000)),
+    "doubt": (GOOD, lambda: reboot(86_400_000).put("gap_doubted", 0, ms=SINCE).put("marked", item=1, on=True)),
+    "doubt-other-size": (BAD, lambda: reboot(86_400_000).put("gap_doubted", 0, ms=SINCE + 1)),
+    "doubt-twice": (BAD, lambda: reboot(86_400_000).put("gap_doubted", 0, ms=SINCE).put("gap_doubted", 0, ms=SINCE)),
+    "doubt-without-a-gap": (BAD, lambda: run().put("gap_doubted", ms=0)),
+    "doubt-of-a-clock-behind": (BAD, lambda: reboot(-2_000).put("gap_doubted", 0, ms=SINCE)),
+    "doubt-on-another-device": (BAD, lambda: over().put("gap_doubted", ms=0)),
+    "doubt-with-a-jump": (GOOD, lambda: reboot(86_400_000).put("gap_doubted", 0, at=9_000, ms=SINCE)),
+    "settled": (GOOD, lambda: reboot(86_400_000).put("gap_doubted", 0, ms=SINCE).put("gap_settled", at=-86_370_000, ms=30_000).put("marked", item=1, on=True)),
+    "settled-longer": (GOOD, lambda: reboot(-86_400_000).put("gap_unproven", 0, behind_ms=86_400_000).put("gap_settled", at=86_430_000, ms=30_000)),
+    "settled-as-charged": (GOOD, lambda: reboot(30_000).put("gap_settled", at=5_000, ms=35_000)),
+    "settled-other-size": (BAD, lambda: reboot(30_000).put("gap_settled", at=5_000, ms=34_999)),
+    "settled-never-below-the-time-since-boot": (GOOD, lambda: reboot(30_000).put("gap_settled", at=-30_000, ms=SINCE)),
+    "settled-without-a-gap": (BAD, lambda: run().put("gap_settled", ms=0)),
+    "settled-twice": (BAD, lambda: reboot(30_000).put("gap_settled", ms=30_000).put("gap_settled", ms=30_000)),
+    "settled-past-the-deadline": (GOOD, lambda: reboot(30_000).put("gap_settled", at=900_000, ms=930_000).put("expired", 0)),
+    "settled-of-two": (GOOD, lambda: reboot(30_000).put("resumed", 2_000, at=10_000, up=-4_000, boot=BOOTS[2]).put("gap_settled", ms=42_000)),
+    "settled-in-a-break": (GOOD, lambda: rest().put("resumed", 5_000, at=86_400_000, up=-4_990_000, boot=BOOTS[1]).put("gap_doubted", 0, ms=SINCE_REST).put("gap_settled", at=-86_400_000, ms=SINCE_REST)),
+    "settled-after-its-break": (BAD, lambda: rest().put("resumed", 5_000, at=10_000, up=-4_990_000, boot=BOOTS[1]).put("break_ended").put("gap_settled", ms=15_000)),
     "gap-then-jump-unrecorded": (GOOD, lambda: reboot(-2_000).put("marked", 0, at=6_000, item=1, on=True)),
     "resumed-counts-from-boot": (GOOD, lambda: reboot(1_000, up=200_000)),
     "taken-over-counts-wall-only": (GOOD, lambda: over(up=200_000)),

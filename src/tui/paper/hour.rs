@@ -85,3 +85,82 @@ impl Paper {
         self.hour.told.take()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::paper::Due;
+    use crate::tui::sample;
+    use crate::tui::stage::{later, now};
+
+    const HOUR: i64 = 3_600_000;
+    const DAY: i64 = 24 * HOUR;
+
+    /// A paper that was answered for a minute, and the moments of a computer that was started anew a minute later, ten seconds ago, and
+    /// whose wall clock is wrong by so much.
+    fn restarted(wrong_ms: i64) -> (Paper, impl Fn(i64) -> Moment) {
+        let sitting = sample::sitting();
+        let mut paper = Paper::open(sitting.opened.form, &sitting.entries).unwrap();
+        let mut out = Vec::new();
+        paper.keep_time(true, &now(), &mut out);
+        paper.show(1, true, &later(60_000), &mut out).unwrap();
+        let at = move |ms: i64| Moment {
+            wall: later(120_000 + ms + wrong_ms).wall,
+            up: 10_000 + ms.unsigned_abs(),
+            boot: "another".into(),
+        };
+        (paper, at)
+    }
+
+    fn facts(out: &mut Facts) -> Vec<Fact> {
+        let fact = |effect| if let Effect::Record(entry) = effect { Some(entry.fact) } else { None };
+        out.drain(..).filter_map(fact).collect()
+    }
+
+    #[test]
+    fn an_exam_does_not_end_by_a_clock_that_no_server_was_asked_about_and_goes_on_by_the_servers() {
+        let (mut paper, at) = restarted(DAY);
+        let mut out = Vec::new();
+        paper.hear(JournalNews::ClockUnasked, &at(0), &mut out);
+        let told = paper.keep_time(true, &at(0), &mut out);
+        assert_eq!(told, Some(Due::Hour(HourNews::Doubted(10_000))));
+        assert!(matches!(facts(&mut out)[..], [Fact::Resumed { .. }, Fact::GapDoubted { ms: 10_000 }]));
+        assert_eq!(paper.attempt().elapsed_ms(&at(5_000)), 75_000);
+        // the server answers; until the clock is put right nothing is recorded of it
+        paper.hear(JournalNews::ClockApart(-DAY, later(125_000).wall), &at(5_000), &mut out);
+        assert!(matches!(out.pop(), Some(Effect::SetClock(there)) if there == later(125_000).wall));
+        assert_eq!((paper.keep_time(true, &at(5_000), &mut out), facts(&mut out)), (None, vec![]));
+        let right = |ms| Moment { wall: later(120_000 + ms).wall, ..at(ms) };
+        let told = paper.keep_time(true, &right(6_000), &mut out);
+        assert_eq!(told, Some(Due::Hour(HourNews::Settled(60_000))));
+        assert_eq!(facts(&mut out), [Fact::GapSettled { ms: 60_000 }]);
+        assert_eq!(paper.attempt().elapsed_ms(&right(6_000)), 126_000);
+        assert_eq!(paper.keep_time(true, &right(7_000), &mut out), None);
+    }
+
+    #[test]
+    fn a_clock_a_day_behind_that_a_server_puts_right_takes_what_the_computer_was_off_for_and_no_day() {
+        let (mut paper, at) = restarted(-DAY);
+        let mut out = Vec::new();
+        paper.hear(JournalNews::ClockUnasked, &at(0), &mut out);
+        paper.keep_time(true, &at(0), &mut out);
+        assert!(matches!(facts(&mut out)[..], [Fact::Resumed { .. }, Fact::GapUnproven { .. }]));
+        paper.hear(JournalNews::ClockApart(DAY, later(120_000).wall), &at(0), &mut out);
+        facts(&mut out);
+        let right = |ms| Moment { wall: later(120_000 + ms).wall, ..at(ms) };
+        // the next thing that happens may be an answer
+        paper.choose(1, 0, &right(500), &mut out).unwrap();
+        assert!(matches!(facts(&mut out)[..], [Fact::GapSettled { ms: 60_000 }, Fact::Answered { .. }]));
+        assert_eq!(paper.attempt().elapsed_ms(&right(500)), 120_500);
+    }
+
+    #[test]
+    fn a_clock_that_a_server_agrees_with_ends_the_exam() {
+        let (mut paper, at) = restarted(DAY);
+        let mut out = Vec::new();
+        paper.hear(JournalNews::ClockUnasked, &at(0), &mut out);
+        paper.hear(JournalNews::ClockRight, &at(0), &mut out);
+        let told = paper.keep_time(true, &at(0), &mut out);
+        assert_eq!(told, Some(Due::Ended(crate::attempt::End::Expired)));
+    }
+}

@@ -1,6 +1,7 @@
 //! What is said when an attempt is opened, resumed or handed in: findings, and why something could not be done.
 
 use super::{count, exam, span};
+use crate::time::{Timestamp, Zone};
 use crate::tui::Trouble;
 
 /// A write that was cut short.
@@ -27,6 +28,15 @@ pub fn away(ms: u64, other_boot: bool) -> String {
 pub fn held_for_review() -> String {
     "The clocks of this computer disagree about the time away: that is recorded, and held for review."
         .to_owned()
+}
+
+/// An attempt on the own store is over by the clock of a computer that was started anew: nobody else can be asked.
+pub fn by_this_clock(now: Timestamp, zone: &Zone) -> String {
+    format!(
+        "By the clock of this computer, which was started again, it is {}. If that is wrong, set the clock right and start Invigil \
+         again, before you go on.",
+        super::instant(now, zone)
+    )
 }
 
 /// The computer was started anew, its clock says that the time is up, and its server cannot be asked.

@@ -1,0 +1,176 @@
+//! A computer that is started again in an exam, away from its server, with a clock that is right or wrong. Needs Linux and root.
+
+mod common;
+#[path = "common/hall.rs"]
+#[expect(dead_code, reason = "what other tests need of it")]
+mod hall;
+#[path = "delivery_story/house.rs"]
+#[expect(dead_code, reason = "its program and bank")]
+mod house;
+mod served;
+#[path = "delivery_story/wire.rs"]
+#[expect(dead_code, reason = "its doorkeeper")]
+mod wire;
+
+use common::clerk::{answer, begin, submit};
+use common::clocks::{self, Clocks};
+use common::pty::Terminal;
+use common::{Bench, flat};
+use hall::{Hall, attempt, journal, signed_in};
+use std::sync::atomic::Ordering;
+
+const DAY: i64 = 86_400;
+
+/// Seconds left, as the exam's clock shows them.
+fn left(screen: &str) -> Option<u64> {
+    let clock = screen.lines().next()?.split_whitespace().last()?.to_owned();
+    let parts: Vec<u64> = clock.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    (parts.len() > 1).then(|| parts.iter().fold(0, |sum, part| sum * 60 + part))
+}
+
+/// Another boot id, a boot clock that began less than two seconds ago, and a wall clock that is wrong by so many seconds.
+fn restarted(wall: i64) -> Clocks {
+    let up = i64::try_from(clocks::up() / 1000).unwrap();
+    Clocks { wall, boot: -up, restarted: true }
+}
+
+/// An exam of a quarter of an hour at a hall, whose first answer is on the server; then its computer fails, and the way to the server
+/// is cut. What was left then.
+fn failed() -> (Hall, Bench, u64) {
+    let hall = Hall::open();
+    let bench = signed_in(&hall);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    begin(&mut terminal);
+    answer(&mut terminal, 1);
+    let before = left(&terminal.wait("the answer on the server", |s| s.contains("· sent"))).unwrap();
+    terminal.kill();
+    hall.way.set_open(false);
+    (hall, bench, before)
+}
+
+/// Goes on with the exam on such a computer, and answers the second question: the terminal, the screen, and what is left.
+fn gone_on(bench: &Bench, clocks: Clocks) -> (Terminal, String, u64) {
+    let mut terminal = clocks::start(bench, clocks, &[]);
+    let offer = terminal.expect("go on with Clerk");
+    assert!(
+        !offer.contains("The time was up") && !offer.contains("The computer was off for 1 day"),
+        "{offer}"
+    );
+    terminal.key("Enter");
+    let screen = terminal.wait("the exam", |s| s.contains("On resuming:") && left(s).is_some());
+    let now = left(&screen).unwrap();
+    (terminal, flat(&screen), now)
+}
+
+fn answer_second(terminal: &mut Terminal) {
+    terminal.key("n");
+    answer(terminal, 2);
+    terminal.expect("saved ✓");
+}
+
+fn said(bench: &Bench) -> String {
+    String::from_utf8(journal(bench)).unwrap()
+}
+
+#[test]
+fn a_clock_a_day_ahead_after_a_restart_away_from_the_server_ends_no_exam_and_the_servers_decides() {
+    let (hall, bench, before) = failed();
+    let (mut terminal, told, now) = gone_on(&bench, restarted(DAY));
+    assert!(now <= before && before - now < 20, "{before} {now}");
+    for words in ["by its clock your time would be up", "the exam goes on", "its clock decides what is left"]
+    {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    answer_second(&mut terminal);
+    // it was off for three minutes in truth
+    hall.ahead_ms.store(180_000, Ordering::SeqCst);
+    hall.way.set_open(true);
+    let screen = terminal.expect("by its clock this computer was off for 3 min");
+    assert!(flat(&screen).contains("The time left is the server's now"), "{screen}");
+    let right = left(&screen).unwrap();
+    assert!(before - right >= 180 && before - right < 260, "{before} {right}");
+    submit(&mut terminal);
+    let result = terminal.expect("record code");
+    assert!(!result.contains("held for review"), "the server had everything in time: {result}");
+    let own = said(&bench);
+    for fact in ["gap_doubted", "gap_settled"] {
+        assert_eq!(own.matches(fact).count(), 1, "{fact}: {own}");
+    }
+    assert!(!own.contains("clock_jumped") && !own.contains("expired"), "{own}");
+    assert_eq!(hall.held(&attempt(&bench)), own.as_bytes());
+    let verdict = bench.ok(&["verify", attempt(&bench).as_str()]);
+    assert!(verdict.starts_with("CLOSED") && verdict.matches("for review: ").count() == 2, "{verdict}");
+}
+
+#[test]
+fn a_clock_days_behind_after_a_restart_takes_no_day_when_the_server_puts_it_right() {
+    for days in [1, 8] {
+        let (hall, bench, before) = failed();
+        let (mut terminal, told, now) = gone_on(&bench, restarted(-days * DAY));
+        assert!(now <= before && before - now < 20, "{before} {now}");
+        assert!(told.contains("its clock is behind: it cannot say how long it was off"), "{told}");
+        answer_second(&mut terminal);
+        hall.ahead_ms.store(180_000, Ordering::SeqCst);
+        hall.way.set_open(true);
+        let screen = terminal.expect("by its clock this computer was off for 3 min");
+        let right = left(&screen).unwrap();
+        assert!(before - right >= 180 && before - right < 260, "{before} {right}");
+        submit(&mut terminal);
+        terminal.expect("record code");
+        let own = said(&bench);
+        assert!(own.contains("gap_unproven") && own.contains("gap_settled"), "{own}");
+        assert!(!own.contains("expired"), "{own}");
+        assert_eq!(hall.held(&attempt(&bench)), own.as_bytes());
+    }
+}
+
+#[test]
+fn an_honest_restart_away_from_the_server_charges_what_the_computer_was_off_for() {
+    let (hall, bench, before) = failed();
+    // both clocks say that it was off for five minutes, and so does the server
+    hall.ahead_ms.store(300_000, Ordering::SeqCst);
+    let (mut terminal, told, now) = gone_on(&bench, restarted(300));
+    assert!(told.contains("The computer was off for 5 min"), "{told}");
+    assert!(before - now >= 300 && before - now < 320, "{before} {now}");
+    answer_second(&mut terminal);
+    hall.way.set_open(true);
+    terminal.wait("everything on the server", |s| s.contains("· sent"));
+    submit(&mut terminal);
+    terminal.expect("record code");
+    let own = said(&bench);
+    assert!(!own.contains("gap_") && !own.contains("clock_jumped"), "{own}");
+}
+
+#[test]
+fn a_clock_that_is_ahead_by_less_than_what_is_left_gives_the_time_back_when_the_server_answers() {
+    let (hall, bench, before) = failed();
+    let (mut terminal, _, now) = gone_on(&bench, restarted(600));
+    assert!(before - now >= 600, "{before} {now}");
+    answer_second(&mut terminal);
+    hall.way.set_open(true);
+    let screen = terminal.expect("The server is there again: by its clock this computer was off for ");
+    let right = left(&screen).unwrap();
+    assert!(before - right < 100, "{before} {right}");
+    submit(&mut terminal);
+    terminal.expect("record code");
+    assert!(!said(&bench).contains("gap_doubted"));
+}
+
+#[test]
+fn whoever_hands_in_before_the_server_was_asked_has_handed_in() {
+    let (hall, bench, _) = failed();
+    let (mut terminal, ..) = gone_on(&bench, restarted(DAY));
+    answer_second(&mut terminal);
+    submit(&mut terminal);
+    terminal.expect("Stored, will be sent");
+    terminal.kill();
+    hall.way.set_open(true);
+    let sent = bench.ok(&["sync"]);
+    assert!(sent.contains("Clerk"), "{sent}");
+    let own = said(&bench);
+    assert!(own.contains("gap_doubted") && own.contains("submitted"), "{own}");
+    assert_eq!(hall.held(&attempt(&bench)), own.as_bytes());
+    // no wait is won or lost by a clock that was wrong by a day
+    let day = hall.attempts()[0].ended.unwrap().day();
+    assert_eq!(day, invigil::time::Clock::now(&invigil::runtime::clock::SystemClock::new()).wall.day());
+}
