@@ -287,6 +287,20 @@ fn whoever_asks_for_the_document_again_and_again_is_slowed_down_and_candidates_a
     assert_eq!((again.status, again.body.as_str()), (304, ""));
 }
 
+/// Nor for the counters: a flood of questions about them keeps no candidate waiting.
+#[test]
+fn whoever_asks_for_the_counters_again_and_again_is_slowed_down_and_the_server_still_lives() {
+    let (_bench, served, [ada, _]) = hall(&[]);
+    let mut answers = (0..400).map(|_| served.call("GET", "/metrics", "", None));
+    let slowed = answers.find(|answer| answer.status != 200).unwrap();
+    assert_eq!((slowed.status, slowed.problem().as_str()), (429, "too-many"));
+    assert!(slowed.head.contains("retry-after: 1"), "{slowed:?}");
+    for _ in 0..400 {
+        assert_eq!(served.call("GET", "/healthz", "", None).body, "alive\n");
+    }
+    assert_eq!(served.call("GET", "/api/v1/overview", &ada, None).status, 200);
+}
+
 #[test]
 fn connections_on_which_nothing_comes_keep_nobody_out() {
     let (_bench, served, [ada, _]) = hall(&[]);

@@ -102,7 +102,8 @@ fn a_server_with_keys_of_its_own_on_a_database_of_others_says_so() {
 
 #[test]
 fn a_postgresql_without_room_for_more_is_not_ready() {
-    // every file that grows beyond what is there is refused, as on a full disk
+    // what the readiness test writes for a moment needs a temporary file, and none is allowed: the nearest to a full disk that a
+    // setting gives
     let full = Server::start("-c temp_file_limit=0");
     let (bench, other) = (Bench::new(), Bench::new());
     let served = Served::start(&bench, &["--database", &full.database()]);

@@ -31,6 +31,10 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// It is one of a server of ours, by its type.
+    pub fn is_ours(&self) -> bool {
+        self.kind.starts_with(URN)
+    }
     /// A problem that carries nothing.
     pub fn new(status: u16, code: &str, detail: impl Into<String>) -> Self {
         let words = code.replace('-', " ");

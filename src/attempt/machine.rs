@@ -374,22 +374,22 @@ impl Attempt {
     /// `resumed` and `taken_over` end a stretch without the program.
     fn note_interruption(&mut self, entry: &Entry) {
         let (now, last) = (entry.reading(), self.clock.last());
+        let within = || self.clock.gap(now, Follows::OtherDevice).max(now.up.saturating_sub(last.up));
         let (kind, away_ms) = match entry.fact {
-            Fact::Resumed { boot } | Fact::TakenOver { boot, .. } if boot == self.clock.boot() => (
-                Interrupted::SameBoot,
-                self.clock.gap(now, Follows::OtherDevice).max(now.up.saturating_sub(last.up)),
-            ),
+            Fact::Resumed { boot } if boot == self.clock.boot() => (Interrupted::SameBoot, within()),
+            Fact::TakenOver { boot, .. } if boot == self.clock.boot() => {
+                (Interrupted::OtherAccount, within())
+            }
             Fact::Resumed { .. } => (Interrupted::Reboot, self.clock.gap(now, Follows::Reboot)),
             Fact::TakenOver { .. } => (Interrupted::OtherDevice, self.clock.gap(now, Follows::OtherDevice)),
             _ => return,
         };
-        if kind != Interrupted::SameBoot {
+        if !kind.is_timed() {
             let behind = u64::try_from(last.at.since(now.at)).unwrap_or(0);
             self.behind_ms = self.behind_ms.max(behind);
         }
         self.leave(self.clock.elapsed());
-        let taken_over = matches!(entry.fact, Fact::TakenOver { .. });
-        self.interruptions.push(Interruption { seq: entry.seq, kind, taken_over, from: last.at, away_ms });
+        self.interruptions.push(Interruption { seq: entry.seq, kind, from: last.at, away_ms });
     }
 
     fn on_item(&mut self, item: u32, change: impl FnOnce(&mut ItemState)) {

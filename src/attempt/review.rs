@@ -114,8 +114,6 @@ pub struct Interruption {
     pub from: Timestamp,
     /// How long it lasted, in milliseconds, as far as the clocks tell.
     pub away_ms: u64,
-    /// Another device went on, which may be on the same computer.
-    pub taken_over: bool,
 }
 
 /// How an attempt went on after an interruption.
@@ -127,6 +125,15 @@ pub enum Interrupted {
     Reboot,
     /// On another device.
     OtherDevice,
+    /// By another device on the same computer, which ran all the time.
+    OtherAccount,
+}
+
+impl Interrupted {
+    /// The computer ran all the time, so that its clock says how long it was.
+    pub fn is_timed(self) -> bool {
+        matches!(self, Self::SameBoot | Self::OtherAccount)
+    }
 }
 
 /// A length of time for people: `1 h 00 min 05 s`, `41 min 07 s`, `20 s`, and tenths below ten seconds.

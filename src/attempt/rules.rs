@@ -197,22 +197,22 @@ impl Attempt {
         if choices.is_empty() {
             return Err(Refusal::EmptyResponse { item });
         }
+        let shape = self.shape.as_ref().and_then(|shape| shape.item(item));
+        if shape.is_some_and(|shape| matches!(shape.answering, Answering::Enter(_))) {
+            return Err(Refusal::NotEntered { item });
+        }
         choices.iter().try_for_each(|choice| self.check_choice(item, choice))?;
-        let Some(shape) = self.shape.as_ref().and_then(|shape| shape.item(item)) else {
+        let Some(shape) = shape else {
             let mut known = BTreeSet::new();
             let repeated = !choices.iter().all(|choice| known.insert(choice));
             return if repeated { Err(Refusal::ChoiceOrder { item }) } else { Ok(()) };
         };
         let places: Vec<usize> =
             choices.iter().filter_map(|c| shape.choices.iter().position(|known| known == c)).collect();
-        match &shape.answering {
-            Answering::Enter(_) => return Err(Refusal::NotEntered { item }),
-            Answering::Order => {
-                let (chosen, options) = (choices.len(), shape.choices.len());
-                let whole = places.iter().collect::<BTreeSet<_>>().len() == options && chosen == options;
-                return if whole { Ok(()) } else { Err(Refusal::NoOrder { item, chosen, options }) };
-            }
-            Answering::Choose | Answering::Fill(_) => {}
+        if matches!(shape.answering, Answering::Order) {
+            let (chosen, options) = (choices.len(), shape.choices.len());
+            let whole = places.iter().collect::<BTreeSet<_>>().len() == options && chosen == options;
+            return if whole { Ok(()) } else { Err(Refusal::NoOrder { item, chosen, options }) };
         }
         if !places.is_sorted_by(|a, b| a < b) {
             return Err(Refusal::ChoiceOrder { item });

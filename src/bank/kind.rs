@@ -144,6 +144,18 @@ impl Kind {
         self.kind().is_choice()
     }
 
+    /// The prompt or gap should get this option.
+    pub fn is_due(&self, gap: &GapId, option: &OptionId) -> bool {
+        match self {
+            Self::Matching(prompts) => prompts.iter().any(|own| own.id == *gap && own.answer == *option),
+            Self::InlineChoice(gaps) => gaps
+                .iter()
+                .filter(|own| own.id == *gap)
+                .any(|own| own.options.iter().any(|offered| offered.id == *option && offered.key)),
+            _ => false,
+        }
+    }
+
     /// Texts of the candidate's side beside the stem and the item's options: prompts, and options of gaps.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let (prompts, gaps): (&[Prompt], &[Gap]) = match self {

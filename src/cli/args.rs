@@ -77,8 +77,8 @@ pub struct Global {
     /// Take question banks (one EXAM.toml for each exam) from this folder instead of the embedded ones
     #[arg(long, global = true, value_name = "DIR", env = "INVIGIL_BANKS", hide_env_values = true)]
     pub banks: Option<PathBuf>,
-    /// Serve or administer this database: postgres://USER@HOST/DATABASE, or sqlite:FILE; else the one that this home
-    /// serves, or its own file
+    /// Serve this database, or do on it what a command does on people, results and banks: postgres://USER@HOST/DATABASE, or
+    /// sqlite:FILE; else the one that this home served last, or its own file
     #[arg(long, global = true, value_name = "URL", env = "INVIGIL_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
     /// Work on this computer's own store, also where somebody is signed in at a server

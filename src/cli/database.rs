@@ -87,6 +87,11 @@ pub(super) fn not_for_this() -> Output {
     Output::failure(code::USAGE, said)
 }
 
+/// The URL is one of a PostgreSQL server.
+pub(super) fn is_postgres(url: &str) -> bool {
+    file_of(url).is_none()
+}
+
 /// Notes which database is served from this home, so that later commands find it.
 pub(super) fn note_served(home: &Home, url: &str) -> Answer<()> {
     let path = home.state.join(SERVED);

@@ -1,7 +1,6 @@
 //! `invigil login`, `logout`, `whoami`, `sync`: the server that exams are sat at.
 
 use crate::api::Outcome;
-use crate::attempt::Fact;
 use crate::cli::LoginArgs;
 use crate::cli::outcome::{Output, code};
 use crate::cli::play::{self, patiently};
@@ -10,8 +9,10 @@ use crate::cli::shop::{Answer, Shop};
 use crate::delivery::{Delivery, DeliveryError};
 use crate::folder;
 use crate::id::{AttemptId, CandidateId};
+use crate::runtime::desk::Setup;
 use crate::runtime::home::Home;
 use crate::runtime::remote::{self, Waiting};
+use crate::runtime::sittings::fold;
 use crate::sync::{
     AccountError, Address, AddressError, Booted, Link, Me, Patience, RemoteDelivery, SignedIn,
 };
@@ -229,10 +230,7 @@ async fn goes_on_there(
 ) -> Option<()> {
     let bytes = folder::read_journal(&shop.home.state, attempt).ok()?;
     let chain = crate::journal::scan(&bytes);
-    let ends = |fact: &Fact| {
-        matches!(fact, Fact::Submitted {} | Fact::Expired {} | Fact::Terminated { .. } | Fact::Signed { .. })
-    };
-    let ended = chain.entries().into_iter().any(|entry| ends(&entry.fact));
+    let ended = fold(attempt, &chain.entries(), None).ok()?.has_ended();
     let here = bytes.get(..crate::journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start))?;
     let there = server.records(&remote::caller(account), attempt).await.ok()?;
     (!ended && there.starts_with(here)).then_some(())
@@ -251,7 +249,7 @@ pub(super) fn sync(shop: &Shop) -> Answer {
     for (attempt, done) in setup.hand_in_kept() {
         let done = done.map_err(String::from).and_then(|outcome| match outcome {
             Some(outcome) => Ok(handed_in(&outcome)),
-            None => send_open(shop, &account, &setup.runtime, &attempt),
+            None => send_open(shop, &account, &setup, &attempt),
         });
         match done {
             Ok(line) => {
@@ -302,26 +300,32 @@ fn handed_in(outcome: &Outcome) -> String {
 }
 
 /// Sends the records of an attempt that goes on.
-fn send_open(
-    shop: &Shop,
-    account: &SignedIn,
-    runtime: &tokio::runtime::Runtime,
-    attempt: &AttemptId,
-) -> Result<String, String> {
+fn send_open(shop: &Shop, account: &SignedIn, setup: &Setup, attempt: &AttemptId) -> Result<String, String> {
     let bytes = folder::read_journal(&shop.home.state, attempt).map_err(|e| e.to_string())?;
     let whole = crate::journal::torn_tail(&bytes).map_or(bytes.len(), |torn| torn.start);
     let server = remote::delivery(account, Patience::PERSON).map_err(|e| e.to_string())?;
     let caller = remote::caller(account);
     let call = server.append(&caller, attempt, bytes.get(..whole).unwrap_or_default());
-    let ack = runtime.block_on(call).map_err(|error| {
+    let ack = setup.runtime.block_on(call).map_err(|error| {
         if matches!(error, DeliveryError::TakenOver { .. })
-            && let Err(error) = folder::note_sent(&shop.home.state, attempt)
+            && let Err(error) = folder::note_taken_over(&shop.home.state, attempt)
         {
             // it is told once more the next time
             tracing::warn!(%attempt, %error, "it is not noted that nothing more is to be sent");
         }
         error.to_string()
     })?;
+    if let (Some(remote), Some(there)) = (&setup.remote, ack.at) {
+        remote.clock.hear(there);
+    }
+    let entries = crate::journal::scan(&bytes).entries();
+    if fold(attempt, &entries, None)?.is_time_up(&setup.clock.now()) {
+        return Ok(format!(
+            "the time was up; the server has all records up to {}. It is handed in as it stands when you start Invigil and choose it: \
+             invigil",
+            ack.seq
+        ));
+    }
     Ok(format!("open; the server has all records up to {}. Go on with it: invigil", ack.seq))
 }
 

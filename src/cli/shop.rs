@@ -164,8 +164,32 @@ impl Shop {
         if !self.told.swap(true, Ordering::Relaxed) {
             let _ = Output::message(format!("at the database {}", store.path().display())).say();
         }
-        let delivery = Arc::new(self.delivery(store).remembering());
+        let known = runtime.block_on(store.last_signer()).map_err(|e| Output::failure(code::IO, e))?;
+        let delivery = self.delivery(store).remembering();
+        // nobody sits at a computer with a PostgreSQL of one's own: a server wrote what is in it
+        let delivery = if database::is_postgres(&url) { delivery.of_server() } else { delivery };
+        let delivery = Arc::new(self.signing_beside(delivery, known));
         Ok(Desk { runtime, delivery, of_home: false })
+    }
+
+    /// The same use cases where others signed the results in the database: says so before this home's key signs another one.
+    fn signing_beside(&self, delivery: LocalDelivery, known: Option<String>) -> LocalDelivery {
+        let (state, entropy) = (self.home.state.clone(), self.entropy.clone());
+        let told = AtomicBool::new(false);
+        delivery.signing_with(move || {
+            let own = folder::registry_key(&state, entropy.as_ref()).map_err(|e| e.to_string())?;
+            let differs = known.as_ref().is_some_and(|known| *known != own.verifier().to_string());
+            if differs && !told.swap(true, Ordering::Relaxed) {
+                let said = format!(
+                    "results in this database were signed with another key than that of this home, which signs what is recorded now. \
+                     To sign with the same one, copy registry-key.pem from the state folder of the home that serves it to {}, or do \
+                     this there",
+                    state.display()
+                );
+                let _ = Output::message(said).say();
+            }
+            Ok(own)
+        })
     }
 
     /// Opens the home's file for one command.

@@ -169,7 +169,7 @@ fn keyed(
         Ok(KeyedOption {
             option: cell.option.clone(),
             text: shown.text,
-            key: is_due(&item.kind, &cell.gap, &cell.option),
+            key: item.kind.is_due(&cell.gap, &cell.option),
             chosen: response.contains(&shown.id),
             place: None,
             placed: None,
@@ -197,16 +197,4 @@ fn keyed(
         entered: attempt.entered(points.number).to_owned(),
         accepted: item.kind.accepted(),
     })
-}
-
-/// The prompt or gap should get this option.
-fn is_due(kind: &Kind, gap: &GapId, option: &OptionId) -> bool {
-    match kind {
-        Kind::Matching(prompts) => prompts.iter().any(|prompt| prompt.id == *gap && prompt.answer == *option),
-        Kind::InlineChoice(gaps) => gaps
-            .iter()
-            .filter(|own| own.id == *gap)
-            .any(|own| own.options.iter().any(|offered| offered.id == *option && offered.key)),
-        _ => false,
-    }
 }

@@ -130,10 +130,9 @@ fn told(walk: &Walk, form: &PresentedForm) -> Told {
         from: gap.from,
         away_ms: gap.away_ms,
         how: match gap.kind {
-            _ if gap.taken_over => WentOn::OtherDevice,
             Interrupted::SameBoot => WentOn::NewProcess,
             Interrupted::Reboot => WentOn::Restart,
-            Interrupted::OtherDevice => WentOn::OtherDevice,
+            Interrupted::OtherDevice | Interrupted::OtherAccount => WentOn::OtherDevice,
         },
     };
     Told {

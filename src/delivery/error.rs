@@ -63,8 +63,8 @@ pub enum DeliveryError {
     DeviceKey(String),
     /// The device key was revoked.
     #[error(
-        "the key of this device was revoked by an administrator, so no attempt is opened or ended with it here. What was \
-         answered is safe; go on with another device, or ask the administrator"
+        "the key of this device was revoked by an administrator, so no attempt is opened or ended with it here. What is \
+         on this computer is safe; go on with another device, or ask the administrator"
     )]
     DeviceRevoked,
     /// The key that results are signed with cannot be used.
@@ -153,8 +153,8 @@ pub enum DeliveryError {
     Contended,
     /// The server cannot be reached.
     #[error(
-        "the server cannot be reached ({0}). What you have answered is safe on this computer and is sent when the server is \
-         there again"
+        "the server cannot be reached ({0}). What is on this computer is safe, and what waits is sent when the server is there \
+         again"
     )]
     Unreachable(String),
     /// Something was to be changed, and the answer was lost.

@@ -79,17 +79,13 @@ fn explained(item: &Item, mapped: &MappedItem, choice: &ChoiceId) -> Option<(boo
         return Some((option.key, option.rationale.clone().unwrap_or_default()));
     }
     let cell = mapped.cells.get(choice)?;
-    match &item.kind {
-        Kind::Matching(prompts) => {
-            let prompt = prompts.iter().find(|prompt| prompt.id == cell.gap)?;
-            let option = item.options.iter().find(|own| own.id == cell.option)?;
-            Some((prompt.answer == cell.option, option.rationale.clone().unwrap_or_default()))
-        }
+    let rationale = match &item.kind {
+        Kind::Matching(_) => &item.options.iter().find(|own| own.id == cell.option)?.rationale,
         Kind::InlineChoice(gaps) => {
             let gap = gaps.iter().find(|gap| gap.id == cell.gap)?;
-            let option = gap.options.iter().find(|own| own.id == cell.option)?;
-            Some((option.key, option.rationale.clone().unwrap_or_default()))
+            &gap.options.iter().find(|own| own.id == cell.option)?.rationale
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some((item.kind.is_due(&cell.gap, &cell.option), rationale.clone().unwrap_or_default()))
 }

@@ -69,20 +69,23 @@ impl Stock {
     }
 
     /// What program and banks lack on this day. To draw a form of each exam takes its time: whoever asks meanwhile waits for
-    /// what is found, and holds up nobody who asks for something else.
+    /// what is found, and holds up nobody who asks for something else. Whoever gives up meanwhile has not asked in vain: it is found
+    /// all the same, and nobody looks a second time beside it.
     pub(super) async fn lacks(&self, day: Day) -> Result<Vec<Finding>, DeliveryError> {
-        let mut known = self.lacks.lock().await;
+        let mut known = self.lacks.clone().lock_owned().await;
         if let Some((_, found)) = known.as_ref().filter(|(of, _)| *of == day) {
             return Ok(found.clone());
         }
         let library = self.library.clone();
-        let looking = tokio::task::spawn_blocking(move || library::readiness(&library, day));
-        let found = looking.await.map_err(|error| {
+        let looking = tokio::task::spawn_blocking(move || {
+            let found = library::readiness(&library, day);
+            *known = Some((day, found.clone()));
+            found
+        });
+        looking.await.map_err(|error| {
             tracing::error!(%error, "what banks lack cannot be found");
             DeliveryError::ServerError
-        })?;
-        *known = Some((day, found.clone()));
-        Ok(found)
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Verifying recorded results: every version follows from the record of the attempt and the items that were void when it
 //! was recorded, is the one of the audit trail, and carries the signature that the trail knows of.
 
+use crate::attempt::Attempt;
 use crate::delivery::DeliveryError;
 use crate::delivery::grading::{Kept, ResultFact, decode, result_of, void_in};
 use crate::delivery::holds::Judged;
@@ -112,7 +113,11 @@ fn compare_result(
     }
     let recorded = decode(&stored.bytes)?;
     let void = void_in(&kept.bank, &version.void);
-    let fact = result_of(row, kept, shown(row)?, judged, &void)?;
+    let mut fact = result_of(row, kept, shown(row)?, judged, &void)?;
+    // recorded when the record's own word was all that an end was told by
+    if judged.verdict.attempt.as_ref().and_then(Attempt::ended) == Some(recorded.ended) {
+        fact.ended = recorded.ended;
+    }
     let worth = kept.program.exam(&row.exam).map(terms::worth);
     // a void attempt counts for nothing, whatever else stands there
     let counted = row.state == AttemptState::Ended && row.ended == Some(fact.ended);

@@ -34,7 +34,7 @@ pub use error::*;
 pub use export::write_whole;
 pub use journal_file::Torn;
 pub use lock::Holder;
-pub use to_send::{note_sent, note_to_send, to_send};
+pub use to_send::{is_taken_over, note_sent, note_taken_over, note_to_send, to_send};
 
 use crate::form::{PresentedForm, SealedForm};
 use crate::id::AttemptId;

@@ -10,6 +10,8 @@ use std::io;
 use std::path::Path;
 
 const FILE: &str = "to-send";
+/// Beside the journal of an attempt that another device goes on with.
+const ELSEWHERE: &str = "taken-over";
 
 /// This attempt is to be sent to the server at `address`.
 pub fn note_to_send(state: &Path, attempt: &AttemptId, address: &str) -> Result<(), FolderError> {
@@ -23,6 +25,17 @@ pub fn note_sent(state: &Path, attempt: &AttemptId) -> Result<(), FolderError> {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(FolderError::io(Doing::Erase, &path)(e)),
         _ => Ok(()),
     }
+}
+
+/// Another device goes on with this attempt: nothing more is sent from here, and it is not gone on with here without the server.
+pub fn note_taken_over(state: &Path, attempt: &AttemptId) -> Result<(), FolderError> {
+    replace(&attempt_dir(state, attempt).join(ELSEWHERE), b"")?;
+    note_sent(state, attempt)
+}
+
+/// Another device goes on with this attempt, as far as was heard here.
+pub fn is_taken_over(state: &Path, attempt: &AttemptId) -> bool {
+    attempt_dir(state, attempt).join(ELSEWHERE).exists()
 }
 
 /// The attempts under `state` that are to be sent to the server at `address`, oldest first.
@@ -52,6 +65,9 @@ mod tests {
         note_sent(state, &one).unwrap();
         note_sent(state, &one).unwrap();
         assert_eq!(to_send(state, "https://a").unwrap(), []);
-        assert_eq!(to_send(state, "https://b").unwrap(), [two]);
+        assert_eq!(to_send(state, "https://b").unwrap(), std::slice::from_ref(&two));
+        assert!(!is_taken_over(state, &two));
+        note_taken_over(state, &two).unwrap();
+        assert!(is_taken_over(state, &two) && to_send(state, "https://b").unwrap().is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! Judging a whole journal: chain, rules, signatures, form. Pure; the caller adds what needs the bank (draw, score).
 
-use crate::attempt::{Attempt, Entry, Fact, FormShape, Interrupted, Phase, Reception};
+use crate::attempt::{Attempt, Entry, Fact, FormShape, Phase, Reception};
 use crate::digest::Digest;
 use crate::form::PresentedForm;
 use crate::id::AttemptId;
@@ -258,8 +258,7 @@ impl Judge<'_> {
         if attempt.binding().proctoring == Proctoring::Own {
             open.push(Claim::Sitter);
         }
-        let gaps =
-            attempt.interruptions().iter().filter(|gap| gap.kind != Interrupted::SameBoot).count() as u64;
+        let gaps = attempt.interruptions().iter().filter(|gap| !gap.kind.is_timed()).count() as u64;
         if gaps > 0 {
             open.push(Claim::Gaps { count: gaps });
         }

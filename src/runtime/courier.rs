@@ -70,17 +70,8 @@ impl Courier {
     pub fn start(bag: Bag, news: Sender<News>) -> Self {
         let (orders, inbox) = channel();
         let told = news.clone();
-        let round = Round {
-            bag,
-            news,
-            load: None,
-            last: None,
-            held: None,
-            rests: true,
-            failures: 0,
-            due: 0,
-            signed_out: false,
-        };
+        let round =
+            Round { bag, news, load: None, last: None, rests: true, failures: 0, due: 0, signed_out: false };
         news::start(told, move || round.work(&inbox));
         Self { orders }
     }
@@ -139,7 +130,7 @@ impl Last {
 
 /// The last record that the server holds by the last of its receipts in these lines. Whoever reads the journal judges them;
 /// here they only say what need not be sent.
-fn receipted(lines: &[u8]) -> Option<u64> {
+pub(super) fn receipted(lines: &[u8]) -> Option<u64> {
     #[derive(Deserialize)]
     struct Anchored {
         fact: Fact,
@@ -160,8 +151,6 @@ struct Round {
     news: Sender<News>,
     load: Option<Load>,
     last: Option<Last>,
-    /// By its receipts in the journal that the sitting began with, the server holds so far; told where it cannot be asked.
-    held: Option<u64>,
     /// No sitting is open.
     rests: bool,
     failures: u32,
@@ -193,7 +182,7 @@ impl Round {
                 match order {
                     // what waited of the same attempt is in it
                     Order::Begin(attempt, lines) => {
-                        (self.rests, self.last, self.held) = (false, None, receipted(&lines));
+                        (self.rests, self.last) = (false, None);
                         self.begin_clock();
                         self.load_anew(attempt, lines, false);
                     }
@@ -280,7 +269,6 @@ impl Round {
         match sent {
             Ok(ack) => {
                 self.succeeds();
-                self.held = None;
                 self.last = Last::of(&load.attempt, &load.lines);
                 self.say(JournalNews::Sent(ack.seq));
                 self.hear_clock(&ack, asked);
@@ -355,6 +343,9 @@ impl Round {
     /// Another device goes on with the attempt: nothing more is asked or sent.
     fn taken_over(&mut self, attempt: &AttemptId) {
         tracing::warn!(%attempt, "another device goes on with the attempt");
+        if let Err(error) = folder::note_taken_over(&self.bag.state, attempt) {
+            tracing::warn!(%attempt, %error, "it is not noted that another device goes on");
+        }
         (self.failures, self.last) = (0, None);
         let kept = folder::attempt_dir(&self.bag.state, attempt).display().to_string();
         self.say(JournalNews::TakenOver(kept));
@@ -365,9 +356,6 @@ impl Round {
         self.failures = self.failures.saturating_add(1);
         let pause = pauses::after(&*self.bag.entropy, self.bag.pauses_ms, self.failures);
         self.due = self.bag.clock.now().up.saturating_add(pause);
-        if let Some(seq) = self.held.take() {
-            self.say(JournalNews::Sent(seq));
-        }
         self.say(match error {
             DeliveryError::NotSignedIn => JournalNews::SignedOut(self.bag.sign_in.clone()),
             error => JournalNews::Unsent(error.to_string()),
@@ -393,7 +381,6 @@ impl Round {
     fn begin_clock(&mut self) {
         let Some(hall) = self.bag.hall.as_mut().filter(|hall| hall.is_unasked()) else { return };
         hall.keep_clock();
-        self.say(JournalNews::ClockUnasked);
     }
 
     fn send(&self, attempt: &AttemptId, lines: &[u8]) -> Result<Ack, DeliveryError> {

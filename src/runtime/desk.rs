@@ -9,7 +9,7 @@ use crate::delivery::{Delivery, LocalDelivery};
 use crate::entropy::{Entropy, random};
 use crate::folder;
 use crate::id::{AttemptId, CandidateId};
-use crate::runtime::courier::Courier;
+use crate::runtime::courier::{Courier, receipted};
 use crate::runtime::handing_in::{Hindrance, NotDone, Tries};
 use crate::runtime::hands::Hands;
 use crate::runtime::home::Home;
@@ -20,7 +20,7 @@ use crate::runtime::sittings::{NotResumed, Sittings};
 use crate::time::Clock;
 use crate::tui::app::{AppEffect, Ticket};
 use crate::tui::text::{authors, sitting as words};
-use crate::tui::{NotHandedIn, PracticeSet, Reply, Request, Sitting};
+use crate::tui::{JournalNews, NotHandedIn, PracticeSet, Reply, Request, Sitting};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -392,6 +392,10 @@ impl Worker {
         let caller = self.named()?;
         let mut book = self.scribe.hand_back()?;
         let sittings = self.setup.sittings();
+        // a server may say nothing for long: the code is there before
+        if let (true, Ok(code)) = (self.setup.remote.is_some(), sittings.sign(attempt, &mut book)) {
+            let _ = self.news.send(News::Journal(JournalNews::Closed(code)));
+        }
         let outcome = self.setup.runtime.block_on(sittings.finish(&caller, attempt, &mut book));
         if outcome.is_err() {
             self.scribe.open(*book);
@@ -436,9 +440,13 @@ impl Worker {
     }
 
     /// A sitting begins: its journal is written, and what it holds already is brought to the server.
-    fn take_seat(&mut self, sitting: Sitting, book: Book) -> Sitting {
+    fn take_seat(&mut self, mut sitting: Sitting, book: Book) -> Sitting {
         (self.tries, self.seated) = (Tries::default(), self.left.load(Ordering::SeqCst));
         if let (Some(courier), Ok(lines)) = (&self.courier, book.folder.read()) {
+            // where the server says nothing for long, the light says what it holds
+            sitting.news.push(JournalNews::Bringing(receipted(&lines)));
+            let unasked = self.setup.remote.as_ref().is_some_and(|remote| remote.clock.is_unasked());
+            sitting.news.extend(unasked.then_some(JournalNews::ClockUnasked));
             courier.begin(sitting.opened.attempt.clone(), lines);
         }
         self.scribe.open(book);

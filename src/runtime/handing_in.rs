@@ -74,6 +74,26 @@ impl Sittings<'_> {
         attempt: &AttemptId,
         book: &mut Book,
     ) -> Result<Outcome, NotDone> {
+        self.sign(attempt, book)?;
+        let whole = book.folder.read().map_err(said)?;
+        let handed_in = async {
+            self.delivery.append(caller, attempt, &whole).await?;
+            self.delivery.submit(caller, attempt).await
+        };
+        let done = handed_in.await;
+        let taken_over = matches!(done, Err(DeliveryError::TakenOver { .. }));
+        let outcome = done.map_err(|error| self.not_done(&error, book));
+        let is_closed = |not_done: &NotDone| not_done.hindrance == Hindrance::Closed;
+        if taken_over {
+            self.note_taken_over(attempt);
+        } else if outcome.as_ref().err().is_none_or(is_closed) {
+            self.note_sent(attempt);
+        }
+        outcome
+    }
+
+    /// Signs an ended journal, which nothing is changed in any more: its record code.
+    pub fn sign(&self, attempt: &AttemptId, book: &mut Book) -> Result<String, NotDone> {
         let scan = intact(attempt, &book.folder.read().map_err(said)?)?;
         let machine = fold(attempt, &scan.entries(), None)?;
         if let (Phase::Ended(_), Some(head)) = (machine.phase(), scan.head()) {
@@ -84,22 +104,12 @@ impl Sittings<'_> {
         if let Err(error) = book.folder.erase_notes() {
             tracing::warn!(%attempt, %error, "the scratch notes are not erased");
         }
-        let whole = book.folder.read().map_err(said)?;
-        let handed_in = async {
-            self.delivery.append(caller, attempt, &whole).await?;
-            self.delivery.submit(caller, attempt).await
-        };
-        let outcome = handed_in.await.map_err(|error| self.not_done(&error, book));
-        let is_closed = |not_done: &NotDone| not_done.hindrance == Hindrance::Closed;
-        if outcome.as_ref().err().is_none_or(is_closed) {
-            self.note_sent(attempt);
-        }
-        outcome
+        Ok(code(book))
     }
 
     /// Why it is not handed in, by what the delivery said.
     fn not_done(&self, error: &DeliveryError, book: &Book) -> NotDone {
-        let code = book.chain.head().map(|head| record_code(&head.hash)).unwrap_or_default();
+        let code = code(book);
         let dir = book.folder.dir().display().to_string();
         let (why, hindrance) = match (error, self.server) {
             (DeliveryError::Void(_), _) => (words::withdrawn(&code, &dir), Hindrance::Closed),
@@ -117,6 +127,13 @@ impl Sittings<'_> {
         NotDone { why, hindrance }
     }
 
+    /// Another device goes on with the attempt.
+    fn note_taken_over(&self, attempt: &AttemptId) {
+        if let Err(error) = folder::note_taken_over(self.state, attempt) {
+            tracing::warn!(%attempt, %error, "it is not noted that another device goes on");
+        }
+    }
+
     /// The server wants nothing more of the attempt.
     fn note_sent(&self, attempt: &AttemptId) {
         if self.server.is_some()
@@ -126,6 +143,11 @@ impl Sittings<'_> {
             tracing::warn!(%attempt, %error, "it is not noted that the attempt was sent");
         }
     }
+}
+
+/// The record code of what is on disk.
+fn code(book: &Book) -> String {
+    book.chain.head().map(|head| record_code(&head.hash)).unwrap_or_default()
 }
 
 /// When an attempt is handed in again that could not be.

@@ -23,7 +23,7 @@ use crate::sync::{ServerClock, SignedIn};
 use crate::time::{Clock, Timestamp};
 use crate::tui::Sitting;
 use crate::tui::text::sitting as words;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// So long a server is waited for by somebody who can go on without it, and whose clock runs meanwhile.
@@ -155,7 +155,7 @@ impl Sittings<'_> {
         }
         self.hand_up(caller, attempt, &book).await;
         let notes = book.folder.notes().map_err(said)?;
-        Ok((Sitting { opened, entries, notes, findings }, book))
+        Ok((Sitting { opened, entries, notes, findings, news: Vec::new() }, book))
     }
 
     /// Goes on with an open attempt where the delivery did not answer as it should: a server that is away keeps nobody from it.
@@ -173,6 +173,9 @@ impl Sittings<'_> {
         error: Option<&DeliveryError>,
     ) -> Said<(Sitting, Book)> {
         let why = error.map(ToString::to_string).unwrap_or_default();
+        if error.is_some() && folder::is_taken_over(self.state, attempt) {
+            return Err(words::goes_on_there());
+        }
         let (folder, found) = match AttemptFolder::open_locked(self.state, attempt, &self.holder()) {
             Err(FolderError::Missing { .. }) => return Err(words::nothing_here(&why)),
             opened => opened.map_err(said)?,
@@ -203,7 +206,7 @@ impl Sittings<'_> {
             _ => words::without_server(),
         }));
         let notes = book.folder.notes().map_err(said)?;
-        Ok((Sitting { opened, entries, notes, findings }, book))
+        Ok((Sitting { opened, entries, notes, findings, news: Vec::new() }, book))
     }
 
     /// Adds the attempts of the server that are here and not handed in to an overview that it gave before they were opened.
@@ -249,6 +252,11 @@ impl Sittings<'_> {
     pub fn describe(&self, overview: &mut Overview) {
         for card in &mut overview.unfinished {
             card.progress = self.progress(&card.attempt);
+            if folder::is_taken_over(self.state, &card.attempt)
+                && let Some(progress) = &mut card.progress
+            {
+                (progress.findings, progress.ended) = (vec![words::goes_on_there()], false);
+            }
             let ended = card.progress.as_ref().is_some_and(|progress| progress.ended);
             let is_own = overview.person.as_ref().is_some_and(|person| person.id == card.person.id);
             let exam = overview.exams.iter_mut().find(|exam| exam.id == card.exam);
@@ -336,15 +344,16 @@ impl Sittings<'_> {
         Some(progress)
     }
 
-    /// A folder without a journal makes room for a new one; what is left in it is kept.
-    pub(super) fn move_aside(&self, attempt: &AttemptId) -> Said<()> {
+    /// A folder without a journal makes room for a new one; what is left in it is kept, and where.
+    pub(super) fn move_aside(&self, attempt: &AttemptId) -> Said<PathBuf> {
         let dir = folder::attempt_dir(self.state, attempt);
         if !dir.exists() {
-            return Ok(());
+            return Ok(dir);
         }
         let aside = dir.with_extension(format!("left-{}", self.clock.now().wall.0));
         std::fs::rename(&dir, &aside)
-            .map_err(|e| words::not_moved(&dir.display().to_string(), &e.to_string()))
+            .map_err(|e| words::not_moved(&dir.display().to_string(), &e.to_string()))?;
+        Ok(aside)
     }
 
     /// Record 0 as an entry, and as the line that it is.
@@ -398,7 +407,7 @@ impl Sittings<'_> {
             book.folder.keep_form(&book.form).map_err(said)?;
         }
         self.hand_up(caller, &opened.attempt, &book).await;
-        Ok((Sitting { opened, entries, notes: String::new(), findings: Vec::new() }, book))
+        Ok((Sitting { opened, entries, notes: String::new(), findings: Vec::new(), news: Vec::new() }, book))
     }
 
     /// Records that a new process goes on, what the clocks show about the time in between, and the ticket where it is not on

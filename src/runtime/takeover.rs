@@ -3,13 +3,15 @@
 use crate::api::Caller;
 use crate::attempt::{Attempt, Binding, Fact};
 use crate::delivery::DeliveryError;
+use crate::folder;
 use crate::id::AttemptId;
-use crate::journal::Chain;
+use crate::journal::{self, Chain};
 use crate::note::SigningKey;
 use crate::runtime::scribe::Book;
 use crate::runtime::sittings::{NotResumed, Said, Sittings, fold, intact, said};
 use crate::tui::Sitting;
 use crate::tui::text::sitting as words;
+use std::collections::BTreeSet;
 
 /// How often a takeover is tried anew while records come in from the other device.
 const TAKEOVERS: usize = 5;
@@ -61,12 +63,32 @@ impl Sittings<'_> {
                     done => done.map_err(said)?,
                 }
             }
-            self.move_aside(attempt)?;
+            let behind = self.left_behind(attempt, &held);
+            let aside = self.move_aside(attempt)?;
             let (mut sitting, book) = self.resume(caller, attempt).await?;
             sitting.findings = vec![words::goes_on_here()];
+            if behind > 0 {
+                sitting.findings.push(words::left_behind(behind, &aside.display().to_string()));
+            }
             return Ok((sitting, book));
         }
         Err(said(DeliveryError::Contended))
+    }
+
+    /// Questions whose answers were changed here in records that the server, which holds these, never got.
+    fn left_behind(&self, attempt: &AttemptId, held: &[u8]) -> u64 {
+        let Ok(bytes) = folder::read_journal(self.state, attempt) else { return 0 };
+        let same = bytes.split_inclusive(|b| *b == b'\n').zip(held.split_inclusive(|b| *b == b'\n'));
+        let same = same.take_while(|(here, there)| here == there).count() as u64;
+        let entries = journal::scan(&bytes).entries();
+        let answered =
+            entries.iter().filter(|entry| entry.seq >= same).filter_map(|entry| match entry.fact {
+                Fact::Answered { item, .. } | Fact::Entered { item, .. } | Fact::Cleared { item } => {
+                    Some(item)
+                }
+                _ => None,
+            });
+        answered.collect::<BTreeSet<u32>>().len() as u64
     }
 
     /// Records at the server that this device goes on. It is on disk here with all others, from the server.

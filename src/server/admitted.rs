@@ -184,7 +184,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T
 
 /// Refuses an address with the character NUL in it: there is nothing of such a name, and PostgreSQL takes no text with one.
 fn without_nul(parts: &Parts) -> Result<(), Refused> {
-    match parts.uri.to_string().contains("%00") {
+    let uri = &parts.uri;
+    match uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00")) {
         true => Err(unread("the address holds the character NUL (%00), which no name does".to_owned())),
         false => Ok(()),
     }

@@ -75,7 +75,7 @@ pub fn app(office: Office, workers: Workers) -> Router {
         .layer(work)
         .merge(lists);
     let (all, document) = OpenApiRouter::with_openapi(openapi::begun())
-        .merge(health::routes())
+        .merge(health::routes(&limits))
         .nest("/api/v1", own)
         .split_for_parts();
     let document = openapi::route(document, &limits, office.clock.clone());

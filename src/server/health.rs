@@ -1,7 +1,10 @@
 //! Whether the server lives, whether it can work, and what it counted. Nobody has to sign in for that.
 
-use crate::server::Refused;
+use crate::api::Problem;
+use crate::delivery::DeliveryError;
 use crate::server::app::Office;
+use crate::server::rate::Rates;
+use crate::server::{Limits, Refused};
 use axum::Extension;
 use axum::extract::State;
 use axum::http::header;
@@ -24,18 +27,38 @@ struct Readiness(Arc<Mutex<Option<(u64, Found)>>>);
 /// It can be written, or why not.
 type Found = Result<(), &'static str>;
 
-pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
+/// How often it is answered without asking who asks: of all together.
+#[derive(Clone)]
+struct Open {
+    alive: Arc<Rates<()>>,
+    metrics: Arc<Rates<()>>,
+}
+
+pub(super) fn routes(limits: &Limits) -> OpenApiRouter<Arc<Office>> {
+    let open = Open {
+        alive: Arc::new(Rates::new(limits.alive_burst, limits.alive_per_second)),
+        metrics: Arc::new(Rates::new(limits.metrics_burst, limits.metrics_per_second)),
+    };
     OpenApiRouter::new()
         .routes(routes!(healthz))
         .routes(routes!(readyz))
         .routes(routes!(metrics))
         .layer(Extension(Readiness::default()))
+        .layer(Extension(open))
+}
+
+/// Refuses what is asked too often.
+fn in_turn(office: &Office, rates: &Rates<()>) -> Result<(), Refused> {
+    rates.take(&(), office.clock.now().up).map_err(|seconds| DeliveryError::TooMany(seconds).into())
 }
 
 /// The process lives.
-#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, description = "It lives")))]
-async fn healthz() -> &'static str {
-    "alive\n"
+#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, description = "It lives"), (status = 429, description = "Too many ask; Retry-After says when", content_type = "application/problem+json", body = Problem)))]
+async fn healthz(
+    State(office): State<Arc<Office>>,
+    Extension(open): Extension<Open>,
+) -> Result<&'static str, Refused> {
+    in_turn(&office, &open.alive).map(|()| "alive\n")
 }
 
 /// The database answers, and can be written.
@@ -80,7 +103,11 @@ async fn proven(office: &Office) -> Found {
 }
 
 /// The counters.
-#[utoipa::path(get, path = "/metrics", tag = "operation", responses((status = 200, description = "For Prometheus", content_type = "application/openmetrics-text", body = String)))]
-async fn metrics(State(office): State<Arc<Office>>) -> Response {
-    ([(header::CONTENT_TYPE, METRICS_TYPE)], office.metrics.text()).into_response()
+#[utoipa::path(get, path = "/metrics", tag = "operation", responses((status = 200, description = "For Prometheus", content_type = "application/openmetrics-text", body = String), (status = 429, description = "Too many ask; Retry-After says when", content_type = "application/problem+json", body = Problem)))]
+async fn metrics(
+    State(office): State<Arc<Office>>,
+    Extension(open): Extension<Open>,
+) -> Result<Response, Refused> {
+    in_turn(&office, &open.metrics)?;
+    Ok(([(header::CONTENT_TYPE, METRICS_TYPE)], office.metrics.text()).into_response())
 }

@@ -45,6 +45,14 @@ pub struct Limits {
     pub document_burst: u32,
     /// The same in a second, in the long run.
     pub documents_per_second: u32,
+    /// The counters are told so often at once after a pause, whoever asks.
+    pub metrics_burst: u32,
+    /// The same in a second, in the long run.
+    pub metrics_per_second: u32,
+    /// It is said so often at once after a pause that the server lives, whoever asks.
+    pub alive_burst: u32,
+    /// The same in a second, in the long run.
+    pub alive_per_second: u32,
     /// Time for the database to say that it answers.
     pub ready: Duration,
 }
@@ -72,6 +80,10 @@ impl Default for Limits {
             outdated_per_second: 1,
             document_burst: 32,
             documents_per_second: 8,
+            metrics_burst: 64,
+            metrics_per_second: 16,
+            alive_burst: 2_000,
+            alive_per_second: 500,
             ready: Duration::from_secs(2),
         }
     }

@@ -24,7 +24,8 @@ const KEPT: &str = "public, max-age=3600";
 /// The document as it is sent.
 #[derive(Clone)]
 struct Written {
-    bytes: Bytes,
+    /// `None` where it cannot be written.
+    bytes: Option<Bytes>,
     tag: String,
     /// Of all who ask together: nobody signs in for it, and an address may be that of a hall.
     rates: Arc<Rates<()>>,
@@ -44,13 +45,13 @@ pub(super) fn route(
 ) -> Router {
     with_problems(&mut document);
     let bytes = match document.to_json() {
-        Ok(text) => Bytes::from(text),
+        Ok(text) => Some(Bytes::from(text)),
         Err(error) => {
             tracing::error!(%error, "the document of the interface cannot be written");
-            Bytes::new()
+            None
         }
     };
-    let tag = format!("\"{}\"", Digest::of(&[&bytes]));
+    let tag = format!("\"{}\"", Digest::of(&[bytes.as_deref().unwrap_or_default()]));
     let rates = Arc::new(Rates::new(limits.document_burst, limits.documents_per_second));
     let written = Written { bytes, tag, rates, clock };
     Router::new().route("/api/v1/openapi.json", get(read_document)).with_state(written)
@@ -58,6 +59,9 @@ pub(super) fn route(
 
 /// The document, where the caller does not have it already.
 async fn read_document(State(written): State<Written>, headers: HeaderMap) -> Response {
+    let Some(bytes) = written.bytes else {
+        return Refused::from(DeliveryError::ServerError).into_response();
+    };
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok());
     let mut known = known.flat_map(|tags| tags.split(',')).map(|tag| tag.trim().trim_start_matches("W/"));
     let about = [(header::ETAG, written.tag.as_str()), (header::CACHE_CONTROL, KEPT)];
@@ -67,7 +71,7 @@ async fn read_document(State(written): State<Written>, headers: HeaderMap) -> Re
     match written.rates.take(&(), written.clock.now().up) {
         Ok(()) => {
             let kind = [(header::CONTENT_TYPE, "application/json")];
-            (about, kind, written.bytes).into_response()
+            (about, kind, bytes).into_response()
         }
         Err(seconds) => Refused::from(DeliveryError::TooMany(seconds)).into_response(),
     }

@@ -114,6 +114,8 @@ pub struct Sitting {
     pub notes: String,
     /// Sentences about what was found on resuming (a torn last line, a gap, a clock that jumped); empty on a new start.
     pub findings: Vec<String>,
+    /// What is known of a server from the start: what it holds by its receipts, whether it was asked for the time.
+    pub news: Vec<JournalNews>,
 }
 
 /// What became of entries that were handed to the journal.
@@ -128,8 +130,12 @@ pub enum JournalNews {
     NotesKept,
     /// The scratch notes could not be put on disk; the record may be.
     NotesFailing(Trouble),
+    /// The record is brought to a server, which holds everything up to and including this sequence number by its receipts.
+    Bringing(Option<u64>),
     /// A server holds everything up to and including this sequence number.
     Sent(u64),
+    /// The ended record is signed: its record code.
+    Closed(String),
     /// The server cannot be asked to hold it now, for this reason. It is tried again without anybody asking for that.
     Unsent(String),
     /// The server does not accept the sign-in any more: what is recorded waits until the person has signed in again with this

@@ -45,6 +45,15 @@ impl Paper {
         Ok(Self { form, attempt, changes: Vec::new(), saving, hour: Hour::default() })
     }
 
+    /// The same, with what is known of a server from the start.
+    pub(crate) fn knowing(mut self, news: Vec<JournalNews>) -> Self {
+        for news in news {
+            self.hour.begin(&news);
+            self.saving.hear(news);
+        }
+        self
+    }
+
     /// The form.
     pub(crate) fn form(&self) -> &PresentedForm {
         &self.form

@@ -346,7 +346,7 @@ pub(crate) fn sitting() -> Sitting {
     let fact = Fact::Opened { boot, binding: Box::new(binding.clone()) };
     let opened = OpenedAttempt { attempt, binding, form, name: "A. Example".into() };
     let entries = vec![Entry { seq: 0, at: moment.wall, up: moment.up, fact }];
-    Sitting { opened, entries, notes: String::new(), findings: vec![] }
+    Sitting { opened, entries, notes: String::new(), findings: vec![], news: vec![] }
 }
 
 /// A pass that waits for a training.

@@ -18,6 +18,8 @@ pub(crate) struct Saving {
     notes_failing: Option<Trouble>,
     /// What a server holds of it; `None` where there is none.
     server: Option<Sending>,
+    /// Names the record that was signed.
+    code: Option<String>,
 }
 
 /// The state of sending.
@@ -53,7 +55,7 @@ pub(crate) enum Light {
 impl Saving {
     /// Everything up to `seq` is on disk.
     pub(crate) fn up_to(seq: u64) -> Self {
-        Self { recorded: seq, saved: seq, failing: None, notes_failing: None, server: None }
+        Self { recorded: seq, saved: seq, failing: None, notes_failing: None, server: None, code: None }
     }
     /// A record was handed over.
     pub(crate) fn recorded(&mut self, seq: u64) {
@@ -71,6 +73,8 @@ impl Saving {
             JournalNews::Failing(trouble) => self.failing = Some(trouble),
             JournalNews::NotesKept => self.notes_failing = None,
             JournalNews::NotesFailing(trouble) => self.notes_failing = Some(trouble),
+            JournalNews::Bringing(held) => self.server = Some(Sending { sent: held, ..Sending::default() }),
+            JournalNews::Closed(code) => self.code = Some(code),
             JournalNews::Sent(seq) => {
                 let sent = self.server.take().and_then(|sending| sending.sent);
                 self.server = Some(Sending { sent: sent.max(Some(seq)), ..Sending::default() });
@@ -136,6 +140,10 @@ impl Saving {
     pub(crate) fn is_withdrawn(&self) -> bool {
         self.server.as_ref().is_some_and(|sending| sending.withdrawn)
     }
+    /// The record code, once the ended record is signed.
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
     /// Why writing fails.
     pub(crate) fn failing(&self) -> Option<&Trouble> {
         self.failing.as_ref()
@@ -155,6 +163,8 @@ mod tests {
     fn the_light_tells_what_a_server_holds_and_is_dark_where_there_is_none() {
         let mut saving = Saving::up_to(4);
         assert_eq!(saving.light(), None);
+        saving.hear(JournalNews::Bringing(Some(2)));
+        assert_eq!(saving.light(), Some(Light::ToSend(2)), "before the server has said anything");
         saving.hear(JournalNews::Sent(4));
         assert_eq!(saving.light(), Some(Light::Sent));
         saving.recorded(5);

@@ -305,5 +305,6 @@ pub(crate) fn sitting(form: PresentedForm, binding: Binding) -> Sitting {
         entries: vec![Entry { seq: 0, at: now().wall, up: now().up, fact }],
         notes: String::new(),
         findings: Vec::new(),
+        news: Vec::new(),
     }
 }

@@ -99,8 +99,8 @@ fn options_are_for_options_and_text_is_for_fields() {
     let refused = enter(&shown, &mut room, "choice", "theodolite");
     assert_eq!(refused, Err(Refusal::NotChosen { item: number(&shown, "choice") }));
     let (item, foreign) = (number(&shown, "text"), choice(&shown, "choice", "chain"));
-    let refused = room.record(Fact::Answered { item, choices: vec![foreign.clone()] });
-    assert_eq!(refused, Err(Refusal::NoSuchChoice { item, choice: foreign }));
+    let refused = room.record(Fact::Answered { item, choices: vec![foreign] });
+    assert_eq!(refused, Err(Refusal::NotEntered { item }));
 }
 
 #[test]

@@ -115,5 +115,5 @@ fn a_takeover_on_the_same_computer_is_no_restart_of_the_program() {
     let boot = room.now.boot_mark(room.attempt.id());
     room.only(Fact::TakenOver { device: second.to_string(), boot, order }).unwrap();
     let gap = room.attempt.interruptions()[0];
-    assert!(gap.taken_over && gap.kind == Interrupted::SameBoot, "{gap:?}");
+    assert_eq!(gap.kind, Interrupted::OtherAccount, "{gap:?}");
 }

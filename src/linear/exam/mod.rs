@@ -76,8 +76,8 @@ fn says_no(command: &Command<'_>) -> bool {
 impl Exam {
     /// The exam of a sitting. Refused when its entries are not what the attempt accepts.
     pub(super) fn open(sitting: Sitting) -> Result<Self, Refusal> {
-        let Sitting { opened, entries, notes, findings } = sitting;
-        let paper = Paper::open(opened.form, &entries)?;
+        let Sitting { opened, entries, notes, findings, news } = sitting;
+        let paper = Paper::open(opened.form, &entries)?.knowing(news);
         let number = paper.attempt().path().last().map_or(1, |visit| visit.item);
         Ok(Self {
             paper,
@@ -323,6 +323,9 @@ impl Exam {
         let before = self.paper.saving().clone();
         if news == JournalNews::NotesKept {
             talk.say(words::NOTE_KEPT);
+        }
+        if let JournalNews::Closed(code) = &news {
+            talk.say(end::signed(code));
         }
         if let JournalNews::TakenOver(folder) = &news {
             talk.drop_typed();

@@ -27,6 +27,10 @@ pub(super) struct Hour {
 }
 
 impl Hour {
+    /// What is known when the sitting begins.
+    pub(super) fn begin(&mut self, news: &JournalNews) {
+        self.unasked |= *news == JournalNews::ClockUnasked;
+    }
     /// The wall clock jumped, and that is recorded.
     pub(super) fn has_jumped(&mut self) {
         if self.stood_still_ms > 0 {
@@ -40,7 +44,6 @@ impl Paper {
     pub(super) fn hear_hour(&mut self, news: &JournalNews, now: &Moment, out: &mut Facts) {
         match news {
             _ if self.attempt.has_ended() => {}
-            JournalNews::ClockUnasked => self.hour.unasked = true,
             JournalNews::ClockRight => self.hour.unasked = false,
             JournalNews::ClockApart(_, there) if self.attempt.awaits_settlement() => {
                 self.hour.settles = Some((*there, now.up));
@@ -58,7 +61,10 @@ impl Paper {
     pub(super) fn settle(&mut self, now: &Moment, out: &mut Facts) {
         let Some((there, up)) = self.hour.settles else { return };
         let passed = i64::try_from(now.up.saturating_sub(up)).unwrap_or(i64::MAX);
-        if now.wall.since(there.plus(passed)).saturating_abs() > SET_WITHIN_MS {
+        let is_right = now.wall.since(there.plus(passed)).saturating_abs() <= SET_WITHIN_MS;
+        // whatever the time between the answer and this: nothing else moves the clock of an exam at a server
+        let is_set = self.attempt.notice(now).iter().any(|fact| matches!(fact, Fact::ClockJumped { .. }));
+        if !is_right && !is_set {
             return;
         }
         self.hour.settles = None;
@@ -100,7 +106,8 @@ mod tests {
     /// whose wall clock is wrong by so much.
     fn restarted(wrong_ms: i64) -> (Paper, impl Fn(i64) -> Moment) {
         let sitting = sample::sitting();
-        let mut paper = Paper::open(sitting.opened.form, &sitting.entries).unwrap();
+        let paper = Paper::open(sitting.opened.form, &sitting.entries).unwrap();
+        let mut paper = paper.knowing(vec![JournalNews::ClockUnasked]);
         let mut out = Vec::new();
         paper.keep_time(true, &now(), &mut out);
         paper.show(1, true, &later(60_000), &mut out).unwrap();
@@ -121,7 +128,6 @@ mod tests {
     fn an_exam_does_not_end_by_a_clock_that_no_server_was_asked_about_and_goes_on_by_the_servers() {
         let (mut paper, at) = restarted(DAY);
         let mut out = Vec::new();
-        paper.hear(JournalNews::ClockUnasked, &at(0), &mut out);
         let told = paper.keep_time(true, &at(0), &mut out);
         assert_eq!(told, Some(Due::Hour(HourNews::Doubted(10_000))));
         assert!(matches!(facts(&mut out)[..], [Fact::Resumed { .. }, Fact::GapDoubted { ms: 10_000 }]));
@@ -142,23 +148,22 @@ mod tests {
     fn a_clock_a_day_behind_that_a_server_puts_right_takes_what_the_computer_was_off_for_and_no_day() {
         let (mut paper, at) = restarted(-DAY);
         let mut out = Vec::new();
-        paper.hear(JournalNews::ClockUnasked, &at(0), &mut out);
         paper.keep_time(true, &at(0), &mut out);
         assert!(matches!(facts(&mut out)[..], [Fact::Resumed { .. }, Fact::GapUnproven { .. }]));
         paper.hear(JournalNews::ClockApart(DAY, later(120_000).wall), &at(0), &mut out);
         facts(&mut out);
-        let right = |ms| Moment { wall: later(120_000 + ms).wall, ..at(ms) };
-        // the next thing that happens may be an answer
-        paper.choose(1, 0, &right(500), &mut out).unwrap();
-        assert!(matches!(facts(&mut out)[..], [Fact::GapSettled { ms: 60_000 }, Fact::Answered { .. }]));
-        assert_eq!(paper.attempt().elapsed_ms(&right(500)), 120_500);
+        // the clock was put right three seconds after the server had said so
+        let right = |ms| Moment { wall: later(117_000 + ms).wall, ..at(ms) };
+        // the next thing that happens may be an answer, and may come late
+        paper.choose(1, 0, &right(4_000), &mut out).unwrap();
+        assert!(matches!(facts(&mut out)[..], [Fact::GapSettled { ms: 57_000 }, Fact::Answered { .. }]));
+        assert_eq!(paper.attempt().elapsed_ms(&right(4_000)), 121_000);
     }
 
     #[test]
     fn a_clock_that_a_server_agrees_with_ends_the_exam() {
         let (mut paper, at) = restarted(DAY);
         let mut out = Vec::new();
-        paper.hear(JournalNews::ClockUnasked, &at(0), &mut out);
         paper.hear(JournalNews::ClockRight, &at(0), &mut out);
         let told = paper.keep_time(true, &at(0), &mut out);
         assert_eq!(told, Some(Due::Ended(crate::attempt::End::Expired)));

@@ -323,6 +323,10 @@ impl Finish {
         match &self.failed {
             None => {
                 rows.extend(prose(&words::handing_in(look.theme.signs.ellipsis), Role::Text, room));
+                if let Some(code) = saving.code() {
+                    rows.push(Row::default());
+                    rows.extend(prose(&words::signed(code), Role::Text, room));
+                }
                 if self.may_leave(look.now) {
                     rows.push(Row::default());
                     rows.extend(prose(&words::still_waiting(open), Role::Text, room));

@@ -136,6 +136,11 @@ pub fn handing_in(ellipsis: &str) -> String {
     format!("Handing in {ellipsis}")
 }
 
+/// It is on its way to a server, and all of it is here.
+pub fn signed(code: &str) -> String {
+    format!("All of it is on this computer, signed. Record code {code}.")
+}
+
 /// It takes long; so many records are not on disk.
 pub fn still_waiting(open: u64) -> String {
     match open {

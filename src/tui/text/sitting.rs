@@ -42,9 +42,8 @@ pub fn by_this_clock(now: Timestamp, zone: &Zone) -> String {
 /// The computer was started anew, its clock says that the time is up, and its server cannot be asked.
 pub fn gap_doubted(ms: u64) -> String {
     format!(
-        "This computer was started again, and by its clock your time would be up. The server cannot be asked whether that clock is \
-         right, so the exam goes on: for the time it was off {} count for now, the time since its start. When the server is there \
-         again, its clock decides what is left. That is recorded.",
+        "By this computer's clock your time would be up, but it was restarted, and no server can be asked. The exam goes on ({} \
+         counted); the server's clock decides. Recorded.",
         span(ms)
     )
 }
@@ -52,9 +51,8 @@ pub fn gap_doubted(ms: u64) -> String {
 /// The computer was started anew with a clock that is behind, and its server cannot be asked.
 pub fn gap_unknown(ms: u64) -> String {
     format!(
-        "This computer was started again, and its clock is behind: it cannot say how long it was off, and the server cannot be \
-         asked. The exam goes on: {} count for now, the time since its start. When the server is there again, its clock decides what \
-         is left. That is recorded.",
+        "This computer was restarted, and its clock is behind: how long it was off nobody can say. The exam goes on ({} counted); \
+         the server's clock decides. Recorded.",
         span(ms)
     )
 }
@@ -233,6 +231,21 @@ pub fn elsewhere() -> String {
 /// The attempt was taken over by this computer.
 pub fn goes_on_here() -> String {
     "This attempt goes on here now. What was sent from the other computer is here; nothing more is taken from there.".to_owned()
+}
+
+/// Answers that were given here before the takeover and never sent; they are kept in `folder`.
+pub fn left_behind(questions: u64, folder: &str) -> String {
+    format!(
+        "What was answered here to {} before and not sent does not count: answer anew where that is missing. It is kept in {folder}.",
+        count(questions, "question", "questions")
+    )
+}
+
+/// Another device goes on with the attempt, as was heard before the server was away.
+pub fn goes_on_there() -> String {
+    "This attempt was taken over by another computer: it goes on there, or was handed in there. The server has to be there for it to be \
+     taken back."
+        .to_owned()
 }
 
 /// Another device goes on with the attempt; everything of it lies in `folder`.

@@ -147,8 +147,8 @@ pub struct ExamScreen {
 impl ExamScreen {
     /// The exam of a sitting. Refused when its entries are not what the attempt accepts.
     pub fn new(sitting: Sitting, ways: Ways) -> Result<Self, Refusal> {
-        let Sitting { opened, entries, notes, findings } = sitting;
-        let paper = Paper::open(opened.form, &entries)?;
+        let Sitting { opened, entries, notes, findings, news } = sitting;
+        let paper = Paper::open(opened.form, &entries)?.knowing(news);
         let attempt = paper.attempt();
         let current = attempt.path().last().map_or(1, |visit| visit.item);
         let mut notices: Vec<String> = findings.iter().map(|text| words::found(text)).collect();

@@ -25,7 +25,8 @@ impl ExamScreen {
             form: replay.form.clone(),
             name: replay.name.clone(),
         };
-        let sitting = Sitting { opened, entries, notes: String::new(), findings: Vec::new() };
+        let sitting =
+            Sitting { opened, entries, notes: String::new(), findings: Vec::new(), news: Vec::new() };
         let mut exam = Self::new(sitting, ways)?;
         exam.replayed = true;
         Ok(exam)

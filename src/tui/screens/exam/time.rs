@@ -1,7 +1,8 @@
 //! What time does to an exam: its start, the warnings, breaks that are used up, and the end at zero.
 
 use super::super::end::Finish;
-use super::{Alert, ExamScreen, Pane, Told};
+use super::super::writing::Matter;
+use super::{Alert, ExamScreen, Pane, Telling, Told};
 use crate::time::Moment;
 use crate::tui::paper::Due;
 use crate::tui::text::exam as words;
@@ -11,6 +12,8 @@ use crate::tui::{Effect, Request};
 pub(super) const CLOCK_STAYS_MS: u64 = 300_000;
 /// How long warnings and messages stay unless a key takes them away.
 const SHOWN_MS: u64 = 10_000;
+/// With so much time left a comment that is being written is recorded as it stands: in a moment nothing can be any more.
+const LAST_MS: u64 = 2_000;
 
 impl ExamScreen {
     /// Does what is due at `now`, before anything else is taken. What the candidate is to be told behind that.
@@ -23,6 +26,9 @@ impl ExamScreen {
         }
         if matches!(self.told, Some(Told { since: Some(since), .. }) if gone(since)) {
             self.told = None;
+        }
+        if left_ms <= LAST_MS {
+            self.keep_comment(now, out);
         }
         let may_start = self.sized && !self.desk.is_too_small();
         match self.paper.keep_time(may_start, now, out) {
@@ -47,6 +53,22 @@ impl ExamScreen {
             None => {}
         }
         None
+    }
+
+    /// Records a comment that is being written.
+    fn keep_comment(&mut self, now: &Moment, out: &mut Vec<Effect>) {
+        let is_comment =
+            |pane: &Pane| matches!(pane, Pane::Writing(w) if matches!(w.matter, Matter::Comment(..)));
+        let Some(at) = self.panes.iter().position(is_comment).filter(|_| !self.attempt().has_ended()) else {
+            return;
+        };
+        let Some(Pane::Writing(writing)) = self.panes.get(at) else { return };
+        let Matter::Comment(kind, item) = writing.matter else { return };
+        let text = writing.editor.text().to_owned();
+        if self.paper.comment(item, kind, &text, now, out).is_ok() {
+            self.panes.remove(at);
+            self.tell_of(Telling::Commented(kind, self.attempt().next_seq() - 1), now);
+        }
     }
 
     /// Tries again to hand in, where that failed and the time for it has come.

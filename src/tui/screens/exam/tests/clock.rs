@@ -221,3 +221,18 @@ fn a_pause_covers_the_items_and_a_message_of_the_proctor_is_a_banner() {
     room.press("Ctrl-C");
     assert!(room.sees("Leave (the clock stands still)") && !room.sees("Submit"));
 }
+
+#[test]
+fn a_comment_that_is_being_written_when_the_time_runs_out_is_recorded_as_it_stands() {
+    let mut room = Room::new((80, 24));
+    room.press("i o d d");
+    room.facts();
+    let limit = i64::try_from(HOUR).unwrap();
+    room.wait(limit - 5_000);
+    assert!(!room.facts().iter().any(|fact| matches!(fact, Fact::Commented { .. })));
+    room.wait(3_500);
+    let comment = Fact::Commented { item: 1, kind: CommentKind::Item, text: "odd".into() };
+    assert!(room.facts().contains(&comment), "before nothing can be recorded any more");
+    room.wait(2_000);
+    assert_eq!(room.facts(), [Fact::Expired {}]);
+}
