@@ -194,7 +194,8 @@ fn what_was_left_behind_is_named_at_the_way_back_and_who_was_taken_over_knows_it
     let mut old = Terminal::start(&first, 80, 24, &[]);
     begin(&mut old);
     answer(&mut old, 1);
-    old.wait("the answer on the server", |s| s.contains("· sent"));
+    let is_held = |_: &str| String::from_utf8_lossy(&hall.held(&attempt(&first))).contains("\"answered\"");
+    old.wait("the answer on the server", is_held);
     hall.way.set_open(false);
     old.key("n");
     answer(&mut old, 2);

@@ -210,6 +210,7 @@ impl Desk {
     /// Lets go of the open sitting once everything is written.
     pub fn close_sitting(&self) {
         self.courier.iter().for_each(Courier::rest);
+        self.hall.iter().for_each(|hall| hall.hold_clock(false));
         self.left.fetch_add(1, Ordering::SeqCst);
         // what is lost by it was told before
         let _ = self.scribe.close(Duration::ZERO);
@@ -383,6 +384,7 @@ impl Worker {
     /// Hands in the attempt that is open.
     fn finish(&mut self, attempt: &AttemptId) -> Result<Outcome, NotHandedIn> {
         self.courier.iter().for_each(Courier::rest);
+        self.door.iter().for_each(|hall| hall.hold_clock(false));
         let done = self.hand_in(attempt);
         let (at_server, up) = (self.setup.remote.is_some(), self.setup.clock.now().up);
         done.map_err(|not_done| self.tries.fail(not_done, at_server, up, &*self.setup.entropy))
@@ -444,6 +446,7 @@ impl Worker {
         (self.tries, self.seated) = (Tries::default(), self.left.load(Ordering::SeqCst));
         if let (Some(courier), Ok(lines)) = (&self.courier, book.folder.read()) {
             // where the server says nothing for long, the light says what it holds
+            self.door.iter().for_each(|hall| hall.hold_clock(true));
             sitting.news.push(JournalNews::Bringing(receipted(&lines)));
             let unasked = self.setup.remote.as_ref().is_some_and(|remote| remote.clock.is_unasked());
             sitting.news.extend(unasked.then_some(JournalNews::ClockUnasked));

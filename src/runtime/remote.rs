@@ -156,6 +156,10 @@ impl Hall {
         }
         apart
     }
+    /// An exam is open, or no more: meanwhile nothing but that moves the clock.
+    pub fn hold_clock(&self, held: bool) {
+        self.clock.hold(held);
+    }
     /// Keeps how time is counted here for the next start: whatever is done to the wall clock meanwhile.
     pub fn keep_clock(&mut self) {
         keep_clock(&mut self.account, &self.clock);

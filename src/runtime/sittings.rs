@@ -327,7 +327,10 @@ impl Sittings<'_> {
             progress.away_ms = progress.away_ms.max(away);
             let owed = machine.notice(&now);
             let doubt = machine.doubt(&now).filter(|_| self.is_unasked());
-            if progress.held.is_none() && (!owed.is_empty() || doubt.is_some()) {
+            let is_behind = owed.iter().any(|fact| matches!(fact, Fact::GapUnproven { .. }));
+            if self.is_unasked() && (doubt.is_some() || is_behind) {
+                progress.findings.push(words::clock_in_doubt().to_owned());
+            } else if progress.held.is_none() && !owed.is_empty() {
                 progress.findings.push(words::held_for_review());
             }
             if self.server.is_none() && progress.away == Away::Computer && machine.is_time_up(&now) {

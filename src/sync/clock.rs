@@ -48,6 +48,8 @@ pub struct ServerClock {
     booted_ms: AtomicI64,
     /// The server has not said what time it is since this machine was booted.
     unasked: AtomicBool,
+    /// An exam is open: only that has the clock put right.
+    held: AtomicBool,
 }
 
 impl ServerClock {
@@ -58,7 +60,12 @@ impl ServerClock {
         let known = known.filter(|known| known.boot == now.boot.to_string());
         let booted_ms = known.map_or_else(|| booted(now.wall.plus(ahead_ms), &now), |known| known.at_ms);
         let unasked = known.is_none_or(|known| known.unasked);
-        Self { machine, booted_ms: AtomicI64::new(booted_ms), unasked: AtomicBool::new(unasked) }
+        Self {
+            machine,
+            booted_ms: AtomicI64::new(booted_ms),
+            unasked: AtomicBool::new(unasked),
+            held: AtomicBool::new(false),
+        }
     }
 
     /// The server has not said what time it is since this machine was booted, and its wall clock may be wrong.
@@ -96,9 +103,17 @@ impl ServerClock {
         self.unasked.store(false, Ordering::Relaxed);
     }
 
-    /// The server said that it is `there`; true when the clock was put right by that. Not to be told while an exam is open:
-    /// the time of its facts would jump.
+    /// An exam is open from now on, or no more. While it is, nothing but [`put_right`](Self::put_right) moves the clock: an answer to
+    /// what was asked before would make the time of its facts jump.
+    pub fn hold(&self, held: bool) {
+        self.held.store(held, Ordering::Relaxed);
+    }
+
+    /// The server said that it is `there`; true when the clock was put right by that.
     pub fn hear(&self, there: Timestamp) -> bool {
+        if self.held.load(Ordering::Relaxed) {
+            return false;
+        }
         let now = self.now();
         let wrong = there.since(now.wall).saturating_abs() >= TOLERANCE_MS;
         self.unasked.store(false, Ordering::Relaxed);
@@ -212,6 +227,11 @@ mod tests {
         assert!(clock.hear(Timestamp(1_000_000 + DAY)));
         assert_eq!((clock.now().wall, clock.now().up), (Timestamp(1_000_000 + DAY), 77));
         assert!(!clock.hear(Timestamp(1_000_000 + DAY + 1_500)));
+        // in an exam what was asked before it moves nothing
+        clock.hold(true);
+        assert!(!clock.hear(Timestamp(5)));
+        assert_eq!(clock.now().wall, Timestamp(1_000_000 + DAY));
+        clock.hold(false);
         assert_eq!((clock.ahead_ms(), clock.ahead_anew(0)), (DAY, Some(DAY)));
     }
 

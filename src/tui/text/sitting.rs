@@ -48,6 +48,12 @@ pub fn gap_doubted(ms: u64) -> String {
     )
 }
 
+/// The computer was started anew with a clock that cannot be right, and its server cannot be asked; told before it is gone on with.
+pub fn clock_in_doubt() -> &'static str {
+    "This computer was restarted, and its clock does not fit the exam. The exam can go on: when the server is there again, its clock \
+     decides how much time is left."
+}
+
 /// The computer was started anew with a clock that is behind, and its server cannot be asked.
 pub fn gap_unknown(ms: u64) -> String {
     format!(
