@@ -1,13 +1,16 @@
 //! Practice in plain lines: public practice questions with feedback; no clock, no record.
 
 use super::command::Command;
-use super::exam::say_option;
+use super::exam::{Given, no_number, say_answers};
 use super::{Linear, Pending, Stage, Talk, speech};
 use crate::api::Feedback;
+use crate::attempt::{Response, is_clean_entry};
 use crate::form::PresentedItem;
 use crate::id::{ChoiceId, ExamId};
+use crate::tui::answers::{entered, filled, order_of, ordered};
+use crate::tui::judged::{self, Judged};
 use crate::tui::text::figures::described;
-use crate::tui::text::{exam as exam_words, linear as words, practice as practice_words};
+use crate::tui::text::{exam as exam_words, linear as words, practice as practice_words, types};
 use crate::tui::{PracticeSet, Request};
 
 /// Practice in plain lines.
@@ -20,7 +23,7 @@ pub(super) struct Practice {
 
 #[derive(Debug, Clone, Default)]
 struct Work {
-    places: Vec<usize>,
+    given: Response,
     feedback: Option<Feedback>,
 }
 
@@ -114,14 +117,16 @@ impl Practice {
 
     fn read(&self, part: &str, talk: &mut Talk) {
         let Some(item) = self.item() else { return };
-        let chosen = self.work.get(self.index()).map_or(&[][..], |work| &work.places);
+        let Some(work) = self.work.get(self.index()) else { return };
         let part = part.to_ascii_lowercase();
         if part == "code" {
             let code = speech::code(&item.stem);
-            if code.is_empty() {
+            let in_options = item.choices().flat_map(|option| speech::code(&option.text));
+            let lines: Vec<String> = code.into_iter().chain(in_options).collect();
+            if lines.is_empty() {
                 talk.say(words::NO_CODE);
             }
-            code.iter().for_each(|line| talk.say(line));
+            lines.iter().for_each(|line| talk.say(line));
             return;
         }
         if part != "options" {
@@ -130,89 +135,72 @@ impl Practice {
                 exam_words::question(self.number, self.work.len()),
                 words::task(item)
             ));
-            speech::said(&described(item)).iter().for_each(|line| talk.say(line));
+            speech::said(&types::stem_in_short(&described(item))).iter().for_each(|line| talk.say(line));
         }
         if part != "stem" {
-            talk.say(words::OPTIONS);
-            for (place, option) in item.options.iter().enumerate() {
-                say_option(&words::option(place, chosen.contains(&place), false), &option.text, talk);
-            }
+            say_answers(item, &work.given, &[], talk);
         }
-    }
-
-    /// What is asked for is not to choose options.
-    fn is_for_screens(&self) -> bool {
-        self.item().is_some_and(|item| !item.kind.has_keys())
     }
 
     fn answer(&mut self, command: &Command<'_>, talk: &mut Talk) {
-        if self.is_for_screens() {
-            return talk.say(words::PRACTISE_ON_SCREENS);
-        }
-        let Some(mut places) = command.places() else { return talk.say(words::WHICH_OPTION) };
-        places.sort_unstable();
-        places.dedup();
-        let Some((select, options)) = self.item().map(|item| (item.select, item.options.len())) else {
+        let index = self.index();
+        let (Some(item), Some(work)) = (self.set.form.item(self.number), self.work.get_mut(index)) else {
             return;
         };
-        if let Some(missing) = places.iter().find(|place| **place >= options) {
-            return talk.say(format!("{}.", exam_words::no_option(*missing)));
-        }
-        if places.len() > select as usize {
-            return talk.say(format!("{}.", exam_words::too_many(select)));
-        }
-        let index = self.index();
-        let Some(work) = self.work.get_mut(index) else { return };
+        let answer =
+            if item.kind.has_keys() { chosen(item, command) } else { other(item, &work.given, command) };
+        let (given, said) = match answer {
+            Ok(answer) => answer,
+            Err(sentence) => return talk.say(sentence),
+        };
         if work.feedback.is_some() {
             return talk.say(format!("{}.", words::CHECKED_ALREADY));
         }
-        work.places.clone_from(&places);
-        talk.say(words::answered(&places, select));
+        work.given = given;
+        talk.say(said);
+        no_number(item.kind, work.given.text()).into_iter().for_each(|sentence| talk.say(sentence));
+        let (parts, whole) = (work.given.parts(), item.select);
+        if item.kind.has_gaps() && parts < whole as usize {
+            return talk.say(words::filled_of(parts, whole));
+        }
         talk.say(words::CHECK_HOW);
     }
 
     fn check(&self, talk: &mut Talk) -> Wish {
         let (Some(item), Some(work)) = (self.item(), self.work.get(self.index())) else { return Wish::None };
-        if self.is_for_screens() {
-            talk.say(words::PRACTISE_ON_SCREENS);
-            return Wish::None;
-        }
         if work.feedback.is_some() {
             talk.say(format!("{}.", words::CHECKED_ALREADY));
             return Wish::None;
         }
-        if work.places.len() < item.select as usize {
-            talk.say(words::answer_first(work.places.len(), item.select));
+        if work.given.parts() < item.select as usize {
+            talk.say(words::answer_first(item.kind, work.given.parts(), item.select));
             return Wish::None;
         }
-        let ids = item.options.iter().enumerate().filter(|(place, _)| work.places.contains(place));
-        let choices: Vec<ChoiceId> = ids.map(|(_, option)| option.id.clone()).collect();
         Wish::Ask(Request::Feedback {
             exam: self.exam.clone(),
             seed: self.set.seed,
             number: self.number,
-            response: choices.into(),
+            response: work.given.clone(),
         })
     }
 
     /// Feedback has come, or could not be had.
     pub(super) fn feedback(&mut self, number: u32, result: Result<Feedback, String>, talk: &mut Talk) {
-        let Some(work) = (number as usize).checked_sub(1).and_then(|i| self.work.get_mut(i)) else { return };
+        let work = (number as usize).checked_sub(1).and_then(|i| self.work.get_mut(i));
+        let (Some(work), Some(item)) = (work, self.set.form.item(number)) else { return };
         let feedback = match result {
             Ok(feedback) => feedback,
             Err(sentence) => return talk.say(sentence),
         };
-        let key: Vec<usize> = (0..feedback.options.len()).filter(|i| feedback.options[*i].0).collect();
-        match feedback.right {
-            true => talk.say(format!("{}.", practice_words::right())),
-            false => talk.say(practice_words::wrong(&key)),
+        let (verdict, _) = judged::whole(&feedback, item);
+        talk.say(format!("{}.", verdict.trim_end_matches('.')));
+        judged::also_accepted(&feedback).into_iter().for_each(|sentence| talk.say(sentence));
+        for (at, place) in order_of(item, &work.given).into_iter().enumerate() {
+            let judged = judged::option(&feedback, item, &work.given, (at, place));
+            say_judged(&exam_words::letter(place), judged, talk);
         }
-        for (place, (is_key, why)) in feedback.options.iter().enumerate() {
-            let chosen = work.places.contains(&place);
-            let verdict =
-                if *is_key { practice_words::key(chosen) } else { practice_words::distractor(chosen) };
-            let why = speech::said(why).join(" ");
-            talk.say(format!("{}: {verdict} {why}", exam_words::letter(place)));
+        for gap in 0..item.gaps.len() {
+            say_judged(&words::gap(gap), judged::gap(&feedback, item, &work.given, gap), talk);
         }
         speech::said(&feedback.rationale).iter().for_each(|line| talk.say(line));
         work.feedback = Some(feedback);
@@ -223,4 +211,62 @@ impl Practice {
         let right = self.work.iter().filter(|work| work.feedback.as_ref().is_some_and(|f| f.right)).count();
         talk.say(practice_words::summary(right, checked, self.work.len()));
     }
+}
+
+/// The verdict on a part of the response, behind its name.
+fn say_judged(name: &str, judged: Option<Judged<'_>>, talk: &mut Talk) {
+    let Some(Judged { verdict, reasons, .. }) = judged else { return };
+    let reasons: Vec<String> = reasons.iter().flat_map(|why| speech::said(why)).collect();
+    talk.say(format!("{name}: {verdict} {}", reasons.join(" ")).trim_end());
+}
+
+/// The options that are chosen, and what is said of them; or what is to be typed.
+fn chosen(item: &PresentedItem, command: &Command<'_>) -> Result<(Response, String), String> {
+    let mut places = command.places().ok_or(words::WHICH_OPTION)?;
+    places.sort_unstable();
+    places.dedup();
+    let id = |place: &usize| item.options.get(*place).map(|option| option.id.clone()).ok_or(*place);
+    let ids: Result<Vec<ChoiceId>, usize> = places.iter().map(id).collect();
+    let ids = ids.map_err(|missing| format!("{}.", exam_words::no_option(missing)))?;
+    if places.len() > item.select as usize {
+        return Err(format!("{}.", exam_words::too_many(item.select)));
+    }
+    Ok((ids.into(), words::answered(&places, item.select)))
+}
+
+/// The response to an item of another type, and what is said of it; or what is to be typed.
+fn other(
+    item: &PresentedItem,
+    before: &Response,
+    command: &Command<'_>,
+) -> Result<(Response, String), String> {
+    let given = Given::of(item, command)?;
+    let said = given.said();
+    let response = match given {
+        Given::Order(places) => {
+            let mut sorted = places.clone();
+            sorted.sort_unstable();
+            let response = ordered(item, &places);
+            // one that there is none of has its own words
+            if response.is_ok() && sorted != (0..item.options.len()).collect::<Vec<_>>() {
+                return Err(words::WHICH_ORDER.to_owned());
+            }
+            response
+        }
+        Given::Pairs(pairs) => pairs
+            .iter()
+            .try_fold(before.clone(), |given, (gap, option)| filled(item, &given, *gap, Some(*option))),
+        Given::Entry(text) => {
+            let most = item.entry.as_ref().map_or(0, |entry| entry.max);
+            if !is_clean_entry(text, most as usize) {
+                let long = text.chars().count() > most as usize;
+                return Err(format!(
+                    "{}.",
+                    if long { types::full(most) } else { types::no_such_sign().to_owned() }
+                ));
+            }
+            Ok(entered(text))
+        }
+    };
+    response.map(|response| (response, said)).map_err(|objection| format!("{}.", objection.words()))
 }

@@ -9,6 +9,7 @@ pub mod app;
 pub mod bindings;
 mod effect;
 mod event;
+pub(crate) mod judged;
 pub mod keymap;
 pub mod paint;
 pub(crate) mod paper;

@@ -1,8 +1,8 @@
-//! `answer` at a question of which more is asked than to choose options.
+//! `answer` at a question of which more is asked than to choose options, in exams and in practice.
 
 use super::Exam;
 use crate::decimal::Decimal;
-use crate::form::ItemKind;
+use crate::form::{ItemKind, PresentedItem};
 use crate::linear::Talk;
 use crate::linear::command::Command;
 use crate::time::Moment;
@@ -10,40 +10,75 @@ use crate::tui::Effect;
 use crate::tui::paper::Paper;
 use crate::tui::text::linear as words;
 
-impl Exam {
-    /// `answer c a b` puts options in order, `answer 1b 2a` gives prompts and gaps theirs, `answer 12.5` enters what stands there.
-    pub(super) fn answer_of(&mut self, kind: ItemKind, command: &Command<'_>, now: &Moment, talk: &mut Talk) {
-        match kind {
+/// What `answer` gives, by places from 0.
+pub(in crate::linear) enum Given<'a> {
+    /// `answer c a b`: the options in this order.
+    Order(Vec<usize>),
+    /// `answer 1b 2a`: prompts or gaps, and their options.
+    Pairs(Vec<(usize, usize)>),
+    /// `answer 12.5`: what is entered.
+    Entry(&'a str),
+}
+
+impl<'a> Given<'a> {
+    /// What the command gives an item of this type, or what is to be typed.
+    pub(in crate::linear) fn of(item: &PresentedItem, command: &Command<'a>) -> Result<Self, String> {
+        match item.kind {
             ItemKind::Ordering => {
-                let Some(places) = command.places() else { return talk.say(words::WHICH_ORDER) };
-                let order =
-                    |paper: &mut Paper, number, out: &mut Vec<Effect>| paper.order(number, &places, now, out);
-                self.wish(order, |()| words::ordered(&places), talk);
+                command.places().map(Self::Order).ok_or_else(|| words::WHICH_ORDER.to_owned())
             }
             ItemKind::Matching | ItemKind::InlineChoice => {
-                let Some(pairs) = pairs(command.rest) else { return talk.say(words::WHICH_PAIRS) };
-                let gaps = self.paper.item(self.number).map_or(0, |item| item.gaps.len());
-                if let Some((missing, _)) = pairs.iter().find(|(gap, _)| *gap >= gaps) {
-                    return talk.say(words::no_gap(*missing, gaps));
-                }
-                let given: Vec<_> = pairs.iter().map(|(gap, option)| (*gap, Some(*option))).collect();
-                let fill =
-                    |paper: &mut Paper, number, out: &mut Vec<Effect>| paper.fill(number, &given, now, out);
-                self.wish(fill, |()| words::filled(&pairs), talk);
-            }
-            ItemKind::Numeric | ItemKind::Text => {
-                let text = command.rest;
-                if text.is_empty() {
-                    return talk.say(words::WHICH_ENTRY);
-                }
-                let enter =
-                    |paper: &mut Paper, number, out: &mut Vec<Effect>| paper.enter(number, text, now, out);
-                self.wish(enter, |()| words::entered(text), talk);
-                if let Some(error) = text.parse::<Decimal>().err().filter(|_| kind == ItemKind::Numeric) {
-                    talk.say(words::no_number(&error.to_string()));
+                let pairs = pairs(command.rest).ok_or(words::WHICH_PAIRS)?;
+                let gaps = item.gaps.len();
+                match pairs.iter().find(|(gap, _)| *gap >= gaps) {
+                    Some((missing, _)) => Err(words::no_gap(*missing, gaps)),
+                    None => Ok(Self::Pairs(pairs)),
                 }
             }
-            ItemKind::Choice | ItemKind::TrueFalse => talk.say(words::WHICH_OPTION),
+            ItemKind::Numeric | ItemKind::Text if command.rest.is_empty() => {
+                Err(words::WHICH_ENTRY.to_owned())
+            }
+            ItemKind::Numeric | ItemKind::Text => Ok(Self::Entry(command.rest)),
+            ItemKind::Choice | ItemKind::TrueFalse => Err(words::WHICH_OPTION.to_owned()),
+        }
+    }
+
+    /// What is said once it is given.
+    pub(in crate::linear) fn said(&self) -> String {
+        match self {
+            Self::Order(places) => words::ordered(places),
+            Self::Pairs(pairs) => words::filled(pairs),
+            Self::Entry(text) => words::entered(text),
+        }
+    }
+}
+
+/// That a text is no number, where one is asked for.
+pub(in crate::linear) fn no_number(kind: ItemKind, text: &str) -> Option<String> {
+    let error = text.parse::<Decimal>().err().filter(|_| kind == ItemKind::Numeric)?;
+    Some(words::no_number(&error.to_string()))
+}
+
+impl Exam {
+    /// Gives an item of another type than choices what the command says.
+    pub(super) fn answer_of(&mut self, command: &Command<'_>, now: &Moment, talk: &mut Talk) {
+        let Some(item) = self.paper.item(self.number) else { return };
+        let kind = item.kind;
+        let given = match Given::of(item, command) {
+            Ok(given) => given,
+            Err(sentence) => return talk.say(sentence),
+        };
+        let give = |paper: &mut Paper, number, out: &mut Vec<Effect>| match &given {
+            Given::Order(places) => paper.order(number, places, now, out),
+            Given::Pairs(pairs) => {
+                let pairs: Vec<_> = pairs.iter().map(|(gap, option)| (*gap, Some(*option))).collect();
+                paper.fill(number, &pairs, now, out)
+            }
+            Given::Entry(text) => paper.enter(number, text, now, out),
+        };
+        self.wish(give, |()| given.said(), talk);
+        if let Given::Entry(text) = given {
+            no_number(kind, text).into_iter().for_each(|sentence| talk.say(sentence));
         }
     }
 }

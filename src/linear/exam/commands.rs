@@ -138,9 +138,8 @@ impl Exam {
     }
 
     pub(super) fn answer(&mut self, command: &Command<'_>, now: &Moment, talk: &mut Talk) {
-        if let Some(kind) = self.paper.item(self.number).map(|item| item.kind).filter(|kind| !kind.has_keys())
-        {
-            return self.answer_of(kind, command, now, talk);
+        if self.paper.item(self.number).is_some_and(|item| !item.kind.has_keys()) {
+            return self.answer_of(command, now, talk);
         }
         let Some(places) = command.places() else { return talk.say(words::WHICH_OPTION) };
         let select = self.paper.item(self.number).map_or(1, |item| item.select);

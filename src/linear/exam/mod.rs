@@ -4,8 +4,9 @@ mod answers;
 mod commands;
 mod reading;
 
+pub(super) use answers::{Given, no_number};
 use commands::objection_words;
-pub(super) use reading::say_option;
+pub(super) use reading::{say_answers, say_option};
 
 use super::Talk;
 use super::command::Command;

@@ -2,8 +2,9 @@
 
 use super::Exam;
 use super::commands::objection_words;
-use crate::attempt::{Attempt, ItemStatus, Phase};
+use crate::attempt::{ItemStatus, Phase, Response};
 use crate::form::{ItemKind, PresentedItem};
+use crate::id::ChoiceId;
 use crate::linear::{Talk, speech};
 use crate::time::{Moment, Zone};
 use crate::tui::answers::order_of;
@@ -11,13 +12,44 @@ use crate::tui::text::figures::described;
 use crate::tui::text::{linear as words, types};
 
 /// The places of the options that are chosen: in the form's order, or in the one that was given.
-fn places_of(attempt: &Attempt, number: u32, item: &PresentedItem) -> Vec<usize> {
-    match attempt.given(number).filter(|given| !given.is_empty()) {
+fn places_of(given: Option<&Response>, item: &PresentedItem) -> Vec<usize> {
+    match given.filter(|given| !given.is_empty()) {
         Some(given) if item.kind == ItemKind::Ordering => order_of(item, given),
-        _ => {
-            let response = attempt.response(number);
-            (0..item.options.len()).filter(|i| response.contains(&item.options[*i].id)).collect()
+        Some(given) => {
+            (0..item.options.len()).filter(|i| given.choices().contains(&item.options[*i].id)).collect()
         }
+        None => Vec::new(),
+    }
+}
+
+/// What can be answered, and what is: the field, prompts and gaps with their options, or the options.
+pub(in crate::linear) fn say_answers(
+    item: &PresentedItem,
+    given: &Response,
+    struck: &[ChoiceId],
+    talk: &mut Talk,
+) {
+    if let Some(entry) = &item.entry {
+        talk.say(words::entry(given.text(), entry.unit.as_deref()));
+    }
+    for (gap, shown) in item.gaps.iter().enumerate() {
+        say_option(&words::gap(gap), &shown.text, talk);
+        for (place, option) in shown.options.iter().enumerate() {
+            let name = words::option(place, given.choices().contains(&option.id), false);
+            say_option(&name, &option.text, talk);
+        }
+    }
+    if item.options.is_empty() {
+        return;
+    }
+    talk.say(words::OPTIONS);
+    if item.kind == ItemKind::Ordering && !given.is_empty() {
+        talk.say(words::ordered(&places_of(Some(given), item)));
+    }
+    for (place, option) in item.options.iter().enumerate() {
+        // of an order all are chosen, which says nothing
+        let chosen = item.kind.has_keys() && given.choices().contains(&option.id);
+        say_option(&words::option(place, chosen, struck.contains(&option.id)), &option.text, talk);
     }
 }
 
@@ -62,33 +94,9 @@ impl Exam {
             talk.say(words::question(attempt, &item, number, self.paper.form().items.len(), domain));
             speech::said(&types::stem_in_short(&described(&item))).iter().for_each(|line| talk.say(line));
         }
-        if options && let Some(entry) = &item.entry {
-            talk.say(words::entry(attempt.entered(number), entry.unit.as_deref()));
-        }
         if options {
-            let response = attempt.response(number);
-            for (gap, shown) in item.gaps.iter().enumerate() {
-                say_option(&words::gap(gap), &shown.text, talk);
-                for (place, option) in shown.options.iter().enumerate() {
-                    say_option(
-                        &words::option(place, response.contains(&option.id), false),
-                        &option.text,
-                        talk,
-                    );
-                }
-            }
-        }
-        if options && !item.options.is_empty() {
-            talk.say(words::OPTIONS);
-            if item.kind == ItemKind::Ordering && attempt.parts(number) > 0 {
-                talk.say(words::ordered(&places_of(attempt, number, &item)));
-            }
-            for (place, option) in item.options.iter().enumerate() {
-                // of an order all are chosen, which says nothing
-                let chosen = item.kind.has_keys() && attempt.response(number).contains(&option.id);
-                let name = words::option(place, chosen, attempt.is_struck(number, &option.id));
-                say_option(&name, &option.text, talk);
-            }
+            let given = attempt.given(number).cloned().unwrap_or_default();
+            say_answers(&item, &given, attempt.struck(number), talk);
         }
         if stem && options {
             let mut out = Vec::new();
@@ -122,7 +130,7 @@ impl Exam {
                 _ => marked || status != ItemStatus::Answered,
             };
             if wanted {
-                let places = places_of(attempt, number, item);
+                let places = places_of(attempt.given(number), item);
                 let parts = (attempt.parts(number), item.select);
                 talk.say(words::review_row(number, status, parts, &places, marked));
             }

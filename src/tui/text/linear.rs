@@ -9,6 +9,7 @@ pub use questions::*;
 use crate::api::{
     AttemptSummary, CredentialCard, Eligibility, ExamCard, Outcome, Overview, PersonCard, Step,
 };
+use crate::form::ItemKind;
 use crate::time::{Timestamp, Zone};
 use crate::tui::saving::{Light, RETRY_AFTER_S};
 use crate::tui::text::exam;
@@ -81,11 +82,9 @@ pub const HELP_EXAM: &str = "Commands: answer and letters, such as answer b or a
                              review, or review all; submit; leave; help.";
 /// Commands for breaks, where there are some.
 pub const HELP_BREAK: &str = "Also: break to stop the clock for a while.";
-/// A question of another type is not answered here.
-pub const PRACTISE_ON_SCREENS: &str =
-    "Questions of this type are practised on the screens only: start with --linear=off. Type next.";
 /// Commands of practice.
-pub const HELP_PRACTICE: &str = "Commands: answer and letters; check to hear whether it is right; next; back; go and a \
+pub const HELP_PRACTICE: &str = "Commands: answer and letters, such as answer b or answer a c; answer c a b for an order, answer 1b 2a for \
+                                 prompts and gaps, answer and the text for a field; check to hear whether it is right; next; back; go and a \
                                  number; read, or read stem, read options, read code; end.";
 /// Commands of a result.
 pub const HELP_RESULT: &str =
@@ -233,9 +232,22 @@ pub fn person_row(number: usize, person: &PersonCard) -> String {
     )
 }
 
-/// Fewer options are chosen than the question asks for.
-pub fn answer_first(chosen: usize, select: u32) -> String {
-    format!("{chosen} of {select} chosen. Answer first, such as answer b; then check.")
+/// The response is not whole yet: so many `parts` of it are there, of so many.
+pub fn answer_first(kind: ItemKind, parts: usize, whole: u32) -> String {
+    match kind {
+        ItemKind::Choice | ItemKind::TrueFalse => {
+            format!("{parts} of {whole} chosen. Answer first, such as answer b; then check.")
+        }
+        ItemKind::Ordering => {
+            "Nothing is in order yet. Answer first, such as answer c a b; then check.".to_owned()
+        }
+        ItemKind::Matching | ItemKind::InlineChoice => {
+            format!("{parts} of {whole} filled. Answer first, such as answer 1b 2a; then check.")
+        }
+        ItemKind::Numeric | ItemKind::Text => {
+            "Nothing is entered yet. Type answer and the text behind it; then check.".to_owned()
+        }
+    }
 }
 
 /// The verdict with the figures.

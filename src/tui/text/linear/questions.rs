@@ -60,6 +60,11 @@ pub fn filled(pairs: &[(usize, usize)]) -> String {
     format!("Answer {}.", pairs.join(", "))
 }
 
+/// So many prompts or gaps have an option, of so many.
+pub fn filled_of(parts: usize, whole: u32) -> String {
+    format!("{parts} of {whole} filled.")
+}
+
 /// What was entered.
 pub fn entered(text: &str) -> String {
     format!("Answer {text}")
