@@ -150,7 +150,7 @@ fn row(
         "{number:>3}  {}  {}  {}  ",
         padded(&fit(item.id.as_str(), ids, ellipsis), ids),
         padded(&fit(domain.map_or("", |d| &d.short), domains, ellipsis), domains),
-        padded(&kind_word(item), 6)
+        padded(&kind_word(item), super::list::kind_columns(edition, 6))
     );
     let left = room.saturating_sub(width(&lead) + 3);
     let (stem, role) = match scored {

@@ -403,11 +403,19 @@ fn hung(runs: &[(String, Role)], columns: usize) -> Vec<Row> {
     lines.into_iter().enumerate().map(row).collect()
 }
 
+/// Columns that the words for how its items are answered take, and no fewer than `least`, which is enough for a choice.
+pub(super) fn kind_columns(edition: &Edition, least: usize) -> usize {
+    let kinds = edition.bank.items.iter().map(|item| item.kind.kind());
+    let words = kinds.filter(|kind| !kind.is_choice()).map(|kind| width(kind.word()));
+    words.max().unwrap_or(0).max(least)
+}
+
 /// Which columns there is room for.
 struct Columns {
     item: usize,
     domain: usize,
-    keys: bool,
+    /// Columns for how an item is answered; 0 where there is no room for it.
+    keys: usize,
 }
 
 impl Columns {
@@ -417,8 +425,9 @@ impl Columns {
         let domain = widest(&mut edition.bank.domains.iter().map(|d| d.short.as_str())).clamp(6, DOMAIN);
         let faults = 19;
         let least = LEAD + item + 2 + STATUS + 2 + faults;
-        let keys = room >= least + KEYS + 2 + POINTS + 2;
-        let taken = least + if keys { KEYS + 2 + POINTS + 2 } else { 0 };
+        let keys = kind_columns(edition, KEYS);
+        let with_keys = least + keys + 2 + POINTS + 2;
+        let (keys, taken) = if room >= with_keys { (keys, with_keys) } else { (0, least) };
         let left = room.saturating_sub(taken + 2);
         Self { item, domain: if left >= 8 { domain.min(left) } else { 0 }, keys }
     }
@@ -429,8 +438,8 @@ impl Columns {
             text += &format!("  {}", padded(words::DOMAIN, self.domain));
         }
         text += &format!("  {}", padded(words::STATUS, STATUS));
-        if self.keys {
-            text += &format!("  {}  {:>POINTS$}", padded(words::KEY, KEYS), words::POINTS);
+        if self.keys > 0 {
+            text += &format!("  {}  {:>POINTS$}", padded(words::KEY, self.keys), words::POINTS);
         }
         text + "  " + words::FAULTS
     }
@@ -446,8 +455,8 @@ impl Columns {
             spans.push(plain(format!("  {}", cell(domain.map_or("", |d| &d.short), self.domain))));
         }
         spans.push(plain(format!("  {}", padded(item.status.word(), STATUS))));
-        if self.keys {
-            spans.push(plain(format!("  {}  {:>POINTS$}", cell(&kind_word(item), KEYS), item.points)));
+        if self.keys > 0 {
+            spans.push(plain(format!("  {}  {:>POINTS$}", cell(&kind_word(item), self.keys), item.points)));
         }
         let (said, role) = match book.counts(edition, index) {
             None => (signs.ellipsis.to_owned(), Role::Dim),

@@ -390,3 +390,18 @@ fn nothing_panics_whatever_the_size_and_the_page() {
         }
     }
 }
+
+#[test]
+fn the_kind_of_an_item_is_written_out_in_the_list() {
+    let gaps = "\n[[item]]\nid = \"c-5\"\ndomain = \"cost\"\nstatus = \"live\"\nauthors = [\"ada\"]\nreviewed = 2026-11-01\n\
+                type = \"inline-choice\"\nstem = \"A wage is {{paid}} by the week.\"\nrationale = \"The plan says so.\"\n\
+                gaps = [{ id = \"paid\", options = [{ id = \"a\", text = \"paid\", key = true }, { id = \"b\", text = \"kept\" }, { id = \"c\", text = \"lost\" }] }]\n";
+    let mut screen = new(Beginning::default());
+    let edition = small::edition_of(&(small::text() + gaps));
+    tell(&mut screen, AuthoredNews::Edition(Arc::new(edition)));
+    let shown = text(&mut screen);
+    let row = shown.lines().find(|row| row.contains("c-5")).unwrap_or_else(|| panic!("{shown}"));
+    assert!(row.contains("inline-choice    1  "), "{shown}");
+    let choice = shown.lines().find(|row| row.contains("c-4")).unwrap();
+    assert_eq!(choice.find("1 of 3"), row.find("inline-choice"), "{shown}");
+}
