@@ -93,7 +93,7 @@ fn sits(bench: &Bench) -> String {
     // what is not understood is told with the way to say it
     let number = |kind| form.items.iter().position(|item| item.kind == kind).unwrap() + 1;
     for (kind, typed, told) in [
-        (ItemKind::Ordering, "answer first", "answer c a b"),
+        (ItemKind::Ordering, "answer !", "answer c a b"),
         (ItemKind::Matching, "answer a", "answer 1b 2a"),
         (ItemKind::InlineChoice, "answer 9a", "there are numbers 1 to 2"),
         (ItemKind::Text, "answer", "Type answer and the text behind it."),
