@@ -6,7 +6,7 @@ mod reading;
 
 pub(super) use answers::{Given, no_number};
 use commands::objection_words;
-pub(super) use reading::{say_answers, say_option};
+pub(super) use reading::say_answers;
 
 use super::Talk;
 use super::command::Command;

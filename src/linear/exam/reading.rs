@@ -144,8 +144,8 @@ impl Exam {
 }
 
 /// An option: its name, then its text; lines of code below it.
-pub(in crate::linear) fn say_option(name: &str, text: &str, talk: &mut Talk) {
+fn say_option(name: &str, text: &str, talk: &mut Talk) {
     let mut lines = speech::said(text).into_iter();
-    talk.say(format!("{name}: {}", lines.next().unwrap_or_default()));
+    talk.say(format!("{name}: {}", lines.next().unwrap_or_default()).trim_end());
     lines.for_each(|line| talk.say(line));
 }
