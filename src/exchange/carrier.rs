@@ -88,7 +88,7 @@ pub(super) fn compare(format: Format, reading: &mut Reading) {
                 let category =
                     name.as_ref().and_then(Value::as_str).unwrap_or(item.domain.as_str()).to_owned();
                 question.carried = Some(data.clone());
-                entries.push(Entry { item, data, category });
+                entries.push(Entry::of(item, data, category));
             }
             Err(why) => {
                 let text = format!("what the file carries beside the question cannot be used ({why})");

@@ -2,7 +2,7 @@
 
 use super::report::{Line, Note};
 use super::{Format, Report, aiken, gift_write, json, layout, moodle, qti, table, text2qti};
-use crate::bank::Item;
+use crate::bank::{Item, figure_places};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -24,6 +24,29 @@ pub(super) struct Entry {
     pub data: Value,
     /// The name of its domain.
     pub category: String,
+}
+
+impl Entry {
+    /// An item as other systems are shown it: its figures in words. Its data are what its author wrote.
+    pub(super) fn of(mut item: Item, data: Value, category: String) -> Self {
+        item.stem = in_words(&item);
+        Self { item, data, category }
+    }
+}
+
+/// The stem with the descriptions of its figures in their places; those that it does not name stand behind it.
+fn in_words(item: &Item) -> String {
+    let (mut stem, mut from) = (String::with_capacity(item.stem.len()), 0);
+    let mut rest: Vec<_> = item.figures.iter().collect();
+    for place in figure_places(&item.stem) {
+        let Some(at) = rest.iter().position(|figure| figure.id.as_str() == place.name) else { continue };
+        stem.push_str(item.stem.get(from..place.line.start).unwrap_or_default());
+        stem.push_str(&format!("\n{}\n\n", rest.remove(at).alt));
+        from = place.line.end;
+    }
+    stem.push_str(item.stem.get(from..).unwrap_or_default());
+    rest.into_iter().for_each(|figure| stem.push_str(&format!("\n\n{}", figure.alt)));
+    if item.figures.is_empty() { stem } else { stem.trim().to_owned() }
 }
 
 /// A bank on its way out.
@@ -86,7 +109,7 @@ pub fn write(file: &str, data: &Value, format: Format) -> Written {
                 let category =
                     names.get(item.domain.as_str()).cloned().unwrap_or_else(|| item.domain.to_string());
                 if !refused {
-                    entries.push(Entry { item, data, category });
+                    entries.push(Entry::of(item, data, category));
                 }
             }
             Err(why) => line.notes.push(Note::refused(why)),
@@ -130,7 +153,7 @@ fn losses(format: Format, item: &Item) -> Vec<Note> {
     if !item.figures.is_empty() && format != Format::Json {
         let files: Vec<&str> = item.figures.iter().map(|figure| figure.file.as_str()).collect();
         notes.push(Note::lossy(format!(
-            "other systems are shown none of its figures: {} stay beside the bank",
+            "its figures are shown by their descriptions; {} stay beside the bank",
             files.join(", ")
         )));
     }

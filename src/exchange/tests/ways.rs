@@ -1,6 +1,7 @@
 //! The ways through the formats of plain text.
 
 use crate::bank;
+use crate::digest::Digest;
 use crate::exchange::{
     self, Fidelity, Format, Found, Import, Imported, Line, Mapping, Question, Reading, Target, package,
 };
@@ -312,4 +313,42 @@ fn a_file_that_is_like_nothing_is_refused_with_the_formats_that_are_read() {
     assert!(error.to_string().contains("qti12, qti22, qti3, moodle, json, csv, aiken"), "{error}");
     let error = exchange::read("x", b"{\"format\": \"invigil/bank/v1\", \"item\": [}", None).unwrap_err();
     assert!(error.to_string().starts_with("line 1, column 40: this is no JSON"), "{error}");
+}
+
+#[test]
+fn figures_are_shown_by_their_descriptions_and_come_back_with_what_carries_them() {
+    let mut data = shipped("sales-associate");
+    let item = &mut data["item"][0];
+    item["stem"] = format!("{}\n\n![Prices](figure:prices)", item["stem"].as_str().unwrap()).into();
+    item["figures"] = serde_json::json!([
+        { "id": "prices", "file": "images/p.png", "sha256": "0".repeat(64), "alt": "Two bars, the *left* one higher." }
+    ]);
+    let digest = Digest::of_value(&data).unwrap();
+    for format in [
+        Format::Json,
+        Format::Gift,
+        Format::Csv,
+        Format::MoodleXml,
+        Format::Text2qti,
+        Format::Qti12,
+        Format::Qti2,
+        Format::Qti3,
+    ] {
+        let written = exchange::write("sales-associate", &data, format);
+        let told = written.report.lines[0].notes.iter().any(|note| note.text.contains("images/p.png"));
+        assert_eq!(told, format != Format::Json, "{format}");
+        let reading = exchange::read("sales-associate", &written.bytes, None).unwrap();
+        if let (Found::Question(question), true) = (&reading.found[0], format != Format::Json) {
+            assert!(
+                question.stem.contains("Two bars, the *left* one higher."),
+                "{format}: {}",
+                question.stem
+            );
+            assert!(!question.stem.contains("figure:"), "{format}");
+        }
+        let imported = into_new(vec![reading], &[]);
+        assert!(imported.same, "{format}: {}", imported.report.text());
+        let back = bank::read("b", imported.text.unwrap().as_bytes()).unwrap();
+        assert_eq!(back.digest, digest, "{format}");
+    }
 }
