@@ -190,3 +190,41 @@ fn a_published_figure_reaches_the_candidate_of_a_server_sealed_and_stays_offline
     terminal.key("Enter");
     terminal.expect(HALVES);
 }
+
+#[test]
+fn pictures_of_moodle_are_written_beside_the_bank_and_never_through_a_link() {
+    let bench = Bench::new();
+    let image = fs::read(repository("tests/data/figures/station.jpg")).unwrap();
+    let base64 = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &image);
+    let answer = |weight, text| format!("<answer fraction=\"{weight}\"><text>{text}</text></answer>");
+    let quiz = format!(
+        "<?xml version=\"1.0\"?><quiz><question type=\"multichoice\"><name><text>Hut</text></name><questiontext format=\"html\">\
+         <text><![CDATA[<p>What is red?</p><img src=\"@@PLUGINFILE@@/hut.jpg\" alt=\"A hut on a plain\">]]></text>\
+         <file name=\"hut.jpg\" path=\"/\" encoding=\"base64\">{base64}</file></questiontext>{}{}</question></quiz>",
+        answer(100, "The hut"),
+        answer(0, "The plain")
+    );
+    let file = bench.home().join("quiz.xml");
+    fs::write(&file, quiz).unwrap();
+    let bank = bench.home().join("imported/hut.toml");
+    let folder = bank.parent().unwrap().to_owned();
+    fs::create_dir(&folder).unwrap();
+    let import = ["bank", "import", file.to_str().unwrap(), "-o", bank.to_str().unwrap()];
+    // a folder of images that leads elsewhere is left alone, and so is everything
+    let elsewhere = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(elsewhere.path(), folder.join("images")).unwrap();
+    let (_, said) = bench.fails(74, &import);
+    assert!(said.contains("its folder is a link") && !bank.exists(), "{said}");
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+    fs::remove_file(folder.join("images")).unwrap();
+
+    let said = bench.ok(&import);
+    assert!(said.contains("its picture is a figure below the text"), "{said}");
+    let written: Vec<_> =
+        fs::read_dir(folder.join("images")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(written.len(), 1);
+    assert_eq!(fs::read(&written[0]).unwrap(), image);
+    let checked = bench.run(&["bank", "check", bank.to_str().unwrap()]);
+    let checked = String::from_utf8(checked.stdout).unwrap();
+    assert!(!checked.contains("figure") && checked.contains("1 draft"), "{checked}");
+}

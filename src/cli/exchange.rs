@@ -67,6 +67,7 @@ pub(super) fn import(shop: &Shop, args: &ImportArgs, speech: Speech) -> Answer {
         return Err(faulty(report, "The bank would have errors"));
     }
     if let Some(text) = imported.text.as_ref().filter(|_| !args.dry_run) {
+        write_images(&path, &imported.images)?;
         let written = match &before {
             Some(before) => files::replace(&path, before.as_bytes(), text.as_bytes()),
             None => files::write_new(&path, text.as_bytes()),
@@ -75,6 +76,27 @@ pub(super) fn import(shop: &Shop, args: &ImportArgs, speech: Speech) -> Answer {
             .map_err(|e| Output::failure(code::IO, format!("{} cannot be written: {e}", path.display())))?;
     }
     Ok(said(&imported, &path, args, format, speech))
+}
+
+/// Writes images beside a bank. A file is called by what is in it, so that one that is there already is the right one.
+fn write_images(bank: &Path, images: &[(String, Vec<u8>)]) -> Answer<()> {
+    for (file, bytes) in images {
+        let path = bank.with_file_name(file);
+        let failed = |error: std::io::Error| {
+            let said = format!("{} cannot be written: {error}. Nothing was imported.", path.display());
+            Output::failure(code::IO, said)
+        };
+        let folder = path.parent().unwrap_or(bank);
+        if folder.is_symlink() {
+            return Err(failed(std::io::Error::other("its folder is a link, and may lead anywhere")));
+        }
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        match files::write_new(&path, bytes) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            written => written.map_err(failed)?,
+        }
+    }
+    Ok(())
 }
 
 fn said(

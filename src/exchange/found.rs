@@ -112,6 +112,8 @@ pub struct Question {
     pub tags: Vec<String>,
     /// Other members of an item that the file gives, as a bank has them.
     pub members: serde_json::Map<String, Value>,
+    /// The images of figures among the members, by their files.
+    pub images: Vec<(String, Vec<u8>)>,
     /// What the reader changed or left out.
     pub notes: Vec<Note>,
     /// The item that one of our own files carries for it.

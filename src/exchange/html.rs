@@ -10,6 +10,7 @@ mod emit;
 pub(super) use dom::{entity, unescape};
 
 use super::markdown;
+use super::pictures::Picture;
 use super::report::Note;
 
 /// What HTML became.
@@ -19,8 +20,8 @@ pub(super) struct Converted {
     pub text: String,
     /// What was left out or changed; each once.
     pub notes: Vec<Note>,
-    /// Pictures that belong to the question: their alternative texts.
-    pub pictures: Vec<String>,
+    /// Pictures that belong to the question.
+    pub pictures: Vec<Picture>,
 }
 
 /// Elements nest at most this deep; what is deeper stands in the last one.
@@ -109,7 +110,8 @@ mod tests {
                 "an embedded page or player is removed (//x)",
             ]
         );
-        assert_eq!(to_markdown("<img src='data:image/png;base64,AA' alt='x'>").pictures, ["x"]);
+        let picture = Picture { alternative: "x".into(), address: "data:image/png;base64,AA".into() };
+        assert_eq!(to_markdown("<img src='data:image/png;base64,AA' alt='x'>").pictures, [picture]);
     }
 
     #[test]

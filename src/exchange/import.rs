@@ -55,6 +55,8 @@ pub enum Target<'t> {
 pub struct Imported {
     /// The text of the bank's file with what came in; `None` where nothing did.
     pub text: Option<String>,
+    /// Images that belong beside the bank, by their files.
+    pub images: Vec<(String, Vec<u8>)>,
     /// What became of every question.
     pub report: Report,
     /// What a check finds in the bank afterwards; `None` where nothing came in.
@@ -97,14 +99,19 @@ impl<'t> Import<'t> {
         let mut domains = Domains::of_head(&head, fixed, self.maps);
         let title = readings.iter().find_map(|reading| reading.title.clone());
         let mut items: Vec<Value> = Vec::new();
+        let mut images = Vec::new();
         for reading in readings {
             for note in reading.notes {
                 report.notes.push(format!("{}: {note}", reading.file));
             }
             for found in reading.found {
                 let (data, line) = match found {
-                    Found::Question(question) => {
-                        settle::settle(*question, &reading.file, whole, &mut domains, &mut taken)
+                    Found::Question(mut question) => {
+                        let of_it = std::mem::take(&mut question.images);
+                        let settled =
+                            settle::settle(*question, &reading.file, whole, &mut domains, &mut taken);
+                        images.extend(of_it.into_iter().filter(|_| settled.0.is_some()));
+                        settled
                     }
                     Found::Refused { place, name, why } => {
                         let notes = vec![Note::refused(why)];
@@ -118,7 +125,7 @@ impl<'t> Import<'t> {
         }
         let added = domains.added;
         if items.is_empty() {
-            return Ok(Imported { text: None, report, faults: None, same: false, of });
+            return Ok(Imported { text: None, images: Vec::new(), report, faults: None, same: false, of });
         }
         let filled = |name: &str| report.lines.iter().filter(|line| line.filled.contains(&name)).count();
         for (name, what) in [
@@ -147,7 +154,7 @@ impl<'t> Import<'t> {
             && of == Some(report.lines.len())
             && report.count(super::Fidelity::Exact) == report.lines.len()
             && crate::bank::data(&name, text.as_bytes()).value.is_some_and(|data| data == all);
-        Ok(Imported { text: Some(text), report, faults: Some(faults), same, of })
+        Ok(Imported { text: Some(text), images, report, faults: Some(faults), same, of })
     }
 }
 

@@ -43,7 +43,21 @@ const ITEM: &[&str] = &[
 ];
 
 /// The same of an option, and of what stands beside options.
-const OPTION: &[&str] = &["id", "text", "match", "options", "weight", "key", "anchored", "rationale"];
+const OPTION: &[&str] = &[
+    "id",
+    "file",
+    "sha256",
+    "alt",
+    "caption",
+    "width",
+    "text",
+    "match",
+    "options",
+    "weight",
+    "key",
+    "anchored",
+    "rationale",
+];
 
 /// The whole file: `head` is a bank's data but for its items.
 pub(super) fn bank(head: &Value, items: &[Value]) -> String {

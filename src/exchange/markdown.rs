@@ -171,7 +171,10 @@ pub(super) fn strip_references(text: &str) -> super::html::Converted {
                 let shown = super::found::short(&address);
                 let remote = address.contains("://") || address.starts_with("//");
                 if picture && !remote {
-                    out.pictures.push(words);
+                    out.pictures.push(super::pictures::Picture { alternative: words, address });
+                    if open.is_empty() {
+                        cuts.push((whole, String::new()));
+                    }
                 } else if open.is_empty() {
                     out.notes.push(Note::lossy(match (picture, words.is_empty()) {
                         (false, _) => format!("the address {shown} is removed; the words stay"),

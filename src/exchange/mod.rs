@@ -29,6 +29,7 @@ mod layout;
 mod markdown;
 mod moodle;
 mod package;
+mod pictures;
 mod qti;
 mod report;
 mod settle;

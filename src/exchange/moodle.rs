@@ -12,7 +12,7 @@ use super::report::Note;
 use super::source::Text;
 use super::texts::Texts;
 use super::xml::{self, Element};
-use super::{ExchangeError, Format, Found, Question, carrier, html, markdown, settle};
+use super::{ExchangeError, Format, Found, Question, carrier, html, markdown, pictures, settle};
 use crate::bank::Scoring;
 use others::{is_true, said, share};
 
@@ -104,7 +104,10 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
         id: element.first("idnumber").map(|id| id.text().trim().to_owned()).filter(|id| !id.is_empty()),
         ..Question::default()
     };
-    if stem.text().trim().is_empty() || (!with_gaps && question.stem.is_empty() && texts.pictures == 0) {
+    let shown = std::mem::take(&mut texts.shown);
+    texts.pictures -= shown.len();
+    pictures::adopt(&mut question, &mut texts, &shown, |address| file(stem, address))?;
+    if stem.text().trim().is_empty() || (!with_gaps && question.stem.is_empty() && shown.is_empty()) {
         return Err("it asks nothing: its text is empty".to_owned());
     }
     if let Some(grade) = element.first("defaultgrade").map(Element::text) {
@@ -131,10 +134,23 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
         tags.filter_map(|tag| tag.first("text")).map(|text| text.text().trim().to_owned()).collect();
     rest(element, &mut texts);
     if texts.pictures > 0 {
-        return Err("it shows a picture, which banks cannot hold yet".to_owned());
+        return Err("it shows a picture in a text with gaps, an answer or a feedback, where banks hold none"
+            .to_owned());
     }
     question.notes = texts.notes;
     Ok(question)
+}
+
+/// The bytes of a file beside a text, by the address that the text has of it: `@@PLUGINFILE@@/name`.
+fn file(beside: &Element, address: &str) -> Option<Vec<u8>> {
+    let name = address.strip_prefix("@@PLUGINFILE@@/")?;
+    let name = name.split('?').next().unwrap_or_default().replace("%20", " ");
+    let is_it = |file: &&Element| {
+        let path = file.attribute("path").unwrap_or("/").trim_matches('/');
+        let of = file.attribute("name").unwrap_or_default();
+        name == of || name.strip_suffix(of).is_some_and(|folder| folder.trim_matches('/') == path)
+    };
+    pictures::decoded(&beside.all("file").find(is_it)?.text())
 }
 
 /// Options, keys and scoring of a multiple choice question, by the weights of its answers.

@@ -5,6 +5,7 @@
 //! encrypted, one that unpacks to far more than it is long.
 
 use super::ExchangeError;
+use crate::bank::FIGURE_BYTES;
 use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
@@ -36,8 +37,10 @@ pub(super) struct Member {
 pub(super) struct Package {
     /// The members of XML, in the package's order.
     pub members: Vec<Member>,
-    /// The paths of all others, which stay packed.
+    /// The paths of all others.
     pub others: Vec<String>,
+    /// Images among those others that are small enough for a figure; the rest stays packed.
+    pub images: Vec<Member>,
 }
 
 /// The bytes begin as a ZIP file does.
@@ -72,6 +75,13 @@ pub(super) fn open(bytes: &[u8]) -> Result<Package, ExchangeError> {
             continue;
         }
         if !is_xml(&name) {
+            let wanted = is_image(&name) && !raw.encrypted() && together < LONGEST_TOGETHER / 2;
+            drop(raw);
+            let image = wanted.then(|| archive.by_index(index).ok()).flatten().and_then(figure);
+            if let Some(bytes) = image {
+                together += bytes.len() as u64;
+                package.images.push(Member { name: name.clone(), bytes });
+            }
             package.others.push(name);
             continue;
         }
@@ -104,6 +114,13 @@ pub(super) fn open(bytes: &[u8]) -> Result<Package, ExchangeError> {
     Ok(package)
 }
 
+/// The bytes of an image that a bank can hold.
+fn figure(member: impl Read) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    member.take(FIGURE_BYTES as u64 + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() <= FIGURE_BYTES).then_some(bytes)
+}
+
 /// The path is absolute, climbs, or is one of another system.
 fn leads_outside(name: &str) -> bool {
     let climbs = name.split(['/', '\\']).any(|part| part == "..");
@@ -118,6 +135,11 @@ fn is_xml(name: &str) -> bool {
     !lower.starts_with("__macosx/")
         && !file.starts_with("._")
         && [".xml", ".qti", ".dat"].iter().any(|end| file.ends_with(end))
+}
+
+fn is_image(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    !lower.starts_with("__macosx/") && [".png", ".jpg", ".jpeg"].iter().any(|end| lower.ends_with(end))
 }
 
 /// A package of these files; the same files give the same bytes.

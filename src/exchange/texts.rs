@@ -2,13 +2,17 @@
 
 use super::html::{self, Converted};
 use super::markdown;
+use super::pictures::Picture;
 use super::report::Note;
 
-/// What the texts of one question became: notes, each once, and how many pictures they show.
+/// What the texts of one question became: notes, each once, and the pictures that they show.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     pub notes: Vec<Note>,
+    /// How many.
     pub pictures: usize,
+    /// Those that the text says where they are.
+    pub shown: Vec<Picture>,
 }
 
 impl Texts {
@@ -31,6 +35,7 @@ impl Texts {
 
     fn take(&mut self, converted: Converted) -> String {
         self.pictures += converted.pictures.len();
+        self.shown.extend(converted.pictures);
         converted.notes.into_iter().for_each(|note| self.note(note));
         converted.text
     }

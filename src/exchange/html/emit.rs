@@ -3,6 +3,7 @@
 use super::Converted;
 use super::dom::{Node, Tree};
 use crate::exchange::markdown::{self, words};
+use crate::exchange::pictures::Picture;
 use crate::exchange::report::Note;
 use pulldown_cmark::Alignment;
 
@@ -370,7 +371,8 @@ impl Emitter<'_> {
         let address = self.tree.attribute(node, "src").unwrap_or_default();
         let remote = address.contains("://") || address.starts_with("//");
         if !remote {
-            self.out.pictures.push(alternative);
+            let address = address.to_owned();
+            self.out.pictures.push(Picture { alternative, address });
             return;
         }
         if alternative.is_empty() {

@@ -4,7 +4,7 @@ use super::test::Plan;
 use super::two::{self, Around};
 use super::{Element, names};
 use crate::exchange::found::{Reading, short};
-use crate::exchange::package::{Package, resolve};
+use crate::exchange::package::{Member, Package, resolve};
 use crate::exchange::source::Text;
 use crate::exchange::xml;
 use crate::exchange::{ExchangeError, Format, Found, Place};
@@ -47,12 +47,13 @@ struct Sorted<'p> {
     documents: Vec<Document<'p>>,
     places: HashMap<&'p str, usize>,
     manifest: Manifest,
+    images: &'p [Member],
     aside: usize,
 }
 
 impl<'p> Sorted<'p> {
     fn of(package: &'p Package) -> Result<Self, ExchangeError> {
-        let mut sorted = Self { aside: package.others.len(), ..Self::default() };
+        let mut sorted = Self { aside: package.others.len(), images: &package.images, ..Self::default() };
         for member in &package.members {
             let text = match Text::decode(&member.bytes) {
                 Ok(text) => text,
@@ -208,7 +209,11 @@ fn item(
     };
     let tags = sorted.manifest.keywords(document.name);
     let before = reading.found.len();
-    two::take(&root, &Around { category, weight, tags, passage: &passage }, reading);
+    let picture = |address: &str| {
+        let path = resolve(document.name, address)?;
+        sorted.images.iter().find(|image| image.name == path).map(|image| image.bytes.clone())
+    };
+    two::take(&root, &Around { category, weight, tags, passage: &passage, picture: &picture }, reading);
     reading.found.iter_mut().skip(before).for_each(|found| within(found, document.name));
 }
 

@@ -5,6 +5,7 @@ use super::two_others;
 use super::two_process::{Outcomes, Process};
 use super::two_values::{Atom, Value};
 use crate::exchange::found::{Answer, Reading, short};
+use crate::exchange::pictures;
 use crate::exchange::report::Note;
 use crate::exchange::texts::Texts;
 use crate::exchange::xml::{self, Element};
@@ -21,11 +22,13 @@ pub(super) struct Around<'a> {
     pub tags: Vec<String>,
     /// The root of the passage at this address.
     pub passage: &'a dyn Fn(&str) -> Option<Element>,
+    /// The bytes of the image at this address.
+    pub picture: &'a dyn Fn(&str) -> Option<Vec<u8>>,
 }
 
 /// An item that stands alone.
 pub(super) const ALONE: Around<'static> =
-    Around { category: None, weight: 1.0, tags: Vec::new(), passage: &|_| None };
+    Around { category: None, weight: 1.0, tags: Vec::new(), passage: &|_| None, picture: &|_| None };
 
 /// Reads an item, by the names of 2.x.
 pub(super) fn take(item: &Element, around: &Around<'_>, reading: &mut Reading) {
@@ -70,6 +73,9 @@ fn question(item: &Element, around: &Around<'_>, reading: &mut Reading) -> Resul
         })
     });
     question.stem = open.texts.of_html(&format!("{passages}{body}"));
+    let shown = std::mem::take(&mut open.texts.shown);
+    open.texts.pictures -= shown.len();
+    pictures::adopt(&mut question, &mut open.texts, &shown, around.picture)?;
     match &asked {
         Asked::Choice(interaction) => open.choice(interaction, &process, &mut question)?,
         Asked::Order(interaction) => open.order(interaction, &process, &mut question)?,
@@ -84,7 +90,8 @@ fn question(item: &Element, around: &Around<'_>, reading: &mut Reading) -> Resul
         return Err(why);
     }
     if open.texts.pictures > 0 {
-        return Err("it shows a picture, which banks cannot hold yet".to_owned());
+        return Err("it shows a picture where banks hold none: in an answer or a feedback, or as an object"
+            .to_owned());
     }
     if question.stem.is_empty() {
         return Err("it asks nothing: its text is empty".to_owned());

@@ -254,3 +254,54 @@ fn gaps_with_numbers_take_the_entries_of_their_group() {
     let dragged = text.replace("gapselect", "ddwtos").replace("selectoption", "dragbox");
     assert_eq!(questions(&dragged)[0].notes[0].fidelity, Fidelity::Normalised);
 }
+
+/// A question whose text shows this, with a file of this content beside it.
+fn pictured(html: &str, base64: &str) -> String {
+    let text = choice(
+        "<answer fraction=\"100\"><text>a</text></answer><answer fraction=\"0\"><text>b</text></answer>",
+    );
+    let at = text.find("<questiontext").unwrap();
+    let end = at + text[at..].find("</questiontext>").unwrap();
+    let stem = format!(
+        "<questiontext format=\"html\"><text><![CDATA[{html}]]></text><file name=\"a map.png\" path=\"/\" encoding=\"base64\">\n {base64}</file>"
+    );
+    format!("{}{stem}{}", &text[..at], &text[end..])
+}
+
+#[test]
+fn a_picture_of_the_text_is_a_figure_and_its_file_comes_along() {
+    use crate::bank::samples::PNG;
+    use base64::Engine as _;
+    let base64 = base64::engine::general_purpose::STANDARD.encode(PNG);
+    let html = "<p>Which way?</p><p><img src=\"@@PLUGINFILE@@/a%20map.png\" alt=\"Two roads\"></p>";
+    let imported = into_new(vec![read(&pictured(html, &base64))], &[]);
+    let digest = crate::digest::Digest::of(&[PNG]).to_string();
+    let file = format!("images/{}.png", &digest[..16]);
+    assert_eq!(imported.images, [(file.clone(), PNG.to_vec())]);
+    let text = imported.text.unwrap();
+    let carried = crate::bank::carry(text.into_bytes(), &imported.images);
+    let bank = crate::bank::survey("new", &carried, None).value.unwrap().0;
+    let item = &bank.items[0];
+    assert_eq!((item.stem.as_str(), item.figures[0].alt.as_str()), ("Which way?", "Two roads"));
+    assert_eq!((&item.figures[0].file, item.figures[0].image.as_ref().map(|i| i.width)), (&file, Some(2)));
+    assert_eq!(imported.report.lines[0].fidelity(), Fidelity::Normalised);
+    // in the text itself, and without a description
+    let html = format!("<p>Which way?</p><img src=\"data:image/png;base64,{base64}\">");
+    let imported = into_new(vec![read(&pictured(&html, ""))], &[]);
+    assert_eq!(imported.images[0].0, file);
+    assert_eq!(imported.report.lines[0].fidelity(), Fidelity::Lossy);
+}
+
+#[test]
+fn a_picture_that_is_missing_or_cannot_be_held_refuses_its_question() {
+    for (html, base64, why) in [
+        ("<img src=\"@@PLUGINFILE@@/other.png\">", "AAAA", "does not hold: other.png"),
+        ("<img src=\"/etc/passwd.png\">", "AAAA", "does not hold: passwd.png"),
+        ("<img src=\"@@PLUGINFILE@@/a map.png\">", "R0lGODlh", "no PNG or JPEG"),
+        ("<img src=\"@@PLUGINFILE@@/a map.png\">", "!", "does not hold"),
+        ("<img src=\"data:image/svg+xml;base64,PHN2Zy8+\">", "", "SVG"),
+    ] {
+        let refused = refusals(&pictured(&format!("<p>Which?</p>{html}"), base64));
+        assert!(refused[0].contains(why), "{html}: {refused:?}");
+    }
+}

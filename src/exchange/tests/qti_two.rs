@@ -300,3 +300,30 @@ fn what_others_see_of_our_items_has_their_scoring_feedback_and_order() {
         assert_eq!(found[1].options[1].rationale.as_deref(), Some("Because."));
     }
 }
+
+#[test]
+fn a_picture_in_a_package_is_a_figure_of_its_item() {
+    use crate::bank::samples::PNG;
+    use std::io::Write as _;
+    let right = declared("single", &["B"], "");
+    let text = item(&right, "shuffle=\"true\" maxChoices=\"1\"", &template(MATCH), "");
+    let text =
+        text.replace("<p>Look:</p>", "<p>Look:</p><img src=\"../img/a%20b.png\" alt=\"Seven layers\"/>");
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in
+        [("items/a.xml", text.as_bytes()), ("img/a b.png", PNG), ("img/big.png", &vec![0; 3 << 20])]
+    {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    let imported = into_new(vec![exchange::read("x.zip", &bytes, None).unwrap()], &[]);
+    assert_eq!(imported.images.len(), 1, "{}", imported.report.text());
+    let carried = crate::bank::carry(imported.text.unwrap().into_bytes(), &imported.images);
+    let bank = crate::bank::survey("new", &carried, None).value.unwrap().0;
+    let figure = &bank.items[0].figures[0];
+    assert_eq!((figure.alt.as_str(), &figure.image.as_ref().unwrap().bytes[..]), ("Seven layers", PNG));
+    // the same item without its package
+    let alone = exchange::read("a.xml", text.as_bytes(), None).unwrap();
+    assert!(into_new(vec![alone], &[]).report.text().contains("does not hold: a%20b.png"));
+}
