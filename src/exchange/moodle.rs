@@ -80,7 +80,7 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
     let refused = |what: &str| Err(format!("it {what}, which banks cannot hold yet"));
     match kind {
         "multichoice" | "multichoiceset" | "truefalse" | "shortanswer" | "numerical" | "matching"
-        | "match" | "ordering" | "cloze" | "multianswer" | "gapselect" | "ddwtos" => {}
+        | "match" | "ddmatch" | "ordering" | "cloze" | "multianswer" | "gapselect" | "ddwtos" => {}
         "calculated" | "calculatedsimple" | "calculatedmulti" => {
             return refused("is calculated anew for everybody");
         }
@@ -123,7 +123,7 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
         "truefalse" => others::truth(element, &around, &mut question, &mut texts)?,
         "shortanswer" => others::short_text(element, &around, &mut question, &mut texts)?,
         "numerical" => others::number(element, &around, &mut question, &mut texts)?,
-        "matching" | "match" => others::pairs(element, &around, &mut question, &mut texts)?,
+        "matching" | "match" | "ddmatch" => others::pairs(element, &around, &mut question, &mut texts)?,
         "ordering" => others::order(element, &around, &mut question, &mut texts)?,
         "cloze" | "multianswer" => gaps::embedded(element, &around, &mut question, &mut texts)?,
         "gapselect" | "ddwtos" => gaps::numbered(element, kind, &around, &mut question, &mut texts)?,

@@ -28,12 +28,14 @@ enum Asks {
     Several,
 }
 
+/// An answer with its share of the points, and what is told to whoever gives it.
+type Alternative = (String, f64, String);
+
 /// An embedded answer.
 struct Embedded {
     weight: u32,
     asks: Asks,
-    /// Each with its share of the points and what is told to whoever gives it.
-    answers: Vec<(String, f64, String)>,
+    answers: Vec<Alternative>,
 }
 
 /// Reads a text with embedded answers.
@@ -117,7 +119,7 @@ fn begun(inner: &str) -> Option<(Result<u32, String>, Asks, &str)> {
 }
 
 /// The answers up to the closing brace, and what stands behind it.
-fn alternatives(body: &str) -> Result<(Vec<(String, f64, String)>, &str), String> {
+fn alternatives(body: &str) -> Result<(Vec<Alternative>, &str), String> {
     let (mut answers, mut from, mut told) = (Vec::new(), 0, None);
     for (at, c) in body.char_indices() {
         let before = body.get(..at).unwrap_or_default();
@@ -143,7 +145,7 @@ fn alternatives(body: &str) -> Result<(Vec<(String, f64, String)>, &str), String
     Err("the answers of a gap are not closed: a `}` is missing".to_owned())
 }
 
-fn alternative(answer: &str, feedback: &str) -> Result<(String, f64, String), String> {
+fn alternative(answer: &str, feedback: &str) -> Result<Alternative, String> {
     let decoded = |text: &str| html::unescape(text).replace("\\}", "}").replace("\\#", "#");
     let percent = || {
         let (number, rest) = answer.strip_prefix('%')?.split_once('%')?;
@@ -188,7 +190,7 @@ fn lists(gaps: &[Embedded], question: &mut Question, texts: &mut Texts) -> Resul
         if gap.answers.iter().any(|(_, share, _)| *share < -1e-6) {
             texts.note(Note::lossy("points that a wrong part takes away are left out: it gives none"));
         }
-        let option = |(answer, share, told): &(String, f64, String)| {
+        let option = |(answer, share, told): &Alternative| {
             let told = texts.of_html(told);
             (texts.of_html(answer), *share > 0.999, Some(told).filter(|told| !told.is_empty()))
         };

@@ -272,7 +272,7 @@ impl<'e> Open<'e> {
             },
             // the profile of Common Cartridge scores each question by a hundred
             (None, None) if self.named("cc_profile").is_some() => {
-                Some(self.named("cc_weighting").and_then(|weight| number(weight)).unwrap_or(1.0))
+                Some(self.named("cc_weighting").and_then(number).unwrap_or(1.0))
             }
             (None, None) => None,
         };

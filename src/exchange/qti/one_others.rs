@@ -32,6 +32,10 @@ impl<'e> Open<'e> {
         process: Result<Process, String>,
         question: &mut Question,
     ) -> Result<(), String> {
+        let process = process.map(|mut process| {
+            process.of_canvas(kind);
+            process
+        });
         let listed =
             |response: &Element| response.name == "response_lid" && deep(response, "render_choice").is_some();
         if responses.iter().copied().all(listed) {

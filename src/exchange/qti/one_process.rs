@@ -124,6 +124,22 @@ impl Process {
         Ok(())
     }
 
+    /// What Canvas means by its own types where the standard means something else: parts of an item are judged each by itself,
+    /// though no condition says that it goes on, and several texts in one condition are right each by itself.
+    pub(super) fn of_canvas(&mut self, kind: &str) {
+        for condition in &mut self.conditions {
+            match (kind, &mut condition.test) {
+                ("matching_question" | "multiple_dropdowns_question", _) => condition.goes_on = true,
+                ("short_answer_question", Test::And(tests))
+                    if tests.iter().all(|test| matches!(test, Test::Equal { .. })) && !tests.is_empty() =>
+                {
+                    condition.test = Test::Or(std::mem::take(tests));
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn is_score(&self, variable: &str) -> bool {
         variable.eq_ignore_ascii_case(&self.score)
     }

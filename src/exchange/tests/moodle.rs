@@ -169,6 +169,8 @@ fn pairs_have_the_texts_that_belong_to_none() {
         json!([{"id": "p1", "text": "Lion", "match": "a"}, {"id": "p2", "text": "Tiger", "match": "b"}])
     );
     assert_eq!((&question.members["scoring"], question.notes.len()), (&json!("partial"), 0));
+    let dragged = text.replace("multichoice", "ddmatch").replace(">Africa<", ">&lt;p&gt;Africa&lt;/p&gt;<");
+    assert_eq!(questions(&dragged)[0].options[0].text, "Africa");
 }
 
 #[test]

@@ -208,3 +208,33 @@ fn orders_and_lists_of_others_are_read() {
         json!({"id": "a", "text": "Gloucester", "key": true})
     );
 }
+
+/// Canvas judges each part by itself without saying so, and several texts of one condition are right each by itself.
+#[test]
+fn what_canvas_writes_is_scored_as_canvas_scores_it() {
+    let item = |kind: &str, presentation: &str, conditions: &str| {
+        format!(
+            "<questestinterop><item ident=\"x\" title=\"x\"><itemmetadata><qtimetadata><qtimetadatafield><fieldlabel>question_type</fieldlabel><fieldentry>{kind}</fieldentry></qtimetadatafield><qtimetadatafield><fieldlabel>points_possible</fieldlabel><fieldentry>2.0</fieldentry></qtimetadatafield></qtimetadata></itemmetadata><presentation><material><mattext>Roses are [c1], violets are [c2].</mattext></material>{presentation}</presentation><resprocessing><outcomes><decvar maxvalue=\"100\" minvalue=\"0\" varname=\"SCORE\"/></outcomes>{conditions}</resprocessing></item></questestinterop>"
+        )
+    };
+    let list = |name: &str| {
+        format!(
+            "<response_lid ident=\"r_{name}\"><material><mattext>{name}</mattext></material><render_choice><response_label ident=\"1\"><material><mattext>red</mattext></material></response_label><response_label ident=\"2\"><material><mattext>blue</mattext></material></response_label></render_choice></response_lid>"
+        )
+    };
+    let adds = |name: &str, right: &str| {
+        format!(
+            "<respcondition><conditionvar><varequal respident=\"r_{name}\">{right}</varequal></conditionvar><setvar varname=\"SCORE\" action=\"Add\">50.00</setvar></respcondition>"
+        )
+    };
+    let lists = format!("{}{}", list("c1"), list("c2"));
+    let conditions = format!("{}{}", adds("c1", "1"), adds("c2", "2"));
+    for kind in ["multiple_dropdowns_question", "matching_question"] {
+        let question = questions(&item(kind, &lists, &conditions)).remove(0);
+        assert_eq!((&question.members["scoring"], question.points), (&json!("partial"), Some(2.0)), "{kind}");
+    }
+    let field = "<response_str ident=\"response1\" rcardinality=\"Single\"><render_fib><response_label ident=\"answer1\"/></render_fib></response_str>";
+    let right = "<respcondition continue=\"No\"><conditionvar><varequal respident=\"response1\">red</varequal><varequal respident=\"response1\">crimson</varequal></conditionvar><setvar action=\"Set\" varname=\"SCORE\">100</setvar></respcondition>";
+    let question = questions(&item("short_answer_question", field, right)).remove(0);
+    assert_eq!(question.members["accept"], json!([{"text": "red"}, {"text": "crimson"}]));
+}
