@@ -437,7 +437,7 @@ impl Sittings<'_> {
         let owed = machine.notice(&now);
         let unasked = self.is_unasked() && other_boot;
         let is_behind = owed.iter().any(|fact| matches!(fact, Fact::GapUnproven { .. }));
-        if !owed.is_empty() && !(unasked && is_behind) {
+        if !(owed.is_empty() || unasked && is_behind) {
             findings.push(words::held_for_review());
         }
         owed.into_iter().try_for_each(|fact| record(&mut machine, fact))?;
