@@ -93,6 +93,7 @@ fn exam() -> ExamScreen {
         entries: vec![Entry { seq: 0, at: now().wall, up: now().up, fact }],
         notes: "come back to 5".to_owned(),
         findings: vec![],
+        news: vec![],
     };
     let result = |_| -> Box<dyn Screen> { Box::new(HelpScreen::new(&[Context::Result])) };
     ExamScreen::new(sitting, Ways { result }).expect("record 0 opens the attempt")
@@ -103,7 +104,7 @@ fn press(bencher: divan::Bencher<'_, '_>, size: (u16, u16), keys: &[KeyCode]) {
     let mut screen = exam();
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a backend in memory");
     let (theme, zone, now) = (Theme::new(Palette::Colour, false), Zone::utc(), now());
-    let look = Look { theme: &theme, now: &now, zone: &zone, keys: &STANDARD };
+    let look = Look { theme: &theme, now: &now, zone: &zone, keys: &STANDARD, pictures: None };
     screen.update(Event::Resize { width: size.0, height: size.1 }, &now);
     let mut turn = keys.iter().cycle();
     bencher.bench_local(|| {

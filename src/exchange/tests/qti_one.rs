@@ -230,12 +230,10 @@ fn numbers_texts_pairs_and_lists_of_canvas_are_read() {
         (&serde_json::json!([{"from": "4.25", "to": "4.75"}]), Some(4.0))
     );
     // what stands under a `not` is looked at too: beyond it half of the points are given
-    let between = format!(
-        "<not><varlt respident=\"response1\">4</varlt></not><not><vargt respident=\"response1\">5</vargt></not>"
-    );
+    let between = "<not><varlt respident=\"response1\">4</varlt></not><not><vargt respident=\"response1\">5</vargt></not>";
     let half = FULL.replace("100", "50");
     let both = condition("No", "<varequal respident=\"response1\">4.5</varequal>", FULL)
-        + &condition("No", &between, &half);
+        + &condition("No", between, &half);
     let parts = typed("numerical_question", &both);
     assert_eq!(parts.members["accept"][1]["credit"], 50, "{:?}", parts.members);
     let texts = "<varequal respident=\"response1\">Bearing</varequal>";
