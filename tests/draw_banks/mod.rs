@@ -52,6 +52,7 @@ pub(crate) fn item(id: &str, domain: &str, status: Status) -> Item {
         references: Vec::new(),
         stem: format!("Stem of {id}"),
         options: vec![option("right", "k"), option("wrong", "")],
+        figures: Vec::new(),
         rationale: String::new(),
         waive: vec![],
     }
