@@ -140,26 +140,26 @@ fn a_chosen_key_works_in_the_exam_and_footer_messages_and_help_name_it() {
     let bench = Bench::new();
     configure(
         &bench,
-        "[keys.exam]\nnext = [\"v\", \"Right\"]\n[keys.home]\nquit = [\"Q\"]\nstart = [\"z\"]\n",
+        "[keys.exam]\nnext = [\"y\", \"Right\"]\n[keys.home]\nquit = [\"Q\"]\nstart = [\"z\"]\n",
     );
     bench.ok(&["candidate", "add", "ada", "--name", "Ada Example"]);
     let mut terminal = Terminal::start(&bench, 80, 24, &["take", "sales-associate"]);
     terminal.expect("what it is");
     common::go_on(&mut terminal);
-    assert!(terminal.screen().lines().last().unwrap().contains("v next"), "{}", terminal.screen());
+    assert!(terminal.screen().lines().last().unwrap().contains("y next"), "{}", terminal.screen());
     terminal.key("n");
     terminal.key("Enter");
     let told = terminal.expect("Enter does nothing here");
-    assert!(told.contains("v goes on") && told.contains("Question 1 of 40"), "{told}");
-    terminal.key("v");
+    assert!(told.contains("y goes on") && told.contains("Question 1 of 40"), "{told}");
+    terminal.key("y");
     terminal.expect("Question 2 of 40");
     terminal.key("Right");
     terminal.expect("Question 3 of 40");
     // text is text, whatever its letters mean elsewhere
     terminal.key("w");
     terminal.expect("Scratch notes");
-    terminal.text("van");
-    terminal.expect("van");
+    terminal.text("yan");
+    terminal.expect("yan");
     terminal.key("Esc");
     terminal.wait("the options", |screen| row_of_option(screen, 'A').is_some());
     terminal.key("?");
@@ -168,7 +168,7 @@ fn a_chosen_key_works_in_the_exam_and_footer_messages_and_help_name_it() {
     terminal.key("/");
     terminal.text("Next question");
     let help = terminal.expect("Find: Next question");
-    assert!(help.contains("v, Right"), "{help}");
+    assert!(help.contains("y, Right"), "{help}");
     terminal.key("Esc");
     terminal.expect_gone("Find:");
     terminal.key("Esc");

@@ -220,6 +220,9 @@ fn item(n: &mut Node<'_>) -> RawItem {
         )
     });
     let mut settled = settled.flatten();
+    if let Some(settled) = &settled {
+        figures::check_texts(n, n.span(), settled.kind.texts());
+    }
     let span_of = |at: &Option<At<String>>| at.as_ref().map(|at| at.span).unwrap_or_default();
     let places = ItemPlaces {
         header: n.span(),

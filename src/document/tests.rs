@@ -173,7 +173,7 @@ fn what_is_not_closed_is_told_where_it_begins_and_nothing_behind_it() {
         (
             "body = \"\"\"\none\n\n[[part]]\nbody = \"\"\"\ntwo\n\"\"\"\n",
             "1:8",
-            "the text that begins here is not closed before line 4",
+            "the text that begins here is not closed before line 5",
         ),
         ("body = \"\"\"\none\nmore = \"\"\"\ntwo\n\"\"\"\nsize = 1\n", "1:8", "not closed before line 3"),
         ("size = 1\nbody = '''\none\n", "2:8", "is never closed"),
@@ -187,6 +187,7 @@ fn what_is_not_closed_is_told_where_it_begins_and_nothing_behind_it() {
     // errors before it are told too
     assert_eq!(places(b"size = 07\ntags = [\n\n[part]\n"), ["1:8 syntax", "2:8 syntax"]);
     // lists within lists, and headings within texts of a file that fails for another reason
+    assert_eq!(places(b"body = \"\"\"\n[Unit]\n[[bin]]\n\"\"\"\nsize = 07\n"), ["5:8 syntax"]);
     assert_eq!(
         places(b"title = 07\ntags = [\n[\"a\"],\n]\nbody = \"\"\"\n[[part]] is a heading\n\"\"\"\n"),
         ["1:9 syntax", "3:1 wrong-type"]

@@ -105,8 +105,9 @@ fn list(text: &str, bracket: u8, start: usize, met: Option<usize>) -> Fault {
 /// A text over several lines that is never closed, or that was closed by the marks with which the next one begins.
 fn block(text: &str, start: usize, inner: &str, closed: bool) -> Option<Fault> {
     let mark = inner.get(..3)?;
-    let opens_another =
-        |line: &str| is_heading(line) || closed && member(line).is_some_and(|(_, value)| value == mark);
+    let opens_another = |line: &str| {
+        !closed && is_heading(line) || closed && member(line).is_some_and(|(_, value)| value == mark)
+    };
     let mut at = start;
     for (n, line) in inner.split_inclusive('\n').enumerate() {
         if n > 0 && opens_another(line.trim_end()) {

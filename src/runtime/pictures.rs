@@ -3,16 +3,19 @@
 
 use crate::bank::{Image, Media};
 use crate::form::ImageData;
-use crate::runtime::news::{self, News};
+use crate::runtime::news::News;
 use crate::tui::pictures::{Halves, Picture, Pictures};
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
+use image::error::{LimitError, LimitErrorKind};
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder, ImageResult, Limits, RgbaImage};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits, RgbaImage};
 use ratatui::style::Color;
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 /// So many pictures are kept: those of an item, and some that lay open before.
 const KEPT: usize = 12;
@@ -77,12 +80,14 @@ pub struct Gallery {
     depth: Depth,
     to: Sender<News>,
     kept: Arc<Mutex<Vec<Kept>>>,
+    /// Whoever decodes holds it.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Gallery {
     /// A gallery of a terminal with these colours, which tells this loop when a picture is there.
     pub fn new(depth: Depth, to: Sender<News>) -> Self {
-        Self { depth, to, kept: Arc::default() }
+        Self { depth, to, kept: Arc::default(), turn: Arc::default() }
     }
 }
 
@@ -99,17 +104,32 @@ impl Pictures for Gallery {
         }
         kept.push(Kept { image: image.clone(), cells, picture: Picture::Coming });
         let (image, depth, shelf, to) = (image.clone(), self.depth, self.kept.clone(), self.to.clone());
-        news::start(to.clone(), move || {
-            let picture = halves(image.bytes(), cells, depth).map_or(Picture::Broken, Picture::Ready);
+        let turn = self.turn.clone();
+        // no guard of a thread whose panic ends the program: an image that cannot be drawn is told in words
+        let started = thread::Builder::new().spawn(move || {
+            // one after the other, so that a hall of sizes does not decode at once
+            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let is = |kept: &Kept| kept.cells == cells && kept.image.is(&image);
+            let is_wanted = |kept: &Vec<Kept>| kept.iter().any(is);
+            if !is_wanted(&shelf.lock().unwrap_or_else(PoisonError::into_inner)) {
+                return;
+            }
+            let drawn = catch_unwind(AssertUnwindSafe(|| halves(image.bytes(), cells, depth)));
+            let picture = drawn.ok().flatten().map_or(Picture::Broken, Picture::Ready);
             let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
-            let place = shelf.iter_mut().find(|kept| kept.cells == cells && kept.image.is(&image));
-            if let Some(kept) = place {
+            if let Some(kept) = shelf.iter_mut().find(|kept| is(kept)) {
                 kept.picture = picture;
             }
             drop(shelf);
             let _ = to.send(News::Pictured);
         });
-        Picture::Coming
+        match (started, kept.last_mut()) {
+            (Err(_), Some(last)) => {
+                last.picture = Picture::Broken;
+                Picture::Broken
+            }
+            _ => Picture::Coming,
+        }
     }
 }
 
@@ -117,7 +137,7 @@ impl Pictures for Gallery {
 fn halves(bytes: &[u8], (columns, rows): (u16, u16), depth: Depth) -> Option<Arc<[Halves]>> {
     // whoever sent it: its header is looked at before anything of it is decoded
     let header = Image::inspect(bytes).ok()?;
-    let whole = decode(bytes, header.media).ok()?;
+    let whole = decode(bytes, &header).ok()?;
     let (wide, high) = (u32::from(columns), u32::from(rows) * 2);
     let small: RgbaImage = whole.resize_exact(wide, high, FilterType::Triangle).into_rgba8();
     drop(whole);
@@ -136,15 +156,20 @@ fn halves(bytes: &[u8], (columns, rows): (u16, u16), depth: Depth) -> Option<Arc
     Some((0..wide * u32::from(rows)).map(cell).collect())
 }
 
-fn decode(bytes: &[u8], media: Media) -> ImageResult<DynamicImage> {
+fn decode(bytes: &[u8], header: &Image) -> ImageResult<DynamicImage> {
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MOST_BYTES);
     let from = Cursor::new(bytes);
-    match media {
+    match header.media {
         Media::Png => DynamicImage::from_decoder(PngDecoder::with_limits(from, limits)?),
         Media::Jpeg => {
             let mut decoder = JpegDecoder::new(from)?;
             decoder.set_limits(limits)?;
+            // it heeds no limit of memory, and may find another size in the file than was looked at
+            let size = decoder.dimensions();
+            if (u64::from(size.0), u64::from(size.1)) != (u64::from(header.width), u64::from(header.height)) {
+                return Err(ImageError::Limits(LimitError::from_kind(LimitErrorKind::DimensionError)));
+            }
             DynamicImage::from_decoder(decoder)
         }
     }

@@ -213,7 +213,7 @@ pub fn forget_overview(home: &Home) {
 /// What an overview that could not be fetched is answered with: the one kept, which says what the person has to do.
 pub fn instead_of(error: &DeliveryError, home: &Home, account: &SignedIn) -> Option<Overview> {
     let troubles = match error {
-        DeliveryError::Forbidden(_) | DeliveryError::Unlike(_) => return None,
+        DeliveryError::Forbidden(_) => return None,
         DeliveryError::NotSignedIn => vec![sitting::signed_out(&account.command())],
         _ => Vec::new(),
     };

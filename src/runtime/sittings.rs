@@ -449,7 +449,7 @@ impl Sittings<'_> {
             findings.insert(
                 0,
                 match unasked {
-                    true if is_doubted => words::gap_doubted(away),
+                    _ if is_doubted => words::gap_doubted(away),
                     true if is_behind => words::gap_unknown(away),
                     _ => words::away(away, other_boot),
                 },

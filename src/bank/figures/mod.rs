@@ -97,6 +97,11 @@ pub enum ImageError {
     /// Its header is broken.
     #[error("it begins like an image, but says no size: it is cut short or damaged")]
     Damaged,
+    /// It says more than it shows.
+    #[error(
+        "it holds words beside its pixels (EXIF, comments, a title), which candidates would get with it: save it without metadata"
+    )]
+    Metadata,
     /// Too many bytes.
     #[error("it has {0} bytes; at most {FIGURE_BYTES} are shown")]
     Bytes(usize),
@@ -119,6 +124,9 @@ impl Image {
             _ if is_svg(bytes) => return Err(ImageError::Svg),
             _ => return Err(ImageError::Kind),
         };
+        if has_metadata(bytes, media) {
+            return Err(ImageError::Metadata);
+        }
         let size = imagesize::blob_size(bytes).map_err(|_| ImageError::Damaged)?;
         let pixels = |n: usize| u32::try_from(n).ok().filter(|n| (1..=FIGURE_SIDE).contains(n));
         match (pixels(size.width), pixels(size.height)) {
@@ -126,6 +134,38 @@ impl Image {
                 Ok(Self { media, width, height, sha256: Digest::of(&[bytes]), bytes: bytes.into() })
             }
             _ => Err(ImageError::Pixels(size.width as u64, size.height as u64)),
+        }
+    }
+}
+
+/// Chunks or segments that hold words: what an image is called where it was made can tell the key.
+fn has_metadata(bytes: &[u8], media: Media) -> bool {
+    let number = |at: usize, length: usize| -> Option<usize> {
+        Some(bytes.get(at..at.checked_add(length)?)?.iter().fold(0, |n, byte| n << 8 | usize::from(*byte)))
+    };
+    match media {
+        Media::Png => {
+            let mut at = 8;
+            while let (Some(length), Some(name)) = (number(at, 4), bytes.get(at + 4..at + 8)) {
+                if [&b"tEXt"[..], b"zTXt", b"iTXt", b"eXIf"].contains(&name) {
+                    return true;
+                }
+                at = at.saturating_add(12).saturating_add(length);
+            }
+            false
+        }
+        Media::Jpeg => {
+            let mut at = 2;
+            while let (Some(marker), Some(length)) = (number(at, 2), number(at + 2, 2)) {
+                match marker {
+                    // Exif and XMP, Photoshop's, comments
+                    0xffe1 | 0xffed | 0xfffe => return true,
+                    // pixels begin, or it is no segment
+                    0xffda | ..=0xff00 | 0x10000.. => return false,
+                    _ => at = at.saturating_add(2).saturating_add(length.max(2)),
+                }
+            }
+            false
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{Listed, NAME};
 use crate::bank::FigurePlaces;
 use crate::bank::figures::{Figure, figure_places, is_file_name, is_named_inline};
 use crate::digest::Digest;
-use crate::document::{At, FaultCode, Node, id, integer, line, nearest, prose};
+use crate::document::{At, FaultCode, Node, Span, id, integer, line, nearest, prose};
 use crate::id::FigureId;
 use std::collections::BTreeSet;
 
@@ -102,6 +102,16 @@ pub(super) fn places(listed: Listed<RawFigure>) -> Vec<FigurePlaces> {
     listed.into_iter().flat_map(|list| list.value).map(|at| at.value.places).collect()
 }
 
+/// Figures that texts name which show none, such as those of prompts and gaps: their ids would reach candidates.
+pub(super) fn check_texts<'t>(n: &Node<'_>, at: Span, mut texts: impl Iterator<Item = &'t str>) {
+    if texts.any(|text| is_named_inline(text) || !figure_places(text).is_empty()) {
+        n.error(FaultCode::Figure, at, "a prompt or a gap shows a figure, which only a stem does", ALONE);
+    }
+}
+
+/// How a figure is shown.
+const ALONE: &str = "put ![words](figure:id) on a line of its own in the stem";
+
 /// What must hold between the figures of an item and its texts.
 pub(super) fn check<'t>(
     n: &Node<'_>,
@@ -121,7 +131,6 @@ pub(super) fn check<'t>(
             None => sound = false,
         }
     }
-    const ALONE: &str = "put ![words](figure:id) on a line of its own in the stem";
     for text in others.filter(|at| is_named_inline(&at.value) || !figure_places(&at.value).is_empty()) {
         n.error(FaultCode::Figure, text.span, "only a stem shows figures", ALONE);
     }

@@ -116,3 +116,35 @@ fn a_stem_shows_figures_that_the_item_has_on_lines_of_their_own() {
     assert_eq!(stem("See ![The chart](figure:map) "), ["a figure does not stand within a line of text"]);
     assert_eq!(stem("![](figure:map)\\n![](figure:map)\\n"), ["the stem shows the figure `map` twice"]);
 }
+
+#[test]
+fn an_image_that_holds_words_beside_its_pixels_is_refused() {
+    let mut titled = PNG[..33].to_vec();
+    titled.extend([0, 0, 0, 9]);
+    titled.extend(b"tEXtTitle\0key\0\0\0\0");
+    titled.extend(&PNG[33..]);
+    let jpeg = include_bytes!("../../../tests/data/figures/station.jpg");
+    let mut exif = jpeg[..2].to_vec();
+    exif.extend([0xff, 0xe1, 0, 10]);
+    exif.extend(b"Exif\0\0ab");
+    exif.extend(&jpeg[2..]);
+    for (name, bytes) in [("map.png", &titled[..]), ("map.jpg", &exif)] {
+        let members = format!("file = \"{name}\", sha256 = \"{}\"", sha(bytes));
+        let said = said(&members, &[(name, bytes)]);
+        assert!(said.len() == 1 && said[0].contains("save it without metadata"), "{said:?}");
+    }
+    let members = format!("file = \"map.jpg\", sha256 = \"{}\"", sha(jpeg));
+    assert_eq!(said(&members, &[("map.jpg", jpeg)]), [""; 0]);
+}
+
+#[test]
+fn a_prompt_shows_no_figure_so_that_its_id_reaches_nobody() {
+    let prompts = "[[item]]\nid = \"pairs\"\ndomain = \"lights\"\nstatus = \"draft\"\ntype = \"matching\"\nstem = \"Match.\"\n\
+         authors = [\"a\"]\nreviewed = 2026-11-20\nrationale = \"So.\"\n\
+         options = [{ id = \"x\", text = \"X\" }, { id = \"y\", text = \"Y\" }]\n\
+         prompts = [{ id = \"p\", text = \"![the right one](figure:right-one)\", match = \"x\" }, { id = \"q\", text = \"Q\", match = \"y\" }]\n";
+    let report =
+        check("b.toml", format!("{}\n{prompts}", text("file = \"map.png\"")).as_bytes(), None).report;
+    let told = report.faults().iter().any(|fault| fault.message.contains("a prompt or a gap shows a figure"));
+    assert!(told, "{}", report.plain());
+}

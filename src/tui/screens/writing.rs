@@ -43,12 +43,14 @@ pub(crate) struct Writing {
     pub(crate) editor: Editor,
     /// What the page asks for a second key about.
     asking: Option<Asking>,
+    /// It was recorded as it stands, because the time runs out: what is typed now would be lost, or be taken for an answer.
+    recorded: bool,
 }
 
 impl Writing {
     /// The notes so far.
     pub(crate) fn notes(text: &str) -> Self {
-        Self { matter: Matter::Notes, editor: Editor::new(text, NOTES_MAX), asking: None }
+        Self { matter: Matter::Notes, editor: Editor::new(text, NOTES_MAX), asking: None, recorded: false }
     }
     /// An empty comment on `item`.
     pub(crate) fn comment(item: u32) -> Self {
@@ -56,6 +58,7 @@ impl Writing {
             matter: Matter::Comment(CommentKind::Item, item),
             editor: Editor::new("", COMMENT_MAX),
             asking: None,
+            recorded: false,
         }
     }
     /// The screen has so many columns.
@@ -65,12 +68,24 @@ impl Writing {
     /// Takes a key that is no action.
     pub(crate) fn key(&mut self, key: &KeyEvent) {
         self.asking = None;
-        self.editor.key(key);
+        if !self.recorded {
+            self.editor.key(key);
+        }
     }
     /// Takes pasted text.
     pub(crate) fn insert(&mut self, text: &str) {
         self.asking = None;
-        self.editor.insert(text);
+        if !self.recorded {
+            self.editor.insert(text);
+        }
+    }
+    /// It was recorded as it stands; nothing is added to it.
+    pub(crate) fn keep(&mut self) {
+        (self.recorded, self.asking) = (true, None);
+    }
+    /// See [`Writing::keep`].
+    pub(crate) fn is_kept(&self) -> bool {
+        self.recorded
     }
     /// A comment stays for good, so recording it takes a second key: true at the first one, when something is written.
     pub(crate) fn asks_first(&mut self) -> bool {

@@ -265,6 +265,8 @@ impl ExamScreen {
 
     fn act_on_writing(&mut self, mut writing: Writing, action: Action, now: &Moment, out: &mut Vec<Effect>) {
         match (action, writing.matter) {
+            (Action::Back, _) if writing.is_kept() => {}
+            (_, Matter::Comment(..)) if writing.is_kept() => self.panes.push(Pane::Writing(writing)),
             (Action::Back, _) if writing.asks_to_drop(&self.notes) => {
                 self.panes.push(Pane::Writing(writing));
             }

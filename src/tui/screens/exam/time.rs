@@ -57,8 +57,7 @@ impl ExamScreen {
 
     /// Records a comment that is being written.
     fn keep_comment(&mut self, now: &Moment, out: &mut Vec<Effect>) {
-        let is_comment =
-            |pane: &Pane| matches!(pane, Pane::Writing(w) if matches!(w.matter, Matter::Comment(..)));
+        let is_comment = |pane: &Pane| matches!(pane, Pane::Writing(w) if matches!(w.matter, Matter::Comment(..)) && !w.is_kept());
         let Some(at) = self.panes.iter().position(is_comment).filter(|_| !self.attempt().has_ended()) else {
             return;
         };
@@ -66,7 +65,10 @@ impl ExamScreen {
         let Matter::Comment(kind, item) = writing.matter else { return };
         let text = writing.editor.text().to_owned();
         if self.paper.comment(item, kind, &text, now, out).is_ok() {
-            self.panes.remove(at);
+            // the page stays: keys that are on their way are no answers
+            if let Some(Pane::Writing(writing)) = self.panes.get_mut(at) {
+                writing.keep();
+            }
             self.tell_of(Telling::Commented(kind, self.attempt().next_seq() - 1), now);
         }
     }

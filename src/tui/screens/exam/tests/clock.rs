@@ -233,6 +233,9 @@ fn a_comment_that_is_being_written_when_the_time_runs_out_is_recorded_as_it_stan
     room.wait(3_500);
     let comment = Fact::Commented { item: 1, kind: CommentKind::Item, text: "odd".into() };
     assert!(room.facts().contains(&comment), "before nothing can be recorded any more");
+    // somebody types on: that is no answer, and nothing is recorded twice
+    room.press("a b Backspace x u Ctrl-S");
+    assert_eq!(room.facts(), []);
     room.wait(2_000);
     assert_eq!(room.facts(), [Fact::Expired {}]);
 }
