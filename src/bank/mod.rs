@@ -26,6 +26,7 @@ mod substance;
 pub use catalogue::{CatalogueEntry, StatusCounts};
 pub use enemies::components;
 pub use entry::*;
+pub(crate) use figures::ITEM_FIGURES;
 #[cfg(test)]
 pub(crate) use figures::samples;
 pub use figures::{

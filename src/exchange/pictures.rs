@@ -4,7 +4,7 @@ use super::Question;
 use super::found::short;
 use super::report::Note;
 use super::texts::Texts;
-use crate::bank::{Image, ImageError, Media};
+use crate::bank::{ITEM_FIGURES, Image, ImageError, Media};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -32,6 +32,10 @@ pub(super) fn adopt(
     shown: &[Picture],
     find: impl Fn(&str) -> Option<Vec<u8>>,
 ) -> Result<(), String> {
+    // before one is decoded: a text can name the same picture a thousand times
+    if shown.len() > ITEM_FIGURES {
+        return Err(format!("it shows more than {ITEM_FIGURES} pictures, and banks hold no more"));
+    }
     let mut figures = Vec::new();
     for (number, picture) in (1..).zip(shown) {
         let name = short(picture.address.rsplit('/').next().unwrap_or_default());

@@ -28,7 +28,7 @@ pub const FIGURE_SIDE: u32 = 4096;
 /// Most pixels of a figure: decoded, each takes up to eight bytes for a moment.
 pub const FIGURE_PIXELS: u32 = 4_000_000;
 /// Most figures of an item.
-pub(super) const ITEM_FIGURES: usize = 8;
+pub(crate) const ITEM_FIGURES: usize = 8;
 
 /// An image of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -296,7 +296,9 @@ fn a_picture_of_the_text_is_a_figure_and_its_file_comes_along() {
 
 #[test]
 fn a_picture_that_is_missing_or_cannot_be_held_refuses_its_question() {
+    let nine = "<img src=\"@@PLUGINFILE@@/a map.png\">".repeat(9);
     for (html, base64, why) in [
+        (nine.as_str(), "!", "more than 8 pictures"),
         ("<img src=\"@@PLUGINFILE@@/other.png\">", "AAAA", "does not hold: other.png"),
         ("<img src=\"/etc/passwd.png\">", "AAAA", "does not hold: passwd.png"),
         ("<img src=\"@@PLUGINFILE@@/a map.png\">", "R0lGODlh", "no PNG or JPEG"),
