@@ -96,14 +96,17 @@ pub(super) fn matching(
     Ok(())
 }
 
-/// A gap: its name, the texts of its list, and which of them is right.
-pub(super) fn gap(name: &str, options: Vec<(String, bool, Option<String>)>) -> Value {
+/// A gap: its name, the texts of its list, which of them is right, and whether they keep their places.
+pub(super) fn gap(name: &str, options: Vec<(String, bool, Option<String>)>, anchored: bool) -> Value {
     let options: Vec<Value> = settle::letters()
         .zip(options)
         .map(|(id, (text, key, rationale))| {
             let mut option = json!({"id": id, "text": text});
             if key {
                 option["key"] = true.into();
+            }
+            if anchored {
+                option["anchored"] = true.into();
             }
             if let Some(rationale) = rationale {
                 option["rationale"] = rationale.into();

@@ -3,7 +3,7 @@
 //! Embedded answers stand in the text as `{2:MULTICHOICE:=right~wrong#feedback}`. Their points are the sum of what stands before the
 //! colons.
 
-use super::others::said;
+use super::others::{is_true, said};
 use crate::bank::{Gap, Item, placeholders};
 use crate::exchange::found::short;
 use crate::exchange::report::Note;
@@ -11,6 +11,9 @@ use crate::exchange::texts::Texts;
 use crate::exchange::typed::{self, Number, Weighed};
 use crate::exchange::xml::{self, Element};
 use crate::exchange::{Question, html, kinds, markdown};
+
+/// Most gaps of an item, and most entries of a gap: a bank holds no more, so no more are built.
+const MOST: usize = 26;
 
 /// What stands for a gap while its text becomes Markdown.
 fn mark(number: usize) -> String {
@@ -20,7 +23,8 @@ fn mark(number: usize) -> String {
 /// What an embedded answer asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asks {
-    List,
+    /// One of a list; with whether it is shuffled.
+    List(bool),
     Number,
     /// A text; with whether capitals matter.
     Text(bool),
@@ -54,7 +58,7 @@ pub(super) fn embedded(
         all if all.iter().any(|gap| gap.asks == Asks::Several) => {
             Err("a gap of it takes several options, which banks cannot say".to_owned())
         }
-        all if all.iter().all(|gap| gap.asks == Asks::List) => {
+        all if all.iter().all(|gap| matches!(gap.asks, Asks::List(_))) => {
             question.stem = placed(&stem, all.len())?;
             lists(all, question, texts)
         }
@@ -78,6 +82,9 @@ fn split(raw: &str) -> Result<(String, Vec<Embedded>), String> {
         let inner = rest.get(at + 1..).unwrap_or_default();
         match begun(inner) {
             Some((weight, asks, body)) => {
+                if gaps.len() == MOST {
+                    return Err(many("gaps"));
+                }
                 let (answers, behind) = alternatives(body)?;
                 gaps.push(Embedded { weight: weight?, asks, answers });
                 marked.push_str(&mark(gaps.len()));
@@ -93,14 +100,18 @@ fn split(raw: &str) -> Result<(String, Vec<Embedded>), String> {
     Ok((marked, gaps))
 }
 
+fn many(what: &str) -> String {
+    format!("it has more than {MOST} {what}, and banks hold no more")
+}
+
 /// What stands behind the brace of an embedded answer: its weight, what it asks for, and the rest of the text.
 fn begun(inner: &str) -> Option<(Result<u32, String>, Asks, &str)> {
     let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = inner.split_at(digits);
     let (word, body) = rest.strip_prefix(':')?.split_once(':')?;
     let asks = match word {
-        "MULTICHOICE" | "MC" | "MULTICHOICE_V" | "MCV" | "MULTICHOICE_H" | "MCH" | "MULTICHOICE_S"
-        | "MCS" | "MULTICHOICE_VS" | "MCVS" | "MULTICHOICE_HS" | "MCHS" => Asks::List,
+        "MULTICHOICE" | "MC" | "MULTICHOICE_V" | "MCV" | "MULTICHOICE_H" | "MCH" => Asks::List(false),
+        "MULTICHOICE_S" | "MCS" | "MULTICHOICE_VS" | "MCVS" | "MULTICHOICE_HS" | "MCHS" => Asks::List(true),
         "NUMERICAL" | "NM" => Asks::Number,
         "SHORTANSWER" | "SA" | "MW" => Asks::Text(false),
         "SHORTANSWER_C" | "SAC" | "MWC" => Asks::Text(true),
@@ -120,8 +131,10 @@ fn begun(inner: &str) -> Option<(Result<u32, String>, Asks, &str)> {
 
 /// The answers up to the closing brace, and what stands behind it.
 fn alternatives(body: &str) -> Result<(Vec<Alternative>, &str), String> {
-    let (mut answers, mut from, mut told) = (Vec::new(), 0, None);
-    for (at, c) in body.char_indices() {
+    // a sign that parts answers may stand before the first one, too
+    let begin = usize::from(body.starts_with('~'));
+    let (mut answers, mut from, mut told) = (Vec::new(), begin, None);
+    for (at, c) in body.char_indices().skip(begin) {
         let before = body.get(..at).unwrap_or_default();
         let is_meant = before.ends_with('\\')
             || (told.is_none() && (before.ends_with('&') || before.ends_with("&amp;")))
@@ -194,7 +207,8 @@ fn lists(gaps: &[Embedded], question: &mut Question, texts: &mut Texts) -> Resul
             let told = texts.of_html(told);
             (texts.of_html(answer), *share > 0.999, Some(told).filter(|told| !told.is_empty()))
         };
-        entries.push(kinds::gap(&format!("g{}", number + 1), gap.answers.iter().map(option).collect()));
+        let options = gap.answers.iter().map(option).collect();
+        entries.push(kinds::gap(&format!("g{}", number + 1), options, gap.asks == Asks::List(false)));
     }
     let weights: Vec<u32> = gaps.iter().map(|gap| gap.weight).collect();
     kinds::of_parts(question, "inline-choice", "gaps", entries, &weights, texts);
@@ -245,6 +259,9 @@ pub(super) fn numbered(
             inner.split_once("]]").and_then(|(number, behind)| Some((number.parse::<usize>().ok()?, behind)));
         match number {
             Some((number, behind)) => {
+                if keys.len() == MOST {
+                    return Err(many("gaps"));
+                }
                 let key = number.checked_sub(1).filter(|key| *key < entries.len());
                 keys.push(key.ok_or_else(|| format!("the gap [[{number}]] of its text has no entry"))?);
                 marked.push_str(&mark(keys.len()));
@@ -261,12 +278,16 @@ pub(super) fn numbered(
         return Err("it has no gaps in its text".to_owned());
     }
     question.stem = placed(&texts.of_format(&marked, around), keys.len())?;
+    let anchored = said(element, "shuffleanswers").is_some_and(|word| !is_true(&word));
     let mut gaps = Vec::new();
     for (number, key) in keys.iter().enumerate() {
         let group = entries.get(*key).map(|(_, group)| group);
         let list = entries.iter().enumerate().filter(|(_, (_, of))| Some(of) == group);
+        if list.clone().nth(MOST).is_some() {
+            return Err(many("entries for a gap"));
+        }
         let options = list.map(|(at, (text, _))| (text.clone(), at == *key, None)).collect();
-        gaps.push(kinds::gap(&format!("g{}", number + 1), options));
+        gaps.push(kinds::gap(&format!("g{}", number + 1), options, anchored));
     }
     if kind == "ddwtos" && element.all(member).any(|entry| entry.first("infinite").is_none()) {
         texts.note(Note::normalised("an entry that could stand in one gap can be chosen for each"));

@@ -209,12 +209,21 @@ fn embedded_answers_become_lists_or_a_field() {
     assert_eq!(
         question.members["gaps"][0],
         json!({"id": "g1", "weight": 2, "options": [
-            {"id": "a", "text": "sun", "key": true},
-            {"id": "b", "text": "moon", "rationale": "It shines back."},
-            {"id": "c", "text": "a \\< b }"},
+            {"id": "a", "text": "sun", "key": true, "anchored": true},
+            {"id": "b", "text": "moon", "rationale": "It shines back.", "anchored": true},
+            {"id": "c", "text": "a \\< b }", "anchored": true},
         ]})
     );
-    assert_eq!(question.members["gaps"][1]["options"][1]["key"], true);
+    // it is shuffled, and a sign before the first answer is none of it
+    assert_eq!(
+        question.members["gaps"][1]["options"],
+        json!([{"id": "a", "text": "west"}, {"id": "b", "text": "east", "key": true}])
+    );
+    let leading = questions(&cloze("The {1:MCS:~wrong~=right} one.")).remove(0);
+    assert_eq!(
+        leading.members["gaps"][0]["options"],
+        json!([{"id": "a", "text": "wrong"}, {"id": "b", "text": "right", "key": true}])
+    );
     let number = questions(&cloze("Pi is {1:NM:=3.14:0.005~%50%3:0.5}.")).remove(0);
     assert_eq!(number.stem, "Pi is \\_\\_\\_\\_\\_.");
     assert_eq!(
@@ -253,8 +262,34 @@ fn gaps_with_numbers_take_the_entries_of_their_group() {
         json!([{"id": "a", "text": "roof"}, {"id": "b", "text": "mat", "key": true}])
     );
     assert!(refusals(&text.replace("[[4]]", "[[5]]"))[0].contains("[[5]]"));
+    let fixed = text.replace("<defaultgrade>", "<shuffleanswers>0</shuffleanswers><defaultgrade>");
+    assert_eq!(
+        questions(&fixed)[0].members["gaps"][0]["options"],
+        json!([{"id": "a", "text": "cat", "key": true, "anchored": true}, {"id": "b", "text": "dog", "anchored": true}])
+    );
     let dragged = text.replace("gapselect", "ddwtos").replace("selectoption", "dragbox");
     assert_eq!(questions(&dragged)[0].notes[0].fidelity, Fidelity::Normalised);
+}
+
+#[test]
+fn more_gaps_or_entries_than_banks_hold_are_refused_before_they_are_built() {
+    let listed = |gaps: usize, entries: usize| {
+        let stem = "[[1]] ".repeat(gaps);
+        let entries: String = (0..entries)
+            .map(|n| format!("<selectoption><text>o{n}</text><group>1</group></selectoption>"))
+            .collect();
+        quiz(&format!(
+            "<question type=\"gapselect\"><name><text>Q</text></name><questiontext format=\"html\"><text>{stem}</text></questiontext>{entries}</question>"
+        ))
+    };
+    assert_eq!(questions(&listed(26, 26))[0].members["gaps"][25]["options"][25]["text"], "o25");
+    assert!(refusals(&listed(27, 26))[0].contains("more than 26 gaps"));
+    assert!(refusals(&listed(26, 27))[0].contains("more than 26 entries"));
+    let cloze = quiz(&format!(
+        "<question type=\"cloze\"><name><text>Q</text></name><questiontext format=\"html\"><text>{}</text></questiontext></question>",
+        "{1:MC:=a~b} ".repeat(27)
+    ));
+    assert!(refusals(&cloze)[0].contains("more than 26 gaps"));
 }
 
 /// A question whose text shows this, with a file of this content beside it.
