@@ -63,6 +63,12 @@ pub(super) fn number(text: &str) -> Result<Decimal, String> {
     text.parse::<Decimal>().map_err(|why| format!("`{}`: {why}", short(text)))
 }
 
+/// Most numbers of an item: a bank accepts no more, and each is compared with all others.
+const MOST_NUMBERS: usize = 100;
+
+/// Most texts of an item; more than a bank accepts, for a pattern goes out as the texts that it matches.
+const MOST_TEXTS: usize = 400;
+
 const ALL: f64 = 0.999;
 const NEAR: f64 = 1e-6;
 const ANY: &str = "any answer earns points, which banks cannot say";
@@ -76,6 +82,9 @@ pub(super) fn numbers(
     texts: &mut Texts,
 ) -> Result<(), String> {
     cut(&mut given, |what| *what == Number::Any, texts)?;
+    if given.len() > MOST_NUMBERS {
+        return Err(format!("it has more than {MOST_NUMBERS} answers, and banks accept no more"));
+    }
     let meet = |a: &Number, b: &Number| match (a.reach(), b.reach()) {
         (Some((from, to)), Some((other_from, other_to))) => from <= other_to && other_from <= to,
         _ => false,
@@ -106,6 +115,9 @@ pub(super) fn texts(
         .map(|one| Weighed { what: wording(one.what.trim()), share: one.share, told: one.told })
         .collect();
     cut(&mut given, |what| matches!(what, Wording::Pattern(pattern) if pattern == ".*"), notes)?;
+    if given.len() > MOST_TEXTS {
+        return Err(format!("it has more than {MOST_TEXTS} answers, and banks accept no more"));
+    }
     let takes = |what: &Wording, text: &str| {
         entry(vec![Accepted { what: what.clone(), credit: 100 }]).credit(text) > 0
     };
@@ -376,8 +388,15 @@ pub(super) fn losses_of_texts(item: &Item, entry: &TextEntry, stars: bool) -> Ve
         )];
     }
     let mut notes: Vec<Note> = credits(item, said.iter().map(|(_, credit)| *credit)).into_iter().collect();
+    notes.extend(too_many(said.len()));
     notes.extend(forms_of_texts(entry, left));
     notes
+}
+
+/// Texts that would not come back.
+pub(super) fn too_many(said: usize) -> Option<Note> {
+    (said > MOST_TEXTS)
+        .then(|| Note::refused(format!("its patterns match more than {MOST_TEXTS} texts together")))
 }
 
 /// What texts become, whatever the credit.
@@ -446,6 +465,19 @@ mod tests {
         assert!(of_numbers(&[("3", "0", 0.5)], 1.0).unwrap_err().contains("none is the key"));
         assert_eq!(of_texts(&[("b*", 0.5), ("beta", 1.0)], false).unwrap_err(), SHADOWED);
         assert!(of_texts(&[("*", 1.0)], false).unwrap_err().contains("any answer"));
+    }
+
+    #[test]
+    fn more_answers_than_banks_accept_are_refused_before_they_are_compared() {
+        let words: Vec<String> = (0..=MOST_TEXTS).map(|n| n.to_string()).collect();
+        let of = |count: usize| words.iter().take(count).map(String::as_str);
+        let texts = |count| of_texts(&of(count).map(|word| (word, 1.0)).collect::<Vec<_>>(), false);
+        assert!(texts(MOST_TEXTS).is_ok());
+        assert!(texts(MOST_TEXTS + 1).unwrap_err().contains("more than 400 answers"));
+        let numbers = |count| of_numbers(&of(count).map(|word| (word, "0", 1.0)).collect::<Vec<_>>(), 1.0);
+        assert!(numbers(MOST_NUMBERS).is_ok());
+        assert!(numbers(MOST_NUMBERS + 1).unwrap_err().contains("more than 100 answers"));
+        assert_eq!((too_many(MOST_TEXTS), too_many(MOST_TEXTS + 1).is_some()), (None, true));
     }
 
     #[test]

@@ -85,6 +85,7 @@ fn of_texts(entry: &TextEntry) -> Vec<Note> {
         )];
     }
     let mut notes = typed::forms_of_texts(entry, left);
+    notes.extend(typed::too_many(said.len()));
     if entry.accept.iter().any(|one| !one.is_full()) {
         notes.push(Note::lossy("texts that earn a part of the points are left out"));
     }
