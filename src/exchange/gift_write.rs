@@ -4,14 +4,14 @@ use super::report::Note;
 use super::write::Sheet;
 use super::{kinds, markdown, typed};
 use crate::bank::{
-    Accepted, Case, Item, Kind, Numbers, NumericEntry, Prompt, Reach, Scoring, TextEntry, Tolerance,
+    Accepted, Case, FULL, Item, Kind, Numbers, NumericEntry, Prompt, Reach, Scoring, TextEntry, Tolerance,
 };
 use std::fmt::Write as _;
 
 /// What GIFT cannot say of an item.
 pub(super) fn losses(item: &Item) -> Vec<Note> {
     let mut notes = match &item.kind {
-        Kind::Choice => weighed(item),
+        Kind::Choice => chosen(item),
         Kind::TrueFalse => Vec::new(),
         Kind::Ordering => in_order(item),
         Kind::Matching(prompts) => paired(item, prompts),
@@ -24,6 +24,13 @@ pub(super) fn losses(item: &Item) -> Vec<Note> {
             notes
         }
         Kind::Text(entry) => {
+            let (said, _) = typed::spelled(entry, true);
+            if said.iter().any(|(text, _)| text.contains("->")) {
+                return vec![Note::refused("a text that it accepts holds `->`, which parts pairs in GIFT")];
+            }
+            if said.iter().any(|(text, credit)| *credit == FULL && is_like_a_weight(text)) {
+                return vec![Note::refused(WEIGHT)];
+            }
             let mut notes = typed::losses_of_texts(item, entry, true);
             if entry.case == Case::Exact {
                 notes.push(Note::lossy("capitals do not matter elsewhere"));
@@ -35,6 +42,21 @@ pub(super) fn losses(item: &Item) -> Vec<Note> {
         notes.push(Note::lossy(format!("GIFT has no points: {} are 1 elsewhere", item.points)));
     }
     notes
+}
+
+const WEIGHT: &str = "an answer begins with something between percent signs, which is a weight in GIFT";
+
+/// It would be read as the weight of what stands behind it, where none stands before it.
+fn is_like_a_weight(text: &str) -> bool {
+    text.trim_start().strip_prefix('%').is_some_and(|rest| rest.contains('%'))
+}
+
+fn chosen(item: &Item) -> Vec<Note> {
+    // among several keys each option has a weight before it
+    if item.select == 1 && item.options.iter().any(|option| is_like_a_weight(&option.text)) {
+        return vec![Note::refused(WEIGHT)];
+    }
+    weighed(item)
 }
 
 /// How systems that weigh answers score an item of several keys.
@@ -54,6 +76,9 @@ fn in_order(item: &Item) -> Vec<Note> {
         return vec![Note::refused(
             "its entries have lines or signs of their own, and things in order have a line each and no escapes in GIFT",
         )];
+    }
+    if plain.iter().any(|plain| plain.text.trim_start().starts_with("//")) {
+        return vec![Note::refused("an entry begins with `//`, which begins a comment in GIFT")];
     }
     let mut notes = kinds::losses_of_told(item);
     notes.push(Note::lossy("the rationale has no place beside things in order"));

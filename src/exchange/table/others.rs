@@ -132,9 +132,18 @@ fn accepted(text: &str) -> Result<Map<String, Value>, String> {
             None => json!({"value": number(value)?, "within": number(margin)?}),
         }
     } else if let Some((value, figures)) = text.split_once(" to ") {
-        let count = figures.trim().split(' ').next().and_then(|count| count.parse::<u32>().ok());
-        let count =
-            count.ok_or_else(|| format!("`{}` is no number of significant figures", short(figures)))?;
+        // `10 to 20` would be a range, which is not said like that
+        let words: Vec<&str> = figures.split_whitespace().collect();
+        let count = match words.as_slice() {
+            [count, "figure" | "figures"] | [count, "significant", "figure" | "figures"] => {
+                count.parse::<u32>().ok()
+            }
+            _ => None,
+        };
+        let count = count.ok_or_else(|| {
+            let figures = short(figures);
+            format!("`{figures}` is no number of significant figures, as `3 figures`; a range is `10..20`")
+        })?;
         json!({"value": number(value)?, "significant": count})
     } else {
         json!({"value": number(text)?})
@@ -162,13 +171,18 @@ pub(super) fn read<'c>(
     match kind {
         "true-false" => {
             let said = cell("key").unwrap_or_default().trim().to_lowercase();
-            let answer = match said.as_str() {
-                "true" | "a" => true,
-                "false" | "b" => false,
+            // a letter means what its option reads, wherever that stands
+            let reads = |option: &Answer| option.text.trim().to_lowercase();
+            let named = question.options.iter().find(|option| option.id.as_deref() == Some(said.as_str()));
+            let answer = match named.map_or_else(|| said.clone(), reads).as_str() {
+                "true" => true,
+                "false" => false,
                 _ => return Err(format!("`{}` is neither true nor false", short(&said))),
             };
+            let turned = question.options.first().is_some_and(|option| reads(option) == "false");
             let mut told = question.options.iter().map(|option| option.rationale.clone());
-            let (yes, no) = (told.next().flatten(), told.next().flatten());
+            let (first, second) = (told.next().flatten(), told.next().flatten());
+            let (yes, no) = if turned { (second, first) } else { (first, second) };
             kinds::truth(question, answer, yes, no);
             return Ok(());
         }

@@ -172,6 +172,77 @@ fn a_spreadsheet_names_the_type_of_each_row() {
     }
 }
 
+#[test]
+fn a_letter_of_a_spreadsheet_is_true_where_its_option_reads_so() {
+    let head = "type,stem,key,option_a,rationale_a,option_b,rationale_b\n";
+    let row = |cells: &str| format!("{head}true-false,It rains.,{cells}\n");
+    for (cells, answer) in [
+        ("a,True,,False,", true),
+        ("a,False,no,True,yes", false),
+        ("B,False,no,TRUE,yes", true),
+        ("true,False,no,True,yes", true),
+    ] {
+        let members = &questions(&row(cells))[0].members;
+        assert_eq!(members["answer"], answer, "{cells}");
+        assert!(members.get("rationale_true").is_none_or(|told| told == "yes"), "{cells}");
+    }
+    for cells in ["a,,,,", "a,Yes,,No,", "c,True,,False,"] {
+        let why = super::ways::refusals(&row(cells));
+        assert!(why[0].contains("is neither true nor false"), "{cells}: {why:?}");
+    }
+}
+
+#[test]
+fn significant_figures_of_a_spreadsheet_are_called_so() {
+    let row = |cell: &str| format!("type,stem,accept_a\nnumeric,How many?,{cell}\n");
+    for cell in ["10 to 2 figures", "10 to 2 significant figures"] {
+        let members = &questions(&row(cell))[0].members;
+        assert_eq!(members["accept"], json!([{"value": "10", "significant": 2}]), "{cell}");
+    }
+    for cell in ["10 to 20", "10 to 2 figures or so", "10 to x figures"] {
+        let why = super::ways::refusals(&row(cell));
+        assert!(why[0].contains("a range is `10..20`"), "{cell}: {why:?}");
+    }
+}
+
+#[test]
+fn what_gift_would_read_as_a_sign_of_its_own_is_refused() {
+    let said = |id: &str, change: &dyn Fn(&mut Value)| {
+        exchange::write("x", &changed(id, change), Format::Gift).report.text()
+    };
+    for (text, word) in [("a -> b", "parts pairs"), ("%50% off", "a weight"), ("50% off", "0 refused")] {
+        let report = said("text", &|item| {
+            item["accept"] = json!([{"text": text}]);
+            item.as_object_mut().unwrap().remove("scoring");
+        });
+        assert!(report.contains(word), "{text}: {report}");
+    }
+    let part = said("text", &|item| {
+        item["accept"] = json!([{"text": "x"}, {"text": "%50% off", "credit": 50}]);
+        item["scoring"] = "partial".into();
+    });
+    assert!(part.contains("0 refused"), "a weight stands before it: {part}");
+    let option = |keys: usize| {
+        said("choice", &|item| {
+            for (n, option) in item["options"].as_array_mut().unwrap().iter_mut().enumerate() {
+                option.as_object_mut().unwrap().remove("key");
+                if n < keys {
+                    option["key"] = true.into();
+                }
+            }
+            item["options"][0]["text"] = "%50% of them".into();
+            item["select"] = keys.into();
+            if keys == 1 {
+                item.as_object_mut().unwrap().remove("scoring");
+            }
+        })
+    };
+    assert!(option(1).contains("a weight"), "{}", option(1));
+    assert!(option(2).contains("0 refused"), "a weight stands before it: {}", option(2));
+    let order = said("ordering", &|item| item["options"][0]["text"] = "// first".into());
+    assert!(order.contains("begins a comment"), "{order}");
+}
+
 /// The bank of every type, with what stands in this item changed.
 fn changed(id: &str, change: impl Fn(&mut Value)) -> Value {
     let mut data = every_type();
