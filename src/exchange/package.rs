@@ -1,5 +1,6 @@
-//! Packages: ZIP files of XML, as QTI has them. All happens in memory: no member is ever written anywhere, and only members that can
-//! hold questions are unpacked.
+//! Packages: ZIP files of XML, as QTI has them. All happens in memory, and only members that can hold questions, and images that are
+//! small enough for a figure, are unpacked. No member is written under its own name: an image of a question that comes in is written
+//! beside the bank, called by its SHA-256.
 //!
 //! A package that means harm ends in an error that names the member: one that names a place outside, a link, one that is
 //! encrypted, one that unpacks to far more than it is long.
