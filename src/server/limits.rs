@@ -49,10 +49,6 @@ pub struct Limits {
     pub metrics_burst: u32,
     /// The same in a second, in the long run.
     pub metrics_per_second: u32,
-    /// It is said so often at once after a pause that the server lives, whoever asks.
-    pub alive_burst: u32,
-    /// The same in a second, in the long run.
-    pub alive_per_second: u32,
     /// Time for the database to say that it answers.
     pub ready: Duration,
 }
@@ -82,8 +78,6 @@ impl Default for Limits {
             documents_per_second: 8,
             metrics_burst: 64,
             metrics_per_second: 16,
-            alive_burst: 2_000,
-            alive_per_second: 500,
             ready: Duration::from_secs(2),
         }
     }
