@@ -64,6 +64,24 @@ fn a_sign_in_is_checked_kept_for_its_owner_and_revoked_at_the_end() {
 }
 
 #[test]
+fn one_command_signs_in_and_opens_the_exam() {
+    let hall = Hall::open();
+    let bench = Bench::new();
+    let token = bench.home().join("token");
+    std::fs::write(&token, "ivg_ada\n").unwrap();
+    let (url, token) = (hall.url(), token.to_str().unwrap().to_owned());
+    let take = ["take", "office-clerk", "--server", &url, "--token-file", &token];
+    let mut terminal = Terminal::start(&bench, 80, 24, &take);
+    terminal.expect("what it is");
+    assert!(bench.ok(&["whoami"]).contains("Ada King (ada) at Guild Hall"));
+    // who is not let in sees no exam
+    let other = Bench::new();
+    std::fs::write(&token, "forged\n").unwrap();
+    assert!(other.fails(1, &take).1.contains("does not know this sign-in"));
+    assert!(other.fails(2, &["take", "office-clerk", "--token-file", &token]).1.contains("--server"));
+}
+
+#[test]
 fn an_address_that_is_no_server_is_told_apart_from_one_that_is_away() {
     let bench = Bench::new();
     let token = bench.home().join("token");

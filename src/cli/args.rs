@@ -24,7 +24,7 @@ pub use devices::DeviceCommand;
 pub use incidents::IncidentCommand;
 pub use reviews::ReviewCommand;
 pub use serve::ServeArgs;
-pub use server::{LoginArgs, LogoutArgs, WhoamiArgs};
+pub use server::{LoginArgs, LogoutArgs, TakeAt, WhoamiArgs};
 pub use store::{ExportFormat, StoreCommand};
 
 use crate::cli::contest::{AppealCommand, VoidItemArgs};
@@ -163,6 +163,9 @@ pub enum Command {
         /// Practise with public practice items: no clock, no record, feedback at once
         #[arg(long)]
         practice: bool,
+        /// Where it is sat.
+        #[command(flatten)]
+        at: TakeAt,
     },
     /// Standing of a person (or of everybody): credentials, expiry, what is missing
     Status {

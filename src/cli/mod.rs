@@ -146,7 +146,10 @@ fn answer(global: &Global, command: Option<Command>, matches: &ArgMatches) -> An
     let room = play::Wish { settings: &settings, trouble, linear: global.linear };
     match command {
         None => play::play(&shop, room, None, First::Home),
-        Some(Command::Take { exam, candidate, practice }) => {
+        Some(Command::Take { exam, candidate, practice, at }) => {
+            if let Some(login) = at.login() {
+                server::login(&shop, &login)?.say();
+            }
             let exam = play::exam(&shop, &exam)?;
             let first = if practice { First::Practice(exam) } else { First::Exam(exam) };
             play::play(&shop, room, candidate.as_deref(), first)

@@ -22,6 +22,28 @@ pub struct LoginArgs {
     pub plain_http: bool,
 }
 
+/// Where an exam is sat, for somebody who has not signed in yet.
+#[derive(Debug, Args)]
+pub struct TakeAt {
+    /// Sign in at this server first, as `login` does
+    #[arg(long = "server", value_name = "URL")]
+    pub url: Option<String>,
+    /// With --server: read the token from this file; else from the terminal
+    #[arg(long, value_name = "FILE", requires = "url")]
+    pub token_file: Option<PathBuf>,
+    /// With --server: trust the certificates of this PEM file instead of the system's
+    #[arg(long, value_name = "FILE", requires = "url")]
+    pub ca_file: Option<PathBuf>,
+}
+
+impl TakeAt {
+    /// How to sign in there first; `None` where somebody stays who they are.
+    pub fn login(self) -> Option<LoginArgs> {
+        let Self { url, token_file, ca_file } = self;
+        Some(LoginArgs { url: url?, token_file, ca_file, anyway: false, plain_http: false })
+    }
+}
+
 /// How to sign out.
 #[derive(Debug, Args)]
 pub struct LogoutArgs {
