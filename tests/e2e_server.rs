@@ -71,7 +71,7 @@ fn one_command_signs_in_and_opens_the_exam() {
     std::fs::write(&token, "ivg_ada\n").unwrap();
     let (url, token) = (hall.url(), token.to_str().unwrap().to_owned());
     let take = ["take", "office-clerk", "--server", &url, "--token-file", &token];
-    let mut terminal = Terminal::start(&bench, 80, 24, &take);
+    let terminal = Terminal::start(&bench, 80, 24, &take);
     terminal.expect("what it is");
     assert!(bench.ok(&["whoami"]).contains("Ada King (ada) at Guild Hall"));
     // who is not let in sees no exam

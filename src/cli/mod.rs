@@ -148,7 +148,8 @@ fn answer(global: &Global, command: Option<Command>, matches: &ArgMatches) -> An
         None => play::play(&shop, room, None, First::Home),
         Some(Command::Take { exam, candidate, practice, at }) => {
             if let Some(login) = at.login() {
-                server::login(&shop, &login)?.say();
+                // the screen says who sits: nothing is written below it
+                server::login(&shop, &login)?;
             }
             let exam = play::exam(&shop, &exam)?;
             let first = if practice { First::Practice(exam) } else { First::Exam(exam) };
