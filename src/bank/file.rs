@@ -9,6 +9,7 @@ mod kinds;
 mod options;
 
 use super::figures::ITEM_FIGURES;
+use super::kind::ITEM_PARTS;
 use super::resolve::ItemPlaces;
 use super::{Domain, Item, ItemKind, Kind, Scoring, Status, Waiver};
 use crate::document::{At, Node, constant, day, id, integer, keyed, line, list, one_of, prose, table};
@@ -193,7 +194,7 @@ fn item(n: &mut Node<'_>) -> RawItem {
         typed && kinds::has_options(kind),
         "options",
         "The options, in the order that the author gives them, which is the right one where they are put in order; they are shuffled when drawn.",
-        list(table(option)).at_least(2).at_most(26),
+        list(table(option)).at_least(2).at_most(ITEM_PARTS),
     );
     let answers = kinds::read(n, kind, typed);
     let rationale = n.required(

@@ -5,6 +5,9 @@ use crate::id::{GapId, OptionId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Most options, prompts or gaps of an item, and most options of a gap.
+pub const ITEM_PARTS: usize = 26;
+
 /// How an item is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -122,6 +122,8 @@ fn said(
     }
     output.stdout = report.text();
     let shown = path.display();
+    // what a new bank could have been, had all of it gone out
+    let of = imported.of.filter(|_| args.into.is_none()).unwrap_or_default();
     let (verb, what) = if args.into.is_some() { ("added to", "") } else { ("written to", ", a new bank") };
     output.stdout.push_str(&match (imported.text.is_some(), written) {
         (false, _) if args.into.is_some() => format!("Nothing came in; {shown} is as it was.\n"),
@@ -130,9 +132,9 @@ fn said(
         (true, true) if imported.same => {
             format!("{came} {verb} {shown}: the bank that the file carries, with the same digest.\n")
         }
-        (true, true) if imported.of.is_some_and(|of| of > report.lines.len()) && args.into.is_none() => format!(
+        (true, true) if of > report.lines.len() => format!(
             "{came} {verb} {shown}, a new bank, of the {} that the exported one had: the others are not in the file.\n",
-            count(imported.of.unwrap_or_default(), "item")
+            count(of, "item")
         ),
         (true, true) => format!(
             "{came} {verb} {shown}{what}. Imported items are drafts: check them, set them live, then: invigil bank check {shown}\n"

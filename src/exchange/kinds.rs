@@ -19,23 +19,22 @@ pub(super) fn truth(question: &mut Question, answer: bool, yes: Option<String>, 
     }
 }
 
-/// Makes the question one of parts, which each earn their share of the points.
+/// Makes the question one of parts; how many shares of the points they come to.
 pub(super) fn of_parts(
     question: &mut Question,
     kind: &str,
     member: &str,
     mut entries: Vec<Value>,
     weights: &[u32],
-    texts: &mut Texts,
-) {
+) -> usize {
     let even = weights.iter().all(|weight| Some(weight) == weights.first());
     for (entry, weight) in entries.iter_mut().zip(weights).filter(|_| !even) {
         entry["weight"] = (*weight).into();
     }
-    let parts = if even { entries.len() } else { weights.iter().sum::<u32>() as usize };
+    let shares = if even { entries.len() } else { weights.iter().sum::<u32>() as usize };
     question.members.insert("type".to_owned(), kind.into());
     question.members.insert(member.to_owned(), Value::Array(entries));
-    partial(question, parts, texts);
+    shares
 }
 
 /// A part of what is right earns a part of the points.
@@ -87,7 +86,8 @@ pub(super) fn matching(
         .map(|(n, (prompt, text))| json!({"id": format!("p{}", n + 1), "text": prompt, "match": id_of(text)}))
         .collect();
     let weights = vec![1; pairs.len()];
-    of_parts(question, "matching", "prompts", prompts, &weights, texts);
+    let shares = of_parts(question, "matching", "prompts", prompts, &weights);
+    partial(question, shares, texts);
     question.options = ids
         .into_iter()
         .zip(options)
@@ -180,10 +180,11 @@ pub(super) fn losses_of_lists(item: &Item) -> Vec<Note> {
     notes
 }
 
-/// What is told of an option, where it has no place.
+/// What is told of an option of a list, where it has no place.
 pub(super) fn losses_of_told(item: &Item) -> Vec<Note> {
     let gaps: &[Gap] = if let Kind::InlineChoice(gaps) = &item.kind { gaps } else { &[] };
-    let mut options = item.options.iter().chain(gaps.iter().flat_map(|gap| &gap.options));
+    let own = item.options.iter().filter(|_| !item.kind.kind().has_keys());
+    let mut options = own.chain(gaps.iter().flat_map(|gap| &gap.options));
     let told = options.any(|option| option.rationale.is_some());
     told.then(|| Note::lossy("what is said to whoever chose an option is left out")).into_iter().collect()
 }

@@ -26,10 +26,9 @@ pub(super) use package::read as read_package;
 pub(super) use two_write::{losses as losses_of_two, write as write_two};
 
 use super::found::Reading;
-use super::report::Note;
 use super::texts::Texts;
 use super::xml::{self, Element, Node};
-use super::{ExchangeError, Format, Question};
+use super::{ExchangeError, Format, Question, kinds};
 use crate::bank::Scoring;
 use serde_json::Value;
 
@@ -125,27 +124,15 @@ fn take_parts(
     question: &mut Question,
     kind: &str,
     member: &str,
-    mut entries: Vec<Value>,
+    entries: Vec<Value>,
     judged: parts::Parts,
     texts: &mut Texts,
 ) {
-    let even = judged.weights.iter().all(|weight| Some(weight) == judged.weights.first());
-    for (entry, weight) in entries.iter_mut().zip(&judged.weights).filter(|_| !even) {
-        entry["weight"] = (*weight).into();
-    }
     question.points = Some(judged.best);
-    question.members.insert("type".to_owned(), kind.into());
-    question.members.insert(member.to_owned(), Value::Array(entries));
+    let parts = kinds::of_parts(question, kind, member, entries, &judged.weights);
     judged.notes.into_iter().for_each(|note| texts.note(note));
     if judged.scoring == Scoring::Partial {
-        question.members.insert("scoring".to_owned(), "partial".into());
-        let parts: u32 = if even { judged.weights.len() as u32 } else { judged.weights.iter().sum() };
-        if !(judged.best.round() as u32).is_multiple_of(parts.max(1)) {
-            texts.note(Note::lossy(format!(
-                "{} point(s) for {parts} parts: parts of a point are rounded down, so give it {parts} points to tell them apart",
-                judged.best
-            )));
-        }
+        kinds::partial(question, parts, texts);
     }
 }
 
@@ -177,14 +164,8 @@ fn truth(question: &mut Question) {
     if !is(&yes.text, "true") || !is(&no.text, "false") || yes.key == no.key {
         return;
     }
-    question.members.insert("type".to_owned(), "true-false".into());
-    question.members.insert("answer".to_owned(), yes.key.into());
-    for (member, rationale) in [("rationale_true", &yes.rationale), ("rationale_false", &no.rationale)] {
-        if let Some(rationale) = rationale {
-            question.members.insert(member.to_owned(), rationale.clone().into());
-        }
-    }
-    question.options.clear();
+    let (answer, told) = (yes.key, (yes.rationale.clone(), no.rationale.clone()));
+    kinds::truth(question, answer, told.0, told.1);
 }
 
 /// An identifier that a program made up says nothing to people.

@@ -207,6 +207,12 @@ mod tests {
         let rgb = Color::Rgb;
         let cells = [[rgb(255, 0, 0), rgb(0, 0, 255)], [rgb(0, 255, 0), rgb(255, 255, 255)]];
         assert_eq!(gallery.picture(&image, 2, 1), Picture::Ready(cells.into()));
+        let jpeg = include_bytes!("../../tests/data/figures/station.jpg");
+        let header = Image::inspect(jpeg).unwrap();
+        let size = |image: DynamicImage| (image.width(), image.height());
+        assert_eq!(size(decode(jpeg, &header).unwrap()), (header.width, header.height));
+        let other = Image { width: header.width + 1, ..header };
+        assert!(decode(jpeg, &other).is_err(), "what is decoded is not what was looked at");
         for bytes in [&png_head(2, 2000)[..], &PNG[..40], b"GIF89a", &png_head(60_000, 60_000)] {
             let image = ImageData::from(bytes);
             gallery.picture(&image, 2, 1);

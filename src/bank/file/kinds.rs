@@ -4,8 +4,8 @@ use super::accept::{RawAccept, accept, numbers, wording};
 use super::options::{Asked, RawOption, check, choices, option};
 use super::{Listed, OPTION, RATIONALE};
 use crate::bank::{
-    Accepted, AnswerPlaces, Case, Choice, FULL, Gap, ItemKind, Kind, NumericEntry, Prompt, Scoring, Space,
-    Status, TextEntry, Wording, placeholders,
+    Accepted, AnswerPlaces, Case, Choice, FULL, Gap, ITEM_PARTS, ItemKind, Kind, NumericEntry, Prompt,
+    Scoring, Space, Status, TextEntry, Wording, placeholders,
 };
 use crate::document::{
     At, FaultCode, Node, Span, flag, id, integer, line, list, nearest, one_of, prose, table,
@@ -112,13 +112,13 @@ pub(super) fn read(n: &mut Node<'_>, kind: ItemKind, typed: bool) -> RawAnswers 
             is(ItemKind::Matching),
             "prompts",
             "Of the type matching: what the options are matched with. An option may belong to several prompts, or to none.",
-            list(table(prompt)).at_least(2).at_most(26),
+            list(table(prompt)).at_least(2).at_most(ITEM_PARTS),
         ),
         gaps: n.required_if(
             is(ItemKind::InlineChoice),
             "gaps",
             "Of the type inline-choice: the gaps of the stem.",
-            list(table(gap)).at_least(1).at_most(26),
+            list(table(gap)).at_least(1).at_most(ITEM_PARTS),
         ),
         unit: n.optional(
             "unit",
@@ -163,7 +163,7 @@ fn gap(n: &mut Node<'_>) -> RawGap {
         options: n.required(
             "options",
             "Its options; one is the key.",
-            list(table(option)).at_least(2).at_most(26),
+            list(table(option)).at_least(2).at_most(ITEM_PARTS),
         ),
         weight: n.default("weight", WEIGHT, integer(1..=100), 1),
     }

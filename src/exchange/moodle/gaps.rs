@@ -4,16 +4,13 @@
 //! colons.
 
 use super::others::{is_true, said};
-use crate::bank::{Gap, Item, placeholders};
+use crate::bank::{Gap, ITEM_PARTS, Item, placeholders};
 use crate::exchange::found::short;
 use crate::exchange::report::Note;
 use crate::exchange::texts::Texts;
 use crate::exchange::typed::{self, Number, Weighed};
 use crate::exchange::xml::{self, Element};
 use crate::exchange::{Question, html, kinds, markdown};
-
-/// Most gaps of an item, and most entries of a gap: a bank holds no more, so no more are built.
-const MOST: usize = 26;
 
 /// What stands for a gap while its text becomes Markdown.
 fn mark(number: usize) -> String {
@@ -82,7 +79,7 @@ fn split(raw: &str) -> Result<(String, Vec<Embedded>), String> {
         let inner = rest.get(at + 1..).unwrap_or_default();
         match begun(inner) {
             Some((weight, asks, body)) => {
-                if gaps.len() == MOST {
+                if gaps.len() == ITEM_PARTS {
                     return Err(many("gaps"));
                 }
                 let (answers, behind) = alternatives(body)?;
@@ -101,7 +98,7 @@ fn split(raw: &str) -> Result<(String, Vec<Embedded>), String> {
 }
 
 fn many(what: &str) -> String {
-    format!("it has more than {MOST} {what}, and banks hold no more")
+    format!("it has more than {ITEM_PARTS} {what}, and banks hold no more")
 }
 
 /// What stands behind the brace of an embedded answer: its weight, what it asks for, and the rest of the text.
@@ -211,7 +208,8 @@ fn lists(gaps: &[Embedded], question: &mut Question, texts: &mut Texts) -> Resul
         entries.push(kinds::gap(&format!("g{}", number + 1), options, gap.asks == Asks::List(false)));
     }
     let weights: Vec<u32> = gaps.iter().map(|gap| gap.weight).collect();
-    kinds::of_parts(question, "inline-choice", "gaps", entries, &weights, texts);
+    let shares = kinds::of_parts(question, "inline-choice", "gaps", entries, &weights);
+    kinds::partial(question, shares, texts);
     Ok(())
 }
 
@@ -259,7 +257,7 @@ pub(super) fn numbered(
             inner.split_once("]]").and_then(|(number, behind)| Some((number.parse::<usize>().ok()?, behind)));
         match number {
             Some((number, behind)) => {
-                if keys.len() == MOST {
+                if keys.len() == ITEM_PARTS {
                     return Err(many("gaps"));
                 }
                 let key = number.checked_sub(1).filter(|key| *key < entries.len());
@@ -283,7 +281,7 @@ pub(super) fn numbered(
     for (number, key) in keys.iter().enumerate() {
         let group = entries.get(*key).map(|(_, group)| group);
         let list = entries.iter().enumerate().filter(|(_, (_, of))| Some(of) == group);
-        if list.clone().nth(MOST).is_some() {
+        if list.clone().nth(ITEM_PARTS).is_some() {
             return Err(many("entries for a gap"));
         }
         let options = list.map(|(at, (text, _))| (text.clone(), at == *key, None)).collect();
@@ -293,7 +291,8 @@ pub(super) fn numbered(
         texts.note(Note::normalised("an entry that could stand in one gap can be chosen for each"));
     }
     let weights = vec![1; gaps.len()];
-    kinds::of_parts(question, "inline-choice", "gaps", gaps, &weights, texts);
+    let shares = kinds::of_parts(question, "inline-choice", "gaps", gaps, &weights);
+    kinds::partial(question, shares, texts);
     Ok(())
 }
 

@@ -27,7 +27,7 @@ pub(super) fn question_type(item: &Item) -> &'static str {
 
 /// What Canvas cannot say of an item that is no choice.
 pub(super) fn losses(item: &Item) -> Vec<Note> {
-    let mut notes = super::two_kinds::said_of_options(item);
+    let mut notes = kinds::losses_of_told(item);
     let mut lossy = |what: &str| notes.push(Note::lossy(what));
     match &item.kind {
         Kind::Choice | Kind::TrueFalse => {}

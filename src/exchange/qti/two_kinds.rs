@@ -5,11 +5,12 @@ use crate::bank::{
     Accepted, Case, Choice, Gap, Item, Kind, Numbers, Prompt, Reach, Scoring, TextEntry, Tolerance, Wording,
     placeholders,
 };
+use crate::exchange::kinds;
 use crate::exchange::report::{Fidelity, Note};
 
 /// What QTI cannot say of an item that is no choice.
 pub(super) fn losses(item: &Item) -> Vec<Note> {
-    let mut notes = said_of_options(item);
+    let mut notes = kinds::losses_of_told(item);
     match &item.kind {
         Kind::Ordering if item.scoring == Scoring::Partial => {
             notes.push(Note::lossy(
@@ -41,23 +42,14 @@ pub(super) fn losses(item: &Item) -> Vec<Note> {
     notes
 }
 
-/// What is told of an option, where it is no choice.
-pub(super) fn said_of_options(item: &Item) -> Vec<Note> {
-    let gaps: &[Gap] = if let Kind::InlineChoice(gaps) = &item.kind { gaps } else { &[] };
-    let own = item.options.iter().filter(|_| !item.kind.kind().has_keys());
-    let mut options = own.chain(gaps.iter().flat_map(|gap| &gap.options));
-    let said = options.any(|option| option.rationale.is_some());
-    said.then(|| Note::lossy("what is said to whoever chose an option is left out")).into_iter().collect()
-}
-
 /// The name of the response to a gap.
 fn gap_response(number: usize) -> String {
     format!("RESPONSE_{}", number + 1)
 }
 
+/// A share of the points, to six decimals.
 fn points(share: f64) -> String {
-    let text = format!("{share:.6}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    kinds::with_decimals(share, 6)
 }
 
 impl Parts<'_> {

@@ -9,16 +9,6 @@ use serde_json::{Value, json};
 /// The items of these types alone.
 fn types_in(format: Format) -> Value {
     let held: &[&str] = match format {
-        Format::MoodleXml => &[
-            "choice",
-            "true-false",
-            "ordering",
-            "matching",
-            "inline-choice",
-            "numeric",
-            "numeric-range",
-            "text",
-        ],
         Format::Gift => &["choice", "true-false", "ordering", "matching", "numeric", "numeric-range", "text"],
         Format::Text2qti => &["choice", "true-false", "numeric", "numeric-range", "text"],
         _ => &[

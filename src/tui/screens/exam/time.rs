@@ -57,18 +57,20 @@ impl ExamScreen {
 
     /// Records a comment that is being written.
     fn keep_comment(&mut self, now: &Moment, out: &mut Vec<Effect>) {
-        let is_comment = |pane: &Pane| matches!(pane, Pane::Writing(w) if matches!(w.matter, Matter::Comment(..)) && !w.is_kept());
-        let Some(at) = self.panes.iter().position(is_comment).filter(|_| !self.attempt().has_ended()) else {
+        if self.attempt().has_ended() {
             return;
-        };
-        let Some(Pane::Writing(writing)) = self.panes.get(at) else { return };
-        let Matter::Comment(kind, item) = writing.matter else { return };
-        let text = writing.editor.text().to_owned();
-        if self.paper.comment(item, kind, &text, now, out).is_ok() {
+        }
+        let open = self.panes.iter_mut().find_map(|pane| match pane {
+            Pane::Writing(writing) if !writing.is_kept() => match writing.matter {
+                Matter::Comment(kind, item) => Some((writing, kind, item)),
+                Matter::Notes => None,
+            },
+            _ => None,
+        });
+        let Some((writing, kind, item)) = open else { return };
+        if self.paper.comment(item, kind, writing.editor.text(), now, out).is_ok() {
             // the page stays: keys that are on their way are no answers
-            if let Some(Pane::Writing(writing)) = self.panes.get_mut(at) {
-                writing.keep();
-            }
+            writing.keep();
             self.tell_of(Telling::Commented(kind, self.attempt().next_seq() - 1), now);
         }
     }
