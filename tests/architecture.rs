@@ -30,6 +30,8 @@ const ROWS: &[&[&str]] = &[
 /// Crates that only these modules may name.
 const ROOMS: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
+    ("rusqlite", &["store"]),
+    ("percent_encoding", &["store"]),
     ("ratatui", &["tui", "runtime"]),
     ("crossterm", &["tui", "runtime"]),
     ("clap", &["cli"]),

@@ -560,13 +560,8 @@ fn the_audit_trail_is_asked_for_a_person_and_for_days() {
 /// Changes the store behind the program's back.
 fn tamper(bench: &Bench, statement: &'static str) -> u64 {
     let path = bench.home().join("data/invigil.db");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    runtime.block_on(async {
-        let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
-        let done = sqlx::query(statement).execute(&pool).await.unwrap();
-        pool.close().await;
-        done.rows_affected()
-    })
+    let store = rusqlite::Connection::open(path).unwrap();
+    u64::try_from(store.execute(statement, []).unwrap()).unwrap()
 }
 
 #[test]

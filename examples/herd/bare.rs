@@ -2,8 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use sqlx::postgres::PgConnection;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
+use sqlx::{Connection as _, Executor as _};
 use std::fmt;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -29,31 +28,29 @@ type Row = (String, i64, Vec<u8>, Vec<u8>);
 /// Inserts the rows of `records`, at most so many and in the order in which they came, into a table without anything else.
 pub(crate) async fn measure(database: &str, most: u64) -> Result<Bare> {
     match database.strip_prefix("sqlite:") {
-        Some(path) => {
-            let options = SqliteConnectOptions::new().filename(path).synchronous(SqliteSynchronous::Full);
-            sqlite(options.connect().await?, most).await
-        }
+        Some(path) => sqlite(rusqlite::Connection::open(path)?, most),
         None => postgres(PgConnection::connect(database).await?, most).await,
     }
 }
 
-async fn sqlite(mut connection: SqliteConnection, most: u64) -> Result<Bare> {
-    connection.execute(TABLE).await?;
+fn sqlite(mut connection: rusqlite::Connection, most: u64) -> Result<Bare> {
+    connection.execute_batch(&format!("PRAGMA synchronous = FULL; {TABLE}"))?;
     let sql = format!("SELECT attempt, seq, bytes, hash FROM records ORDER BY rowid LIMIT {most}");
-    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&mut connection).await?;
-    let insert = |many: usize| {
-        let places: Vec<&str> = std::iter::repeat_n("(?, ?, ?, ?)", many).collect();
-        format!("INSERT INTO bare VALUES {}", places.join(", "))
-    };
+    let rows: Vec<Row> = connection
+        .prepare(&sql)?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+        .collect::<Result<_, _>>()?;
     let begun = Instant::now();
     for batch in rows.chunks(BATCH) {
-        let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
-        let mut query = sqlx::query(sqlx::AssertSqlSafe(insert(batch.len())));
-        for (attempt, seq, bytes, hash) in batch {
-            query = query.bind(attempt).bind(seq).bind(bytes).bind(hash);
-        }
-        query.execute(&mut *tx).await?;
-        tx.commit().await?;
+        let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let places = vec!["(?, ?, ?, ?)"; batch.len()].join(", ");
+        let mut insert = tx.prepare_cached(&format!("INSERT INTO bare VALUES {places}"))?;
+        let values = batch.iter().flat_map(|(attempt, seq, bytes, hash)| -> [&dyn rusqlite::ToSql; 4] {
+            [attempt, seq, bytes, hash]
+        });
+        insert.execute(rusqlite::params_from_iter(values))?;
+        drop(insert);
+        tx.commit()?;
     }
     Ok(Bare { rows: rows.len(), took: begun.elapsed() })
 }

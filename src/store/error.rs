@@ -240,8 +240,19 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
         /// What it said.
-        source: sqlx::Error,
+        source: DatabaseError,
     },
+}
+
+/// What the library of a database says.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// SQLite.
+    #[error(transparent)]
+    Lite(#[from] rusqlite::Error),
+    /// PostgreSQL.
+    #[error(transparent)]
+    Pg(#[from] sqlx::Error),
 }
 
 impl StoreError {

@@ -53,7 +53,7 @@ pub use audit::{
 pub use choosing::Found;
 pub use devices::DeviceRow;
 pub use erase::Erased;
-pub use error::StoreError;
+pub use error::{DatabaseError, StoreError};
 pub use heads::{AttemptHead, HeldAttempt};
 pub use history::Stamp;
 pub use incidents::IncidentRow;

@@ -3,8 +3,8 @@
 use crate::store::StoreError;
 use crate::store::ledger::Ledger;
 use crate::store::sql::{Backend, Lite, Room, Session, Tx, copy_into, primary_code, told};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Executor, Row};
+use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -32,6 +32,9 @@ const APPLICATION: i64 = 0x494E_5647;
 
 /// How long a process waits for another one that writes.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Statements that a connection keeps prepared.
+const STATEMENTS: usize = 100;
 
 /// The registry. Cheap to share by reference; its methods take turns on one connection.
 pub struct Store {
@@ -116,17 +119,15 @@ impl Store {
     pub async fn open_read_only(path: &Path, reason: &str) -> Result<Self, StoreError> {
         // With its index beside it a write-ahead log can be read even where nothing can be written. Without, the database
         // opens only as immutable, and what stands in the log alone does not show.
-        let options = SqliteConnectOptions::new().filename(path).read_only(true);
-        let with_log = async {
-            let mut connection = connect(path, options.clone()).await?;
-            let version = identity(path, &mut connection).await?;
+        let opened = |way: Way| {
+            let connection = connect(path, way)?;
+            let version = identity(path, &connection)?;
             Ok::<_, StoreError>((connection, version))
         };
-        let (connection, version, whole) = match with_log.await {
+        let (connection, version, whole) = match opened(Way::ReadOnly) {
             Ok((connection, version)) => (connection, version, true),
             Err(_) => {
-                let mut connection = connect(path, options.immutable(true)).await?;
-                let version = identity(path, &mut connection).await?;
+                let (connection, version) = opened(Way::Immutable)?;
                 (connection, version, false)
             }
         };
@@ -143,15 +144,15 @@ impl Store {
 
     /// Opens the empty database at `path` as it is, without tables.
     pub(super) async fn open_empty(path: &Path) -> Result<Self, StoreError> {
-        let connection = connect(path, SqliteConnectOptions::new().filename(path)).await?;
+        let connection = connect(path, Way::Existing)?;
         Ok(Self::alone(connection, path, Access::Full))
     }
 
     /// A store that lives as long as this value.
     pub async fn in_memory() -> Result<Self, StoreError> {
         let path = Path::new(":memory:");
-        let mut connection = connect(path, SqliteConnectOptions::new().in_memory(true)).await?;
-        migrate(path, &mut connection).await?;
+        let mut connection = connect(path, Way::InMemory)?;
+        migrate(path, &mut connection)?;
         Ok(Self::alone(connection, path, Access::Full))
     }
 
@@ -210,17 +211,16 @@ impl Store {
 
     async fn open_writable(path: &Path) -> Result<Self, StoreError> {
         create_private(path)?;
-        let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
-        let mut connection = connect(path, options).await?;
-        let version = identity(path, &mut connection).await?;
+        let mut connection = connect(path, Way::Existing)?;
+        let version = identity(path, &connection)?;
         use_wal(path, &mut connection).await?;
         if version < MIGRATIONS.len() as i64 {
-            migrate(path, &mut connection).await?;
+            migrate(path, &mut connection)?;
         }
         Ok(Self::alone(connection, path, Access::Full))
     }
 
-    fn alone(connection: SqliteConnection, path: &Path, access: Access) -> Self {
+    fn alone(connection: Connection, path: &Path, access: Access) -> Self {
         Self::with(Backend::Lite(Box::new(Lite::alone(connection))), path, access)
     }
 
@@ -254,67 +254,90 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Another connection to a database that was open before.
-pub(super) async fn connect_again(path: &Path, room: Room) -> Result<SqliteConnection, StoreError> {
-    let options = SqliteConnectOptions::new().filename(path);
-    let mut connection = connect(path, options).await?;
+pub(super) fn connect_again(path: &Path, room: Room) -> Result<Connection, StoreError> {
+    let connection = connect(path, Way::Existing)?;
     if room == Room::Much {
         // KiB, negative by SQLite's convention; and 64 MiB of log before it is folded in
         let settings = "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16384";
-        connection.execute(settings).await.map_err(|e| told(path, e))?;
+        connection.execute_batch(settings).map_err(|e| told(path, e))?;
     }
     Ok(connection)
 }
 
 /// Copies the database `from`, which may have an older schema and be in use, into the empty file `to`.
-pub(super) async fn copy_of(from: &Path, to: &str) -> Result<(), StoreError> {
-    let options = SqliteConnectOptions::new().filename(from).read_only(true);
-    let whole = async {
-        let mut connection = connect(from, options.clone()).await?;
-        filled(from, &mut connection).await?;
+pub(super) fn copy_of(from: &Path, to: &str) -> Result<(), StoreError> {
+    let opened = |way: Way| {
+        let connection = connect(from, way)?;
+        filled(from, &connection)?;
         Ok::<_, StoreError>(connection)
     };
-    let mut connection = match whole.await {
+    let connection = match opened(Way::ReadOnly) {
         Ok(connection) => connection,
         // on a medium that cannot be written, where there is no log that would be missed
         Err(StoreError::CannotOpen { .. } | StoreError::ReadOnly { .. }) if !wal_of(from).is_file() => {
-            let mut connection = connect(from, options.immutable(true)).await?;
-            filled(from, &mut connection).await?;
-            connection
+            opened(Way::Immutable)?
         }
         Err(error) => return Err(error),
     };
-    copy_into(&mut connection, from, to).await?;
-    connection.close().await.map_err(|e| told(from, e))
+    copy_into(&connection, from, to)?;
+    connection.close().map_err(|(_, e)| told(from, e))
 }
 
 /// Checks that the file is ours, and not an empty one.
-async fn filled(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    match identity(path, connection).await? {
+fn filled(path: &Path, connection: &Connection) -> Result<(), StoreError> {
+    match identity(path, connection)? {
         0 => Err(StoreError::NotOurs { path: path.to_path_buf(), reason: "it is empty".to_owned() }),
         _ => Ok(()),
     }
 }
 
-async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
-    let options = options
-        .foreign_keys(true)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(PATIENCE)
-        // what is deleted is overwritten, so that a name which was erased stands nowhere in the file
-        .pragma("secure_delete", "ON")
-        // KiB, negative by SQLite's convention: an exam needs few pages, and what passes through need not stay
-        .pragma("cache_size", "-256")
-        .disable_statement_logging();
-    options.connect().await.map_err(|e| told(path, e))
+/// How a database is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// A file that is there, to read and write.
+    Existing,
+    ReadOnly,
+    /// The same, as a file that nobody changes: without its log, and without a lock.
+    Immutable,
+    InMemory,
+}
+
+fn connect(path: &Path, way: Way) -> Result<Connection, StoreError> {
+    let told = |e: rusqlite::Error| told(path, e);
+    let alone = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = match way {
+        Way::Existing => Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | alone),
+        Way::ReadOnly => Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | alone),
+        Way::Immutable => {
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | alone;
+            Connection::open_with_flags(immutable(path), flags)
+        }
+        Way::InMemory => Connection::open_in_memory(),
+    };
+    let connection = opened.map_err(told)?;
+    connection.busy_timeout(PATIENCE).map_err(told)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // What is deleted is overwritten, so that a name which was erased stands nowhere in the file. The cache is in KiB,
+    // negative by SQLite's convention: an exam needs few pages, and what passes through need not stay.
+    let settings = "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -256";
+    connection.execute_batch(settings).map_err(told)?;
+    Ok(connection)
+}
+
+/// What means something in the address of a file (<https://www.sqlite.org/uri.html>).
+const IN_ADDRESS: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
+
+/// The address of a file that nobody changes.
+fn immutable(path: &Path) -> String {
+    format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_encoded_bytes(), IN_ADDRESS))
 }
 
 /// Checks that the file is ours or empty, and not from a newer version; its schema.
-async fn identity(path: &Path, connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+fn identity(path: &Path, connection: &Connection) -> Result<i64, StoreError> {
     let sql = "SELECT (SELECT user_version FROM pragma_user_version), \
                (SELECT application_id FROM pragma_application_id), (SELECT COUNT(*) FROM sqlite_master)";
-    let row = sqlx::query(sql).fetch_one(connection).await.map_err(|e| told(path, e))?;
-    let number = |index: usize| row.try_get::<i64, _>(index).map_err(|e| told(path, e));
-    let (version, application, tables) = (number(0)?, number(1)?, number(2)?);
+    let found = connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+    let (version, application, tables): (i64, i64, i64) = found.map_err(|e| told(path, e))?;
     let known = MIGRATIONS.len() as i64;
     let path = path.to_path_buf();
     if application != APPLICATION && (application != 0 || version != 0 || tables != 0) {
@@ -329,17 +352,15 @@ async fn identity(path: &Path, connection: &mut SqliteConnection) -> Result<i64,
 }
 
 /// Switches to the write-ahead log. The switch needs the file for itself and does not wait as other statements do.
-async fn use_wal(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let mode =
-        sqlx::query("PRAGMA journal_mode").fetch_one(&mut *connection).await.map_err(|e| told(path, e))?;
-    if mode.try_get::<String, _>(0).is_ok_and(|m| m == "wal") {
+async fn use_wal(path: &Path, connection: &mut Connection) -> Result<(), StoreError> {
+    let mode = connection.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
+    if mode.map_err(|e| told(path, e))? == "wal" {
         return Ok(());
     }
-    let switch = "PRAGMA journal_mode = WAL";
     let pause = Duration::from_millis(20);
     for _ in 0..PATIENCE.as_millis() / pause.as_millis() {
-        match connection.execute(switch).await {
-            Ok(_) => return Ok(()),
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Ok(()) => return Ok(()),
             Err(e) if matches!(primary_code(&e), Some(5 | 6)) => tokio::time::sleep(pause).await,
             Err(e) => return Err(told(path, e)),
         }
@@ -348,16 +369,17 @@ async fn use_wal(path: &Path, connection: &mut SqliteConnection) -> Result<(), S
 }
 
 /// Runs the migrations that are due, all in one transaction, so that two processes cannot both do it.
-async fn migrate(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(|e| told(path, e))?;
-    let version = identity(path, &mut tx).await?;
+fn migrate(path: &Path, connection: &mut Connection) -> Result<(), StoreError> {
+    let told = |e: rusqlite::Error| told(path, e);
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(told)?;
+    let version = identity(path, &tx)?;
     let due = MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0));
     for migration in due {
-        tx.execute(*migration).await.map_err(|e| told(path, e))?;
+        tx.execute_batch(migration).map_err(told)?;
     }
     let stamp = format!("PRAGMA user_version = {}; PRAGMA application_id = {APPLICATION}", MIGRATIONS.len());
-    tx.execute(sqlx::AssertSqlSafe(stamp)).await.map_err(|e| told(path, e))?;
-    tx.commit().await.map_err(|e| told(path, e))
+    tx.execute_batch(&stamp).map_err(told)?;
+    tx.commit().map_err(told)
 }
 
 /// The newest schema known here.

@@ -135,7 +135,7 @@ const INDEX: &str = "-shm";
 /// Makes `fresh` a sound and current copy of `from`, in one file.
 async fn prepare(from: &Path, fresh: &Fresh) -> Result<(), StoreError> {
     let damaged = |reason: String| StoreError::Damaged { path: from.to_path_buf(), reason };
-    open::copy_of(from, text_of(fresh.path())?).await?;
+    open::copy_of(from, text_of(fresh.path())?)?;
     let store = Store::open_alone(fresh.path()).await.map_err(|error| named(error, from))?;
     if let Access::ReadOnly(reason) = store.access() {
         return Err(StoreError::ReadOnly { path: fresh.path().to_path_buf(), reason: reason.clone() });

@@ -12,7 +12,7 @@ use invigil::digest::Digest;
 use invigil::id::{AttemptId, CandidateId, ExamId, ItemId, ProgramId};
 use invigil::store::*;
 use invigil::time::{Day, Timestamp};
-use sqlx::{ConnectOptions, Connection, Executor};
+use sqlx::{Connection, Executor};
 use std::future::Future;
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -575,11 +575,8 @@ fn two_processes_may_open_a_new_database_at_once_and_write_in_turns() {
     });
 }
 
-async fn tamper(path: &Path, sql: &'static str) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).create_if_missing(true);
-    let mut connection = options.connect().await.unwrap();
-    connection.execute(sql).await.unwrap();
-    connection.close().await.unwrap();
+fn tamper(path: &std::path::Path, sql: &str) {
+    rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
 }
 
 async fn refusal(path: &Path) -> StoreError {
@@ -595,7 +592,7 @@ fn a_newer_schema_is_refused_and_named() {
     let path = home.path().join("invigil.db");
     run(async {
         Store::open(&path).await.unwrap().close().await.unwrap();
-        tamper(&path, "PRAGMA user_version = 99").await;
+        tamper(&path, "PRAGMA user_version = 99");
         let error = refusal(&path).await;
         assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
         assert!(error.to_string().contains("newer version"), "{error}");
@@ -620,7 +617,7 @@ fn a_database_of_the_first_schema_is_brought_up_to_date_and_keeps_everything() {
         end(&store, 1, &person("ada"), 30, true, &[award(1)]).await;
         let lines = store.audit_lines().await.unwrap();
         store.close().await.unwrap();
-        tamper(&path, FIRST_SCHEMA).await;
+        tamper(&path, FIRST_SCHEMA);
         let Err(refused) = Store::open_read_only(&path, "it is protected").await else {
             panic!("it is refused")
         };
@@ -660,7 +657,7 @@ fn a_database_of_another_program_is_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("invigil.db");
     run(async {
-        tamper(&path, "CREATE TABLE people (name TEXT)").await;
+        tamper(&path, "CREATE TABLE people (name TEXT)");
         let error = refusal(&path).await;
         assert!(matches!(error, StoreError::NotOurs { .. }), "{error}");
     });
@@ -781,7 +778,7 @@ fn facts_that_were_never_audited_or_were_changed_afterwards_show() {
             let store = Store::open(&path).await.unwrap();
             story(&store).await;
             store.close().await.unwrap();
-            tamper(&path, sql).await;
+            tamper(&path, sql);
             let store = Store::open(&path).await.unwrap();
             let fault = store.verify_audit().await.unwrap().expect_err(what);
             assert!(fault.reason.contains(expected), "{what}: {fault}");
@@ -797,8 +794,8 @@ fn a_person_can_be_erased_without_breaking_the_trail() {
         let store = Store::open(&path).await.unwrap();
         story(&store).await;
         store.close().await.unwrap();
-        tamper(&path, "UPDATE people SET name = '', email = '' WHERE id = 'ada'").await;
-        tamper(&path, "DELETE FROM sealed WHERE audit IN (SELECT seq FROM audit WHERE person = 'ada')").await;
+        tamper(&path, "UPDATE people SET name = '', email = '' WHERE id = 'ada'");
+        tamper(&path, "DELETE FROM sealed WHERE audit IN (SELECT seq FROM audit WHERE person = 'ada')");
         let store = Store::open(&path).await.unwrap();
         assert!(store.verify_audit().await.unwrap().unwrap().erased > 0);
     });

@@ -1,28 +1,69 @@
 //! SQLite: the connections, kept usable, and what their errors mean.
 //!
 //! One of them writes. A server has some more that read beside it: they see what is committed, and wait neither for the disk
-//! nor for each other.
+//! nor for each other. A statement runs on the thread that asks for it: handing it to another thread and its rows back costs
+//! more than most statements take. What waits for the disk or for another process lets the other tasks of a server go on.
 
 use crate::store::ledger::Ledger;
 use crate::store::sql::Value;
 use crate::store::{StoreError, open};
-use sqlx::sqlite::{SqliteArguments, SqliteConnection};
-use sqlx::{Connection, Row as _, Sqlite};
+use rusqlite::types::{ToSqlOutput, Value as Cell, ValueRef};
+use rusqlite::{CachedStatement, Connection, Rows, ToSql};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Mutex, MutexGuard};
 
-pub(super) type Query<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Self::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Self::Int(number) => ToSqlOutput::Owned(Cell::Integer(*number)),
+            Self::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+            Self::MaybeText(None) => ToSqlOutput::Owned(Cell::Null),
+            Self::MaybeText(Some(text)) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Self::Texts(texts) => ToSqlOutput::Owned(Cell::Text(serde_json::json!(texts).to_string())),
+        })
+    }
+}
 
-/// A statement with its values.
-pub(super) fn query<'q>(sql: impl sqlx::SqlSafeStr, values: &[Value<'_>]) -> Query<'q> {
-    values.iter().fold(sqlx::query(sql), |query, value| match value {
-        Value::Text(text) => query.bind((*text).to_owned()),
-        Value::Int(number) => query.bind(*number),
-        Value::Bytes(bytes) => query.bind(bytes.to_vec()),
-        Value::MaybeText(text) => query.bind(text.map(str::to_owned)),
-        Value::Texts(texts) => query.bind(serde_json::json!(texts).to_string()),
-    })
+/// Runs a statement to its end; the number of rows it touched.
+pub(super) fn run(connection: &Connection, sql: &str, values: &[Value<'_>]) -> rusqlite::Result<u64> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = begun(&mut statement, values)?;
+    while rows.next()?.is_some() {}
+    Ok(connection.changes())
+}
+
+/// The first rows of a query, at most so many.
+pub(super) fn rows(
+    connection: &Connection,
+    sql: &str,
+    values: &[Value<'_>],
+    most: usize,
+) -> rusqlite::Result<Vec<Vec<Cell>>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let columns = statement.column_count();
+    let mut rows = begun(&mut statement, values)?;
+    let mut found = Vec::new();
+    while found.len() < most {
+        let Some(row) = rows.next()? else { break };
+        found.push((0..columns).map(|column| row.get(column)).collect::<rusqlite::Result<_>>()?);
+    }
+    Ok(found)
+}
+
+/// A statement with its values: `$n` is the n-th of them, wherever it stands. To SQLite it is a name, which gets its number
+/// where it is met first.
+fn begun<'s>(statement: &'s mut CachedStatement<'_>, values: &[Value<'_>]) -> rusqlite::Result<Rows<'s>> {
+    for index in 1..=statement.parameter_count() {
+        let number =
+            statement.parameter_name(index).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
+        let value = number.and_then(|number| values.get(number.checked_sub(1)?));
+        let value = value.ok_or(rusqlite::Error::InvalidParameterCount(values.len(), index))?;
+        statement.raw_bind_parameter(index, value)?;
+    }
+    Ok(statement.raw_query())
 }
 
 /// The places of so many rows in a statement: `($1, $2), ($3, $4)`.
@@ -35,7 +76,7 @@ pub(super) fn tuples(rows: usize, width: usize) -> String {
 }
 
 /// A connection; `None` where it was closed: the next use opens it again.
-type Slot = Mutex<Option<SqliteConnection>>;
+type Slot = Mutex<Option<Connection>>;
 
 /// The connections to a database.
 pub(in crate::store) struct Lite {
@@ -56,7 +97,7 @@ pub(in crate::store) enum Room {
 
 impl Lite {
     /// A connection alone.
-    pub(in crate::store) fn alone(connection: SqliteConnection) -> Self {
+    pub(in crate::store) fn alone(connection: Connection) -> Self {
         let writer = Mutex::new(Some(connection));
         Self { writer, readers: Vec::new(), next: AtomicUsize::new(0), room: Room::Little }
     }
@@ -69,7 +110,7 @@ impl Lite {
     }
 
     /// The connection that reads and waits for nobody, else the next one.
-    async fn to_read(&self) -> MutexGuard<'_, Option<SqliteConnection>> {
+    async fn to_read(&self) -> MutexGuard<'_, Option<Connection>> {
         if let Some(free) = self.readers.iter().find_map(|slot| slot.try_lock().ok()) {
             return free;
         }
@@ -79,20 +120,21 @@ impl Lite {
 
     pub(super) async fn copy_into(&self, path: &Path, to: &str) -> Result<(), StoreError> {
         let mut slot = self.to_read().await;
-        let connection = settle(&mut slot, path, self.room).await?;
-        copy_into(connection, path, to).await
+        let connection = settle(&mut slot, path, self.room)?;
+        beside(self.room, || copy_into(connection, path, to))
     }
 
     pub(super) async fn scrub(&self, path: &Path) -> Result<bool, StoreError> {
         let mut slot = self.writer.lock().await;
-        scrub(settle(&mut slot, path, self.room).await?, path).await
+        let connection = settle(&mut slot, path, self.room)?;
+        beside(self.room, || scrub(connection, path))
     }
 
     pub(super) async fn close(&self, path: &Path) -> Result<(), StoreError> {
         // the last one folds the log into the file
         for slot in self.readers.iter().chain([&self.writer]) {
             if let Some(connection) = slot.lock().await.take() {
-                connection.close().await.map_err(|e| told(path, e))?;
+                connection.close().map_err(|(_, e)| told(path, e))?;
             }
         }
         Ok(())
@@ -102,7 +144,7 @@ impl Lite {
 /// The use of the database by one method.
 pub(in crate::store) struct LiteSession<'s> {
     lite: &'s Lite,
-    held: Option<MutexGuard<'s, Option<SqliteConnection>>>,
+    held: Option<MutexGuard<'s, Option<Connection>>>,
     path: &'s Path,
     ledger: Option<&'s Ledger>,
 }
@@ -117,75 +159,86 @@ impl<'s> LiteSession<'s> {
     pub(super) fn ledger(&self) -> Option<&'s Ledger> {
         self.ledger
     }
-    pub(super) async fn reader(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+    pub(super) async fn reader(&mut self) -> Result<LiteTx<'_>, StoreError> {
         // let go of before another one is waited for: it may be the same
         self.held = None;
         let slot = self.held.insert(self.lite.to_read().await);
-        settle(slot, self.path, self.lite.room).await
+        Ok(LiteTx::alone(settle(slot, self.path, self.lite.room)?, self.lite.room))
     }
-    pub(super) async fn writer(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+    pub(super) async fn writer(&mut self) -> Result<LiteTx<'_>, StoreError> {
         self.held = None;
         let slot = self.held.insert(self.lite.writer.lock().await);
-        settle(slot, self.path, self.lite.room).await
+        Ok(LiteTx::alone(settle(slot, self.path, self.lite.room)?, self.lite.room))
     }
 }
 
-/// Statements on one connection.
-pub(in crate::store) enum LiteTx<'t> {
-    /// In a transaction, which is rolled back unless it is committed.
-    Whole(sqlx::Transaction<'t, Sqlite>),
-    /// One by itself.
-    Alone(&'t mut SqliteConnection),
+/// Statements on one connection: each by itself, or in a transaction, which is rolled back unless it is committed.
+pub(in crate::store) struct LiteTx<'t> {
+    connection: &'t mut Connection,
+    room: Room,
+    begun: bool,
 }
 
-impl LiteTx<'_> {
-    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
-        match self {
-            Self::Whole(tx) => tx,
-            Self::Alone(connection) => connection,
+impl<'t> LiteTx<'t> {
+    pub(in crate::store) fn alone(connection: &'t mut Connection, room: Room) -> Self {
+        Self { connection, room, begun: false }
+    }
+    /// Begins a transaction with this statement.
+    pub(in crate::store) fn begun(mut self, how: &str) -> rusqlite::Result<Self> {
+        beside(self.room, || self.connection.execute_batch(how))?;
+        self.begun = true;
+        Ok(self)
+    }
+    pub(in crate::store) fn connection(&mut self) -> &mut Connection {
+        self.connection
+    }
+    /// Makes everything durable. Without a transaction SQLite has done so when each statement ended.
+    pub(in crate::store) fn commit(mut self) -> rusqlite::Result<()> {
+        if self.begun {
+            beside(self.room, || self.connection.execute_batch("COMMIT"))?;
+            self.begun = false;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for LiteTx<'_> {
+    fn drop(&mut self) {
+        if self.begun && !self.connection.is_autocommit() {
+            // a connection on which that fails is not used again
+            let _ = self.connection.execute_batch("ROLLBACK");
         }
     }
-    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
-        match self {
-            Self::Whole(tx) => tx.commit().await,
-            // SQLite made it durable when the statement ended
-            Self::Alone(_) => Ok(()),
-        }
+}
+
+/// Does what may wait for the disk or for another process. On the threads of a server other tasks go on meanwhile.
+fn beside<T>(room: Room, work: impl FnOnce() -> T) -> T {
+    let many = || Handle::try_current().is_ok_and(|h| h.runtime_flavor() == RuntimeFlavor::MultiThread);
+    match room {
+        Room::Much if many() => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }
 
-/// A connection that can begin a transaction. On a full disk SQLite ends a transaction by itself; rolling it back then
-/// fails, and the library takes every later one for a nested one, for ever: such a connection is given up for a new one.
-async fn settle<'c>(
-    slot: &'c mut Option<SqliteConnection>,
+/// A connection that can begin a transaction. One that is still in an old one, because the database could not take it back,
+/// is given up for a new one.
+fn settle<'c>(
+    slot: &'c mut Option<Connection>,
     path: &Path,
     room: Room,
-) -> Result<&'c mut SqliteConnection, StoreError> {
-    let usable = match slot {
-        None => false,
-        Some(connection) if !connection.is_in_transaction() => true,
-        Some(connection) => {
-            // what was rolled back on drop may still be under way
-            connection.ping().await.map_err(|e| told(path, e))?;
-            !connection.is_in_transaction()
-        }
-    };
-    if !usable {
+) -> Result<&'c mut Connection, StoreError> {
+    if slot.as_ref().is_some_and(|connection| !connection.is_autocommit()) {
         *slot = None;
     }
     match slot {
         Some(connection) => Ok(connection),
-        none => Ok(none.insert(open::connect_again(path, room).await?)),
+        none => Ok(none.insert(open::connect_again(path, room)?)),
     }
 }
 
 /// Copies all that is committed in the database at `path` into the empty file `to`.
-pub(in crate::store) async fn copy_into(
-    connection: &mut SqliteConnection,
-    path: &Path,
-    to: &str,
-) -> Result<(), StoreError> {
-    let copied = sqlx::query("VACUUM INTO $1").bind(to).execute(connection).await;
+pub(in crate::store) fn copy_into(connection: &Connection, path: &Path, to: &str) -> Result<(), StoreError> {
+    let copied = connection.execute("VACUUM INTO ?1", [to]);
     copied.map(drop).map_err(|e| match primary_code(&e) {
         // about the new file, not the one that is read
         Some(8 | 13 | 14) => told(Path::new(to), e),
@@ -194,23 +247,22 @@ pub(in crate::store) async fn copy_into(
 }
 
 /// Makes the file anew and empties its log; false while somebody else reads the log.
-async fn scrub(connection: &mut SqliteConnection, path: &Path) -> Result<bool, StoreError> {
-    sqlx::query("VACUUM").execute(&mut *connection).await.map_err(|e| told(path, e))?;
-    let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await;
-    match row {
-        Ok(row) => Ok(row.try_get::<i64, _>(0).map_err(|e| told(path, e))? == 0),
+fn scrub(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
+    connection.execute_batch("VACUUM").map_err(|e| told(path, e))?;
+    match connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)) {
+        Ok(busy) => Ok(busy == 0),
         Err(e) if matches!(primary_code(&e), Some(5 | 6)) => Ok(false),
         Err(e) => Err(told(path, e)),
     }
 }
 
 /// An error of SQLite in the words of the store.
-pub(in crate::store) fn told(path: &Path, error: sqlx::Error) -> StoreError {
+pub(in crate::store) fn told(path: &Path, error: rusqlite::Error) -> StoreError {
     let path = path.to_path_buf();
-    let Some(database) = error.as_database_error() else {
-        return StoreError::Refused { path, source: error };
+    let reason = match &error {
+        rusqlite::Error::SqliteFailure(_, Some(said)) => said.clone(),
+        other => other.to_string(),
     };
-    let reason = database.message().to_owned();
     // Primary result codes: https://www.sqlite.org/rescode.html
     match primary_code(&error) {
         Some(5 | 6) => StoreError::Busy { path },
@@ -220,12 +272,18 @@ pub(in crate::store) fn told(path: &Path, error: sqlx::Error) -> StoreError {
         Some(13) => StoreError::Full { path },
         Some(14) => StoreError::CannotOpen { path, reason },
         Some(26) => StoreError::NotOurs { path, reason },
-        _ => StoreError::Refused { path, source: error },
+        _ => StoreError::Refused { path, source: error.into() },
     }
 }
 
 /// The primary result code of SQLite, if the error came from it.
-pub(in crate::store) fn primary_code(error: &sqlx::Error) -> Option<i32> {
-    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
-    Some(code & 0xff)
+pub(in crate::store) fn primary_code(error: &rusqlite::Error) -> Option<i32> {
+    error.sqlite_error().map(|said| said.extended_code & 0xff)
+}
+
+/// A unique index or a primary key refused a row.
+pub(super) fn is_duplicate(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+    let code = error.sqlite_error().map(|said| said.extended_code);
+    matches!(code, Some(SQLITE_CONSTRAINT_PRIMARYKEY | SQLITE_CONSTRAINT_UNIQUE))
 }

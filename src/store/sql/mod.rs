@@ -9,13 +9,14 @@ mod pg;
 use crate::digest::Digest;
 use crate::id::AttemptId;
 use crate::store::ledger::{self, Ledger};
-use crate::store::{StoreError, schema};
+use crate::store::{DatabaseError, StoreError, schema};
+use lite::LiteSession;
+pub(super) use lite::LiteTx;
 pub(super) use lite::{Lite, Room, copy_into, primary_code, told};
-use lite::{LiteSession, LiteTx};
 pub(super) use pg::{Pg, PgSession, Purpose};
+use rusqlite::types::Value as Cell;
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection as _, Row as _, SqlSafeStr as _};
+use sqlx::{Row as _, SqlSafeStr as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -68,7 +69,7 @@ pub(super) type Trail = Option<(i64, Digest)>;
 
 /// A row of a result.
 pub(super) enum Row {
-    Lite(Box<SqliteRow>, PathBuf),
+    Lite(Vec<Cell>, PathBuf),
     Pg(Box<PgRow>, Arc<Path>),
 }
 
@@ -120,8 +121,8 @@ impl Session<'_> {
         match self {
             Self::Lite(session) => {
                 let path = session.path();
-                let tx = session.reader().await?.begin().await.map_err(|e| told(path, e))?;
-                Ok(Tx::Lite(LiteTx::Whole(tx), path, Mirror::default()))
+                let tx = session.reader().await?.begun("BEGIN").map_err(|e| told(path, e))?;
+                Ok(Tx::Lite(tx, path, Mirror::default()))
             }
             Self::Pg(session) => {
                 session.begin(Purpose::Reading).await?;
@@ -135,7 +136,7 @@ impl Session<'_> {
         match self {
             Self::Lite(session) => {
                 let path = session.path();
-                Ok(Tx::Lite(LiteTx::Alone(session.reader().await?), path, Mirror::default()))
+                Ok(Tx::Lite(session.reader().await?, path, Mirror::default()))
             }
             Self::Pg(session) => {
                 session.glance().await;
@@ -157,9 +158,8 @@ impl Session<'_> {
         match self {
             Self::Lite(session) => {
                 let (path, ledger) = (session.path(), session.ledger());
-                let begun = session.writer().await?.begin_with("BEGIN IMMEDIATE").await;
-                let tx = begun.map_err(|e| told(path, e))?;
-                Ok(Tx::Lite(LiteTx::Whole(tx), path, Mirror { ledger, ..Mirror::default() }))
+                let tx = session.writer().await?.begun("BEGIN IMMEDIATE").map_err(|e| told(path, e))?;
+                Ok(Tx::Lite(tx, path, Mirror { ledger, ..Mirror::default() }))
             }
             Self::Pg(session) => {
                 session.begin(purpose).await?;
@@ -175,9 +175,7 @@ impl Tx<'_> {
         match self {
             Self::Lite(tx, path, mirror) => {
                 mirror.writes += 1;
-                let done =
-                    lite::query(sql, values).execute(tx.connection()).await.map_err(|e| told(path, e))?;
-                Ok(done.rows_affected())
+                lite::run(tx.connection(), sql, values).map_err(|e| told(path, e))
             }
             Self::Pg(session) => session.run(pg::query(sql, values)).await,
         }
@@ -188,22 +186,18 @@ impl Tx<'_> {
         sql: String,
         values: &[Value<'_>],
     ) -> Result<u64, StoreError> {
-        let sql = sqlx::AssertSqlSafe(sql);
         match self {
             Self::Lite(tx, path, mirror) => {
                 mirror.writes += 1;
-                let query = lite::query(sql, values);
-                Ok(query.execute(tx.connection()).await.map_err(|e| told(path, e))?.rows_affected())
+                lite::run(tx.connection(), &sql, values).map_err(|e| told(path, e))
             }
-            Self::Pg(session) => session.run(pg::query(sql, values)).await,
+            Self::Pg(session) => session.run(pg::query(sqlx::AssertSqlSafe(sql), values)).await,
         }
     }
     /// Runs statements one after the other, without values.
     pub(super) async fn script(&mut self, sql: &'static str) -> Result<(), StoreError> {
         match self {
-            Self::Lite(tx, path, _) => {
-                sqlx::raw_sql(sql).execute(tx.connection()).await.map(drop).map_err(|e| told(path, e))
-            }
+            Self::Lite(tx, path, _) => tx.connection().execute_batch(sql).map_err(|e| told(path, e)),
             Self::Pg(session) => session.script(sqlx::AssertSqlSafe(schema::for_postgres(sql))).await,
         }
     }
@@ -213,7 +207,10 @@ impl Tx<'_> {
         sql: &'static str,
         values: &[Value<'_>],
     ) -> Result<Vec<Row>, StoreError> {
-        self.all_rows(sql, values).await
+        match self {
+            Self::Lite(tx, path, _) => lite_rows(tx, path, sql, values, usize::MAX),
+            Self::Pg(session) => pg_rows(session, sql.into_sql_str(), values).await,
+        }
     }
     /// All rows of a query that is put together from names of the schema.
     pub(super) async fn composed_rows(
@@ -221,24 +218,9 @@ impl Tx<'_> {
         sql: String,
         values: &[Value<'_>],
     ) -> Result<Vec<Row>, StoreError> {
-        self.all_rows(sqlx::AssertSqlSafe(sql), values).await
-    }
-    async fn all_rows(
-        &mut self,
-        sql: impl sqlx::SqlSafeStr,
-        values: &[Value<'_>],
-    ) -> Result<Vec<Row>, StoreError> {
         match self {
-            Self::Lite(tx, path, _) => {
-                let query = lite::query(sql, values);
-                let rows = query.fetch_all(tx.connection()).await.map_err(|e| told(path, e))?;
-                Ok(rows.into_iter().map(|row| Row::Lite(Box::new(row), path.to_path_buf())).collect())
-            }
-            Self::Pg(session) => {
-                let rows = session.rows(sql.into_sql_str(), values).await?;
-                let name = session.name();
-                Ok(rows.into_iter().map(|row| Row::Pg(Box::new(row), name.clone())).collect())
-            }
+            Self::Lite(tx, path, _) => lite_rows(tx, path, &sql, values, usize::MAX),
+            Self::Pg(session) => pg_rows(session, sqlx::AssertSqlSafe(sql).into_sql_str(), values).await,
         }
     }
     /// The number of the schema.
@@ -326,11 +308,7 @@ impl Tx<'_> {
         values: &[Value<'_>],
     ) -> Result<Option<Row>, StoreError> {
         match self {
-            Self::Lite(tx, path, _) => {
-                let query = lite::query(sql, values);
-                let row = query.fetch_optional(tx.connection()).await.map_err(|e| told(path, e))?;
-                Ok(row.map(|row| Row::Lite(Box::new(row), path.to_path_buf())))
-            }
+            Self::Lite(tx, path, _) => Ok(lite_rows(tx, path, sql, values, 1)?.pop()),
             Self::Pg(session) => {
                 let row = session.row(sql.into_sql_str(), values).await?;
                 Ok(row.map(|row| Row::Pg(Box::new(row), session.name().clone())))
@@ -348,7 +326,7 @@ impl Tx<'_> {
             None => ledger::Due::default(),
         };
         match self {
-            Self::Lite(tx, path, _) => tx.commit().await.map_err(|e| told(path, e))?,
+            Self::Lite(tx, path, _) => tx.commit().map_err(|e| told(path, e))?,
             Self::Pg(session) => session.commit().await?,
         }
         if let Some(Err(error)) = ledger.map(|ledger| ledger.append(&due)) {
@@ -367,7 +345,11 @@ impl Row {
     /// The text in column `index`, or nothing.
     pub(super) fn maybe_text(&self, index: usize, place: &'static str) -> Result<Option<String>, StoreError> {
         match self {
-            Self::Lite(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
+            Self::Lite(row, _) => match row.get(index) {
+                Some(Cell::Text(text)) => Ok(Some(text.clone())),
+                Some(Cell::Null) => Ok(None),
+                other => Err(self.other(place, other, "a text")),
+            },
             Self::Pg(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
         }
     }
@@ -378,7 +360,11 @@ impl Row {
     /// The integer in column `index`, or nothing.
     pub(super) fn maybe_int(&self, index: usize, place: &'static str) -> Result<Option<i64>, StoreError> {
         match self {
-            Self::Lite(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
+            Self::Lite(row, _) => match row.get(index) {
+                Some(Cell::Integer(number)) => Ok(Some(*number)),
+                Some(Cell::Null) => Ok(None),
+                other => Err(self.other(place, other, "an integer")),
+            },
             Self::Pg(row, _) => pg::integer(row, index).map_err(|e| self.wrong(place, e)),
         }
     }
@@ -398,7 +384,12 @@ impl Row {
         place: &'static str,
     ) -> Result<Option<Vec<u8>>, StoreError> {
         match self {
-            Self::Lite(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
+            Self::Lite(row, _) => match row.get(index) {
+                Some(Cell::Blob(bytes)) => Ok(Some(bytes.clone())),
+                Some(Cell::Text(text)) => Ok(Some(text.clone().into_bytes())),
+                Some(Cell::Null) => Ok(None),
+                other => Err(self.other(place, other, "bytes")),
+            },
             Self::Pg(row, _) => row.try_get(index).map_err(|e| self.wrong(place, e)),
         }
     }
@@ -426,6 +417,15 @@ impl Row {
     {
         self.text(index, place)?.parse().map_err(|e| self.wrong(place, e))
     }
+    /// What stands at `place` is of another kind.
+    fn other(&self, place: &'static str, found: Option<&Cell>, wanted: &str) -> StoreError {
+        match found {
+            Some(found) => {
+                self.wrong(place, format!("it holds {} where {wanted} belongs", found.data_type()))
+            }
+            None => self.wrong(place, "the query has no such column"),
+        }
+    }
     /// An error about the value at `place`.
     pub(super) fn wrong(&self, place: &'static str, reason: impl std::fmt::Display) -> StoreError {
         let path = match self {
@@ -438,6 +438,34 @@ impl Row {
 
 /// True when a unique index or a primary key refused a row.
 pub(super) fn is_duplicate(error: &StoreError) -> bool {
-    matches!(error, StoreError::Refused { source, .. }
-        if source.as_database_error().is_some_and(|e| e.is_unique_violation()))
+    match error {
+        StoreError::Refused { source: DatabaseError::Lite(error), .. } => lite::is_duplicate(error),
+        StoreError::Refused { source: DatabaseError::Pg(error), .. } => {
+            error.as_database_error().is_some_and(|e| e.is_unique_violation())
+        }
+        _ => false,
+    }
+}
+
+/// The first rows of a query on SQLite, at most so many.
+fn lite_rows(
+    tx: &mut LiteTx<'_>,
+    path: &Path,
+    sql: &str,
+    values: &[Value<'_>],
+    most: usize,
+) -> Result<Vec<Row>, StoreError> {
+    let found = lite::rows(tx.connection(), sql, values, most).map_err(|e| told(path, e))?;
+    Ok(found.into_iter().map(|row| Row::Lite(row, path.to_path_buf())).collect())
+}
+
+/// All rows of a query on PostgreSQL.
+async fn pg_rows(
+    session: &mut PgSession,
+    sql: sqlx::SqlStr,
+    values: &[Value<'_>],
+) -> Result<Vec<Row>, StoreError> {
+    let rows = session.rows(sql, values).await?;
+    let name = session.name();
+    Ok(rows.into_iter().map(|row| Row::Pg(Box::new(row), name.clone())).collect())
 }

@@ -371,7 +371,7 @@ impl PgSession {
         if self.failed {
             // it would answer as if all were well, and take everything back
             let source = sqlx::Error::Protocol("a statement of this transaction failed before".to_owned());
-            return Err(StoreError::Refused { path: self.pg.name.to_path_buf(), source });
+            return Err(StoreError::Refused { path: self.pg.name.to_path_buf(), source: source.into() });
         }
         let done = self.ask(async |c| sqlx::raw_sql("COMMIT").execute(c).await).await;
         match done {
@@ -566,6 +566,6 @@ pub(in crate::store) fn told(name: &Path, error: sqlx::Error) -> StoreError {
         Some("40001" | "40P01") => StoreError::Contended { path },
         Some("58030") => StoreError::Io { path, reason },
         Some("XX001" | "XX002") => StoreError::Damaged { path, reason },
-        _ => StoreError::Refused { path, source: error },
+        _ => StoreError::Refused { path, source: error.into() },
     }
 }
