@@ -11,7 +11,7 @@ pub use change::{AwardWord, Change};
 use crate::credential::AwardFact;
 use crate::digest::Digest;
 use crate::id::*;
-use crate::store::sql::{Row, Tx, Value};
+use crate::store::sql::{Row, TrailEntry, Tx, Value};
 use crate::store::{
     Store, StoreError, accounts, appeals, devices, incidents, publications, rescoring, reviews, starts,
     uploads, voided,
@@ -324,7 +324,7 @@ pub(super) async fn append(
     change: &Change,
     words: Option<&Sealed>,
 ) -> Result<i64, StoreError> {
-    let last = match *tx.trail() {
+    let last = match tx.trail().last {
         Some(last) => Some(last),
         None => {
             let row = tx.row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", &[]).await?;
@@ -342,12 +342,8 @@ pub(super) async fn append(
         r#"{{"v":1,"seq":{seq},"prev":"{prev}","at":{at},"by":"{by}","sealed":{sealed},"change":{change_text}"#
     );
     let hash = Digest::of(&[DOMAIN, head.as_bytes()]);
-    let line = head + &tail(hash);
-    let values =
-        [Value::Int(seq), Value::Text(change.person()), Value::Bytes(line.as_bytes()), Value::Bytes(&hash.0)];
-    tx.run("INSERT INTO audit (seq, person, bytes, hash) VALUES ($1, $2, $3, $4)", &values).await?;
-    tx.audited();
-    *tx.trail() = Some((seq, hash));
+    let line = (head + &tail(hash)).into_bytes();
+    tx.append(TrailEntry { seq, person: change.person().to_owned(), line, hash });
     if let Some(bytes) = words {
         let values = [Value::Int(seq), Value::Bytes(&act.salt), Value::Bytes(&bytes)];
         tx.run("INSERT INTO sealed (audit, salt, bytes) VALUES ($1, $2, $3)", &values).await?;
@@ -366,6 +362,7 @@ pub(super) async fn entries_of(
     tx: &mut Tx<'_>,
     person: &CandidateId,
 ) -> Result<Vec<(u64, Timestamp, Change)>, StoreError> {
+    tx.enter().await?;
     let sql = "SELECT bytes FROM audit WHERE person = $1 ORDER BY seq";
     let entry = |row: &Row| {
         let line: Line = serde_json::from_slice(&row.bytes(0, "audit.bytes").ok()?).ok()?;

@@ -58,6 +58,7 @@ impl Store {
         let erased =
             tx.row("SELECT erased FROM people WHERE id = $1 AND erased IS NOT NULL", &[id()]).await?;
         let mut before = BTreeSet::new();
+        tx.enter().await?;
         for row in tx.rows("SELECT seq, bytes FROM audit WHERE person = $1 ORDER BY seq", &[id()]).await? {
             // what follows the erasure says nothing about anybody
             if erased.is_some() && row.bytes(1, "audit.bytes")?.windows(ERASED.len()).any(|w| w == ERASED) {

@@ -5,7 +5,7 @@ use crate::credential::AwardFact;
 use crate::digest::Digest;
 use crate::id::{AttemptId, CandidateId, ExamId, ProgramId};
 use crate::store::audit::{append, words};
-use crate::store::history::check_stamp;
+use crate::store::history::stamped;
 use crate::store::registry::insert_awards;
 use crate::store::sql::{Row, Tx, Value, is_duplicate};
 use crate::store::voided::check_mark;
@@ -114,14 +114,15 @@ impl Deed for Recording {
     async fn carry_out(&self, tx: &mut Tx<'_>) -> Result<Part<Added>, StoreError> {
         let Self { act, stamp, result, awards } = self;
         let attempt = &result.attempt;
-        let owner = owner(tx, attempt).await?;
-        let sql = "SELECT 1 FROM results WHERE attempt = $1 AND version = $2";
-        let version = i64::from(result.version);
-        if tx.row(sql, &[Value::Text(attempt.as_str()), Value::Int(version)]).await?.is_some() {
+        let ground = ground(tx, attempt, result.version).await?;
+        if ground.taken {
             return Ok(Part::Left(Added::Taken));
         }
-        check_stamp(tx, &owner.person, *stamp).await?;
-        match insert_result(tx, act, &owner, result, None).await {
+        if ground.stamp != *stamp || ground.voids != result.voids {
+            return Err(StoreError::Stale);
+        }
+        let owner = ground.owner;
+        match write_result(tx, act, &owner, result, None).await {
             Err(e) if is_duplicate(&e) => return Ok(Part::Left(Added::Taken)),
             done => done?,
         }
@@ -130,6 +131,29 @@ impl Deed for Recording {
         insert_awards(tx, act, &owner.program, &owner.person, awards).await?;
         Ok(Part::Written(Added::New))
     }
+}
+
+/// What a result is recorded on, all in one look: many are recorded at a time.
+struct Ground {
+    owner: Owner,
+    /// This version is recorded already.
+    taken: bool,
+    stamp: Stamp,
+    voids: VoidMark,
+}
+
+async fn ground(tx: &mut Tx<'_>, attempt: &AttemptId, version: u32) -> Result<Ground, StoreError> {
+    let sql = "SELECT a.program, a.person, a.bank, a.state, \
+               (SELECT 1 FROM results r WHERE r.attempt = a.id AND r.version = $2), \
+               (SELECT u.seq FROM audit u WHERE u.person = a.person ORDER BY u.seq DESC LIMIT 1), \
+               (SELECT COUNT(*) FROM voided_items v WHERE v.program = a.program AND v.bank = a.bank) \
+               FROM attempts a WHERE a.id = $1";
+    let values = [Value::Text(attempt.as_str()), Value::Int(i64::from(version))];
+    let row = tx.row(sql, &values).await?.ok_or(StoreError::Stale)?;
+    let (owner, entered) = (owner_in(&row)?, row.maybe_int(5, "audit.seq")?);
+    let stamp = stamped(tx, &owner.person, entered);
+    let taken = row.maybe_int(4, "results.version")?.is_some();
+    Ok(Ground { owner, taken, stamp, voids: VoidMark::of(row.int(6, "voided_items")?) })
 }
 
 /// Whose an attempt is, and of what.
@@ -142,7 +166,11 @@ pub(super) struct Owner {
 
 pub(super) async fn owner(tx: &mut Tx<'_>, attempt: &AttemptId) -> Result<Owner, StoreError> {
     let sql = "SELECT program, person, bank, state FROM attempts WHERE id = $1";
-    let row = tx.row(sql, &[Value::Text(attempt.as_str())]).await?.ok_or(StoreError::Stale)?;
+    owner_in(&tx.row(sql, &[Value::Text(attempt.as_str())]).await?.ok_or(StoreError::Stale)?)
+}
+
+/// An owner from the columns program, person, bank, state.
+fn owner_in(row: &Row) -> Result<Owner, StoreError> {
     Ok(Owner {
         program: row.parsed(0, "attempts.program")?,
         person: row.parsed(1, "attempts.person")?,
@@ -151,7 +179,7 @@ pub(super) async fn owner(tx: &mut Tx<'_>, attempt: &AttemptId) -> Result<Owner,
     })
 }
 
-/// Writes a version of a result and its signature.
+/// Writes a version of a result and its signature, if it knows of every item that is void.
 pub(super) async fn insert_result(
     tx: &mut Tx<'_>,
     act: &Act,
@@ -160,6 +188,16 @@ pub(super) async fn insert_result(
     reason: Option<&str>,
 ) -> Result<(), StoreError> {
     check_mark(tx, &owner.program, &owner.bank, result.voids).await?;
+    write_result(tx, act, owner, result, reason).await
+}
+
+async fn write_result(
+    tx: &mut Tx<'_>,
+    act: &Act,
+    owner: &Owner,
+    result: &NewResult,
+    reason: Option<&str>,
+) -> Result<(), StoreError> {
     let (attempt, person) = (&result.attempt, &owner.person);
     let digest = Digest::of(&[&result.bytes]);
     let change = Change::ResultRecorded {

@@ -44,6 +44,12 @@ pub struct VoidedItem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VoidMark(i64);
 
+impl VoidMark {
+    pub(super) fn of(many: i64) -> Self {
+        Self(many)
+    }
+}
+
 impl Store {
     /// Declares a version of an item void, for a reason. `Taken` when it is void already.
     pub async fn void_item(&self, act: &Act, new: &NewVoid, reason: &str) -> Result<Added, StoreError> {

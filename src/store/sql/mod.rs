@@ -64,8 +64,40 @@ pub(super) struct Mirror<'t> {
     writes: u64,
 }
 
-/// The last entry of the audit trail as this transaction knows it: number and hash.
-pub(super) type Trail = Option<(i64, Digest)>;
+/// The audit trail as a transaction knows it.
+#[derive(Default)]
+pub(super) struct Trail {
+    /// Number and hash of the last entry, once it was read or written.
+    pub(super) last: Option<(i64, Digest)>,
+    /// Entries that are not in the table yet.
+    due: Vec<TrailEntry>,
+}
+
+impl Trail {
+    /// The number of the last entry about a person among those that are not in the table yet.
+    pub(super) fn last_about(&self, person: &str) -> Option<i64> {
+        self.due.iter().rev().find(|entry| entry.person == person).map(|entry| entry.seq)
+    }
+}
+
+/// An entry of the audit trail, as a row.
+pub(super) struct TrailEntry {
+    pub(super) seq: i64,
+    pub(super) person: String,
+    pub(super) line: Vec<u8>,
+    pub(super) hash: Digest,
+}
+
+impl TrailEntry {
+    fn row(&self) -> [Value<'_>; 4] {
+        [
+            Value::Int(self.seq),
+            Value::Text(&self.person),
+            Value::Bytes(&self.line),
+            Value::Bytes(&self.hash.0),
+        ]
+    }
+}
 
 /// A row of a result.
 pub(super) enum Row {
@@ -231,11 +263,24 @@ impl Tx<'_> {
         };
         self.row(sql, &[]).await?.map_or(Ok(0), |row| row.int(0, "the schema number"))
     }
-    /// Says that this transaction writes to the audit trail.
-    pub(super) fn audited(&mut self) {
-        if let Self::Lite(_, _, mirror) = self {
-            mirror.audited = true;
+    /// Appends an entry to the audit trail. It goes into the table with the others of this transaction, in one statement.
+    pub(super) fn append(&mut self, entry: TrailEntry) {
+        match self {
+            Self::Lite(_, _, mirror) => {
+                mirror.audited = true;
+                mirror.writes += 1;
+            }
+            Self::Pg(session) => session.writes += 1,
         }
+        let trail = self.trail();
+        trail.last = Some((entry.seq, entry.hash));
+        trail.due.push(entry);
+    }
+    /// Puts the entries of this transaction into the table of the audit trail: for whoever reads it there.
+    pub(super) async fn enter(&mut self) -> Result<(), StoreError> {
+        let due = std::mem::take(&mut self.trail().due);
+        let values: Vec<Value<'_>> = due.iter().flat_map(TrailEntry::row).collect();
+        self.insert_rows("audit (seq, person, bytes, hash)", 4, &values, "").await
     }
     /// Statements that may have changed something so far.
     pub(super) fn writes(&self) -> u64 {
@@ -254,7 +299,7 @@ impl Tx<'_> {
         }
         Ok(())
     }
-    /// The last entry of the audit trail, once this transaction has read or written one.
+    /// The audit trail, as this transaction knows it.
     pub(super) fn trail(&mut self) -> &mut Trail {
         match self {
             Self::Lite(_, _, mirror) => &mut mirror.trail,
@@ -317,6 +362,7 @@ impl Tx<'_> {
     }
     /// Makes everything in this transaction durable, and mirrors what it did to the registry.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        self.enter().await?;
         let ledger = match &self {
             Self::Lite(_, _, mirror) => mirror.ledger.filter(|_| mirror.audited),
             Self::Pg(_) => None,

@@ -114,7 +114,7 @@ impl Pg {
             turn: None,
             rest: Rest::Idle,
             failed: false,
-            trail: None,
+            trail: Trail::default(),
             writes: 0,
             patience: CONNECT,
             alone: false,
@@ -243,7 +243,7 @@ impl PgSession {
             // never closed: it waits
             self.place = self.pg.places.clone().acquire_owned().await.ok();
         }
-        (self.failed, self.trail, self.writes, self.alone) = (false, None, 0, alone);
+        (self.failed, self.trail, self.writes, self.alone) = (false, Trail::default(), 0, alone);
     }
 
     async fn connect(&mut self) -> Result<(), StoreError> {
