@@ -43,7 +43,8 @@ pub(super) fn run(shop: &Shop, wish: &ServeArgs) -> Answer {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     // connections take little beside what they ask for
     let front = threads("front", (cores / 4).max(1))?;
-    let work = threads("work", cores.max(2))?;
+    // one of them may wait for the disk
+    let work = threads("work", cores.max(2) + 1)?;
     let name = wish.name.clone().unwrap_or_else(host_name);
     let delivery = Arc::new(open(shop, &database, &name, &work)?);
     let ran = run_on(shop, wish, name, &front, &work, &delivery, tls);

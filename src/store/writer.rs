@@ -254,6 +254,8 @@ async fn work<T: Shared>(store: Arc<Store>, mut waiting: mpsc::UnboundedReceiver
         }
         company = calls.len() > 1;
         T::record(&store, calls).await;
+        // who was answered goes on before this thread waits for the disk again
+        tokio::task::yield_now().await;
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! One of them writes. A server has some more that read beside it: they see what is committed, and wait neither for the disk
 //! nor for each other. A statement runs on the thread that asks for it: handing it to another thread and its rows back costs
-//! more than most statements take. What waits for the disk or for another process lets the other tasks of a server go on.
+//! more than most statements take. Only one of them writes at a time, so at most one thread waits for the disk.
 
 use crate::store::ledger::Ledger;
 use crate::store::sql::Value;
@@ -121,13 +121,13 @@ impl Lite {
     pub(super) async fn copy_into(&self, path: &Path, to: &str) -> Result<(), StoreError> {
         let mut slot = self.to_read().await;
         let connection = settle(&mut slot, path, self.room)?;
-        beside(self.room, || copy_into(connection, path, to))
+        beside_others(|| copy_into(connection, path, to))
     }
 
     pub(super) async fn scrub(&self, path: &Path) -> Result<bool, StoreError> {
         let mut slot = self.writer.lock().await;
         let connection = settle(&mut slot, path, self.room)?;
-        beside(self.room, || scrub(connection, path))
+        beside_others(|| scrub(connection, path))
     }
 
     pub(super) async fn close(&self, path: &Path) -> Result<(), StoreError> {
@@ -163,39 +163,38 @@ impl<'s> LiteSession<'s> {
         // let go of before another one is waited for: it may be the same
         self.held = None;
         let slot = self.held.insert(self.lite.to_read().await);
-        Ok(LiteTx::alone(settle(slot, self.path, self.lite.room)?, self.lite.room))
+        Ok(LiteTx::alone(settle(slot, self.path, self.lite.room)?))
     }
     pub(super) async fn writer(&mut self) -> Result<LiteTx<'_>, StoreError> {
         self.held = None;
         let slot = self.held.insert(self.lite.writer.lock().await);
-        Ok(LiteTx::alone(settle(slot, self.path, self.lite.room)?, self.lite.room))
+        Ok(LiteTx::alone(settle(slot, self.path, self.lite.room)?))
     }
 }
 
 /// Statements on one connection: each by itself, or in a transaction, which is rolled back unless it is committed.
 pub(in crate::store) struct LiteTx<'t> {
     connection: &'t mut Connection,
-    room: Room,
     begun: bool,
 }
 
 impl<'t> LiteTx<'t> {
-    pub(in crate::store) fn alone(connection: &'t mut Connection, room: Room) -> Self {
-        Self { connection, room, begun: false }
+    fn alone(connection: &'t mut Connection) -> Self {
+        Self { connection, begun: false }
     }
     /// Begins a transaction with this statement.
-    pub(in crate::store) fn begun(mut self, how: &str) -> rusqlite::Result<Self> {
-        beside(self.room, || self.connection.execute_batch(how))?;
+    pub(super) fn begun(mut self, how: &str) -> rusqlite::Result<Self> {
+        self.connection.execute_batch(how)?;
         self.begun = true;
         Ok(self)
     }
-    pub(in crate::store) fn connection(&mut self) -> &mut Connection {
+    pub(super) fn connection(&mut self) -> &mut Connection {
         self.connection
     }
     /// Makes everything durable. Without a transaction SQLite has done so when each statement ended.
-    pub(in crate::store) fn commit(mut self) -> rusqlite::Result<()> {
+    pub(super) fn commit(mut self) -> rusqlite::Result<()> {
         if self.begun {
-            beside(self.room, || self.connection.execute_batch("COMMIT"))?;
+            self.connection.execute_batch("COMMIT")?;
             self.begun = false;
         }
         Ok(())
@@ -211,11 +210,10 @@ impl Drop for LiteTx<'_> {
     }
 }
 
-/// Does what may wait for the disk or for another process. On the threads of a server other tasks go on meanwhile.
-fn beside<T>(room: Room, work: impl FnOnce() -> T) -> T {
-    let many = || Handle::try_current().is_ok_and(|h| h.runtime_flavor() == RuntimeFlavor::MultiThread);
-    match room {
-        Room::Much if many() => tokio::task::block_in_place(work),
+/// Does what takes its time. Where a server has more than one thread, other tasks go on meanwhile.
+fn beside_others<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
         _ => work(),
     }
 }
