@@ -31,7 +31,7 @@ const ROWS: &[&[&str]] = &[
 const ROOMS: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
     ("rusqlite", &["store"]),
-    ("percent_encoding", &["store"]),
+    ("percent_encoding", &["exchange", "store"]),
     ("ratatui", &["tui", "runtime"]),
     ("crossterm", &["tui", "runtime"]),
     ("clap", &["cli"]),

@@ -228,3 +228,39 @@ fn pictures_of_moodle_are_written_beside_the_bank_and_never_through_a_link() {
     let checked = String::from_utf8(checked.stdout).unwrap();
     assert!(!checked.contains("figure") && checked.contains("1 draft"), "{checked}");
 }
+
+#[test]
+fn figures_go_to_moodle_and_qti_as_pictures_and_come_back_to_their_places() {
+    let (bench, bank) = bench();
+    let image = fs::read(bank.with_file_name(NAME)).unwrap();
+    for (format, file) in [("moodle", "all.xml"), ("qti22", "two.zip"), ("qti3", "three.zip")] {
+        let file = bench.home().join(file);
+        let folder = bench.home().join(format);
+        fs::create_dir(&folder).unwrap();
+        let back = folder.join("land-assistant.toml");
+        let (file, back_name) = (file.to_str().unwrap(), back.to_str().unwrap());
+        let out = bench.run(&["bank", "export", bank.to_str().unwrap(), "-o", file, "--to", format]);
+        let said = String::from_utf8(out.stdout).unwrap();
+        assert!(!said.contains("stay beside the bank") && said.contains("the line below a figure"), "{said}");
+        let said = bench.ok(&["bank", "import", file, "-o", back_name]);
+        assert!(said.contains("with the same digest"), "{format}: {said}");
+        assert_eq!(fs::read(folder.join(NAME)).unwrap(), image, "{format}");
+        bench.ok(&["bank", "check", back_name]);
+        // the same once more, into another bank of this folder: the image that is there is the one
+        let again = folder.join("again.toml");
+        bench.ok(&["bank", "import", file, "-o", again.to_str().unwrap()]);
+        // another file of its name is left alone, and nothing is written
+        fs::write(folder.join(NAME), b"somebody else's").unwrap();
+        let third = folder.join("third.toml");
+        let (_, why) = bench.fails(74, &["bank", "import", file, "-o", third.to_str().unwrap()]);
+        assert!(why.contains("another file of its name is there already") && !third.exists(), "{why}");
+        assert_eq!(fs::read(folder.join(NAME)).unwrap(), b"somebody else's");
+        // a link in its place leads nowhere
+        let elsewhere = bench.home().join(format!("{format}-elsewhere"));
+        fs::write(&elsewhere, &image).unwrap();
+        fs::remove_file(folder.join(NAME)).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, folder.join(NAME)).unwrap();
+        let (_, why) = bench.fails(74, &["bank", "import", file, "-o", third.to_str().unwrap()]);
+        assert!(why.contains("is no file, is there already") && !third.exists(), "{why}");
+    }
+}

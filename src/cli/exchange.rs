@@ -11,9 +11,9 @@ use crate::cli::shop::{Answer, Shop};
 use crate::cli::{ExchangeFormat, ExportArgs, ImportArgs};
 use crate::document::FaultReport;
 use crate::exchange::{self, Fidelity, Format, Import, Imported, Target, is_lasting};
-use crate::library::{LibraryError, read_file};
+use crate::library::{LibraryError, read_bank, read_file};
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 impl From<ExchangeFormat> for Format {
     fn from(format: ExchangeFormat) -> Self {
@@ -67,36 +67,80 @@ pub(super) fn import(shop: &Shop, args: &ImportArgs, speech: Speech) -> Answer {
         return Err(faulty(report, "The bank would have errors"));
     }
     if let Some(text) = imported.text.as_ref().filter(|_| !args.dry_run) {
-        write_images(&path, &imported.images)?;
+        let mut beside = Beside::default();
+        beside.write(&path, &imported.images)?;
         let written = match &before {
             Some(before) => files::replace(&path, before.as_bytes(), text.as_bytes()),
             None => files::write_new(&path, text.as_bytes()),
         };
         written
             .map_err(|e| Output::failure(code::IO, format!("{} cannot be written: {e}", path.display())))?;
+        beside.keep();
     }
     Ok(said(&imported, &path, args, format, speech))
 }
 
-/// Writes images beside a bank. A file is called by what is in it, so that one that is there already is the right one.
-fn write_images(bank: &Path, images: &[(String, Vec<u8>)]) -> Answer<()> {
-    for (file, bytes) in images {
-        let path = bank.with_file_name(file);
-        let failed = |error: std::io::Error| {
-            let said = format!("{} cannot be written: {error}. Nothing was imported.", path.display());
-            Output::failure(code::IO, said)
-        };
-        let folder = path.parent().unwrap_or(bank);
-        if folder.is_symlink() {
-            return Err(failed(std::io::Error::other("its folder is a link, and may lead anywhere")));
+/// Images that are written beside a bank. Those that were not there before are taken away again, unless they are kept.
+#[derive(Default)]
+struct Beside {
+    files: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+impl Beside {
+    /// Writes the images. One that is there already has to be the same, and no way to one may be a link, which leads anywhere.
+    fn write(&mut self, bank: &Path, images: &[(String, Vec<u8>)]) -> Answer<()> {
+        for (file, bytes) in images {
+            let path = bank.with_file_name(file);
+            self.write_one(&path, file.matches('/').count(), bytes).map_err(|error| {
+                let said = format!("{} cannot be written: {error}. Nothing was imported.", path.display());
+                Output::failure(code::IO, said)
+            })?;
         }
-        std::fs::create_dir_all(folder).map_err(failed)?;
-        match files::write_new(&path, bytes) {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            written => written.map_err(failed)?,
-        }
+        Ok(())
     }
-    Ok(())
+
+    /// Writes one that lies so many folders below the bank's.
+    fn write_one(&mut self, path: &Path, depth: usize, bytes: &[u8]) -> std::io::Result<()> {
+        let refused = |why: &str| Err(std::io::Error::other(why.to_owned()));
+        // all folders between the bank and the file
+        let below: Vec<&Path> = path.ancestors().skip(1).take(depth).collect();
+        for folder in below.into_iter().rev() {
+            if folder.is_symlink() {
+                return refused("its folder is a link, and may lead anywhere");
+            }
+            if !folder.exists() {
+                std::fs::create_dir(folder)?;
+                self.folders.insert(0, folder.to_owned());
+            }
+        }
+        match files::write_new(path, bytes) {
+            Ok(()) => self.files.push(path.to_owned()),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                if !std::fs::symlink_metadata(path)?.is_file() {
+                    return refused("a link, or something else that is no file, is there already");
+                }
+                if std::fs::read(path)? != bytes {
+                    return refused("another file of its name is there already, and was left as it is");
+                }
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn keep(mut self) {
+        self.files.clear();
+        self.folders.clear();
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // what cannot be taken away harms nobody: nothing refers to it
+        self.files.iter().for_each(|file| drop(std::fs::remove_file(file)));
+        self.folders.iter().for_each(|folder| drop(std::fs::remove_dir(folder)));
+    }
 }
 
 fn said(
@@ -150,10 +194,13 @@ pub(super) fn export(args: &ExportArgs) -> Answer {
         return Err(files::is_there(&args.output));
     }
     let name = args.bank.display().to_string();
-    let bytes = read_file(&args.bank).map_err(|error| unreadable(&args.bank, &error))?;
+    let bytes = read_bank(&args.bank).map_err(|error| unreadable(&args.bank, &error))?;
     let checked = crate::bank::data(&name, &bytes);
     let Some(data) = checked.value else { return Err(faulty(&checked.report, "The bank has errors")) };
-    let written = exchange::write(&name, &data, format);
+    let bank = crate::bank::survey(&name, &bytes, None).value;
+    let figures = bank.iter().flat_map(|(bank, _)| &bank.items).flat_map(|item| &item.figures);
+    let images = figures.filter_map(|figure| Some((figure.sha256?, figure.image.as_ref()?.bytes.clone())));
+    let written = exchange::write_with(&name, &data, &images.collect(), format);
     files::write_new(&args.output, &written.bytes).map_err(|e| {
         Output::failure(code::IO, format!("{} cannot be written: {e}", args.output.display()))
     })?;
@@ -202,4 +249,40 @@ fn id_of(path: &Path) -> Answer<crate::id::ExamId> {
     stem.parse().map_err(|error| {
         Output::failure(code::USAGE, format!("a bank is called by its file, and {error}. Name the file so"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_are_taken_away_again_unless_their_bank_is_written() {
+        let home = tempfile::tempdir().unwrap();
+        let bank = home.path().join("new.toml");
+        let images = [("images/a.png", "a"), ("images/deep/b.png", "b")];
+        let images = images.map(|(file, bytes)| (file.to_owned(), bytes.as_bytes().to_vec()));
+        let mut beside = Beside::default();
+        beside.write(&bank, &images).map_err(|output| output.stderr).unwrap();
+        assert!(home.path().join("images/deep/b.png").is_file());
+        drop(beside);
+        assert!(!home.path().join("images").exists(), "folders that were made for them go, too");
+        // what was there before stays
+        std::fs::create_dir(home.path().join("images")).unwrap();
+        std::fs::write(home.path().join("images/a.png"), "a").unwrap();
+        let mut beside = Beside::default();
+        beside.write(&bank, &images).map_err(|output| output.stderr).unwrap();
+        drop(beside);
+        assert!(home.path().join("images/a.png").exists() && !home.path().join("images/deep").exists());
+        let mut beside = Beside::default();
+        beside.write(&bank, &images).map_err(|output| output.stderr).unwrap();
+        beside.keep();
+        assert!(home.path().join("images/deep/b.png").exists());
+        // the second cannot be written, so the first is not kept
+        let other = [("new/c.png".to_owned(), Vec::new()), ("images/a.png".to_owned(), b"other".to_vec())];
+        let mut beside = Beside::default();
+        let said = beside.write(&bank, &other).unwrap_err().stderr;
+        assert!(said.contains("another file of its name"), "{said}");
+        drop(beside);
+        assert!(!home.path().join("new").exists());
+    }
 }

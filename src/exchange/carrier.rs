@@ -9,6 +9,7 @@ use super::report::Note;
 use super::write::{Entry, Sheet};
 use super::{Format, Found, Question, Reading, layout};
 use crate::bank::Scoring;
+use crate::digest::Digest;
 use serde_json::{Map, Value, json};
 
 /// What a carrier begins with.
@@ -88,7 +89,11 @@ pub(super) fn compare(format: Format, reading: &mut Reading) {
                 let category =
                     name.as_ref().and_then(Value::as_str).unwrap_or(item.domain.as_str()).to_owned();
                 question.carried = Some(data.clone());
-                entries.push(Entry::of(item, data, category));
+                let image = |digest: &Digest| {
+                    let is_it = |(_, bytes): &&(String, Vec<u8>)| Digest::of(&[bytes]) == *digest;
+                    question.images.iter().find(is_it).map(|(_, bytes)| bytes.clone())
+                };
+                entries.push(Entry::of(item, data, category, &image));
             }
             Err(why) => {
                 let text = format!("what the file carries beside the question cannot be used ({why})");

@@ -3,6 +3,7 @@
 use super::report::{Line, Note};
 use super::settle::{self, Taken};
 use super::{Found, Reading, Report, layout};
+use crate::digest::Digest;
 use crate::document::{Checked, FaultCode, FaultReport, Severity};
 use crate::id::{ExamId, ProgramId};
 use serde_json::{Map, Value, json};
@@ -15,6 +16,17 @@ pub struct Mapping {
     pub category: String,
     /// Id of the domain.
     pub domain: String,
+}
+
+/// The images of an item's figures, each by the file that the item names: what a bank called them before stays.
+fn placed(item: &Value, held: &[(String, Vec<u8>)]) -> Vec<(String, Vec<u8>)> {
+    let figures = item.get("figures").and_then(Value::as_array).into_iter().flatten();
+    let image = |figure: &Value| {
+        let (file, sha256) = (figure.get("file")?.as_str()?, figure.get("sha256")?.as_str()?);
+        let (_, bytes) = held.iter().find(|(_, bytes)| Digest::of(&[bytes]).to_string() == sha256)?;
+        Some((file.to_owned(), bytes.clone()))
+    };
+    figures.filter_map(image).collect()
 }
 
 impl std::str::FromStr for Mapping {
@@ -110,7 +122,7 @@ impl<'t> Import<'t> {
                         let of_it = std::mem::take(&mut question.images);
                         let settled =
                             settle::settle(*question, &reading.file, whole, &mut domains, &mut taken);
-                        images.extend(of_it.into_iter().filter(|_| settled.0.is_some()));
+                        images.extend(settled.0.iter().flat_map(|item| placed(item, &of_it)));
                         settled
                     }
                     Found::Refused { place, name, why } => {

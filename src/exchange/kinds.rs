@@ -37,6 +37,11 @@ pub(super) fn of_parts(
     shares
 }
 
+/// `1 point`, `3 points`.
+pub(super) fn counted(points: f64) -> String {
+    if points == 1.0 { "1 point".to_owned() } else { format!("{points} points") }
+}
+
 /// A part of what is right earns a part of the points.
 pub(super) fn partial(question: &mut Question, parts: usize, texts: &mut Texts) {
     if parts < 2 {
@@ -46,7 +51,8 @@ pub(super) fn partial(question: &mut Question, parts: usize, texts: &mut Texts) 
     let points = question.points.unwrap_or(1.0);
     if !(points.round() as usize).is_multiple_of(parts) {
         texts.note(Note::lossy(format!(
-            "{points} point(s) for {parts} parts: parts of a point are rounded down, so give it {parts} points to tell them apart"
+            "{} for {parts} parts: parts of a point are rounded down, so give it {parts} points to tell them apart",
+            counted(points)
         )));
     }
 }

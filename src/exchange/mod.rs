@@ -47,7 +47,7 @@ pub use format::Format;
 pub use found::{Found, Place, Question, Reading};
 pub use import::{Import, Imported, Mapping, Target, is_lasting};
 pub use report::{Fidelity, Line, Note, Report};
-pub use write::{Written, write};
+pub use write::{Written, write, write_with};
 
 use source::Text;
 

@@ -8,6 +8,7 @@ pub(super) use others::{graded, ordering};
 pub(super) use write::{losses, write};
 
 use super::found::{Answer, Reading};
+use super::pictures::Absent;
 use super::report::Note;
 use super::source::Text;
 use super::texts::Texts;
@@ -141,16 +142,34 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
     Ok(question)
 }
 
-/// The bytes of a file beside a text, by the address that the text has of it: `@@PLUGINFILE@@/name`.
-fn file(beside: &Element, address: &str) -> Option<Vec<u8>> {
-    let name = address.strip_prefix("@@PLUGINFILE@@/")?;
-    let name = name.split('?').next().unwrap_or_default().replace("%20", " ");
-    let is_it = |file: &&Element| {
-        let path = file.attribute("path").unwrap_or("/").trim_matches('/');
-        let of = file.attribute("name").unwrap_or_default();
-        name == of || name.strip_suffix(of).is_some_and(|folder| folder.trim_matches('/') == path)
+/// The bytes of a file beside a text, by the address that the text has of it: `@@PLUGINFILE@@/folder/name`.
+fn file(beside: &Element, address: &str) -> Result<Vec<u8>, Absent> {
+    let path = address.strip_prefix("@@PLUGINFILE@@/").ok_or(Absent::NotHeld)?;
+    let path = path.split('?').next().unwrap_or_default();
+    let of = |file: &Element| {
+        let folder = file.attribute("path").unwrap_or("/").trim_matches('/').to_owned();
+        let name = file.attribute("name").unwrap_or_default().to_owned();
+        (folder, name)
     };
-    pictures::decoded(&beside.all("file").find(is_it)?.text())
+    let meant = |path: &str| {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        (folder.trim_matches('/').to_owned(), name.to_owned())
+    };
+    let (spelt, written) = (meant(&pictures::spelt(path)), meant(path));
+    let all = |is_it: &dyn Fn(&(String, String)) -> bool| -> Vec<&Element> {
+        beside.all("file").filter(|file| is_it(&of(file))).collect()
+    };
+    // the folder is left out of some files, and then the name has to do
+    let mut found = all(&|of| *of == spelt || *of == written);
+    if found.is_empty() {
+        found = all(&|(_, name)| *name == spelt.1);
+    }
+    let mut held = found.iter().map(|file| pictures::decoded(&file.text()));
+    let first = held.next().flatten().ok_or(Absent::NotHeld)?;
+    if held.any(|other| other.as_ref() != Some(&first)) {
+        return Err(Absent::Several);
+    }
+    Ok(first)
 }
 
 /// Options, keys and scoring of a multiple choice question, by the weights of its answers.

@@ -6,7 +6,9 @@
 //! encrypted, one that unpacks to far more than it is long.
 
 use super::ExchangeError;
+use super::pictures::spelt;
 use crate::bank::FIGURE_BYTES;
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
@@ -42,6 +44,8 @@ pub(super) struct Package {
     pub others: Vec<String>,
     /// Images among those others that are small enough for a figure; the rest stays packed.
     pub images: Vec<Member>,
+    /// Those that are not, and how many bytes each has.
+    pub large: Vec<(String, u64)>,
 }
 
 /// The bytes begin as a ZIP file does.
@@ -77,7 +81,11 @@ pub(super) fn open(bytes: &[u8]) -> Result<Package, ExchangeError> {
         }
         if !is_xml(&name) {
             let wanted = is_image(&name) && !raw.encrypted() && together < LONGEST_TOGETHER / 2;
+            let length = raw.size();
             drop(raw);
+            if wanted && length > FIGURE_BYTES as u64 {
+                package.large.push((name.clone(), length));
+            }
             let image = wanted.then(|| archive.by_index(index).ok()).flatten().and_then(figure);
             if let Some(bytes) = image {
                 together += bytes.len() as u64;
@@ -145,12 +153,21 @@ fn is_image(name: &str) -> bool {
 
 /// A package of these files; the same files give the same bytes.
 pub(super) fn pack(files: &[(String, String)]) -> Vec<u8> {
+    pack_with(files, BTreeMap::new())
+}
+
+/// The same with images behind them.
+pub(super) fn pack_with(files: &[(String, String)], images: BTreeMap<String, &[u8]>) -> Vec<u8> {
     const IN_MEMORY: &str = "memory takes what is written, and the names are short and distinct";
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     for (name, text) in files {
         zip.start_file(name.as_str(), options).expect(IN_MEMORY);
         zip.write_all(text.as_bytes()).expect(IN_MEMORY);
+    }
+    for (name, bytes) in images {
+        zip.start_file(name.as_str(), options).expect(IN_MEMORY);
+        zip.write_all(bytes).expect(IN_MEMORY);
     }
     zip.finish().expect(IN_MEMORY).into_inner()
 }
@@ -168,7 +185,7 @@ pub(super) fn resolve(from: &str, to: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(parts.join("/").replace("%20", " "))
+    Some(spelt(&parts.join("/")))
 }
 
 #[cfg(test)]
@@ -190,6 +207,7 @@ mod tests {
     fn paths_are_those_of_the_package() {
         assert_eq!(resolve("tests/t.xml", "../items/a.xml").as_deref(), Some("items/a.xml"));
         assert_eq!(resolve("t.xml", "./a%20b.xml#x").as_deref(), Some("a b.xml"));
+        assert_eq!(resolve("t.xml", "pl%C3%A4ne/50%25%28a%29.png").as_deref(), Some("pläne/50%(a).png"));
         assert_eq!(resolve("t.xml", "../a.xml"), None);
         assert!(leads_outside("../x") && leads_outside("a/../../x") && leads_outside("/etc/x"));
         assert!(leads_outside("C:\\x") && leads_outside("..\\x") && !leads_outside("a..b/c.xml"));

@@ -4,7 +4,9 @@ use super::Question;
 use super::found::short;
 use super::report::Note;
 use super::texts::Texts;
-use crate::bank::{ITEM_FIGURES, Image, ImageError, Media};
+use super::{markdown, xml};
+use crate::bank::{FIGURE_BYTES, ITEM_FIGURES, Image, ImageError, Item, Media, figure_places};
+use crate::digest::Digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -16,6 +18,37 @@ pub(super) struct Picture {
     pub alternative: String,
     /// Where it is, as the text says.
     pub address: String,
+}
+
+/// Why the bytes of a picture are not at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// The file does not hold it.
+    NotHeld,
+    /// The file holds it, in so many bytes: more than a bank does.
+    TooLarge(u64),
+    /// The file holds several of its name that differ.
+    Several,
+}
+
+impl Absent {
+    fn words(self, name: &str) -> String {
+        match self {
+            Self::NotHeld => format!("it shows a picture that the file does not hold: {name}"),
+            Self::TooLarge(bytes) => {
+                format!("it shows a picture of {bytes} bytes ({name}), and banks hold at most {FIGURE_BYTES}")
+            }
+            Self::Several => {
+                format!("it shows a picture of which the file holds several that differ: {name}")
+            }
+        }
+    }
+}
+
+/// An address in which characters may be written by their codes, as `%20`; as it is where those are no text.
+pub(super) fn spelt(address: &str) -> String {
+    let decoded = percent_encoding::percent_decode_str(address).decode_utf8();
+    decoded.map_or_else(|_| address.to_owned(), |text| text.into_owned())
 }
 
 /// What the bytes of base64 are, white space in it left aside.
@@ -30,7 +63,7 @@ pub(super) fn adopt(
     question: &mut Question,
     texts: &mut Texts,
     shown: &[Picture],
-    find: impl Fn(&str) -> Option<Vec<u8>>,
+    find: impl Fn(&str) -> Result<Vec<u8>, Absent>,
 ) -> Result<(), String> {
     // before one is decoded: a text can name the same picture a thousand times
     if shown.len() > ITEM_FIGURES {
@@ -41,19 +74,15 @@ pub(super) fn adopt(
         let name = short(picture.address.rsplit('/').next().unwrap_or_default());
         let inline = picture.address.strip_prefix("data:").and_then(|data| data.split_once(";base64,"));
         let bytes = match inline {
-            Some((_, base64)) => decoded(base64),
+            Some((_, base64)) => decoded(base64).ok_or(Absent::NotHeld),
             None => find(&picture.address),
         };
-        let bytes = bytes.ok_or_else(|| format!("it shows a picture that the file does not hold: {name}"))?;
+        let bytes = bytes.map_err(|absent| absent.words(&name))?;
         let image = Image::inspect(&bytes).map_err(|error: ImageError| {
             format!("it shows a picture that a bank cannot hold ({name}): {error}")
         })?;
-        let ending = match image.media {
-            Media::Png => "png",
-            Media::Jpeg => "jpg",
-        };
         let digest = image.sha256.to_string();
-        let file = format!("images/{}.{ending}", digest.get(..16).unwrap_or_default());
+        let file = format!("images/{}", file_name(&image.sha256, image.media));
         let alt = match picture.alternative.as_str() {
             "" => {
                 let told = "its picture has no description: `bank check` asks for one";
@@ -70,4 +99,79 @@ pub(super) fn adopt(
         question.members.insert("figures".to_owned(), figures.into());
     }
     Ok(())
+}
+
+/// The stem with the descriptions of its figures in their places; those that it does not name stand behind it.
+pub(super) fn in_words(item: &Item) -> String {
+    let (mut stem, mut from) = (String::with_capacity(item.stem.len()), 0);
+    let mut rest: Vec<_> = item.figures.iter().collect();
+    for place in figure_places(&item.stem) {
+        let Some(at) = rest.iter().position(|figure| figure.id.as_str() == place.name) else { continue };
+        stem.push_str(item.stem.get(from..place.line.start).unwrap_or_default());
+        stem.push_str(&format!("\n{}\n\n", rest.remove(at).alt));
+        from = place.line.end;
+    }
+    stem.push_str(item.stem.get(from..).unwrap_or_default());
+    rest.into_iter().for_each(|figure| stem.push_str(&format!("\n\n{}", figure.alt)));
+    if item.figures.is_empty() { stem } else { stem.trim().to_owned() }
+}
+
+/// A stem that shows its figures as pictures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pictured {
+    /// The stem with a mark on a line of its own for each figure.
+    stem: String,
+    /// The figures in that order.
+    pub shown: Vec<Shown>,
+}
+
+/// A figure that is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shown {
+    mark: String,
+    alt: String,
+    /// What its file is called elsewhere: by its SHA-256, so that it tells nothing.
+    pub name: String,
+    /// The file's bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Pictured {
+    /// The figures of an item, where it has some and the bytes of all of them are at hand.
+    pub(super) fn of(item: &Item, image: &dyn Fn(&Digest) -> Option<Vec<u8>>) -> Option<Self> {
+        if item.figures.is_empty() {
+            return None;
+        }
+        let mut marked = item.clone();
+        let mut shown = Vec::new();
+        for (number, figure) in marked.figures.iter_mut().enumerate() {
+            let digest = figure.sha256?;
+            let bytes = image(&digest)?;
+            let media = Image::inspect(&bytes).ok().filter(|image| image.sha256 == digest)?.media;
+            let mark = format!("figure{number}x{digest}");
+            let alt = markdown::plain(&std::mem::replace(&mut figure.alt, mark.clone())).text;
+            shown.push(Shown { mark, alt, name: file_name(&digest, media), bytes });
+        }
+        Some(Self { stem: in_words(&marked), shown })
+    }
+
+    /// The stem in HTML, its pictures at these addresses.
+    pub(super) fn html(&self, html: impl Fn(&str) -> String, address: impl Fn(&str) -> String) -> String {
+        let mut out = html(&self.stem);
+        for shown in &self.shown {
+            let (source, alt) = (xml::escape(&address(&shown.name)), xml::escape(&shown.alt));
+            out = out.replace(&shown.mark, &format!("<img src=\"{source}\" alt=\"{alt}\"/>"));
+        }
+        out
+    }
+}
+
+/// What the file of an image is called: by what is in it, so that none takes the place of another.
+fn file_name(digest: &Digest, media: Media) -> String {
+    let ending = match media {
+        Media::Png => "png",
+        Media::Jpeg => "jpg",
+    };
+    let digest = digest.to_string();
+    format!("{}.{ending}", digest.get(..16).unwrap_or_default())
 }

@@ -137,8 +137,14 @@ fn take_parts(
 }
 
 /// Makes the question one that is answered by typing a text or a number.
-fn take_entry(question: &mut Question, is_text: bool, accepts: entry::Accepts, texts: &mut Texts) {
+fn take_entry(
+    question: &mut Question,
+    is_text: bool,
+    accepts: entry::Accepts,
+    texts: &mut Texts,
+) -> Result<(), String> {
     const USUAL: usize = 80;
+    super::typed::can_be_typed(accepts.accept.iter().filter_map(|accept| accept.get("text")?.as_str()))?;
     let members = &mut question.members;
     members.insert("type".to_owned(), if is_text { "text" } else { "numeric" }.into());
     if accepts.case {
@@ -155,6 +161,7 @@ fn take_entry(question: &mut Question, is_text: bool, accepts: entry::Accepts, t
     members.insert("accept".to_owned(), Value::Array(accepts.accept));
     question.points = Some(accepts.best);
     accepts.notes.into_iter().for_each(|note| texts.note(note));
+    Ok(())
 }
 
 /// A choice between true and false is a statement.

@@ -228,7 +228,8 @@ fn fill(members: &mut Map<String, Value>, question: &Question, line: &mut Line) 
         let points = members.get("points").and_then(Value::as_u64).unwrap_or(1);
         if !points.is_multiple_of(keys as u64) {
             line.notes.push(Note::lossy(format!(
-                "{points} point(s) for {keys} keys: parts of a point are rounded down, so give it {keys} points to tell them apart"
+                "{} for {keys} keys: parts of a point are rounded down, so give it {keys} points to tell them apart",
+                super::kinds::counted(points as f64)
             )));
         }
     }

@@ -106,7 +106,7 @@ pub(super) fn texts(
     let entry = |accept: Vec<Accepted<Wording>>| TextEntry {
         case: if case { Case::Exact } else { Case::Ignore },
         space: Space::Collapse,
-        max_length: 500,
+        max_length: LONGEST as u32,
         accept,
     };
     let mut given: Vec<Weighed<Wording>> = given
@@ -147,11 +147,16 @@ pub(super) fn texts(
     if case {
         question.members.insert("case".to_owned(), "exact".into());
     }
+    let texts = kept.iter().filter_map(|one| match &one.what {
+        Wording::Text(text) => Some(text.as_str()),
+        Wording::Pattern(_) => None,
+    });
+    can_be_typed(texts)?;
     let length = |one: &Weighed<Wording>| match &one.what {
         Wording::Text(text) | Wording::Pattern(text) => text.chars().count(),
     };
     if let Some(longest) = kept.iter().map(length).max().filter(|longest| *longest > USUAL) {
-        question.members.insert("max_length".to_owned(), longest.min(500).into());
+        question.members.insert("max_length".to_owned(), longest.min(LONGEST).into());
     }
     let spaced = |one: &Weighed<Wording>| match &one.what {
         Wording::Text(text) | Wording::Pattern(text) => text.contains(char::is_whitespace),
@@ -160,6 +165,19 @@ pub(super) fn texts(
         notes.note(Note::normalised("any stretch of white space in its answers counts as one space"));
     }
     Ok(())
+}
+
+/// The most characters that a text can have that is entered.
+pub(super) const LONGEST: usize = 500;
+
+/// Refuses answers that nobody can enter.
+pub(super) fn can_be_typed<'t>(answers: impl Iterator<Item = &'t str>) -> Result<(), String> {
+    match answers.map(|answer| answer.chars().count()).max() {
+        Some(longest) if longest > LONGEST => {
+            Err(format!("one of its answers has {longest} characters, and at most {LONGEST} can be entered"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// An answer with its stars.
@@ -173,6 +191,9 @@ fn wording(answer: &str) -> Wording {
             '*' if before == '\\' => {
                 piece.pop();
                 piece.push('*');
+                // this star stands for itself, and the next one may stand for anything
+                before = ' ';
+                continue;
             }
             '*' if starred && before == '*' => {}
             '*' => {
@@ -234,7 +255,8 @@ fn take<T: PartialEq>(
         }
         if (f64::from(credit) * points / 100.0).floor() + 0.01 < one.share * points {
             texts.note(Note::lossy(format!(
-                "{points} point(s) for an answer that earns {} %: parts of a point are rounded down, so give it more points to tell them apart",
+                "{} for an answer that earns {} %: parts of a point are rounded down, so give it more points to tell them apart",
+                super::kinds::counted(points),
                 percent(one.share * 100.0)
             )));
         }

@@ -1,10 +1,13 @@
 //! From a bank to a file of another system.
 
+use super::pictures::{Pictured, in_words};
 use super::report::{Line, Note};
 use super::{Format, Report, aiken, gift_write, json, layout, moodle, qti, table, text2qti};
-use crate::bank::{Item, figure_places};
+use crate::bank::{Item, Kind};
+use crate::digest::Digest;
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// A file for another system.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,29 +27,23 @@ pub(super) struct Entry {
     pub data: Value,
     /// The name of its domain.
     pub category: String,
+    /// The same stem with its figures as pictures, where the images of all of them are at hand.
+    pub pictured: Option<Pictured>,
 }
 
 impl Entry {
-    /// An item as other systems are shown it: its figures in words. Its data are what its author wrote.
-    pub(super) fn of(mut item: Item, data: Value, category: String) -> Self {
+    /// An item as other systems are shown it: its figures in words, and as pictures where `image` has their bytes. Its data are
+    /// what its author wrote.
+    pub(super) fn of(
+        mut item: Item,
+        data: Value,
+        category: String,
+        image: &dyn Fn(&Digest) -> Option<Vec<u8>>,
+    ) -> Self {
+        let pictured = Pictured::of(&item, image);
         item.stem = in_words(&item);
-        Self { item, data, category }
+        Self { item, data, category, pictured }
     }
-}
-
-/// The stem with the descriptions of its figures in their places; those that it does not name stand behind it.
-fn in_words(item: &Item) -> String {
-    let (mut stem, mut from) = (String::with_capacity(item.stem.len()), 0);
-    let mut rest: Vec<_> = item.figures.iter().collect();
-    for place in figure_places(&item.stem) {
-        let Some(at) = rest.iter().position(|figure| figure.id.as_str() == place.name) else { continue };
-        stem.push_str(item.stem.get(from..place.line.start).unwrap_or_default());
-        stem.push_str(&format!("\n{}\n\n", rest.remove(at).alt));
-        from = place.line.end;
-    }
-    stem.push_str(item.stem.get(from..).unwrap_or_default());
-    rest.into_iter().for_each(|figure| stem.push_str(&format!("\n\n{}", figure.alt)));
-    if item.figures.is_empty() { stem } else { stem.trim().to_owned() }
 }
 
 /// A bank on its way out.
@@ -76,6 +73,11 @@ impl Sheet {
 /// Writes the bank whose data these are ([`crate::bank::data`]). An item that cannot be used is refused, and so is one that the
 /// format cannot hold; the report says which.
 pub fn write(file: &str, data: &Value, format: Format) -> Written {
+    write_with(file, data, &BTreeMap::new(), format)
+}
+
+/// The same with the images of its figures, by their SHA-256: formats that hold pictures show them.
+pub fn write_with(file: &str, data: &Value, images: &BTreeMap<Digest, Arc<[u8]>>, format: Format) -> Written {
     let mut head: Map<String, Value> = data.as_object().cloned().unwrap_or_default();
     let items = match head.remove("item") {
         Some(Value::Array(items)) => items,
@@ -104,12 +106,13 @@ pub fn write(file: &str, data: &Value, format: Format) -> Written {
         };
         match layout::checked(&data) {
             Ok(item) => {
-                line.notes = losses(format, &item);
-                let refused = line.notes.iter().any(|note| note.fidelity == super::Fidelity::Refused);
                 let category =
                     names.get(item.domain.as_str()).cloned().unwrap_or_else(|| item.domain.to_string());
-                if !refused {
-                    entries.push(Entry::of(item, data, category));
+                let image = |digest: &Digest| images.get(digest).map(|bytes| bytes.to_vec());
+                let entry = Entry::of(item, data, category, &image);
+                line.notes = losses(format, &entry);
+                if !line.notes.iter().any(|note| note.fidelity == super::Fidelity::Refused) {
+                    entries.push(entry);
                 }
             }
             Err(why) => line.notes.push(Note::refused(why)),
@@ -135,7 +138,8 @@ pub(super) fn text(format: Format, sheet: &Sheet) -> Vec<u8> {
 }
 
 /// What of this item the format cannot show to other systems.
-fn losses(format: Format, item: &Item) -> Vec<Note> {
+fn losses(format: Format, entry: &Entry) -> Vec<Note> {
+    let item = &entry.item;
     let kind = item.kind.kind();
     if !kind.is_choice() && format == Format::Aiken {
         return vec![Note::refused(format!("{} has no questions of the type `{kind}`", format.title()))];
@@ -150,7 +154,17 @@ fn losses(format: Format, item: &Item) -> Vec<Note> {
         Format::Qti12 => qti::losses_of_one(item),
         Format::Qti2 | Format::Qti3 => qti::losses_of_two(item),
     };
-    if !item.figures.is_empty() && format != Format::Json {
+    let shows = match format {
+        Format::Json => true,
+        // a text with gaps holds no picture on the way back
+        Format::MoodleXml => entry.pictured.is_some() && !matches!(item.kind, Kind::InlineChoice(_)),
+        Format::Qti2 | Format::Qti3 => entry.pictured.is_some(),
+        _ => false,
+    };
+    if shows && format != Format::Json && item.figures.iter().any(|figure| figure.caption.is_some()) {
+        notes.push(Note::lossy("the line below a figure is left out"));
+    }
+    if !item.figures.is_empty() && !shows {
         let files: Vec<&str> = item.figures.iter().map(|figure| figure.file.as_str()).collect();
         notes.push(Note::lossy(format!(
             "its figures are shown by their descriptions; {} stay beside the bank",

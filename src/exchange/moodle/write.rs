@@ -2,9 +2,12 @@
 
 use super::gaps;
 use crate::bank::{Case, Item, Kind, NumericEntry, Scoring, TextEntry};
+use crate::exchange::pictures::Pictured;
 use crate::exchange::report::Note;
 use crate::exchange::write::{Entry, Sheet};
 use crate::exchange::{gift_write, kinds, markdown, typed, xml};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use std::fmt::Write as _;
 
 /// What Moodle cannot say of an item.
@@ -95,7 +98,10 @@ fn write_one(sheet: &Sheet, index: usize, entry: &Entry, out: &mut String) {
     let _ = writeln!(out, "    <name><text>{id}</text></name>");
     let stem = match &item.kind {
         Kind::InlineChoice(gaps) => as_text(&gaps::written(item, gaps)),
-        _ => text(&item.stem),
+        _ => match &entry.pictured {
+            Some(pictured) => with_pictures(pictured),
+            None => text(&item.stem),
+        },
     };
     let _ = writeln!(out, "    <questiontext format=\"html\">{stem}</questiontext>");
     let _ = writeln!(out, "    <generalfeedback format=\"html\">{}</generalfeedback>", text(&item.rationale));
@@ -221,6 +227,18 @@ fn texts(entry: &TextEntry, out: &mut String) {
 fn told(rationale: Option<&str>) -> String {
     let text = rationale.map(text).unwrap_or_else(|| "<text></text>".to_owned());
     format!("<feedback format=\"html\">{text}</feedback>")
+}
+
+/// A text with its pictures, whose files stand beside it.
+fn with_pictures(pictured: &Pictured) -> String {
+    let html = pictured.html(markdown::to_html, |name| format!("@@PLUGINFILE@@/{name}"));
+    let mut out = as_text(&html);
+    let mut known = std::collections::BTreeSet::new();
+    for shown in pictured.shown.iter().filter(|shown| known.insert(&shown.name)) {
+        let (name, bytes) = (xml::escape(&shown.name), STANDARD.encode(&shown.bytes));
+        let _ = write!(out, "<file name=\"{name}\" path=\"/\" encoding=\"base64\">{bytes}</file>");
+    }
+    out
 }
 
 fn text(markdown: &str) -> String {

@@ -208,7 +208,7 @@ impl<'e> Open<'e> {
             return Err("no answer earns all points, so none is the key".to_owned());
         }
         accepts.best = possible.unwrap_or(accepts.best);
-        super::take_entry(question, !process.numeric, accepts, &mut self.texts);
+        super::take_entry(question, !process.numeric, accepts, &mut self.texts)?;
         self.say(&feedback, &tried.borrow(), question);
         Ok(())
     }

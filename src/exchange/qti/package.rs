@@ -5,8 +5,9 @@ use super::two::{self, Around};
 use super::{Element, names};
 use crate::exchange::found::{Reading, short};
 use crate::exchange::package::{Member, Package, resolve};
+use crate::exchange::pictures::Absent;
 use crate::exchange::source::Text;
-use crate::exchange::xml;
+use crate::exchange::xml::{self, Node};
 use crate::exchange::{ExchangeError, Format, Found, Place};
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -48,12 +49,18 @@ struct Sorted<'p> {
     places: HashMap<&'p str, usize>,
     manifest: Manifest,
     images: &'p [Member],
+    large: &'p [(String, u64)],
     aside: usize,
 }
 
 impl<'p> Sorted<'p> {
     fn of(package: &'p Package) -> Result<Self, ExchangeError> {
-        let mut sorted = Self { aside: package.others.len(), images: &package.images, ..Self::default() };
+        let mut sorted = Self {
+            aside: package.others.len(),
+            images: &package.images,
+            large: &package.large,
+            ..Self::default()
+        };
         for member in &package.members {
             let text = match Text::decode(&member.bytes) {
                 Ok(text) => text,
@@ -205,16 +212,39 @@ fn item(
     let passage = |href: &str| {
         let passage = sorted.find(document.name, href)?;
         passages.set(passages.get() + passage.text.as_str().len());
-        passage.root().ok().filter(|_| passages.get() <= MOST_OF_PASSAGES)
+        let mut root = passage.root().ok().filter(|_| passages.get() <= MOST_OF_PASSAGES)?;
+        rooted(&mut root, passage.name);
+        Some(root)
     };
     let tags = sorted.manifest.keywords(document.name);
     let before = reading.found.len();
     let picture = |address: &str| {
-        let path = resolve(document.name, address)?;
-        sorted.images.iter().find(|image| image.name == path).map(|image| image.bytes.clone())
+        let path = resolve(document.name, address).ok_or(Absent::NotHeld)?;
+        let held = sorted.images.iter().find(|image| image.name == path).map(|image| image.bytes.clone());
+        let large = || sorted.large.iter().find(|(name, _)| *name == path);
+        held.ok_or_else(|| large().map_or(Absent::NotHeld, |(_, bytes)| Absent::TooLarge(*bytes)))
     };
     two::take(&root, &Around { category, weight, tags, passage: &passage, picture: &picture }, reading);
     reading.found.iter_mut().skip(before).for_each(|found| within(found, document.name));
+}
+
+/// The pictures of a passage are named from where it stands, and it is read in the place of an item: their addresses begin at the
+/// root of the package from here on.
+fn rooted(element: &mut Element, from: &str) {
+    let is_picture = element.name == "img";
+    for (_, address) in element.attributes.iter_mut().filter(|(name, _)| is_picture && name == "src") {
+        let outside = address.starts_with('/') || address.contains(':');
+        if let Some((folder, _)) = from.rsplit_once('/').filter(|_| !outside) {
+            *address = format!("/{folder}/{address}");
+        } else if !outside {
+            *address = format!("/{address}");
+        }
+    }
+    for child in &mut element.children {
+        if let Node::Element(child) = child {
+            rooted(child, from);
+        }
+    }
 }
 
 /// A question stands in a member.

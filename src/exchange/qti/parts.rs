@@ -1,7 +1,7 @@
 //! Items of several parts that each get one of their options (rows of a matching, gaps with lists), and items that are put in
 //! order: what the file's processing gives for the right answer, and for answers that are wrong in one part.
 
-use crate::bank::Scoring;
+use crate::bank::{ITEM_PARTS, Scoring};
 use crate::exchange::report::Note;
 
 /// What each part is given; `None` where it is left open.
@@ -29,6 +29,10 @@ pub(super) fn parts(
     full: Option<f64>,
     score: &dyn Fn(&Filled) -> Result<f64, String>,
 ) -> Result<Parts, String> {
+    if let Some(most) = options.iter().copied().chain([options.len()]).max().filter(|most| *most > ITEM_PARTS)
+    {
+        return Err(format!("it has {most} parts, or options of one, and banks hold at most {ITEM_PARTS}"));
+    }
     let all: Vec<Option<usize>> = right.iter().copied().map(Some).collect();
     let best = score(&all)?;
     let full = full.unwrap_or(best);
@@ -143,6 +147,9 @@ fn whole_weights(shares: &[f64]) -> Option<Vec<u32>> {
 
 /// Follows the scoring of `count` things that are put in order, the right one first: 0, 1, 2 … What the right order earns.
 pub(super) fn order(count: usize, score: &dyn Fn(&[usize]) -> Result<f64, String>) -> Result<f64, String> {
+    if count > ITEM_PARTS {
+        return Err(format!("it puts {count} things in order, and banks hold at most {ITEM_PARTS}"));
+    }
     let right: Vec<usize> = (0..count).collect();
     let best = score(&right)?;
     if !best.is_finite() || best <= NEAR {
@@ -218,6 +225,26 @@ mod tests {
         assert!(either.unwrap_err().contains("right as a whole"));
         let unscored = judged(&|f| f64::from(right(f)[0]) + f64::from(right(f)[1]));
         assert!(unscored.unwrap_err().contains("is not scored"));
+    }
+
+    #[test]
+    fn more_parts_than_a_bank_holds_are_refused_before_one_is_tried() {
+        let never = |_: &Filled| -> Result<f64, String> { panic!("nothing is scored") };
+        let many = 5_000;
+        let refused = parts(&vec![2; many], &vec![0; many], None, &never).unwrap_err();
+        assert!(refused.contains("5000") && refused.contains("at most 26"), "{refused}");
+        assert!(parts(&[3, many], &[0, 0], None, &never).unwrap_err().contains("at most 26"));
+        assert!(order(many, &|_| panic!("nothing is scored")).unwrap_err().contains("at most 26"));
+        // as many as it holds are followed in little time
+        let tried = std::cell::Cell::new(0_usize);
+        let all = |filled: &Filled| {
+            tried.set(tried.get() + 1);
+            Ok(filled.iter().enumerate().filter(|(n, given)| **given == Some(*n)).count() as f64)
+        };
+        let right: Vec<usize> = (0..ITEM_PARTS).collect();
+        let judged = parts(&[ITEM_PARTS; ITEM_PARTS], &right, None, &all).unwrap();
+        assert_eq!((judged.scoring, judged.best), (Scoring::Partial, 26.0));
+        assert!(tried.get() < 2_000, "{}", tried.get());
     }
 
     #[test]

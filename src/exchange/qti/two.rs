@@ -6,6 +6,7 @@ use super::two_process::{Outcomes, Process};
 use super::two_values::{Atom, Value};
 use crate::exchange::found::{Answer, Reading, short};
 use crate::exchange::pictures;
+use crate::exchange::pictures::Absent;
 use crate::exchange::report::Note;
 use crate::exchange::texts::Texts;
 use crate::exchange::xml::{self, Element};
@@ -23,12 +24,17 @@ pub(super) struct Around<'a> {
     /// The root of the passage at this address.
     pub passage: &'a dyn Fn(&str) -> Option<Element>,
     /// The bytes of the image at this address.
-    pub picture: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+    pub picture: &'a dyn Fn(&str) -> Result<Vec<u8>, Absent>,
 }
 
 /// An item that stands alone.
-pub(super) const ALONE: Around<'static> =
-    Around { category: None, weight: 1.0, tags: Vec::new(), passage: &|_| None, picture: &|_| None };
+pub(super) const ALONE: Around<'static> = Around {
+    category: None,
+    weight: 1.0,
+    tags: Vec::new(),
+    passage: &|_| None,
+    picture: &|_| Err(Absent::NotHeld),
+};
 
 /// Reads an item, by the names of 2.x.
 pub(super) fn take(item: &Element, around: &Around<'_>, reading: &mut Reading) {

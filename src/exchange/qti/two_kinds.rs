@@ -137,7 +137,7 @@ impl Parts<'_> {
     }
 
     pub(super) fn other_body(&self) -> String {
-        let stem = html(&self.item.stem);
+        let stem = self.stem(html);
         match &self.item.kind {
             Kind::Choice | Kind::TrueFalse => stem,
             Kind::Ordering => {
@@ -173,7 +173,7 @@ impl Parts<'_> {
                 ];
                 format!("{stem}\n{}", self.element("matchInteraction", &attributes, &sets))
             }
-            Kind::InlineChoice(gaps) => self.with_gaps(gaps),
+            Kind::InlineChoice(gaps) => self.stem(|stem| self.with_gaps(gaps, stem)),
             Kind::Numeric(_) | Kind::Text(_) => {
                 let field = self.element("textEntryInteraction", &[("responseIdentifier", "RESPONSE")], "");
                 format!("{stem}\n<p>{field}</p>")
@@ -181,19 +181,19 @@ impl Parts<'_> {
         }
     }
 
-    /// The stem with a list in the place of each gap.
-    fn with_gaps(&self, gaps: &[Gap]) -> String {
+    /// A stem with a list in the place of each gap.
+    fn with_gaps(&self, gaps: &[Gap], stem: &str) -> String {
         // a mark that no text of a bank holds goes through the conversion as it is
         let mark = |n: usize| format!("\u{F8FF}{n}\u{F8FF}");
         let mut marked = String::new();
         let mut at = 0;
-        for place in placeholders(&self.item.stem) {
+        for place in placeholders(stem) {
             let Some(n) = gaps.iter().position(|gap| gap.id.as_str() == place.name) else { continue };
-            marked.push_str(self.item.stem.get(at..place.place.start).unwrap_or_default());
+            marked.push_str(stem.get(at..place.place.start).unwrap_or_default());
             marked.push_str(&mark(n));
             at = place.place.end;
         }
-        marked.push_str(self.item.stem.get(at..).unwrap_or_default());
+        marked.push_str(stem.get(at..).unwrap_or_default());
         let mut out = html(&marked);
         for (n, gap) in gaps.iter().enumerate() {
             let choice = |option: &Choice| {

@@ -276,7 +276,7 @@ impl<'e> Open<'e> {
         } else {
             entry::numbers(&process.bounds(response)?, &|number| of(Value::One(Atom::Number(number))))?
         };
-        super::take_entry(question, response.base == "string", accepts, &mut self.texts);
+        super::take_entry(question, response.base == "string", accepts, &mut self.texts)?;
         let when = overall(pieces.len(), &tried.borrow());
         self.place(&pieces, when, question);
         Ok(())

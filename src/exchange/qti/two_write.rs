@@ -3,9 +3,11 @@
 
 use super::names::newer;
 use crate::bank::{Item, Scoring};
+use crate::exchange::pictures::{Pictured, Shown};
 use crate::exchange::report::Note;
 use crate::exchange::write::{Entry, Sheet};
 use crate::exchange::{Format, markdown, package, xml};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// What QTI cannot say of an item.
@@ -93,7 +95,20 @@ pub(in crate::exchange) fn write(format: Format, sheet: &Sheet) -> Vec<u8> {
     for (index, entry) in sheet.entries.iter().enumerate() {
         files.push((path(entry), item(version, sheet, index, entry, language)));
     }
-    package::pack(&files)
+    let mut images: BTreeMap<String, &[u8]> = BTreeMap::new();
+    for shown in sheet.entries.iter().flat_map(pictures) {
+        images.insert(image_path(&shown.name), &shown.bytes);
+    }
+    package::pack_with(&files, images)
+}
+
+/// The figures that an item shows as pictures.
+fn pictures(entry: &Entry) -> &[Shown] {
+    entry.pictured.as_ref().map_or(&[], |pictured| &pictured.shown)
+}
+
+fn image_path(name: &str) -> String {
+    format!("images/{name}")
 }
 
 fn path(entry: &Entry) -> String {
@@ -146,7 +161,11 @@ fn manifest(version: &Version, sheet: &Sheet, language: &str) -> String {
                 "      <metadata><imsmd:lom><imsmd:general>{keywords}</imsmd:general></imsmd:lom></metadata>"
             );
         }
-        let _ = writeln!(out, "      <file href=\"{path}\"/>\n    </resource>");
+        let _ = writeln!(out, "      <file href=\"{path}\"/>");
+        for image in pictures(entry) {
+            let _ = writeln!(out, "      <file href=\"{}\"/>", xml::escape(&image_path(&image.name)));
+        }
+        out.push_str("    </resource>\n");
     }
     out.push_str("  </resources>\n</manifest>\n");
     out
@@ -197,12 +216,13 @@ fn test(version: &Version, sheet: &Sheet) -> String {
 pub(super) struct Parts<'p> {
     version: &'p Version,
     pub(super) item: &'p Item,
+    pictured: Option<&'p Pictured>,
     ids: Vec<String>,
 }
 
 fn item(version: &Version, sheet: &Sheet, index: usize, entry: &Entry, language: &str) -> String {
     let ids = entry.item.options.iter().map(|option| identifier(option.id.as_str())).collect();
-    let parts = Parts { version, item: &entry.item, ids };
+    let parts = Parts { version, item: &entry.item, pictured: entry.pictured.as_ref(), ids };
     let id = identifier(entry.item.id.as_str());
     let attributes = [
         ("identifier", id.as_str()),
@@ -225,6 +245,14 @@ fn item(version: &Version, sheet: &Sheet, index: usize, entry: &Entry, language:
 impl Parts<'_> {
     pub(super) fn element(&self, name: &str, attributes: &[(&str, &str)], inner: &str) -> String {
         self.version.element(name, attributes, inner)
+    }
+
+    /// The stem as `html` makes it, with its pictures.
+    pub(super) fn stem(&self, html: impl Fn(&str) -> String) -> String {
+        match self.pictured {
+            Some(pictured) => pictured.html(html, |name| format!("../{}", image_path(name))),
+            None => html(&self.item.stem),
+        }
     }
 
     fn cardinality(&self) -> &'static str {
@@ -311,7 +339,7 @@ impl Parts<'_> {
         let attributes =
             [("responseIdentifier", "RESPONSE"), ("shuffle", shuffle), ("maxChoices", most.as_str())];
         let interaction = self.element("choiceInteraction", &attributes, &choices);
-        self.element("itemBody", &[], &format!("\n{}\n{interaction}\n", html(&self.item.stem)))
+        self.element("itemBody", &[], &format!("\n{}\n{interaction}\n", self.stem(html)))
     }
 
     fn processing(&self) -> String {

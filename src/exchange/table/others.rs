@@ -8,7 +8,7 @@ use crate::exchange::report::Note;
 use crate::exchange::settle::letters;
 use crate::exchange::{Question, kinds, typed};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns that stand once, where a bank has more than choices.
 pub(super) const ONCE: &[&str] = &["type", "unit", "case", "space", "max_length"];
@@ -189,6 +189,7 @@ pub(super) fn read<'c>(
         "ordering" => {}
         "matching" | "inline-choice" => {
             let mut parts = Vec::new();
+            let mut named = BTreeSet::new();
             for letter in each() {
                 let Some(prompt) = cell(&format!("prompt_{letter}")) else { continue };
                 let answer = letters_of(&format!("match_{letter}"));
@@ -202,6 +203,7 @@ pub(super) fn read<'c>(
                     let mut options = Vec::new();
                     for choice in letters_of(&format!("choices_{letter}")) {
                         known(&question.options, &choice)?;
+                        named.insert(choice.clone());
                         let found = question.options.iter().find(|one| one.id.as_ref() == Some(&choice));
                         let Some(option) = found else { continue };
                         options.push(Answer { key: choice == *answer, ..option.clone() });
@@ -224,6 +226,19 @@ pub(super) fn read<'c>(
             let member = if kind == "matching" { "prompts" } else { "gaps" };
             members.insert(member.to_owned(), Value::Array(parts));
             if kind == "inline-choice" {
+                let left: Vec<String> = question
+                    .options
+                    .iter()
+                    .filter_map(|option| option.id.clone())
+                    .filter(|id| !named.contains(id))
+                    .collect();
+                if !left.is_empty() {
+                    let told = format!(
+                        "options that no `choices` names belong to no gap, and are left out: {}",
+                        left.join(", ")
+                    );
+                    question.notes.push(Note::lossy(told));
+                }
                 question.options.clear();
             }
         }
@@ -257,6 +272,12 @@ pub(super) fn read<'c>(
             if let Some(length) = cell("max_length").map(str::trim).filter(|_| kind == "text") {
                 let whole = length.parse::<u32>();
                 let whole = whole.map_err(|_| format!("`{}` is no number of characters", short(length)))?;
+                if !(1..=typed::LONGEST as u32).contains(&whole) {
+                    return Err(format!(
+                        "max_length is {whole}, and 1 to {} characters can be entered",
+                        typed::LONGEST
+                    ));
+                }
                 members.insert("max_length".to_owned(), whole.into());
             }
         }

@@ -344,3 +344,55 @@ fn a_picture_that_is_missing_or_cannot_be_held_refuses_its_question() {
         assert!(refused[0].contains(why), "{html}: {refused:?}");
     }
 }
+
+#[test]
+fn a_file_is_found_by_its_folder_and_by_any_way_to_write_its_name() {
+    use crate::bank::samples::PNG;
+    use base64::Engine as _;
+    let engine = base64::engine::general_purpose::STANDARD;
+    let (png, other) = (engine.encode(PNG), engine.encode(b"GIF89a, and no PNG"));
+    let stem = |address: &str, files: &[(&str, &str, &str)]| {
+        let files: String = files
+            .iter()
+            .map(|(path, name, bytes)| {
+                format!("<file name=\"{name}\" path=\"{path}\" encoding=\"base64\">{bytes}</file>")
+            })
+            .collect();
+        let html = format!("<p>Which?</p><img src=\"@@PLUGINFILE@@/{address}\" alt=\"A map\">");
+        pictured(&html, "").replace("</questiontext>", &format!("{files}</questiontext>"))
+    };
+    for (address, files) in [
+        ("new/map.png", [("/old/", "map.png", other.as_str()), ("/new/", "map.png", png.as_str())]),
+        ("map.png", [("/old/", "map.png", other.as_str()), ("/", "map.png", png.as_str())]),
+        (
+            "pl%C3%A4ne%20%28neu%29%2650%25.png",
+            [("/", "map.png", &other), ("/", "pläne (neu)&amp;50%.png", &png)],
+        ),
+        ("50%25.png", [("/", "map.png", &other), ("/", "50%25.png", &png)]),
+        // the same file twice is one file
+        ("map.png", [("/", "map.png", &png), ("/", "map.png", &png)]),
+    ] {
+        let imported = into_new(vec![read(&stem(address, &files))], &[]);
+        assert_eq!(imported.images.len(), 1, "{address}: {}", imported.report.text());
+        assert_eq!(imported.images[0].1, PNG, "{address}");
+    }
+    let twice = refusals(&stem("map.png", &[("/", "map.png", &png), ("/", "map.png", &other)]));
+    assert!(twice[0].contains("holds several that differ: map.png"), "{twice:?}");
+}
+
+#[test]
+fn a_star_that_stands_for_itself_and_one_that_stands_for_anything_are_told_apart() {
+    let short = |answer: &str| {
+        let text = choice("<answer fraction=\"100\"><text>ANSWER</text></answer>")
+            .replace("type=\"multichoice\"", "type=\"shortanswer\"")
+            .replace("ANSWER", answer);
+        into_new(vec![read(&text)], &[]).text.unwrap()
+    };
+    for (answer, expected) in
+        [("a*\\**b", "a.*\\*.*b"), ("a\\**b", "a\\*.*b"), ("a**b", "a.*b"), ("a*\\*b", "a.*\\*b")]
+    {
+        let text = short(answer);
+        let bank = crate::bank::data("new", text.as_bytes()).value.unwrap();
+        assert_eq!(bank["item"][0]["accept"][0]["pattern"], expected, "{answer}");
+    }
+}

@@ -327,3 +327,53 @@ fn a_picture_in_a_package_is_a_figure_of_its_item() {
     let alone = exchange::read("a.xml", text.as_bytes(), None).unwrap();
     assert!(into_new(vec![alone], &[]).report.text().contains("does not hold: a%20b.png"));
 }
+
+#[test]
+fn a_picture_of_a_passage_lies_where_the_passage_says_and_one_that_is_too_large_is_told_so() {
+    use crate::bank::samples::PNG;
+    use std::io::Write as _;
+    let right = declared("single", &["B"], "");
+    let asked = |id: &str, href: &str| {
+        item(&right, "shuffle=\"true\" maxChoices=\"1\"", &template(MATCH), "")
+            .replace("\"layers\"", &format!("\"{id}\""))
+            .replace(
+                "<itemBody>",
+                &format!("<assessmentStimulusRef identifier=\"s\" href=\"{href}\"/><itemBody>"),
+            )
+    };
+    let passage = |picture: &str| {
+        format!(
+            "<assessmentStimulus identifier=\"s\"><stimulusBody><p>A text.</p><img src=\"{picture}\" alt=\"A map\"/></stimulusBody></assessmentStimulus>"
+        )
+    };
+    let (a, b, c) =
+        (asked("a", "../texts/s.xml"), asked("b", "../texts/up.xml"), asked("c", "../texts/large.xml"));
+    let (beside, above, large) = (passage("map.png"), passage("../img/map.png"), passage("large.png"));
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let other = [PNG, b"x"].concat();
+    let heavy = vec![0; (2 << 20) + 1];
+    for (name, bytes) in [
+        ("items/a.xml", a.as_bytes()),
+        ("items/b.xml", b.as_bytes()),
+        ("items/c.xml", c.as_bytes()),
+        ("items/map.png", b"not this one"),
+        ("texts/s.xml", beside.as_bytes()),
+        ("texts/up.xml", above.as_bytes()),
+        ("texts/large.xml", large.as_bytes()),
+        ("texts/map.png", PNG),
+        ("img/map.png", &other),
+        ("texts/large.png", &heavy),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    let imported = into_new(vec![exchange::read("x.zip", &bytes, None).unwrap()], &[]);
+    let said = imported.report.text();
+    let images: Vec<&[u8]> = imported.images.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+    assert_eq!(images, [PNG, &other], "{said}");
+    assert!(
+        said.contains("a picture of 2097153 bytes (large.png), and banks hold at most 2097152"),
+        "{said}"
+    );
+}

@@ -272,3 +272,17 @@ fn weights_of_an_item_that_is_right_as_a_whole_are_no_loss() {
     let report = exchange::write("x", &data, Format::Qti12).report.text();
     assert!(report.contains("all or nothing cannot be said") && !report.contains("weighs"), "{report}");
 }
+
+#[test]
+fn options_of_a_sheet_that_belong_to_no_gap_are_named_and_a_field_is_no_longer_than_a_bank_has_it() {
+    let text = "type,stem,key,option_a,option_b,option_c,prompt_a,match_a,choices_a,accept_a,max_length\n\
+                inline-choice,The {{g}}.,,sun,moon,star,g,a,a b,,\n\
+                text,Who?,,,,,,,,Ada,501\n";
+    let imported = into_new(vec![exchange::read("x.csv", text.as_bytes(), None).unwrap()], &[]);
+    let lines = &imported.report.lines;
+    let told: Vec<&str> = lines.iter().flat_map(|line| &line.notes).map(|note| note.text.as_str()).collect();
+    assert_eq!(lines[0].fidelity(), Fidelity::Lossy, "{told:?}");
+    assert!(told.iter().any(|note| note.contains("left out: c")), "{told:?}");
+    assert_eq!(lines[1].fidelity(), Fidelity::Refused);
+    assert!(told.iter().any(|note| note.contains("max_length is 501, and 1 to 500")), "{told:?}");
+}

@@ -352,3 +352,79 @@ fn figures_are_shown_by_their_descriptions_and_come_back_with_what_carries_them(
         assert_eq!(back.digest, digest, "{format}");
     }
 }
+
+#[test]
+fn formats_that_hold_pictures_show_figures_and_bring_their_images_back_where_they_were() {
+    use crate::bank::samples::PNG;
+    let sha256 = Digest::of(&[PNG]);
+    let images = [(sha256, std::sync::Arc::from(PNG))].into();
+    let mut data = shipped("sales-associate");
+    let asked = data["item"][0]["stem"].as_str().unwrap().to_owned();
+    let item = &mut data["item"][0];
+    item["stem"] = format!("![Prices](figure:prices)\n\n{asked}").into();
+    item["figures"] = json!([
+        { "id": "prices", "file": "pictures/of/p.png", "sha256": sha256, "alt": "Two bars, the *left* one \"higher\" & red." },
+        { "id": "again", "file": "pictures/q.png", "sha256": sha256, "alt": "The same." }
+    ]);
+    let digest = Digest::of_value(&data).unwrap();
+    for format in [Format::MoodleXml, Format::Qti2, Format::Qti3] {
+        let written = exchange::write_with("sales-associate", &data, &images, format);
+        assert_eq!(written.report.lines[0].notes, [], "{format}");
+        let reading = exchange::read("sales-associate", &written.bytes, None).unwrap();
+        let Found::Question(question) = &reading.found[0] else { panic!("{format}") };
+        assert!(!question.stem.contains("Two bars") && question.images.len() == 2, "{format}");
+        let imported = into_new(vec![reading], &[]);
+        assert!(imported.same, "{format}: {}", imported.report.text());
+        let placed = |file: &str| (file.to_owned(), PNG.to_vec());
+        assert_eq!(imported.images, [placed("pictures/of/p.png"), placed("pictures/q.png")], "{format}");
+        let text = imported.text.unwrap();
+        let back = bank::read("b", &bank::carry(text.into_bytes(), &imported.images)).unwrap();
+        assert_eq!(back.digest, digest, "{format}");
+        assert!(back.items[0].figures.iter().all(|figure| figure.image.is_some()), "{format}");
+        // where what we carry was dropped, the pictures are still there
+        if format == Format::MoodleXml {
+            let reading = exchange::read("x", &without_carriers(&written.bytes), None).unwrap();
+            let imported = into_new(vec![reading], &[]);
+            let text = imported.text.unwrap();
+            let carried = bank::carry(text.into_bytes(), &imported.images);
+            let (back, _) = bank::survey("b", &carried, None).value.unwrap();
+            let figure = &back.items[0].figures[0];
+            assert_eq!(back.items[0].stem, asked.split_whitespace().collect::<Vec<_>>().join(" "));
+            assert_eq!(figure.image.as_ref().unwrap().bytes[..], *PNG);
+            assert!(figure.alt.contains("Two bars") && figure.alt.contains("higher"), "{}", figure.alt);
+        }
+        // a picture that was exchanged elsewhere is another figure, and is said to be
+        let other = exchange::write_with("sales-associate", &data, &Default::default(), format);
+        assert!(other.report.lines[0].notes[0].text.contains("pictures/of/p.png"), "{format}");
+    }
+}
+
+#[test]
+fn figures_of_every_type_go_out_as_pictures_where_they_come_back() {
+    use crate::bank::samples::PNG;
+    let sha256 = Digest::of(&[PNG]);
+    let images = [(sha256, std::sync::Arc::from(PNG))].into();
+    let mut data = super::qti_types::every_type();
+    for item in data["item"].as_array_mut().unwrap() {
+        item["figures"] = json!([{ "id": "f", "file": "f.png", "sha256": sha256, "alt": "A map." }]);
+    }
+    let digest = Digest::of_value(&data).unwrap();
+    for format in [Format::MoodleXml, Format::Qti2, Format::Qti3] {
+        let written = exchange::write_with("every", &data, &images, format);
+        let imported = into_new(vec![exchange::read("every", &written.bytes, None).unwrap()], &[]);
+        assert!(imported.same, "{format}: {}", imported.report.text());
+        let gaps =
+            data["item"].as_array().unwrap().iter().filter(|item| item["type"] == "inline-choice").count();
+        let all = data["item"].as_array().unwrap().len();
+        // Moodle reads no picture in a text with gaps
+        let shown = if format == Format::MoodleXml { all - gaps } else { all };
+        assert_eq!(imported.images.len(), shown, "{format}");
+        assert_eq!(
+            bank::data("b", imported.text.unwrap().as_bytes())
+                .value
+                .map(|data| Digest::of_value(&data).unwrap()),
+            Some(digest),
+            "{format}"
+        );
+    }
+}
