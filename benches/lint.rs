@@ -51,7 +51,7 @@ fn made(count: usize) -> String {
 fn checked(text: &str) -> usize {
     let survey = bank::survey("made.toml", text.as_bytes(), None);
     survey.value.map_or(0, |(bank, places)| {
-        let survey = Survey { text, bank: &bank, places: &places, program: None, at: None };
+        let survey = Survey { text, bank: &bank, places: &places, program: None, at: None, today: None };
         lint::lint(survey, &mut || ()).faults.len()
     })
 }

@@ -340,3 +340,31 @@ fn an_item_is_mended_in_the_editor_and_looked_at_again() {
         "{said}"
     );
 }
+
+#[test]
+fn a_check_names_items_says_all_it_can_at_once_and_knows_a_program() {
+    let desk = Desk::new();
+    let text = deck();
+    // one item cannot be read, and another one has a flaw: both are told
+    let broken = text.replacen("status = \"live\"", "status = \"alive\"", 1);
+    let at = broken.rfind("stem = \"").unwrap() + 8;
+    desk.put("deck-basic.toml", format!("{}TODO: {}", &broken[..at], &broken[at..]));
+    let (code, said, _) = desk.run(&["bank", "check", "deck-basic.toml"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("`status` cannot be `alive`, in item `li-001`"), "{said}");
+    assert!(said.contains("placeholder") && said.contains("once all of it can be read"), "{said}");
+    assert!(!said.contains("pool"), "{said}");
+    desk.put("program.toml", fs::read_to_string(repository("program.toml")).unwrap());
+    let (code, said, _) = desk.run(&["bank", "check", "program.toml"]);
+    assert!(code == 1 && said.contains("program.toml: 1 error"), "{said}");
+    assert!(
+        said.contains("this file is a program, not a question bank")
+            && said.contains("invigil program check"),
+        "{said}"
+    );
+    let twice = text.replacen("id = \"li-002\"", "id = \"li-001\"", 1);
+    let first = text.lines().position(|line| line == "id = \"li-001\"").unwrap() + 1;
+    desk.put("deck-basic.toml", twice);
+    let (_, said, _) = desk.run(&["bank", "check", "deck-basic.toml"]);
+    assert!(said.contains(&format!("the first stands on line {first}")), "{said}");
+}

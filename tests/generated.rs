@@ -115,7 +115,9 @@ fn the_authors_guide_has_an_example_of_each_rule() {
         } else {
             lines.extend(labels::strings(&item["options"]).map(option));
         }
-        let more = ["rationale", "reviewed"].into_iter().filter_map(|name| Some((name, item.get(name)?)));
+        let more = ["rationale", "reviewed", "references"]
+            .into_iter()
+            .filter_map(|name| Some((name, item.get(name)?)));
         lines.extend(more.map(|(name, value)| format!("{name} = {value}")));
         let text = lines.join("\n");
         format!("````text\n{text}\n````")

@@ -89,7 +89,10 @@ fn linted(text: &str) -> Findings {
     let checked = bank::survey("made.toml", text.as_bytes(), Some(&program));
     assert_eq!(checked.report.plain(), "");
     let (bank, places) = checked.value.unwrap();
-    lint::lint(Survey { text, bank: &bank, places: &places, program: Some(&program), at: None }, &mut || ())
+    lint::lint(
+        Survey { text, bank: &bank, places: &places, program: Some(&program), at: None, today: None },
+        &mut || (),
+    )
 }
 
 /// The rules with errors, and how many each has.

@@ -132,14 +132,16 @@ language = {} # rules that read words hold for English
             out,
             "
 # How many items of each domain a form holds: {items} in all, as the program asks. The bank should hold {} times as many
-# live items in each, {live} in all, and {} practice items.
+# live items in each, {live} in all, and {} practice {}.
 
 [[blueprint]]
 exam = \"{exam}\"
 
 [blueprint.items]
 ",
-            self.factor, self.practice,
+            self.factor,
+            self.practice,
+            if self.practice == 1 { "item" } else { "items" },
         );
         for (domain, quota) in quotas {
             let _ = writeln!(out, "{} = {quota}", named(domain.as_str()));

@@ -96,8 +96,10 @@ fn shortages(bank: &Bank, places: &Places, program: &Program) -> Vec<Fault> {
     }
     if report.practice < report.practice_needed {
         let message = format!(
-            "the bank has {} practice items; the program asks for {}",
-            report.practice, report.practice_needed
+            "the bank has {} practice {}; the program asks for {}",
+            report.practice,
+            if report.practice == 1 { "item" } else { "items" },
+            report.practice_needed
         );
         let mend = "write more items with status = \"practice\"";
         faults.push(Fault::error(FaultCode::Shortage, places.id, message, mend));

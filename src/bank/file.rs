@@ -94,7 +94,7 @@ pub(super) fn bank(n: &mut Node<'_>) -> RawBank {
             "How many items of each domain a form holds: one for the exam, maybe one for its brief assessment.",
             list(table(blueprint)).at_least(1).at_most(20),
         ),
-        items: n.required("item", "The questions.", list(table(item)).at_least(1)),
+        items: n.required("item", "The questions.", list(table(item).named()).at_least(1)),
         enemies: n.optional(
             "enemies",
             "Sets of items of which a form holds at most one: they ask the same, or one gives the other away.",

@@ -89,6 +89,13 @@ pub fn survey(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<(B
     })
 }
 
+/// What can be read of a bank that [`survey`] found errors in: its sound items, for whoever looks at each by itself. Nothing
+/// follows from it about the bank.
+pub fn sketch(name: &str, bytes: &[u8]) -> Option<(Bank, Places)> {
+    let all: Vec<FaultCode> = FaultCode::all().collect();
+    document::check_but(name, bytes, file::bank, resolve::resolve, &all).value
+}
+
 /// The data of the file as written, what its digest is taken over; of a bank of drafts too, which lacks live items.
 pub fn data(name: &str, bytes: &[u8]) -> Checked<Value> {
     let resolve = |raw, data: &Value, faults: &document::Faults| {

@@ -2,9 +2,9 @@
 
 use super::enemies;
 use super::file::{Listed, RawBank, RawBlueprint};
-use super::{Bank, Blueprint, Status};
+use super::{Bank, Blueprint, Item, Status};
 use crate::digest::Digest;
-use crate::document::{At, FaultCode, Faults, Span, nearest};
+use crate::document::{At, Fault, FaultCode, Faults, Span, nearest};
 use crate::id::{DomainId, ExamId, ItemId};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,9 +90,9 @@ pub struct BlueprintPlaces {
 }
 
 /// The bank, or faults. `data` is the file's data model.
-pub(super) fn resolve(mut raw: RawBank, data: &Value, faults: &Faults) -> Option<(Bank, Places)> {
+pub(super) fn resolve(raw: RawBank, data: &Value, faults: &Faults) -> Option<(Bank, Places)> {
     let domains = domains(&raw, faults);
-    let items = items(&raw, &domains, faults);
+    let known = items(&raw, &domains, faults);
     let live = live_by_domain(&raw);
     let mut places = Places {
         program: raw.program.as_ref().map(|at| at.span).unwrap_or_default(),
@@ -111,9 +111,11 @@ pub(super) fn resolve(mut raw: RawBank, data: &Value, faults: &Faults) -> Option
         else {
             continue;
         };
-        if blueprints.iter().any(|other| other.exam == blueprint.exam) {
+        if let Some(first) = blueprints.iter().position(|other| other.exam == blueprint.exam) {
             let message = format!("there are two blueprints for `{}`", blueprint.exam);
-            faults.error(FaultCode::Duplicate, at.exam, message, "keep one of them");
+            let fault = Fault::error(FaultCode::Duplicate, at.exam, message, "keep one of them");
+            let first = places.blueprints.get(first).map(|first| first.exam);
+            faults.push(Fault { first, ..fault });
         }
         blueprints.push(blueprint);
         places.blueprints.push(at);
@@ -131,15 +133,13 @@ pub(super) fn resolve(mut raw: RawBank, data: &Value, faults: &Faults) -> Option
         };
         faults.error(FaultCode::MissingMember, id.span, message, mend);
     }
-    let enemies = enemies(&raw, &items, faults);
+    let enemies = enemies(&raw, &known, faults);
     check_language(&raw.language, faults);
     let digest = digest(data, faults)?;
-    places.items = raw
-        .items
-        .iter_mut()
-        .flat_map(|list| &mut list.value)
-        .map(|i| std::mem::take(&mut i.value.places))
-        .collect();
+    let items: Vec<(Item, ItemPlaces)> =
+        each_owned(raw.items).filter_map(|at| at.value.item.zip(Some(at.value.places))).collect();
+    let (items, of_items) = items.into_iter().unzip();
+    places.items = of_items;
     let bank = Bank {
         id: raw.id?.value,
         program: raw.program?.value,
@@ -148,7 +148,7 @@ pub(super) fn resolve(mut raw: RawBank, data: &Value, faults: &Faults) -> Option
         digest,
         domains: each_owned(raw.domains).filter_map(|d| d.value.domain).collect(),
         blueprints,
-        items: each_owned(raw.items).filter_map(|i| i.value.item).collect(),
+        items,
         enemies,
     };
     Some((bank, places))
@@ -174,14 +174,16 @@ fn digest(data: &Value, faults: &Faults) -> Option<Digest> {
 
 /// The domains' ids in file order.
 fn domains(raw: &RawBank, faults: &Faults) -> Vec<DomainId> {
-    let mut seen: Vec<DomainId> = Vec::new();
+    let mut seen: Vec<(DomainId, Span)> = Vec::new();
     for domain in each(&raw.domains) {
         if let Some(id) = &domain.value.id {
-            if seen.contains(&id.value) {
+            if let Some((_, first)) = seen.iter().find(|(seen, _)| *seen == id.value) {
                 let message = format!("two domains are called `{}`", id.value);
-                faults.error(FaultCode::Duplicate, id.span, message, "give one of them another id");
+                let fault =
+                    Fault::error(FaultCode::Duplicate, id.span, message, "give one of them another id");
+                faults.push(Fault { first: Some(*first), ..fault });
             } else {
-                seen.push(id.value.clone());
+                seen.push((id.value.clone(), id.span));
             }
         }
         if let Some(short) = &domain.value.short
@@ -192,10 +194,16 @@ fn domains(raw: &RawBank, faults: &Faults) -> Vec<DomainId> {
             faults.error(FaultCode::OutOfRange, short.span, message, "shorten it");
         }
     }
-    seen
+    seen.into_iter().map(|(id, _)| id).collect()
 }
 
-fn knows_domain(reference: &At<DomainId>, domains: &[DomainId], faults: &Faults) -> bool {
+/// There is such a domain; else a fault, which names the item that it stands in.
+fn knows_domain(
+    reference: &At<DomainId>,
+    domains: &[DomainId],
+    item: Option<&At<ItemId>>,
+    faults: &Faults,
+) -> bool {
     let known = domains.contains(&reference.value);
     if !known {
         let mend = match nearest(reference.value.as_str(), domains.iter().map(DomainId::as_str)) {
@@ -205,7 +213,8 @@ fn knows_domain(reference: &At<DomainId>, domains: &[DomainId], faults: &Faults)
                 format!("domains of this bank: {}", names.join(", "))
             }
         };
-        let message = format!("there is no domain `{}`", reference.value);
+        let within = item.map_or_else(String::new, |id| format!(", in item `{}`", id.value));
+        let message = format!("there is no domain `{}`{within}", reference.value);
         faults.error(FaultCode::UnknownReference, reference.span, message, mend);
     }
     known
@@ -216,17 +225,16 @@ fn items<'r>(raw: &'r RawBank, domains: &[DomainId], faults: &Faults) -> BTreeMa
     let mut seen: BTreeMap<&ItemId, Span> = BTreeMap::new();
     for written in each(&raw.items) {
         if let Some(domain) = &written.value.domain {
-            knows_domain(domain, domains, faults);
+            knows_domain(domain, domains, written.value.id.as_ref(), faults);
         }
         let Some(id) = &written.value.id else { continue };
-        if seen.insert(&id.value, id.span).is_some() {
+        if let Some(first) = seen.get(&id.value) {
             let message = format!("two items are called `{}`", id.value);
-            faults.error(
-                FaultCode::Duplicate,
-                id.span,
-                message,
-                "give the new one an id that was never used",
-            );
+            let mend = "give the new one an id that was never used";
+            let fault = Fault::error(FaultCode::Duplicate, id.span, message, mend);
+            faults.push(Fault { first: Some(*first), ..fault });
+        } else {
+            seen.insert(&id.value, id.span);
         }
     }
     seen
@@ -252,9 +260,10 @@ fn check_quotas(
 ) {
     let Some(items) = &written.items else { return };
     // An item whose domain or status could not be read may belong to any pool.
-    let countable = each(&raw.items).all(|item| item.value.domain.is_some() && item.value.status.is_some());
+    let countable = raw.items.is_some()
+        && each(&raw.items).all(|item| item.value.domain.is_some() && item.value.status.is_some());
     for (domain, quota) in &items.value {
-        if !knows_domain(domain, domains, faults) {
+        if !knows_domain(domain, domains, None, faults) {
             continue;
         }
         let pool = live.get(&domain.value).copied().unwrap_or_default();

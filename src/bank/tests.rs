@@ -38,6 +38,12 @@ fn faults_of(text: &str, program: Option<&Program>) -> Vec<String> {
         .collect()
 }
 
+/// What is said, without the item that it is said of: whatever is wrong within one names it.
+fn bare(said: &str) -> String {
+    let Some((before, rest)) = said.split_once(", in item `") else { return said.to_owned() };
+    format!("{before}{}", rest.split_once('`').map_or("", |(_, behind)| behind))
+}
+
 fn faults(from: &str, to: &str) -> Vec<String> {
     assert!(DECK.contains(from), "{from}");
     faults_of(&DECK.replacen(from, to, 1), Some(&harbour()))
@@ -95,6 +101,7 @@ fn items_are_read_as_they_are_written_with_the_defaults_of_the_format() {
 fn as_many_options_are_keys_as_a_candidate_selects() {
     let line = line_of("\"li-001\"") + 7;
     let expected = |message: &str| vec![format!("{line}:11 error {message}")];
+    let faults = |from: &str, to: &str| faults(from, to).iter().map(|said| bare(said)).collect::<Vec<_>>();
     assert_eq!(
         faults("text = \"Red\", key = true", "text = \"Red\""),
         expected("no option is the key | put key = true on the right one")
@@ -110,7 +117,7 @@ fn as_many_options_are_keys_as_a_candidate_selects() {
     let two =
         text.replacen("  { id = \"c\", text = \"White\" },\n  { id = \"d\", text = \"Yellow\" },\n", "", 1);
     assert!(
-        faults_of(&two, None)[0].contains("`options` has 1 elements; at least 2 are due"),
+        faults_of(&two, None)[0].contains("`options` has 1 element; at least 2 are due"),
         "{:?}",
         faults_of(&two, None)
     );
@@ -144,17 +151,22 @@ fn practice_items_explain_every_option() {
 #[test]
 fn ids_stand_once_and_references_resolve() {
     let found = faults("id = \"li-002\"", "id = \"li-001\"");
-    let line = line_of("\"li-002\"");
+    let (line, first) = (line_of("\"li-002\""), line_of("\"li-001\""));
     assert_eq!(
         found,
         [format!(
-            "{line}:6 error two items are called `li-001` | give the new one an id that was never used"
+            "{line}:6 error two items are called `li-001`; the first stands on line {first} | give the new one an id that was never used"
         )]
     );
     let found = faults("domain = \"lights\"\nstatus", "domain = \"lihgts\"\nstatus");
-    assert!(found[0].contains("there is no domain `lihgts` | did you mean `lights`?"), "{found:?}");
+    assert!(
+        found[0].contains("there is no domain `lihgts`, in item `li-001` | did you mean `lights`?"),
+        "{found:?}"
+    );
     let found = faults("id = \"knots\"", "id = \"lights\"");
-    assert!(found[0].contains("two domains are called `lights`"), "{found:?}");
+    let first = line_of("id = \"lights\"");
+    let expected = format!("two domains are called `lights`; the first stands on line {first} |");
+    assert!(found[0].contains(&expected), "{found:?}");
     let found = faults("knots = 2", "knts = 2");
     assert!(found[0].contains("there is no domain `knts` | did you mean `knots`?"), "{found:?}");
 }
@@ -236,7 +248,7 @@ fn enemies_are_items_of_the_bank_and_at_least_two() {
     let found = with("[[enemies]]\nitems = [\"li-001\", \"li-0002\"]\n");
     assert!(found[0].contains("there is no item `li-0002` | did you mean `li-002`?"), "{found:?}");
     let found = with("[[enemies]]\nitems = [\"li-001\"]\n");
-    assert!(found[0].contains("`items` has 1 elements; at least 2 are due"), "{found:?}");
+    assert!(found[0].contains("`items` has 1 element; at least 2 are due"), "{found:?}");
     let found = with("[[enemies]]\nitems = [\"li-001\", \"li-001\"]\n");
     assert!(found[0].contains("`li-001` stands twice in this set of enemies"), "{found:?}");
 }
@@ -335,4 +347,65 @@ fn other_slips_are_found() {
         let found = faults(from, to);
         assert!(found.iter().any(|f| f.contains(expected)), "{expected}: {found:?}");
     }
+}
+
+#[test]
+fn whatever_is_wrong_within_an_item_names_it() {
+    for (from, to) in [
+        ("stem = \"Which light does a vessel under way carry on its starboard side?\"", ""),
+        ("status = \"live\"", "status = \"alive\""),
+        ("text = \"Red\", key = true", "text = \"Red\""),
+        ("reviewed = 2026-10-05", "reviewed = 2026-13-05"),
+        ("status = \"live\"", "status = live"),
+    ] {
+        let found = faults(from, to);
+        assert!(!found.is_empty() && found.iter().all(|fault| fault.contains("in item `li-0")), "{found:?}");
+    }
+    // what names the item already says it once
+    let found = faults("id = \"li-002\"", "id = \"li-001\"");
+    assert_eq!(found[0].matches("li-001").count(), 1, "{found:?}");
+}
+
+#[test]
+fn a_program_is_told_to_be_one_and_one_bracket_too_few_is_told_once() {
+    let found = faults_of(include_str!("../../program.toml"), None);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].contains("this file is a program, not a question bank | run `invigil program check FILE`"),
+        "{found:?}"
+    );
+    let report = crate::program::check("deck-basic.toml", DECK.as_bytes()).report.plain();
+    assert!(
+        report.contains("a question bank, not a program") && report.matches("error: ").count() == 1,
+        "{report}"
+    );
+    // among others, first or not, and alone
+    let items: Vec<&str> = DECK.split("[[item]]").collect();
+    for at in [0, 3] {
+        let (before, after) = items.split_at(at + 1);
+        let text = format!("{}[item]{}", before.join("[[item]]"), after.join("[[item]]"));
+        let found = faults_of(&text, None);
+        let line = before.join("[[item]]").lines().count() + 1;
+        let expected = format!("{line}:1 error `[item]` is one table alone, and there are several of them");
+        assert!(found.len() == 1 && found[0].starts_with(&expected), "{found:?}");
+        assert!(found[0].ends_with("write [[item]]"), "{found:?}");
+    }
+    let found = faults_of(&format!("{}[item]{}", items[0], items[1]), None);
+    assert!(found.len() == 1 && found[0].ends_with("write [[item]] in place of [item]"), "{found:?}");
+}
+
+#[test]
+fn items_that_are_sound_can_be_looked_at_beside_one_that_is_not() {
+    let text = DECK.replacen("status = \"live\"", "status = \"alive\"", 1);
+    let (bank, places) = sketch("b.toml", text.as_bytes()).unwrap();
+    assert_eq!(bank.items.len() + 1, deck().items.len());
+    assert_eq!(bank.items.len(), places.items.len());
+    for (item, at) in bank.items.iter().zip(&places.items) {
+        assert_eq!(
+            text[at.id.start..at.id.end].trim_matches('"'),
+            item.id.as_str(),
+            "places are of their items"
+        );
+    }
+    assert!(sketch("b.toml", b"format = 1").is_none());
 }

@@ -26,6 +26,8 @@ pub(super) struct Looked {
     pub text: String,
     /// What is in it, where it can be read.
     summary: Option<(String, Value)>,
+    /// Its items were looked at one by one, and the bank as a whole could not be.
+    is_partial: bool,
 }
 
 /// `bank check FILE|DIR…` against `program`; without `--at`, `today` says which reviews are listed as due.
@@ -94,15 +96,21 @@ fn look(
     let mut report = checked.report;
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     let mut findings = Findings::default();
-    let mut summary = None;
+    let (mut summary, mut is_partial) = (None, false);
     if let Some((bank, places)) = &checked.value {
         let progress = Progress::new("checking", lint::steps(bank), for_programs);
-        let survey = Survey { text, bank, places, program: Some(program), at };
+        let survey = Survey { text, bank, places, program: Some(program), at, today: Some(today) };
         findings = lint::lint(survey, &mut || progress.step());
         report.extend(text, std::mem::take(&mut findings.faults));
         summary = Some(bank_summary(bank, program, at.unwrap_or(today)));
+    } else if let Some((bank, places)) = bank::sketch(&name, bytes) {
+        // what can be said of an item need not wait until all of them can be read
+        let survey =
+            Survey { text, bank: &bank, places: &places, program: Some(program), at, today: Some(today) };
+        report.extend(text, lint::of_items(survey, &mut || ()));
+        is_partial = true;
     }
-    Looked { name, report, findings, text: text.to_owned(), summary }
+    Looked { name, report, findings, text: text.to_owned(), summary, is_partial }
 }
 
 fn as_text(out: &mut String, looked: &Looked, speech: Speech) {
@@ -111,6 +119,9 @@ fn as_text(out: &mut String, looked: &Looked, speech: Speech) {
     out.push_str(&verdict(&looked.name, report));
     if let Some((text, _)) = summary {
         out.push_str(text);
+    }
+    if looked.is_partial {
+        out.push_str("  What holds for the bank as a whole is looked at once all of it can be read.\n");
     }
     if let Some(played) = &findings.test_wise {
         out.push_str(&candidate(played));

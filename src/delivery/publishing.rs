@@ -285,7 +285,7 @@ pub fn check_to_publish(name: &str, bytes: &[u8], program: Option<&Program>) -> 
     if let Some((bank, places)) = &value {
         // a bank was read, so the bytes are text
         let text = std::str::from_utf8(bytes).unwrap_or_default();
-        report.extend(text, lint::refusals(Survey { text, bank, places, program, at: None }));
+        report.extend(text, lint::refusals(Survey { text, bank, places, program, at: None, today: None }));
     }
     Checked { value: value.map(|(bank, _)| bank), report }
 }

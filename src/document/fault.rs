@@ -188,6 +188,8 @@ pub struct Fault {
     pub severity: Severity,
     /// Where.
     pub span: Span,
+    /// The place of the other one, where this is the second of two.
+    pub first: Option<Span>,
     /// The member whose value it is about; empty when it is about more than one value.
     pub member: &'static str,
     /// What is wrong: one sentence without a full stop, naming the value.
@@ -199,7 +201,15 @@ pub struct Fault {
 impl Fault {
     /// An error.
     pub fn error(code: FaultCode, span: Span, message: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, span, member: "", message: message.into(), mend: mend.into() }
+        Self {
+            code,
+            severity: Severity::Error,
+            span,
+            first: None,
+            member: "",
+            message: message.into(),
+            mend: mend.into(),
+        }
     }
     /// A warning.
     pub fn warning(code: FaultCode, span: Span, message: impl Into<String>, mend: impl Into<String>) -> Self {
@@ -242,6 +252,17 @@ impl Faults {
     /// Takes a warning.
     pub fn warning(&self, code: FaultCode, span: Span, message: impl Into<String>, mend: impl Into<String>) {
         self.push(Fault::warning(code, span, message, mend));
+    }
+    /// How many are kept so far.
+    pub(super) fn kept(&self) -> usize {
+        self.kept.borrow().len()
+    }
+    /// Says of the faults from this number on what they stand in, such as "item `a-1`", unless they name it themselves.
+    pub(super) fn stand_in(&self, from: usize, what: &str, id: &str) {
+        let named = format!("`{}`", id.escape_debug());
+        for fault in self.kept.borrow_mut().iter_mut().skip(from).filter(|f| !f.message.contains(&named)) {
+            fault.message = format!("{}, in {what} {named}", fault.message);
+        }
     }
     /// True when a value of a member of this name could not be read, so that nothing follows from its absence.
     pub fn concerns(&self, member: &str) -> bool {

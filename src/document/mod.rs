@@ -16,6 +16,7 @@
 
 mod data;
 mod fault;
+mod headers;
 mod kinds;
 mod node;
 mod order;

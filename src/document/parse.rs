@@ -4,6 +4,7 @@ use super::fault::{Fault, FaultCode, Faults, MAX_FAULTS, Span};
 use super::node::Node;
 use super::order::Order;
 use super::report::FaultReport;
+use super::shape::Shape;
 use super::text;
 use serde_json::{Map, Value, json};
 use toml::Spanned;
@@ -58,20 +59,47 @@ pub fn check_but<R, T>(
     borne: &[FaultCode],
 ) -> Checked<T> {
     let root = |text: &str, table: &DeTable<'_>, faults: &Faults| {
-        Node::read(text, table, Span::default(), faults, read)
+        if let Some(fault) = stranger(table, &read) {
+            faults.push(fault);
+            return None;
+        }
+        Some(Node::read(text, table, Span::default(), faults, read))
     };
     parsed(name, bytes, root, resolve, borne)
 }
 
+/// Files that this program reads: the value of `format`, what such a file is, and the command that looks at one.
+const FORMATS: [(&str, &str, &str); 2] = [
+    ("invigil/bank/v1", "a question bank", "invigil bank check FILE"),
+    ("invigil/program/v1", "a program", "invigil program check FILE"),
+];
+
+/// A sound file of another kind than the one that `read` reads: it would lack everything.
+fn stranger<R>(table: &DeTable<'_>, read: &impl Fn(&mut Node<'_>) -> R) -> Option<Fault> {
+    let written = table.get("format")?;
+    let format = written.get_ref().as_str()?;
+    let (_, is, command) = FORMATS.iter().find(|(known, ..)| *known == format)?;
+    let Shape::Table(members) = Node::describe(read) else { return None };
+    let due = members.iter().find_map(|member| match (member.name, &member.shape) {
+        ("format", Shape::Constant(due)) => Some(*due),
+        _ => None,
+    })?;
+    let (_, expected, _) = FORMATS.iter().find(|(known, ..)| *known == due && due != format)?;
+    let message = format!("this file is {is}, not {expected}");
+    let fault =
+        Fault::error(FaultCode::Malformed, written.span().into(), message, format!("run `{command}`"));
+    Some(Fault { member: "format", ..fault })
+}
+
 /// The data of any file of well-formed TOML, whatever its members.
 pub fn data(name: &str, bytes: &[u8]) -> Checked<Value> {
-    parsed(name, bytes, |_, _, _| (), |(), data, _| Some(data.clone()), &[])
+    parsed(name, bytes, |_, _, _| Some(()), |(), data, _| Some(data.clone()), &[])
 }
 
 fn parsed<R, T>(
     name: &str,
     bytes: &[u8],
-    root: impl FnOnce(&str, &DeTable<'_>, &Faults) -> R,
+    root: impl FnOnce(&str, &DeTable<'_>, &Faults) -> Option<R>,
     resolve: impl FnOnce(R, &Value, &Faults) -> Option<T>,
     borne: &[FaultCode],
 ) -> Checked<T> {
@@ -95,7 +123,7 @@ fn parsed<R, T>(
     let data = Value::Object(super::data::object(text, table.get_ref(), &faults));
     let root = root(text, table.get_ref(), &faults);
     if broken.is_empty() {
-        let value = resolve(root, &data, &faults);
+        let value = root.and_then(|root| resolve(root, &data, &faults));
         let value = if faults.has_errors_but(borne) { None } else { value };
         return Checked { value, report: FaultReport::new(name, text, faults.into_sorted()) };
     }
@@ -172,7 +200,9 @@ fn syntax(text: &str) -> (Spanned<DeTable<'_>>, Vec<Fault>) {
         Err(first) => first,
     };
     if text.len() > RECOVER_BYTES {
-        return (Spanned::new(0..0, DeTable::new()), vec![syntax_fault(text, &first)]);
+        let mut fault = vec![syntax_fault(text, &first)];
+        super::headers::explain(text, &mut fault);
+        return (Spanned::new(0..0, DeTable::new()), fault);
     }
     // what stands behind something that is not closed would be hundreds of errors that are none
     let (unclosed, sound) = match super::unclosed::unclosed(text) {
@@ -181,7 +211,9 @@ fn syntax(text: &str) -> (Spanned<DeTable<'_>>, Vec<Fault>) {
     };
     let (table, errors) = DeTable::parse_recoverable(text.get(..sound).unwrap_or_default());
     let errors = errors.iter().take(MAX_FAULTS).map(|error| syntax_fault(text, error));
-    (table, errors.chain(unclosed).collect())
+    let mut faults = errors.chain(unclosed).collect();
+    super::headers::explain(text, &mut faults);
+    (table, faults)
 }
 
 /// The first byte at which brackets, braces and dots of names (outside texts and comments) come to more than the limit.

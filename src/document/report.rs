@@ -99,6 +99,15 @@ impl FaultReport {
         if self.faults.is_empty() {
             return;
         }
+        if self.faults.iter().any(|fault| fault.first.is_some()) {
+            let lines = Lines::of(text);
+            for fault in &mut self.faults {
+                if let Some(first) = fault.first.take() {
+                    let line = lines.position(first.start).line;
+                    fault.message = format!("{}; the first stands on line {line}", fault.message);
+                }
+            }
+        }
         self.faults.sort_by_key(|fault| fault.span);
         if self.text.is_empty() {
             self.text = text.to_owned();

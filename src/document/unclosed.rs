@@ -70,7 +70,7 @@ fn begins_anew(text: &str, at: usize, bracket: u8) -> bool {
 }
 
 /// `[[item]]`, `[program]`.
-fn is_heading(line: &str) -> bool {
+pub(super) fn is_heading(line: &str) -> bool {
     let line = line.split('#').next().unwrap_or_default().trim_end();
     let inner = line.strip_prefix("[[").and_then(|l| l.strip_suffix("]]"));
     let inner = inner.or_else(|| line.strip_prefix('[').and_then(|l| l.strip_suffix(']')));
@@ -82,7 +82,7 @@ fn is_heading(line: &str) -> bool {
 }
 
 /// The name of the member that a line begins, with what follows the `=`.
-fn member(line: &str) -> Option<(&str, &str)> {
+pub(super) fn member(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.split_once('=')?;
     is_name(name.trim_end()).then_some((name.trim_end(), value.trim()))
 }

@@ -14,7 +14,7 @@ pub use sample::{Sample, SampleError, magnitude, sample};
 
 use crate::bank::{self, Bank, Item, Places, PoolReport};
 use crate::document::{Fault, FaultReport, Lines, Position, Severity};
-use crate::form::{self, ItemKind, PresentedGap, PresentedItem};
+use crate::form::{self, FormDomain, ItemKind, MappedItem, PresentedForm, PresentedGap, PresentedItem};
 use crate::id::{ItemId, OptionId};
 use crate::lint::{self, Survey, Waived};
 use crate::program::Program;
@@ -111,6 +111,7 @@ impl Edition {
             places: &self.places,
             program: Some(around.program),
             at: around.at,
+            today: Some(around.today),
         };
         let findings = lint::lint(survey, &mut || ());
         let mut edition = Self { waived: findings.waived, is_linted: true, ..self.clone() };
@@ -177,6 +178,8 @@ impl Edition {
 pub struct Shown {
     /// What the candidate sees.
     pub item: PresentedItem,
+    /// What stands behind its opaque ids.
+    pub mapped: MappedItem,
     /// The name of its domain, and the short one.
     pub domain: (String, String),
     /// The place of the item in the bank.
@@ -202,7 +205,18 @@ impl Shown {
                 .collect()
         };
         let gaps = item.gaps.iter().map(cells).collect();
-        Some(Self { domain: (domain.name.clone(), domain.short.clone()), index, options, gaps, item })
+        let domain = (domain.name.clone(), domain.short.clone());
+        Some(Self { mapped: behind.clone(), domain, index, options, gaps, item })
+    }
+
+    /// A form of this item alone, for somebody who tries it.
+    pub fn alone(&self, bank: &Bank) -> PresentedForm {
+        let (name, short) = self.domain.clone();
+        PresentedForm {
+            domains: vec![FormDomain { id: self.item.domain.clone(), name, short }],
+            items: vec![self.item.clone()],
+            ..form::loose(bank, &bank.id, &[], &[0; 32]).form
+        }
     }
 }
 

@@ -108,7 +108,8 @@ fn of_bank(library: &Library, exam: &Exam, loaded: &Loaded, today: Day) -> Vec<(
     }
     if exam.kind == ExamKind::Main {
         if pool.practice < pool.practice_needed {
-            let what = format!("{} practice items of {}", pool.practice, pool.practice_needed);
+            let items = if pool.practice == 1 { "item" } else { "items" };
+            let what = format!("{} practice {items} of {}", pool.practice, pool.practice_needed);
             let mend = format!("write {} more", pool.practice_needed - pool.practice);
             found.push((Weight::Mend, what, mend));
         }

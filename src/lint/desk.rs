@@ -178,6 +178,13 @@ impl<'a> Desk<'a> {
         primary.eq_ignore_ascii_case("en")
     }
 
+    /// The whole of an item, up to the next one.
+    pub(super) fn extent(&self, sheet: &Sheet<'_>) -> Span {
+        let next = self.places.items.get(sheet.index + 1).map(|next| next.header.start);
+        let start = sheet.places.header.start;
+        Span::new(start, next.filter(|end| *end > start).unwrap_or(self.text.len()))
+    }
+
     /// Where `needle` stands within `span`, whatever its capitals; else the span itself.
     pub(super) fn within(&self, span: Span, needle: &str) -> Span {
         let text = self.text.get(span.start..span.end).unwrap_or_default();

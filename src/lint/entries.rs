@@ -85,6 +85,16 @@ const UNITS: &[&str] = &[
     "hectares",
 ];
 
+/// The same by their signs, whose capitals mean something.
+const SIGNS: &[&str] = &[
+    "%", "‰", "°", "°C", "°F", "K", "ns", "µs", "us", "ms", "s", "min", "h", "d", "nm", "µm", "mm", "cm",
+    "dm", "m", "km", "m²", "m³", "ha", "mg", "g", "kg", "t", "ml", "l", "L", "bit", "B", "kB", "KB", "MB",
+    "GB", "TB", "PB", "KiB", "MiB", "GiB", "TiB", "kbit/s", "Mbit/s", "Gbit/s", "Mbps", "Gbps", "MB/s",
+    "GB/s", "MiB/s", "IOPS", "Hz", "kHz", "MHz", "GHz", "mV", "V", "kV", "mA", "A", "mW", "W", "kW", "MW",
+    "kWh", "MWh", "VA", "kVA", "J", "kJ", "N", "kN", "Nm", "Pa", "hPa", "kPa", "MPa", "dB", "dBm", "lx",
+    "rpm", "ppm", "m/s", "km/h", "€", "$", "£", "EUR", "USD", "GBP", "CHF",
+];
+
 /// The stem says in which unit the number is asked for, or how exact it is to be.
 fn says_how(stem: &str) -> bool {
     let words = reading::lower(stem);
@@ -93,8 +103,18 @@ fn says_how(stem: &str) -> bool {
         [a, b] => matches!(a.as_str(), "in" | "many" | "what" | "which" | "a") && UNITS.contains(&b.as_str()),
         _ => false,
     };
-    let question = reading::lower(reading::question(stem));
-    words.iter().any(known) || question.windows(2).any(asks_in)
+    let asked = reading::question(stem);
+    let question = reading::lower(asked);
+    // a sign stands behind such a word too, or in brackets at the end
+    let mut before = "";
+    let signed = asked.split_whitespace().any(|word| {
+        let bare = word.trim_end_matches(['?', '.', ',', ';', ':', '!']);
+        let inner = bare.strip_prefix(['(', '[']).and_then(|bare| bare.strip_suffix([')', ']']));
+        let asks = matches!(before, "in" | "In" | "many" | "what" | "What");
+        before = word;
+        SIGNS.contains(&inner.unwrap_or(bare)) && (asks || inner.is_some())
+    });
+    signed || words.iter().any(known) || question.windows(2).any(asks_in)
 }
 
 fn precision(sheet: &Sheet<'_>, entry: &NumericEntry, found: &mut Found<'_>) {
@@ -170,12 +190,20 @@ mod tests {
             "How many metres of rope are left?",
             "What is the ratio, to two decimals?",
             "What percentage is left?",
+            "How long is the pause, in ms?",
+            "What % is left?",
+            "How many MiB does the pool hold?",
+            "How warm is the intake, in °C at noon?",
+            "What does the rack draw (kW)?",
         ] {
             assert!(says_how(text), "{text}");
         }
-        for text in
-            ["What is the ratio of load to counterweight?", "A rope of 20 metres is cut. How long is a part?"]
-        {
+        for text in [
+            "What is the ratio of load to counterweight?",
+            "A rope of 20 metres is cut. How long is a part?",
+            "A pause takes 20 ms. How long are two in a row?",
+            "Which V is the larger one of A and B in S?",
+        ] {
             assert!(!says_how(text), "{text}");
         }
     }

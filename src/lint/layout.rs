@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, Found, Sheet};
 use super::reading::{self, Reading};
-use super::rule::{ALT_TEXT, BROKEN_MARKDOWN, WIDE_LINE};
+use super::rule::{ALT_TEXT, BROKEN_MARKDOWN, HTML_IN_TEXT, WIDE_LINE};
 use crate::bank::Kind;
 use crate::document::Span;
 
@@ -59,7 +59,7 @@ fn figures(sheet: &Sheet<'_>, found: &mut Found<'_>) {
 
 fn rationale(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>, text: &str, span: Span, what: &str) {
     // most have no marks, and need not be read
-    if text.contains(['*', '`', '|', '~', '[']) {
+    if text.contains(['*', '`', '|', '~', '[', '<', '&']) {
         markdown(desk, sheet, found, text, &reading::read(text), span, what);
     }
 }
@@ -116,6 +116,17 @@ fn markdown(
     span: Span,
     what: &str,
 ) {
+    if let Some(html) = &reading.html {
+        let shown: String = html.lines().next().unwrap_or_default().chars().take(40).collect();
+        let message = format!("{what} of `{}` has HTML: `{shown}`", sheet.item.id);
+        let mend = match html.starts_with('&') {
+            true => "write the character itself",
+            false => {
+                "write it in Markdown (**bold**, *emphasis*, - lists), or between backticks where it is meant as code"
+            }
+        };
+        found.item(&HTML_IN_TEXT, sheet, desk.within(span, html), message, mend);
+    }
     if let Some((needle, problem, mend)) = broken(text, reading) {
         let message = format!("{what} of `{}` has {problem}", sheet.item.id);
         found.item(&BROKEN_MARKDOWN, sheet, desk.within(span, &needle), message, mend);

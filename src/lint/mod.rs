@@ -20,6 +20,7 @@ mod choices;
 mod clues;
 mod desk;
 mod entries;
+mod html;
 mod layout;
 mod pairs;
 mod reading;
@@ -53,6 +54,8 @@ pub struct Survey<'a> {
     pub program: Option<&'a Program>,
     /// The day on which reviews are due; none are without it.
     pub at: Option<Day>,
+    /// Today, where the caller knows: a review of a later day is none.
+    pub today: Option<Day>,
 }
 
 /// What was found in a bank.
@@ -80,6 +83,9 @@ pub fn lint(survey: Survey<'_>, step: &mut dyn FnMut()) -> Findings {
     if let Some(day) = survey.at {
         upkeep::reviews(&desk, day, &mut found);
     }
+    if let Some(day) = survey.today {
+        upkeep::ahead(&desk, day, &mut found);
+    }
     upkeep::feasible(&desk, &mut found);
     balance::check(&desk, &mut found);
     let test_wise = test_wise::play(&desk, survey.program);
@@ -87,7 +93,9 @@ pub fn lint(survey: Survey<'_>, step: &mut dyn FnMut()) -> Findings {
         test_wise::report(played, &desk, &mut found);
     }
     let judged = |rule: &Rule| {
-        (!rule.english || desk.is_english()) && (rule.id != "review-due" || survey.at.is_some())
+        (!rule.english || desk.is_english())
+            && (rule.id != rule::REVIEW_DUE.id || survey.at.is_some())
+            && (rule.id != rule::REVIEWED_AHEAD.id || survey.today.is_some())
     };
     found.finish(survey.places, judged);
     Findings { faults: found.faults, waived: found.waived, test_wise }
@@ -104,6 +112,15 @@ pub fn refusals(survey: Survey<'_>) -> Vec<Fault> {
     found.faults
 }
 
+/// What is wrong with single items of a bank that is not whole: others of it could not be read, so that nothing follows about
+/// the bank.
+pub fn of_items(survey: Survey<'_>, step: &mut dyn FnMut()) -> Vec<Fault> {
+    let desk = Desk::new(survey.text, survey.bank, survey.places, step);
+    let mut found = Found::new(&survey.bank.items);
+    alone(&desk, &mut found, step);
+    found.faults
+}
+
 /// The rules about one item.
 fn alone(desk: &Desk<'_>, found: &mut Found<'_>, step: &mut dyn FnMut()) {
     for sheet in &desk.sheets {
@@ -115,7 +132,7 @@ fn alone(desk: &Desk<'_>, found: &mut Found<'_>, step: &mut dyn FnMut()) {
         statements::check(desk, sheet, found);
         entries::check(desk, sheet, found);
         layout::check(desk, sheet, found);
-        upkeep::check(sheet, found);
+        upkeep::check(desk, sheet, found);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::choices::figure;
 use super::desk::{Found, Offer, Sheet};
-use super::rule::{ONE_TO_ONE, SORTED_KEY};
+use super::rule::{ONE_ANSWER, ONE_TO_ONE, SORTED_KEY};
 use crate::bank::Kind;
 use crate::id::OptionId;
 use std::collections::BTreeSet;
@@ -14,6 +14,7 @@ const WORDS: usize = 5;
 /// Every rule of this family.
 pub(super) fn check(sheet: &Sheet<'_>, found: &mut Found<'_>) {
     one_to_one(sheet, found);
+    one_answer(sheet, found);
     sorted_key(sheet, found);
 }
 
@@ -30,6 +31,17 @@ fn one_to_one(sheet: &Sheet<'_>, found: &mut Found<'_>) {
         let span = sheet.listed.last().map_or(sheet.places.id, |offer| offer.span);
         found.item(&ONE_TO_ONE, sheet, span, message, mend);
     }
+}
+
+fn one_answer(sheet: &Sheet<'_>, found: &mut Found<'_>) {
+    let Kind::Matching(prompts) = &sheet.item.kind else { return };
+    let used: BTreeSet<_> = prompts.iter().map(|prompt| &prompt.answer).collect();
+    let (Some(only), true) = (used.first(), used.len() == 1 && prompts.len() > 1) else { return };
+    let message =
+        format!("all {} prompts of `{}` belong to the option `{only}`", prompts.len(), sheet.item.id);
+    let mend = "give some of them another `match`, or ask with options that are chosen";
+    let span = sheet.prompts.last().map_or(sheet.places.id, |premise| premise.span);
+    found.item(&ONE_ANSWER, sheet, span, message, mend);
 }
 
 /// The options in the order that is right: their own, or that of the prompts which they belong to.

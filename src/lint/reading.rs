@@ -1,6 +1,6 @@
 //! A text of an item as somebody reads it: without Markdown's marks, in sentences and words.
 
-use super::words;
+use super::{html, words};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeSet;
 
@@ -23,6 +23,8 @@ pub(super) struct Reading {
     pub widest: (usize, String),
     /// Destination and description of each image.
     pub images: Vec<(String, String)>,
+    /// The first tag or character code of HTML outside code.
+    pub html: Option<String>,
     /// A link in it has no address.
     pub empty_link: bool,
     /// The text has a block of code, a table or a list in it.
@@ -32,7 +34,16 @@ pub(super) struct Reading {
 /// The Markdown `text` as it is read.
 pub(super) fn read(text: &str) -> Reading {
     let mut walk = Walk::default();
-    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+    for (event, at) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
+        let source = text.get(at).unwrap_or_default();
+        let is_html = match &event {
+            Event::Html(_) | Event::InlineHtml(_) => html::is_tag(source),
+            Event::Text(said) => !walk.code && html::is_code(source, said),
+            _ => false,
+        };
+        if is_html {
+            walk.reading.html.get_or_insert_with(|| source.trim().to_owned());
+        }
         walk.take(event);
     }
     walk.reading.plain.truncate(walk.reading.plain.trim_end().len());

@@ -106,9 +106,11 @@ enum Language {
 }
 
 const NBME: &str = "NBME Item-Writing Guide";
-/// The textbook on the simple forms: statements, pairs, short answers.
-const MLG: &str = "Miller, Linn & Gronlund 2013";
-const FRISBIE: &str = "Frisbie & Becker 1991";
+/// The construction protocols for the simple forms: statements, pairs.
+const PENN: &str = "Schreyer Institute";
+/// Written items of every form, short answers above all.
+const DOE: &str = "DOE-HDBK-1204-97";
+const PARK: &str = "Park University CETL";
 const OWN: &str = "This project";
 
 rules! {
@@ -124,9 +126,11 @@ rules! {
         "A stem in the singular or plural fits only the options of that number.";
     SORTED_KEY = "sorted-key", Warning, Clues, Item, Any, [OWN, "options are shuffled, and sorted again"],
         "Where the right order is that of the alphabet or of the figures, sorting answers it.";
-    SPECIFIC_DETERMINER = "specific-determiner", Warning, Clues, Item, English, [MLG, "true-false items"; FRISBIE, ""],
+    ONE_ANSWER = "one-answer", Warning, Clues, Item, Any, [OWN, "a key is not the same everywhere"],
+        "Where every prompt gets the same option, whoever knows one pair, or guesses it, has all; mostly it is a slip of the key.";
+    SPECIFIC_DETERMINER = "specific-determiner", Warning, Clues, Item, English, [PENN, "true/false protocol"],
         "Statements that say always or never are mostly false, and those that say usually are mostly true: so is the guess.";
-    ANSWER_IN_STEM = "answer-in-stem", Warning, Clues, Item, English, [MLG, "short-answer items"],
+    ANSWER_IN_STEM = "answer-in-stem", Warning, Clues, Item, English, [DOE, "chapter 3: free of clues"],
         "An answer that stands in the stem is copied.";
     SELECT_DISAGREES = "select-disagrees", Error, Wording, Item, English, [HDR, "guideline 14"],
         "Directions in the stem must say how many options are to be chosen, and that many must be keys.";
@@ -142,9 +146,9 @@ rules! {
         "Sentences that are hard to read test reading, not the subject.";
     UNFOCUSED = "unfocused-stem", Warning, Wording, Item, English, [HDR, "guideline 15"; NBME, "cover-the-options rule"],
         "A stem holds the central idea: who covers the options can still answer it.";
-    TWO_IDEAS = "two-ideas", Warning, Wording, Item, English, [MLG, "true-false items"; FRISBIE, ""],
+    TWO_IDEAS = "two-ideas", Warning, Wording, Item, English, [DOE, "chapter 3: one concept"],
         "Of a statement that says two things nobody knows which one is judged.";
-    NUMERIC_PRECISION = "numeric-precision", Warning, Wording, Item, English, [MLG, "short-answer items"],
+    NUMERIC_PRECISION = "numeric-precision", Warning, Wording, Item, English, [PARK, "short answer items"],
         "Who enters a number must know its unit, and how exact it is to be.";
     POSITION_REFERENCE = "position-reference", Error, Options, Item, English, [HDR, "guidelines 9 and 26"; OWN, "options are shuffled"],
         "Options are shuffled, so one that names others by letter or place names the wrong ones.";
@@ -158,12 +162,14 @@ rules! {
         "Where ranges overlap, two options can be right, or one can be struck out by another.";
     TWO_OPTIONS = "two-options", Warning, Options, Item, English, ["Rodriguez 2005", ""; HDR, "guideline 18"],
         "Two options are guessed right half the time; three are enough, and better.";
-    ONE_TO_ONE = "one-to-one", Warning, Options, Item, Any, [MLG, "matching exercises"],
+    ONE_TO_ONE = "one-to-one", Warning, Options, Item, Any, [PENN, "matching protocol"],
         "Where each option belongs to one prompt, the last pair needs no knowledge.";
-    ONE_WORDING = "one-wording", Warning, Options, Item, Any, [MLG, "short-answer items"],
+    ONE_WORDING = "one-wording", Warning, Options, Item, Any, [DOE, "short-answer items: acceptable alternatives"],
         "People put one thing in several ways, and all of them are right.";
     BROKEN_MARKDOWN = "broken-markdown", Error, Layout, Item, Any, [HDR, "guideline 11"],
         "What is not closed shows as marks, or swallows the text behind it.";
+    HTML_IN_TEXT = "html-in-text", Warning, Layout, Item, Any, [OWN, "texts are Markdown"],
+        "Texts are Markdown: a tag of HTML is shown as it is written, and a code such as &nbsp; says less than the character.";
     ALT_TEXT = "missing-alt-text", Error, Layout, Item, Any, ["WCAG 2.2", "success criterion 1.1.1"],
         "An image without a description cannot be answered by whoever does not see it.";
     WIDE_LINE = "wide-line", Warning, Layout, Item, Any, [OWN, "80 columns"],
@@ -178,12 +184,16 @@ rules! {
         "A stem that states what another item asks answers it.";
     KEY_BALANCE = "key-balance", Warning, Bank, Bank, Any, [HDR, "guideline 20"; "Attali & Bar-Hillel 2003", ""],
         "Authors put keys in the middle; where keys favour a place, so do guesses.";
-    TRUTH_BALANCE = "truth-balance", Warning, Bank, Bank, Any, [MLG, "true-false items"],
+    TRUTH_BALANCE = "truth-balance", Warning, Bank, Bank, Any, [PENN, "true/false protocol"],
         "Where most statements are true, or most are false, so is every guess.";
     INFEASIBLE = "infeasible", Error, Bank, Bank, Any, [OWN, "draw/v1"],
         "No form meets the blueprint with at most one item of each enemy set.";
     MISSING_RATIONALE = "missing-rationale", Warning, Upkeep, Item, Any, [HDR, "guidelines 11 and 19"],
         "Without a reason nobody can review the key, or answer an appeal.";
+    PLACEHOLDER = "placeholder", Warning, Upkeep, Item, Any, [OWN, "bank new"],
+        "What was to be filled in is no content; an author by an address that nobody has may sit the item for credit.";
+    REVIEWED_AHEAD = "reviewed-ahead", Warning, Upkeep, Item, Any, [OWN, "quarterly review"],
+        "A review that is still to come hides until then that the item is due.";
     REVIEW_DUE = "review-due", Warning, Upkeep, Item, Any, [OWN, "quarterly review"],
         "Products and rules change, and items that nobody looked at go wrong.";
     UNUSED_WAIVER = "unused-waiver", Warning, Upkeep, Bank, Any, [OWN, "waive"],
@@ -216,8 +226,8 @@ pub static WORKS: &[(&str, &str)] = &[
         "Attali, Y. & Bar-Hillel, M. (2003). Guess where: The position of correct answers in multiple-choice test items as a psychometric variable. Journal of Educational Measurement, 40(2), 109–128.",
     ),
     (
-        FRISBIE,
-        "Frisbie, D. A. & Becker, D. F. (1991). An analysis of textbook advice about true-false tests. Applied Measurement in Education, 4(1), 67–83.",
+        DOE,
+        "United States Department of Energy (1997). DOE Handbook DOE-HDBK-1204-97: Guide to Good Practices for the Development of Test Items.",
     ),
     (
         HDR,
@@ -232,10 +242,6 @@ pub static WORKS: &[(&str, &str)] = &[
         "Kincaid, J. P., Fishburne, R. P., Rogers, R. L. & Chissom, B. S. (1975). Derivation of new readability formulas for Navy enlisted personnel. Naval Technical Training Command, Research Branch Report 8-75.",
     ),
     (
-        MLG,
-        "Miller, M. D., Linn, R. L. & Gronlund, N. E. (2013). Measurement and Assessment in Teaching (11th ed.). Pearson.",
-    ),
-    (
         "Millman, Bishop & Ebel 1965",
         "Millman, J., Bishop, C. H. & Ebel, R. (1965). An analysis of test-wiseness. Educational and Psychological Measurement, 25(3), 707–726.",
     ),
@@ -244,8 +250,16 @@ pub static WORKS: &[(&str, &str)] = &[
         "National Board of Medical Examiners (2021). NBME Item-Writing Guide: Constructing Written Test Questions for the Health Sciences.",
     ),
     (
+        PARK,
+        "Park University, Center for Excellence in Teaching and Learning. Quick tips: Developing short answer items.",
+    ),
+    (
         "Rodriguez 2005",
         "Rodriguez, M. C. (2005). Three options are optimal for multiple-choice items: A meta-analysis of 80 years of research. Educational Measurement: Issues and Practice, 24(2), 3–13.",
+    ),
+    (
+        PENN,
+        "Schreyer Institute for Teaching Excellence, Pennsylvania State University. Question writing: true/false construction; matching construction.",
     ),
     ("WCAG 2.2", "World Wide Web Consortium (2023). Web Content Accessibility Guidelines (WCAG) 2.2."),
 ];

@@ -64,12 +64,9 @@ fn determiner(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
     found.item(&SPECIFIC_DETERMINER, sheet, desk.within(sheet.places.stem, word), message, mend);
 }
 
-/// What joins two statements to one, as it is written.
+/// What joins two statements to one, as it is written. A cause and its effect are one idea: `because` joins none.
 fn joint(sentence: &str) -> Option<&'static str> {
     let lower = format!(" {} ", sentence.to_lowercase());
-    if lower.contains(" because ") {
-        return Some("because");
-    }
     if lower.contains("; ") {
         return Some(";");
     }
@@ -124,7 +121,6 @@ mod tests {
     #[test]
     fn two_statements_in_one_are_told_from_lists() {
         for text in [
-            "A crane stops at high wind because the load swings.",
             "A crane stops at high wind, and the boom is lowered by night.",
             "The hook is checked daily and it is painted yearly.",
             "The brake holds the load; the winch lifts it.",
@@ -133,6 +129,7 @@ mod tests {
             assert!(joint(text).is_some(), "{text}");
         }
         for text in [
+            "A crane stops at high wind because the load swings.",
             "The hook and the sling are checked daily.",
             "Hooks, slings, and the brake are checked daily.",
             "Nothing but steel is used.",

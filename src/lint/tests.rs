@@ -12,7 +12,8 @@ pub(super) fn found(items: &str) -> Vec<(&'static str, String)> {
     );
     let checked = bank::survey("yard.toml", text.as_bytes(), None);
     let (bank, places) = checked.value.unwrap_or_else(|| panic!("{}", checked.report.plain()));
-    let survey = Survey { text: &text, bank: &bank, places: &places, program: None, at: None };
+    let today = Day::from_ymd(2026, 11, 27);
+    let survey = Survey { text: &text, bank: &bank, places: &places, program: None, at: None, today };
     let faults = lint(survey, &mut || ()).faults;
     faults
         .iter()
@@ -127,10 +128,42 @@ fn the_examples_for_authors_and_a_sound_bank_of_all_types_break_no_rule() {
     let examples = include_str!("../authoring/examples.toml")
         .replace("\"DOMAIN\"", "\"all\"")
         .replace("DAY", "2026-11-01");
+    let whose = ["you@example.org", "colleague@example.org"];
+    let examples =
+        whose.iter().fold(examples, |text, who| text.replace(who, "yard")).replace("example-", "ours-");
     assert_eq!(found(&examples.replacen("\"draft\"", "\"live\"", 1)), []);
     let bank = include_str!("../../tests/data/types/banks/land-assistant.toml");
     let live = bank.split("[[item]]").skip(1).filter(|item| item.contains("status = \"live\""));
     let items: String =
         live.map(|item| format!("[[item]]{}", item.replace("\"field\"", "\"all\""))).collect();
     assert_eq!(found(&items), []);
+}
+
+#[test]
+fn a_review_of_tomorrow_is_done_somewhere_and_a_later_one_nowhere() {
+    let on = |day: &str| {
+        let rest = "stem = \"A sling is looked at before each lift.\"\nanswer = true";
+        found(&item("t", "true-false", rest).replace("2026-11-01", day))
+    };
+    assert_eq!(on("2026-11-28"), []);
+    assert_eq!(on("2026-11-29"), [("reviewed-ahead", "2026-11-29".to_owned())]);
+}
+
+#[test]
+fn what_is_left_of_a_new_bank_is_told_once_an_item_is_no_draft_any_more() {
+    let examples = include_str!("../authoring/examples.toml")
+        .replace("\"DOMAIN\"", "\"all\"")
+        .replace("DAY", "2026-11-01");
+    assert_eq!(found(&examples), []);
+    let live = found(&examples.replace("\"draft\"", "\"live\""));
+    let left = live.iter().filter(|(rule, _)| *rule == "placeholder");
+    assert_eq!(left.count(), examples.matches("[[item]]").count(), "{live:?}");
+    assert!(live.contains(&("placeholder", "you@example.org".to_owned())), "{live:?}");
+    let of = |rest: &str| found(&item("t", "true-false", &format!("{rest}\nanswer = true")));
+    assert_eq!(of("stem = \"TODO: what a sling is.\""), [("placeholder", "TODO".to_owned())]);
+    let reference =
+        "stem = \"A sling is looked at before each lift.\"\nreferences = [\"https://example.com/slings\"]";
+    assert_eq!(of(reference), [("placeholder", "https://example.com/slings".to_owned())]);
+    let real = "stem = \"A sling is looked at before each lift.\"\nreferences = [\"https://example.community/x\", \"An example.\"]";
+    assert_eq!(of(real), []);
 }

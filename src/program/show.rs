@@ -74,7 +74,8 @@ fn write_text(out: &mut String, program: &Program) -> std::fmt::Result {
         writeln!(out, "  reasons and notes about people kept for {months} months")?;
     }
     writeln!(out, "  banks: {} x the questions of a form in every domain", program.pool_factor)?;
-    writeln!(out, "  and at least {} practice items", program.practice_items)?;
+    let practice = if program.practice_items == 1 { "item" } else { "items" };
+    writeln!(out, "  and at least {} practice {practice}", program.practice_items)?;
     writeln!(out, "\ndigest {}", program.digest)
 }
 

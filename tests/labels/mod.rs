@@ -60,7 +60,7 @@ impl Measured {
 }
 
 /// A bank that is made of short items: `stem`, `options` with `*` before a key and `^` before one that is anchored, and where
-/// they matter `rationale` and `reviewed`. Items with a `type` have the members of their type as a bank has them; only the options
+/// they matter `rationale`, `reviewed`, `authors` and `references`. Items with a `type` have the members of their type as a bank has them; only the options
 /// of an order may be texts alone.
 pub struct Draft(pub String);
 
@@ -85,10 +85,12 @@ impl Draft {
         let keys = options.iter().filter(|o| o[..marks(o)].contains('*')).count();
         let rationale = item.get("rationale").and_then(|r| r.as_str());
         let reviewed = item.get("reviewed").map_or("2026-11-01".to_owned(), ToString::to_string);
+        let authors = item.get("authors").map_or("[\"labels\"]".to_owned(), ToString::to_string);
+        let references = item.get("references").map_or("[]".to_owned(), ToString::to_string);
         let _ = write!(
             self.0,
-            "[[item]]\nid = \"{id}\"\ndomain = \"all\"\nstatus = \"live\"\nselect = {keys}\nauthors = [\"labels\"]\n\
-             reviewed = {reviewed}\nstem = {}\nrationale = {}\noptions = [\n",
+            "[[item]]\nid = \"{id}\"\ndomain = \"all\"\nstatus = \"live\"\nselect = {keys}\nauthors = {authors}\n\
+             references = {references}\nreviewed = {reviewed}\nstem = {}\nrationale = {}\noptions = [\n",
             quoted(item["stem"].as_str().unwrap()),
             quoted(rationale.unwrap_or("The key is right, and the others are not."))
         );
@@ -197,8 +199,8 @@ pub fn strings(value: &toml::Value) -> impl Iterator<Item = &str> {
 pub fn findings(text: &str) -> BTreeSet<Finding> {
     let checked = bank::survey("labelled.toml", text.as_bytes(), None);
     let (bank, places) = checked.value.unwrap_or_else(|| panic!("{}", checked.report.plain()));
-    let survey =
-        Survey { text, bank: &bank, places: &places, program: None, at: Day::from_ymd(2026, 11, 27) };
+    let today = Day::from_ymd(2026, 11, 27);
+    let survey = Survey { text, bank: &bank, places: &places, program: None, at: today, today };
     let found = lint::lint(survey, &mut || ());
     let starts: Vec<usize> = text.match_indices("[[item]]").map(|(at, _)| at).collect();
     let item_at = |at: usize| &bank.items[starts.partition_point(|start| *start <= at) - 1].id;

@@ -35,8 +35,10 @@ fn nothing_but_items_is_missing_from_a_new_bank() {
     assert_eq!(bank.blueprints[0].scored(), 20);
     let quotas: Vec<u32> = bank.blueprints[0].quotas.iter().map(|(_, n)| *n).collect();
     assert_eq!(quotas, [7, 7, 6]);
-    let found =
-        lint(Survey { text: &text, bank: &bank, places: &places, program: None, at: None }, &mut || ());
+    let found = lint(
+        Survey { text: &text, bank: &bank, places: &places, program: None, at: None, today: None },
+        &mut || (),
+    );
     let said: Vec<_> = found.faults.iter().map(|fault| (&fault.message, fault.severity)).collect();
     assert!(said.is_empty(), "{said:?}");
     assert_eq!(text.matches("\ntype = ").count(), 6, "an example of each type beside choices");

@@ -106,7 +106,7 @@ fn a_stem_shows_figures_that_the_item_has_on_lines_of_their_own() {
         let at = text.find("stem = \"").unwrap() + 8;
         let text = format!("{}{line}{}", &text[..at], &text[at..]);
         let report = check("b.toml", text.as_bytes(), None).report;
-        report.faults().iter().map(|f| f.message.clone()).collect::<Vec<_>>()
+        report.faults().iter().map(|f| bare(&f.message)).collect::<Vec<_>>()
     };
     assert_eq!(stem("![The chart](figure:map)\\n\\n"), [""; 0]);
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Items of every type: how they are read, and what is said of each fault.
 
-use super::faults_of;
+use super::{bare, faults_of};
 use crate::bank::*;
 use crate::digest::Digest;
 use crate::program;
@@ -23,7 +23,7 @@ fn said(changes: &[(&str, &str)]) -> Vec<String> {
     });
     faults_of(&text, None)
         .into_iter()
-        .map(|fault| fault.split_once(' ').map(|(_, said)| said.to_owned()).unwrap())
+        .map(|fault| fault.split_once(' ').map(|(_, said)| bare(said)).unwrap())
         .collect()
 }
 

@@ -38,7 +38,8 @@ impl Sheet {
         let text = String::from_utf8(bytes)
             .map_err(|error| Output::failure(code::DATA, format!("{name} is no text: {error}")))?;
         let program = Some(program).filter(|program| program.id == bank.program);
-        let survey = Survey { text: &text, bank: &bank, places: &places, program, at: Some(due_by) };
+        let survey =
+            Survey { text: &text, bank: &bank, places: &places, program, at: Some(due_by), today: None };
         let faults = lint::lint(survey, &mut || ()).faults;
         Ok(Self { text, bank, data, places, faults })
     }

@@ -17,13 +17,16 @@ pub fn list<K: Kind>(item: K) -> List<K> {
 
 /// A table that `read` reads.
 pub fn table<T, F: Fn(&mut Node<'_>) -> T>(read: F) -> Table<F> {
-    Table { read }
+    Table { read, named: false }
 }
 
 /// A table whose members are named by identifiers of type `I`, each a value of one kind; read in file order.
 pub fn keyed<I: FromStr<Err = IdError>, K: Kind>(value: K) -> Keyed<I, K> {
     Keyed { value, name: PhantomData }
 }
+
+/// Longer ids are none, and are cut.
+const SHOWN_ID: usize = 80;
 
 /// See [`list`].
 pub struct List<K> {
@@ -34,11 +37,19 @@ pub struct List<K> {
 /// See [`table`].
 pub struct Table<F> {
     read: F,
+    named: bool,
 }
 /// See [`keyed`].
 pub struct Keyed<I, K> {
     value: K,
     name: PhantomData<I>,
+}
+
+impl<F> Table<F> {
+    /// Every fault of it names its `id`.
+    pub fn named(self) -> Self {
+        Self { named: true, ..self }
+    }
 }
 
 impl<K> List<K> {
@@ -73,7 +84,8 @@ impl<K: Kind> Kind for List<K> {
         let (min, max, count) = (self.min, self.max, items.len());
         if count < min || count > max {
             let limit = if count < min { format!("at least {min}") } else { format!("at most {max}") };
-            let message = format!("`{}` has {count} elements; {limit} are due", value.name);
+            let elements = if count == 1 { "element" } else { "elements" };
+            let message = format!("`{}` has {count} {elements}; {limit} are due", value.name);
             let mend = if count < min { "add what is missing" } else { "remove some" };
             value.error(FaultCode::OutOfRange, message, mend);
         }
@@ -108,7 +120,13 @@ impl<T, F: Fn(&mut Node<'_>) -> T> Kind for Table<F> {
             value.wrong_type("a table", mend);
             return None;
         };
-        Some(Node::read(value.text, table, value.span(), value.faults, &self.read))
+        let before = value.faults.kept();
+        let read = Node::read(value.text, table, value.span(), value.faults, &self.read);
+        if let Some(DeValue::String(id)) = table.get("id").filter(|_| self.named).map(|id| id.get_ref()) {
+            let shown: String = id.chars().take(SHOWN_ID).collect();
+            value.faults.stand_in(before, value.name, &shown);
+        }
+        Some(read)
     }
 }
 
