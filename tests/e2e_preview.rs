@@ -243,3 +243,51 @@ fn without_a_terminal_the_bank_is_told_in_lines() {
     let (told, _) = desk.bench.fails(1, &["bank", "preview", file]);
     assert!(told.contains("alive") && told.contains("^^^"), "{told}");
 }
+
+#[test]
+fn an_item_is_tried_with_its_own_keys_and_says_what_the_answer_earns() {
+    let bench = Bench::with_program("bridges");
+    let file = bench.home().join("land-assistant.toml");
+    std::fs::copy(repository("tests/data/types/banks/land-assistant.toml"), &file).unwrap();
+    let before = std::fs::read(&file).unwrap();
+    let mut terminal = Terminal::start(&bench, 80, 24, &["bank", "preview", file.to_str().unwrap()]);
+    terminal.wait("the list", |screen| screen.contains("ITEM") && !screen.contains("checking"));
+    // from the list: a choice, checked and tried once more
+    terminal.key("t");
+    let shown = terminal.expect("trying");
+    assert!(
+        shown.contains("nothing is kept") && shown.contains("Enter check") && !shown.contains("KEY"),
+        "{shown}"
+    );
+    terminal.text("ab");
+    terminal.key("Enter");
+    terminal.expect("of 2 points");
+    terminal.key("t");
+    terminal.expect_gone("of 2 points");
+    terminal.key("q");
+    terminal.expect("ITEM");
+    // from an item that lies open: pairs, with what each of them earns
+    terminal.key("/");
+    terminal.text("kind:matching status:live");
+    terminal.key("Enter");
+    terminal.expect("1 of ");
+    terminal.key("Enter");
+    terminal.expect("candidate's view");
+    terminal.key("t");
+    terminal.expect("trying");
+    for _ in 0..3 {
+        terminal.key("a");
+        terminal.key("Down");
+    }
+    terminal.key("Enter");
+    let scored = terminal.expect("pairs right");
+    assert!(scored.contains("Right.") || scored.contains("belongs here"), "{scored}");
+    terminal.key("Esc");
+    terminal.expect("candidate's view");
+    terminal.key("q");
+    terminal.expect("ITEM");
+    terminal.key("q");
+    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.left_on(), [""; 0]);
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}

@@ -4,6 +4,7 @@ mod appeals;
 mod awards;
 mod content;
 mod devices;
+mod feedback;
 mod history;
 mod holds;
 mod incidents;

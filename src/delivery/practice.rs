@@ -2,12 +2,11 @@
 
 use crate::api::Feedback;
 use crate::attempt::Response;
-use crate::bank::{Bank, Item, Kind};
+use crate::bank::{Bank, Item};
 use crate::delivery::DeliveryError;
 use crate::delivery::local::LocalDelivery;
-use crate::form::{self, MappedItem, Presented, PresentedForm, PresentedOption};
-use crate::id::{ChoiceId, ExamId, OptionId};
-use crate::score::{self, Verdict};
+use crate::form::{self, Presented, PresentedForm};
+use crate::id::ExamId;
 use std::sync::Arc;
 
 impl LocalDelivery {
@@ -30,29 +29,8 @@ impl LocalDelivery {
         let unknown = || DeliveryError::NoSuchChoice(number);
         let (shown, mapped) = form.item(number).zip(map.item(number)).ok_or_else(unknown)?;
         let item: &Item = bank.item(&mapped.item).ok_or_else(unknown)?;
-        let judged = score::judge(item, mapped, number, response).map_err(|_| unknown())?;
-        let explain = |choice: &ChoiceId| explained(item, mapped, choice);
-        let all =
-            |options: &[PresentedOption]| options.iter().map(|o| explain(&o.id)).collect::<Option<Vec<_>>>();
-        let options = all(&shown.options).ok_or_else(unknown)?;
-        let gaps =
-            shown.gaps.iter().map(|gap| all(&gap.options)).collect::<Option<_>>().ok_or_else(unknown)?;
-        let place = |due: &OptionId| {
-            shown.options.iter().position(|option| mapped.options.get(&option.id) == Some(due))
-        };
-        let order = match item.kind {
-            Kind::Ordering => item.options.iter().filter_map(|option| place(&option.id)).collect(),
-            _ => Vec::new(),
-        };
-        Ok(Feedback {
-            right: judged.verdict == Verdict::Right,
-            partly: judged.verdict == Verdict::Partial,
-            options,
-            gaps,
-            order,
-            accepted: item.kind.accepted(),
-            rationale: item.rationale.clone(),
-        })
+        let (feedback, _) = Feedback::on(item, shown, mapped, number, response).ok_or_else(unknown)?;
+        Ok(feedback)
     }
 
     async fn practice_set(
@@ -70,22 +48,4 @@ impl LocalDelivery {
         set.form.title.clone_from(&exam.title);
         Ok((bank, set))
     }
-}
-
-/// Whether an option is right, of the item or of one of its gaps, and why.
-fn explained(item: &Item, mapped: &MappedItem, choice: &ChoiceId) -> Option<(bool, String)> {
-    if let Some(option) = mapped.options.get(choice) {
-        let option = item.options.iter().find(|own| own.id == *option)?;
-        return Some((option.key, option.rationale.clone().unwrap_or_default()));
-    }
-    let cell = mapped.cells.get(choice)?;
-    let rationale = match &item.kind {
-        Kind::Matching(_) => &item.options.iter().find(|own| own.id == cell.option)?.rationale,
-        Kind::InlineChoice(gaps) => {
-            let gap = gaps.iter().find(|gap| gap.id == cell.gap)?;
-            &gap.options.iter().find(|own| own.id == cell.option)?.rationale
-        }
-        _ => return None,
-    };
-    Some((item.kind.is_due(&cell.gap, &cell.option), rationale.clone().unwrap_or_default()))
 }

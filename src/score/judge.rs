@@ -58,7 +58,7 @@ pub fn judge(
             some => (Verdict::Partial, some),
         },
     };
-    Ok(Judged { verdict, points, possible })
+    Ok(Judged { verdict, points, possible, got: share.got, of: share.of })
 }
 
 /// The options behind the choices, each once.

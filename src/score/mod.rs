@@ -154,6 +154,10 @@ pub struct Judged {
     pub points: u64,
     /// Points of the item.
     pub possible: u64,
+    /// Parts that are right (keys, places, weights of pairs, credit), less what is held against it.
+    pub got: u64,
+    /// Parts that there are.
+    pub of: u64,
 }
 
 /// Why a form cannot be scored.

@@ -148,6 +148,7 @@ pub fn is_open(context: Context) -> bool {
         context,
         C::Person
             | C::Check
+            | C::Trial
             | C::Ordering
             | C::Gaps
             | C::Entry
@@ -197,6 +198,7 @@ pub fn context_name(context: Context) -> &'static str {
         C::Resume => "resume",
         C::Exam => "exam",
         C::Practice => "practice",
+        C::Trial => "trial",
         C::Ordering => "ordering",
         C::Gaps => "gaps",
         C::Entry => "entry",
@@ -282,6 +284,7 @@ pub fn action_name(action: Action) -> &'static str {
         A::Slower => "slower",
         A::Edit => "edit",
         A::Sample => "sample",
+        A::Try => "try",
         A::Exposure => "exposure",
         A::Faults => "faults",
         A::Sort => "sort",

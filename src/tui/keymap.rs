@@ -75,6 +75,7 @@ pub enum Action {
     Sort,
     Redraw,
     Blueprint,
+    Try,
 }
 
 impl Action {

@@ -21,6 +21,8 @@ pub enum Context {
     Exam,
     /// Practice.
     Practice,
+    /// Over practice: an item of a bank that its author tries.
+    Trial,
     /// Over an exam or practice: an item of which the options are put in order.
     Ordering,
     /// Over an exam or practice: an item with prompts or gaps.
@@ -90,6 +92,7 @@ impl Context {
             Self::Resume => "Unfinished attempt",
             Self::Exam => "Exam",
             Self::Practice => "Practice",
+            Self::Trial => "Bank preview: trying a question",
             Self::Ordering => "Question: an order",
             Self::Gaps => "Question: prompts, gaps",
             Self::Entry => "Question: to type",

@@ -180,6 +180,14 @@ pub const TABLE: &[Row] = &[
         "end",
         "End the practice, with a summary; from there, home",
     ),
+    row(C::Trial, &[ch('t')], A::Try, "again", "Try the question once more, from the beginning"),
+    row(
+        C::Trial,
+        &[key(K::Esc), ch('q'), ctrl('q'), ctrl('c')],
+        A::Leave,
+        "back",
+        "Back to the preview; what was answered is kept nowhere",
+    ),
     row(
         C::Ordering,
         &[ch(' ')],
@@ -342,6 +350,13 @@ pub const TABLE: &[Row] = &[
     row(C::Bank, &[ch('v'), key(K::Tab)], A::Toggle, "keys", "The same with keys, rationales and faults"),
     row(
         C::Bank,
+        &[ch('t')],
+        A::Try,
+        "try",
+        "Answer the question as its candidate does, and see how that scores",
+    ),
+    row(
+        C::Bank,
         &[ch('/')],
         A::Find,
         "filter",
@@ -373,6 +388,13 @@ pub const TABLE: &[Row] = &[
         "other view",
         "The candidate's view, or the author's",
     ),
+    row(
+        C::BankItem,
+        &[ch('t')],
+        A::Try,
+        "try",
+        "Answer the question as its candidate does, and see how that scores",
+    ),
     row(C::BankItem, &[ch('n'), key(K::Right)], A::Next, "next", "Next item of the list"),
     row(C::BankItem, &[ch('p'), key(K::Left)], A::Previous, "back", "Item before"),
     row(C::BankItem, &[ch('e')], A::Edit, "edit", "Open the editor ($VISUAL, $EDITOR) at the item"),
@@ -390,6 +412,13 @@ pub const TABLE: &[Row] = &[
         A::Confirm,
         "open",
         "The question under the cursor, as its candidate sees it",
+    ),
+    row(
+        C::BankForm,
+        &[ch('t')],
+        A::Try,
+        "try",
+        "Answer the question as its candidate does, and see how that scores",
     ),
     row(C::BankForm, &[ch('r')], A::Redraw, "redraw", "Draw another form"),
     row(

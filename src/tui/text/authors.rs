@@ -42,6 +42,14 @@ pub const FAULTS: &str = "FAULTS";
 pub const DUE: &str = "review due";
 /// The name of the view with keys.
 pub const AUTHORS_VIEW: &str = "author's view";
+/// The name of the view in which an item is answered.
+pub const TRIAL: &str = "trying";
+/// Where the record's state stands in an exam.
+pub const NOTHING_KEPT: &str = "nothing is kept";
+/// An answer that cannot be scored.
+pub const NOT_SCORED: &str = "This answer cannot be scored: it is not of this question";
+/// An answer that was checked does not change any more.
+pub const TRIED_ALREADY: &str = "Checked already: t tries it once more, q goes back";
 /// The name of the view without.
 pub const CANDIDATES_VIEW: &str = "candidate's view";
 /// Before an option that is part of the key.
@@ -159,6 +167,14 @@ pub fn pool_short(rows: &str) -> String {
 /// `20 practice items of 20 asked for`
 pub fn practice(have: u32, needed: u32) -> String {
     format!("{} of {needed} asked for", count(u64::from(have), "practice item", "practice items"))
+}
+
+/// `1 of 3 points, 2 of 4 pairs right, partial credit`: what a response earns, of which parts so many are right, and by what
+/// rule.
+pub fn scored(points: (u64, u64), parts: &str, right: (u64, u64), is_partial: bool) -> String {
+    let rule = if is_partial { "partial credit" } else { "all or nothing" };
+    let earned = format!("{} of {}", points.0, count(points.1, "point", "points"));
+    format!("{earned}, {} of {} {parts}, {rule}", right.0, right.1)
 }
 
 /// `item 3 of 135`.

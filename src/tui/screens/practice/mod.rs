@@ -11,7 +11,7 @@ use crate::id::{ChoiceId, ExamId};
 use crate::time::Moment;
 use crate::tui::answers::{entered, filled, ordered};
 use crate::tui::keymap::{self, Action, Context};
-use crate::tui::text::{exam as exam_words, practice as words};
+use crate::tui::text::{authors, exam as exam_words, practice as words};
 use crate::tui::{Effect, Event, Look, PracticeSet, Reply, Request, Screen};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use ratatui::Frame;
@@ -48,6 +48,15 @@ enum Stage {
     Summary,
 }
 
+/// An author tries one item.
+#[derive(Debug)]
+struct Trial {
+    /// The item's id.
+    id: String,
+    /// What the answer that was checked earns.
+    earned: Option<String>,
+}
+
 /// What was before a change, for undo: item, response, struck.
 type Before = (u32, Response, Vec<ChoiceId>);
 
@@ -63,6 +72,7 @@ pub struct PracticeScreen {
     fresh: bool,
     told: Option<String>,
     size: (u16, u16),
+    trial: Option<Trial>,
 }
 
 impl PracticeScreen {
@@ -78,6 +88,30 @@ impl PracticeScreen {
             fresh: false,
             told: None,
             size: (80, 24),
+            trial: None,
+        }
+    }
+
+    /// An author tries this one item, of this id: it is all there is, and the way out leads straight back.
+    pub fn trial(exam: ExamId, set: PracticeSet, id: String) -> Self {
+        let mut screen = Self { trial: Some(Trial { id, earned: None }), ..Self::new(exam) };
+        screen.begin(set);
+        screen
+    }
+
+    /// What the answer that is checked earns, for an author.
+    pub fn earned(&mut self, points: String) {
+        if let Some(trial) = &mut self.trial {
+            trial.earned = Some(points);
+        }
+    }
+
+    /// Everything from the beginning.
+    fn again(&mut self) {
+        if let Some((set, trial)) = self.set.take().zip(self.trial.as_mut()) {
+            trial.earned = None;
+            self.changes.clear();
+            self.begin(set);
         }
     }
 
@@ -152,6 +186,14 @@ impl PracticeScreen {
 
     fn contexts(&self) -> &'static [Context] {
         let kind = self.item().and_then(|item| layer(item.kind));
+        if self.trial.is_some() && !matches!(self.desk.hand(), Hand::Field(_)) {
+            return match kind {
+                Some(Context::Ordering) => &[Context::Trial, Context::Ordering, Context::Practice],
+                Some(Context::Gaps) => &[Context::Trial, Context::Gaps, Context::Practice],
+                Some(_) => &[Context::Trial, Context::Entry, Context::Practice],
+                None => &[Context::Trial, Context::Practice],
+            };
+        }
         match (&self.stage, self.desk.hand(), kind) {
             (Stage::GoTo(_), ..) => &[Context::GoTo],
             (Stage::Items, Hand::Field(_), _) => &[Context::Typing],
@@ -181,6 +223,15 @@ impl PracticeScreen {
                 return vec![Effect::Push(Box::new(HelpScreen::new(self.contexts())))];
             }
             Action::Stop => return vec![Effect::Stop],
+            Action::Leave if self.trial.is_some() => return vec![Effect::Pop],
+            Action::Try => {
+                self.again();
+                return Vec::new();
+            }
+            // there is no other question
+            Action::GoTo | Action::Next | Action::Previous | Action::End if self.trial.is_some() => {
+                return Vec::new();
+            }
             _ => {}
         }
         match std::mem::replace(&mut self.stage, Stage::Items) {
@@ -243,7 +294,7 @@ impl PracticeScreen {
         if work.is_checked() {
             let moves = matches!(action, Action::Choose(_) | Action::ChooseHere | Action::Place(_));
             if moves && layer(item.kind).is_some() {
-                self.tell(words::checked_already());
+                self.tell(self.checked_already());
                 return true;
             }
             return false;
@@ -330,6 +381,10 @@ impl PracticeScreen {
         Vec::new()
     }
 
+    fn checked_already(&self) -> &'static str {
+        if self.trial.is_some() { authors::TRIED_ALREADY } else { words::checked_already() }
+    }
+
     fn cursor_is_seen(&mut self) -> bool {
         let (seen, cursor) = (self.desk.sees_cursor(), self.desk.cursor());
         if !seen {
@@ -382,7 +437,7 @@ impl PracticeScreen {
         let (index, number) = (self.index(), self.desk.number());
         let Some(work) = self.work.get_mut(index) else { return };
         if work.is_checked() {
-            return self.tell(words::checked_already());
+            return self.tell(self.checked_already());
         }
         self.changes.push((number, work.given.clone(), work.struck.clone()));
         f(work);
@@ -427,7 +482,7 @@ impl PracticeScreen {
         let Some((kind, select)) = self.item().map(|i| (i.kind, i.select)) else { return Vec::new() };
         let (Some(set), Some(work)) = (&self.set, self.work.get_mut(index)) else { return Vec::new() };
         if work.is_checked() {
-            self.tell(words::checked_already());
+            self.tell(self.checked_already());
             return Vec::new();
         }
         if work.given.parts() < select as usize {

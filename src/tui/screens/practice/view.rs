@@ -6,7 +6,7 @@ use crate::api::Feedback;
 use crate::form::PresentedItem;
 use crate::tui::Look;
 use crate::tui::keymap::{Action, Context};
-use crate::tui::text::{exam as exam_words, practice as words, types};
+use crate::tui::text::{authors, exam as exam_words, practice as words, types};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Page, Row, draw_message, draw_scrolled, fit, prose, put, rule, share_bar, width};
 use ratatui::Frame;
@@ -21,18 +21,25 @@ impl PracticeScreen {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let signs = look.theme.signs;
         let title = self.form().map_or(self.exam.as_str(), |form| form.title.as_str());
-        let right = match self.stage {
-            Stage::Items | Stage::GoTo(_) => exam_words::question(self.desk.number(), self.desk.items()),
+        let right = match (&self.trial, &self.stage) {
+            (Some(trial), _) => trial.id.clone(),
+            (None, Stage::Items | Stage::GoTo(_)) => {
+                exam_words::question(self.desk.number(), self.desk.items())
+            }
             _ => String::new(),
         };
         let room = usize::from(frame.area().width).saturating_sub(4 + width(&right));
         let left = match self.stage {
             Stage::Summary => words::summary_title().to_owned(),
+            _ if self.trial.is_some() => format!("{title} {} {}", signs.dot, authors::TRIAL),
             _ => format!("{title} {} {}", signs.dot, words::practice()),
         };
         let left = fit(&left, room, signs.ellipsis);
         let checked = self.here().is_some_and(|work| work.feedback.is_some());
         let mut gone = if checked { CHANGES.to_vec() } else { Vec::new() };
+        if self.trial.is_some() {
+            gone.extend([Action::Next, Action::Previous, Action::GoTo, Action::Back, Action::End]);
+        }
         gone.extend(self.item().map(|item| without(item.kind)).unwrap_or_default());
         let footer = match (&self.stage, self.item()) {
             (Stage::Summary, _) => Self::summary_footer(look),
@@ -122,6 +129,7 @@ impl PracticeScreen {
             (Some(feedback), _) if feedback.partly => (words::partly_right().to_owned(), Role::Warn),
             (Some(_), _) => (words::not_right().to_owned(), Role::Bad),
             (None, true) => (words::checking(signs.ellipsis), Role::Text),
+            (None, false) if self.trial.is_some() => (authors::NOTHING_KEPT.to_owned(), Role::Dim),
             (None, false) => (words::no_record().to_owned(), Role::Dim),
         };
         let choose = types::task(item.kind, item.select);
@@ -142,6 +150,12 @@ impl PracticeScreen {
     }
 
     fn strip(&self, look: &Look<'_>, rooms: &Rooms) -> Line<'static> {
+        if let Some(trial) = &self.trial {
+            let earned = trial.earned.as_deref().unwrap_or_default();
+            let room = usize::from(rooms.strip.width).saturating_sub(2);
+            let earned = fit(earned, room, look.theme.signs.ellipsis);
+            return Line::from(vec![Span::raw(" "), Span::styled(earned, look.style(Role::Strong))]);
+        }
         let (right, wrong, left) = self.counts();
         let counts = words::counts(right, wrong, left);
         let room = usize::from(rooms.strip.width).saturating_sub(width(&counts) + 4);

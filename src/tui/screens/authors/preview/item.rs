@@ -130,6 +130,10 @@ impl ItemPage {
     pub(super) fn id(&self) -> &ItemId {
         &self.edition.bank.items[self.open.shown.index].id
     }
+    /// The item as it is shown, and of which edition it is.
+    pub(super) fn content(&self) -> (Arc<Edition>, Shown) {
+        (self.edition.clone(), self.open.shown.clone())
+    }
     /// The author's view is shown.
     pub(super) fn as_author(&self) -> bool {
         self.as_author

@@ -2,7 +2,7 @@
 //! how often each item is drawn. It follows the file while it is being written.
 //!
 //! - `list`: the items and the pool; `item`: one item in both views; `author`, `answers`: what the author's view says
-//! - `form`, `exposure`, `faults`: the other pages
+//! - `form`, `exposure`, `faults`: the other pages; `trial`: an item that is answered
 //!
 //! A file that cannot be used leaves the last version that could on the screen, under a banner that says what is wrong.
 
@@ -18,13 +18,14 @@ mod lines;
 mod list;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 pub use lines::{author_lines, candidate_lines};
 
 use super::{Authored, AuthoredNews};
 use crate::digest::Digest;
 use crate::document::{Fault, Severity};
-use crate::edition::Edition;
+use crate::edition::{Edition, Shown};
 use crate::id::ItemId;
 use crate::time::Moment;
 use crate::tui::keymap::{Action, Context};
@@ -43,6 +44,7 @@ use list::List;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::sync::Arc;
+use trial::TrialScreen;
 
 /// What the preview begins with.
 #[derive(Debug, Clone, Default)]
@@ -244,6 +246,11 @@ impl PreviewScreen {
         Some(Vec::new())
     }
 
+    /// Lets the author answer an item.
+    fn try_out((edition, shown): (Arc<Edition>, Shown)) -> Effect {
+        Effect::Push(Box::new(TrialScreen::new(edition, shown)))
+    }
+
     fn list_key(&mut self, action: Action) -> Option<Vec<Effect>> {
         let edition = self.book.edition().cloned();
         match action {
@@ -255,6 +262,10 @@ impl PreviewScreen {
         let Some(edition) = edition else { return matches!(action, Action::Faults).then(Vec::new) };
         match action {
             Action::Confirm => self.open(false),
+            Action::Try => {
+                let here = self.list.here().and_then(|index| edition.look(index, &self.begin.order));
+                return Some(here.map(|shown| Self::try_out((edition, shown))).into_iter().collect());
+            }
             Action::Toggle => self.open(true),
             Action::Edit => {
                 let line = self.list.here().and_then(|index| edition.items.get(index)).map_or(1, |s| s.line);
@@ -294,6 +305,7 @@ impl PreviewScreen {
                 });
                 return Some(vec![Effect::Edit(line.unwrap_or(1))]);
             }
+            Action::Try => return Some(vec![Self::try_out(page.content())]),
             Action::Redraw if of_form => return self.form_key(Action::Redraw),
             Action::Redraw => {
                 self.begin.order = Digest::of(&[b"invigil preview, once more", &self.begin.order]).0;
@@ -364,6 +376,7 @@ impl PreviewScreen {
                 }
                 Some(Vec::new())
             }
+            Action::Try => Some(form.shown().map(Self::try_out).into_iter().collect()),
             Action::Edit => {
                 let (of, shown) = form.shown()?;
                 let id = &of.bank.items.get(shown.index)?.id;

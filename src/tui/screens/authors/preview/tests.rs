@@ -405,3 +405,95 @@ fn the_kind_of_an_item_is_written_out_in_the_list() {
     let choice = shown.lines().find(|row| row.contains("c-4")).unwrap();
     assert_eq!(choice.find("1 of 3"), row.find("inline-choice"), "{shown}");
 }
+
+/// The trial that a key opens over the preview, at 80x24.
+fn trial(screen: &mut PreviewScreen) -> Box<dyn Screen> {
+    let Some(Effect::Push(mut trial)) = press(screen, &[ch('t')]).pop() else { panic!("nothing is opened") };
+    assert!(trial.update(Event::Resize { width: 80, height: 24 }, &now()).is_empty());
+    trial
+}
+
+fn types_at(screen: &mut dyn Screen, keys: &[KeyEvent]) -> Vec<Effect> {
+    keys.iter().flat_map(|key| screen.update(Event::Key(*key), &now())).collect()
+}
+
+#[test]
+fn an_author_answers_an_item_as_its_candidate_does_and_sees_what_it_earns() {
+    for from in [&[][..], &[ENTER], &[ch('v')]] {
+        let mut screen = opened();
+        press(&mut screen, from);
+        let mut trial = trial(&mut screen);
+        let seen = picture(&mut *trial, (80, 24));
+        assert!(
+            seen.contains("trying") && seen.contains("s-1") && seen.contains("nothing is kept"),
+            "{seen}"
+        );
+        for absent in ["KEY", "Page 2", "next", "go to", "end"] {
+            assert!(!seen.split("--- styles").next().unwrap().contains(absent), "{absent}\n{seen}");
+        }
+        let nine = "ABC".chars().find(|letter| seen.contains(&format!("{letter}  There are nine"))).unwrap();
+        let asked = types_at(&mut *trial, &[ch(nine.to_ascii_lowercase()), ENTER]);
+        assert!(asked.is_empty(), "it is scored here, and nobody is asked");
+        let right = picture(&mut *trial, (80, 24));
+        assert!(
+            right.contains("RIGHT") && right.contains("1 of 1 point, 1 of 1 keys, all or nothing"),
+            "{right}"
+        );
+        assert!(right.contains("The plan says so on its second page."), "{right}");
+        assert!(types_at(&mut *trial, &[ENTER]).is_empty());
+        assert!(picture(&mut *trial, (80, 24)).contains("t tries it once more"));
+        let other = if nine == 'A' { 'b' } else { 'a' };
+        types_at(&mut *trial, &[ch('t')]);
+        assert!(!picture(&mut *trial, (80, 24)).contains("1 of 1 point"), "it begins anew");
+        types_at(&mut *trial, &[ch(other), ENTER]);
+        let wrong = picture(&mut *trial, (80, 24));
+        assert!(wrong.contains("NOT RIGHT") && wrong.contains("0 of 1 point, 0 of 1 keys"), "{wrong}");
+        assert!(matches!(&types_at(&mut *trial, &[ch('q')])[..], [Effect::Pop]), "without a summary");
+    }
+}
+
+#[test]
+fn items_of_every_type_are_tried_with_their_own_keys_and_say_which_parts_are_right() {
+    let bank = include_str!("../../../../../tests/data/types/banks/land-assistant.toml");
+    let edition = Arc::new(small::edition_of(bank));
+    let mut seen = std::collections::BTreeSet::new();
+    for (index, item) in edition.bank.items.iter().enumerate() {
+        let kind = item.kind.kind();
+        if !seen.insert(kind) {
+            continue;
+        }
+        let shown = edition.look(index, &[0; 32]).unwrap();
+        let mut trial = TrialScreen::new(edition.clone(), shown);
+        trial.update(Event::Resize { width: 80, height: 40 }, &now());
+        let space = key(KeyCode::Char(' '));
+        let down = key(KeyCode::Down);
+        let answer: Vec<KeyEvent> = match kind.word() {
+            "choice" if item.select == 2 => vec![ch('a'), ch('b'), ENTER],
+            "choice" | "true-false" => vec![ch('a'), ENTER],
+            "ordering" => vec![space, space, ENTER],
+            "matching" | "inline-choice" => {
+                let fills = (0..item.select).flat_map(|_| [ch('a'), down]);
+                fills.chain([ENTER]).collect()
+            }
+            _ => vec![space, ch('7'), ENTER, ENTER],
+        };
+        let before = picture(&mut trial, (80, 40));
+        types_at(&mut trial, &answer);
+        let after = picture(&mut trial, (80, 40));
+        let points = format!(" of {} point", item.points);
+        assert!(!before.contains(&points) && after.contains(&points), "{kind}\n{after}");
+        let part = match kind.word() {
+            "ordering" => "places right",
+            "matching" => "pairs right",
+            "inline-choice" => "gaps right",
+            "numeric" | "text" => "percent of credit",
+            _ => "keys",
+        };
+        assert!(after.contains(part), "{kind}\n{after}");
+        for size in SIZES {
+            trial.update(Event::Resize { width: size.0, height: size.1 }, &now());
+            picture(&mut trial, size);
+        }
+    }
+    assert_eq!(seen.len(), crate::form::ItemKind::ALL.len(), "the bank has an item of each type");
+}
