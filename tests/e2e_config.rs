@@ -30,6 +30,7 @@ fn a_flag_wins_over_the_environment_that_over_the_file_that_over_the_default() {
     for (key, default, file, variable, flag) in [
         ("theme", Value::from("auto"), "\"light\"", ("INVIGIL_THEME", "dark"), "--theme=mono"),
         ("ascii", false.into(), "true", ("INVIGIL_ASCII", "off"), "--ascii"),
+        ("figures", Value::from("auto"), "\"blocks\"", ("INVIGIL_FIGURES", "words"), "--figures=kitty"),
         ("mouse", false.into(), "true", ("INVIGIL_MOUSE", "off"), "--mouse=on"),
         ("bell", false.into(), "true", ("INVIGIL_BELL", "off"), "--bell=on"),
         ("linear", false.into(), "true", ("INVIGIL_LINEAR", "off"), "--linear"),

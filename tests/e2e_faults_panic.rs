@@ -131,7 +131,7 @@ fn faulty(home: &Path) -> ExitCode {
         clock: system,
         zone: local_zone(),
         theme,
-        colours: None,
+        pictures: None,
         desk: Arc::new(desk),
         news,
         sender,

@@ -97,8 +97,8 @@ fn a_figure_is_drawn_described_kept_and_replayed() {
     for (argument, (columns, rows)) in [
         ("--theme=mono", (80, 24)),
         ("--ascii", (80, 24)),
-        ("--figures=off", (80, 24)),
-        ("--figures=on", (60, 15)),
+        ("--figures=words", (80, 24)),
+        ("--figures=blocks", (60, 15)),
     ] {
         let mut plain = Terminal::start(&bench, columns, rows, &[argument]);
         plain.expect("Unfinished attempt");
@@ -113,6 +113,98 @@ fn a_figure_is_drawn_described_kept_and_replayed() {
     terminal.expect("fact 1 of");
     terminal.send(b"\x1b[F");
     terminal.expect(HALVES);
+}
+
+/// What was written since `from` bytes.
+fn since(terminal: &Terminal, from: usize) -> String {
+    String::from_utf8_lossy(&terminal.raw()[from..]).into_owned()
+}
+
+#[test]
+fn a_terminal_that_takes_images_gets_them_over_the_half_blocks_and_loses_them_with_the_question() {
+    let (mut bench, _) = bench();
+    bench.ok(&["candidate", "add", "ada", "--name", "Ada King"]);
+    bench.set("TERM", "xterm-kitty");
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("EXAMS");
+    begin(&mut terminal, "Survey Assistant");
+    assert!(!since(&terminal, 0).contains("\x1b_G"), "nothing before there is a figure");
+    let form = answers::form(&bench);
+    go_to_statement(&mut terminal, &form);
+    terminal.expect(HALVES);
+    let said = terminal.told_anywhere(0, "c=32,r=");
+    let parts = said.split("\x1b_G").skip(1).filter_map(|part| part.split("\x1b\\").next()?.split_once(';'));
+    let base64: String = parts.map(|(_, data)| data).collect();
+    let png = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, base64).unwrap();
+    let (sent, own) = (image::load_from_memory(&png).unwrap(), repository("tests/data/figures/station.png"));
+    let own = image::load_from_memory(&fs::read(own).unwrap()).unwrap();
+    let mean = |image: &image::DynamicImage| {
+        let small = image.resize_exact(1, 1, image::imageops::FilterType::Triangle).to_rgb8();
+        small.get_pixel(0, 0).0.map(|value| i32::from(value))
+    };
+    assert!(sent.width() <= 320 && sent.width() >= own.width().min(320), "{} pixels", sent.width());
+    for (sent, own) in mean(&sent).into_iter().zip(mean(&own)) {
+        assert!((sent - own).abs() < 12, "{:?} {:?}", sent, own);
+    }
+
+    // words take its place, and it comes back without being sent again
+    let from = terminal.raw().len();
+    terminal.key("v");
+    terminal.expect("A red hut on a plain.");
+    terminal.told_anywhere(from, "\x1b_Ga=d,d=i,i=");
+    let from = terminal.raw().len();
+    terminal.key("v");
+    terminal.expect(HALVES);
+    assert!(!terminal.told_anywhere(from, "\x1b_Ga=p,i=").contains("a=t"));
+    let from = terminal.raw().len();
+    terminal.key("a");
+    terminal.expect("(x) A  True");
+    sitting::saved(&terminal);
+    assert!(!since(&terminal, from).contains("\x1b_G"), "it stays where it lies");
+    // a dialog stands before nothing that shines through
+    terminal.key("F1");
+    terminal.told_anywhere(from, "\x1b_Ga=d,d=i,i=");
+    terminal.key("Esc");
+    terminal.expect(HALVES);
+    let from = terminal.raw().len();
+    terminal.resize(100, 30);
+    terminal.told_anywhere(from, "\x1b_Ga=p,i=");
+    terminal.signal("TERM");
+    terminal.end();
+    let said = since(&terminal, from);
+    let (gone, left) = (said.rfind("\x1b_Ga=d,d=A,q=2\x1b\\").unwrap(), said.rfind("\x1b[?1049l").unwrap());
+    assert!(gone < left, "taken away before the terminal is given back");
+
+    for (variables, argument, due) in [
+        (
+            &[("TERM", "xterm-256color"), ("TERM_PROGRAM", "iTerm.app")][..],
+            "--figures=auto",
+            "\x1b]1337;File=inline=1;",
+        ),
+        (&[("TERM_PROGRAM", "")], "--figures=sixel", "\x1bP0;1;0q\"1;1;320;20#0;2;"),
+        (&[("TERM", "xterm-kitty"), ("TMUX", "/tmp/tmux,1,0")], "--figures=auto", ""),
+        (&[("TMUX", "")], "--figures=blocks", ""),
+    ] {
+        for (name, value) in variables {
+            bench.set(name, value);
+        }
+        let mut terminal = Terminal::start(&bench, 80, 24, &[argument]);
+        terminal.expect("Unfinished attempt");
+        terminal.key("Enter");
+        terminal.expect(HALVES);
+        if due.is_empty() {
+            terminal.key("v");
+            terminal.expect("A red hut on a plain.");
+            let said = since(&terminal, 0);
+            assert!(
+                !["\x1b_G", "\x1b]1337", "\x1bP"].iter().any(|begin| said.contains(begin)),
+                "{variables:?}"
+            );
+        } else {
+            terminal.told_anywhere(0, due);
+        }
+        terminal.kill();
+    }
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub use server::{LoginArgs, LogoutArgs, TakeAt, WhoamiArgs};
 pub use store::{ExportFormat, StoreCommand};
 
 use crate::cli::contest::{AppealCommand, VoidItemArgs};
-use crate::config::{THEMES, ThemeName};
+use crate::config::{FIGURES, FigureStyle, THEMES, ThemeName};
 use crate::digest::Digest;
 use crate::document::nearest;
 use crate::id::ExamId;
@@ -102,9 +102,9 @@ pub struct Global {
     /// Draw with plain ASCII signs
     #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_ASCII", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     pub ascii: Option<Switch>,
-    /// Draw figures where the terminal has the colours for it; off, they are described in words
-    #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_FIGURES", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
-    pub figures: Option<Switch>,
+    /// Figures: auto, kitty, iterm, sixel, blocks or words (NO_COLOR and ASCII signs: words)
+    #[arg(long, global = true, value_name = "STYLE", env = "INVIGIL_FIGURES", hide_env_values = true, value_parser = figures)]
+    pub figures: Option<FigureStyle>,
     /// The wheel scrolls and a click chooses; never over SSH
     #[arg(long, global = true, value_name = "on|off", env = "INVIGIL_MOUSE", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     pub mouse: Option<Switch>,
@@ -135,8 +135,18 @@ impl std::str::FromStr for Switch {
 
 /// A theme by its name.
 fn theme(text: &str) -> Result<ThemeName, String> {
-    let names = || THEMES.iter().map(|(name, ..)| *name);
-    THEMES.iter().find(|(name, ..)| *name == text).map(|(_, theme, _)| *theme).ok_or_else(|| {
+    named(THEMES, text)
+}
+
+/// A style of figures by its name.
+fn figures(text: &str) -> Result<FigureStyle, String> {
+    named(FIGURES, text)
+}
+
+/// The one of a table that has this name.
+fn named<T: Copy>(table: &[(&str, T, &str)], text: &str) -> Result<T, String> {
+    let names = || table.iter().map(|(name, ..)| *name);
+    table.iter().find(|(name, ..)| *name == text).map(|(_, value, _)| *value).ok_or_else(|| {
         let hint = nearest(text, names()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
         format!("{hint}It is one of {}", names().collect::<Vec<_>>().join(", "))
     })

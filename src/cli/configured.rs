@@ -151,10 +151,10 @@ fn given(global: &Global, matches: &ArgMatches, home: &Home) -> Vec<(Name, Value
         given.push((Name::Theme, Value::Theme(ThemeName::HighContrast), Source::Flag));
     }
     given.extend(global.theme.map(|theme| (Name::Theme, Value::Theme(theme), source("theme"))));
+    given.extend(global.figures.map(|style| (Name::Figures, Value::Figures(style), source("figures"))));
     let switches = [
         (Name::Linear, "linear", global.linear),
         (Name::Ascii, "ascii", global.ascii),
-        (Name::Figures, "figures", global.figures),
         (Name::Mouse, "mouse", global.mouse),
         (Name::Bell, "bell", global.bell),
     ];

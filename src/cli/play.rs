@@ -5,20 +5,22 @@ use crate::cli::Switch;
 use crate::cli::configured::Trouble;
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
-use crate::config::{Name, Settings, Source, ThemeName, Value};
+use crate::config::{FigureStyle, Name, Settings, Source, ThemeName, Value};
 use crate::delivery::{Delivery, LocalDelivery};
 use crate::document::nearest;
 use crate::id::{CandidateId, ExamId};
 use crate::linear::Linear;
 use crate::runtime::clock::local_zone;
 use crate::runtime::desk::{Desk, Setup};
+use crate::runtime::graphics::Protocol;
 use crate::runtime::hands::Hands;
 use crate::runtime::home::Home;
 use crate::runtime::lines;
 use crate::runtime::news::News;
-use crate::runtime::pictures::Depth;
+use crate::runtime::pictures::{Depth, Means};
 use crate::runtime::remote::{self, Remote};
 use crate::runtime::screens::{self, Room};
+use crate::runtime::terminal;
 use crate::sync::{AddressError, Patience, ServerClock, SignedIn};
 use crate::time::{Clock, Moment};
 use crate::tui::app::App;
@@ -269,7 +271,7 @@ fn room(
         clock,
         zone: local_zone(),
         theme: theme(settings),
-        colours: colours(settings),
+        pictures: pictures(settings),
         desk: hands(sender.clone()),
         news,
         sender,
@@ -278,12 +280,24 @@ fn room(
     }
 }
 
-/// The colours that figures are drawn in; `None` where they are described in words.
-fn colours(settings: &Settings) -> Option<Depth> {
+/// How figures are drawn; `None` where they are described in words.
+fn pictures(settings: &Settings) -> Option<Means> {
     let theme = theme(settings);
-    let plain = theme.palette() == Palette::Mono || theme.signs == &ASCII || !settings.is_on(Name::Figures);
-    let of = |variable| std::env::var(variable).unwrap_or_default();
-    if plain { None } else { Depth::of(&of("COLORTERM"), &of("TERM")) }
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    let known = Depth::of(&variable("COLORTERM"), &variable("TERM"));
+    let style = settings.figures();
+    // whoever names a way knows what the terminal has
+    let depth = if style == FigureStyle::Auto { known? } else { known.unwrap_or(Depth::Indexed) };
+    let protocol = match style {
+        FigureStyle::Auto => Protocol::of(variable, terminal::cell_pixels().is_some()),
+        FigureStyle::Kitty => Some(Protocol::Kitty),
+        FigureStyle::Iterm => Some(Protocol::Iterm),
+        FigureStyle::Sixel => Some(Protocol::Sixel),
+        FigureStyle::Blocks => None,
+        FigureStyle::Words => return None,
+    };
+    let plain = theme.palette() == Palette::Mono || theme.signs == &ASCII;
+    (!plain).then_some(Means { depth, protocol })
 }
 
 /// Who is sitting: the person named, who has to be known; else the one remembered, unless the store no longer knows them.

@@ -9,7 +9,7 @@ mod resolve;
 mod table;
 mod template;
 
-pub use table::{Name, SETTINGS, Setting, Shape, THEMES, ThemeName, Value};
+pub use table::{FIGURES, FigureStyle, Name, SETTINGS, Setting, Shape, THEMES, ThemeName, Value};
 pub use template::{key_list, text as new_file};
 
 use crate::document::{self, FaultReport};
@@ -124,6 +124,14 @@ impl Settings {
         }
     }
 
+    /// How figures are drawn.
+    pub fn figures(&self) -> FigureStyle {
+        match self.value(Name::Figures).0 {
+            Some(Value::Figures(style)) => *style,
+            _ => FigureStyle::Auto,
+        }
+    }
+
     /// A path: one of the file's is taken from the folder of the file.
     pub fn path(&self, name: Name) -> Option<PathBuf> {
         let (Some(Value::Path(path)), source) = self.value(name) else { return None };
@@ -142,6 +150,7 @@ impl Settings {
             Value::Path(_) => self.path(name).map(|path| path.display().to_string()),
             Value::Flag(on) => Some(on.to_string()),
             Value::Theme(theme) => Some(theme.word().to_owned()),
+            Value::Figures(style) => Some(style.word().to_owned()),
         }
     }
 

@@ -32,6 +32,18 @@ pub enum ThemeName {
     HighContrast,
 }
 
+/// How figures are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the table of these says what each is")]
+pub enum FigureStyle {
+    Auto,
+    Kitty,
+    Iterm,
+    Sixel,
+    Blocks,
+    Words,
+}
+
 /// What a setting may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -41,6 +53,8 @@ pub enum Shape {
     Flag(bool),
     /// A theme.
     Theme,
+    /// A style of figures.
+    Figures,
 }
 
 /// A row of the table.
@@ -67,6 +81,16 @@ pub const THEMES: &[(&str, ThemeName, &str)] = &[
     ("light", ThemeName::Light, "deep colours and nothing faint, for light backgrounds"),
     ("mono", ThemeName::Mono, "no colours"),
     ("high-contrast", ThemeName::HighContrast, "bold, nothing faint, no colours"),
+];
+
+/// The styles of figures.
+pub const FIGURES: &[(&str, FigureStyle, &str)] = &[
+    ("auto", FigureStyle::Auto, "the image itself where the terminal is known to show it, else half-blocks"),
+    ("kitty", FigureStyle::Kitty, "the image, by the graphics protocol of kitty, Ghostty and others"),
+    ("iterm", FigureStyle::Iterm, "the image, as iTerm2, WezTerm, mintty and others take it"),
+    ("sixel", FigureStyle::Sixel, "the image in sixels, for foot, mlterm, xterm -ti vt340 and others"),
+    ("blocks", FigureStyle::Blocks, "half-blocks, two pixels a character"),
+    ("words", FigureStyle::Words, "described in words"),
 ];
 
 /// The settings, in the order of the file.
@@ -114,10 +138,10 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: Name::Figures,
         key: "figures",
-        shape: Shape::Flag(true),
+        shape: Shape::Figures,
         flag: "--figures",
         variable: "INVIGIL_FIGURES",
-        doc: "Draw the figures of questions where the terminal has 256 colours or more; off, they are described in words. Without it: true.",
+        doc: "How the figures of questions are drawn. Without 256 colours auto is words, and so is all else with NO_COLOR or ASCII signs. Without it: auto.",
     },
     Setting {
         name: Name::Mouse,
@@ -154,6 +178,8 @@ pub enum Value {
     Flag(bool),
     /// A theme.
     Theme(ThemeName),
+    /// A style of figures.
+    Figures(FigureStyle),
 }
 
 impl Setting {
@@ -163,6 +189,7 @@ impl Setting {
             Shape::Path(_) => None,
             Shape::Flag(on) => Some(Value::Flag(on)),
             Shape::Theme => Some(Value::Theme(ThemeName::Auto)),
+            Shape::Figures => Some(Value::Figures(FigureStyle::Auto)),
         }
     }
 }
@@ -178,6 +205,13 @@ impl ThemeName {
     /// Its name in the file.
     pub fn word(self) -> &'static str {
         THEMES.iter().find(|(_, theme, _)| *theme == self).map_or("", |(word, ..)| *word)
+    }
+}
+
+impl FigureStyle {
+    /// Its name in the file.
+    pub fn word(self) -> &'static str {
+        FIGURES.iter().find(|(_, style, _)| *style == self).map_or("", |(word, ..)| *word)
     }
 }
 
@@ -210,6 +244,7 @@ pub(super) fn file(n: &mut Node<'_>) -> Raw {
             Shape::Path(_) => n.optional(key, doc, line(4000)).map(|at| made(at, Value::Path)),
             Shape::Flag(_) => n.optional(key, doc, flag()).map(|at| made(at, Value::Flag)),
             Shape::Theme => n.optional(key, doc, one_of(THEMES)).map(|at| made(at, Value::Theme)),
+            Shape::Figures => n.optional(key, doc, one_of(FIGURES)).map(|at| made(at, Value::Figures)),
         };
         at.map(|at| (setting.name, at))
     };

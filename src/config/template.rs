@@ -1,6 +1,6 @@
 //! The commented file, made of the same tables as the schema: every line is a comment that shows what holds without it.
 
-use super::table::{SETTINGS, Setting, Shape, THEMES, ThemeName, open_contexts};
+use super::table::{FIGURES, FigureStyle, SETTINGS, Setting, Shape, THEMES, ThemeName, open_contexts};
 use crate::tui::bindings::{Keymap, STANDARD, action_name, context_name, is_open_row};
 use crate::tui::keymap::{Row, rows};
 use crate::tui::paint::{Paint, ROLES};
@@ -24,8 +24,11 @@ pub fn text() -> String {
     for setting in SETTINGS {
         out.push('\n');
         comment(&mut out, &format!("{} ({}, {})", setting.doc, setting.flag, setting.variable));
-        if setting.shape == Shape::Theme {
-            THEMES.iter().for_each(|(word, _, doc)| out.push_str(&format!("#   {word:<14} {doc}\n")));
+        let mut word = |(word, doc): (&str, &str)| out.push_str(&format!("#   {word:<14} {doc}\n"));
+        match setting.shape {
+            Shape::Theme => THEMES.iter().for_each(|(name, _, doc)| word((name, doc))),
+            Shape::Figures => FIGURES.iter().for_each(|(name, _, doc)| word((name, doc))),
+            Shape::Path(_) | Shape::Flag(_) => {}
         }
         out.push_str(&example(setting));
     }
@@ -79,6 +82,7 @@ fn example(setting: &Setting) -> String {
         Shape::Path(example) => format!("#   {} = \"{example}\"\n", setting.key),
         Shape::Flag(on) => format!("#{} = {on}\n", setting.key),
         Shape::Theme => format!("#{} = \"{}\"\n", setting.key, ThemeName::Auto.word()),
+        Shape::Figures => format!("#{} = \"{}\"\n", setting.key, FigureStyle::Auto.word()),
     }
 }
 

@@ -1,15 +1,18 @@
-//! Pictures on this terminal: images are decoded on a thread of their own, scaled down to cells of two pixels each, and kept in
-//! that size only. Nothing is decoded before a screen shows it, so that an exam without figures pays nothing.
+//! Pictures on this terminal: images are decoded on a thread of their own, scaled down to cells of two pixels each, and, where the
+//! terminal takes them, to the pixels that it has; they are kept in those sizes only. Nothing is decoded before a screen shows it, so that an exam without figures pays nothing.
 
 use crate::bank::{Image, Media};
 use crate::form::ImageData;
+use crate::runtime::graphics::{Prepared, Protocol, Standing, over_ground};
 use crate::runtime::news::News;
+use crate::runtime::terminal;
 use crate::tui::pictures::{Halves, Picture, Pictures};
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
 use image::error::{LimitError, LimitErrorKind};
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits, RgbaImage};
+use ratatui::layout::Position;
 use ratatui::style::Color;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,8 +24,6 @@ use std::thread;
 const KEPT: usize = 12;
 /// Most bytes that decoding an image may take: the limits of a figure allow less.
 const MOST_BYTES: u64 = 40 << 20;
-/// What shows through where an image is transparent.
-const GROUND: u8 = 255;
 
 /// The colours of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,57 +69,101 @@ fn nearest(rgb: [u8; 3]) -> u8 {
     if distance([8 + 10 * grey; 3]) < distance(cube) { 232 + grey } else { 16 + 36 * r + 6 * g + b }
 }
 
-/// A picture by its image and size.
-struct Kept {
+/// How a terminal shows pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Means {
+    /// The colours of half-blocks.
+    pub depth: Depth,
+    /// How it takes the images themselves; `None` where half-blocks are all.
+    pub protocol: Option<Protocol>,
+}
+
+/// Pixels of a cell where a terminal does not say how many it has: those of the VT340.
+const CELL: (u16, u16) = (10, 20);
+/// Before the numbers of pictures, so that they are not those of other programs in the same window.
+const NUMBERS: u32 = 0x494e_0000;
+
+/// Which picture.
+#[derive(Clone)]
+struct Wish {
     image: ImageData,
     cells: (u16, u16),
+    /// Pixels of a cell, where the image itself is shown.
+    pixels: Option<(u16, u16)>,
+}
+
+impl PartialEq for Wish {
+    fn eq(&self, other: &Self) -> bool {
+        (self.cells, self.pixels) == (other.cells, other.pixels) && self.image.is(&other.image)
+    }
+}
+
+/// A picture, and how far it is.
+struct Kept {
+    wish: Wish,
     picture: Picture,
+    /// For the terminal, where it takes images.
+    prepared: Option<Arc<Prepared>>,
 }
 
 /// The pictures of a terminal.
 pub struct Gallery {
-    depth: Depth,
+    means: Means,
     to: Sender<News>,
     kept: Arc<Mutex<Vec<Kept>>>,
-    /// Whoever decodes holds it.
-    turn: Arc<Mutex<()>>,
+    /// Whoever decodes holds it, with the number of the next picture.
+    turn: Arc<Mutex<u32>>,
+    /// What stands in the frame that is being drawn.
+    standing: Mutex<Vec<Standing>>,
 }
 
 impl Gallery {
-    /// A gallery of a terminal with these colours, which tells this loop when a picture is there.
-    pub fn new(depth: Depth, to: Sender<News>) -> Self {
-        Self { depth, to, kept: Arc::default(), turn: Arc::default() }
+    /// A gallery of a terminal that shows pictures like this, which tells this loop when one is there.
+    pub fn new(means: Means, to: Sender<News>) -> Self {
+        let turn = Arc::new(Mutex::new(NUMBERS));
+        Self { means, to, kept: Arc::default(), turn, standing: Mutex::default() }
+    }
+
+    /// The images that stand in the frame that was drawn.
+    pub fn standing(&self) -> Vec<Standing> {
+        std::mem::take(&mut *self.standing.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn wish(&self, image: &ImageData, cells: (u16, u16)) -> Wish {
+        let pixels = self.means.protocol.map(|_| terminal::cell_pixels().unwrap_or(CELL));
+        Wish { image: image.clone(), cells, pixels }
     }
 }
 
 impl Pictures for Gallery {
     fn picture(&self, image: &ImageData, columns: u16, rows: u16) -> Picture {
-        let cells = (columns, rows);
+        let wish = self.wish(image, (columns, rows));
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let is = |kept: &Kept| kept.cells == cells && kept.image.is(image);
-        if let Some(found) = kept.iter().find(|one| is(one)) {
+        if let Some(found) = kept.iter().find(|one| one.wish == wish) {
             return found.picture.clone();
         }
         if kept.len() >= KEPT {
             kept.remove(0);
         }
-        kept.push(Kept { image: image.clone(), cells, picture: Picture::Coming });
-        let (image, depth, shelf, to) = (image.clone(), self.depth, self.kept.clone(), self.to.clone());
-        let turn = self.turn.clone();
+        kept.push(Kept { wish: wish.clone(), picture: Picture::Coming, prepared: None });
+        let (means, shelf, to, turn) = (self.means, self.kept.clone(), self.to.clone(), self.turn.clone());
         // no guard of a thread whose panic ends the program: an image that cannot be drawn is told in words
         let started = thread::Builder::new().spawn(move || {
             // one after the other, so that a hall of sizes does not decode at once
-            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-            let is = |kept: &Kept| kept.cells == cells && kept.image.is(&image);
-            let is_wanted = |kept: &Vec<Kept>| kept.iter().any(is);
+            let mut number = turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_wanted = |kept: &Vec<Kept>| kept.iter().any(|kept| kept.wish == wish);
             if !is_wanted(&shelf.lock().unwrap_or_else(PoisonError::into_inner)) {
                 return;
             }
-            let drawn = catch_unwind(AssertUnwindSafe(|| halves(image.bytes(), cells, depth)));
-            let picture = drawn.ok().flatten().map_or(Picture::Broken, Picture::Ready);
+            *number = number.wrapping_add(1);
+            let drawn = catch_unwind(AssertUnwindSafe(|| drawn(&wish, means, *number)));
+            let (picture, prepared) = match drawn.ok().flatten() {
+                Some((halves, prepared)) => (Picture::Ready(halves), prepared.map(Arc::new)),
+                None => (Picture::Broken, None),
+            };
             let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(kept) = shelf.iter_mut().find(|kept| is(kept)) {
-                kept.picture = picture;
+            if let Some(kept) = shelf.iter_mut().find(|kept| kept.wish == wish) {
+                (kept.picture, kept.prepared) = (picture, prepared);
             }
             drop(shelf);
             let _ = to.send(News::Pictured);
@@ -131,29 +176,48 @@ impl Pictures for Gallery {
             _ => Picture::Coming,
         }
     }
+
+    fn stands(&self, image: &ImageData, cells: (u16, u16), row: u16, at: Position) {
+        if self.means.protocol.is_none() {
+            return;
+        }
+        let wish = self.wish(image, cells);
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let prepared = kept.iter().find(|one| one.wish == wish).and_then(|one| one.prepared.clone());
+        drop(kept);
+        if let Some(picture) = prepared {
+            let standing = Standing { picture, row, at };
+            self.standing.lock().unwrap_or_else(PoisonError::into_inner).push(standing);
+        }
+    }
 }
 
-/// The cells of an image; `None` where it cannot be decoded within the limits.
-fn halves(bytes: &[u8], (columns, rows): (u16, u16), depth: Depth) -> Option<Arc<[Halves]>> {
+/// An image in cells, and for a terminal that takes it; `None` where it cannot be decoded within the limits.
+fn drawn(wish: &Wish, means: Means, number: u32) -> Option<(Arc<[Halves]>, Option<Prepared>)> {
+    let bytes = wish.image.bytes();
     // whoever sent it: its header is looked at before anything of it is decoded
     let header = Image::inspect(bytes).ok()?;
     let whole = decode(bytes, &header).ok()?;
+    let halves = halves(&whole, wish.cells, means.depth);
+    let prepared = means.protocol.zip(wish.pixels).and_then(|(protocol, pixels)| {
+        Prepared::new(protocol, number, &whole, (wish.cells, halves.clone()), pixels)
+    });
+    Some((halves, prepared))
+}
+
+/// The cells of an image.
+fn halves(whole: &DynamicImage, (columns, rows): (u16, u16), depth: Depth) -> Arc<[Halves]> {
     let (wide, high) = (u32::from(columns), u32::from(rows) * 2);
     let small: RgbaImage = whole.resize_exact(wide, high, FilterType::Triangle).into_rgba8();
-    drop(whole);
     let pixel = |x: u32, y: u32| {
         let [red, green, blue, alpha] = small.get_pixel(x, y).0;
-        let over = |value: u8| {
-            let (value, alpha) = (u16::from(value), u16::from(alpha));
-            u8::try_from((value * alpha + u16::from(GROUND) * (255 - alpha)) / 255).unwrap_or(GROUND)
-        };
-        depth.colour([over(red), over(green), over(blue)])
+        depth.colour([red, green, blue].map(|value| over_ground(value, alpha)))
     };
     let cell = |at: u32| {
         let (x, y) = (at % wide, at / wide * 2);
         [pixel(x, y), pixel(x, y + 1)]
     };
-    Some((0..wide * u32::from(rows)).map(cell).collect())
+    (0..wide * u32::from(rows)).map(cell).collect()
 }
 
 fn decode(bytes: &[u8], header: &Image) -> ImageResult<DynamicImage> {
@@ -200,7 +264,7 @@ mod tests {
     #[test]
     fn an_image_comes_when_it_is_decoded_and_one_that_is_none_is_broken() {
         let (to, from) = channel();
-        let gallery = Gallery::new(Depth::True, to);
+        let gallery = Gallery::new(Means { depth: Depth::True, protocol: None }, to);
         let image = ImageData::from(PNG);
         assert_eq!(gallery.picture(&image, 2, 1), Picture::Coming);
         assert!(matches!(from.recv(), Ok(News::Pictured)));

@@ -9,7 +9,7 @@
 
 use crate::runtime::hands::Hands;
 use crate::runtime::news::{self, News};
-use crate::runtime::pictures::{Depth, Gallery};
+use crate::runtime::pictures::{Gallery, Means};
 use crate::runtime::scribe::Lost;
 use crate::runtime::surface::Surface;
 use crate::runtime::terminal;
@@ -51,8 +51,8 @@ pub struct Room {
     pub zone: Zone,
     /// Colours and signs.
     pub theme: Theme,
-    /// The colours of pictures; `None` where figures are described in words.
-    pub colours: Option<Depth>,
+    /// How pictures are shown; `None` where figures are described in words.
+    pub pictures: Option<Means>,
     /// Who carries out wishes.
     pub desk: Arc<dyn Hands>,
     /// Where all news arrive.
@@ -73,8 +73,8 @@ pub fn run(app: App, room: Room) -> io::Result<u8> {
     news::read_signals(room.sender.clone(), move |signal| end_without_loop(signal, &farewell))?;
     // never dropped: it would write once more, half a frame or a complaint, to a terminal that was given back or is gone
     let surface = ManuallyDrop::new(terminal::take(room.mouse)?);
-    let Room { clock, zone, theme, colours, desk, news, sender, bell, mouse: _ } = room;
-    let pictures = colours.map(|depth| Gallery::new(depth, sender.clone()));
+    let Room { clock, zone, theme, pictures, desk, news, sender, bell, mouse: _ } = room;
+    let pictures = pictures.map(|means| Gallery::new(means, sender.clone()));
     let (to, looks_after) = (sender.clone(), desk.clone());
     let ended = catch_unwind(AssertUnwindSafe(move || {
         let size = surface.size()?;
@@ -372,9 +372,12 @@ impl Screens {
         }
         self.undrawn = false;
         let Self { app, surface, theme, zone, pictures, .. } = self;
-        let pictures = pictures.as_ref().map(|gallery| gallery as &dyn Pictures);
-        let look = Look { theme, now, zone, keys: &STANDARD, pictures };
-        let drawn = surface.draw(|frame| app.view(frame, &look));
+        let drawer = pictures.as_ref().map(|gallery| gallery as &dyn Pictures);
+        let look = Look { theme, now, zone, keys: &STANDARD, pictures: drawer };
+        let drawn = surface.draw(|frame| {
+            app.view(frame, &look);
+            pictures.as_ref().map(Gallery::standing).unwrap_or_default()
+        });
         self.drawn_at = now.up;
         self.check(drawn, now);
     }

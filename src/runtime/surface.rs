@@ -6,7 +6,8 @@
 //! up the columns of every sign of two frames, comparing was a sixth of the work of a key.
 
 use crate::runtime::backend::Lean;
-use crate::runtime::terminal::Output;
+use crate::runtime::graphics::{Overlay, Standing};
+use crate::runtime::terminal::{self, Output};
 use crate::tui::widgets::takes_one_column;
 use ratatui::backend::Backend;
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
@@ -22,13 +23,20 @@ pub struct Surface {
     shown: Buffer,
     /// What differs in the next one, as bytes.
     changes: Lean<Vec<u8>>,
+    /// The images that lie over it.
+    overlay: Overlay,
 }
 
 impl Surface {
     /// A surface on a terminal that shows nothing yet.
     pub fn new(out: BufWriter<Output>) -> io::Result<Self> {
         let terminal = Terminal::new(Lean::new(out))?;
-        Ok(Self { terminal, shown: Buffer::default(), changes: Lean::new(Vec::new()) })
+        Ok(Self {
+            terminal,
+            shown: Buffer::default(),
+            changes: Lean::new(Vec::new()),
+            overlay: Overlay::default(),
+        })
     }
 
     /// Columns and rows of the terminal.
@@ -47,19 +55,33 @@ impl Surface {
         let size = self.size()?;
         self.terminal.resize(Rect::new(0, 0, size.width, size.height))?;
         self.shown = Buffer::empty(self.terminal.current_buffer_mut().area);
+        self.overlay.clear(self.changes.bytes());
         Ok(())
     }
 
-    /// Composes a frame and shows it.
-    pub fn draw(&mut self, compose: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    /// Composes a frame and shows it, with the images that stand in it.
+    pub fn draw(&mut self, compose: impl FnOnce(&mut Frame<'_>) -> Vec<Standing>) -> io::Result<()> {
         // wipes what is shown where the size is another one
         self.terminal.autoresize()?;
-        compose(&mut self.terminal.get_frame());
+        let mut standing = compose(&mut self.terminal.get_frame());
         let composed = self.terminal.current_buffer_mut();
         if self.shown.area != composed.area {
             self.shown = Buffer::empty(composed.area);
+            self.overlay.clear(self.changes.bytes());
         }
-        self.changes.draw(differences(&self.shown, composed).into_iter())?;
+        standing.retain(|row| row.is_whole(composed));
+        for area in self.overlay.uncovered(&standing) {
+            for place in area.intersection(self.shown.area).positions() {
+                self.shown[place] = unknown();
+            }
+        }
+        let drawn = differences(&self.shown, composed);
+        let is_drawn = |area: Rect| drawn.iter().any(|(x, y, _)| area.contains((*x, *y).into()));
+        self.changes.draw(drawn.iter().copied())?;
+        self.overlay.lay(standing, is_drawn, self.changes.bytes());
+        if self.overlay.has_sent() {
+            terminal::has_images();
+        }
         std::mem::swap(&mut self.shown, composed);
         composed.reset();
         if !self.changes.bytes().is_empty() {
@@ -97,9 +119,7 @@ fn differences<'a>(before: &Buffer, after: &'a Buffer) -> Vec<(u16, u16, &'a Cel
 fn without_trust(before: &Buffer, after: &Buffer) -> Buffer {
     let columns = usize::from(after.area.width).max(1);
     let is_joined = |cell: &Cell| matches!(cell.diff_option, CellDiffOption::ForcedWidth(_));
-    let mut unknown = Cell::new("?");
-    // no theme has it
-    unknown.set_style(Style::new().fg(Color::Rgb(1, 2, 3)).bg(Color::Rgb(3, 2, 1)));
+    let unknown = unknown();
     let mut trusted = before.clone();
     for (old, new) in trusted.content.chunks_mut(columns).zip(after.content.chunks(columns)) {
         if old.iter().chain(new).any(is_joined) && !is_same_row(old, new) {
@@ -107,6 +127,13 @@ fn without_trust(before: &Buffer, after: &Buffer) -> Buffer {
         }
     }
     trusted
+}
+
+/// A cell that no theme has, so that whatever comes differs from it.
+fn unknown() -> Cell {
+    let mut unknown = Cell::new("?");
+    unknown.set_style(Style::new().fg(Color::Rgb(1, 2, 3)).bg(Color::Rgb(3, 2, 1)));
+    unknown
 }
 
 fn is_same_row(old: &[Cell], new: &[Cell]) -> bool {

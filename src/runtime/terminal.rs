@@ -4,6 +4,7 @@
 //! that reads it); everything that was switched on is switched off again, in one write, by [`give_back`], which any thread
 //! may call, any number of times. A terminal that takes no more bytes holds up nobody who gives it back.
 
+use crate::runtime::graphics::GONE;
 use crate::runtime::surface::Surface;
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
@@ -32,6 +33,8 @@ impl Write for Output {
 static TAKEN: AtomicBool = AtomicBool::new(false);
 /// The mouse is read.
 static MOUSE: AtomicBool = AtomicBool::new(false);
+/// It has images that do not go with its cells.
+static IMAGES: AtomicBool = AtomicBool::new(false);
 /// It is lent.
 static LENT: AtomicBool = AtomicBool::new(false);
 /// The settings before [`take_lines`].
@@ -107,11 +110,28 @@ pub fn give_back() {
     if MOUSE.load(Ordering::SeqCst) {
         bytes.extend_from_slice(MOUSE_OFF);
     }
+    if IMAGES.swap(false, Ordering::SeqCst) {
+        bytes.extend_from_slice(GONE);
+    }
     let queued = queue!(bytes, DisableFocusChange, DisableBracketedPaste, cursor::Show, LeaveAlternateScreen);
     if queued.is_ok() && takes_bytes() {
         let _ = Output.write_all(&bytes);
     }
     let _ = disable_raw_mode();
+}
+
+/// The terminal has images that are taken away before it is given back.
+pub fn has_images() {
+    IMAGES.store(true, Ordering::SeqCst);
+}
+
+/// Pixels of a cell across and down, where the terminal says how many it has (`TIOCGWINSZ`, as it does over SSH).
+pub fn cell_pixels() -> Option<(u16, u16)> {
+    let size = termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    let (width, height) =
+        (size.ws_xpixel.checked_div(size.ws_col)?, size.ws_ypixel.checked_div(size.ws_row)?);
+    // what is out of all proportion is no size
+    ((3..=64).contains(&width) && (6..=128).contains(&height)).then_some((width, height))
 }
 
 /// The terminal is taken, so it may be drawn on.

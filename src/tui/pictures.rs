@@ -1,11 +1,15 @@
 //! Pictures on a terminal: what a screen asks whoever decodes images for. Screens decode nothing and wait for nothing.
 
 use crate::form::ImageData;
+use ratatui::layout::Position;
 use ratatui::style::Color;
 use std::sync::Arc;
 
 /// The colours of a cell that shows two pixels, the upper one and the lower one.
 pub type Halves = [Color; 2];
+
+/// What stands in such a cell: the upper half in its colour, the lower one in that of the background.
+pub const HALF: &str = "▀";
 
 /// How far a picture is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +26,10 @@ pub enum Picture {
 pub trait Pictures: Send + Sync {
     /// The image in so many columns and rows. Answers at once.
     fn picture(&self, image: &ImageData, columns: u16, rows: u16) -> Picture;
+
+    /// In the frame that is being drawn, this row of an image in so many columns and rows stands from this cell on. Where cells are
+    /// not all that a terminal shows, the image itself is laid over them once the frame is whole, unless something else stands there.
+    fn stands(&self, _image: &ImageData, _cells: (u16, u16), _row: u16, _at: Position) {}
 }
 
 /// Most rows of any picture.

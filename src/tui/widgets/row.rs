@@ -5,13 +5,13 @@
 
 use crate::form::ImageData;
 use crate::tui::Look;
-use crate::tui::pictures::Picture;
+use crate::tui::pictures::{HALF, Picture};
 use crate::tui::text::figures as words;
 use crate::tui::theme::{Role, Signs};
 use crate::tui::widgets::put;
 use crate::tui::widgets::width;
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::borrow::Cow;
@@ -46,9 +46,6 @@ pub struct Strip {
 }
 
 impl Strip {
-    /// The upper half of a cell; its lower half is the background.
-    const HALF: &'static str = "▀";
-
     fn spans(&self, look: &Look<'_>) -> Vec<Span<'static>> {
         let (columns, rows) = self.cells;
         let first = |text: &'static str| match self.row {
@@ -62,9 +59,7 @@ impl Strip {
             Picture::Ready(cells) => {
                 let from = usize::from(self.row) * usize::from(columns);
                 let strip = cells.iter().skip(from).take(usize::from(columns));
-                strip
-                    .map(|[upper, lower]| Span::styled(Self::HALF, Style::new().fg(*upper).bg(*lower)))
-                    .collect()
+                strip.map(|[upper, lower]| Span::styled(HALF, Style::new().fg(*upper).bg(*lower))).collect()
             }
         }
     }
@@ -207,6 +202,17 @@ impl Row {
         spans
     }
 
+    /// Tells where a picture stands of which it is a row, drawn from this cell on.
+    pub fn tell_picture(&self, look: &Look<'_>, at: Position) {
+        let (Some(pictures), [Piece { ink: Ink::Picture(strip), .. }]) =
+            (look.pictures, self.body.as_slice())
+        else {
+            return;
+        };
+        let x = at.x + u16::try_from(self.lead_width()).unwrap_or(0);
+        pictures.stands(&strip.image, strip.cells, strip.row, Position { x, ..at });
+    }
+
     /// The row as a line; see [`Row::spans`].
     pub fn line(&self, look: &Look<'_>, room: usize, shift: usize) -> Line<'_> {
         Line::from(self.spans(look, room, shift, None))
@@ -226,6 +232,7 @@ pub fn draw_rows(
         let y = area.y + u16::try_from(y).unwrap_or(u16::MAX);
         let at = Rect { y, height: 1, ..area };
         put(frame, row.line(look, usize::from(area.width), shift), at);
+        row.tell_picture(look, at.as_position());
     }
 }
 

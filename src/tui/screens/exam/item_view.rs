@@ -14,6 +14,7 @@ use crate::tui::text::{exam as words, figures, types};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{above_mark, below_mark, fit, put, width};
 use ratatui::Frame;
+use ratatui::layout::Position;
 use ratatui::text::{Line, Span};
 
 /// What indents take.
@@ -61,6 +62,8 @@ pub(in crate::tui::screens) fn draw(
             Part::Stem => {
                 let mut spans = vec![Span::raw(BLANKS.get(..STEM_INDENT).unwrap_or_default())];
                 spans.extend(row.spans(look, room.saturating_sub(STEM_INDENT), place.shift, None));
+                let x = at.x + u16::try_from(STEM_INDENT).unwrap_or(0);
+                row.tell_picture(look, Position { x, y });
                 Line::from(spans)
             }
             Part::Option(n) => option_line(look, sheet, item, marks, Spot { row: i, option: *n, room, desk }),
