@@ -213,7 +213,7 @@ impl Delivery for LocalDelivery {
         attempt: &AttemptId,
         opening: &Opening,
     ) -> Result<SealedAttempt, DeliveryError> {
-        self.open_attempt(caller, attempt, opening).await
+        Ok(self.open_attempt(caller, attempt, opening).await?.whole())
     }
     async fn start(&self, caller: &Caller, attempt: &AttemptId) -> Result<Start, DeliveryError> {
         self.start_attempt(caller, attempt).await

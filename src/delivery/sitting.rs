@@ -3,17 +3,18 @@
 //! The deliverer's secret is durable before its commitment is answered; everything that an attempt depends on is durable
 //! before the form is. So whenever the program is killed, asking again gives the same attempt.
 
-use crate::api::{Caller, Eligibility, Offer, Opening, SealedAttempt, Start};
+use crate::api::{Caller, Eligibility, Offer, Opening, Start};
 use crate::attempt::{Binding, Mode, Ticket};
 use crate::bank::Bank;
 use crate::credential::allowance;
 use crate::delivery::DeliveryError;
 use crate::delivery::local::{LocalDelivery, Tries};
+use crate::delivery::outgoing::OutgoingAttempt;
 use crate::delivery::stock::Stock;
 use crate::delivery::terms::{self, HERE};
 use crate::digest::Digest;
 use crate::entropy::random;
-use crate::form::{self, FormKey, History, PresentedForm, SealedForm, commitment, joint_seed};
+use crate::form::{self, FormKey, History, PresentedForm, Sealing, commitment, joint_seed};
 use crate::id::{AttemptId, CandidateId, ExamId};
 use crate::library::{LibraryError, Loaded};
 use crate::note::VerifierKey;
@@ -68,12 +69,14 @@ impl LocalDelivery {
         }
     }
 
-    pub(super) async fn open_attempt(
+    /// Opens an attempt that was prepared, as [`Delivery::open`](crate::delivery::Delivery::open) does; its form is sealed while it is
+    /// sent.
+    pub async fn open_attempt(
         &self,
         caller: &Caller,
         attempt: &AttemptId,
         opening: &Opening,
-    ) -> Result<SealedAttempt, DeliveryError> {
+    ) -> Result<OutgoingAttempt, DeliveryError> {
         let mut tries = Tries::new();
         loop {
             let row = self.own(caller, attempt).await?;
@@ -170,6 +173,8 @@ impl LocalDelivery {
         let items = u32::try_from(form.items.len()).unwrap_or(u32::MAX);
         let measures = self.accommodation(&row.person, &exam.id).await?;
         let limits = terms::limits(exam, items, form.scored, measures.as_ref());
+        // the images are in the bank
+        let form = form.without_images();
         let form_digest = form.digest().map_err(|e| DeliveryError::Content(e.to_string()))?;
         let binding = Binding {
             person: row.person.clone(),
@@ -196,7 +201,7 @@ impl LocalDelivery {
         let kept = Drawn {
             nonce: opening.nonce,
             binding: serde_json::to_vec(&binding).map_err(encode)?,
-            form: serde_json::to_vec(&form.without_images()).map_err(encode)?,
+            form: serde_json::to_vec(&form).map_err(encode)?,
             items: drawn.items.into_iter().map(|item| item.item).collect(),
             seen: history.0,
             program_digest: program.digest,
@@ -204,7 +209,7 @@ impl LocalDelivery {
             blueprint_digest: blueprint.digest,
         };
         let content = vec![
-            Content { digest: program.digest, kind: "program", bytes: self.library.program_bytes().to_vec() },
+            Content { digest: program.digest, kind: "program", bytes: self.library.program_bytes().into() },
             Content { digest: bank.digest, kind: "bank", bytes },
         ];
         Ok((kept, content))
@@ -230,17 +235,14 @@ impl LocalDelivery {
     }
 
     /// An open attempt as it was opened, from the bytes that were kept.
-    async fn opened(&self, row: &AttemptRow) -> Result<SealedAttempt, DeliveryError> {
+    async fn opened(&self, row: &AttemptRow) -> Result<OutgoingAttempt, DeliveryError> {
         let person = self.store.person(&row.person).await?;
         let binding = binding_of(row)?;
         let form = self.whole_form(row).await?;
         let key = FormKey::of(&row.id, &row.secret);
-        Ok(SealedAttempt {
-            attempt: row.id.clone(),
-            sealed: SealedForm::seal(&form, &row.id, &binding.form_digest, &key),
-            binding,
-            name: person.map(|p| p.name).unwrap_or_default(),
-        })
+        let sealing = Sealing::begin(&row.id, &binding.form_digest, &key);
+        let name = person.map(|p| p.name).unwrap_or_default();
+        Ok(OutgoingAttempt::new(row.id.clone(), binding, name, form, sealing))
     }
 
     /// Starts an open attempt. A server notes when, once; on the computer of whoever sits the journal says so.

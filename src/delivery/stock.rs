@@ -149,7 +149,9 @@ impl LocalDelivery {
             return Ok(Err("its bytes are missing from the store".to_owned()));
         };
         Ok(match bank::read(version.bank.as_str(), &bytes) {
-            Ok(bank) if bank.digest == version.digest => Ok(Loaded { bank: Arc::new(bank), bytes }),
+            Ok(bank) if bank.digest == version.digest => {
+                Ok(Loaded { bank: Arc::new(bank), bytes: bytes.into() })
+            }
             Ok(_) => Err("its bytes are those of something else".to_owned()),
             Err(report) => Err(report.to_string()),
         })

@@ -163,7 +163,7 @@ impl LocalDelivery {
     async fn known_content(&self, id: &AttemptId, binding: &Binding) -> Result<Known, DeliveryError> {
         let mut content = Vec::new();
         let program = if binding.program_digest == self.program().digest {
-            let bytes = self.library.program_bytes().to_vec();
+            let bytes = self.library.program_bytes().into();
             content.push(Content { digest: binding.program_digest, kind: "program", bytes });
             Arc::clone(self.library.program())
         } else {

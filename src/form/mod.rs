@@ -30,6 +30,7 @@ mod plan;
 mod pool;
 mod present;
 mod seal;
+mod sealing;
 mod seed;
 mod shortage;
 mod singles;
@@ -49,5 +50,6 @@ pub use present::{
     present,
 };
 pub use seal::{FormKey, SealedForm, UnsealError};
+pub use sealing::Sealing;
 pub use seed::{commitment, joint_seed};
 pub use shortage::{EnemySet, GroupName, Infeasible, Shortage};

@@ -190,6 +190,12 @@ impl PresentedForm {
         }
         filled
     }
+    /// Takes the bytes of its images out, in the order in which they stand; empty ones are left in their places.
+    pub fn take_images(&mut self) -> Vec<ImageData> {
+        let none = ImageData::from(&[][..]);
+        let images = self.images_mut().filter_map(|image| image.data.as_mut());
+        images.map(|data| std::mem::replace(data, none.clone())).collect()
+    }
     fn images_mut(&mut self) -> impl Iterator<Item = &mut PresentedImage> {
         self.items.iter_mut().flat_map(|item| &mut item.figures).filter_map(|figure| figure.image.as_mut())
     }

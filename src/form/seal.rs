@@ -5,7 +5,7 @@
 //! data bind attempt and form, so that no sealed form passes for another one.
 
 use crate::digest::Digest;
-use crate::form::PresentedForm;
+use crate::form::{PresentedForm, Sealing};
 use crate::id::AttemptId;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,7 +19,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 const SEALED_FORM: &str = "invigil/sealed-form/v1";
 
 /// Bytes of a nonce of XChaCha20-Poly1305.
-const NONCE: usize = 24;
+pub(super) const NONCE: usize = 24;
 
 /// A form that nobody reads without its key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,16 @@ impl FormKey {
     pub fn digest(&self) -> Digest {
         Digest::of(&[b"invigil-form-key-digest/v1\n", &self.0])
     }
+    /// The nonce that it seals with.
+    pub(super) fn nonce(&self) -> [u8; NONCE] {
+        let Digest(derived) = Digest::of(&[b"invigil-form-nonce/v1\n", &self.0]);
+        let mut nonce = [0; NONCE];
+        nonce.copy_from_slice(&derived[..NONCE]);
+        nonce
+    }
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&self.0.into())
     }
@@ -81,17 +91,14 @@ impl fmt::Debug for FormKey {
 }
 
 impl SealedForm {
-    /// Seals a form, given as JSON, whose digest is `digest`. The nonce depends on the key, which seals this form alone: sealed
-    /// again it is the same.
+    /// Seals a form, given as JSON, whose digest is `digest`, at once.
     pub fn seal(form: &[u8], attempt: &AttemptId, digest: &Digest, key: &FormKey) -> Self {
-        let Digest(derived) = Digest::of(&[b"invigil-form-nonce/v1\n", &key.0]);
-        let mut nonce = [0; NONCE];
-        nonce.copy_from_slice(&derived[..NONCE]);
-        let aad = associated(attempt, digest);
-        let payload = Payload { msg: form, aad: aad.as_bytes() };
-        let sealed = key.cipher().encrypt(&XNonce::from(nonce), payload);
-        let sealed = sealed.expect("a form is far shorter than the 256 GiB that the cipher takes");
-        Self { nonce: STANDARD.encode(nonce), sealed: STANDARD.encode(sealed) }
+        let mut sealing = Sealing::begin(attempt, digest, key);
+        let mut sealed = String::with_capacity(Sealing::length(form.len()));
+        sealing.add(form, &mut sealed);
+        let nonce = sealing.nonce();
+        sealing.end(&mut sealed);
+        Self { nonce, sealed }
     }
 
     /// Opens it: the form as JSON, as it was sealed for this attempt and digest.
@@ -118,7 +125,7 @@ impl SealedForm {
 }
 
 /// `invigil/sealed-form/v1`, attempt, form digest, a line each.
-fn associated(attempt: &AttemptId, digest: &Digest) -> String {
+pub(super) fn associated(attempt: &AttemptId, digest: &Digest) -> String {
     format!("{SEALED_FORM}\n{attempt}\n{digest}\n")
 }
 

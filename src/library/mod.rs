@@ -65,8 +65,8 @@ pub enum Shelf<'l> {
 pub struct Loaded {
     /// The bank.
     pub bank: Arc<Bank>,
-    /// The bytes of its file.
-    pub bytes: Vec<u8>,
+    /// The bytes of its file, with those of its figures: many use them at a time.
+    pub bytes: Arc<[u8]>,
 }
 
 /// A bank as the library holds it.
@@ -205,7 +205,7 @@ impl Library {
         };
         let (name, bytes) = match source {
             Source::Embedded(embedded) => {
-                return Ok(Loaded { bank: Arc::new(embedded.bank()), bytes: embedded.bytes() });
+                return Ok(Loaded { bank: Arc::new(embedded.bank()), bytes: embedded.bytes().into() });
             }
             Source::Published(loaded) => return Ok(Loaded::clone(loaded)),
             Source::Held(bytes) => (entry.id.to_string(), bytes.clone()),
@@ -217,7 +217,7 @@ impl Library {
         if bank.digest != entry.digest {
             return Err(changed());
         }
-        Ok(Loaded { bank: Arc::new(bank), bytes })
+        Ok(Loaded { bank: Arc::new(bank), bytes: bytes.into() })
     }
 
     /// The same with what was published in the place of banks at hand. Exams that are drawn from a beta are beta exams.

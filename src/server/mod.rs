@@ -16,6 +16,7 @@ mod me;
 mod metrics;
 mod observe;
 mod openapi;
+mod piecewise;
 mod problem;
 mod rate;
 mod reading;

@@ -13,6 +13,7 @@ use crate::digest::Digest;
 use crate::form::PresentedForm;
 use crate::id::{AttemptId, ChoiceId, ExamId};
 use crate::server::admitted::{Admitted, Bytes, Door, Named, Sent, Sitter};
+use crate::server::piecewise::Piecewise;
 use crate::server::reading::Reading;
 use crate::server::{Acknowledged, Gate, Refused, sized};
 use axum::extract::{DefaultBodyLimit, FromRef, FromRequest as _, Request, State};
@@ -124,8 +125,9 @@ async fn open(
     Sitter(caller): Sitter,
     Named(attempt): Named<AttemptId>,
     Sent(opening): Sent<Opening>,
-) -> Answer<SealedAttempt> {
-    Ok(Json(room.delivery.open(&caller, &attempt, &opening).await?))
+) -> Result<Piecewise, Refused> {
+    let opened = room.delivery.open_attempt(&caller, &attempt, &opening).await?;
+    Ok(Piecewise(opened.json().map_err(|e| DeliveryError::Content(e.to_string()))?))
 }
 
 /// Starts an attempt: its clock runs from here on, and its form opens. Asking again gives the same.

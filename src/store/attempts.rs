@@ -12,6 +12,7 @@ use crate::store::{Act, Change, Changed, Stamp, Store, StoreError};
 use crate::time::Timestamp;
 use async_trait::async_trait;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// An attempt to be prepared.
@@ -121,7 +122,7 @@ pub struct Content {
     /// `program` or `bank`.
     pub kind: &'static str,
     /// The file as it was read.
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<[u8]>,
 }
 
 /// What became of an opening.

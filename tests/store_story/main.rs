@@ -84,7 +84,7 @@ async fn stamp(store: &Store, who: &CandidateId) -> Stamp {
 async fn sit(store: &Store, n: u8, who: &CandidateId, at: i64, items: &[&str]) {
     let new = new_attempt(n, &program(), who);
     store.prepare_attempt(&act(at), stamp(store, who).await, &new).await.unwrap();
-    let bank = Content { digest: Digest([3; 32]), kind: "bank", bytes: b"the bank".to_vec() };
+    let bank = Content { digest: Digest([3; 32]), kind: "bank", bytes: b"the bank"[..].into() };
     let opened = store
         .open_attempt(&act(at), stamp(store, who).await, who, &attempt(n), &drawn(items), &[bank])
         .await
