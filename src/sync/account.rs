@@ -2,8 +2,8 @@
 
 use crate::folder::{self, FolderError};
 use crate::id::CandidateId;
+use crate::sync::address::Address;
 use crate::sync::clock::Booted;
-use crate::sync::link::Address;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs;

@@ -3,7 +3,8 @@
 use crate::api::{BankVersion, BarredLine, Finding, Publication, Withdrawal};
 use crate::delivery::{ContentError, PublishWish};
 use crate::id::ExamId;
-use crate::sync::link::{Call, JSON, Link};
+use crate::sync::call::{Call, JSON};
+use crate::sync::link::Link;
 use crate::time::Day;
 use serde_json::json;
 

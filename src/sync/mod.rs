@@ -7,16 +7,21 @@
 //! that does not fit is an error and never believed.
 
 mod account;
+mod address;
+mod call;
 mod clock;
 mod content;
 mod link;
+mod refusal;
 mod registry;
 mod remote;
 mod trust;
 
 pub use account::{AccountError, SignedIn};
+pub use address::{Address, AddressError};
+pub use call::Patience;
 pub use clock::{Booted, ServerClock};
 pub use content::RemoteContent;
-pub use link::{Address, AddressError, Link, Patience};
+pub use link::Link;
 pub use registry::RemoteRegistry;
 pub use remote::{Me, RemoteDelivery};

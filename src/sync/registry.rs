@@ -16,7 +16,8 @@ use crate::delivery::{
 };
 use crate::id::{CandidateId, TokenId};
 use crate::store::{AuditEntry, Sealed};
-use crate::sync::link::{Call, JSON, Link};
+use crate::sync::call::{Call, JSON};
+use crate::sync::link::Link;
 use crate::time::{Day, Timestamp};
 use async_trait::async_trait;
 use reqwest::Method;
