@@ -302,10 +302,23 @@ pub struct ExamCard {
     pub warnings: Vec<String>,
     /// The person's last attempt at it that ended and counts.
     pub last: Option<AttemptId>,
-    /// Its open attempt has ended on this computer, and waits there to be handed in. A delivery leaves it out, the runtime fills
-    /// it in.
+    /// How its open attempt stands on this computer. A delivery leaves it out, the runtime fills it in.
     #[serde(skip)]
-    pub stored: bool,
+    pub open_here: OpenHere,
+}
+
+/// How an open attempt stands on this computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OpenHere {
+    /// It can be gone on with.
+    #[default]
+    GoesOn,
+    /// It has ended, and waits to be handed in.
+    Stored,
+    /// It was taken over by another computer.
+    TakenOver,
+    /// It cannot be gone on with: its record does not verify, or cannot be written.
+    Blocked,
 }
 
 /// May a person start an exam now, and if not, why.

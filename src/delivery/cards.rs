@@ -1,6 +1,6 @@
 //! What the domain computes, as the cards that cross to a client.
 
-use crate::api::{AwardCard, CredentialCard, ExamCard, Mark, Next, PersonCard, ProgramCard, Step};
+use crate::api::{AwardCard, CredentialCard, ExamCard, Mark, Next, OpenHere, PersonCard, ProgramCard, Step};
 use crate::credential::{self, Allowance, Assessment, History, NextStep, allowance, assess};
 use crate::delivery::receipts::Attested;
 use crate::delivery::terms;
@@ -161,7 +161,7 @@ impl ExamView<'_> {
             practice: entry.map_or(0, |entry| entry.counts.practice),
             eligibility,
             warnings,
-            stored: false,
+            open_here: OpenHere::default(),
             last: self.last(exam),
         }
     }

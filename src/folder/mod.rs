@@ -95,6 +95,12 @@ pub fn read_journal(state: &Path, attempt: &AttemptId) -> Result<Vec<u8>, Folder
     read(&attempt_dir(state, attempt).join(JOURNAL))
 }
 
+/// Refuses where the journal of this attempt could not be added to; nothing is written.
+pub fn check_writable(state: &Path, attempt: &AttemptId) -> Result<(), FolderError> {
+    let path = attempt_dir(state, attempt).join(JOURNAL);
+    fs::OpenOptions::new().append(true).open(&path).map(drop).map_err(FolderError::io(Doing::Write, &path))
+}
+
 /// Refuses while another process has the attempt open, and says who; nothing is taken or changed.
 pub fn check_free(state: &Path, attempt: &AttemptId) -> Result<(), FolderError> {
     match Lock::held_by(&attempt_dir(state, attempt)) {

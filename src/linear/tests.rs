@@ -255,7 +255,7 @@ fn what_keeps_a_server_apart_is_said_once_and_what_is_stored_where_it_can_be_han
     let trouble = "The server does not accept your sign-in any more.".to_owned();
     let mut overview = Overview { troubles: vec![trouble.clone()], is_old: true, ..sample::overview() };
     overview.exams[0].eligibility = crate::api::Eligibility::Open(sample::id(sample::ATTEMPT));
-    overview.exams[0].stored = true;
+    overview.exams[0].open_here = crate::api::OpenHere::Stored;
     let mut linear = Linear::new(Some(overview.clone()), Zone::utc());
     let mut steps = linear.start(&now());
     let mut talk = Talk::default();

@@ -104,7 +104,7 @@ pub(crate) fn exam(name: &str, title: &str, eligibility: Eligibility) -> ExamCar
         eligibility,
         warnings: vec![],
         last: None,
-        stored: false,
+        open_here: OpenHere::default(),
     }
 }
 

@@ -325,7 +325,10 @@ impl Exam {
         if news == JournalNews::NotesKept {
             talk.say(words::NOTE_KEPT);
         }
-        if let JournalNews::Closed(code) = &news {
+        // it is told again at every try to hand in
+        if let JournalNews::Closed(code) = &news
+            && before.code() != Some(code.as_str())
+        {
             talk.say(end::signed(code));
         }
         if let JournalNews::TakenOver(folder) = &news {

@@ -44,6 +44,22 @@ fn handing_in_is_tried_again_by_itself_without_saying_the_same_again() {
 }
 
 #[test]
+fn the_record_code_is_said_once_however_often_handing_in_is_tried() {
+    let mut desk = Desk::in_exam();
+    desk.finishes = false;
+    desk.types("submit; submit");
+    let closed = |code: &str| Event::Journal(JournalNews::Closed(code.to_owned()));
+    let told = |desk: &Desk, code: &str| desk.said.iter().filter(|line| line.contains(code)).count();
+    for _ in 0..3 {
+        desk.tell(closed("7K4-QXM-2PD"));
+        desk.wait(5_000);
+    }
+    assert_eq!(told(&desk, "7K4-QXM-2PD"), 1, "{:#?}", desk.said);
+    desk.tell(closed("9ZZ-QXM-2PD"));
+    assert_eq!((told(&desk, "7K4-QXM-2PD"), told(&desk, "9ZZ-QXM-2PD")), (1, 1), "another one is said");
+}
+
+#[test]
 fn leaving_asks_once_and_the_clock_runs_on() {
     let mut desk = Desk::in_exam();
     desk.types("leave; time");

@@ -1,6 +1,6 @@
 //! Words of an exam's details: what it is, whether it may be sat, the rules, the consent.
 
-use crate::api::{Eligibility, ExamCard, Mark};
+use crate::api::{Eligibility, ExamCard, Mark, OpenHere};
 use crate::program::Proctoring;
 use crate::time::{Timestamp, Zone};
 use crate::tui::text::home::needs;
@@ -163,10 +163,17 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
                 card.allowed.max(card.used + 1)
             )
         }
-        Eligibility::Open(_) if card.stored => {
-            "Your attempt has ended: it is stored here, and sent when the server takes it.".to_owned()
+        Eligibility::Open(_) => match card.open_here {
+            OpenHere::GoesOn => "You have an unfinished attempt; its clock keeps running.",
+            OpenHere::Stored => "Your attempt has ended: it is stored here, and sent when the server takes it.",
+            OpenHere::TakenOver => {
+                "Your attempt was taken over by another computer: it goes on there, and its clock keeps running."
+            }
+            OpenHere::Blocked => {
+                "You have an unfinished attempt that cannot be gone on with here; its clock keeps running."
+            }
         }
-        Eligibility::Open(_) => "You have an unfinished attempt; its clock keeps running.".to_owned(),
+        .to_owned(),
         Eligibility::Waiting(at) => {
             let wait = u64::try_from(at.since(now)).unwrap_or(0);
             let again = if card.used > 0 { " again" } else { "" };
@@ -226,8 +233,12 @@ pub fn eligibility(card: &ExamCard, support: &str, now: Timestamp, zone: &Zone) 
 /// What Enter does about it, where that is more than going on.
 pub fn enter_does(card: &ExamCard) -> Option<&'static str> {
     match card.eligibility {
-        Eligibility::Open(_) if card.stored => Some("Enter hands it in."),
-        Eligibility::Open(_) => Some("Enter resumes it."),
+        Eligibility::Open(_) => match card.open_here {
+            OpenHere::GoesOn => Some("Enter resumes it."),
+            OpenHere::Stored => Some("Enter hands it in."),
+            OpenHere::TakenOver => Some("Enter takes it back, and asks first."),
+            OpenHere::Blocked => Some("Enter says why."),
+        },
         Eligibility::NobodyNamed => Some("Enter asks for your name."),
         _ => None,
     }

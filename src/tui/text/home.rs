@@ -1,6 +1,8 @@
 //! Words of the home screen: headings, the next step of a credential, whether an exam may be sat.
 
-use crate::api::{CredentialCard, Eligibility, ExamCard, Mark, Next, NoticeCard, Overview, Place, Step};
+use crate::api::{
+    CredentialCard, Eligibility, ExamCard, Mark, Next, NoticeCard, OpenHere, Overview, Place, Step,
+};
 use crate::credential::Standing;
 use crate::program::Proctoring;
 use crate::time::{Day, Timestamp, Zone};
@@ -170,11 +172,16 @@ pub fn attempts(card: &ExamCard) -> String {
 /// Whether an exam may be sat, in a few words.
 pub fn state(card: &ExamCard, zone: &Zone) -> String {
     match &card.eligibility {
-        Eligibility::Open(_) if card.stored => "stored, not handed in".to_owned(),
         Eligibility::Ready if card.marks.contains(&Mark::NotProctored) => needs(&card.proctoring).to_owned(),
         Eligibility::Ready if card.beta => "ready, a beta".to_owned(),
         Eligibility::Ready => "ready".to_owned(),
-        Eligibility::Open(_) => "unfinished: resume it".to_owned(),
+        Eligibility::Open(_) => match card.open_here {
+            OpenHere::GoesOn => "unfinished: resume it",
+            OpenHere::Stored => "stored, not handed in",
+            OpenHere::TakenOver => "goes on on another computer",
+            OpenHere::Blocked => "unfinished; cannot go on here",
+        }
+        .to_owned(),
         Eligibility::Waiting(at) => waiting(card.used, *at, zone),
         Eligibility::UsedUp => "attempts used up".to_owned(),
         Eligibility::Missing(titles) => format!("first: {}", titles.join(", ")),
@@ -235,11 +242,16 @@ pub fn notice(card: &NoticeCard) -> String {
 /// The same in at most eight letters, for narrow terminals.
 pub fn state_in_short(card: &ExamCard, now: Timestamp) -> String {
     match &card.eligibility {
-        Eligibility::Open(_) if card.stored => "stored".to_owned(),
         Eligibility::Ready if card.marks.contains(&Mark::NotProctored) => "proctor".to_owned(),
         Eligibility::Ready if card.beta => "beta".to_owned(),
         Eligibility::Ready => "ready".to_owned(),
-        Eligibility::Open(_) => "resume".to_owned(),
+        Eligibility::Open(_) => match card.open_here {
+            OpenHere::GoesOn => "resume",
+            OpenHere::Stored => "stored",
+            OpenHere::TakenOver => "goes on",
+            OpenHere::Blocked => "blocked",
+        }
+        .to_owned(),
         Eligibility::Waiting(at) => format!("in {}", short_span(at.since(now))),
         Eligibility::UsedUp => "used up".to_owned(),
         Eligibility::Missing(_) => "locked".to_owned(),
@@ -274,8 +286,12 @@ pub fn acts_on_credential(exam: Option<&ExamCard>, start: &str) -> Vec<String> {
 pub fn acts_on_exam(card: &ExamCard, start: &str, practise: &str) -> Vec<String> {
     let mut parts = vec!["Enter: what it is".to_owned()];
     let does = match card.eligibility {
-        Eligibility::Open(_) if card.stored => "hand it in",
-        Eligibility::Open(_) => "resume",
+        Eligibility::Open(_) => match card.open_here {
+            OpenHere::GoesOn => "resume",
+            OpenHere::Stored => "hand it in",
+            OpenHere::TakenOver => "take it back",
+            OpenHere::Blocked => "why it cannot go on",
+        },
         _ => "start",
     };
     parts.push(format!("{start}: {does}"));

@@ -7,7 +7,7 @@ mod questions;
 pub use questions::*;
 
 use crate::api::{
-    AttemptSummary, CredentialCard, Eligibility, ExamCard, Outcome, Overview, PersonCard, Step,
+    AttemptSummary, CredentialCard, Eligibility, ExamCard, OpenHere, Outcome, Overview, PersonCard, Step,
 };
 use crate::form::ItemKind;
 use crate::time::{Timestamp, Zone};
@@ -340,8 +340,12 @@ pub fn exam_commands(number: usize, card: &ExamCard) -> String {
     });
     let start = match card.eligibility {
         Eligibility::Ready | Eligibility::NobodyNamed => Some(format!("start {number} to start it")),
-        Eligibility::Open(_) if card.stored => Some(format!("start {number} to hand it in")),
-        Eligibility::Open(_) => Some(format!("start {number} to go on with it")),
+        Eligibility::Open(_) => match card.open_here {
+            OpenHere::GoesOn => Some(format!("start {number} to go on with it")),
+            OpenHere::Stored => Some(format!("start {number} to hand it in")),
+            OpenHere::TakenOver => Some(format!("start {number} to take it back")),
+            OpenHere::Blocked => None,
+        },
         _ => None,
     };
     let ways: Vec<String> = start.into_iter().chain(practice).collect();

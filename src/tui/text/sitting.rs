@@ -247,6 +247,13 @@ pub fn left_behind(questions: u64, folder: &str) -> String {
     )
 }
 
+/// The record of an open attempt cannot be added to.
+pub fn not_written(why: &str) -> String {
+    format!(
+        "This attempt cannot be gone on with now, because no answer could be kept: {why}. Its clock runs on meanwhile."
+    )
+}
+
 /// Another device goes on with the attempt, as was heard before the server was away.
 pub fn goes_on_there() -> String {
     "This attempt was taken over by another computer: it goes on there, or was handed in there. The server has to be there for it to be \

@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::Place;
+use crate::api::{OpenHere, Place};
 use crate::id::AttemptId;
 use crate::time::Timestamp;
 use crate::tui::sample::{self, picture};
@@ -120,7 +120,7 @@ fn what_ended_and_waits_for_a_server_stands_in_its_row_and_is_not_offered_before
         ..sample::overview()
     };
     overview.exams[0].eligibility = Eligibility::Open(card.attempt);
-    overview.exams[0].stored = true;
+    overview.exams[0].open_here = OpenHere::Stored;
     let mut late = HomeScreen::new(None, signposts::ways());
     late.update(Event::Tick, &now());
     pushes(&answer(&mut late, Ok(overview.clone())), Context::Notice);
@@ -145,6 +145,25 @@ fn what_ended_and_waits_for_a_server_stands_in_its_row_and_is_not_offered_before
     // a local store sends nothing by itself
     overview.place = Place::Local;
     assert_eq!(overview.offers().len(), 1);
+}
+
+#[test]
+fn an_exam_that_goes_on_elsewhere_or_cannot_go_on_here_is_not_offered_as_if_it_could() {
+    let mut overview = Overview { unfinished: vec![sample::unfinished()], ..sample::overview() };
+    overview.exams[0].eligibility = Eligibility::Open(sample::id(sample::ATTEMPT));
+    for (open_here, wide, narrow, does) in [
+        (OpenHere::TakenOver, "goes on on another computer", "goes on", "s: take it back"),
+        (OpenHere::Blocked, "unfinished; cannot go on here", "blocked", "s: why it cannot go on"),
+    ] {
+        overview.exams[0].open_here = open_here;
+        let mut screen = home(overview.clone());
+        press(&mut screen, "jjj");
+        for (size, state) in [((80, 24), wide), ((60, 15), narrow)] {
+            let shown = picture(&mut screen, size);
+            assert!(shown.contains(state) && shown.contains(does), "{shown}");
+            assert!(!shown.contains("resume"), "{shown}");
+        }
+    }
 }
 
 #[test]
