@@ -7,7 +7,9 @@
 use crate::runtime::graphics::GONE;
 use crate::runtime::surface::Surface;
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use crossterm::{cursor, queue};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{self, LocalModes, OptionalActions, Termios};
@@ -79,7 +81,15 @@ fn switch_on(out: &mut impl Write) -> io::Result<()> {
     enable_raw_mode()?;
     *DRAWER.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::thread::current().id());
     TAKEN.store(true, Ordering::SeqCst);
-    queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
+    // a terminal without an alternate screen (the console of Linux) would keep what stands there below the first frame
+    queue!(
+        out,
+        EnterAlternateScreen,
+        Clear(ClearType::All),
+        EnableBracketedPaste,
+        EnableFocusChange,
+        cursor::Hide
+    )?;
     if MOUSE.load(Ordering::SeqCst) { out.write_all(MOUSE_ON) } else { Ok(()) }
 }
 

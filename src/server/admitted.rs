@@ -152,14 +152,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
     type Rejection = Refused;
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
         let sent = Json::from_request(request, state).await;
-        sent.map(|Json(value)| Self(value)).map_err(|e| Refused::not_understood(e.status(), e.body_text()))
+        sent.map(|Json(value)| Self(value))
+            .map_err(|e| Refused::not_understood(e.status(), plain(&e.body_text())))
     }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Bytes {
     type Rejection = Refused;
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
-        let told = |e: BytesRejection| Refused::not_understood(e.status(), e.body_text());
+        let told = |e: BytesRejection| Refused::not_understood(e.status(), plain(&e.body_text()));
         axum::body::Bytes::from_request(request, state).await.map(Self).map_err(told)
     }
 }
@@ -191,6 +192,22 @@ fn without_nul(parts: &Parts) -> Result<(), Refused> {
     }
 }
 
+/// What is wrong with a body or an address, without the words of the library that read it.
+fn plain(why: &str) -> String {
+    const SAID: [(&str, &str); 5] = [
+        ("Failed to deserialize the JSON body into the target type: ", "the body does not fit: "),
+        ("Failed to parse the request body as JSON: ", "the body is no JSON: "),
+        ("Failed to buffer the request body: length limit exceeded", "the body is too large"),
+        (
+            "Expected request with `Content-Type: application/json`",
+            "the body has to be `Content-Type: application/json`",
+        ),
+        ("Invalid URL: ", "the address: "),
+    ];
+    let said = SAID.iter().find_map(|(words, plain)| Some(format!("{plain}{}", why.strip_prefix(words)?)));
+    said.unwrap_or_else(|| why.to_owned())
+}
+
 fn unread(why: String) -> Refused {
-    Refused::not_understood(StatusCode::BAD_REQUEST, why)
+    Refused::not_understood(StatusCode::BAD_REQUEST, plain(&why))
 }

@@ -106,6 +106,8 @@ pub const TABLE: &[Row] = &[
     ),
     row(C::Resume, &[key(K::Up), ch('k')], A::Up, "", "Cursor up"),
     row(C::Resume, &[key(K::Down), ch('j')], A::Down, "", "Cursor down"),
+    row(C::Resume, &[key(K::PageUp)], A::PageUp, "", "A page up"),
+    row(C::Resume, &[key(K::PageDown)], A::PageDown, "", "A page down"),
     row(
         C::Resume,
         &[key(K::Esc), ch('q'), ctrl('c')],

@@ -31,12 +31,24 @@ pub struct ResumeScreen {
     opening: Option<AttemptId>,
     /// An attempt that is open on another device, and what taking it over means: asked before that is done.
     elsewhere: Option<(AttemptId, String)>,
+    /// The row that each choice begins in, and the rows in sight.
+    starts: Vec<usize>,
+    height: usize,
 }
 
 impl ResumeScreen {
     /// The offer of these attempts.
     pub fn new(overview: Arc<Overview>, attempts: Vec<UnfinishedCard>, ways: Ways) -> Self {
-        Self { ways, overview, attempts, cursor: 0, opening: None, elsewhere: None }
+        Self {
+            ways,
+            overview,
+            attempts,
+            cursor: 0,
+            opening: None,
+            elsewhere: None,
+            starts: Vec::new(),
+            height: 0,
+        }
     }
 
     fn key(&mut self, key: &KeyEvent) -> Vec<Effect> {
@@ -45,17 +57,35 @@ impl ResumeScreen {
         }
         match everywhere::action(Context::Resume, key) {
             Some(Action::Confirm) if self.elsewhere.is_some() => return self.take_over(),
-            Some(Action::Back | Action::Up | Action::Down) if self.elsewhere.is_some() => {
+            Some(Action::Back | Action::Up | Action::Down | Action::PageUp | Action::PageDown)
+                if self.elsewhere.is_some() =>
+            {
                 self.elsewhere = None
             }
             Some(Action::Up) => self.cursor = self.cursor.saturating_sub(1),
             Some(Action::Down) => self.cursor = (self.cursor + 1).min(self.attempts.len()),
+            Some(Action::PageUp) => self.cursor = self.a_page_up(),
+            Some(Action::PageDown) => self.cursor = self.a_page_down(),
             Some(Action::Back) => return vec![Effect::Pop],
             Some(Action::Confirm) => return self.confirm(),
             Some(other) => return everywhere::otherwise(other, Context::Resume, self.ways),
             None => {}
         }
         Vec::new()
+    }
+
+    /// The first choice that is in sight with this one, or the one before it.
+    fn a_page_up(&self) -> usize {
+        let here = self.starts.get(self.cursor).copied().unwrap_or(0);
+        let from = here.saturating_sub(self.height);
+        self.starts.partition_point(|start| *start < from).min(self.cursor.saturating_sub(1))
+    }
+
+    /// The last choice that is in sight with this one, or the one after it.
+    fn a_page_down(&self) -> usize {
+        let here = self.starts.get(self.cursor).copied().unwrap_or(0);
+        let until = self.starts.partition_point(|start| *start <= here + self.height);
+        until.saturating_sub(1).max(self.cursor + 1).min(self.attempts.len())
     }
 
     fn take_over(&mut self) -> Vec<Effect> {
@@ -99,27 +129,23 @@ impl ResumeScreen {
         vec![NoticeScreen::push(notice::TROUBLE, sentence)]
     }
 
-    /// The rows, and the range of rows of the choice under the cursor.
-    fn rows(&self, look: &Look<'_>, columns: u16) -> (Vec<Row>, usize) {
+    /// The rows, and those that the choices begin in.
+    fn rows(&self, look: &Look<'_>, columns: u16) -> (Vec<Row>, Vec<usize>) {
         let room = room(columns).saturating_sub(4);
         let mut rows = vec![heading(words::WHO), blank()];
-        let mut here = 0;
+        let mut starts = Vec::new();
         for (i, card) in self.attempts.iter().enumerate() {
-            if i == self.cursor {
-                here = rows.len();
-            }
+            starts.push(rows.len());
             rows.extend(self.block(card, i == self.cursor, look, room));
             rows.push(blank());
         }
         let at_last = self.cursor == self.attempts.len();
-        if at_last {
-            here = rows.len();
-        }
+        starts.push(rows.len());
         rows.extend(choice(words::NOT_NOW, at_last, look, room));
         let left = |card: &UnfinishedCard| card.progress.as_ref().map_or(0, |p| p.at(look.now.wall).0);
         let meaning = words::left_alone(self.attempts.iter().map(|card| (card, left(card))));
         rows.extend(meaning.into_iter().flat_map(|text| below(text, Role::Dim, room)));
-        (rows, here)
+        (rows, starts)
     }
 
     fn block(&self, card: &UnfinishedCard, here: bool, look: &Look<'_>, room: usize) -> Vec<Row> {
@@ -185,6 +211,12 @@ impl Screen for ResumeScreen {
         }
     }
 
+    fn layout(&mut self, area: Rect, look: &Look<'_>) {
+        let room = Page::room(area);
+        (self.starts, self.height) =
+            (self.rows(look, room.width).1, usize::from(room.height.saturating_sub(1)));
+    }
+
     fn view(&self, frame: &mut Frame<'_>, look: &Look<'_>) {
         let page = Page {
             left: words::TITLE.to_owned(),
@@ -192,7 +224,8 @@ impl Screen for ResumeScreen {
             footer: look.keys.footer(&[Context::Resume]),
         };
         let Some(area) = page.draw(frame, look, String::new) else { return };
-        let (rows, here) = self.rows(look, area.width);
+        let (rows, starts) = self.rows(look, area.width);
+        let here = starts.get(self.cursor).copied().unwrap_or(0);
         let room = Rect { height: area.height.saturating_sub(1), ..area };
         let height = usize::from(room.height);
         let from = offset(rows.len(), here, height);
@@ -308,6 +341,19 @@ mod tests {
         let shown = picture(&mut offer(vec![with(|p| p.left_ms = 0)]), (80, 24));
         assert!(shown.contains("see the result") && shown.contains("it can be handed in later"), "{shown}");
         assert!(!shown.contains("keeps running"), "{shown}");
+    }
+
+    #[test]
+    fn pages_lead_through_more_offers_than_fit() {
+        let mut screen = offer((0..12).map(|_| sample::unfinished()).collect());
+        picture(&mut screen, (80, 24));
+        press(&mut screen, KeyCode::PageDown);
+        let after_one = screen.cursor;
+        assert!(after_one > 1 && after_one < 12, "{after_one}");
+        (0..9).for_each(|_| drop(press(&mut screen, KeyCode::PageDown)));
+        assert!(picture(&mut screen, (80, 24)).contains(words::NOT_NOW) && screen.cursor == 12);
+        (0..9).for_each(|_| drop(press(&mut screen, KeyCode::PageUp)));
+        assert_eq!(screen.cursor, 0);
     }
 
     #[test]

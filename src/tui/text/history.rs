@@ -370,13 +370,17 @@ pub fn review(review: &ForReview, zone: &Zone) -> Vec<String> {
         lines.push(format!("record {}, {}: {}", left.seq, instant(left.at, zone), leaving(left.cause)));
     }
     for gap in &review.away {
-        let how = match gap.how {
-            WentOn::NewProcess => "the program was started again",
-            WentOn::Restart => "the computer was started again",
-            WentOn::OtherDevice => "another device went on",
-        };
         let (from, away) = (instant(gap.from, zone), minutes_seconds(gap.away_ms));
-        lines.push(format!("record {}: {how}, {away} after the record before it ({from})", gap.seq));
+        let after = |how| format!("record {}: {how}, {away} after the record before it ({from})", gap.seq);
+        lines.push(match gap.how {
+            WentOn::NewProcess => after("the program was started again"),
+            WentOn::Restart => after("the computer was started again"),
+            WentOn::OtherDevice => format!(
+                "{}: both may have been in use then. What the first one recorded after that is not in this record; what of \
+                 it came to the server is kept as an incident",
+                after("another device took the attempt over")
+            ),
+        });
     }
     lines
 }

@@ -177,6 +177,24 @@ pub fn fit(text: &str, room: usize, ellipsis: &str) -> String {
     cut
 }
 
+/// The same, where the beginning is what can be missed.
+pub fn fit_end(text: &str, room: usize, ellipsis: &str) -> String {
+    if width(text) <= room {
+        return text.to_owned();
+    }
+    let keep = room.saturating_sub(width(ellipsis));
+    let (mut from, mut used) = (text.len(), 0);
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        used += width(grapheme);
+        if used > keep {
+            break;
+        }
+        from = at;
+    }
+    let mark = if room >= width(ellipsis) { ellipsis } else { "" };
+    format!("{mark}{}", &text[from..])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,5 +217,9 @@ mod tests {
         assert_eq!(fit("日本語文字", 6, "…"), "日本…");
         assert_eq!(fit("e\u{301}e\u{301}e\u{301}", 2, "…"), "e\u{301}…");
         assert_eq!(fit("abc", 0, "…"), "");
+        assert_eq!(fit_end("abcdef", 6, "…"), "abcdef");
+        assert_eq!(fit_end("abcdefg", 6, "…"), "…cdefg");
+        assert_eq!(fit_end("日本語文字", 6, "…"), "…文字");
+        assert_eq!(fit_end("abc", 0, "…"), "");
     }
 }

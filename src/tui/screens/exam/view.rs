@@ -15,7 +15,9 @@ use crate::tui::text::{
     review as review_words, types,
 };
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Footer, Page, Row, draw_message, draw_rows, fit, prose, put, rule, width};
+use crate::tui::widgets::{
+    Footer, Page, Row, draw_message, draw_rows, fit, fit_end, prose, put, rule, width,
+};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -298,7 +300,7 @@ impl ExamScreen {
 }
 
 /// The texts in at most `most` rows: one for each at least, and the more pressing ones as many as they need. A text that is
-/// not seen to its end says so.
+/// not seen whole says so. With several rows it is seen to its end: there stands what happened, with a path whose end says most.
 fn share_rows(texts: &[String], most: usize, columns: usize, ellipsis: &str) -> Vec<Row> {
     let (mut left, mut shared) = (most, Vec::new());
     for (at, text) in texts.iter().enumerate().take(most) {
@@ -307,6 +309,8 @@ fn share_rows(texts: &[String], most: usize, columns: usize, ellipsis: &str) -> 
         if rows.len() > room {
             let cut = rows.split_off(room - 1);
             let rest: String = cut.iter().map(|row| row.plain() + " ").collect();
+            // what there is one row for says first what the matter is
+            let fit = if room == 1 { fit } else { fit_end };
             rows.push(Row::of(fit(rest.trim_end(), columns, ellipsis), Role::Banner));
         }
         left -= rows.len();

@@ -22,6 +22,8 @@ const TITLE: usize = 4;
 const STANDING: usize = 14;
 const DATE: usize = 14;
 const NEXT: usize = 24;
+/// Columns of the pass marks and of what is left free behind them.
+const PASS_AND_GAP: usize = 10;
 /// The widest title that is given its full length.
 const LONGEST_TITLE: usize = 44;
 
@@ -34,6 +36,8 @@ struct Columns {
     credential: usize,
     /// Pass mark and attempts are shown.
     roomy: bool,
+    /// The pass marks: a mark like `66.67 %` stands apart from the time too.
+    pass: usize,
 }
 
 /// The rows of one overview, as wide and in the colours that they are asked for.
@@ -121,7 +125,9 @@ impl Columns {
         let title = longest(&mut overview.exams.iter().map(|e| width(&e.title))).min(most);
         let credential = longest(&mut overview.credentials.iter().map(|c| width(&c.title)))
             .min(room.saturating_sub(TITLE + STANDING + 3));
-        Self { width: room, title, credential, roomy }
+        let marks = overview.exams.iter().map(|exam| width(&exam.pass_mark.to_string()));
+        let pass = (marks.max().unwrap_or(0) + 1).clamp(7, PASS_AND_GAP - 1);
+        Self { width: room, title, credential, roomy, pass }
     }
 
     /// The column that the standing begins in.
@@ -158,7 +164,8 @@ impl Columns {
         let mut text = left(&format!(" {}", words::EXAMS), TITLE + self.title);
         text += &format!("{:>6}{:>6}", words::ITEMS, words::TIME);
         if self.roomy {
-            text += &format!("{:>7}   {}", words::PASS, words::ATTEMPTS);
+            let (pass, gap) = (self.pass, PASS_AND_GAP - self.pass);
+            text += &format!("{:>pass$}{:gap$}{}", words::PASS, "", words::ATTEMPTS);
         }
         heading(text, words::EXAMS, look)
     }
@@ -202,9 +209,10 @@ impl Columns {
         figures += &format!("{:>6}", words::minutes(card.limit_ms));
         let mut at = TITLE + self.title + 12;
         if self.roomy {
-            let pass = card.pass_mark.to_string();
+            let (pass, gap) = (self.pass, PASS_AND_GAP - self.pass);
+            let mark = card.pass_mark.to_string();
             let attempts = format!("{:>2} of {}", card.used, card.allowed);
-            figures += &format!("{pass:>7}   {attempts:<10}");
+            figures += &format!("{mark:>pass$}{:gap$}{attempts:<10}", "");
             at += 20;
         } else {
             figures += "  ";

@@ -167,6 +167,15 @@ fn an_exam_that_goes_on_elsewhere_or_cannot_go_on_here_is_not_offered_as_if_it_c
 }
 
 #[test]
+fn a_pass_mark_with_decimals_stands_apart_from_the_time() {
+    let mut overview = sample::overview();
+    overview.exams[0].pass_mark = crate::program::PassMark(6667);
+    overview.exams[0].limit_ms = 45 * 60_000;
+    let shown = picture(&mut home(overview), (80, 24));
+    assert!(shown.contains("45 m 66.67 %   "), "{shown}");
+}
+
+#[test]
 fn enter_opens_credential_or_exam_and_s_acts_on_its_exam() {
     let mut screen = home(sample::overview());
     pushes(&press(&mut screen, "\n"), Context::Credential);

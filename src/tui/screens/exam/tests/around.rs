@@ -1,6 +1,7 @@
 //! What happens around the answers: saving, focus, signals, notes, comments, help, names.
 
 use super::*;
+use crate::tui::{Obstacle, Trouble};
 
 #[test]
 fn saved_is_said_only_for_what_the_journal_reported() {
@@ -52,6 +53,23 @@ fn the_banner_says_first_what_to_do_and_what_is_left_out_of_it_has_a_sign() {
         assert!(text.contains("leaving now loses them. Make room and press ! first."), "{text}");
         assert!(text.contains("5 MINUTES LEFT") && text.contains("NOT SAVED: no space is left."), "{text}");
         assert!(text.contains('…'), "{text}");
+    }
+}
+
+#[test]
+fn the_end_of_a_long_path_is_seen_in_the_banner() {
+    let folder = "a-folder-of-many-letters/".repeat(5);
+    let trouble = Trouble {
+        obstacle: Obstacle::ReadOnly,
+        detail: format!("writing /home/{folder}journal.jsonl failed"),
+    };
+    for size in [(60, 15), (80, 24)] {
+        let mut room = Room::new(size);
+        room.press("a");
+        room.send(Event::Journal(JournalNews::Failing(trouble.clone())));
+        let text = room.flowing();
+        assert!(text.contains("NOT SAVED: the disk is read-only.") && text.contains("! tries now"), "{text}");
+        assert!(text.contains("journal.jsonl failed)"), "{text}");
     }
 }
 
