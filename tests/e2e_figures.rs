@@ -5,8 +5,12 @@ mod common;
 use common::pty::Terminal;
 use common::served::Served;
 use common::{Bench, answers, begin, open_attempt, repository, sitting};
+use invigil::api::{Opening, SealedAttempt, Start};
+use invigil::digest::Digest;
 use invigil::form::PresentedForm;
+use invigil::note::SigningKey;
 use std::fs;
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::PathBuf;
 
 const STEM: &str = "stem = \"A contour line joins points of equal height.\"";
@@ -281,6 +285,98 @@ fn a_published_figure_reaches_the_candidate_of_a_server_sealed_and_stays_offline
     terminal.expect("Unfinished attempt");
     terminal.key("Enter");
     terminal.expect(HALVES);
+}
+
+/// A PNG of nearly two megabytes, which no compression makes smaller.
+fn noise(seed: u32) -> Vec<u8> {
+    let mut state = seed;
+    let image = image::RgbImage::from_fn(1000, 650, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [a, b, c, _] = state.rotate_right(7).to_be_bytes();
+        image::Rgb([a, b, c])
+    });
+    let mut png = Cursor::new(Vec::new());
+    image.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
+}
+
+/// Megabytes of memory that a process has.
+fn resident(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
+}
+
+#[test]
+fn a_hall_that_opens_an_exam_with_large_images_at_once_does_not_lie_in_memory() {
+    const HALL: u8 = 16;
+    let mut bench = Bench::new();
+    bench.set("INVIGIL_PROGRAM", repository("tests/data/types/program.toml").to_str().unwrap());
+    let path = bank(&bench, "");
+    let figures = (0..4).map(|n| {
+        let png = noise(n);
+        fs::write(path.with_file_name(format!("images/{n}.png")), &png).unwrap();
+        let sha256 = Digest::of(&[&png]);
+        format!("{{ id = \"n{n}\", file = \"images/{n}.png\", sha256 = \"{sha256}\", alt = \"Noise {n}.\" }}")
+    });
+    let figures = format!("figures = [{}]", figures.collect::<Vec<_>>().join(", "));
+    let text = fs::read_to_string(&path).unwrap().replace("\\n\\n![The station](figure:map)", "");
+    let line = text.lines().find(|line| line.starts_with("figures = [")).unwrap();
+    fs::write(&path, text.replace(line, &figures)).unwrap();
+    bench.set("INVIGIL_BANKS", path.parent().unwrap().to_str().unwrap());
+    let tokens: Vec<String> = (0..HALL)
+        .map(|n| {
+            let id = format!("person-{n}");
+            bench.ok(&["candidate", "add", &id, "--name", &id]);
+            bench.ok(&["admin", "token", "issue", &id]).trim().to_owned()
+        })
+        .collect();
+    let served = Served::start(&bench, &[]);
+    let open: Vec<_> = tokens
+        .iter()
+        .zip(1..)
+        .map(|(token, n)| {
+            let offer = served.call("POST", "/api/v1/exams/land-assistant/attempts", token, None).json();
+            let attempt = offer["attempt"].as_str().unwrap().to_owned();
+            let device = SigningKey::from_secret("invigil/device", &[n; 32]).unwrap();
+            let opening = Opening { nonce: Digest([n; 32]), device: device.verifier().to_string() };
+            let body = serde_json::to_string(&opening).unwrap();
+            let mut stream = served.connect();
+            let head = format!(
+                "POST /api/v1/attempts/{attempt}/open HTTP/1.1\r\nhost: here\r\nconnection: close\r\nauthorization: \
+                 Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            (token, attempt, stream)
+        })
+        .collect();
+    // every answer has begun, and nobody reads on
+    let mut begun: Vec<_> = open
+        .into_iter()
+        .map(|(token, attempt, mut stream)| {
+            let mut status = [0; 15];
+            stream.read_exact(&mut status).unwrap();
+            assert_eq!(&status, b"HTTP/1.1 200 OK", "{attempt}");
+            (token, attempt, stream)
+        })
+        .collect();
+    let taken = resident(served.pid());
+    assert!(
+        taken < 200,
+        "{taken} MB: a form of these is sealed in 15 MB, and {HALL} of them are on their way"
+    );
+    let (token, attempt, stream) = begun.last_mut().unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    let sealed: SealedAttempt = serde_json::from_str(body).unwrap();
+    let start = served.call("POST", &format!("/api/v1/attempts/{attempt}/start"), token, None).json();
+    let start: Start = serde_json::from_value(start).unwrap();
+    let form = sealed.unseal(&start.form_key).unwrap().form;
+    let images = form.items.iter().flat_map(|item| &item.figures).filter_map(|figure| figure.image.as_ref());
+    let whole = images.filter(|image| Digest::of(&[image.data.as_ref().unwrap().bytes()]) == image.sha256);
+    assert_eq!(whole.count(), 4);
 }
 
 #[test]

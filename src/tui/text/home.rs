@@ -178,8 +178,8 @@ pub fn state(card: &ExamCard, zone: &Zone) -> String {
         Eligibility::Open(_) => match card.open_here {
             OpenHere::GoesOn => "unfinished: resume it",
             OpenHere::Stored => "stored, not handed in",
-            OpenHere::TakenOver => "goes on on another computer",
-            OpenHere::Blocked => "unfinished; cannot go on here",
+            OpenHere::TakenOver => "goes on elsewhere",
+            OpenHere::Blocked => "cannot go on here",
         }
         .to_owned(),
         Eligibility::Waiting(at) => waiting(card.used, *at, zone),

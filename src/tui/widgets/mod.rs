@@ -27,7 +27,7 @@ pub use dialog::{PANEL_MARGIN, message_panel, panel_at_foot};
 pub use editor::Editor;
 pub use field::Field;
 pub use list::{ListRow, draw_list, moved, offset};
-pub use page::{Footer, Page, draw_message, fit, fit_end, rule, side_rule, width};
+pub use page::{Footer, Page, draw_message, fit, fit_middle, rule, side_rule, width};
 pub use put::{put, put_into, takes_one_column};
 pub use row::{Ink, Piece, Row, Strip, draw_rows};
 pub use scroll::{Hidden, above_mark, below_mark, both_marks, draw_scrolled, last_offset};

@@ -177,8 +177,8 @@ pub fn fit(text: &str, room: usize, ellipsis: &str) -> String {
     cut
 }
 
-/// The same, where the beginning is what can be missed.
-pub fn fit_end(text: &str, room: usize, ellipsis: &str) -> String {
+/// The same, where what is in the middle can be missed.
+pub fn fit_middle(text: &str, room: usize, ellipsis: &str) -> String {
     if width(text) <= room {
         return text.to_owned();
     }
@@ -186,13 +186,14 @@ pub fn fit_end(text: &str, room: usize, ellipsis: &str) -> String {
     let (mut from, mut used) = (text.len(), 0);
     for (at, grapheme) in text.grapheme_indices(true).rev() {
         used += width(grapheme);
-        if used > keep {
+        if used > keep.div_ceil(2) {
             break;
         }
         from = at;
     }
-    let mark = if room >= width(ellipsis) { ellipsis } else { "" };
-    format!("{mark}{}", &text[from..])
+    let end = &text[from..];
+    // never all of it, so that there is always the mark
+    fit(&text[..from], room.saturating_sub(width(end)), ellipsis) + end
 }
 
 #[cfg(test)]
@@ -217,9 +218,10 @@ mod tests {
         assert_eq!(fit("日本語文字", 6, "…"), "日本…");
         assert_eq!(fit("e\u{301}e\u{301}e\u{301}", 2, "…"), "e\u{301}…");
         assert_eq!(fit("abc", 0, "…"), "");
-        assert_eq!(fit_end("abcdef", 6, "…"), "abcdef");
-        assert_eq!(fit_end("abcdefg", 6, "…"), "…cdefg");
-        assert_eq!(fit_end("日本語文字", 6, "…"), "…文字");
-        assert_eq!(fit_end("abc", 0, "…"), "");
+        assert_eq!(fit_middle("abcdef", 6, "…"), "abcdef");
+        assert_eq!(fit_middle("abcdefg", 6, "…"), "ab…efg");
+        assert_eq!(fit_middle("日本語文字", 6, "…"), "日…字");
+        assert_eq!(fit_middle("abc", 1, "…"), "…");
+        assert_eq!(fit_middle("abc", 0, "…"), "");
     }
 }

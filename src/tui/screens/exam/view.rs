@@ -16,7 +16,7 @@ use crate::tui::text::{
 };
 use crate::tui::theme::Role;
 use crate::tui::widgets::{
-    Footer, Page, Row, draw_message, draw_rows, fit, fit_end, prose, put, rule, width,
+    Footer, Page, Row, draw_message, draw_rows, fit, fit_middle, prose, put, rule, width,
 };
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -300,23 +300,31 @@ impl ExamScreen {
 }
 
 /// The texts in at most `most` rows: one for each at least, and the more pressing ones as many as they need. A text that is
-/// not seen whole says so. With several rows it is seen to its end: there stands what happened, with a path whose end says most.
+/// not seen whole says so; with several rows its end is seen: there stands what happened, with a path whose end says most.
 fn share_rows(texts: &[String], most: usize, columns: usize, ellipsis: &str) -> Vec<Row> {
     let (mut left, mut shared) = (most, Vec::new());
     for (at, text) in texts.iter().enumerate().take(most) {
         let mut rows = prose(text, Role::Banner, columns);
         let room = left.saturating_sub(texts.len().min(most) - at - 1);
         if rows.len() > room {
-            let cut = rows.split_off(room - 1);
-            let rest: String = cut.iter().map(|row| row.plain() + " ").collect();
+            rows.truncate(room - 1);
+            let rest = behind(text, &rows);
             // what there is one row for says first what the matter is
-            let fit = if room == 1 { fit } else { fit_end };
-            rows.push(Row::of(fit(rest.trim_end(), columns, ellipsis), Role::Banner));
+            let fit = if room == 1 { fit } else { fit_middle };
+            rows.push(Row::of(fit(rest, columns, ellipsis), Role::Banner));
         }
         left -= rows.len();
         shared.extend(rows);
     }
     shared
+}
+
+/// What of a text stands behind these rows of it.
+fn behind<'t>(text: &'t str, rows: &[Row]) -> &'t str {
+    let is_shown = |c: &char| !c.is_whitespace();
+    let shown = rows.iter().map(|row| row.plain().chars().filter(is_shown).count()).sum();
+    let next = text.char_indices().filter(|(_, c)| is_shown(c)).nth(shown);
+    &text[next.map_or(text.len(), |(at, _)| at)..]
 }
 
 /// What is left of the room for the matter when so many rows of banners stand above: the first takes the place of a rule.

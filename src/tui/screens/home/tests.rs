@@ -151,17 +151,17 @@ fn what_ended_and_waits_for_a_server_stands_in_its_row_and_is_not_offered_before
 fn an_exam_that_goes_on_elsewhere_or_cannot_go_on_here_is_not_offered_as_if_it_could() {
     let mut overview = Overview { unfinished: vec![sample::unfinished()], ..sample::overview() };
     overview.exams[0].eligibility = Eligibility::Open(sample::id(sample::ATTEMPT));
-    for (open_here, wide, narrow, does) in [
-        (OpenHere::TakenOver, "goes on on another computer", "goes on", "s: take it back"),
-        (OpenHere::Blocked, "unfinished; cannot go on here", "blocked", "s: why it cannot go on"),
+    for (open_here, state, short, does) in [
+        (OpenHere::TakenOver, "goes on elsewhere", "goes on", "s: take it back"),
+        (OpenHere::Blocked, "cannot go on here", "blocked", "s: why it cannot go on"),
     ] {
         overview.exams[0].open_here = open_here;
+        assert_eq!(words::state_in_short(&overview.exams[0], now().wall), short);
         let mut screen = home(overview.clone());
         press(&mut screen, "jjj");
-        for (size, state) in [((80, 24), wide), ((60, 15), narrow)] {
+        for size in [(80, 24), (60, 15)] {
             let shown = picture(&mut screen, size);
-            assert!(shown.contains(state) && shown.contains(does), "{shown}");
-            assert!(!shown.contains("resume"), "{shown}");
+            assert!(shown.contains(state) && shown.contains(does) && !shown.contains("resume"), "{shown}");
         }
     }
 }
