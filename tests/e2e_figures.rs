@@ -278,6 +278,9 @@ fn a_published_figure_reaches_the_candidate_of_a_server_sealed_and_stays_offline
     let form = answers::form(&ada);
     go_to_statement(&mut terminal, &form);
     terminal.expect(HALVES);
+    terminal.key("a");
+    terminal.expect("(x) A  True");
+    sitting::saved(&terminal);
     terminal.kill();
     served.signal("KILL");
     served.end();

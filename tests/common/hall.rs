@@ -13,7 +13,7 @@ use invigil::delivery::{Delivery, LocalDelivery};
 use invigil::id::AttemptId;
 use invigil::runtime::clock::SystemClock;
 use invigil::runtime::entropy::SystemEntropy;
-use invigil::server::{GateError, room};
+use invigil::server::{GateError, Refused, room};
 use invigil::store::Store;
 use invigil::time::{Clock, Moment};
 use std::collections::BTreeSet;
@@ -74,19 +74,19 @@ impl Hall {
         let door = Door::default();
         let gate: Arc<dyn invigil::server::Gate> = Arc::new(door.clone());
         let me = |headers: HeaderMap, State(gate): State<Arc<dyn invigil::server::Gate>>| async move {
-            let token = invigil::server::bearer(&headers).map_err(|_| StatusCode::UNAUTHORIZED)?;
-            let caller = gate.admit(token).await.map_err(|_| StatusCode::UNAUTHORIZED)?;
+            let token = invigil::server::bearer(&headers)?;
+            let caller = gate.admit(token).await?;
             let name = if caller.person.as_str() == "ada" { "Ada King" } else { "Ben Bell" };
-            Ok::<_, StatusCode>(Json(serde_json::json!({
+            Ok::<_, Refused>(Json(serde_json::json!({
                 "person": caller.person, "name": name, "roles": caller.roles, "server": wire::SERVER,
                 "version": "0", "program": "guild", "now": SystemClock::new().now().wall,
             })))
         };
         let revoked = door.clone();
         let revoke = move |headers: HeaderMap| async move {
-            let token = invigil::server::bearer(&headers).map_err(|_| StatusCode::UNAUTHORIZED)?;
+            let token = invigil::server::bearer(&headers)?;
             revoked.0.lock().unwrap().insert(token.to_owned());
-            Ok::<_, StatusCode>(StatusCode::NO_CONTENT)
+            Ok::<_, Refused>(StatusCode::NO_CONTENT)
         };
         let routes = Router::new()
             .route("/me", get(me).with_state(gate.clone()))
