@@ -101,6 +101,66 @@ fn a_clock_a_day_ahead_after_a_restart_away_from_the_server_ends_no_exam_and_the
     assert_eq!(hall.held(&attempt(&bench)), own.as_bytes());
     let verdict = bench.ok(&["verify", attempt(&bench).as_str()]);
     assert!(verdict.starts_with("CLOSED") && verdict.matches("for review: ").count() == 2, "{verdict}");
+    assert!(
+        verdict.contains("\nproven: how long the computer was off: the server's clock settled it"),
+        "{verdict}"
+    );
+    assert!(!verdict.contains("how long the gaps were"), "{verdict}");
+}
+
+#[test]
+fn what_a_server_agreed_with_is_not_given_back_by_a_second_restart_with_a_wrong_clock() {
+    let (hall, bench, before) = failed();
+    // it was off for five minutes, and its clock is right
+    hall.ahead_ms.store(300_000, Ordering::SeqCst);
+    let (mut terminal, ..) = gone_on(&bench, restarted(300));
+    answer_second(&mut terminal);
+    hall.way.set_open(true);
+    let screen = terminal.wait("everything on the server", |s| s.contains("· sent"));
+    let after = left(&screen).unwrap();
+    assert!(before - after >= 300 && before - after < 330, "{before} {after}");
+    assert_eq!(said(&bench).matches("gap_settled").count(), 1, "{}", said(&bench));
+    terminal.kill();
+    hall.way.set_open(false);
+    // again, away from the server, and its clock has lost its day
+    let (mut terminal, told, now) = gone_on(&bench, restarted(300 + DAY));
+    assert!(told.contains("By this computer's clock your time would be up"), "{told}");
+    assert!(now <= after && after - now < 30, "what was proven stays: {after} {now}");
+    terminal.key("m");
+    // a minute in truth
+    hall.ahead_ms.store(360_000, Ordering::SeqCst);
+    hall.way.set_open(true);
+    terminal.expect("by its clock this computer was off for 1 min");
+    submit(&mut terminal);
+    let result = terminal.expect("record code");
+    assert!(!result.contains("held for review"), "the server had everything in time: {result}");
+    let own = said(&bench);
+    for (fact, times) in [("gap_doubted", 1), ("gap_settled", 2), ("expired", 0), ("clock_jumped", 0)] {
+        assert_eq!(own.matches(fact).count(), times, "{fact}: {own}");
+    }
+    let verdict = bench.ok(&["verify", attempt(&bench).as_str()]);
+    assert!(verdict.contains("\nproven: how long the computer was off, 2 times"), "{verdict}");
+}
+
+#[test]
+fn two_restarts_away_from_the_server_are_settled_together() {
+    let (hall, bench, before) = failed();
+    let (mut terminal, ..) = gone_on(&bench, restarted(DAY));
+    answer_second(&mut terminal);
+    terminal.kill();
+    let (mut terminal, _, now) = gone_on(&bench, restarted(-DAY));
+    assert!(now <= before && before - now < 40, "{before} {now}");
+    // three minutes in truth, both together
+    hall.ahead_ms.store(180_000, Ordering::SeqCst);
+    hall.way.set_open(true);
+    let screen = terminal.expect("by its clock this computer was off for 3 min");
+    let right = left(&screen).unwrap();
+    assert!(before - right >= 180 && before - right < 280, "{before} {right}");
+    submit(&mut terminal);
+    terminal.expect("record code");
+    let own = said(&bench);
+    assert!(own.matches("gap_settled").count() == 1 && !own.contains("expired"), "{own}");
+    assert_eq!(hall.held(&attempt(&bench)), own.as_bytes());
 }
 
 #[test]
@@ -139,7 +199,13 @@ fn an_honest_restart_away_from_the_server_charges_what_the_computer_was_off_for(
     submit(&mut terminal);
     terminal.expect("record code");
     let own = said(&bench);
-    assert!(!own.contains("gap_") && !own.contains("clock_jumped"), "{own}");
+    assert_eq!(own.matches("gap_settled").count(), 1, "the server agreed: {own}");
+    assert!(
+        !own.contains("gap_doubted") && !own.contains("gap_unproven") && !own.contains("clock_jumped"),
+        "{own}"
+    );
+    let verdict = bench.ok(&["verify", attempt(&bench).as_str()]);
+    assert!(!verdict.contains("for review") && !verdict.contains("how long the gaps were"), "{verdict}");
 }
 
 #[test]

@@ -140,6 +140,6 @@ impl Attempt {
             let charged = self.elapsed_at_last_record().saturating_add(self.clock.doubted_ms());
             return u64::try_from(passed).unwrap_or(0).saturating_sub(charged);
         }
-        self.binding().breaks_ms.saturating_sub(self.breaks_left_ms)
+        self.binding().breaks_ms.saturating_sub(self.breaks_left_ms())
     }
 }

@@ -1,6 +1,8 @@
 //! The machine itself: its state, and what each accepted fact does to it.
 
 use crate::attempt::clock::{ExamClock, Follows, Met, Reading, TOLERANCE_MS};
+use crate::attempt::count::{Turn, signed};
+use crate::attempt::course::Course;
 use crate::attempt::item::ItemState;
 use crate::attempt::{
     Act, Binding, BindingFault, Comment, Entry, Fact, Focus, FormShape, ITEMS_MAX, Interrupted, Interruption,
@@ -25,12 +27,12 @@ pub struct Attempt {
     pub(super) started: Option<Timestamp>,
     pub(super) ended: Option<Timestamp>,
     pub(super) clock: ExamClock,
+    /// What happened since the first gap that no server has settled; of no use where there is none.
+    pub(super) course: Course,
     met: Met,
     /// How far the wall clock stood behind the former boot's last record, while a fact has still to say so.
     pub(super) behind_ms: u64,
     pub(super) limit_ms: u64,
-    pub(super) breaks_left_ms: u64,
-    pub(super) break_kind: BreakKind,
     pub(super) ticket: Option<Ticket>,
     pub(super) last_order: Option<u64>,
     pub(super) items: Vec<ItemState>,
@@ -83,13 +85,6 @@ pub enum End {
     Terminated,
 }
 
-/// Whose time a break takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum BreakKind {
-    Allowance,
-    Ordered,
-}
-
 /// Where jumps are measured from, after a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Offset {
@@ -108,6 +103,7 @@ impl Attempt {
         let authorities = binding.authorities.iter().map(key).collect::<Result<_, _>>()?;
         let device = key(&binding.device)?;
         check_binding(binding, shape.as_ref()).map_err(Refusal::Binding)?;
+        let clock = ExamClock::new(*boot, entry.reading(), binding.breaks_ms);
         Ok(Self {
             id,
             shape,
@@ -118,12 +114,11 @@ impl Attempt {
             opened: entry.at,
             started: None,
             ended: None,
-            clock: ExamClock::new(*boot, entry.reading()),
+            course: Course::new(clock.count()),
+            clock,
             met: Met::default(),
             behind_ms: 0,
             limit_ms: binding.limit_ms,
-            breaks_left_ms: binding.breaks_ms,
-            break_kind: BreakKind::Allowance,
             ticket: None,
             last_order: None,
             items: vec![ItemState::default(); binding.items as usize],
@@ -202,7 +197,7 @@ impl Attempt {
         }
         self.note_interruption(entry);
         let before = self.clock;
-        self.clock = clock;
+        self.follow(entry, clock);
         self.next_seq = entry.seq.saturating_add(1);
         if let Some(order) = &order {
             self.last_order = Some(order.number);
@@ -212,8 +207,9 @@ impl Attempt {
             | Fact::ClockJumped { .. }
             | Fact::GapUnproven { .. }
             | Fact::Anchored { .. } => {}
-            Fact::GapSettled { .. } => {
-                let since = entry.up.saturating_sub(before.last().up);
+            Fact::GapSettled { ms } => {
+                self.settle_interruptions(*ms);
+                let since = before.passed(entry.reading());
                 let ran = if self.phase == Phase::Running { since } else { 0 };
                 self.charged_anew(before.elapsed().saturating_add(ran));
             }
@@ -226,12 +222,12 @@ impl Attempt {
                 let ticket = ticket_of(ticket).ok();
                 let late = ticket.as_ref().map_or(0, |ticket| entry.at.since(ticket.start));
                 self.ticket = ticket;
-                self.clock.run_already(u64::try_from(late).unwrap_or(0));
+                self.turn(Turn::RunAlready(u64::try_from(late).unwrap_or(0)));
             }
             Fact::Started {} => {
                 self.started = Some(entry.at);
                 self.phase = Phase::Running;
-                self.clock.run();
+                self.turn(Turn::Run);
             }
             Fact::Shown { item, whole } => {
                 self.stay(*item, entry.at);
@@ -293,13 +289,12 @@ impl Attempt {
                 self.warned.insert(*left_ms);
             }
             Fact::Paused { .. } => {
-                self.end_break();
                 self.phase = Phase::Paused;
-                self.clock.halt();
+                self.turn(Turn::Halt);
             }
-            Fact::Continued { .. } => {
+            Fact::Continued { .. } | Fact::BreakEnded {} => {
                 self.phase = Phase::Running;
-                self.clock.run();
+                self.turn(Turn::Run);
             }
             Fact::Extended { ms, .. } => {
                 self.limit_ms = self.limit_ms.saturating_add(*ms);
@@ -309,11 +304,6 @@ impl Attempt {
                 self.messages.push(Message { seq: entry.seq, at: entry.at, text: text.clone() });
             }
             Fact::BreakStarted { .. } => self.start_break(order.as_ref()),
-            Fact::BreakEnded {} => {
-                self.end_break();
-                self.phase = Phase::Running;
-                self.clock.run();
-            }
             Fact::Submitted {} => self.end(End::Submitted, entry.at),
             Fact::Expired {} => self.end(End::Expired, entry.at),
             Fact::Terminated { .. } => self.end(End::Terminated, entry.at),
@@ -374,14 +364,15 @@ impl Attempt {
     /// `resumed` and `taken_over` end a stretch without the program.
     fn note_interruption(&mut self, entry: &Entry) {
         let (now, last) = (entry.reading(), self.clock.last());
-        let within = || self.clock.gap(now, Follows::OtherDevice).max(now.up.saturating_sub(last.up));
+        let gap = |how| self.clock.gap(now, how).claimed();
+        let within = || gap(Follows::OtherDevice).max(self.clock.passed(now));
         let (kind, away_ms) = match entry.fact {
             Fact::Resumed { boot } if boot == self.clock.boot() => (Interrupted::SameBoot, within()),
             Fact::TakenOver { boot, .. } if boot == self.clock.boot() => {
                 (Interrupted::OtherAccount, within())
             }
-            Fact::Resumed { .. } => (Interrupted::Reboot, self.clock.gap(now, Follows::Reboot)),
-            Fact::TakenOver { .. } => (Interrupted::OtherDevice, self.clock.gap(now, Follows::OtherDevice)),
+            Fact::Resumed { .. } => (Interrupted::Reboot, gap(Follows::Reboot)),
+            Fact::TakenOver { .. } => (Interrupted::OtherDevice, gap(Follows::OtherDevice)),
             _ => return,
         };
         if !kind.is_timed() {
@@ -389,7 +380,23 @@ impl Attempt {
             self.behind_ms = self.behind_ms.max(behind);
         }
         self.leave(self.clock.elapsed());
-        self.interruptions.push(Interruption { seq: entry.seq, kind, from: last.at, away_ms });
+        self.interruptions.push(Interruption {
+            seq: entry.seq,
+            kind,
+            from: last.at,
+            away_ms,
+            settled: false,
+        });
+    }
+
+    /// What waited for a server's word about the time was so long together.
+    fn settle_interruptions(&mut self, together: u64) {
+        let waits = |gap: &&mut Interruption| gap.kind == Interrupted::Reboot && !gap.settled;
+        let untimed = self.interruptions.iter_mut().filter(|gap| !gap.kind.is_timed());
+        let waiting = untimed.skip_while(|gap| !waits(gap));
+        for (gap, away_ms) in waiting.zip(self.course.lengths(together)) {
+            (gap.away_ms, gap.settled) = (away_ms, true);
+        }
     }
 
     fn on_item(&mut self, item: u32, change: impl FnOnce(&mut ItemState)) {
@@ -435,34 +442,47 @@ impl Attempt {
     }
 
     fn start_break(&mut self, order: Option<&Order>) {
-        let (kind, cap) = match order {
-            None => (BreakKind::Allowance, self.breaks_left_ms),
-            Some(Order { ms: 0, .. }) => (BreakKind::Ordered, u64::MAX),
-            Some(order) => (BreakKind::Ordered, order.ms),
-        };
+        let ordered = order.map(|order| if order.ms == 0 { u64::MAX } else { order.ms });
         self.leave(self.clock.elapsed());
-        self.break_kind = kind;
         self.phase = Phase::OnBreak;
-        self.clock.rest(cap);
+        self.turn(Turn::Rest(ordered));
     }
 
-    fn end_break(&mut self) {
-        if self.phase == Phase::OnBreak && self.break_kind == BreakKind::Allowance {
-            self.breaks_left_ms = self.clock.break_left();
+    /// The clock goes on to a record, with what happened since the first gap that waits for a server's word.
+    fn follow(&mut self, entry: &Entry, clock: ExamClock) {
+        let before = std::mem::replace(&mut self.clock, clock);
+        if clock.charged().is_none() {
+            return;
+        }
+        if before.charged().is_none() {
+            self.course = Course::new(before.count());
+        }
+        let now = entry.reading();
+        match entry.fact {
+            Fact::Resumed { boot } if boot != before.boot() => {
+                self.course.off(before.gap(now, Follows::Reboot))
+            }
+            Fact::TakenOver { boot, .. } if boot != before.boot() => {
+                self.course.off(before.gap(now, Follows::OtherDevice));
+            }
+            _ => self.course.pass(before.passed(now)),
+        }
+    }
+
+    /// Exam time goes on in another way from the last record on.
+    fn turn(&mut self, turn: Turn) {
+        self.clock.turn(turn);
+        if self.clock.charged().is_some() {
+            self.course.turn(turn);
         }
     }
 
     fn end(&mut self, end: End, at: Timestamp) {
         self.leave(self.clock.elapsed());
-        self.end_break();
-        self.clock.halt();
+        self.turn(Turn::Halt);
         self.ended = Some(at);
         self.phase = Phase::Ended(end);
     }
-}
-
-fn signed(ms: u64) -> i64 {
-    i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
 /// The ticket in a note, whoever signed it.

@@ -11,6 +11,8 @@
 //! clock since boot be compared.
 
 mod clock;
+mod count;
+mod course;
 mod fact;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -199,15 +199,15 @@ impl Attempt {
     pub fn is_time_up(&self, now: &Moment) -> bool {
         !self.has_ended() && self.remaining_ms(now) == 0
     }
-    /// What a writer records at `now` where the time is up because a reboot is charged by the wall clock, and nobody can say whether
+    /// What a writer records at `now` where the time is up because reboots are charged by the wall clock, and nobody can say whether
     /// that is right: the fact by which there is time left. `None` where there would be none.
     pub fn doubt(&self, now: &Moment) -> Option<Fact> {
         let clock = self.clock_now(now);
-        let (ms, charged) = (clock.doubt()?, clock.charged()?);
-        let without = clock.elapsed().saturating_sub(charged.saturating_sub(ms));
-        (self.is_time_up(now) && without < self.limit_ms).then_some(Fact::GapDoubted { ms })
+        let ms = clock.doubt()?;
+        (self.is_time_up(now) && clock.least_elapsed() < self.limit_ms).then_some(Fact::GapDoubted { ms })
     }
-    /// What a writer records when a server has put the wall clock right, and this is `now`; `None` where no gap waits for that.
+    /// What a writer records when a server has put the wall clock right, or found it right, and this is `now`; `None` where no gap
+    /// waits for that.
     pub fn settlement(&self, now: &Moment) -> Option<Fact> {
         let ms = self.clock.settlement(Reading { at: now.wall, up: now.up })?;
         (!self.has_ended() && self.boot_of(now) == self.boot()).then_some(Fact::GapSettled { ms })
@@ -230,11 +230,11 @@ impl Attempt {
     /// How long the clock goes on standing still in the break that is on; 0 when its time is used up or none is on.
     /// `u64::MAX` for a break that lasts until somebody ends it.
     pub fn break_left_ms(&self, now: &Moment) -> u64 {
-        self.clock_now(now).break_left()
+        self.clock_now(now).count().break_left()
     }
     /// What is left of the allowance for breaks, the running one not counted.
     pub fn breaks_left_ms(&self) -> u64 {
-        self.breaks_left_ms
+        self.clock.count().allowance()
     }
 
     fn item_state(&self, item: u32) -> Option<&crate::attempt::item::ItemState> {

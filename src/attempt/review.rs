@@ -112,8 +112,10 @@ pub struct Interruption {
     pub kind: Interrupted,
     /// The last record before it.
     pub from: Timestamp,
-    /// How long it lasted, in milliseconds, as far as the clocks tell.
+    /// How long it lasted, in milliseconds, as far as the clocks tell; by a server's where that has settled it.
     pub away_ms: u64,
+    /// A server's clock has settled how long it lasted.
+    pub settled: bool,
 }
 
 /// How an attempt went on after an interruption.

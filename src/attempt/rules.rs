@@ -43,7 +43,9 @@ impl Attempt {
             Fact::TakenOver { boot, .. } if boot != clock.boot() => {
                 clock.reboot(boot, entry.reading(), Follows::OtherDevice);
             }
-            Fact::GapSettled { .. } if clock.charged().is_some() => clock.settled(entry.reading()),
+            Fact::GapSettled { .. } if clock.charged().is_some() => {
+                clock.settled(entry.reading(), &self.course);
+            }
             _ => clock.advance(entry.reading()),
         }
         clock
@@ -138,7 +140,7 @@ impl Attempt {
                 let key = device.parse().map_err(|_| Refusal::Device(device.clone()))?;
                 return self.check_order(order, &Act::TakenOver(Box::new(key)), 0).map(Some);
             }
-            Fact::BreakStarted { order } if order.is_empty() && self.breaks_left_ms == 0 => {
+            Fact::BreakStarted { order } if order.is_empty() && self.breaks_left_ms() == 0 => {
                 return Err(Refusal::NoBreakLeft);
             }
             Fact::BreakStarted { order } if !order.is_empty() => {

@@ -177,6 +177,8 @@ pub enum Claim {
     Sitter,
     /// How long `count` gaps over a restart or another device were.
     Gaps { count: u64 },
+    /// How long `count` of them were: a server's clock settled it, and the record went on under its receipts.
+    Settled { count: u64 },
     /// That the clocks told the truth, where they disagreed `count` times.
     Clocks { count: u64 },
     /// That `answers` answers were given in time: a server received them so many minutes after the deadline.
@@ -307,6 +309,12 @@ impl fmt::Display for Claim {
             Self::Sitter => f.write_str("who sat there, and that nobody helped: nobody watched"),
             Self::Gaps { count } => {
                 write!(f, "how long the gaps were, {count} of them, in which the computer was off or changed")
+            }
+            Self::Settled { count: 1 } => {
+                f.write_str("how long the computer was off: the server's clock settled it")
+            }
+            Self::Settled { count } => {
+                write!(f, "how long the computer was off, {count} times: the server's clock settled it")
             }
             Self::Clocks { count: 1 } => f.write_str("that the clocks told the truth: they disagreed once"),
             Self::Clocks { count } => write!(f, "that the clocks told the truth: they disagreed {count} times"),

@@ -258,7 +258,14 @@ impl Judge<'_> {
         if attempt.binding().proctoring == Proctoring::Own {
             open.push(Claim::Sitter);
         }
-        let gaps = attempt.interruptions().iter().filter(|gap| !gap.kind.is_timed()).count() as u64;
+        // that a server's clock has settled a gap is the device's word alone until a server holds what follows
+        let anchored = if self.seals.receipts > 0 { self.seals.receipt_seq } else { 0 };
+        let untimed = || attempt.interruptions().iter().filter(|gap| !gap.kind.is_timed());
+        let settled = untimed().filter(|gap| gap.settled && gap.seq < anchored).count() as u64;
+        let gaps = untimed().count() as u64 - settled;
+        if settled > 0 {
+            proven.push(Claim::Settled { count: settled });
+        }
         if gaps > 0 {
             open.push(Claim::Gaps { count: gaps });
         }

@@ -450,7 +450,7 @@ impl Worker {
             self.door.iter().for_each(|hall| hall.hold_clock(true));
             sitting.news.push(JournalNews::Bringing(receipted(&lines)));
             let unasked = self.setup.remote.as_ref().is_some_and(|remote| remote.clock.is_unasked());
-            sitting.news.extend(unasked.then_some(JournalNews::ClockUnasked));
+            sitting.news.push(if unasked { JournalNews::ClockUnasked } else { JournalNews::ClockRight });
             courier.begin(sitting.opened.attempt.clone(), lines);
         }
         self.scribe.open(book);

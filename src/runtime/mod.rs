@@ -7,6 +7,7 @@ pub mod courier;
 pub mod desk;
 pub mod editor;
 pub mod entropy;
+mod going_on;
 pub mod graphics;
 pub mod handing_in;
 pub mod hands;

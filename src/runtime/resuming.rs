@@ -1,13 +1,13 @@
 //! Going on with an attempt that is open: with what the delivery holds, or from what lies on disk where its server is away.
 
 use crate::api::{Caller, OpenedAttempt};
-use crate::attempt::{Attempt, Entry, Fact, Phase};
+use crate::attempt::{Fact, Phase};
 use crate::delivery::DeliveryError;
 use crate::folder::{self, AttemptFolder, FolderError};
 use crate::id::AttemptId;
 use crate::note::{SigningKey, VerifierKey};
 use crate::runtime::scribe::Book;
-use crate::runtime::sittings::{Said, Sittings, fold, intact, read, said, unseal, write};
+use crate::runtime::sittings::{Said, Sittings, fold, intact, read, said, unseal};
 use crate::runtime::unfinished::in_time;
 use crate::tui::Sitting;
 use crate::tui::text::sitting as words;
@@ -154,57 +154,6 @@ impl Sittings<'_> {
         }));
         let notes = book.folder.notes().map_err(said)?;
         Ok((Sitting { opened, entries, notes, findings, news: Vec::new() }, book))
-    }
-
-    /// Records that a new process goes on, what the clocks show about the time in between, and the ticket where it is not on
-    /// record yet.
-    fn go_on(
-        &self,
-        mut machine: Attempt,
-        ticket: Option<String>,
-        book: &mut Book,
-        findings: &mut Vec<String>,
-    ) -> Said<Vec<Entry>> {
-        let now = self.clock.now();
-        let boot = now.boot_mark(machine.id());
-        let before = machine.elapsed_at_last_record();
-        let other_boot = machine.boot() != boot;
-        let mut entries = Vec::new();
-        let mut record = |machine: &mut Attempt, fact: Fact| {
-            let entry = machine.entry(&now, fact);
-            machine.apply(&entry).map_err(said)?;
-            entries.push(entry);
-            Ok::<_, String>(())
-        };
-        record(&mut machine, Fact::Resumed { boot })?;
-        let owed = machine.notice(&now);
-        let unasked = self.is_unasked() && other_boot;
-        let is_behind = owed.iter().any(|fact| matches!(fact, Fact::GapUnproven { .. }));
-        if !(owed.is_empty() || unasked && is_behind) {
-            findings.push(words::held_for_review());
-        }
-        owed.into_iter().try_for_each(|fact| record(&mut machine, fact))?;
-        let doubt = machine.doubt(&now).filter(|_| self.is_unasked());
-        let is_doubted = doubt.is_some();
-        doubt.into_iter().try_for_each(|fact| record(&mut machine, fact))?;
-        if machine.phase() != Phase::Opened || machine.ticket().is_some() {
-            let away = machine.elapsed_at_last_record().saturating_sub(before);
-            findings.insert(
-                0,
-                match unasked {
-                    _ if is_doubted => words::gap_doubted(away),
-                    true if is_behind => words::gap_unknown(away),
-                    _ => words::away(away, other_boot),
-                },
-            );
-        }
-        if let Some(ticket) =
-            ticket.filter(|_| machine.phase() == Phase::Opened && machine.ticket().is_none())
-        {
-            record(&mut machine, Fact::Admitted { ticket })?;
-        }
-        write(book, &entries)?;
-        Ok(entries)
     }
 
     /// The key of this computer, where it is the one that goes on with the attempt; kept for as long as that is open, so that

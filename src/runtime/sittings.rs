@@ -124,11 +124,6 @@ impl Sittings<'_> {
         Ok((Sitting { opened, entries, notes: String::new(), findings: Vec::new(), news: Vec::new() }, book))
     }
 
-    /// Its server could not be asked for the time since this computer was started.
-    pub(super) fn is_unasked(&self) -> bool {
-        self.server_clock.is_some_and(ServerClock::is_unasked)
-    }
-
     /// The attempt is to be sent to the server, where there is one.
     pub(super) fn note_to_send(&self, attempt: &AttemptId) {
         let Some(server) = self.server else { return };

@@ -140,6 +140,9 @@ impl Sittings<'_> {
             // as the exam's clock has it: a wall clock that was set back makes no absence shorter
             let away = machine.elapsed_at_last_record().saturating_sub(before);
             progress.away_ms = progress.away_ms.max(away);
+            if let Some(settled) = self.settlement(&machine, &now) {
+                _ = machine.apply(&machine.entry(&now, settled));
+            }
             let owed = machine.notice(&now);
             let doubt = machine.doubt(&now).filter(|_| self.is_unasked());
             let is_behind = owed.iter().any(|fact| matches!(fact, Fact::GapUnproven { .. }));
@@ -151,11 +154,11 @@ impl Sittings<'_> {
             if self.server.is_none() && progress.away == Away::Computer && machine.is_time_up(&now) {
                 progress.findings.push(words::by_this_clock(now.wall, &local_zone()));
             }
-            if let Some(fact) = doubt
-                && machine.apply(&machine.entry(&now, fact)).is_ok()
+            if let Some(Fact::GapDoubted { ms }) = doubt
+                && machine.apply(&machine.entry(&now, Fact::GapDoubted { ms })).is_ok()
             {
                 // how long that was nobody knows
-                progress.away_ms = machine.elapsed_at_last_record().saturating_sub(before);
+                progress.away_ms = ms;
             }
         }
         progress.left_ms = machine.remaining_ms(&now);

@@ -56,7 +56,7 @@ pub struct Clocks {
     pub wall: i64,
     /// The time since boot.
     pub boot: i64,
-    /// It says that it was started anew.
+    /// It was started anew: its boot is another one than ever before.
     pub restarted: bool,
 }
 
@@ -90,8 +90,9 @@ pub fn start_in(size: (u16, u16), bench: &Bench, clocks: Clocks, arguments: &[&s
     all.extend(["--boottime".to_owned(), clocks.boot.to_string()]);
     let mount = "mount --bind \"$0\" /proc/sys/kernel/random/boot_id && exec \"$@\"";
     let boot_id = if clocks.restarted {
-        let file = bench.home().join("another-boot");
-        std::fs::write(&file, "0f3a9c52-7b1d-4e86-a5c0-92d4e8f1b637\n").unwrap();
+        let boots = (0..).map(|n| (n, bench.home().join(format!("another-boot-{n}"))));
+        let (n, file) = boots.skip_while(|(_, file)| file.exists()).next().unwrap();
+        std::fs::write(&file, format!("0f3a9c52-7b1d-4e86-a5c0-92d4e8f1{n:04x}\n")).unwrap();
         file.to_str().unwrap().to_owned()
     } else {
         "/proc/sys/kernel/random/boot_id".to_owned()

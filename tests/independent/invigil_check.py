@@ -599,7 +599,7 @@ class Attempt:
         self.pace, self.boot, self.at, self.up = "still", fact["boot"], at, up
         self.base = self.u = self.w = self.bu = self.bw = self.cap = 0
         self.of_allowance = False
-        self.offset, self.lowered, self.behind, self.gap = signed64(at - up), 0, 0, None
+        self.offset, self.lowered, self.behind, self.open = signed64(at - up), 0, 0, None
 
     def over(self):
         """(ou, ow): what a break runs over, by both clocks."""
@@ -625,12 +625,12 @@ class Attempt:
         elif kind == "gap_unproven":
             need(self.behind and fact["behind_ms"] == self.behind, "no such gap")
         elif kind == "gap_settled":
-            need(self.gap and fact["ms"] == self.settlement(at, up), "no gap of that length")
-            self.review += [seq] * (abs(fact["ms"] - self.gap["charged"]) > 5000)
+            need(self.open and fact["ms"] == self.settlement(at, up), "no gaps of that length")
+            self.review += [seq] * (abs(fact["ms"] - self.open["charged"]) > 5000)
             self.behind = 0
             return
         if kind == "gap_doubted":
-            need(self.gap and fact["ms"] == self.gap["least"] < self.gap["charged"], "nothing to doubt")
+            need(self.open and fact["ms"] == self.open["least"] < self.open["charged"], "nothing to doubt")
             self.review.append(seq)
         if kind in ("resumed", "taken_over", "signed") or kind not in ("clock_jumped", "gap_unproven") and not (owed or self.behind):
             return
@@ -640,67 +640,102 @@ class Attempt:
         if kind != "clock_jumped":
             self.behind = 0
 
+    COUNTED = ("pace", "base", "u", "w", "bu", "bw", "cap", "of_allowance", "allowance")
+
+    def counted(self):
+        return {name: getattr(self, name) for name in self.COUNTED}
+
     def pass_time(self, fact, at, up):
         """[5] The clock goes on to the record's reading."""
-        if self.gap:
-            self.gap["covered"] = unsigned64(self.gap["covered"] + (0 if fact.get("boot", self.boot) != self.boot else max(0, up - self.up)))
-        if fact["type"] in ("resumed", "taken_over") and fact["boot"] != self.boot:
-            gap = max(0, at - self.at, up if fact["type"] == "resumed" else 0)
-            self.open_gap(fact["type"], gap, up)
-            left = self.left()
-            self.base, self.u, self.w = self.elapsed(), 0, 0
-            if self.pace == "running":
-                self.base = unsigned64(self.base + gap)
-            elif self.pace == "break":
-                self.cap, self.bu, self.bw = left, gap, signed64(gap)
+        kind, du = fact["type"], max(0, up - self.up)
+        if kind in ("resumed", "taken_over") and fact["boot"] != self.boot:
+            wall, least = signed64(at - self.at), up if kind == "resumed" else 0
+            gap = dict(wall=wall, least=least, claimed=max(0, wall, least))
+            if self.open is None and kind == "resumed":
+                self.open = dict(since=self.at, covered=0, charged=0, least=0, state=self.counted(), course=[])
+            if self.open:
+                self.open["charged"] = unsigned64(self.open["charged"] + gap["claimed"])
+                self.open["least"] = unsigned64(self.open["least"] + least)
+                self.open["course"].append(("off", gap))
+            self.be_off(gap["claimed"])
             self.behind = max(self.behind, self.at - at)
             self.boot, self.offset, self.lowered = fact["boot"], signed64(at - up), 0
+        elif kind == "gap_settled":
+            self.open["course"].append(("pass", du, du))
+            self.again(self.lengths(fact["ms"]), True)
+            self.open, self.offset, self.lowered = None, signed64(at - up), 0
         else:
-            du, dw = max(0, up - self.up), signed64(at - self.at)
-            settled = fact["ms"] if fact["type"] == "gap_settled" else None
-            if settled is not None:
-                dw, self.offset, self.lowered = signed64(du), signed64(at - up), 0
-            if self.pace == "running":
-                self.u, self.w = unsigned64(self.u + du), signed64(self.w + dw)
-            elif self.pace == "break":
-                self.bu, self.bw = unsigned64(self.bu + du), signed64(self.bw + dw)
-            if settled is not None or fact["type"] == "gap_doubted":
-                self.charge(fact["ms"])
-            if settled is not None:
-                self.gap = None
+            self.run_on(du, signed64(at - self.at))
+            if self.open:
+                self.open["covered"] = unsigned64(self.open["covered"] + du)
+                self.open["course"].append(("pass", du, signed64(at - self.at)))
+                if kind == "gap_doubted":
+                    self.again([gap["least"] for gap in self.open_gaps()], False)
+                    self.open["charged"] = self.open["least"]
         self.at, self.up = at, up
 
-    def open_gap(self, kind, charged, up):
-        takes = "break" if self.pace == "break" else "exam"
-        if kind == "taken_over" or self.pace == "still":
-            self.gap = None
-        elif self.gap is None:
-            self.gap = dict(since=self.at, covered=0, charged=charged, least=up, takes=takes)
-        elif self.gap["takes"] == takes == "exam":
-            self.gap["charged"], self.gap["least"] = unsigned64(self.gap["charged"] + charged), unsigned64(self.gap["least"] + up)
-        else:
-            self.gap = None
+    def run_on(self, du, dw):
+        if self.pace == "running":
+            self.u, self.w = unsigned64(self.u + du), signed64(self.w + dw)
+        elif self.pace == "break":
+            self.bu, self.bw = unsigned64(self.bu + du), signed64(self.bw + dw)
 
-    def settlement(self, at, up):
-        covered = unsigned64(self.gap["covered"] + max(0, up - self.up))
-        return max(self.gap["least"], max(0, signed64(at - self.gap["since"])) - covered)
+    def be_off(self, gap):
+        left = self.left()
+        self.base, self.u, self.w = self.elapsed(), 0, 0
+        if self.pace == "running":
+            self.base = unsigned64(self.base + gap)
+        elif self.pace == "break":
+            self.cap, self.bu, self.bw = left, gap, signed64(gap)
 
-    def charge(self, ms):
-        before, self.gap["charged"] = self.gap["charged"], ms
-        if self.gap["takes"] == "break":
-            self.bu = unsigned64(max(0, self.bu - before) + ms)
-            self.bw = signed64(max(0, max(0, self.bw) - before) + ms)
-        else:
-            self.base = unsigned64(max(0, self.base - before) + ms)
-
-    def leave_break(self):
+    def turn(self, pace, **more):
+        """[5] Exam time goes on in another way: `cap` and `of_allowance` of a break, what is added to `base`."""
+        if self.open:
+            self.open["course"].append(("turn", pace, more))
         if self.pace == "break":
             if self.of_allowance:
                 self.allowance = self.left()
             ou, ow = self.over()
             self.u, self.w = unsigned64(self.u + ou), signed64(self.w + ow)
-            if self.gap and self.gap["takes"] == "break":
-                self.gap = None
+        self.pace, self.base = pace, unsigned64(self.base + more.get("base", 0))
+        if pace == "break":
+            self.of_allowance = more["of_allowance"]
+            self.cap, self.bu, self.bw = self.allowance if self.of_allowance else more["cap"], 0, 0
+
+    def open_gaps(self):
+        return [step[1] for step in self.open["course"] if step[0] == "off"]
+
+    def again(self, lengths, by_boot_clock):
+        """What happened since the first open gap, when they were so long."""
+        opened, lengths = self.open, iter(lengths)
+        self.open = None
+        for name, value in opened["state"].items():
+            setattr(self, name, value)
+        for step in opened["course"]:
+            if step[0] == "pass":
+                self.run_on(step[1], signed64(step[1]) if by_boot_clock else step[2])
+            elif step[0] == "off":
+                self.be_off(next(lengths))
+            else:
+                self.turn(step[1], **step[2])
+        self.open = opened
+
+    def settlement(self, at, up):
+        covered = unsigned64(self.open["covered"] + max(0, up - self.up))
+        return max(self.open["least"], max(0, signed64(at - self.open["since"])) - covered)
+
+    def lengths(self, together):
+        gaps = self.open_gaps()
+        lengths = [gap["claimed"] for gap in gaps]
+        more = together - sum(lengths)
+        order = sorted(range(len(gaps)), key=lambda n: gaps[n]["wall"] - gaps[n]["least"])
+        if more > 0:
+            lengths[order[0]] += more
+        for n in sorted(order, key=lambda n: (gaps[n]["least"] - gaps[n]["wall"], n)):
+            less = max(0, min(-more, lengths[n] - gaps[n]["least"]))
+            lengths[n] -= less
+            more += less
+        return lengths
 
     def gaps_of(self, number):
         """The options of each gap; of an item without gaps, its own as those of one."""
@@ -750,17 +785,16 @@ class Attempt:
         elif kind == "taken_over":
             self.device = fact["device"]
         elif kind == "admitted":
-            self.pace, self.base = "running", unsigned64(self.base + max(0, at - self.start))
+            self.turn("running", base=max(0, at - self.start))
         elif kind in ("started", "continued", "break_ended"):
-            self.leave_break()
-            self.phase = self.pace = "running"
+            self.phase = "running"
+            self.turn("running")
         elif kind == "break_started":
-            self.of_allowance, self.bu, self.bw = not fact["order"], 0, 0
-            self.cap = self.allowance if self.of_allowance else break_ms or None
-            self.phase, self.pace = "onbreak", "break"
+            self.phase = "onbreak"
+            self.turn("break", of_allowance=not fact["order"], cap=break_ms or None)
         elif kind == "paused" or kind in ENDS:
-            self.leave_break()
-            self.phase, self.pace, self.ended = kind, "still", kind in ENDS
+            self.phase, self.ended = kind, kind in ENDS
+            self.turn("still")
 
     def judge_items(self, kind, fact):
         number = fact.get("item")

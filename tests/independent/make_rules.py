@@ -315,7 +315,18 @@ CASES = {
     "settled-past-the-deadline": (GOOD, lambda: reboot(30_000).put("gap_settled", at=900_000, ms=930_000).put("expired", 0)),
     "settled-of-two": (GOOD, lambda: reboot(30_000).put("resumed", 2_000, at=10_000, up=-4_000, boot=BOOTS[2]).put("gap_settled", ms=42_000)),
     "settled-in-a-break": (GOOD, lambda: rest().put("resumed", 5_000, at=86_400_000, up=-4_990_000, boot=BOOTS[1]).put("gap_doubted", 0, ms=SINCE_REST).put("gap_settled", at=-86_400_000, ms=SINCE_REST)),
-    "settled-after-its-break": (BAD, lambda: rest().put("resumed", 5_000, at=10_000, up=-4_990_000, boot=BOOTS[1]).put("break_ended").put("gap_settled", ms=15_000)),
+    "settled-after-its-break": (GOOD, lambda: rest().put("resumed", 5_000, at=10_000, up=-4_990_000, boot=BOOTS[1]).put("break_ended").put("gap_settled", at=10_000, ms=SINCE_REST + 7_000)),
+    "settled-beyond-its-break": (GOOD, lambda: rest().put("resumed", 0, at=-86_400_000, up=-4_990_000, boot=BOOTS[1]).put("break_ended", 0).put("gap_settled", at=86_520_000, ms=120_000)),
+    "settled-of-exam-and-break": (GOOD, lambda: on_break_after(reboot(86_400_000).put("gap_doubted", 0, ms=SINCE)).put("gap_settled", at=-86_400_000, ms=28_000)),
+    "settled-of-exam-and-break-ahead": (GOOD, lambda: on_break_after(reboot(330_000), 20_000).put("gap_settled", at=-300_000, ms=50_000).put("break_ended")),
+    "settled-of-exam-and-break-behind": (GOOD, lambda: on_break_after(reboot(-86_370_000), 20_000).put("gap_settled", at=86_400_000, ms=50_000).put("break_ended")),
+    "settled-of-break-and-exam": (GOOD, lambda: exam_after(rest().put("resumed", 0, at=86_430_000, up=-4_990_000, boot=BOOTS[1]).put("gap_doubted", 0, ms=13_000)).put("gap_settled", at=-86_400_000, ms=50_000)),
+    "settled-of-two-breaks": (GOOD, lambda: exam_after(rest().put("resumed", 0, at=20_000, up=-4_990_000, boot=BOOTS[1])).put("break_started", order="").put("resumed", 0, at=20_000, up=-1_000, boot=BOOTS[0]).put("gap_settled", ms=60_000)),
+    "settled-of-a-pause": (GOOD, lambda: run().ordered("paused").put("resumed", 0, at=86_400_000, up=-4_990_000, boot=BOOTS[1]).ordered("continued").put("gap_settled", at=-86_370_000, ms=30_000).put("marked", item=1, on=True)),
+    "settled-over-another-device": (GOOD, lambda: taken_over_after(reboot(86_400_000).put("gap_doubted", 0, ms=SINCE)).put("gap_settled", 0, ms=50_000)),
+    "settled-other-size-of-exam-and-break": (BAD, lambda: on_break_after(reboot(330_000), 20_000).put("gap_settled", at=-300_000, ms=49_999)),
+    "settled-where-a-clock-went-wrong-and-right": (GOOD, lambda: on_break_after(reboot(86_400_000).put("gap_doubted", 0, ms=SINCE), -86_350_000).put("gap_settled", ms=50_000)),
+    "settled-without-what-jumped": (GOOD, lambda: reboot(30_000).put("clock_jumped", at=300_000, by_ms=300_000).put("gap_settled", at=-300_000, ms=30_000)),
     "gap-then-jump-unrecorded": (GOOD, lambda: reboot(-2_000).put("marked", 0, at=6_000, item=1, on=True)),
     "resumed-counts-from-boot": (GOOD, lambda: reboot(1_000, up=200_000)),
     "taken-over-counts-wall-only": (GOOD, lambda: over(up=200_000)),
@@ -432,6 +443,22 @@ def falls(count):
 
 def reboot(gap, up=20_000):
     return run().put("suspended", cause="left").put("resumed", 0, at=gap, up=-5_003_000 + up, boot=BOOTS[1])
+
+
+def on_break_after(j, at=0):
+    """A break of the allowance, in which the computer is off once more: its clock differs from before by `at`."""
+    return j.put("break_started", 0, order="").put("resumed", 0, at=at, up=-12_000, boot=BOOTS[2])
+
+
+def exam_after(j):
+    """Exam time again, in which the computer is off for 20 seconds."""
+    return j.put("break_ended", 0).put("resumed", 0, at=20_000, up=-10_000, boot=BOOTS[2])
+
+
+def taken_over_after(j):
+    """Another device, whose clock is right by the server, goes on after 50 seconds."""
+    return j.ordered("taken_over", act="taken_over " + SECOND.verifier, wait=0, at=-86_350_000, up=5_000_000,
+                     device=SECOND.verifier, boot=BOOTS[2])
 
 
 def typed(item, choices=None, text=None, shown=True):

@@ -133,11 +133,12 @@ fn what_no_clock_shows_is_not_taken_for_a_doubt_or_a_settlement() {
 }
 
 #[test]
-fn a_gap_in_a_pause_takes_nothing_and_one_in_a_break_is_settled_in_it() {
+fn a_gap_in_a_pause_takes_nothing_and_one_in_a_break_is_settled_in_it_and_after_it() {
     let mut room = Room::started();
     room.show(1).wait(MINUTE).pause();
     room.reboot(MINUTE, MINUTE).set_wall(DAY).resume();
-    assert!(!room.attempt.awaits_settlement());
+    assert!(!room.attempt.is_time_up(&room.now));
+    assert_eq!((settle(&mut room, -DAY), room.elapsed()), (2 * MINUTE, MINUTE));
     let mut room = Room::started_with(|binding| binding.breaks_ms = 10 * MINUTE);
     room.show(1).wait(MINUTE);
     room.take(Fact::BreakStarted { order: String::new() }).wait(MINUTE);
@@ -147,11 +148,13 @@ fn a_gap_in_a_pause_takes_nothing_and_one_in_a_break_is_settled_in_it() {
     let doubt = room.attempt.doubt(&room.now).unwrap();
     room.only(doubt).unwrap();
     assert_eq!((room.elapsed(), room.attempt.break_left_ms(&room.now)), (MINUTE, 8 * MINUTE));
-    let mut ended = room.attempt.clone();
+    let (mut ended, now) = (room.attempt.clone(), room.now.clone());
     settle(&mut room, -DAY);
     assert_eq!((room.elapsed(), room.attempt.break_left_ms(&room.now)), (MINUTE, 7 * MINUTE));
-    ended.apply(&ended.entry(&room.now, Fact::BreakEnded {})).unwrap();
-    assert!(!ended.awaits_settlement(), "what a break took that is over stays");
+    ended.apply(&ended.entry(&now, Fact::BreakEnded {})).unwrap();
+    let settled = ended.settlement(&room.now).unwrap();
+    ended.apply(&ended.entry(&room.now, settled)).unwrap();
+    assert_eq!((ended.elapsed_ms(&room.now), ended.breaks_left_ms()), (MINUTE, 7 * MINUTE));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod deadline;
 mod gaps;
 mod kinds;
 mod late;
+mod mixes;
 mod orders;
 mod paths;
 mod phases;

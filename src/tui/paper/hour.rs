@@ -1,8 +1,8 @@
 //! What the server says about the time, and what becomes of it in an exam.
 //!
 //! The clock of this computer is put right only by an exam that can explain the jump. One that stood still has its jump recorded; one
-//! that was started anew has what was charged for that settled. As long as the server was not asked since, the wall clock alone ends
-//! no exam.
+//! that was started anew has what was charged for that settled, also where the server agrees with its clock: what a server has proven
+//! is in doubt no more. As long as the server was not asked since, the wall clock alone ends no exam.
 
 use super::{Facts, Paper};
 use crate::attempt::Fact;
@@ -18,6 +18,8 @@ const SET_WITHIN_MS: i64 = 1_000;
 pub(super) struct Hour {
     /// The server was not asked since this computer was started.
     unasked: bool,
+    /// The server has said that the clock of this computer is right.
+    agrees: bool,
     /// The clock is being put right by so many milliseconds, because this computer stood still.
     stood_still_ms: u64,
     /// What the time is at the server, and at which millisecond since boot: the clock is being put right, and a gap settled by it.
@@ -30,6 +32,7 @@ impl Hour {
     /// What is known when the sitting begins.
     pub(super) fn begin(&mut self, news: &JournalNews) {
         self.unasked |= *news == JournalNews::ClockUnasked;
+        self.agrees |= *news == JournalNews::ClockRight;
     }
     /// The wall clock jumped, and that is recorded.
     pub(super) fn has_jumped(&mut self) {
@@ -44,7 +47,7 @@ impl Paper {
     pub(super) fn hear_hour(&mut self, news: &JournalNews, now: &Moment, out: &mut Facts) {
         match news {
             _ if self.attempt.has_ended() => {}
-            JournalNews::ClockRight => self.hour.unasked = false,
+            JournalNews::ClockRight => (self.hour.unasked, self.hour.agrees) = (false, true),
             JournalNews::ClockApart(_, there) if self.attempt.awaits_settlement() => {
                 self.hour.settles = Some((*there, now.up));
                 out.push(Effect::SetClock(*there));
@@ -57,8 +60,11 @@ impl Paper {
         }
     }
 
-    /// Settles what was charged for a reboot, once the clock has been put right.
+    /// Settles what was charged for a reboot, once the clock is right or has been put right.
     pub(super) fn settle(&mut self, now: &Moment, out: &mut Facts) {
+        if self.hour.agrees {
+            self.settle_by(now, out);
+        }
         let Some((there, up)) = self.hour.settles else { return };
         let passed = i64::try_from(now.up.saturating_sub(up)).unwrap_or(i64::MAX);
         let is_right = now.wall.since(there.plus(passed)).saturating_abs() <= SET_WITHIN_MS;
@@ -68,7 +74,12 @@ impl Paper {
             return;
         }
         self.hour.settles = None;
-        self.hour.unasked = false;
+        (self.hour.unasked, self.hour.agrees) = (false, true);
+        self.settle_by(now, out);
+    }
+
+    /// Settles it by a clock that shows the server's time.
+    fn settle_by(&mut self, now: &Moment, out: &mut Facts) {
         let reasons = self.attempt.review().len();
         let Some(fact) = self.attempt.settlement(now) else { return };
         let Fact::GapSettled { ms } = fact else { return };
@@ -167,5 +178,23 @@ mod tests {
         paper.hear(JournalNews::ClockRight, &at(0), &mut out);
         let told = paper.keep_time(true, &at(0), &mut out);
         assert_eq!(told, Some(Due::Ended(crate::attempt::End::Expired)));
+        let settled = 60_000 + DAY.unsigned_abs();
+        assert!(
+            matches!(facts(&mut out)[..], [Fact::Resumed { .. }, Fact::GapSettled { ms }, Fact::Expired {}] if ms == settled)
+        );
+    }
+
+    #[test]
+    fn what_a_server_agreed_with_is_in_doubt_no_more_and_nobody_is_told_of_it() {
+        let (mut paper, at) = restarted(0);
+        let mut out = Vec::new();
+        paper.keep_time(true, &at(0), &mut out);
+        assert!(matches!(facts(&mut out)[..], [Fact::Resumed { .. }]));
+        paper.hear(JournalNews::ClockRight, &at(2_000), &mut out);
+        assert_eq!(paper.keep_time(true, &at(2_000), &mut out), None);
+        assert_eq!(facts(&mut out), [Fact::GapSettled { ms: 60_000 }]);
+        assert!(!paper.attempt().awaits_settlement());
+        assert_eq!((paper.keep_time(true, &at(9_000), &mut out), facts(&mut out)), (None, vec![]));
+        assert_eq!(paper.attempt().elapsed_ms(&at(9_000)), 129_000);
     }
 }
