@@ -116,8 +116,8 @@ fn what_a_server_agreed_with_is_not_given_back_by_a_second_restart_with_a_wrong_
     let (mut terminal, ..) = gone_on(&bench, restarted(300));
     answer_second(&mut terminal);
     hall.way.set_open(true);
-    let screen = terminal.wait("everything on the server", |s| s.contains("· sent"));
-    let after = left(&screen).unwrap();
+    terminal.wait("the server's word", |_| said(&bench).contains("gap_settled"));
+    let after = left(&terminal.wait("all of it there", |s| s.contains("· sent"))).unwrap();
     assert!(before - after >= 300 && before - after < 330, "{before} {after}");
     assert_eq!(said(&bench).matches("gap_settled").count(), 1, "{}", said(&bench));
     terminal.kill();
