@@ -90,8 +90,8 @@ pub fn start_in(size: (u16, u16), bench: &Bench, clocks: Clocks, arguments: &[&s
     all.extend(["--boottime".to_owned(), clocks.boot.to_string()]);
     let mount = "mount --bind \"$0\" /proc/sys/kernel/random/boot_id && exec \"$@\"";
     let boot_id = if clocks.restarted {
-        let boots = (0..).map(|n| (n, bench.home().join(format!("another-boot-{n}"))));
-        let (n, file) = boots.skip_while(|(_, file)| file.exists()).next().unwrap();
+        let mut boots = (0..).map(|n| (n, bench.home().join(format!("another-boot-{n}"))));
+        let (n, file) = boots.find(|(_, file)| !file.exists()).unwrap();
         std::fs::write(&file, format!("0f3a9c52-7b1d-4e86-a5c0-92d4e8f1{n:04x}\n")).unwrap();
         file.to_str().unwrap().to_owned()
     } else {
