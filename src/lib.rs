@@ -7,7 +7,7 @@
 //! | row | modules | |
 //! |---|---|---|
 //! | 1 | [`id`] [`decimal`] [`digest`] [`time`] [`entropy`] [`note`] [`document`] | values, exact numbers, canonical bytes, signed notes, TOML with places |
-//! | 2 | [`program`] [`bank`] [`exchange`] [`form`] [`lint`] [`authoring`] [`edition`] [`attempt`] [`journal`] [`score`] [`credential`] | the exam domain: pure |
+//! | 2 | [`program`] [`bank`] [`drawing`] [`exchange`] [`form`] [`lint`] [`authoring`] [`edition`] [`attempt`] [`journal`] [`score`] [`credential`] | the exam domain: pure |
 //! | 3 | [`api`] | what crosses between a client and a delivery |
 //! | 4 | [`embedded`] [`library`] [`folder`] [`store`] [`delivery`] | banks at hand, an attempt's files, the database, the use cases |
 //! | 5 | [`sync`] [`server`] | the delivery over HTTP: a client's side, a server's side |
@@ -37,6 +37,7 @@ pub mod decimal;
 pub mod delivery;
 pub mod digest;
 pub mod document;
+pub mod drawing;
 pub mod edition;
 pub mod embedded;
 pub mod entropy;

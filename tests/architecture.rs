@@ -10,6 +10,7 @@ const ROWS: &[&[&str]] = &[
     &[
         "program",
         "bank",
+        "drawing",
         "exchange",
         "form",
         "lint",
@@ -39,6 +40,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("flate2", &["embedded"]),
     ("image", &["runtime"]),
     ("imagesize", &["bank"]),
+    ("resvg", &["drawing"]),
+    ("dejavu", &["drawing"]),
+    ("skrifa", &["drawing"]),
     ("quick_xml", &["exchange"]),
     ("regex", &["bank"]),
     ("regex_syntax", &["exchange"]),

@@ -111,6 +111,8 @@ fn a_figure_is_drawn_described_kept_and_replayed() {
         plain.kill();
     }
     let attempt = form.attempt.to_string();
+    let said = bench.run(&["attempts", "replay", &attempt]).stdout;
+    assert!(String::from_utf8(said).unwrap().contains("A **red hut** on a plain."), "in plain lines too");
     let mut terminal = Terminal::start(&bench, 80, 24, &["attempts", "replay", &attempt]);
     terminal.expect("REPLAY");
     terminal.key("Enter");
@@ -212,6 +214,41 @@ fn a_terminal_that_takes_images_gets_them_over_the_half_blocks_and_loses_them_wi
 }
 
 #[test]
+fn a_drawing_is_checked_drawn_and_reaches_the_candidate_as_pixels() {
+    let (bench, path) = bench();
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"64\" height=\"32\"><rect width=\"64\" height=\"32\" fill=\"#e8f0ff\"/>\
+               <text x=\"4\" y=\"20\" font-size=\"12\">the key is true</text></svg>";
+    fs::write(path.parent().unwrap().join(NAME), svg).unwrap();
+    let (said, _) = bench.fails(1, &["bank", "check", path.to_str().unwrap()]);
+    let sha256 = said.split("write sha256 = \"").nth(1).unwrap().get(..64).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let at = text.find("sha256 = \"").unwrap() + "sha256 = \"".len();
+    fs::write(&path, format!("{}{sha256}{}", &text[..at], &text[at + 64..])).unwrap();
+    bench.ok(&["bank", "check", path.to_str().unwrap()]);
+    bench.ok(&["candidate", "add", "ada", "--name", "Ada King"]);
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("EXAMS");
+    begin(&mut terminal, "Survey Assistant");
+    let form = answers::form(&bench);
+    go_to_statement(&mut terminal, &form);
+    terminal.expect(HALVES);
+    terminal.key("a");
+    terminal.expect("(x) A  True");
+    sitting::saved(&terminal);
+    terminal.kill();
+    let kept = fs::read_to_string(bench.journals().pop().unwrap().with_file_name("form.json")).unwrap();
+    assert!(kept.contains("image/svg+xml") && kept.contains(sha256), "its source is bound");
+    let figure = form.items.iter().find_map(|item| item.figures.first()).unwrap();
+    let data = figure.image.as_ref().unwrap().data.as_ref().unwrap().bytes();
+    assert!(data.starts_with(b"\x89PNG"), "and only pixels are there: words of the file are not");
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("Unfinished attempt");
+    terminal.key("Enter");
+    terminal.expect(HALVES);
+    terminal.kill();
+}
+
+#[test]
 fn a_figure_that_was_changed_or_leads_away_keeps_its_bank_from_being_used() {
     let (bench, path) = bench();
     let image = path.parent().unwrap().join(NAME);
@@ -221,8 +258,11 @@ fn a_figure_that_was_changed_or_leads_away_keeps_its_bank_from_being_used() {
     };
     fs::copy(repository("tests/data/figures/station.jpg"), &image).unwrap();
     refused("its SHA-256 is another");
-    fs::write(&image, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>").unwrap();
-    refused("it is an SVG image");
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">\n <image href=\"file:///etc/passwd\"/>\n</svg>";
+    fs::write(&image, svg).unwrap();
+    refused(
+        "SVG image that cannot be drawn: line 2, column 2 of it: it has <image>: a figure shows no other images; save the whole as PNG",
+    );
     fs::remove_file(&image).unwrap();
     refused("is not there");
     std::os::unix::fs::symlink(repository("tests/data/figures/station.png"), &image).unwrap();

@@ -10,6 +10,8 @@ pub mod decimal;
 pub mod digest;
 #[path = "../../src/document/mod.rs"]
 pub mod document;
+#[path = "../../src/drawing/mod.rs"]
+pub mod drawing;
 #[path = "../../src/exchange/mod.rs"]
 pub mod exchange;
 #[path = "../../src/id.rs"]

@@ -149,7 +149,7 @@ described!(Timestamp, of(Type::Integer).description(Some("Milliseconds since 197
 described!(PassMark, of(Type::Integer).description(Some("Hundredths of a percent: 7000 is 70 %")));
 
 words! {
-    Media: Png, Jpeg; "A kind of image";
+    Media: Png, Jpeg, Svg; "A kind of image";
     ItemKind: Choice, TrueFalse, Ordering, Matching, InlineChoice, Numeric, Text; "How a question is answered";
     CommentKind: Item, Incident; "What a comment is about";
     Leaving: Left, Signal, Refused; "Why a sitting was interrupted";

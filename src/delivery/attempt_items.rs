@@ -10,7 +10,7 @@ use crate::delivery::local::LocalDelivery;
 use crate::delivery::sitting::{form_of, shown};
 use crate::delivery::{DeliveryError, VerifyError};
 use crate::digest::Digest;
-use crate::form::{ItemKind, MappedItem, PresentedItem, PresentedOption};
+use crate::form::{ItemKind, MappedItem, PresentedFigure, PresentedItem, PresentedOption};
 use crate::id::{AttemptId, ChoiceId, DomainId, GapId, ItemId, OptionId};
 use crate::score::{Counts, ItemPoints, Verdict as Compared};
 use crate::store::AttemptState;
@@ -64,6 +64,9 @@ pub struct KeyedItem {
     pub select: u32,
     /// The question, in Markdown.
     pub stem: String,
+    /// What it shows, without the images.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<PresentedFigure>,
     /// Options in the order shown.
     pub options: Vec<KeyedOption>,
     /// Prompts, or the gaps of the stem in its order.
@@ -192,6 +195,7 @@ fn keyed(
         kind: shown.kind,
         select: shown.select,
         stem: shown.stem,
+        figures: shown.figures.into_iter().map(|figure| PresentedFigure { image: None, ..figure }).collect(),
         options: shown.options.into_iter().map(option).collect::<Result<_, ItemsError>>()?,
         gaps: shown.gaps.into_iter().map(gap).collect::<Result<_, ItemsError>>()?,
         entered: attempt.entered(points.number).to_owned(),

@@ -19,6 +19,7 @@ use crate::document::{Checked, Fault, FaultCode, FaultReport, Severity, nearest}
 use crate::embedded;
 use crate::form::{self, History};
 use crate::id::{CandidateId, ExamId, TokenId};
+use crate::library;
 use crate::lint::{self, Survey};
 use crate::program::Program;
 use crate::store::{
@@ -92,6 +93,8 @@ impl ContentDesk<'_> {
         wish: &PublishWish,
     ) -> Result<Publication, ContentError> {
         let note = optional("the note", &wish.note)?;
+        // whatever was drawn elsewhere: the bank's digest binds its SVG images, and candidates see what is drawn of them here
+        let bytes = &library::drawn(bytes.to_vec());
         let forced =
             wish.force_public.as_deref().map(|why| text("the reason for public samples", why, LONGEST));
         let forced = forced.transpose()?;

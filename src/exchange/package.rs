@@ -148,7 +148,8 @@ fn is_xml(name: &str) -> bool {
 
 fn is_image(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    !lower.starts_with("__macosx/") && [".png", ".jpg", ".jpeg"].iter().any(|end| lower.ends_with(end))
+    !lower.starts_with("__macosx/")
+        && [".png", ".jpg", ".jpeg", ".svg"].iter().any(|end| lower.ends_with(end))
 }
 
 /// A package of these files; the same files give the same bytes.

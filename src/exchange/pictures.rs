@@ -5,8 +5,9 @@ use super::found::short;
 use super::report::Note;
 use super::texts::Texts;
 use super::{markdown, xml};
-use crate::bank::{FIGURE_BYTES, ITEM_FIGURES, Image, ImageError, Item, Media, figure_places};
+use crate::bank::{FIGURE_BYTES, ITEM_FIGURES, Image, ImageError, Item, Media, figure_places, is_svg};
 use crate::digest::Digest;
+use crate::drawing;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -78,9 +79,14 @@ pub(super) fn adopt(
             None => find(&picture.address),
         };
         let bytes = bytes.map_err(|absent| absent.words(&name))?;
-        let image = Image::inspect(&bytes).map_err(|error: ImageError| {
-            format!("it shows a picture that a bank cannot hold ({name}): {error}")
-        })?;
+        let looked = match is_svg(&bytes) {
+            true => drawing::draw(&bytes)
+                .map_err(|error| ImageError::Svg(error.to_string()))
+                .and_then(|png| Image::drawn(&bytes, &png)),
+            false => Image::inspect(&bytes),
+        };
+        let image = looked
+            .map_err(|error| format!("it shows a picture that a bank cannot hold ({name}): {error}"))?;
         let digest = image.sha256.to_string();
         let file = format!("images/{}", file_name(&image.sha256, image.media));
         let alt = match picture.alternative.as_str() {
@@ -147,7 +153,7 @@ impl Pictured {
         for (number, figure) in marked.figures.iter_mut().enumerate() {
             let digest = figure.sha256?;
             let bytes = image(&digest)?;
-            let media = Image::inspect(&bytes).ok().filter(|image| image.sha256 == digest)?.media;
+            let media = media_of(&bytes, &digest)?;
             let mark = format!("figure{number}x{digest}");
             let alt = markdown::plain(&std::mem::replace(&mut figure.alt, mark.clone())).text;
             shown.push(Shown { mark, alt, name: file_name(&digest, media), bytes });
@@ -166,11 +172,20 @@ impl Pictured {
     }
 }
 
+/// What kind of image these bytes are, if they have this digest.
+fn media_of(bytes: &[u8], digest: &Digest) -> Option<Media> {
+    if Digest::of(&[bytes]) != *digest {
+        return None;
+    }
+    if is_svg(bytes) { Some(Media::Svg) } else { Some(Image::inspect(bytes).ok()?.media) }
+}
+
 /// What the file of an image is called: by what is in it, so that none takes the place of another.
 fn file_name(digest: &Digest, media: Media) -> String {
     let ending = match media {
         Media::Png => "png",
         Media::Jpeg => "jpg",
+        Media::Svg => "svg",
     };
     let digest = digest.to_string();
     format!("{}.{ending}", digest.get(..16).unwrap_or_default())

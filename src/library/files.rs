@@ -3,6 +3,7 @@
 use super::{Found, LibraryError, Source};
 use crate::bank::{self, BANK_FIGURE_BYTES, Bank, CatalogueEntry, FIGURE_BYTES};
 use crate::document::MAX_BYTES;
+use crate::drawing;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -37,7 +38,7 @@ pub fn read_bank(path: &Path) -> Result<Vec<u8>, LibraryError> {
     let bytes = read_file(path)?;
     let files = bank::figure_files(&bytes);
     if files.is_empty() {
-        return Ok(bytes);
+        return Ok(drawn(bytes));
     }
     let beside = path.parent().unwrap_or(Path::new(""));
     let (mut figures, mut total) = (Vec::new(), 0);
@@ -48,7 +49,12 @@ pub fn read_bank(path: &Path) -> Result<Vec<u8>, LibraryError> {
             figures.push((file, image));
         }
     }
-    Ok(bank::carry(bytes, &figures))
+    Ok(drawn(bank::carry(bytes, &figures)))
+}
+
+/// The bytes of a bank with what is drawn of the SVG images that it carries.
+pub fn drawn(bank: Vec<u8>) -> Vec<u8> {
+    bank::with_drawings(bank, |svg| drawing::draw(svg).map_err(|error| error.to_string()))
 }
 
 /// The bytes of a figure, at most one more than it may have; `None` where there is no ordinary file, or a link on the way to it.

@@ -13,7 +13,7 @@ mod files;
 mod readiness;
 
 pub use error::LibraryError;
-pub use files::{list, read_bank, read_file};
+pub use files::{drawn, list, read_bank, read_file};
 pub use readiness::readiness;
 
 use crate::api::Stage;

@@ -9,7 +9,7 @@ use crate::runtime::terminal;
 use crate::tui::pictures::{Halves, Picture, Pictures};
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
-use image::error::{LimitError, LimitErrorKind};
+use image::error::{ImageFormatHint, LimitError, LimitErrorKind};
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits, RgbaImage};
 use ratatui::layout::Position;
@@ -236,6 +236,8 @@ fn decode(bytes: &[u8], header: &Image) -> ImageResult<DynamicImage> {
             }
             DynamicImage::from_decoder(decoder)
         }
+        // it arrives as what was drawn of it
+        Media::Svg => Err(ImageError::Unsupported(ImageFormatHint::Unknown.into())),
     }
 }
 

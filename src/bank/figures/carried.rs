@@ -3,12 +3,19 @@
 //! ```text
 //! #:figures invigil/figures/v1
 //! #:figure images/map.png iVBORw0KGgo…
+//! #:figure images/plan.svg PHN2ZyB4bWxu…
+//! #:drawn images/plan.svg iVBORw0KGgo…
 //! ```
+//!
+//! Of an SVG there is the PNG that was drawn of it too, so that what was published or kept is never drawn again; or (`#:undrawn`) why none
+//! could be drawn, as text in base64.
 //!
 //! Comments change no digest, so it is the same bank; any reader of TOML reads it; and whatever keeps, sends or verifies a bank's
 //! bytes by its digest does so with its figures. A bank without figures is carried as it is written, byte for byte.
 
-use super::{BANK_FIGURE_BYTES, FIGURE_BYTES, Figure, Image};
+use super::{
+    BANK_FIGURE_BYTES, FIGURE_BYTES, FIGURE_SIDE, Figure, HEAD_BYTES, Image, ImageError, Media, is_svg,
+};
 use crate::bank::{Bank, Places};
 use crate::digest::Digest;
 use crate::document::{self, Fault, FaultCode, Span};
@@ -20,6 +27,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const HEAD: &str = "#:figures invigil/figures/v1";
 /// How each of their lines begins.
 const EACH: &str = "#:figure ";
+/// How a line begins that has what was drawn of an SVG; or why nothing was.
+const DRAWN: &str = "#:drawn ";
+const UNDRAWN: &str = "#:undrawn ";
 
 /// The files of a bank's figures as it names them, each once; none of a bank that cannot be read, or that carries them already.
 pub fn figure_files(bytes: &[u8]) -> Vec<String> {
@@ -58,12 +68,57 @@ pub fn carry(mut bank: Vec<u8>, figures: &[(String, Vec<u8>)]) -> Vec<u8> {
     bank
 }
 
-/// The figures behind a bank: base64 by file. `None` where the text came without.
-fn carried(text: &str) -> Option<BTreeMap<&str, &str>> {
+/// The bytes of a bank that carries its figures, with what `draw` makes of each SVG among them in the place of whatever came with it.
+pub fn with_drawings(bank: Vec<u8>, draw: impl Fn(&[u8]) -> Result<Vec<u8>, String>) -> Vec<u8> {
+    let Some(carried) = std::str::from_utf8(&bank).ok().and_then(carried) else { return bank };
+    let mut lines = String::new();
+    for (file, base64) in carried.files {
+        // as many signs as its head takes tell whether it is one
+        let head = base64.get(..HEAD_BYTES.div_ceil(3) * 4).unwrap_or(base64);
+        if !STANDARD.decode(head).is_ok_and(|head| is_svg(&head)) {
+            continue;
+        }
+        let Ok(svg) = STANDARD.decode(base64) else { continue };
+        let (begin, bytes) = match draw(&svg) {
+            Ok(png) => (DRAWN, png),
+            Err(why) => (UNDRAWN, why.into_bytes()),
+        };
+        lines.push_str(&format!("{begin}{file} {}\n", STANDARD.encode(bytes)));
+    }
+    if lines.is_empty() && carried.drawn.is_empty() && carried.undrawn.is_empty() {
+        return bank;
+    }
+    let (before, figures) = bank.split_at(carried.at);
+    let figures = String::from_utf8_lossy(figures);
+    let kept =
+        figures.split_inclusive('\n').filter(|line| !line.starts_with(DRAWN) && !line.starts_with(UNDRAWN));
+    let mut whole = before.to_vec();
+    kept.for_each(|line| whole.extend_from_slice(line.as_bytes()));
+    if whole.last() != Some(&b'\n') {
+        whole.push(b'\n');
+    }
+    whole.extend_from_slice(lines.as_bytes());
+    whole
+}
+
+/// The figures behind a bank, each as base64 by its file.
+struct Carried<'t> {
+    /// Where their lines begin.
+    at: usize,
+    files: BTreeMap<&'t str, &'t str>,
+    drawn: BTreeMap<&'t str, &'t str>,
+    undrawn: BTreeMap<&'t str, &'t str>,
+}
+
+/// The figures behind a bank. `None` where the text came without.
+fn carried(text: &str) -> Option<Carried<'_>> {
     let at = text.rfind(HEAD)?;
     let begins = at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n');
-    let lines = text.get(at..).filter(|_| begins)?.lines().skip(1);
-    Some(lines.filter_map(|line| line.strip_prefix(EACH)?.split_once(' ')).collect())
+    let lines = text.get(at..).filter(|_| begins)?;
+    let of = |begin: &str| {
+        lines.lines().skip(1).filter_map(|line| line.strip_prefix(begin)?.split_once(' ')).collect()
+    };
+    Some(Carried { at, files: of(EACH), drawn: of(DRAWN), undrawn: of(UNDRAWN) })
 }
 
 /// Gives each figure of the bank its image; or says what is wrong with it. Where the bank came without its figures, nothing is
@@ -79,7 +134,7 @@ pub(in crate::bank) fn settle(bytes: &[u8], bank: &mut Bank, places: &Places) ->
     for (item, at) in bank.items.iter_mut().zip(&places.items) {
         for (figure, at) in item.figures.iter_mut().zip(&at.figures) {
             let image = carried.as_ref().map(|carried| {
-                let look = || look_at(carried.get(figure.file.as_str()).copied(), &mut total);
+                let look = || look_at(carried, &figure.file, &mut total);
                 looked.entry(figure.file.clone()).or_insert_with(look).clone()
             });
             match image {
@@ -138,13 +193,21 @@ fn other_bytes(figure: &Figure, found: Option<Digest>, span: Span) -> Option<Fau
 enum Problem {
     Absent,
     TooMuch,
-    No(super::ImageError),
+    No(ImageError),
 }
 
-fn look_at(base64: Option<&str>, total: &mut usize) -> Result<Image, Problem> {
-    let bytes = base64.and_then(|text| STANDARD.decode(text).ok()).ok_or(Problem::Absent)?;
-    let image = Image::inspect(&bytes).map_err(Problem::No)?;
-    *total += bytes.len();
+fn look_at(carried: &Carried<'_>, file: &str, total: &mut usize) -> Result<Image, Problem> {
+    let decoded = |from: &BTreeMap<&str, &str>| from.get(file).and_then(|text| STANDARD.decode(text).ok());
+    let bytes = decoded(&carried.files).ok_or(Problem::Absent)?;
+    let image = match (decoded(&carried.drawn), decoded(&carried.undrawn)) {
+        (Some(png), _) if is_svg(&bytes) => Image::drawn(&bytes, &png),
+        (None, Some(why)) if is_svg(&bytes) => {
+            Err(ImageError::Svg(String::from_utf8_lossy(&why).into_owned()))
+        }
+        _ => Image::inspect(&bytes),
+    };
+    let image = image.map_err(Problem::No)?;
+    *total += bytes.len() + if image.media == Media::Svg { image.bytes.len() } else { 0 };
     if *total > BANK_FIGURE_BYTES {
         return Err(Problem::TooMuch);
     }
@@ -167,7 +230,10 @@ impl Problem {
             ),
             Self::No(error) => (
                 format!("{file} cannot be shown as the figure `{id}`: {error}"),
-                format!("use a PNG or JPEG image of at most {} pixels on a side", super::FIGURE_SIDE),
+                match error {
+                    ImageError::Svg(_) => "mend the image, or save it as PNG".to_owned(),
+                    _ => format!("use a PNG or JPEG image of at most {FIGURE_SIDE} pixels on a side, or SVG"),
+                },
             ),
         };
         Fault::error(FaultCode::Figure, span, message, mend)

@@ -2,12 +2,13 @@
 //! binds them; the bytes lie in a file beside the bank, and travel with the bank's own (see [`carry`]).
 //!
 //! PNG and JPEG (ISO/IEC 15948, ITU-T T.81), told by their first bytes, never by a name. What is too large is refused by what the
-//! header says, before anything is decoded.
+//! header says, before anything is decoded. And SVG, which comes with a PNG that was drawn of it ([`with_drawings`]): nothing here
+//! draws, and whoever sits an exam only ever meets the PNG.
 
 mod carried;
 mod places;
 
-pub use carried::{carry, figure_files};
+pub use carried::{carry, figure_files, with_drawings};
 pub use places::{FigurePlace, figure_places};
 
 pub(super) use carried::{absent, is_file_name, settle};
@@ -27,6 +28,8 @@ pub const BANK_FIGURE_BYTES: usize = 8 << 20;
 pub const FIGURE_SIDE: u32 = 4096;
 /// Most pixels of a figure: decoded, each takes up to eight bytes for a moment.
 pub const FIGURE_PIXELS: u32 = 4_000_000;
+/// Within so many bytes an SVG image says that it is one.
+pub(super) const HEAD_BYTES: usize = 1024;
 /// Most figures of an item.
 pub(crate) const ITEM_FIGURES: usize = 8;
 
@@ -62,6 +65,9 @@ pub enum Media {
     /// JPEG.
     #[serde(rename = "image/jpeg")]
     Jpeg,
+    /// SVG, which is shown by what was drawn of it.
+    #[serde(rename = "image/svg+xml")]
+    Svg,
 }
 
 /// An image that was looked at: its header says what it is, and keeps the limits.
@@ -73,9 +79,9 @@ pub struct Image {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
-    /// SHA-256 of the bytes.
+    /// SHA-256 of the file's bytes.
     pub sha256: Digest,
-    /// The file's bytes.
+    /// The file's bytes; of an SVG, the PNG that was drawn of it.
     pub bytes: Arc<[u8]>,
 }
 
@@ -88,12 +94,12 @@ impl fmt::Debug for Image {
 /// Why bytes are no figure.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ImageError {
-    /// No PNG and no JPEG.
-    #[error("it is no PNG or JPEG image")]
+    /// No PNG, no JPEG and no SVG.
+    #[error("it is no PNG, JPEG or SVG image")]
     Kind,
-    /// SVG, which is drawn with fonts that a terminal does not have.
-    #[error("it is an SVG image, which is not shown: save it as PNG")]
-    Svg,
+    /// SVG of which nothing was drawn, for this reason.
+    #[error("it is an SVG image that cannot be drawn: {0}")]
+    Svg(String),
     /// Its header is broken.
     #[error("it begins like an image, but says no size: it is cut short or damaged")]
     Damaged,
@@ -113,7 +119,13 @@ pub enum ImageError {
 }
 
 impl Image {
-    /// Looks at the bytes of an image: their kind and size. Nothing is decoded.
+    /// The image of this SVG, of which this PNG was drawn.
+    pub fn drawn(svg: &[u8], png: &[u8]) -> Result<Self, ImageError> {
+        let drawn = Self::inspect(png)?;
+        Ok(Self { media: Media::Svg, sha256: Digest::of(&[svg]), ..drawn })
+    }
+
+    /// Looks at the bytes of an image that is shown as it is: their kind and size. Nothing is decoded.
     pub fn inspect(bytes: &[u8]) -> Result<Self, ImageError> {
         if bytes.len() > FIGURE_BYTES {
             return Err(ImageError::Bytes(bytes.len()));
@@ -121,7 +133,7 @@ impl Image {
         let media = match bytes {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Media::Png,
             [0xff, 0xd8, 0xff, ..] => Media::Jpeg,
-            _ if is_svg(bytes) => return Err(ImageError::Svg),
+            _ if is_svg(bytes) => return Err(ImageError::Svg("nobody has drawn it yet".to_owned())),
             _ => return Err(ImageError::Kind),
         };
         if has_metadata(bytes, media) {
@@ -167,12 +179,14 @@ fn has_metadata(bytes: &[u8], media: Media) -> bool {
             }
             false
         }
+        // words of an SVG stay with the bank: what is drawn of it holds none
+        Media::Svg => false,
     }
 }
 
-/// XML that speaks of `<svg` early on.
-fn is_svg(bytes: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
+/// Bytes that begin like an SVG image: XML that speaks of `<svg` early on.
+pub fn is_svg(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(HEAD_BYTES)).unwrap_or_default());
     head.trim_start_matches('\u{feff}').trim_start().starts_with('<') && head.contains("<svg")
 }
 
@@ -219,7 +233,11 @@ mod tests {
     fn what_is_no_image_or_too_large_a_one_is_refused_before_it_is_decoded() {
         assert_eq!(Image::inspect(b"GIF89a"), Err(ImageError::Kind));
         assert_eq!(Image::inspect(b""), Err(ImageError::Kind));
-        assert_eq!(Image::inspect(b"<?xml version='1.0'?>\n<svg/>"), Err(ImageError::Svg));
+        let svg = b"<?xml version='1.0'?>\n<svg/>";
+        assert!(matches!(Image::inspect(svg), Err(ImageError::Svg(_))), "nothing is drawn here");
+        let drawn = Image::drawn(svg, PNG).unwrap();
+        assert_eq!((drawn.media, drawn.width, &drawn.bytes[..]), (Media::Svg, 2, PNG));
+        assert_eq!(drawn.sha256, Digest::of(&[svg]), "the bank binds what was written");
         assert_eq!(Image::inspect(&PNG[..12]), Err(ImageError::Damaged));
         assert_eq!(Image::inspect(&[0xff, 0xd8, 0xff]), Err(ImageError::Damaged));
         assert_eq!(Image::inspect(&png_head(0, 5)), Err(ImageError::Pixels(0, 5)));

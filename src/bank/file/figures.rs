@@ -23,7 +23,7 @@ pub(super) fn figure(n: &mut Node<'_>) -> RawFigure {
         n.required("id", "Identity within the item, such as `map`. It is never shown.", id::<FigureId>());
     let file = n.required(
         "file",
-        "The image, PNG or JPEG, as a path relative to the bank's file, such as `images/map.png`. It is never shown.",
+        "The image, PNG, JPEG or SVG, as a path relative to the bank's file, such as `images/map.png`. It is never shown.",
         line(NAME),
     );
     let sha256 = n.optional(
@@ -76,16 +76,7 @@ pub(super) fn figure(n: &mut Node<'_>) -> RawFigure {
 }
 
 fn check_file(n: &Node<'_>, file: &At<String>) {
-    let ending = file.value.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    if ending == "svg" {
-        let message = format!("{} is an SVG image, which is not shown", file.value);
-        n.error(
-            FaultCode::Figure,
-            file.span,
-            message,
-            "save it as PNG: its texts need fonts that nobody can rely on",
-        );
-    } else if !is_file_name(&file.value) {
+    if !is_file_name(&file.value) {
         let message = format!("`{}` is no path of a file beside the bank", file.value);
         let mend = "use letters, digits, `-`, `_` and `.`, with `/` between folders, none of which begins with a dot";
         n.error(FaultCode::Malformed, file.span, message, mend);

@@ -72,11 +72,14 @@ fn a_file_that_is_missing_changed_or_no_image_is_named_with_what_mends_it() {
     };
     let members = format!("file = \"map.png\", sha256 = \"{right}\"");
     one(&members, &[], "map.png is not there");
-    one(&members, &[("map.png", b"GIF89a")], "it is no PNG or JPEG image");
-    one(&members, &[("map.png", b"<svg xmlns=''>")], "it is an SVG image");
+    one(&members, &[("map.png", b"GIF89a")], "it is no PNG, JPEG or SVG image");
+    one(
+        &members,
+        &[("map.png", b"<svg xmlns=''>")],
+        "it is an SVG image that cannot be drawn: nobody has drawn it yet",
+    );
     one(&members, &[("map.png", &png_head(60_000, 60_000))], "60000 x 60000 pixels");
     one(&members, &[("map.png", &PNG[..20])], "cut short or damaged");
-    one("file = \"map.svg\"", &[], "save it as PNG");
     one("file = \"../map.png\"", &[], "no path of a file beside the bank");
     one("file = \"/etc/map.png\"", &[], "no path of a file beside the bank");
     one("file = \"map.png\", sha256 = \"AB\"", &[], "64 lower-case hexadecimal digits");
@@ -147,4 +150,30 @@ fn a_prompt_shows_no_figure_so_that_its_id_reaches_nobody() {
         check("b.toml", format!("{}\n{prompts}", text("file = \"map.png\"")).as_bytes(), None).report;
     let told = report.faults().iter().any(|fault| fault.message.contains("a prompt or a gap shows a figure"));
     assert!(told, "{}", report.plain());
+}
+
+#[test]
+fn a_drawing_comes_with_what_was_drawn_of_it_and_is_bound_by_its_own_bytes() {
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>";
+    let members = format!("file = \"map.svg\", sha256 = \"{}\"", sha(svg));
+    let carried = carry(text(&members).into_bytes(), &[("map.svg".to_owned(), svg.to_vec())]);
+    let drawn = with_drawings(carried.clone(), |_| Ok(PNG.to_vec()));
+    let bank = read("b", &drawn).unwrap();
+    let image = bank.item(&"li-001".parse().unwrap()).unwrap().figures[0].image.clone().unwrap();
+    assert_eq!((image.media, &image.bytes[..], image.sha256), (Media::Svg, PNG, Digest::of(&[svg])));
+    assert_eq!(with_drawings(drawn.clone(), |_| Ok(PNG.to_vec())), drawn, "the same again");
+    // whatever is drawn of it, it is the same bank
+    let other = with_drawings(drawn, |_| Ok(png_head(9, 9)));
+    assert_eq!(read("b", &other).unwrap().digest, bank.digest);
+    let refused = with_drawings(other, |_| Err("line 1: it has <script>".to_owned()));
+    let report = check("b.toml", &refused, None).report;
+    let said: Vec<&str> = report.faults().iter().map(|fault| fault.message.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "map.svg cannot be shown as the figure `map`: it is an SVG image that cannot be drawn: line 1: it has <script>"
+        ]
+    );
+    let plain = text("file = \"map.png\"").into_bytes();
+    assert_eq!(with_drawings(plain.clone(), |_| Err(String::new())), plain);
 }

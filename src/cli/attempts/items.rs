@@ -3,6 +3,7 @@
 use crate::cli::page;
 use crate::delivery::{KeyedItem, KeyedOption};
 use crate::score::{Counts, Verdict};
+use crate::tui::text::figures::described_in;
 use std::fmt::Write;
 
 /// Adds the questions.
@@ -21,7 +22,7 @@ pub(super) fn in_words(out: &mut String, items: &[KeyedItem]) {
             Counts::Pilot => "pilot, not scored".to_owned(),
         };
         let _ = writeln!(out, "\n  {:>3}  {} ({}): {verdict}, {points}", item.number, item.item, item.domain);
-        page::put(out, "       ", item.stem.trim_end());
+        page::put(out, "       ", described_in(&item.stem, &item.figures).trim_end());
         options(out, &item.options);
         for (number, gap) in (1..).zip(&item.gaps) {
             let text = if gap.text.is_empty() { "(gap in the text)" } else { gap.text.trim_end() };

@@ -10,6 +10,7 @@ use crate::cli::{page, play};
 use crate::config::Settings;
 use crate::tui::app::App;
 use crate::tui::tape::{SPEEDS, Tape, parse_time};
+use crate::tui::text::figures::described;
 use crate::tui::text::{clock, exam, replay as words};
 use std::collections::BTreeSet;
 
@@ -88,7 +89,7 @@ fn in_lines(tape: &Tape) -> String {
 
 fn question(out: &mut String, replay: &Replay, number: u32) {
     let Some(item) = replay.form.item(number) else { return };
-    page::put(out, "      ", item.stem.trim_end());
+    page::put(out, "      ", described(item).trim_end());
     for (i, option) in item.options.iter().enumerate() {
         page::put(out, &format!("      {}  ", exam::letter(i)), option.text.trim_end());
     }

@@ -322,11 +322,26 @@ fn a_picture_of_the_text_is_a_figure_and_its_file_comes_along() {
     assert_eq!((item.stem.as_str(), item.figures[0].alt.as_str()), ("Which way?", "Two roads"));
     assert_eq!((&item.figures[0].file, item.figures[0].image.as_ref().map(|i| i.width)), (&file, Some(2)));
     assert_eq!(imported.report.lines[0].fidelity(), Fidelity::Normalised);
+    // a drawing that is safe, as it is
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><path d='M1 1L5 5' stroke='red'/></svg>";
+    let html = "<p>Which way?</p><img src=\"@@PLUGINFILE@@/a%20map.png\" alt=\"A road\">";
+    let drawing = base64::engine::general_purpose::STANDARD.encode(svg);
+    let imported = into_new(vec![read(&pictured(html, &drawing))], &[]);
+    assert!(imported.images[0].0.ends_with(".svg") && imported.images[0].1 == svg);
+    let hostile = drawing_of("<script>fetch('//example.org')</script>");
+    assert!(refusals(&pictured(html, &hostile))[0].contains("<script>: a figure runs nothing"));
     // in the text itself, and without a description
     let html = format!("<p>Which way?</p><img src=\"data:image/png;base64,{base64}\">");
     let imported = into_new(vec![read(&pictured(&html, ""))], &[]);
     assert_eq!(imported.images[0].0, file);
     assert_eq!(imported.report.lines[0].fidelity(), Fidelity::Lossy);
+}
+
+/// An SVG image with this in it, in base64.
+fn drawing_of(inside: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD
+        .encode(format!("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>{inside}</svg>"))
 }
 
 #[test]
@@ -336,9 +351,9 @@ fn a_picture_that_is_missing_or_cannot_be_held_refuses_its_question() {
         (nine.as_str(), "!", "more than 8 pictures"),
         ("<img src=\"@@PLUGINFILE@@/other.png\">", "AAAA", "does not hold: other.png"),
         ("<img src=\"/etc/passwd.png\">", "AAAA", "does not hold: passwd.png"),
-        ("<img src=\"@@PLUGINFILE@@/a map.png\">", "R0lGODlh", "no PNG or JPEG"),
+        ("<img src=\"@@PLUGINFILE@@/a map.png\">", "R0lGODlh", "no PNG, JPEG or SVG"),
         ("<img src=\"@@PLUGINFILE@@/a map.png\">", "!", "does not hold"),
-        ("<img src=\"data:image/svg+xml;base64,PHN2Zy8+\">", "", "SVG"),
+        ("<img src=\"data:image/svg+xml;base64,PHN2Zy8+\">", "", "no <svg> of SVG"),
     ] {
         let refused = refusals(&pictured(&format!("<p>Which?</p>{html}"), base64));
         assert!(refused[0].contains(why), "{html}: {refused:?}");
