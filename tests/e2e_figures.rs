@@ -146,7 +146,7 @@ fn a_terminal_that_takes_images_gets_them_over_the_half_blocks_and_loses_them_wi
     let own = image::load_from_memory(&fs::read(own).unwrap()).unwrap();
     let mean = |image: &image::DynamicImage| {
         let small = image.resize_exact(1, 1, image::imageops::FilterType::Triangle).to_rgb8();
-        small.get_pixel(0, 0).0.map(|value| i32::from(value))
+        small.get_pixel(0, 0).0.map(i32::from)
     };
     assert!(sent.width() <= 320 && sent.width() >= own.width().min(320), "{} pixels", sent.width());
     for (sent, own) in mean(&sent).into_iter().zip(mean(&own)) {
