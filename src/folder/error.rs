@@ -24,13 +24,13 @@ pub enum FolderError {
     Locked { path: PathBuf, holder: Option<Holder> },
     /// The journal was changed by somebody else while it was open here.
     #[error(
-        "{} was changed by another program: {expected} bytes were written here, and it has {found}. Put it back, or ask \
-         whoever runs this exam; nothing is written over it",
+        "the record was changed by another program: {expected} bytes were written here, and it has {found}. Nothing is \
+         written over it: put it back, or ask whoever runs this exam. It is {}",
         path.display()
     )]
     Changed { path: PathBuf, expected: u64, found: u64 },
     /// The journal was removed while it was open here.
-    #[error("{} was removed while the attempt was open. What it held is still here, and is put back when that is asked for", path.display())]
+    #[error("the record was removed while the attempt was open. What it held is still here, and is put back when that is asked for. It was {}", path.display())]
     Gone { path: PathBuf },
     /// The form cannot be read.
     #[error("{} cannot be read as a form: {why}", path.display())]
