@@ -110,6 +110,13 @@ fn a_figure_is_drawn_described_kept_and_replayed() {
         plain.wait("the description", |screen| screen.contains("Station 4") && !screen.contains('▀'));
         plain.kill();
     }
+    // at the end of the record it is on display: whoever is killed sooner leaves no question there
+    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
+    terminal.expect("Unfinished attempt");
+    terminal.key("Enter");
+    terminal.expect(HALVES);
+    sitting::saved(&terminal);
+    terminal.kill();
     let attempt = form.attempt.to_string();
     let said = bench.run(&["attempts", "replay", &attempt]).stdout;
     assert!(String::from_utf8(said).unwrap().contains("A **red hut** on a plain."), "in plain lines too");
