@@ -106,11 +106,12 @@ async fn collect(
             1 => history.sittings.push(sitting(&row)?),
             2 => complete(history, &row)?,
             3 => history.grants.push(grant(&row)?),
-            _ => {
+            4 => {
                 let bytes = row.bytes(10, "awards.bytes")?;
                 let fact = serde_json::from_slice(&bytes).map_err(|e| row.wrong("awards.bytes", e))?;
                 history.awards.push(fact);
             }
+            other => return Err(row.wrong("the kind of a fact", format!("`{other}` is none"))),
         }
     }
     Ok((all, entered))

@@ -53,26 +53,25 @@ pub(super) fn rows(
     Ok(found)
 }
 
-/// A statement with its values: `$n` is the n-th of them, wherever it stands. To SQLite it is a name, which gets its number
-/// where it is met first.
+/// A statement with its values: `$n` is the n-th of them, wherever it stands, and each `?` the next one. To SQLite the former is a
+/// name, which gets its number where it is met first, and which it looks for among all names of the statement.
 fn begun<'s>(statement: &'s mut CachedStatement<'_>, values: &[Value<'_>]) -> rusqlite::Result<Rows<'s>> {
     for index in 1..=statement.parameter_count() {
-        let number =
-            statement.parameter_name(index).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
-        let value = number.and_then(|number| values.get(number.checked_sub(1)?));
+        let number = match statement.parameter_name(index) {
+            None => Some(index),
+            Some(name) => name.strip_prefix('$').and_then(|number| number.parse().ok()),
+        };
+        let value = number.and_then(|number: usize| values.get(number.checked_sub(1)?));
         let value = value.ok_or(rusqlite::Error::InvalidParameterCount(values.len(), index))?;
         statement.raw_bind_parameter(index, value)?;
     }
     Ok(statement.raw_query())
 }
 
-/// The places of so many rows in a statement: `($1, $2), ($3, $4)`.
+/// The places of so many rows in a statement: `(?, ?), (?, ?)`.
 pub(super) fn tuples(rows: usize, width: usize) -> String {
-    let row = |row: usize| {
-        let places: Vec<String> = (1..=width).map(|place| format!("${}", row * width + place)).collect();
-        format!("({})", places.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+    let row = format!("({})", vec!["?"; width].join(", "));
+    vec![row; rows].join(", ")
 }
 
 /// A connection; `None` where it was closed: the next use opens it again.
