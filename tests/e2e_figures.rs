@@ -55,6 +55,25 @@ fn bench() -> (Bench, PathBuf) {
     (bench, path)
 }
 
+/// The question with the figure is answered; once that is on disk, the program is killed.
+fn answer_and_be_killed(mut terminal: Terminal, form: &PresentedForm) {
+    go_to_statement(&mut terminal, form);
+    terminal.expect(HALVES);
+    terminal.key("a");
+    terminal.expect("(x) A  True");
+    sitting::saved(&terminal);
+    terminal.kill();
+}
+
+/// The attempt goes on, with its figure.
+fn resumed(bench: &Bench) -> Terminal {
+    let mut terminal = Terminal::start(bench, 80, 24, &[]);
+    terminal.expect("Unfinished attempt");
+    terminal.key("Enter");
+    terminal.expect(HALVES);
+    terminal
+}
+
 fn go_to_statement(terminal: &mut Terminal, form: &PresentedForm) {
     let number = form.items.iter().position(|item| !item.figures.is_empty()).unwrap() + 1;
     terminal.key("g");
@@ -91,11 +110,7 @@ fn a_figure_is_drawn_described_kept_and_replayed() {
     let journal = bench.journals().pop().unwrap();
     let kept = fs::read_to_string(journal.with_file_name("form.json")).unwrap();
     assert!(!kept.contains("the-key-is-true") && kept.contains("![The station](figure:1)"));
-    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
-    terminal.expect("Unfinished attempt");
-    terminal.key("Enter");
-    terminal.expect(HALVES);
-    terminal.kill();
+    resumed(&bench).kill();
 
     // where there are no colours, or no room, words stand in its place
     for (argument, (columns, rows)) in [
@@ -111,10 +126,7 @@ fn a_figure_is_drawn_described_kept_and_replayed() {
         plain.kill();
     }
     // at the end of the record it is on display: whoever is killed sooner leaves no question there
-    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
-    terminal.expect("Unfinished attempt");
-    terminal.key("Enter");
-    terminal.expect(HALVES);
+    let mut terminal = resumed(&bench);
     sitting::saved(&terminal);
     terminal.kill();
     let attempt = form.attempt.to_string();
@@ -237,22 +249,13 @@ fn a_drawing_is_checked_drawn_and_reaches_the_candidate_as_pixels() {
     terminal.expect("EXAMS");
     begin(&mut terminal, "Survey Assistant");
     let form = answers::form(&bench);
-    go_to_statement(&mut terminal, &form);
-    terminal.expect(HALVES);
-    terminal.key("a");
-    terminal.expect("(x) A  True");
-    sitting::saved(&terminal);
-    terminal.kill();
+    answer_and_be_killed(terminal, &form);
     let kept = fs::read_to_string(bench.journals().pop().unwrap().with_file_name("form.json")).unwrap();
     assert!(kept.contains("image/svg+xml") && kept.contains(sha256), "its source is bound");
     let figure = form.items.iter().find_map(|item| item.figures.first()).unwrap();
     let data = figure.image.as_ref().unwrap().data.as_ref().unwrap().bytes();
     assert!(data.starts_with(b"\x89PNG"), "and only pixels are there: words of the file are not");
-    let mut terminal = Terminal::start(&bench, 80, 24, &[]);
-    terminal.expect("Unfinished attempt");
-    terminal.key("Enter");
-    terminal.expect(HALVES);
-    terminal.kill();
+    resumed(&bench).kill();
 }
 
 #[test]
@@ -323,18 +326,10 @@ fn a_published_figure_reaches_the_candidate_of_a_server_sealed_and_stays_offline
     open_attempt(&mut terminal);
     terminal.expect("Question 1 of");
     let form = answers::form(&ada);
-    go_to_statement(&mut terminal, &form);
-    terminal.expect(HALVES);
-    terminal.key("a");
-    terminal.expect("(x) A  True");
-    sitting::saved(&terminal);
-    terminal.kill();
+    answer_and_be_killed(terminal, &form);
     served.signal("KILL");
     served.end();
-    let mut terminal = Terminal::start(&ada, 80, 24, &[]);
-    terminal.expect("Unfinished attempt");
-    terminal.key("Enter");
-    terminal.expect(HALVES);
+    resumed(&ada);
 }
 
 /// A PNG of nearly two megabytes, which no compression makes smaller.
