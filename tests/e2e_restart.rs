@@ -28,6 +28,16 @@ fn left(screen: &str) -> Option<u64> {
     (parts.len() > 1).then(|| parts.iter().fold(0, |sum, part| sum * 60 + part))
 }
 
+/// Seconds left, as plain lines tell them: `Time left: 14 minutes 8 seconds, until 10:30 UTC.`
+fn left_in_words(told: &str) -> u64 {
+    let words: Vec<&str> = told.split("Time left: ").nth(1).unwrap().split([' ', ',']).collect();
+    let counted = |unit: &str| {
+        let place = words.iter().position(|word| word.trim_end_matches('s') == unit);
+        place.map_or(0, |place| words[place - 1].parse::<u64>().unwrap())
+    };
+    counted("minute") * 60 + counted("second")
+}
+
 /// Another boot id, a boot clock that began less than two seconds ago, and a wall clock that is wrong by so many seconds.
 fn restarted(wall: i64) -> Clocks {
     let up = i64::try_from(clocks::up() / 1000).unwrap();
@@ -240,6 +250,34 @@ fn whoever_hands_in_before_the_server_was_asked_has_handed_in() {
     // no wait is won or lost by a clock that was wrong by a day
     let day = hall.attempts()[0].ended.unwrap().day();
     assert_eq!(day, invigil::time::Clock::now(&invigil::runtime::clock::SystemClock::new()).wall.day());
+}
+
+#[test]
+fn plain_lines_tell_what_a_restart_with_a_wrong_clock_means_and_what_the_server_says_of_it() {
+    let (hall, bench, before) = failed();
+    let mut terminal = clocks::start(&bench, restarted(DAY), &["--linear"]);
+    terminal.told(0, "resume");
+    let told = terminal.say("resume 1", "Options:");
+    for words in
+        ["By this computer's clock your time would be up", "The exam goes on", "the server's clock decides"]
+    {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    hall.ahead_ms.store(180_000, Ordering::SeqCst);
+    let from = terminal.raw().len();
+    hall.way.set_open(true);
+    terminal.told(from, "by its clock this computer was off for 3 min");
+    let time = terminal.say("time", "Time left: ");
+    let right = left_in_words(&time);
+    assert!(before - right >= 180 && before - right < 260, "{before} {right}");
+    terminal.say("submit", "type submit once more");
+    let result = terminal.say("submit", "Result: ");
+    assert!(!result.contains("held for review"), "the server had everything in time: {result}");
+    let own = said(&bench);
+    for (fact, times) in [("gap_doubted", 1), ("gap_settled", 1), ("expired", 0), ("clock_jumped", 0)] {
+        assert_eq!(own.matches(fact).count(), times, "{fact}: {own}");
+    }
+    assert_eq!(hall.held(&attempt(&bench)), own.as_bytes());
 }
 
 /// From home into the exam that is open on another computer.
