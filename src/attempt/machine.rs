@@ -12,13 +12,15 @@ use crate::id::AttemptId;
 use crate::note::{Note, VerifierKey};
 use crate::time::{BootMark, Moment, Timestamp};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// One sitting of an exam, as far as its facts tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     pub(super) id: AttemptId,
-    pub(super) binding: Binding,
-    pub(super) shape: Option<FormShape>,
+    /// As record 0 said it; shared, so that a copy of an attempt is cheap. A server makes one for each batch of records.
+    pub(super) binding: Arc<Binding>,
+    pub(super) shape: Option<Arc<FormShape>>,
     pub(super) authorities: Vec<VerifierKey>,
     pub(super) device: VerifierKey,
     pub(super) phase: Phase,
@@ -106,7 +108,7 @@ impl Attempt {
         let clock = ExamClock::new(*boot, entry.reading(), binding.breaks_ms);
         Ok(Self {
             id,
-            shape,
+            shape: shape.map(Arc::new),
             authorities,
             device,
             phase: Phase::Opened,
@@ -130,7 +132,7 @@ impl Attempt {
             focus: Focus::default(),
             interruptions: Vec::new(),
             review: Vec::new(),
-            binding: binding.as_ref().clone(),
+            binding: Arc::new(binding.as_ref().clone()),
         })
     }
 

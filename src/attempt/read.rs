@@ -20,7 +20,7 @@ impl Attempt {
     }
     /// The form's structure, where it was given.
     pub fn shape(&self) -> Option<&FormShape> {
-        self.shape.as_ref()
+        self.shape.as_deref()
     }
     /// Key of the device that writes and signs now: record 0's, or that of the last `taken_over`.
     pub fn device(&self) -> &VerifierKey {

@@ -90,7 +90,8 @@ pub(in crate::store) struct Lite {
 pub(in crate::store) enum Room {
     /// An exam needs few pages, and what passes through need not stay.
     Little,
-    /// Many attempts grow at once, each at its own end of the index.
+    /// Many attempts grow at once, each at its own end of the index. Only who writes has use of it: who reads forgets all
+    /// pages at the next change, and forgetting takes the longer the more there ever were.
     Much,
 }
 
@@ -117,9 +118,14 @@ impl Lite {
         next.and_then(|next| self.readers.get(next)).unwrap_or(&self.writer).lock().await
     }
 
+    /// What the connection that reads may keep.
+    fn room_to_read(&self) -> Room {
+        if self.readers.is_empty() { self.room } else { Room::Little }
+    }
+
     pub(super) async fn copy_into(&self, path: &Path, to: &str) -> Result<(), StoreError> {
         let mut slot = self.to_read().await;
-        let connection = settle(&mut slot, path, self.room)?;
+        let connection = settle(&mut slot, path, self.room_to_read())?;
         beside_others(|| copy_into(connection, path, to))
     }
 
@@ -162,7 +168,7 @@ impl<'s> LiteSession<'s> {
         // let go of before another one is waited for: it may be the same
         self.held = None;
         let slot = self.held.insert(self.lite.to_read().await);
-        Ok(LiteTx::alone(settle(slot, self.path, self.lite.room)?))
+        Ok(LiteTx::alone(settle(slot, self.path, self.lite.room_to_read())?))
     }
     pub(super) async fn writer(&mut self) -> Result<LiteTx<'_>, StoreError> {
         self.held = None;
