@@ -6,6 +6,7 @@
 
 mod dom;
 mod emit;
+mod math;
 
 pub(super) use dom::{entity, unescape};
 

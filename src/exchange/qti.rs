@@ -51,7 +51,8 @@ pub(super) fn version(text: &str) -> Option<Format> {
 pub(super) fn read(format: Format, root: Element) -> Result<Reading, ExchangeError> {
     let place = root.place.clone();
     let of = root.name.clone();
-    let root = if format == Format::Qti3 { names::older(root) } else { root };
+    // items of 3.0 within elements of 2.x are found as well
+    let root = if format == Format::Qti12 { root } else { names::older(root) };
     match (format, root.name.as_str(), of.starts_with("qti-")) {
         (Format::Qti12, "questestinterop", _) => Ok(one::read(&root)),
         (Format::Qti2, "assessmentItem", false) | (Format::Qti3, "assessmentItem", true) => {

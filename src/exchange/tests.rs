@@ -2,6 +2,7 @@
 
 mod hostile;
 mod moodle;
+mod qti_dialects;
 mod qti_one;
 mod qti_two;
 mod qti_types;

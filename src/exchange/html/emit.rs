@@ -2,6 +2,7 @@
 
 use super::Converted;
 use super::dom::{Node, Tree};
+use super::math;
 use crate::exchange::markdown::{self, words};
 use crate::exchange::pictures::Picture;
 use crate::exchange::report::Note;
@@ -320,6 +321,21 @@ impl Emitter<'_> {
             "img" | "svg" => self.picture(node, out),
             "code" | "tt" | "kbd" | "samp" => out.push_str(&code_span(&collapse(&self.tree.text(node)))),
             "pre" => out.push_str(&code_span(&collapse(&self.tree.text(node)))),
+            // how it is read stands behind it
+            "rp" => {}
+            "rt" => {
+                out.push('(');
+                children.iter().for_each(|child| self.inline(*child, out));
+                out.push(')');
+            }
+            "math" => {
+                let (line, whole) = math::line(self.tree, node);
+                self.note(match whole {
+                    true => Note::normalised("a formula is written in one line"),
+                    false => Note::lossy("a formula is left with its words alone"),
+                });
+                out.push_str(&words(&line));
+            }
             "sub" | "sup" => {
                 let text = self.tree.text(node);
                 match small(&text, name == "sup") {
@@ -398,7 +414,6 @@ impl Emitter<'_> {
             "u" | "s" | "strike" | "del" | "ins" | "mark" | "font" => {
                 self.note(Note::lossy("colours, fonts, underlining and strike-through are left out"));
             }
-            "math" => self.note(Note::lossy("a formula is left with its words alone")),
             "input" | "select" | "textarea" | "button" => {
                 self.note(Note::lossy("a field of a form is removed"));
             }
@@ -468,7 +483,7 @@ fn brief(text: &str) -> String {
 }
 
 /// Figures and signs as raised or lowered characters, where all of them have one.
-fn small(text: &str, raised: bool) -> Option<String> {
+pub(super) fn small(text: &str, raised: bool) -> Option<String> {
     const PLAIN: &str = "0123456789+-=()n";
     const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ";
     const LOWERED: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ";

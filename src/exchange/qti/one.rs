@@ -14,6 +14,8 @@ use std::collections::HashMap;
 /// The questions of a document whose root this is.
 pub(super) fn read(root: &Element) -> Reading {
     let mut reading = Reading::new(Format::Qti12);
+    let mut items = HashMap::new();
+    by_ident(root, &mut items);
     let title = |element: &Element| {
         let title = element.attribute("title").unwrap_or_default().trim().to_owned();
         Some(title).filter(|title| !title.is_empty())
@@ -25,25 +27,39 @@ pub(super) fn read(root: &Element) -> Reading {
                 // the first section of an assessment is all of it
                 let sections: Vec<&Element> = element.all("section").collect();
                 let around = Around { whole: sections.len() == 1, ..Around::default() };
-                element.elements().for_each(|child| member(child, &around, &mut reading));
+                element.elements().for_each(|child| member(child, &around, &items, &mut reading));
             }
             "objectbank" => {
                 let named = fields(element);
                 let category = named.get("bank_title").cloned().or_else(|| title(element));
                 reading.title = reading.title.or_else(|| category.clone());
-                walk(element, &Around { category, whole: true, points: None }, &mut reading);
+                let around = Around { category, whole: true, ..Around::default() };
+                walk(element, &around, &items, &mut reading);
             }
-            _ => member(element, &Around::default(), &mut reading),
+            _ => member(element, &Around::default(), &items, &mut reading),
         }
     }
     reading
 }
 
+/// Items by their identifiers.
+type Items<'e> = HashMap<&'e str, &'e Element>;
+
+fn by_ident<'e>(element: &'e Element, out: &mut Items<'e>) {
+    for child in element.elements() {
+        match child.name.as_str() {
+            "item" => drop(child.attribute("ident").map(|ident| out.entry(ident.trim()).or_insert(child))),
+            "assessment" | "section" | "objectbank" => by_ident(child, out),
+            _ => {}
+        }
+    }
+}
+
 /// What holds questions, or is one.
-fn member(element: &Element, around: &Around, reading: &mut Reading) {
+fn member(element: &Element, around: &Around, items: &Items<'_>, reading: &mut Reading) {
     match element.name.as_str() {
-        "item" => take(element, around, reading),
-        "section" => walk(element, around, reading),
+        "item" => take(element, around, items, reading),
+        "section" => walk(element, around, items, reading),
         "itemref" | "sectionref" => {
             let id = short(element.attribute("linkrefid").unwrap_or_default());
             reading.refuse(element.place.clone(), &id, "it only names a question of another file");
@@ -59,15 +75,20 @@ pub(super) struct Around {
     /// The section's title says nothing: it is all of an assessment or a bank.
     whole: bool,
     points: Option<f64>,
+    /// The item whose text its questions are about.
+    passage: Option<String>,
 }
 
-fn walk(section: &Element, around: &Around, reading: &mut Reading) {
+fn walk(section: &Element, around: &Around, items: &Items<'_>, reading: &mut Reading) {
     let mut inner = around.clone();
     let title = section.attribute("title").unwrap_or_default().trim();
     if !around.whole && !title.is_empty() {
         inner.category = Some(title.to_owned());
     }
     inner.whole = false;
+    if let Some(ident) = section.attribute(PASSAGE).map(str::trim).filter(|ident| !ident.is_empty()) {
+        inner.passage = Some(ident.to_owned());
+    }
     if let Some(selection) = section.first("selection_ordering").and_then(|s| s.first("selection")) {
         let name = if title.is_empty() { "a section" } else { title };
         if let Some(number) = selection.first("selection_number") {
@@ -86,12 +107,15 @@ fn walk(section: &Element, around: &Around, reading: &mut Reading) {
         let points = selection.first("selection_extension").and_then(|e| e.first("points_per_item"));
         inner.points = points.and_then(|p| number(&p.text())).or(inner.points);
     }
-    section.elements().for_each(|element| member(element, &inner, reading));
+    section.elements().for_each(|element| member(element, &inner, items, reading));
 }
 
-fn take(item: &Element, around: &Around, reading: &mut Reading) {
+/// Where a question or a section names the item whose text it is about.
+const PASSAGE: &str = "parent_stimulus_item_ident";
+
+fn take(item: &Element, around: &Around, items: &Items<'_>, reading: &mut Reading) {
     let carried = item.comments().find_map(carrier::find).map(|carried| reading.take(carried));
-    let mut open = Open { item, named: fields(item), around, texts: Texts::default() };
+    let mut open = Open { item, named: fields(item), around, items, texts: Texts::default() };
     match open.question() {
         Ok(mut question) => {
             open.identify(&mut question, reading);
@@ -133,6 +157,7 @@ pub(super) struct Open<'e> {
     pub(super) item: &'e Element,
     named: HashMap<String, String>,
     around: &'e Around,
+    items: &'e Items<'e>,
     pub(super) texts: Texts,
 }
 
@@ -146,22 +171,23 @@ struct Response<'e> {
 }
 
 impl<'e> Open<'e> {
-    fn named(&self, label: &str) -> Option<&str> {
+    pub(super) fn named(&self, label: &str) -> Option<&str> {
         self.named.get(label).map(|entry| entry.trim()).filter(|entry| !entry.is_empty())
     }
 
     fn question(&mut self) -> Result<Question, String> {
         let kind = ["question_type", "bbmd_questiontype", "qmd_itemtype"].iter().find_map(|l| self.named(l));
         let kind = kind.unwrap_or_default().to_ascii_lowercase();
-        refuse_kind(&kind)?;
         let Some(presentation) = self.item.first("presentation") else {
             return Err("it shows nothing: it has no presentation".to_owned());
         };
         let mut question = Question { place: self.item.place.clone(), ..Question::default() };
         let mut responses = Vec::new();
         self::responses(presentation, &mut responses);
-        // of several responses each shows what it asks; of one, that is the question
-        question.stem = if responses.len() > 1 {
+        let kind = self.kind_of_gaps(kind, &responses);
+        refuse_kind(&kind)?;
+        // of several responses each shows what it asks, or is a gap; of one, that is the question
+        question.stem = if responses.len() > 1 || IN_TEXT.contains(&kind.as_str()) {
             outside(presentation, &mut self.texts)
         } else {
             material(presentation, &mut self.texts)
@@ -169,11 +195,25 @@ impl<'e> Open<'e> {
         let process = Process::of(self.item);
         match responses.as_slice() {
             [] => return Err("it is a text without answers".to_owned()),
-            [one] if one.name == "response_lid" => {
+            [one] if one.name == "response_lid" && is(one, "rcardinality", "ordered") => {
+                self.order(one, &process?, &mut question)?;
+            }
+            [one] if one.name == "response_lid" && kind == BLANKS => self.blank(one, &mut question)?,
+            [one] if one.name == "response_lid" && !IN_TEXT.contains(&kind.as_str()) => {
+                let gap = material(one, &mut Texts::default());
+                if kind.is_empty() && one.attribute("ident") == Some(format!("response_{gap}").as_str()) {
+                    return Err("it does not say whether its gap is a list or typed into".to_owned());
+                }
                 let mut response = self.options(one, &mut question)?;
                 // Blackboard says of several answers that they are one
                 response.several |= kind == "multiple answer";
-                self.score(&process?, &response, &mut question)?;
+                let mut process = process?;
+                if response.several && process.adds_up(response.ident) {
+                    self.texts.note(Note::normalised(
+                        "its right answers add up, though none of its conditions says that it goes on",
+                    ));
+                }
+                self.score(&process, &response, &mut question)?;
                 super::truth(&mut question);
             }
             all => self.others(all, &kind, process, &mut question)?,
@@ -188,15 +228,49 @@ impl<'e> Open<'e> {
         if question.stem.is_empty() {
             return Err("it asks nothing: its text is empty".to_owned());
         }
+        if let Some(passage) = self.passage()? {
+            question.stem = format!("{passage}\n\n{}", question.stem);
+        }
         Ok(question)
+    }
+
+    /// The text of another item that the question is about.
+    fn passage(&mut self) -> Result<Option<String>, String> {
+        let Some(ident) = self.named(PASSAGE).or(self.around.passage.as_deref()) else { return Ok(None) };
+        let shown = self.items.get(ident).and_then(|item| Some((*item, item.first("presentation")?)));
+        let Some((item, presentation)) = shown else {
+            return Err(format!("it is about a text in another item ({}), which is not there", short(ident)));
+        };
+        let told = item.attribute("instructions").map(|told| markdown::from_plain(told.trim()));
+        let text = material(presentation, &mut self.texts);
+        let parts: Vec<String> = told.into_iter().chain([text]).filter(|part| !part.is_empty()).collect();
+        if self.texts.pictures > 0 {
+            return Err("it shows a picture, which banks cannot hold yet".to_owned());
+        }
+        self.texts.note(Note::normalised("the text that it shares with others stands in its stem"));
+        Ok(Some(parts.join("\n\n")).filter(|text| !text.is_empty()))
+    }
+
+    /// The kind of an item whose gaps are all lists is that of lists, whatever it is called.
+    fn kind_of_gaps(&mut self, kind: String, responses: &[&Element]) -> String {
+        let all = |wanted: &[&str]| {
+            let mut labels = responses.iter().flat_map(|response| labels(response)).peekable();
+            labels.peek().is_some()
+                && labels
+                    .all(|label| label.attribute("answer_type").is_some_and(|kind| wanted.contains(&kind)))
+        };
+        if kind != BLANKS || !all(&["dropdown", "wordbank"]) {
+            return kind;
+        }
+        if !all(&["dropdown"]) {
+            self.texts.note(Note::normalised("words that are put into a gap are a list there"));
+        }
+        LISTS.to_owned()
     }
 
     fn options(&mut self, element: &'e Element, question: &mut Question) -> Result<Response<'e>, String> {
         let Some(render) = deep(element, "render_choice") else {
             return Err("its answers are no list to choose from".to_owned());
-        };
-        let is = |element: &Element, attribute: &str, word: &str| {
-            element.attribute(attribute).is_some_and(|value| value.trim().eq_ignore_ascii_case(word))
         };
         let fixed = is(render, "shuffle", "no");
         let mut options: Vec<&str> = Vec::new();
@@ -215,9 +289,6 @@ impl<'e> Open<'e> {
         }
         if options.iter().all(|ident| !super::is_machine_made(ident)) {
             question.options.iter_mut().zip(&options).for_each(|(o, ident)| o.id = Some((*ident).to_owned()));
-        }
-        if is(element, "rcardinality", "ordered") {
-            return Err("it puts things in order, which is not followed in QTI 1.2".to_owned());
         }
         let several =
             element.attribute("rcardinality").is_some_and(|c| !c.trim().eq_ignore_ascii_case("single"));
@@ -274,6 +345,10 @@ impl<'e> Open<'e> {
             (None, None) if self.named("cc_profile").is_some() => {
                 Some(self.named("cc_weighting").and_then(number).unwrap_or(1.0))
             }
+            // Brightspace scores in percent of this
+            (None, None) if self.named("qmd_questiontype").is_some() => {
+                self.named("qmd_weighting").and_then(number)
+            }
             (None, None) => None,
         };
         match points {
@@ -292,6 +367,18 @@ impl<'e> Open<'e> {
     }
 }
 
+/// Canvas's name for gaps in a text with a list each.
+pub(super) const LISTS: &str = "multiple_dropdowns_question";
+
+/// Its name for gaps that are typed into.
+pub(super) const BLANKS: &str = "fill_in_multiple_blanks_question";
+
+const IN_TEXT: [&str; 2] = [LISTS, BLANKS];
+
+fn is(element: &Element, attribute: &str, word: &str) -> bool {
+    element.attribute(attribute).is_some_and(|value| value.trim().eq_ignore_ascii_case(word))
+}
+
 /// Types that are none of a choice.
 fn refuse_kind(kind: &str) -> Result<(), String> {
     let refused = |what: &str| Err(format!("it {what}, which banks cannot hold"));
@@ -301,11 +388,8 @@ fn refuse_kind(kind: &str) -> Result<(), String> {
         "text_only_question" => Err("it is a text without answers".to_owned()),
         "calculated_question" | "calculated" => refused("is calculated anew for everybody"),
         "short response" => refused("is an essay"),
-        "fill_in_multiple_blanks_question" | "fill in the blank plus" => {
-            refused("has gaps that are typed into")
-        }
+        "fill in the blank plus" => refused("has gaps that are typed into"),
         "jumbled sentence" => refused("has drop-down lists in its text"),
-        "ordering_question" | "ordering" => refused("puts things in order"),
         "hot spot" | "hot_spot_question" => refused("is played on a picture"),
         "opinion scale" | "likert_scale_question" => refused("asks for an opinion"),
         _ => Ok(()),
@@ -373,7 +457,7 @@ fn walk_texts(element: &Element, within: bool, texts: &mut Texts, out: &mut Vec<
                 texts.note(Note::lossy("a recording or a program is removed"));
             }
             "altmaterial" | "itemfeedback" | "qticomment" | "render_choice" | "render_hotspot"
-            | "render_slider" => {}
+            | "render_slider" | "response_label" => {}
             _ => walk_texts(child, within, texts, out),
         }
     }

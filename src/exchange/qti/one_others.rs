@@ -1,11 +1,13 @@
 //! Items of QTI 1.2 that are no choice, as Canvas writes them: matched, with lists in the text, or answered by typing.
 
 use super::judge::overall;
-use super::one::{Open, deep, labels, material};
+use super::one::{BLANKS, LISTS, Open, deep, labels, material};
 use super::one_process::{Process, Responses};
 use super::{entry, parts};
 use crate::exchange::Question;
 use crate::exchange::found::{Answer, short};
+use crate::exchange::markdown;
+use crate::exchange::report::Note;
 use crate::exchange::settle::letters;
 use crate::exchange::xml::Element;
 use serde_json::json;
@@ -32,6 +34,9 @@ impl<'e> Open<'e> {
         process: Result<Process, String>,
         question: &mut Question,
     ) -> Result<(), String> {
+        if kind == BLANKS {
+            return Err("it has gaps that are typed into, which banks cannot hold".to_owned());
+        }
         let process = process.map(|mut process| {
             process.of_canvas(kind);
             process
@@ -117,7 +122,7 @@ impl<'e> Open<'e> {
             Ok(verdict.score)
         })?;
         judged.best = possible.unwrap_or(judged.best);
-        if kind == "multiple_dropdowns_question" {
+        if kind == LISTS {
             self.lists(rows, &right, judged, question)?;
         } else {
             self.matched(rows, &right, judged, question)?;
@@ -135,14 +140,8 @@ impl<'e> Open<'e> {
     ) -> Result<(), String> {
         let mut gaps = Vec::new();
         for (n, (row, key)) in rows.iter().zip(right).enumerate() {
-            let name = material(row.element, &mut self.texts);
             let id = format!("g{}", n + 1);
-            let place = [format!("\\[{name}\\]"), format!("[{name}]")]
-                .into_iter()
-                .find(|place| !name.is_empty() && question.stem.contains(place.as_str()));
-            let Some(place) = place else {
-                return Err(format!("its text has no place for the list `{}`", short(&name)));
-            };
+            let place = self.place_of(row.element, &question.stem)?;
             question.stem = question.stem.replacen(&place, &format!("{{{{{id}}}}}"), 1);
             let mut options = Vec::new();
             for ((option, letter), (_, label)) in letters().enumerate().zip(&row.options) {
@@ -155,6 +154,89 @@ impl<'e> Open<'e> {
             gaps.push(json!({"id": id, "options": options}));
         }
         super::take_parts(question, "inline-choice", "gaps", gaps, judged, &mut self.texts);
+        Ok(())
+    }
+
+    /// Where a gap stands in the text, which names it in brackets.
+    fn place_of(&mut self, response: &Element, stem: &str) -> Result<String, String> {
+        let ident = ident(response);
+        let names = [
+            markdown::from_plain(ident.strip_prefix("response_").unwrap_or(ident)),
+            material(response, &mut self.texts),
+        ];
+        let places = names.iter().filter(|name| !name.is_empty());
+        let mut places = places.flat_map(|name| [format!("\\[{name}\\]"), format!("[{name}]")]);
+        let name = names.iter().rfind(|name| !name.is_empty()).map(String::as_str).unwrap_or_default();
+        places
+            .find(|place| stem.contains(place.as_str()))
+            .ok_or_else(|| format!("its text has no place for the gap `{}`", short(name)))
+    }
+
+    /// One gap that is typed into: in Canvas each text of its list is right.
+    pub(super) fn blank(&mut self, response: &'e Element, question: &mut Question) -> Result<(), String> {
+        let place = self.place_of(response, &question.stem)?;
+        question.stem = question.stem.replacen(&place, "\\_\\_\\_\\_", 1);
+        let mut named = Vec::new();
+        for label in labels(response) {
+            let rule = label.attribute("scoring_algorithm").unwrap_or("TextEquivalence");
+            if !matches!(rule, "TextEquivalence" | "TextInChoices") {
+                return Err(format!(
+                    "its text is compared by the rule `{}`, which is not followed",
+                    short(rule)
+                ));
+            }
+            named.push(markdown::plain(&material(label, &mut self.texts)).text);
+        }
+        let case = self.named("case_sensitive") == Some("true");
+        let mut accepts = entry::texts(&named, &|text| {
+            let is = |known: &String| match case {
+                true => known.trim() == text,
+                false => known.trim().to_lowercase() == text.to_lowercase(),
+            };
+            Ok(f64::from(u8::from(named.iter().any(is))))
+        })?;
+        accepts.best = self.possible()?.unwrap_or(accepts.best);
+        super::take_entry(question, true, accepts, &mut self.texts)?;
+        if self.item.first("itemfeedback").is_some() {
+            self.texts.note(Note::lossy("feedback that is shown by a rule of its own is left out"));
+        }
+        Ok(())
+    }
+
+    /// Things are put in order, which is right as a whole.
+    pub(super) fn order(
+        &mut self,
+        response: &'e Element,
+        process: &Process,
+        question: &mut Question,
+    ) -> Result<(), String> {
+        let name = ident(response);
+        let things: Vec<(&str, &Element)> =
+            labels(response).into_iter().map(|label| (ident(label), label)).collect();
+        let Some((order, earned)) = process.order(name) else {
+            return Err("its scoring names no order that is right, or several".to_owned());
+        };
+        let mut sorted = Vec::new();
+        for id in &order {
+            sorted.extend(things.iter().find(|(known, _)| known == id));
+        }
+        let ids: BTreeSet<&str> = order.iter().copied().collect();
+        if things.len() < 2 || sorted.len() != things.len() || ids.len() != things.len() {
+            return Err("only some of its entries are put in order".to_owned());
+        }
+        for (letter, (_, label)) in letters().zip(&sorted) {
+            let text = material(label, &mut self.texts);
+            question.options.push(Answer { id: Some(letter), text, ..Answer::default() });
+        }
+        question.members.insert("type".to_owned(), "ordering".into());
+        question.points = Some(self.possible()?.unwrap_or(earned));
+        let feedback = self.feedback();
+        let pieces: Vec<&str> = feedback.iter().map(|(id, _)| *id).collect();
+        let verdict = |given: Vec<&str>, right: bool| {
+            (right, process.verdict(&HashMap::from([(name, given)]), &pieces).shown)
+        };
+        let tried = [verdict(order.clone(), true), verdict(Vec::new(), false)];
+        self.say(&feedback, &tried, question);
         Ok(())
     }
 

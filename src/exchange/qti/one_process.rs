@@ -26,6 +26,8 @@ struct Condition {
     sets: Vec<(String, String, f64)>,
     shows: Vec<String>,
     goes_on: bool,
+    /// It says whether it goes on.
+    says: bool,
 }
 
 /// The processing of an item.
@@ -74,6 +76,16 @@ impl Process {
                 other => return Err(format!("its scoring uses `{}`, which is not followed", short(other))),
             }
         }
+        let mut set = process.conditions.iter().flat_map(|condition| &condition.sets).peekable();
+        if let Some((other, ..)) = set.peek().copied()
+            && set.all(|(variable, ..)| !process.is_score(variable))
+        {
+            return Err(format!(
+                "its scoring sets `{}`, and its score is `{}`",
+                short(other),
+                short(&process.score)
+            ));
+        }
         Ok(process)
     }
 
@@ -82,6 +94,7 @@ impl Process {
             test: Test::And(Vec::new()),
             sets: Vec::new(),
             shows: Vec::new(),
+            says: element.attribute("continue").is_some(),
             goes_on: element.attribute("continue").is_some_and(|c| c.eq_ignore_ascii_case("yes")),
         };
         for part in element.elements() {
@@ -138,6 +151,57 @@ impl Process {
                 _ => {}
             }
         }
+    }
+
+    /// Judges each of several answers by itself where each condition adds what one of them earns, and none says whether it goes on:
+    /// so Respondus writes it, its points in percent of the most. Whether that was done.
+    pub(super) fn adds_up(&mut self, response: &str) -> bool {
+        let adds = |condition: &Condition| {
+            let one = match &condition.test {
+                Test::And(tests) => {
+                    matches!(tests.as_slice(), [Test::Equal { response: of, .. }] if of == response)
+                }
+                _ => false,
+            };
+            one && !condition.says && condition.sets.iter().all(|(_, action, _)| action == "add")
+        };
+        if self.conditions.len() < 2 || !self.conditions.iter().all(adds) {
+            return false;
+        }
+        let sets = self.conditions.iter().flat_map(|condition| &condition.sets);
+        let sum: f64 = sets.map(|(_, _, value)| value.max(0.0)).sum();
+        let percent = self.most.filter(|most| (sum - 100.0).abs() <= 1.0 && *most < sum);
+        for condition in &mut self.conditions {
+            condition.goes_on = true;
+            for (_, _, value) in &mut condition.sets {
+                *value *= percent.map_or(1.0, |most| most / sum);
+            }
+        }
+        true
+    }
+
+    /// The one order of answers that earns something, and what that is.
+    pub(super) fn order(&self, response: &str) -> Option<(Vec<&str>, f64)> {
+        let earned = |condition: &Condition| {
+            let sets = condition.sets.iter().filter(|(variable, ..)| self.is_score(variable));
+            sets.map(|(_, _, value)| *value).sum::<f64>()
+        };
+        let mut earning = self.conditions.iter().filter(|condition| earned(condition) > 0.0);
+        let (condition, None) = (earning.next()?, earning.next()) else { return None };
+        let tests = match &condition.test {
+            Test::And(tests) => match tests.as_slice() {
+                [Test::And(inner)] => inner,
+                _ => tests,
+            },
+            _ => return None,
+        };
+        let named = tests.iter().map(|test| match test {
+            Test::Equal { response: of, value, .. } if of == response || of.is_empty() => {
+                Some(value.as_str())
+            }
+            _ => None,
+        });
+        Some((named.collect::<Option<Vec<&str>>>()?, self.start + earned(condition)))
     }
 
     fn is_score(&self, variable: &str) -> bool {

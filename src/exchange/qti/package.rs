@@ -38,7 +38,7 @@ impl Document<'_> {
     /// The root, by the names of 2.x.
     fn root(&self) -> Result<Element, ExchangeError> {
         let root = xml::parse(self.text.as_str()).map_err(|error| error.within(self.name))?;
-        Ok(if self.format == Format::Qti3 { names::older(root) } else { root })
+        Ok(if self.format == Format::Qti12 { root } else { names::older(root) })
     }
 }
 

@@ -145,8 +145,12 @@ fn whole_weights(shares: &[f64]) -> Option<Vec<u32>> {
     (1..=100).find_map(|of| shares.iter().map(|share| near(*share, of)).collect())
 }
 
-/// Follows the scoring of `count` things that are put in order, the right one first: 0, 1, 2 … What the right order earns.
-pub(super) fn order(count: usize, score: &dyn Fn(&[usize]) -> Result<f64, String>) -> Result<f64, String> {
+/// Follows the scoring of `count` things that are put in order, the right one first: 0, 1, 2 … What the right order earns, and whether
+/// each thing in its place earns its share.
+pub(super) fn order(
+    count: usize,
+    score: &dyn Fn(&[usize]) -> Result<f64, String>,
+) -> Result<(f64, Scoring), String> {
     if count > ITEM_PARTS {
         return Err(format!("it puts {count} things in order, and banks hold at most {ITEM_PARTS}"));
     }
@@ -161,15 +165,24 @@ pub(super) fn order(count: usize, score: &dyn Fn(&[usize]) -> Result<f64, String
         swapped.swap(n - 1, n);
         others.push(swapped);
         others.push(right.iter().copied().take(n).collect());
+        let mut turned = right.clone();
+        turned.rotate_left(n);
+        others.push(turned);
     }
+    let (mut nothing, mut places) = (true, true);
     for other in others.iter().filter(|other| **other != right) {
-        if score(other)? > NEAR * best {
-            return Err(
-                "a part of the order earns points by a rule of its own, which banks cannot say".to_owned()
-            );
+        let share = score(other)? / best;
+        let placed = other.iter().enumerate().filter(|(place, thing)| place == *thing).count();
+        nothing &= share <= NEAR;
+        places &= (share - placed as f64 / count as f64).abs() <= 0.01;
+    }
+    match (nothing, places) {
+        (true, _) => Ok((best, Scoring::AllOrNothing)),
+        (false, true) => Ok((best, Scoring::Partial)),
+        (false, false) => {
+            Err("a part of the order earns points by a rule of its own, which banks cannot say".to_owned())
         }
     }
-    Ok(best)
 }
 
 #[cfg(test)]
@@ -248,8 +261,14 @@ mod tests {
     }
 
     #[test]
-    fn an_order_is_right_as_a_whole() {
-        assert_eq!(order(3, &|o| Ok(if o == [0, 1, 2] { 2.0 } else { 0.0 })), Ok(2.0));
-        assert!(order(3, &|o| Ok(o.iter().enumerate().filter(|(n, i)| n == *i).count() as f64)).is_err());
+    fn an_order_is_right_as_a_whole_or_each_place_earns_its_share() {
+        let whole = order(3, &|o| Ok(if o == [0, 1, 2] { 2.0 } else { 0.0 }));
+        assert_eq!(whole, Ok((2.0, Scoring::AllOrNothing)));
+        let placed = |o: &[usize]| o.iter().enumerate().filter(|(n, i)| n == *i).count() as f64;
+        assert_eq!(order(3, &|o| Ok(placed(o))), Ok((3.0, Scoring::Partial)));
+        // each that stands right behind the one before it; the last place alone
+        let next = |o: &[usize]| o.windows(2).filter(|pair| pair[1] == pair[0] + 1).count() as f64;
+        assert!(order(3, &|o| Ok(next(o))).unwrap_err().contains("a rule of its own"));
+        assert!(order(3, &|o| Ok(f64::from(o.get(2) == Some(&2)))).is_err());
     }
 }

@@ -54,12 +54,12 @@ pub(super) fn take(item: &Element, around: &Around<'_>, reading: &mut Reading) {
 
 /// The question of an item, or why there is none.
 fn question(item: &Element, around: &Around<'_>, reading: &mut Reading) -> Result<Question, String> {
-    let process = Process::of(item)?;
     let Some(body) = item.first("itemBody") else {
         return Err("it shows nothing: it has no body".to_owned());
     };
     let mut open = Open { item, texts: Texts::default(), refused: None };
     let asked = Asked::of(body)?;
+    let process = Process::of(item)?;
     let mut question = Question { place: item.place.clone(), ..Question::default() };
     let passages = open.passages(around)?;
     let mut gap = 0;
@@ -91,6 +91,9 @@ fn question(item: &Element, around: &Around<'_>, reading: &mut Reading) -> Resul
     }
     if process.assumed {
         open.texts.note(Note::normalised("it says no scoring: the right answer earns 1 point"));
+        if process.responses.values().any(|response| response.several) {
+            open.texts.note(Note::normalised("it names several right answers: each is right by itself"));
+        }
     }
     if let Some(why) = open.refused {
         return Err(why);
@@ -333,13 +336,13 @@ impl<'e> Open<'e> {
         let several = declared.cardinality == "multiple";
         let number = |name: &str| interaction.attribute(name).and_then(|n| n.trim().parse::<usize>().ok());
         let most = number("maxChoices").unwrap_or(1);
-        let correct = declared.correct.atoms();
+        let correct = declared.named_right();
         let chooser = Chooser {
             options: ids.len(),
             several,
             most: Some(most).filter(|most| several && *most > 0 && *most < ids.len()),
             named: (0..ids.len())
-                .filter(|n| ids.get(*n).is_some_and(|id| correct.contains(&Atom::Word((*id).to_owned()))))
+                .filter(|n| ids.get(*n).is_some_and(|id| correct.contains(&&Atom::Word((*id).to_owned()))))
                 .collect(),
         };
         let pieces = self.pieces();

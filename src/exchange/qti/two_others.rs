@@ -5,10 +5,11 @@ use super::two::{Open, Piece, score};
 use super::two_process::{Declared, Process};
 use super::two_values::{Atom, Value};
 use super::{entry, parts};
-use crate::exchange::Question;
+use crate::bank::Scoring;
 use crate::exchange::found::{Answer, short};
 use crate::exchange::settle::letters;
 use crate::exchange::xml::Element;
+use crate::exchange::{Question, kinds};
 use serde_json::json;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -92,7 +93,7 @@ impl<'e> Open<'e> {
         }
         let name = attribute(interaction, "responseIdentifier");
         let (pieces, tried) = (self.pieces(), Tried::default());
-        let best = parts::order(sorted.len(), &|order| {
+        let (best, scoring) = parts::order(sorted.len(), &|order| {
             let atoms: Vec<Atom> =
                 order.iter().filter_map(|n| sorted.get(*n)).map(|(atom, _)| (*atom).clone()).collect();
             let right = order.len() == sorted.len() && order.is_sorted();
@@ -106,6 +107,9 @@ impl<'e> Open<'e> {
         }
         question.points = Some(best);
         question.members.insert("type".to_owned(), "ordering".into());
+        if scoring == Scoring::Partial {
+            kinds::partial(question, sorted.len(), &mut self.texts);
+        }
         let when = overall(pieces.len(), &tried.borrow());
         self.place(&pieces, when, question);
         Ok(())
@@ -127,9 +131,8 @@ impl<'e> Open<'e> {
             return Err("it matches other than two lists".to_owned());
         };
         let pairs: Vec<(&str, &str)> = response
-            .correct
-            .atoms()
-            .iter()
+            .named_right()
+            .into_iter()
             .filter_map(|atom| match atom {
                 Atom::Directed(a, b) => Some((a.as_str(), b.as_str())),
                 _ => None,
@@ -149,7 +152,11 @@ impl<'e> Open<'e> {
             (true, _) => (first, second, false),
             (false, true) => (second, first, true),
             (false, false) => {
-                return Err("its right pairs are not one for each row, which banks cannot hold".to_owned());
+                return Err(if pairs.is_empty() {
+                    "it does not say which pairs are right".to_owned()
+                } else {
+                    "its right pairs are not one for each row, which banks cannot hold".to_owned()
+                });
             }
         };
         let partner = |row: &str| {

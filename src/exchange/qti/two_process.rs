@@ -23,6 +23,8 @@ pub(super) struct Declared {
     pub cardinality: String,
     pub base: String,
     pub correct: Value,
+    /// All values that it names as right.
+    every_right: Vec<Atom>,
     /// It names several right answers, and one can be given.
     pub several: bool,
     mapping: Option<Mapping>,
@@ -89,7 +91,7 @@ impl<'e> Process<'e> {
                 .unwrap_or_default()
                 .trim_end_matches(".xml")
             {
-                "" if element.elements().next().is_some() => (Rules::Own(element), false),
+                "" if sets_something(element) => (Rules::Own(element), false),
                 "" => (Rules::MatchCorrect, true),
                 "match_correct" | "CC2_match" | "CC2_match_basic" | "cc2_match_basic" => {
                     (Rules::MatchCorrect, false)
@@ -120,8 +122,13 @@ impl<'e> Process<'e> {
             Rules::MatchCorrect => {
                 let mut right = !self.responses.is_empty();
                 for (name, declared) in &self.responses {
-                    declared.one_right()?;
-                    right &= run.response(name).is(&declared.correct);
+                    let given = run.response(name);
+                    right &= if self.assumed && declared.is_typed() {
+                        declared.is_accepted(&given)?
+                    } else {
+                        declared.one_right()?;
+                        given.is(&declared.correct)
+                    };
                 }
                 run.outcomes.insert("SCORE".to_owned(), Value::One(Atom::Number(f64::from(u8::from(right)))));
             }
@@ -142,7 +149,7 @@ impl Process<'_> {
     pub(super) fn named(&self, response: &Declared) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
         let keys = response.mapping.iter().flat_map(|mapping| mapping.entries.iter().map(|(key, ..)| key));
-        for atom in response.correct.atoms().iter().chain(keys) {
+        for atom in response.every_right.iter().chain(keys) {
             match atom {
                 Atom::Word(word) => out.push(word.clone()),
                 Atom::Number(number) => out.push(number.to_string()),
@@ -234,9 +241,32 @@ impl Declared {
             several: correct.len() > 1 && !matches!(cardinality, "multiple" | "ordered"),
             cardinality: cardinality.to_owned(),
             base: base.to_owned(),
-            correct: Value::of(cardinality, correct),
+            correct: Value::of(cardinality, correct.clone()),
+            every_right: correct,
             mapping: mapping.transpose()?,
         })
+    }
+
+    /// It is answered by typing one value.
+    fn is_typed(&self) -> bool {
+        self.cardinality == "single" && matches!(self.base.as_str(), "string" | "integer" | "float")
+    }
+
+    /// Where nothing says how it is scored: the value has points in the mapping, or is one of the right ones.
+    fn is_accepted(&self, given: &Value) -> Result<bool, String> {
+        if self.mapping.as_ref().is_some_and(|mapping| !mapping.entries.is_empty()) {
+            return Ok(given.atoms().len() == 1 && self.map(given)? > 0.0);
+        }
+        Ok(given.atoms().iter().any(|atom| self.every_right.iter().any(|right| right.is(atom))))
+    }
+
+    /// The values that are right as far as it is declared: by its right answer, else by what its mapping gives points for.
+    pub(super) fn named_right(&self) -> Vec<&Atom> {
+        let mapped = self.mapping.iter().flat_map(|mapping| &mapping.entries);
+        match self.correct.atoms() {
+            [] => mapped.filter(|(_, points, _)| *points > 0.0).map(|(key, ..)| key).collect(),
+            atoms => atoms.iter().collect(),
+        }
     }
 
     /// Refuses a right answer of several values where one can be given. A mapping may list them all the same.
@@ -277,6 +307,24 @@ impl Declared {
         }
         Ok(sum)
     }
+}
+
+/// It comes to a value of some outcome; one that only compares says no scoring.
+fn sets_something(processing: &Element) -> bool {
+    let mut open: Vec<&Element> = processing.elements().collect();
+    if open.iter().any(|rule| rule.name != "responseCondition") {
+        return true;
+    }
+    while let Some(element) = open.pop() {
+        if matches!(
+            element.name.as_str(),
+            "setOutcomeValue" | "lookupOutcomeValue" | "responseProcessingFragment"
+        ) {
+            return true;
+        }
+        open.extend(element.elements());
+    }
+    false
 }
 
 /// The processing of one response.

@@ -117,7 +117,6 @@ fn other_types_and_what_is_not_followed_are_refused_by_name() {
         ("essay_question", "essay"),
         ("file_upload_question", "a file"),
         ("calculated_question", "anew for everybody"),
-        ("fill_in_multiple_blanks_question", "typed into"),
         ("text_only_question", "without answers"),
     ] {
         let why = refusals(&canvas(kind, "Single", "", ""));
@@ -282,7 +281,7 @@ fn numbers_texts_pairs_and_lists_of_canvas_are_read() {
         serde_json::json!({"id": "b", "text": "Hectares", "key": true})
     );
     let missing = refusals(&several("multiple_dropdowns_question", "In [length].", &both));
-    assert!(missing[0].contains("no place for the list `area`"), "{missing:?}");
+    assert!(missing[0].contains("no place for the gap `area`"), "{missing:?}");
     let half = refusals(&several("matching_question", "Match.", &add("area", 12)));
     assert!(half[0].contains("no answer is right"), "{half:?}");
 }
