@@ -4,6 +4,7 @@ mod gaps;
 mod others;
 mod write;
 
+pub(super) use gaps::is_embedded;
 pub(super) use others::{graded, ordering};
 pub(super) use write::{losses, write};
 
@@ -34,6 +35,10 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
         if kind == "category" {
             let path = element.first("category").and_then(|c| c.first("text")).map(Element::text);
             category = path.map(|path| path.trim().to_owned()).filter(|path| !path.is_empty());
+            if text_of(element, "info").is_some_and(|info| !info.trim().is_empty()) {
+                let path = super::found::short(category.as_deref().unwrap_or_default());
+                reading.notes.push(format!("the description of the category {path} is left out"));
+            }
             continue;
         }
         let name = text_of(element, "name").unwrap_or_default().trim().to_owned();
@@ -105,8 +110,9 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
         id: element.first("idnumber").map(|id| id.text().trim().to_owned()).filter(|id| !id.is_empty()),
         ..Question::default()
     };
-    let shown = std::mem::take(&mut texts.shown);
+    let mut shown = std::mem::take(&mut texts.shown);
     texts.pictures -= shown.len();
+    shown.extend(old_picture(element));
     pictures::adopt(&mut question, &mut texts, &shown, |address| file(stem, address))?;
     if stem.text().trim().is_empty() || (!with_gaps && question.stem.is_empty() && shown.is_empty()) {
         return Err("it asks nothing: its text is empty".to_owned());
@@ -140,6 +146,14 @@ fn question(element: &Element, kind: &str) -> Result<Question, String> {
     }
     question.notes = texts.notes;
     Ok(question)
+}
+
+/// The picture that files of Moodle 1.9 have beside the text: its name, and its bytes in `<image_base64>`.
+fn old_picture(element: &Element) -> Option<pictures::Picture> {
+    let name = element.first("image")?.text().trim().to_owned();
+    let held = element.first("image_base64").map(Element::text).filter(|held| !held.trim().is_empty());
+    let address = held.map_or_else(|| name.clone(), |held| format!("data:;base64,{held}"));
+    (!name.is_empty()).then(|| pictures::Picture { alternative: String::new(), address })
 }
 
 /// The bytes of a file beside a text, by the address that the text has of it: `@@PLUGINFILE@@/folder/name`.

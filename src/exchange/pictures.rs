@@ -1,5 +1,7 @@
 //! Pictures of a question's text in other systems, as figures of an item.
 
+mod bare;
+
 use super::Question;
 use super::found::short;
 use super::report::Note;
@@ -72,13 +74,25 @@ pub(super) fn adopt(
     }
     let mut figures = Vec::new();
     for (number, picture) in (1..).zip(shown) {
-        let name = short(picture.address.rsplit('/').next().unwrap_or_default());
         let inline = picture.address.strip_prefix("data:").and_then(|data| data.split_once(";base64,"));
+        let name = match inline {
+            Some(_) => format!("number {number}, in the text itself"),
+            None => short(picture.address.rsplit('/').next().unwrap_or_default()),
+        };
         let bytes = match inline {
             Some((_, base64)) => decoded(base64).ok_or(Absent::NotHeld),
             None => find(&picture.address),
         };
         let bytes = bytes.map_err(|absent| absent.words(&name))?;
+        let bytes = match bare::bare(&bytes) {
+            Some(bared) => {
+                texts.note(Note::normalised(
+                    "words that its picture's file held beside the pixels (what made it, when) are left out",
+                ));
+                bared
+            }
+            None => bytes,
+        };
         let looked = match is_svg(&bytes) {
             true => drawing::draw(&bytes)
                 .map_err(|error| ImageError::Svg(error.to_string()))

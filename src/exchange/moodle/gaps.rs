@@ -97,6 +97,15 @@ fn split(raw: &str) -> Result<(String, Vec<Embedded>), String> {
     Ok((marked, gaps))
 }
 
+/// Why a gap that leaves no choice is none for a bank.
+const ONE_ENTRY: &str =
+    "one of its gaps has a single entry to choose from, and in a bank each has at least two";
+
+/// True where what stands behind a brace is an embedded answer.
+pub(in crate::exchange) fn is_embedded(inner: &str) -> bool {
+    begun(inner).is_some()
+}
+
 fn many(what: &str) -> String {
     format!("it has more than {ITEM_PARTS} {what}, and banks hold no more")
 }
@@ -194,6 +203,9 @@ fn lists(gaps: &[Embedded], question: &mut Question, texts: &mut Texts) -> Resul
         if right == 0 {
             return Err("of one of its gaps no answer is right".to_owned());
         }
+        if gap.answers.len() < 2 {
+            return Err(ONE_ENTRY.to_owned());
+        }
         if right > 1 || part {
             return Err("a part of it has several right answers, or wrong ones that earn points".to_owned());
         }
@@ -281,6 +293,9 @@ pub(super) fn numbered(
     for (number, key) in keys.iter().enumerate() {
         let group = entries.get(*key).map(|(_, group)| group);
         let list = entries.iter().enumerate().filter(|(_, (_, of))| Some(of) == group);
+        if list.clone().nth(1).is_none() {
+            return Err(ONE_ENTRY.to_owned());
+        }
         if list.clone().nth(ITEM_PARTS).is_some() {
             return Err(many("entries for a gap"));
         }

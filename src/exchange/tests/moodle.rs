@@ -411,3 +411,33 @@ fn a_star_that_stands_for_itself_and_one_that_stands_for_anything_are_told_apart
         assert_eq!(bank["item"][0]["accept"][0]["pattern"], expected, "{answer}");
     }
 }
+
+#[test]
+fn a_picture_of_moodle_1_9_that_stands_beside_the_text_is_a_figure() {
+    use base64::Engine as _;
+    let base64 = base64::engine::general_purpose::STANDARD.encode(crate::bank::samples::PNG);
+    let answers =
+        "<answer fraction=\"100\"><text>a</text></answer><answer fraction=\"0\"><text>b</text></answer>";
+    let old = |members: &str| choice(&format!("{members}{answers}"));
+    let imported = into_new(
+        vec![read(&old(&format!("<image>a.png</image><image_base64>\n{base64}\n</image_base64>")))],
+        &[],
+    );
+    assert_eq!(imported.images.len(), 1, "{}", imported.report.text());
+    assert!(refusals(&old("<image>a.png</image>"))[0].contains("does not hold: a.png"));
+    assert_eq!(into_new(vec![read(&old("<image></image>"))], &[]).images.len(), 0);
+}
+
+#[test]
+fn a_gap_that_leaves_no_choice_is_refused_for_that() {
+    let why = refusals(&quiz(
+        "<question type=\"cloze\"><questiontext><text>One: {1:MC:=a}</text></questiontext></question>",
+    ));
+    assert!(why[0].contains("a single entry to choose from"), "{why:?}");
+}
+
+#[test]
+fn what_is_said_of_a_category_is_told_to_be_left_out() {
+    let category = "<question type=\"category\"><category><text>$course$/A</text></category><info><text>Of A.</text></info></question>";
+    assert_eq!(read(&quiz(category)).notes, ["the description of the category $course$/A is left out"]);
+}
