@@ -1,10 +1,15 @@
 //! CSV (RFC 4180) with a heading: a question a row, Markdown in its cells. `docs/exchange.md` has the columns.
 
+mod headings;
+mod keys;
 mod others;
 
+use headings::Headings;
+use keys::{Keys, Row};
 pub(super) use others::losses;
 
 use super::found::{Answer, Reading};
+use super::report::Note;
 use super::source::Text;
 use super::write::{Entry, Sheet};
 use super::{ExchangeError, Format, Found, Place, Question, carrier, settle};
@@ -32,17 +37,6 @@ const PLAIN: &[&str] = &[
 /// Behind the options.
 const LAST: &[&str] = &["rationale", "invigil"];
 
-/// Other words for a column.
-const ALIASES: &[(&str, &str)] = &[
-    ("question", "stem"),
-    ("text", "stem"),
-    ("answer", "key"),
-    ("correct", "key"),
-    ("category", "domain"),
-    ("explanation", "rationale"),
-    ("feedback", "rationale"),
-];
-
 /// The separator, by the heading.
 fn separator(text: &str) -> u8 {
     let heading = text.lines().next().unwrap_or_default();
@@ -52,46 +46,45 @@ fn separator(text: &str) -> u8 {
     most.unwrap_or(b',')
 }
 
-/// The column that a heading names.
-fn column(heading: &str) -> String {
-    let name = heading.trim().to_lowercase().replace([' ', '-'], "_");
-    ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, column)| (*column).to_owned())
-}
-
 /// Columns of options that are looked for: more than an item may have, so that too many are told by the bank.
 const COLUMNS: usize = others::MOST;
 
 /// What a table must have at least: where it says types, an item need have no options.
 fn needed(has: impl Fn(&str) -> bool) -> &'static [&'static str] {
-    if has("type") { &["stem"] } else { &["stem", "key", "option_a", "option_b"] }
+    match (has("type"), has("options")) {
+        (true, _) => &["stem"],
+        (false, true) => &["stem", "key"],
+        (false, false) => &["stem", "key", "option_a", "option_b"],
+    }
 }
 
 pub(super) fn is_like(text: &str) -> bool {
     let heading = text.lines().next().unwrap_or_default();
-    let names: Vec<String> =
-        heading.split(char::from(separator(text))).map(|name| column(name.trim_matches('"'))).collect();
-    let has = |name: &str| names.iter().any(|n| n == name);
-    has("stem") && ((has("key") && has("option_a")) || (has("type") && names.len() > 2))
+    let headings = Headings::of(heading.split(char::from(separator(text))));
+    let has = |name: &str| headings.has(name);
+    has("stem") && (has("key") || (has("type") && headings.names.len() > 2))
 }
 
 pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
     let separator = separator(text.as_str());
-    let mut rows = csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(text.as_str().as_bytes())
-        .into_records();
+    let rows = || {
+        csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(text.as_str().as_bytes())
+            .into_records()
+    };
     let malformed = |error: &csv::Error| {
         let line = error.position().map_or(1, |position| usize::try_from(position.line()).unwrap_or(1));
         ExchangeError::malformed(Place::line(line), error.to_string(), "Write it as RFC 4180 has it")
     };
-    let headings = match rows.next() {
+    let headings = match rows().next() {
         Some(row) => row.map_err(|error| malformed(&error))?,
         None => return Err(ExchangeError::Empty),
     };
-    let names: Vec<String> = headings.iter().map(column).collect();
-    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    let columns = Headings::of(headings.iter());
+    let has = |wanted: &str| columns.has(wanted);
     for needed in needed(has) {
         if !has(needed) {
             let message = format!("there is no column `{needed}`");
@@ -108,26 +101,70 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
         PLAIN.contains(&name)
             || LAST.contains(&name)
             || others::ONCE.contains(&name)
+            || name == "options"
             || numbered.is_some_and(|l| settle::letters().take(COLUMNS).any(|x| x == l))
     };
-    for (name, heading) in names.iter().zip(&headings).filter(|(name, _)| !known(name)) {
+    for (name, heading) in columns.names.iter().zip(&headings).filter(|(name, _)| !known(name)) {
         let shown = super::found::short(if name.is_empty() { "without a heading" } else { heading });
         reading.notes.push(format!("the column {shown} is not read"));
     }
-    for row in rows {
+    // looked through twice: in memory, rows without end would take many times their bytes
+    let behind = || rows().skip(1);
+    let choices = behind().map_while(Result::ok).filter_map(|row| Cells::of_row(&columns, &row)?.keyed());
+    let keys = Keys::of(&columns.key, choices);
+    reading.notes.extend(keys.way().told());
+    for row in behind() {
         let row = row.map_err(|error| malformed(&error))?;
         let line = row.position().map_or(1, |position| usize::try_from(position.line()).unwrap_or(1));
-        let cells: HashMap<&str, &str> = names.iter().map(String::as_str).zip(row.iter()).collect();
-        if row.iter().any(|cell| !cell.trim().is_empty()) {
-            question(Place::line(line), &cells, &mut reading);
+        if let Some(cells) = Cells::of_row(&columns, &row) {
+            question(Place::line(line), &cells, &keys, &mut reading);
         }
     }
     Ok(reading)
 }
 
-fn question(place: Place, cells: &HashMap<&str, &str>, reading: &mut Reading) {
-    let cell =
-        |name: &str| cells.get(name).copied().map(str::trim_end).filter(|cell| !cell.trim().is_empty());
+/// The cells of a row, by their columns.
+struct Cells<'c> {
+    columns: &'c Headings,
+    cells: HashMap<&'c str, &'c str>,
+}
+
+impl<'c> Cells<'c> {
+    /// The cells of a row; `None` where nothing stands in it.
+    fn of_row(columns: &'c Headings, row: &'c csv::StringRecord) -> Option<Self> {
+        let blank = row.iter().all(|cell| cell.trim().is_empty());
+        let cells = || columns.names.iter().map(String::as_str).zip(row.iter()).collect();
+        (!blank).then(|| Self { columns, cells: cells() })
+    }
+
+    /// What stands in a cell, where anything does.
+    fn of(&self, name: &str) -> Option<&'c str> {
+        self.cells.get(name).copied().map(str::trim_end).filter(|cell| !cell.trim().is_empty())
+    }
+
+    fn kind(&self) -> String {
+        headings::kind(self.of("type").unwrap_or_default())
+    }
+
+    /// The options, by their letters: each in its cell, or all of them in one.
+    fn options(&self) -> Vec<(String, &'c str)> {
+        let cell = |(letter, column): &(String, String)| Some((letter.clone(), self.of(column)?));
+        let own: Vec<_> = self.columns.options.iter().filter_map(cell).collect();
+        let Some(list) = self.of("options").filter(|_| own.is_empty()) else { return own };
+        let sign = ["||", "|", ";", "\n"].into_iter().find(|sign| list.contains(sign)).unwrap_or("|");
+        let texts = list.split(sign).map(str::trim).filter(|text| !text.is_empty());
+        settle::letters().zip(texts.take(COLUMNS)).collect()
+    }
+
+    /// The key and the options of a choice; items of other types have no keys among their options.
+    fn keyed(&self) -> Option<Row> {
+        let key = self.of("key").unwrap_or_default();
+        (self.kind() == "choice").then(|| Row::of(key, self.options().into_iter()))
+    }
+}
+
+fn question(place: Place, cells: &Cells<'_>, keys: &Keys, reading: &mut Reading) {
+    let cell = |name: &str| cells.of(name);
     let stem = cell("stem").unwrap_or_default().to_owned();
     let name = cell("id").unwrap_or(&stem).to_owned();
     if stem.is_empty() {
@@ -140,29 +177,23 @@ fn question(place: Place, cells: &HashMap<&str, &str>, reading: &mut Reading) {
             .map(str::to_owned)
             .collect()
     };
-    let kind = cell("type").map_or("choice", str::trim);
-    // other types have no keys among their options
-    let (keys, anchored) = (if kind == "choice" { letters("key") } else { Vec::new() }, letters("anchored"));
-    let mut options = Vec::new();
-    let mut known: Vec<String> = Vec::new();
-    for letter in settle::letters().take(COLUMNS) {
-        if let Some(text) = cell(&format!("option_{letter}")) {
-            options.push(Answer {
-                id: Some(letter.clone()),
-                text: text.to_owned(),
-                key: keys.contains(&letter),
-                anchored: anchored.contains(&letter),
-                rationale: cell(&format!("rationale_{letter}")).map(str::to_owned),
-            });
-            known.push(letter);
-        }
-    }
-    if let Some(odd) = keys.iter().chain(&anchored).find(|letter| !known.contains(letter)) {
-        return reading.refuse(
-            place,
-            &name,
-            format!("`{}` names none of its options", super::found::short(odd)),
-        );
+    let kind = cells.kind();
+    let (keys, anchored) = match cells.keyed().map(|row| keys.keys(&row)).transpose() {
+        Ok(keys) => (keys.unwrap_or_default(), letters("anchored")),
+        Err(why) => return reading.refuse(place, &name, why),
+    };
+    let answer = |(letter, text): (String, &str)| Answer {
+        text: text.to_owned(),
+        key: keys.contains(&letter),
+        anchored: anchored.contains(&letter),
+        rationale: cell(&format!("rationale_{letter}")).map(str::to_owned),
+        id: Some(letter),
+    };
+    let options: Vec<Answer> = cells.options().into_iter().map(answer).collect();
+    let is_known = |letter: &&String| options.iter().any(|option| option.id.as_ref() == Some(*letter));
+    if let Some(odd) = anchored.iter().find(|letter| !is_known(letter)) {
+        let why = format!("`{}` names none of its options", super::found::short(odd));
+        return reading.refuse(place, &name, why);
     }
     let points = match cell("points").map(|text| (text, text.trim().replace(',', ".").parse::<f64>())) {
         Some((_, Ok(points))) if points.is_finite() => Some(points),
@@ -198,8 +229,15 @@ fn question(place: Place, cells: &HashMap<&str, &str>, reading: &mut Reading) {
     if let Some(day) = cell("reviewed") {
         members.insert("reviewed".to_owned(), day.trim().into());
     }
-    if let Some(share) = cell("difficulty").and_then(|text| text.trim().parse::<u32>().ok()) {
-        members.insert("difficulty".to_owned(), share.into());
+    let mut notes = Vec::new();
+    if let Some(said) = cell("difficulty").map(str::trim) {
+        match said.parse::<u32>() {
+            Ok(share) => drop(members.insert("difficulty".to_owned(), share.into())),
+            Err(_) => notes.push(Note::lossy(format!(
+                "the difficulty {} is left out: banks have the percentage that answers right",
+                super::found::short(said)
+            ))),
+        }
     }
     let carried = cell("invigil").and_then(carrier::find).map(|carried| reading.take(carried));
     if kind != "choice" && scoring == Scoring::Partial {
@@ -217,10 +255,11 @@ fn question(place: Place, cells: &HashMap<&str, &str>, reading: &mut Reading) {
         tags: listed("tags"),
         carried,
         members,
+        notes,
         ..Question::default()
     };
     if kind != "choice"
-        && let Err(why) = others::read(&mut question, kind, &cell, &letters)
+        && let Err(why) = others::read(&mut question, &kind, &cell, &letters)
     {
         return reading.refuse(question.place, &name, why);
     }
