@@ -9,21 +9,54 @@ use crate::bank::Item;
 use std::fmt::Write as _;
 
 pub(super) fn is_like(text: &str) -> bool {
-    text.lines().any(|line| option(line).is_some()) && text.lines().any(|line| key(line).is_some())
+    text.lines().any(|line| option(line).is_some()) && text.lines().any(is_key)
+}
+
+/// True of a line that names a letter as the answer.
+fn is_key(line: &str) -> bool {
+    let first = key(line).and_then(|key| key.split(|c: char| !c.is_alphanumeric()).next());
+    first.is_some_and(|word| word.len() == 1) || line.starts_with("ANSWER:")
 }
 
 /// The letter and the text of an option.
 fn option(line: &str) -> Option<(char, &str)> {
+    labelled(line)
+        .filter(|(_, text)| text.starts_with([' ', '\t']))
+        .map(|(letter, text)| (letter, text.trim()))
+}
+
+/// A letter with its sign, and what stands behind it: `A. text`, `b) text`, and without a space too.
+fn labelled(line: &str) -> Option<(char, &str)> {
     let mut rest = line.chars();
-    let letter = rest.next().filter(char::is_ascii_uppercase)?;
+    let letter = rest.next().filter(char::is_ascii_alphabetic)?;
     rest.next().filter(|c| matches!(c, '.' | ')'))?;
-    let text = rest.as_str();
-    text.starts_with([' ', '\t']).then(|| (letter, text.trim()))
+    Some((letter.to_ascii_uppercase(), rest.as_str()))
+}
+
+/// The option that comes next, which no space need part from its letter: Moodle reads `B)text`, but `U.S. law` begins none.
+fn next<'l>(line: &'l str, options: &[(char, String)]) -> Option<(char, &'l str)> {
+    let due = ('A'..='Z').nth(options.len());
+    let is_shortened = |text: &str| text.chars().nth(1) == Some('.');
+    labelled(line)
+        .filter(|(letter, text)| due == Some(*letter) && !text.trim().is_empty() && !is_shortened(text))
 }
 
 /// What stands behind `ANSWER:`.
 fn key(line: &str) -> Option<&str> {
-    line.strip_prefix("ANSWER:").map(str::trim)
+    let word = "ANSWER:";
+    line.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word))?;
+    line.get(word.len()..).map(str::trim)
+}
+
+/// The letters that an answer names; one can stand with the words of its option, as `B) Paris`.
+fn letters(key: &str, options: &[(char, String)]) -> Vec<char> {
+    if let Some((letter, words)) = labelled(key)
+        && options.iter().any(|(one, text)| *one == letter && text == words.trim())
+    {
+        return vec![letter];
+    }
+    let signs = |c: &char| matches!(c, ',' | ' ' | ';' | '.' | ')');
+    key.chars().filter(|c| !signs(c)).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
@@ -33,9 +66,11 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
         let line = line.trim();
         if let Some(key) = key(line) {
             std::mem::take(&mut block).end(Some(key), &mut reading);
-        } else if let Some((letter, text)) = option(line) {
+        } else if let Some((letter, text)) =
+            option(line).or_else(|| next(line, &block.options).filter(|_| !block.stem.is_empty()))
+        {
             block.line.get_or_insert(number);
-            block.options.push((letter, text.to_owned()));
+            block.options.push((letter, text.trim().to_owned()));
         } else if !line.is_empty() {
             // text behind options begins the next question: the answer of this one is missing
             if !block.options.is_empty() {
@@ -69,8 +104,7 @@ impl Block {
         if self.stem.is_empty() {
             return reading.refuse(place, &name, "no text stands above its options");
         }
-        let letters: Vec<char> =
-            key.chars().filter(|c| !matches!(c, ',' | ' ' | ';')).map(|c| c.to_ascii_uppercase()).collect();
+        let letters = letters(key, &self.options);
         if letters.is_empty() || letters.iter().any(|letter| !self.options.iter().any(|(l, _)| l == letter)) {
             return reading.refuse(place, &name, format!("`ANSWER: {key}` names none of its options"));
         }

@@ -10,7 +10,9 @@ use super::found::{Answer, Reading};
 use super::report::Note;
 use super::source::Text;
 use super::texts::Texts;
-use super::{ExchangeError, Format, Found, Place, Question, carrier, html, markdown, settle};
+use super::{
+    ExchangeError, Format, Found, Place, Question, carrier, html, markdown, moodle, pictures, settle,
+};
 
 pub(super) fn is_like(text: &str) -> bool {
     let braces = text.contains('{') && text.contains('}');
@@ -31,8 +33,12 @@ struct Block {
     text: String,
     /// Comments before it or within.
     comments: Vec<String>,
+    /// Comments behind its answers: of the next one, where a title follows at once.
+    behind: Vec<String>,
     /// Braces that are open behind the last line.
     open: bool,
+    /// Braces that were closed.
+    closed: bool,
 }
 
 pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
@@ -42,7 +48,8 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
     for (number, line) in text.lines() {
         let bare = line.trim();
         if let Some(comment) = bare.strip_prefix("//") {
-            block.comments.push(comment.trim().to_owned());
+            let comments = if block.closed && !block.open { &mut block.behind } else { &mut block.comments };
+            comments.push(comment.trim().to_owned());
             continue;
         }
         if let Some(path) = bare.strip_prefix("$CATEGORY:") {
@@ -50,8 +57,12 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
             category = Some(path.trim().to_owned()).filter(|path| !path.is_empty());
             continue;
         }
-        // an answer that is never closed ends where the next question begins
-        if (bare.is_empty() && !block.open) || (block.open && bare.starts_with("::")) {
+        // a title begins the next question, though no empty line parts them or an answer is never closed
+        if !block.text.is_empty() && bare.starts_with("::") {
+            let comments = std::mem::take(&mut block.behind);
+            end(&mut block, category.as_deref(), &mut reading);
+            block.comments = comments;
+        } else if bare.is_empty() && !block.open {
             end(&mut block, category.as_deref(), &mut reading);
         }
         if bare.is_empty() && block.text.is_empty() {
@@ -61,6 +72,7 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
             block.line = number;
         }
         block.open = open_behind(bare, block.open);
+        block.closed |= !block.open && find(bare, &['}']).is_some();
         block.text.push_str(line);
         block.text.push('\n');
     }
@@ -93,7 +105,7 @@ fn end(block: &mut Block, category: Option<&str>, reading: &mut Reading) {
     let place = Place::line(block.line);
     let mut carried = None;
     let (mut id, mut tags) = (None, Vec::new());
-    for comment in &block.comments {
+    for comment in block.comments.iter().chain(&block.behind) {
         match carrier::find(comment) {
             Some(found) => carried = Some(reading.take(found)),
             None => marks(comment, &mut id, &mut tags),
@@ -244,6 +256,12 @@ fn question(text: &str) -> Result<Question, String> {
         return Err("it is a text without answers (a description), and a bank holds questions".to_owned());
     };
     let (before, answers) = (text.get(..open).unwrap_or_default(), text.get(open + 1..).unwrap_or_default());
+    if moodle::is_embedded(answers) {
+        return Err(
+            "it has embedded answers (Moodle's Cloze), which are read from Moodle XML: export it as that"
+                .to_owned(),
+        );
+    }
     let Some((close, _)) = find(answers, &['}']) else {
         return Err("its answers are not closed: a `}` is missing".to_owned());
     };
@@ -260,6 +278,9 @@ fn question(text: &str) -> Result<Question, String> {
     let blank = !after.trim().is_empty();
     let raw = if blank { format!("{before} _____ {}", after.trim()) } else { before.to_owned() };
     question.stem = texts.of_kind(around, &raw);
+    let shown = std::mem::take(&mut texts.shown);
+    texts.pictures -= shown.len();
+    pictures::adopt(&mut question, &mut texts, &shown, |_| Err(pictures::Absent::NotHeld))?;
     if blank {
         // the blank is no emphasis
         question.stem = question.stem.replace("_____", "\\_\\_\\_\\_\\_").replace("\\\\_", "\\_");
@@ -275,7 +296,7 @@ fn question(text: &str) -> Result<Question, String> {
         return Err("it asks nothing: there is no text before its answers".to_owned());
     }
     if texts.pictures > 0 {
-        return Err("it shows a picture, which banks cannot hold yet".to_owned());
+        return Err("it shows a picture in an answer or a feedback, where banks hold none".to_owned());
     }
     question.notes.extend(texts.notes);
     Ok(question)

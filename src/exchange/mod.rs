@@ -67,9 +67,18 @@ fn read_bytes(bytes: &[u8], format: Option<Format>) -> Result<Reading, ExchangeE
     let text = Text::decode(bytes)?;
     let format = match format {
         Some(format) => format,
-        None => Format::of(text.as_str()).ok_or(ExchangeError::Unrecognised)?,
+        None => Format::of(text.as_str()).ok_or_else(|| unlike(text.as_str()))?,
     };
     read_text(format, &text)
+}
+
+/// Why the format of a text cannot be told: XML of another kind is named.
+fn unlike(text: &str) -> ExchangeError {
+    let Some(root) = xml::root(text).filter(|root| !root.is_empty()) else {
+        return ExchangeError::Unrecognised;
+    };
+    let message = format!("it is XML, and its root `{}` is of no format that is read", found::short(root));
+    ExchangeError::malformed(Place::line(1), message, "Export it as QTI or Moodle XML, and import that")
 }
 
 fn read_text(format: Format, text: &Text) -> Result<Reading, ExchangeError> {

@@ -4,6 +4,7 @@ use super::qti_types::every_type;
 use super::ways::{into_new, questions, read, without_carriers};
 use crate::bank;
 use crate::exchange::{self, Fidelity, Format, Found};
+use base64::Engine as _;
 use serde_json::{Value, json};
 
 /// The items of these types alone.
@@ -99,6 +100,33 @@ fn what_others_see_of_them_has_the_same_answers_and_the_same_points() {
             assert_eq!(after["accept"], accept, "{format}");
         }
     }
+}
+
+#[test]
+fn a_title_of_gift_begins_a_question_though_no_empty_line_stands_before_it() {
+    let text = "::One::Red?{=a ~b}\n// [tag:t]\n::Two::Blue?{=c\n~d\n}\n::Three::A text.\n";
+    let found = read(text).found;
+    assert_eq!(found.len(), 3, "{found:?}");
+    let Found::Question(two) = &found[1] else { panic!("{:?}", found[1]) };
+    assert_eq!((two.title.as_deref(), two.options.len(), two.tags.len()), (Some("Two"), 2, 1));
+}
+
+#[test]
+fn gift_with_embedded_answers_or_a_picture_that_it_does_not_hold_is_refused_for_that() {
+    let why = |text: &str| into_new(vec![read(text)], &[]).report.text();
+    let embedded =
+        why("Paris is in {1:SHORTANSWER:=France#Right~%50%Europe}, Rome in {1:MC:=Italy~Spain}.\n");
+    assert!(embedded.contains("embedded answers (Moodle's Cloze)"), "{embedded}");
+    let meant = why("Which tag is \\{1\\:MC\\:a\\}?{=a tag ~none}\n");
+    assert!(meant.contains("0 refused"), "{meant}");
+    let picture = why("[html]<img src\\=\"@@PLUGINFILE@@/a.png\">Which?{=a ~b}\n");
+    assert!(picture.contains("a picture that the file does not hold: a.png"), "{picture}");
+    let base64 = base64::engine::general_purpose::STANDARD.encode(crate::bank::samples::PNG);
+    let held = format!(
+        "[html]<img alt\\=\"A map\" src\\=\"data\\:image/png;base64,{}\">Which?{{=a ~b}}\n",
+        base64.replace('=', "\\=")
+    );
+    assert_eq!(into_new(vec![read(&held)], &[]).images.len(), 1, "{}", why(&held));
 }
 
 #[test]

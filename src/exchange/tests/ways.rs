@@ -293,6 +293,65 @@ fn aiken_is_read_and_what_it_lacks_is_told() {
 }
 
 #[test]
+fn aiken_that_people_write_by_hand_is_read_like_that_of_moodle() {
+    let text = "1. Capital of Peru?\na) Lima\nb) Cusco\nAnswer: A\n\nU.S. law says:\nA)no space (here)\nB)U.N. law\nC.none\nANSWER: C\n\nRed?\nA. crimson\nB. navy\nANSWER: A. crimson\n\nBlue?\nA. crimson\nB. navy\nANSWER: A. navy\n";
+    let reading = read(text);
+    assert_eq!(reading.format, Format::Aiken);
+    let imported = into_new(vec![reading], &[]);
+    let report = imported.report.text();
+    assert_eq!(
+        (imported.report.count(Fidelity::Exact), imported.report.count(Fidelity::Refused)),
+        (3, 1),
+        "{report}"
+    );
+    assert!(report.contains("`ANSWER: A. navy` names none of its options"), "{report}");
+    let bank = bank::data("new", imported.text.as_ref().unwrap().as_bytes()).value.unwrap();
+    let item = |at: usize| {
+        (bank["item"][at]["stem"].as_str().unwrap(), bank["item"][at]["options"].as_array().unwrap())
+    };
+    assert_eq!(item(0).1[0]["key"], true, "{bank}");
+    assert_eq!(item(1).0, "U.S. law says:");
+    assert_eq!((item(1).1.len(), &item(1).1[2]["key"]), (3, &true.into()), "{bank}");
+    assert_eq!(item(2).1[0]["text"], "crimson");
+}
+
+#[test]
+fn csv_of_other_quiz_tools_is_read_by_what_its_columns_are_called_there() {
+    let keys = |text: &str| -> Vec<String> {
+        let reading = read(text);
+        assert_eq!(reading.format, Format::Csv, "{text}");
+        let imported = into_new(vec![reading], &[]);
+        let bank = bank::data("new", imported.text.as_ref().unwrap().as_bytes()).value.unwrap();
+        let of = |item: &serde_json::Value| {
+            let options = item["options"].as_array().unwrap().iter().filter(|option| option["key"] == true);
+            options.map(|option| option["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join("+")
+        };
+        bank["item"].as_array().unwrap().iter().map(of).collect()
+    };
+    let numbers = "question_text,option1,option2,option3,correct_option\nCapital of Italy?,Rome,Paris,Oslo,1\n8 x 8?,60,64,1,2\n";
+    assert_eq!(keys(numbers), ["Rome", "64"]);
+    let words = "Question,Answer 1,Answer 2,Answer 3,Time limit,Correct answer(s)\nCapital of Italy?,Rome,Paris,Oslo,20,Rome\n1 x 1?,2,1,3,20,1\n";
+    assert_eq!(keys(words), ["Rome", "1"]);
+    let typed = "Question Text,Question Type,Option 1,Option 2,Option 3,Correct Answer\nPrimes?,Checkbox,2,4,3,\"1,3\"\nOdd?,Multiple Choice,2,4,3,3\n";
+    assert_eq!(keys(typed), ["2+3", "3"]);
+    let index = "prompt,optionA,optionB,optionC,correctIndex\nCapital of Italy?,Rome,Paris,Oslo,0\nOf Norway?,Rome,Paris,Oslo,2\n";
+    assert_eq!(keys(index), ["Rome", "Oslo"]);
+    let listed = "Question,Options,Correct Answers,Explanation\nCapital of Italy?,Rome|Paris|Oslo,Rome,It is.\nPrimes?,2|4|3,2|3,Two.\n";
+    assert_eq!(keys(listed), ["Rome", "2+3"]);
+    let error = exchange::read("x", b"Question,Answer\nCapital of Italy?,Rome\n", None).unwrap_err();
+    assert!(error.to_string().contains("there is no column `option_a`"), "{error}");
+    let both = into_new(vec![read("question,option1,option2,option3,answer\n4 - 2?,1,3,2,2\n")], &[]);
+    assert!(both.report.text().contains("`2` can mean option b and option c"), "{}", both.report.text());
+    assert!(
+        read(numbers).notes[0].contains("numbers of options, counted from 1"),
+        "{:?}",
+        read(numbers).notes
+    );
+    let hard = into_new(vec![read("question,option a,option b,key,difficulty\nWhich?,x,y,a,Hard\n")], &[]);
+    assert!(hard.report.text().contains("the difficulty Hard is left out"), "{}", hard.report.text());
+}
+
+#[test]
 fn csv_of_a_spreadsheet_is_read_by_its_heading() {
     let text = "Question;Option A;Option B;Option C;Correct;Category;Points;Colour\r\n\"Which; one?\";x;y;;b;Unit 1;2;red\r\nTwo?;p;q;r;A, C;Unit 1;1,5;\r\nBad?;p;q;;z;Unit 1;;\r\n";
     let reading = read(text);
@@ -311,6 +370,8 @@ fn csv_of_a_spreadsheet_is_read_by_its_heading() {
 fn a_file_that_is_like_nothing_is_refused_with_the_formats_that_are_read() {
     let error = exchange::read("x", b"just words\n", None).unwrap_err();
     assert!(error.to_string().contains("qti12, qti22, qti3, moodle, json, csv, aiken"), "{error}");
+    let error = exchange::read("x", b"<?xml version=\"1.0\"?>\n<examview type=\"test\"/>", None).unwrap_err();
+    assert!(error.to_string().contains("its root `examview` is of no format that is read"), "{error}");
     let error = exchange::read("x", b"{\"format\": \"invigil/bank/v1\", \"item\": [}", None).unwrap_err();
     assert!(error.to_string().starts_with("line 1, column 40: this is no JSON"), "{error}");
 }

@@ -7,8 +7,9 @@ use crate::exchange::report::{Fidelity, Note};
 use crate::exchange::typed::{self, Number};
 use std::fmt::Write as _;
 
-/// A number as it stands behind its sign.
+/// A number as it stands behind its sign; `1_000` is 1000 there.
 pub(super) fn number(text: &str) -> Result<Number, String> {
+    let text = &text.replace('_', "");
     if let Some(range) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         let Some((from, to)) = range.split_once(',') else {
             return Err(format!("the range `{text}` has one end; write [least, greatest]"));
@@ -139,6 +140,7 @@ mod tests {
             ("-8 +- 2.5%", Number::Near(d("-8"), d("0.2"))),
             ("[1.4, 1.6]", Number::Range(d("1.4"), d("1.6"))),
             ("7", Number::Near(d("7"), d("0"))),
+            ("1_000", Number::Near(d("1000"), d("0"))),
         ] {
             assert_eq!(super::number(text).unwrap(), number, "{text}");
         }
