@@ -36,7 +36,7 @@ fn labelled(line: &str) -> Option<(char, &str)> {
 /// The option that comes next, which no space need part from its letter: Moodle reads `B)text`, but `U.S. law` begins none.
 fn next<'l>(line: &'l str, options: &[(char, String)]) -> Option<(char, &'l str)> {
     let due = ('A'..='Z').nth(options.len());
-    let is_shortened = |text: &str| text.chars().nth(1) == Some('.');
+    let is_shortened = |text: &str| line.chars().nth(1) == Some('.') && text.chars().nth(1) == Some('.');
     labelled(line)
         .filter(|(letter, text)| due == Some(*letter) && !text.trim().is_empty() && !is_shortened(text))
 }

@@ -31,6 +31,7 @@ fn png(bytes: &[u8]) -> Option<Vec<u8>> {
             _ => out.extend_from_slice(chunk),
         }
         if name == b"IEND" {
+            out.extend_from_slice(bytes.get(end..)?);
             return Some(out);
         }
         at = end;
