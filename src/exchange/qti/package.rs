@@ -126,15 +126,26 @@ pub(in crate::exchange) fn read(package: &Package, wanted: Option<Format>) -> Re
     if reading.title.is_none() {
         reading.title = sorted.manifest.title.take();
     }
-    if sorted.aside > 0 {
-        let files = if sorted.aside == 1 {
+    let aside = sorted.aside.saturating_sub(figures(&sorted, &reading));
+    if aside > 0 {
+        let files = if aside == 1 {
             "1 file of the package holds".to_owned()
         } else {
-            format!("{} files of the package hold", sorted.aside)
+            format!("{aside} files of the package hold")
         };
         reading.notes.push(format!("{files} no questions (pictures, pages, settings): left aside"));
     }
     Ok(reading)
+}
+
+/// How many files of the package came in as figures of its questions.
+fn figures(sorted: &Sorted<'_>, reading: &Reading) -> usize {
+    let questions = reading.found.iter().filter_map(|found| match found {
+        Found::Question(question) => Some(&question.images),
+        Found::Refused { .. } => None,
+    });
+    let shown: HashSet<&[u8]> = questions.flatten().map(|(_, bytes)| bytes.as_slice()).collect();
+    sorted.images.iter().filter(|image| shown.contains(image.bytes.as_slice())).count()
 }
 
 /// Why a package gives nothing.

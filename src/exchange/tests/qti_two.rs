@@ -317,7 +317,13 @@ fn a_picture_in_a_package_is_a_figure_of_its_item() {
         zip.write_all(bytes).unwrap();
     }
     let bytes = zip.finish().unwrap().into_inner();
-    let imported = into_new(vec![exchange::read("x.zip", &bytes, None).unwrap()], &[]);
+    let reading = exchange::read("x.zip", &bytes, None).unwrap();
+    // what came in is not left aside
+    assert_eq!(
+        reading.notes,
+        ["1 file of the package holds no questions (pictures, pages, settings): left aside"]
+    );
+    let imported = into_new(vec![reading], &[]);
     assert_eq!(imported.images.len(), 1, "{}", imported.report.text());
     let carried = crate::bank::carry(imported.text.unwrap().into_bytes(), &imported.images);
     let bank = crate::bank::survey("new", &carried, None).value.unwrap().0;
