@@ -352,6 +352,13 @@ pub const TABLE: &[Row] = &[
     row(C::Bank, &[ch('v'), key(K::Tab)], A::Toggle, "keys", "The same with keys, rationales and faults"),
     row(
         C::Bank,
+        &[ch('f')],
+        A::Faults,
+        "faults",
+        "Everything that is wrong with the bank, with places and mends",
+    ),
+    row(
+        C::Bank,
         &[ch('t')],
         A::Try,
         "try",
@@ -366,13 +373,6 @@ pub const TABLE: &[Row] = &[
     ),
     row(C::Bank, &[ch('s')], A::Sort, "", "Next order: file, faults, domain, status"),
     row(C::Bank, &[ch('e')], A::Edit, "edit", "Open the editor ($VISUAL, $EDITOR) at the item"),
-    row(
-        C::Bank,
-        &[ch('f')],
-        A::Faults,
-        "faults",
-        "Everything that is wrong with the bank, with places and mends",
-    ),
     row(C::Bank, &[ch('d')], A::Sample, "form", "A sample form: drawn as an exam draws it"),
     row(C::Bank, &[ch('x')], A::Exposure, "exposure", "How likely each item is to stand in a form"),
     row(C::Bank, &[ch('q'), ctrl('q'), ctrl('c')], A::Quit, "quit", "Quit"),
