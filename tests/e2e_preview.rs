@@ -113,6 +113,11 @@ fn what_is_saved_shows_and_a_broken_file_shows_why_until_it_is_mended() {
     assert!(faults.contains("alive") && faults.contains("help:"), "{faults}");
     terminal.key("Esc");
     terminal.expect("POOL");
+    // the same where it is no TOML
+    let line = whole.lines().count();
+    desk.save(&format!("{whole}\n[[item]]\nid = \"last"));
+    let shown = terminal.expect("not TOML");
+    assert!(flat(&shown).contains(&format!("Line {}, column", line + 3)), "{shown}");
     desk.save(&whole);
     terminal.expect_gone("THE FILE CANNOT BE USED");
     std::fs::remove_file(&desk.file).unwrap();

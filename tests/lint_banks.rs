@@ -272,6 +272,41 @@ fn bank_check_tells_findings_as_text_as_json_and_as_sarif_and_exits_by_the_worst
 }
 
 #[test]
+fn an_item_that_is_not_toml_keeps_no_other_from_being_looked_at() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = bank(60, |n, made| {
+        if [10, 40].contains(&n) {
+            made.stem = made.stem.replace("What is given", "Which TWO are given");
+        }
+    });
+    let id = "id = \"i-0020\"";
+    for (broken, last) in [
+        (text.replace(id, "id = \"i-0020"), "The item that is not TOML was not looked at further."),
+        (
+            text.replace(id, "id : \"i-0020\"").replace("id = \"i-0030\"", "id = i-0030"),
+            "2 items that are not TOML were not looked at further.",
+        ),
+    ] {
+        std::fs::write(dir.path().join("b.toml"), &broken).unwrap();
+        let output = check(dir.path(), &["b.toml"]);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(1));
+        for part in
+            ["error: this is not TOML", "stem of `i-0010` asks for 2", "stem of `i-0040` asks for 2", last]
+        {
+            assert!(said.contains(part), "{part}\n{said}");
+        }
+        let line =
+            broken.lines().enumerate().filter(|(_, line)| line.contains("Which TWO")).last().unwrap().0;
+        assert!(said.contains(&format!("b.toml:{}:", line + 1)), "places are those of the file\n{said}");
+    }
+    // where what is broken stands in no item, nothing is known of any
+    std::fs::write(dir.path().join("b.toml"), text.replacen("title = ", "title : ", 1)).unwrap();
+    let said = said(&check(dir.path(), &["b.toml"]));
+    assert!(said.contains("Nothing else was looked at") && !said.contains("asks for 2"), "{said}");
+}
+
+#[test]
 fn a_date_makes_reviews_due_and_turns_no_bank_red() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("b.toml"), bank(30, |_, _| {})).unwrap();

@@ -89,11 +89,26 @@ pub fn survey(name: &str, bytes: &[u8], program: Option<&Program>) -> Checked<(B
     })
 }
 
-/// What can be read of a bank that [`survey`] found errors in: its sound items, for whoever looks at each by itself. Nothing
-/// follows from it about the bank.
-pub fn sketch(name: &str, bytes: &[u8]) -> Option<(Bank, Places)> {
+/// What can be read of a bank that [`survey`] found errors in.
+#[derive(Debug)]
+pub struct Sketch {
+    /// A bank of its sound items, for whoever looks at each by itself. Nothing follows from it about the bank.
+    pub bank: Bank,
+    /// Where they stand in the file.
+    pub places: Places,
+    /// So many items are no TOML.
+    pub illegible: usize,
+}
+
+/// What can be read of a bank that [`survey`] found errors in; `None` where nothing can.
+pub fn sketch(name: &str, bytes: &[u8]) -> Option<Sketch> {
     let all: Vec<FaultCode> = FaultCode::all().collect();
-    document::check_but(name, bytes, file::bank, resolve::resolve, &all).value
+    let read = |bytes: &[u8]| document::check_but(name, bytes, file::bank, resolve::resolve, &all).value;
+    let sketch = |illegible| move |(bank, places)| Sketch { bank, places, illegible };
+    read(bytes).map(sketch(0)).or_else(|| {
+        let legible = document::legible(bytes, "item")?;
+        read(legible.text.as_bytes()).map(sketch(legible.blank))
+    })
 }
 
 /// The data of the file as written, what its digest is taken over; of a bank of drafts too, which lacks live items.

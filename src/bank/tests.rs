@@ -397,7 +397,8 @@ fn a_program_is_told_to_be_one_and_one_bracket_too_few_is_told_once() {
 #[test]
 fn items_that_are_sound_can_be_looked_at_beside_one_that_is_not() {
     let text = DECK.replacen("status = \"live\"", "status = \"alive\"", 1);
-    let (bank, places) = sketch("b.toml", text.as_bytes()).unwrap();
+    let Sketch { bank, places, illegible } = sketch("b.toml", text.as_bytes()).unwrap();
+    assert_eq!(illegible, 0);
     assert_eq!(bank.items.len() + 1, deck().items.len());
     assert_eq!(bank.items.len(), places.items.len());
     for (item, at) in bank.items.iter().zip(&places.items) {
@@ -408,4 +409,10 @@ fn items_that_are_sound_can_be_looked_at_beside_one_that_is_not() {
         );
     }
     assert!(sketch("b.toml", b"format = 1").is_none());
+    // one that is not TOML keeps no other from being read
+    let text = DECK.replacen("status = \"live\"", "status = \"live", 1);
+    let Sketch { bank, places, illegible } = sketch("b.toml", text.as_bytes()).unwrap();
+    assert_eq!((bank.items.len() + 1, illegible), (deck().items.len(), 1));
+    let last = (bank.items.last().unwrap(), places.items.last().unwrap().id);
+    assert_eq!(text[last.1.start..last.1.end].trim_matches('"'), last.0.id.as_str());
 }

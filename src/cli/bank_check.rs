@@ -26,8 +26,32 @@ pub(super) struct Looked {
     pub text: String,
     /// What is in it, where it can be read.
     summary: Option<(String, Value)>,
-    /// Its items were looked at one by one, and the bank as a whole could not be.
-    is_partial: bool,
+    /// What could not be looked at.
+    unseen: Option<Unseen>,
+}
+
+/// What could not be looked at, because of what is wrong with a bank.
+enum Unseen {
+    /// All but the format.
+    AllElse,
+    /// The bank as a whole, and so many of its items.
+    Whole(usize),
+}
+
+impl Unseen {
+    fn words(&self) -> String {
+        let whole = match self {
+            Self::AllElse => return "  Nothing else was looked at: mend this first.\n".to_owned(),
+            Self::Whole(_) => "  What holds for the bank as a whole is looked at once all of it can be read",
+        };
+        match self {
+            Self::Whole(1) => format!("{whole}.\n  The item that is not TOML was not looked at further.\n"),
+            Self::Whole(items @ 2..) => {
+                format!("{whole}.\n  {items} items that are not TOML were not looked at further.\n")
+            }
+            _ => format!("{whole}.\n"),
+        }
+    }
 }
 
 /// `bank check FILE|DIR…` against `program`; without `--at`, `today` says which reviews are listed as due.
@@ -96,21 +120,21 @@ fn look(
     let mut report = checked.report;
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     let mut findings = Findings::default();
-    let (mut summary, mut is_partial) = (None, false);
+    let (mut summary, mut unseen) = (None, None);
     if let Some((bank, places)) = &checked.value {
         let progress = Progress::new("checking", lint::steps(bank), for_programs);
         let survey = Survey { text, bank, places, program: Some(program), at, today: Some(today) };
         findings = lint::lint(survey, &mut || progress.step());
         report.extend(text, std::mem::take(&mut findings.faults));
         summary = Some(bank_summary(bank, program, at.unwrap_or(today)));
-    } else if let Some((bank, places)) = bank::sketch(&name, bytes) {
+    } else if let Some(partial) = lint::partial(&name, bytes) {
         // what can be said of an item need not wait until all of them can be read
-        let survey =
-            Survey { text, bank: &bank, places: &places, program: Some(program), at, today: Some(today) };
-        report.extend(text, lint::of_items(survey, &mut || ()));
-        is_partial = true;
+        report.extend(text, partial.faults);
+        unseen = Some(Unseen::Whole(partial.illegible));
+    } else {
+        unseen = Some(Unseen::AllElse);
     }
-    Looked { name, report, findings, text: text.to_owned(), summary, is_partial }
+    Looked { name, report, findings, text: text.to_owned(), summary, unseen }
 }
 
 fn as_text(out: &mut String, looked: &Looked, speech: Speech) {
@@ -120,8 +144,8 @@ fn as_text(out: &mut String, looked: &Looked, speech: Speech) {
     if let Some((text, _)) = summary {
         out.push_str(text);
     }
-    if looked.is_partial {
-        out.push_str("  What holds for the bank as a whole is looked at once all of it can be read.\n");
+    if let Some(unseen) = &looked.unseen {
+        out.push_str(&unseen.words());
     }
     if let Some(played) = &findings.test_wise {
         out.push_str(&candidate(played));

@@ -56,6 +56,7 @@ fn in_lines(args: &PreviewArgs, bytes: &[u8], around: Circumstances<'_>, seed: &
     let edition = match Edition::read(&name, bytes, around) {
         Ok(edition) => edition.linted(around),
         Err(report) => {
+            let report = Edition::linted_report(&name, bytes, &report);
             let stdout = report.plain() + &verdict(&name, &report);
             return Output { stdout, code: code::NO, ..Output::default() };
         }

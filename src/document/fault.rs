@@ -96,6 +96,11 @@ impl FaultCode {
         }
     }
 
+    /// It is a rule of the linter, which keeps no file from being read.
+    pub fn is_rule(self) -> bool {
+        matches!(self, Self::Rule(_))
+    }
+
     /// Every kind but the linter's rules.
     pub fn all() -> impl Iterator<Item = Self> {
         [

@@ -18,6 +18,7 @@ mod data;
 mod fault;
 mod headers;
 mod kinds;
+mod legible;
 mod node;
 mod order;
 mod parse;
@@ -32,6 +33,7 @@ pub use kinds::{
     Kind, Shown, Value, constant, day, decimal, flag, id, integer, keyed, line, list, nearest, one_of,
     percent, prose, table,
 };
+pub use legible::{Legible, legible};
 pub use node::Node;
 pub use order::Order;
 pub use parse::{Checked, MAX_BYTES, check, check_but, data, order_of, schema_of};

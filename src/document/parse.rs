@@ -149,7 +149,7 @@ pub fn schema_of<R>(id: &str, title: &str, doc: &str, read: impl Fn(&mut Node<'_
 }
 
 /// The bytes as text; else the fault, and as much text as can be shown.
-fn readable(bytes: &[u8]) -> Result<&str, (Box<Fault>, String)> {
+pub(super) fn readable(bytes: &[u8]) -> Result<&str, (Box<Fault>, String)> {
     let unreadable = |span, message: String, mend: &str| {
         Box::new(Fault::error(FaultCode::Unreadable, span, message, mend))
     };
@@ -189,7 +189,7 @@ pub fn order_of<R>(read: impl Fn(&mut Node<'_>) -> R) -> Order {
 }
 
 /// The tree of the text with every syntax error.
-fn syntax(text: &str) -> (Spanned<DeTable<'_>>, Vec<Fault>) {
+pub(super) fn syntax(text: &str) -> (Spanned<DeTable<'_>>, Vec<Fault>) {
     if let Some(at) = too_deep(text) {
         let message = format!("tables and lists are nested more than {MAX_DEPTH} deep");
         let fault = Fault::error(FaultCode::Syntax, Span::new(at, at + 1), message, "nest less deeply");

@@ -103,6 +103,15 @@ impl Edition {
         Ok(edition)
     }
 
+    /// The report on a file that cannot be read, with what the linter finds in the items of it that can.
+    pub fn linted_report(name: &str, bytes: &[u8], report: &FaultReport) -> Box<FaultReport> {
+        let mut report = Box::new(report.clone());
+        if let Some(partial) = lint::partial(name, bytes) {
+            report.extend(std::str::from_utf8(bytes).unwrap_or_default(), partial.faults);
+        }
+        report
+    }
+
     /// The same with what the linter finds.
     pub fn linted(&self, around: Circumstances<'_>) -> Self {
         let survey = Survey {

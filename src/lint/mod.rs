@@ -35,7 +35,7 @@ pub use desk::Waived;
 pub use rule::{Family, RULES, Rule, Source, WORKS, rule};
 pub use test_wise::{ALPHA, Play, TestWise};
 
-use crate::bank::{Bank, Places};
+use crate::bank::{self, Bank, Places};
 use crate::document::{Fault, Severity};
 use crate::program::Program;
 use crate::time::Day;
@@ -112,13 +112,23 @@ pub fn refusals(survey: Survey<'_>) -> Vec<Fault> {
     found.faults
 }
 
-/// What is wrong with single items of a bank that is not whole: others of it could not be read, so that nothing follows about
-/// the bank.
-pub fn of_items(survey: Survey<'_>, step: &mut dyn FnMut()) -> Vec<Fault> {
-    let desk = Desk::new(survey.text, survey.bank, survey.places, step);
-    let mut found = Found::new(&survey.bank.items);
-    alone(&desk, &mut found, step);
-    found.faults
+/// What is found in a bank of which only some can be read.
+#[derive(Debug)]
+pub struct Partial {
+    /// Errors and warnings of single items; nothing is said of the bank.
+    pub faults: Vec<Fault>,
+    /// How many items were not looked at, because they are no TOML.
+    pub illegible: usize,
+}
+
+/// Every finding about single items of a file that is no whole bank; `None` where no item of it can be read.
+pub fn partial(name: &str, bytes: &[u8]) -> Option<Partial> {
+    let bank::Sketch { bank, places, illegible } = bank::sketch(name, bytes)?;
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    let desk = Desk::new(text, &bank, &places, &mut || ());
+    let mut found = Found::new(&bank.items);
+    alone(&desk, &mut found, &mut || ());
+    Some(Partial { faults: found.faults, illegible })
 }
 
 /// The rules about one item.

@@ -150,7 +150,13 @@ impl Bench {
                     let _ = to_lint.send((number, edition));
                     heard
                 }
-                Ok(Err(report)) => self.tell(ticket, AuthoredNews::Broken(report)),
+                Ok(Err(report)) => {
+                    // what keeps the file from being read is told before the rest
+                    let bytes = found.as_deref().unwrap_or_default();
+                    self.tell(ticket, AuthoredNews::Broken(report.clone()))
+                        && self
+                            .tell(ticket, AuthoredNews::Broken(Edition::linted_report(&name, bytes, &report)))
+                }
                 Err(sentence) => self.tell(ticket, AuthoredNews::Unreadable(sentence.clone())),
             };
             before = Some(found);

@@ -122,10 +122,11 @@ pub fn ordered(number: usize) -> String {
 }
 
 /// The bank stands as it was read at `time`, because the file cannot be read now.
-pub fn broken(errors: usize, place: &str, message: &str, before: Option<&str>, key: &str) -> String {
+pub fn broken(errors: usize, place: &str, message: &str, before: Option<&str>, key: Option<&str>) -> String {
     let errors = count(errors as u64, "error", "errors");
+    let all = key.map_or_else(String::new, |key| format!("; {key} lists all"));
     let shown = before.map_or_else(String::new, |time| format!(" Shown: the version of {time}."));
-    format!("THE FILE CANNOT BE USED ({errors}; {key} lists all). {place}: {message}.{shown}")
+    format!("THE FILE CANNOT BE USED ({errors}{all}). {place}: {message}.{shown}")
 }
 
 /// The same where the file cannot be read at all.

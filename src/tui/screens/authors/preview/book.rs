@@ -1,6 +1,6 @@
 //! What is known of the file that is previewed.
 
-use crate::document::{FaultReport, Severity};
+use crate::document::{Fault, FaultReport, Severity};
 use crate::edition::Edition;
 use crate::time::Timestamp;
 use crate::tui::Look;
@@ -47,16 +47,24 @@ impl Book {
         Some(match self.trouble.as_ref()? {
             Trouble::Unreadable(why) => words::unreadable(why, time.as_deref()),
             Trouble::Broken(report) => {
-                let first = report.faults().iter().find(|f| f.severity == Severity::Error);
-                let (place, message) = first.map_or_else(Default::default, |fault| {
-                    let at = report.position(fault);
-                    (format!("Line {}, column {}", at.line, at.column), fault.message.clone())
-                });
-                let key = look.key(Context::Bank, Action::Faults);
-                words::broken(report.errors(), &place, &message, time.as_deref(), &key)
+                broken(report, time.as_deref(), Some(&look.key(Context::Bank, Action::Faults)))
             }
         })
     }
+}
+
+/// What keeps the file from being read; the linter may have found more in what can be read of it.
+pub(super) fn hindrances(report: &FaultReport) -> impl Iterator<Item = &Fault> {
+    report.faults().iter().filter(|fault| fault.severity == Severity::Error && !fault.code.is_rule())
+}
+
+/// The same in a sentence.
+pub(super) fn broken(report: &FaultReport, before: Option<&str>, key: Option<&str>) -> String {
+    let (place, message) = hindrances(report).next().map_or_else(Default::default, |fault| {
+        let at = report.position(fault);
+        (format!("Line {}, column {}", at.line, at.column), fault.message.clone())
+    });
+    words::broken(hindrances(report).count(), &place, &message, before, key)
 }
 
 /// `14:05:03`

@@ -1,5 +1,6 @@
 //! Everything that is wrong with the file, with its lines and carets.
 
+use super::book::broken;
 use crate::document::{Fault, FaultReport, Position, Severity};
 use crate::tui::screens::reading::Reading;
 use crate::tui::text::authors as words;
@@ -28,6 +29,17 @@ pub(super) fn page(report: Option<&FaultReport>, is_linted: bool, columns: usize
         Some(_) => prose(words::NO_FAULTS, Role::Text, columns),
         None => Vec::new(),
     }
+}
+
+/// The faults of a file that cannot be used; what keeps it from being read comes first, where the linter found more.
+pub(super) fn of_broken(report: &FaultReport, columns: usize) -> Vec<Row> {
+    let mut all = Vec::new();
+    if report.faults().iter().any(|fault| fault.code.is_rule()) {
+        all = prose(&broken(report, None, None), Role::Bad, columns);
+        all.push(Row::default());
+    }
+    all.extend(rows(report, columns));
+    all
 }
 
 /// Each fault with the line of the file, a caret and a mend. Lines of the file are cut around the caret, sentences wrapped.

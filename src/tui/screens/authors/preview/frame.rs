@@ -33,7 +33,7 @@ impl PreviewScreen {
         let text = Rect { x: area.x + 1, width: area.width - 1, ..area };
         let columns = usize::from(text.width.saturating_sub(1));
         let rows = match &self.book.trouble {
-            Some(Trouble::Broken(report)) => faults::rows(report, columns),
+            Some(Trouble::Broken(report)) => faults::of_broken(report, columns),
             Some(Trouble::Unreadable(why)) => prose(why, Role::Bad, columns),
             None => vec![Row::of(format!("{} {}", words::READING, look.theme.signs.ellipsis), Role::Dim)],
         };

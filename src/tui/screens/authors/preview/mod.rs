@@ -34,7 +34,7 @@ use crate::tui::text::authors as words;
 use crate::tui::ways::Ways;
 use crate::tui::widgets::{Page, draw_message};
 use crate::tui::{AuthorsWish, Effect, Event, Look, Reply, Request, Screen};
-use book::{Book, Trouble};
+use book::{Book, Trouble, hindrances};
 use crossterm::event::KeyEvent;
 use exposure::ExposurePage;
 use faults::FaultsPage;
@@ -389,11 +389,12 @@ impl PreviewScreen {
 
     /// To the first error of the file, or its beginning.
     fn edit_fault(&self) -> Vec<Effect> {
-        let report = match (&self.book.trouble, self.book.edition()) {
-            (Some(Trouble::Broken(report)), _) => Some(&**report),
-            (_, Some(edition)) => Some(&edition.report),
-            _ => None,
-        };
+        if let Some(Trouble::Broken(report)) = &self.book.trouble
+            && let Some(first) = hindrances(report).next()
+        {
+            return vec![Effect::Edit(report.position(first).line)];
+        }
+        let report = self.book.edition().map(|edition| &edition.report);
         let line = report.and_then(|report| {
             let is_error = |f: &&Fault| f.severity == Severity::Error;
             let first = report.faults().iter().find(is_error).or(report.faults().first())?;
@@ -457,12 +458,12 @@ impl Screen for PreviewScreen {
             Some(Paged::Item(page)) => page.lay_out(look, area, height),
             Some(Paged::Exposure(page)) => page.lay_out(look, columns, height),
             Some(Paged::Faults(page)) => {
-                let report = match &book.trouble {
-                    Some(Trouble::Broken(report)) => Some(&**report),
-                    _ => book_edition.map(|edition| &edition.report),
-                };
                 let is_linted = book_edition.is_some_and(|edition| edition.is_linted);
-                page.reading.lay_out(faults::page(report, is_linted, columns), room.height);
+                let rows = match &book.trouble {
+                    Some(Trouble::Broken(report)) => faults::of_broken(report, columns),
+                    _ => faults::page(book_edition.map(|edition| &edition.report), is_linted, columns),
+                };
+                page.reading.lay_out(rows, room.height);
             }
             _ => {}
         }

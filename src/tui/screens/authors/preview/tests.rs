@@ -1,6 +1,7 @@
 //! The preview on a small bank: what is listed, what is shown of an item, and what becomes of it when the file changes.
 
 use super::*;
+use crate::document::FaultReport;
 use crate::edition::tests as small;
 use crate::edition::{self, Circumstances};
 use crate::tui::sample::{ascii, picture};
@@ -246,6 +247,38 @@ fn a_file_that_was_never_whole_is_shown_with_its_errors() {
     assert_ne!(shot(&mut screen, (60, 15)), top);
     tell(&mut screen, AuthoredNews::Edition(Arc::new(small::edition())));
     assert!(text(&mut screen).contains("10 items"), "{}", text(&mut screen));
+}
+
+#[test]
+fn what_keeps_a_file_from_being_read_comes_before_what_the_linter_finds_in_the_rest() {
+    let program = small::program();
+    let mut broken = small::text().replacen("id = \"c-1\"", "id = \"c-1", 1);
+    let report = Edition::read("small.toml", broken.as_bytes(), small::around(&program)).unwrap_err();
+    let linted = Edition::linted_report("small.toml", broken.as_bytes(), &report);
+    let first = |report: &FaultReport| report.position(&report.faults()[0]).line;
+    let errors = |report: &FaultReport| report.errors();
+    let (line, of_linter) = (first(&report), first(&linted));
+    assert!(of_linter < line && errors(&linted) > errors(&report), "another item's error stands above it");
+    // with a version that could be read, and without one
+    for before in [true, false] {
+        let mut screen = if before { opened() } else { new(Beginning::default()) };
+        tell(&mut screen, AuthoredNews::Broken(linted.clone()));
+        if before {
+            let shown = text(&mut screen);
+            assert!(shown.contains("THE FILE CANNOT BE USED (1 error; f lists all)"), "{shown}");
+            assert!(shown.contains(&format!("Line {line}, column")), "{shown}");
+            press(&mut screen, &[ch('f')]);
+        }
+        let shown = text(&mut screen);
+        let top: String = shown.lines().skip(1).take(3).collect();
+        assert!(top.contains("THE FILE CANNOT BE USED (1 error)") && top.contains("not TOML"), "{shown}");
+        assert!(shown.contains("error["), "{shown}");
+        assert!(matches!(&press(&mut screen, &[ch('e')])[..], [Effect::Edit(at)] if *at == line));
+    }
+    // nothing more is known of what cannot be read at all
+    broken = broken.replacen("format", "format format", 1);
+    let report = Edition::read("small.toml", broken.as_bytes(), small::around(&program)).unwrap_err();
+    assert_eq!(Edition::linted_report("small.toml", broken.as_bytes(), &report), report);
 }
 
 #[test]
