@@ -2,6 +2,9 @@
 
 mod common;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use common::figures::{HALVES, NAME, bank, bench};
 use common::pty::Terminal;
 use common::served::Served;
 use common::{Bench, answers, begin, open_attempt, repository, sitting};
@@ -11,49 +14,7 @@ use invigil::form::PresentedForm;
 use invigil::note::SigningKey;
 use std::fs;
 use std::io::{Cursor, Read as _, Write as _};
-use std::path::PathBuf;
-
-const STEM: &str = "stem = \"A contour line joins points of equal height.\"";
-const NAME: &str = "images/the-key-is-true.png";
-/// What the upper and lower halves of cells are drawn with.
-const HALVES: &str = "▀▀▀▀▀▀▀▀";
-
-/// The bank of every type with a figure at its statement, and the image beside it.
-fn bank(bench: &Bench, sha256: &str) -> PathBuf {
-    let folder = bench.home().join("banks");
-    fs::create_dir_all(folder.join("images")).unwrap();
-    fs::copy(repository("tests/data/figures/station.png"), folder.join(NAME)).unwrap();
-    let text = fs::read_to_string(repository("tests/data/types/banks/land-assistant.toml")).unwrap();
-    let figure = format!(
-        "{{ id = \"map\", file = \"{NAME}\", {sha256} alt = \"A **red hut** on a plain.\", caption = \"Station 4\", width = 32 }}"
-    );
-    let stem = STEM.replace("height.", "height.\\n\\n![The station](figure:map)");
-    let text = text.replacen(STEM, &format!("{stem}\nfigures = [{figure}]"), 1);
-    // its practice items ask what its live ones do, which a bank that is checked must not
-    let practice = text.find("id = \"p-").unwrap();
-    let text = format!(
-        "{}{}",
-        &text[..practice],
-        text[practice..].replace("stem = \"", "stem = \"For practice alone, say: ")
-    );
-    let path = folder.join("land-assistant.toml");
-    fs::write(&path, text).unwrap();
-    path
-}
-
-/// A home whose bank has a figure that its check accepts.
-fn bench() -> (Bench, PathBuf) {
-    let mut bench = Bench::new();
-    bench.set("INVIGIL_PROGRAM", repository("tests/data/types/program.toml").to_str().unwrap());
-    let path = bank(&bench, "");
-    let (said, _) = bench.fails(1, &["bank", "check", path.to_str().unwrap()]);
-    let sha256 = said.lines().find_map(|line| line.split_once("add sha256 = \"")).unwrap().1;
-    let sha256 = format!("sha256 = \"{}\",", &sha256[..64]);
-    bank(&bench, &sha256);
-    bench.ok(&["bank", "check", path.to_str().unwrap()]);
-    bench.set("INVIGIL_BANKS", bench.home().join("banks").to_str().unwrap());
-    (bench, path)
-}
+use std::path::Path;
 
 /// The question with the figure is answered; once that is on disk, the program is killed.
 fn answer_and_be_killed(mut terminal: Terminal, form: &PresentedForm) {
@@ -160,7 +121,7 @@ fn a_terminal_that_takes_images_gets_them_over_the_half_blocks_and_loses_them_wi
     let said = terminal.told_anywhere(0, "c=32,r=");
     let parts = said.split("\x1b_G").skip(1).filter_map(|part| part.split("\x1b\\").next()?.split_once(';'));
     let base64: String = parts.map(|(_, data)| data).collect();
-    let png = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, base64).unwrap();
+    let png = STANDARD.decode(base64).unwrap();
     let (sent, own) = (image::load_from_memory(&png).unwrap(), repository("tests/data/figures/station.png"));
     let own = image::load_from_memory(&fs::read(own).unwrap()).unwrap();
     let mean = |image: &image::DynamicImage| {
@@ -232,18 +193,26 @@ fn a_terminal_that_takes_images_gets_them_over_the_half_blocks_and_loses_them_wi
     }
 }
 
+const DRAWING: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"64\" height=\"32\">\
+    <rect width=\"64\" height=\"32\" fill=\"#e8f0ff\"/><text x=\"4\" y=\"20\" font-size=\"12\">the key is true</text></svg>";
+
+/// The figure of the bank is a drawing in this file; its SHA-256.
+fn drawing(bench: &Bench, path: &Path, name: &str) -> String {
+    fs::write(path.with_file_name(name), DRAWING).unwrap();
+    let text = fs::read_to_string(path).unwrap().replace(NAME, name);
+    fs::write(path, &text).unwrap();
+    let (said, _) = bench.fails(1, &["bank", "check", path.to_str().unwrap()]);
+    let sha256 = said.split("write sha256 = \"").nth(1).unwrap().get(..64).unwrap();
+    let at = text.find("sha256 = \"").unwrap() + "sha256 = \"".len();
+    fs::write(path, format!("{}{sha256}{}", &text[..at], &text[at + 64..])).unwrap();
+    bench.ok(&["bank", "check", path.to_str().unwrap()]);
+    sha256.to_owned()
+}
+
 #[test]
 fn a_drawing_is_checked_drawn_and_reaches_the_candidate_as_pixels() {
     let (bench, path) = bench();
-    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"64\" height=\"32\"><rect width=\"64\" height=\"32\" fill=\"#e8f0ff\"/>\
-               <text x=\"4\" y=\"20\" font-size=\"12\">the key is true</text></svg>";
-    fs::write(path.parent().unwrap().join(NAME), svg).unwrap();
-    let (said, _) = bench.fails(1, &["bank", "check", path.to_str().unwrap()]);
-    let sha256 = said.split("write sha256 = \"").nth(1).unwrap().get(..64).unwrap();
-    let text = fs::read_to_string(&path).unwrap();
-    let at = text.find("sha256 = \"").unwrap() + "sha256 = \"".len();
-    fs::write(&path, format!("{}{sha256}{}", &text[..at], &text[at + 64..])).unwrap();
-    bench.ok(&["bank", "check", path.to_str().unwrap()]);
+    let sha256 = &drawing(&bench, &path, NAME);
     bench.ok(&["candidate", "add", "ada", "--name", "Ada King"]);
     let mut terminal = Terminal::start(&bench, 80, 24, &[]);
     terminal.expect("EXAMS");
@@ -251,7 +220,7 @@ fn a_drawing_is_checked_drawn_and_reaches_the_candidate_as_pixels() {
     let form = answers::form(&bench);
     answer_and_be_killed(terminal, &form);
     let kept = fs::read_to_string(bench.journals().pop().unwrap().with_file_name("form.json")).unwrap();
-    assert!(kept.contains("image/svg+xml") && kept.contains(sha256), "its source is bound");
+    assert!(kept.contains("image/svg+xml") && kept.contains(sha256.as_str()), "its source is bound");
     let figure = form.items.iter().find_map(|item| item.figures.first()).unwrap();
     let data = figure.image.as_ref().unwrap().data.as_ref().unwrap().bytes();
     assert!(data.starts_with(b"\x89PNG"), "and only pixels are there: words of the file are not");
@@ -496,4 +465,47 @@ fn figures_go_to_moodle_and_qti_as_pictures_and_come_back_to_their_places() {
         let (_, why) = bench.fails(74, &["bank", "import", file, "-o", third.to_str().unwrap()]);
         assert!(why.contains("is no file, is there already") && !third.exists(), "{why}");
     }
+}
+
+#[test]
+fn drawings_go_to_moodle_and_qti_as_drawings_and_come_back_to_their_places() {
+    let (bench, bank) = bench();
+    let name = "images/the-key-is-true.svg";
+    drawing(&bench, &bank, name);
+    for (format, file) in [("moodle", "all.xml"), ("qti22", "two.zip"), ("qti3", "three.zip")] {
+        let folder = bench.home().join(format);
+        fs::create_dir(&folder).unwrap();
+        let file = folder.join(file);
+        let file = file.to_str().unwrap();
+        bench.run(&["bank", "export", bank.to_str().unwrap(), "-o", file, "--to", format]);
+        let back = folder.join("land-assistant.toml");
+        let said = bench.ok(&["bank", "import", file, "-o", back.to_str().unwrap()]);
+        assert!(said.contains("with the same digest"), "{format}: {said}");
+        assert!(
+            !said.contains("hold no questions") && !said.contains("holds no questions"),
+            "{format}: {said}"
+        );
+        assert_eq!(fs::read_to_string(folder.join(name)).unwrap(), DRAWING, "{format}");
+        bench.ok(&["bank", "check", back.to_str().unwrap()]);
+    }
+    // the same where nothing says whose bank it was: under a name that is its own
+    let file = bench.home().join("moodle/all.xml");
+    let text = fs::read_to_string(&file).unwrap();
+    let picture = STANDARD.encode(DRAWING);
+    assert!(text.contains(&picture), "a drawing goes out as it is");
+    let question = format!(
+        "<quiz><question type=\"truefalse\"><name><text>Hut</text></name><questiontext format=\"html\"><text><![CDATA[<p>Is it true?</p>\
+         <img src=\"@@PLUGINFILE@@/hut.svg\" alt=\"A hut\">]]></text><file name=\"hut.svg\" encoding=\"base64\">{picture}</file></questiontext>\
+         <answer fraction=\"100\"><text>true</text></answer><answer fraction=\"0\"><text>false</text></answer></question></quiz>"
+    );
+    let folder = bench.home().join("theirs");
+    fs::create_dir(&folder).unwrap();
+    let (file, bank) = (folder.join("hut.xml"), folder.join("hut.toml"));
+    fs::write(&file, question).unwrap();
+    bench.ok(&["bank", "import", file.to_str().unwrap(), "-o", bank.to_str().unwrap()]);
+    let image = fs::read_dir(folder.join("images")).unwrap().next().unwrap().unwrap().path();
+    assert_eq!(
+        (image.extension().unwrap().to_str(), fs::read_to_string(&image).unwrap()),
+        (Some("svg"), DRAWING.into())
+    );
 }

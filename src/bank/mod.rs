@@ -31,7 +31,7 @@ pub(crate) use figures::ITEM_FIGURES;
 pub(crate) use figures::samples;
 pub use figures::{
     BANK_FIGURE_BYTES, FIGURE_BYTES, FIGURE_PIXELS, FIGURE_SIDE, Figure, FigurePlace, Image, ImageError,
-    Media, carry, figure_files, figure_places, is_svg, with_drawings,
+    Media, carry, figure_files, figure_places, figure_sources, is_svg, with_drawings,
 };
 pub use file::FORMAT;
 pub use gaps::{Placeholder, placeholders};

@@ -199,7 +199,12 @@ pub(super) fn export(args: &ExportArgs) -> Answer {
     let Some(data) = checked.value else { return Err(faulty(&checked.report, "The bank has errors")) };
     let bank = crate::bank::survey(&name, &bytes, None).value;
     let figures = bank.iter().flat_map(|(bank, _)| &bank.items).flat_map(|item| &item.figures);
-    let images = figures.filter_map(|figure| Some((figure.sha256?, figure.image.as_ref()?.bytes.clone())));
+    // of an SVG the source goes out, not what was drawn of it
+    let sources = crate::bank::figure_sources(&bytes);
+    let images = figures.filter_map(|figure| {
+        let (digest, _) = (figure.sha256?, figure.image.as_ref()?);
+        Some((digest, sources.get(&digest)?.clone()))
+    });
     let written = exchange::write_with(&name, &data, &images.collect(), format);
     files::write_new(&args.output, &written.bytes).map_err(|e| {
         Output::failure(code::IO, format!("{} cannot be written: {e}", args.output.display()))

@@ -6,6 +6,7 @@ pub mod candidate;
 pub mod clerk;
 pub mod clocks;
 pub mod desk;
+pub mod figures;
 pub mod postgres;
 pub mod pty;
 pub mod served;

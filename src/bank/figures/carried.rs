@@ -22,6 +22,7 @@ use crate::document::{self, Fault, FaultCode, Span};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The line before the figures.
 const HEAD: &str = "#:figures invigil/figures/v1";
@@ -66,6 +67,14 @@ pub fn carry(mut bank: Vec<u8>, figures: &[(String, Vec<u8>)]) -> Vec<u8> {
         bank.extend_from_slice(line.as_bytes());
     }
     bank
+}
+
+/// The files of the figures that a bank carries as they are, by their SHA-256; of an SVG, its source.
+pub fn figure_sources(bank: &[u8]) -> BTreeMap<Digest, Arc<[u8]>> {
+    let carried = std::str::from_utf8(bank).ok().and_then(carried);
+    let files = carried.into_iter().flat_map(|carried| carried.files.into_values());
+    let bytes = files.filter_map(|base64| STANDARD.decode(base64).ok());
+    bytes.map(|bytes| (Digest::of(&[&bytes]), bytes.into())).collect()
 }
 
 /// The bytes of a bank that carries its figures, with what `draw` makes of each SVG among them in the place of whatever came with it.

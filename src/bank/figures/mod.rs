@@ -8,7 +8,7 @@
 mod carried;
 mod places;
 
-pub use carried::{carry, figure_files, with_drawings};
+pub use carried::{carry, figure_files, figure_sources, with_drawings};
 pub use places::{FigurePlace, figure_places};
 
 pub(super) use carried::{absent, is_file_name, settle};
