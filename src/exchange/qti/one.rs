@@ -223,7 +223,7 @@ impl<'e> Open<'e> {
             self.texts.note(Note::lossy("words for others than candidates (a rubric) are left out"));
         }
         if self.texts.pictures > 0 {
-            return Err("it shows a picture, which banks cannot hold yet".to_owned());
+            return Err("it shows a picture, which is not read from QTI 1.2".to_owned());
         }
         if question.stem.is_empty() {
             return Err("it asks nothing: its text is empty".to_owned());
@@ -245,7 +245,7 @@ impl<'e> Open<'e> {
         let text = material(presentation, &mut self.texts);
         let parts: Vec<String> = told.into_iter().chain([text]).filter(|part| !part.is_empty()).collect();
         if self.texts.pictures > 0 {
-            return Err("it shows a picture, which banks cannot hold yet".to_owned());
+            return Err("it shows a picture, which is not read from QTI 1.2".to_owned());
         }
         self.texts.note(Note::normalised("the text that it shares with others stands in its stem"));
         Ok(Some(parts.join("\n\n")).filter(|text| !text.is_empty()))
