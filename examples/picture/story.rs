@@ -1,4 +1,4 @@
-//! The story that the pictures tell: from an empty home through two exams to a credential.
+//! The story that the pictures tell: from an empty home through two exams to a credential, and to the desk of its authors.
 //!
 //! It is told twice, with colours and without. Both tell of the same questions: where an attempt has been opened, the second
 //! goes on with a copy of the first one's home. Time passes between the scenes, by other clocks for the program.
@@ -9,10 +9,11 @@ use crate::common::clocks::{self, Clocks};
 use crate::common::pty::Terminal;
 use crate::common::sitting::{self, Typing, choose};
 use crate::common::{Bench, repository};
+use crate::desk;
 use invigil::form::{PresentedForm, PresentedItem};
 use std::path::Path;
 
-const SIZE: (u16, u16) = (100, 30);
+pub(crate) const SIZE: (u16, u16) = (100, 30);
 
 /// When each scene plays, in seconds after the first.
 mod at {
@@ -52,6 +53,8 @@ pub(crate) fn tell<'a>(coloured: &mut Album<'a>, mono: &mut Album<'a>) {
     for one in &mut both {
         practice(one.album, &one.bench, &mut question);
         looking_back(one.album, &one.bench);
+        desk::preview(one.album, &one.bench);
+        desk::figure(one.album, &mut one.bench);
     }
 }
 
@@ -327,6 +330,6 @@ fn folder_name(journal: &std::path::Path) -> String {
     folder.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn leave(mut terminal: Terminal) {
+pub(crate) fn leave(mut terminal: Terminal) {
     terminal.kill();
 }
