@@ -111,7 +111,7 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
     // looked through twice: in memory, rows without end would take many times their bytes
     let behind = || rows().skip(1);
     let choices = behind().map_while(Result::ok).filter_map(|row| Cells::of_row(&columns, &row)?.keyed());
-    let keys = Keys::of(&columns.key, choices);
+    let keys = Keys::of(&columns.key, columns.counted, choices);
     reading.notes.extend(keys.way().told());
     for row in behind() {
         let row = row.map_err(|error| malformed(&error))?;

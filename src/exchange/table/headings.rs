@@ -41,6 +41,8 @@ pub(super) struct Headings {
     pub names: Vec<String>,
     /// The words of the heading that the keys stand under.
     pub key: String,
+    /// The options' own headings count from 1 (`Option 1`), so keys that are numbers do too.
+    pub counted: bool,
     /// The letters of options that have columns, with these.
     pub options: Vec<(String, String)>,
 }
@@ -109,7 +111,10 @@ impl Headings {
         let options =
             settle::letters().take(super::COLUMNS).map(|letter| (letter.clone(), format!("option_{letter}")));
         let options = options.filter(|(_, column)| has(&names, column)).collect();
-        Self { names, key, options }
+        let counted = said
+            .iter()
+            .any(|words| words.ends_with("_1") && option(words).is_some() && !key.contains("index"));
+        Self { names, key, counted, options }
     }
 
     pub(super) fn has(&self, name: &str) -> bool {

@@ -91,10 +91,11 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Looks at each row once; none is kept.
-    pub(super) fn of(heading: &str, rows: impl Iterator<Item = Row>) -> Self {
+    /// Looks at each row once; none is kept. Numbers count from 1 where the options are `counted` so by their headings, unless
+    /// one is 0; elsewhere the column has to tell, by a 0 or by the number of a row's last option.
+    pub(super) fn of(heading: &str, counted: bool, rows: impl Iterator<Item = Row>) -> Self {
         let mut fits = [Way::Letters, Way::Numbers(1), Way::Numbers(0), Way::Texts].map(|way| (way, 0));
-        let (mut all, mut from_zero) = (0, heading.contains("index"));
+        let (mut all, mut from_zero) = (0, !counted);
         for row in rows {
             all += 1;
             from_zero |= row.key.split(',').any(|part| part.trim() == "0");
@@ -129,7 +130,7 @@ impl Keys {
             [] => Err(format!("`{shown}` names none of its options")),
             [keys] => Ok(keys.clone()),
             [one, other, ..] => Err(format!(
-                "`{shown}` can mean option {} and option {}, by its number or its words: write letters (a, b …)",
+                "`{shown}` can mean option {} and option {}, by its number (from 0 or 1) or its words: write letters (a, b …)",
                 one.join(", "),
                 other.join(", ")
             )),
@@ -143,11 +144,15 @@ mod tests {
 
     /// The keys of the rows of a column.
     fn read(heading: &str, rows: &[(&str, &[&str])]) -> Vec<Result<String, String>> {
+        read_counted(heading, false, rows)
+    }
+
+    fn read_counted(heading: &str, counted: bool, rows: &[(&str, &[&str])]) -> Vec<Result<String, String>> {
         let row = |(key, options): &(&str, &[&str])| {
             Row::of(key, crate::exchange::settle::letters().zip(options.iter().copied()))
         };
         let rows = || rows.iter().map(row).collect::<Vec<_>>();
-        let keys = Keys::of(heading, rows().into_iter());
+        let keys = Keys::of(heading, counted, rows().into_iter());
         rows().iter().map(|row| keys.keys(row).map(|keys| keys.join(""))).collect()
     }
 
@@ -168,7 +173,7 @@ mod tests {
 
     #[test]
     fn what_can_mean_two_options_is_refused() {
-        let found = read("answer", &[("2", &["1", "3", "2"]), ("1", &["1", "2", "3"])]);
+        let found = read_counted("answer", true, &[("2", &["1", "3", "2"]), ("1", &["1", "2", "3"])]);
         let why = found[0].clone().unwrap_err();
         assert!(why.contains("`2` can mean option b and option c"), "{why}");
         assert_eq!(found[1], Ok("a".to_owned()), "both ways say the same here");
@@ -181,8 +186,12 @@ mod tests {
         assert_eq!(read("correct_index", &[("0", ABC), ("2", ABC)]), ok(&["a", "c"]));
         assert_eq!(read("correct_index", &[("1", ABC), ("3", ABC)]), ok(&["a", "c"]));
         assert_eq!(read("correct", &[("0", ABC), ("1", ABC)]), ok(&["a", "b"]));
-        let unclear = read("correct_index", &[("1", ABC), ("2", ABC)]);
-        assert!(unclear.iter().all(Result::is_err), "from 0 or from 1? {unclear:?}");
+        for heading in ["correct_index", "correct"] {
+            let unclear = read(heading, &[("1", ABC), ("2", ABC)]);
+            assert!(unclear.iter().all(Result::is_err), "from 0 or from 1? {unclear:?}");
+        }
+        assert_eq!(read_counted("correct", true, &[("1", ABC), ("2", ABC)]), ok(&["a", "b"]));
+        assert_eq!(read_counted("correct", true, &[("0", ABC), ("2", ABC)]), ok(&["a", "c"]));
     }
 
     #[test]
