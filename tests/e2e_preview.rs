@@ -250,6 +250,37 @@ fn without_a_terminal_the_bank_is_told_in_lines() {
 }
 
 #[test]
+fn an_answer_in_plain_lines_says_what_it_earns() {
+    let bench = Bench::with_program("bridges");
+    let bank = repository("tests/data/types/banks/land-assistant.toml");
+    let tried = |id: &str, answer: &str| {
+        bench.ok(&["bank", "preview", bank.to_str().unwrap(), "--item", id, "--answer", answer])
+    };
+    let right = tried("true-false", "a");
+    assert!(right.contains("A  True") && right.contains("1 of 1 point") && !right.contains("KEY"), "{right}");
+    assert!(tried("true-false", "b").contains("0 of 1 point"));
+    // the letters are those of the view that was read before
+    let view = bench.ok(&["bank", "preview", bank.to_str().unwrap(), "--item", "matching"]);
+    let letter = |text: &str| {
+        view.lines().find_map(|line| line.trim_end().strip_suffix(text)).unwrap().trim().to_owned()
+    };
+    let (hectares, metres) = (letter("Hectares"), letter("Metres"));
+    let answer = format!("1{hectares} 2{metres} 3{metres}");
+    let pairs = tried("matching", &answer);
+    assert!(pairs.contains("3 of 3 pairs right"), "{answer}\n{view}\n{pairs}");
+    assert!(tried("numeric", "6.25").contains("2 of 2 points"));
+    assert!(
+        tried("numeric", "six").contains("0 of 2 points"),
+        "what is no number is an answer, and a wrong one"
+    );
+    for (id, answer, due) in [("matching", "1a", "1 of 3"), ("true-false", "c", "no option C here")] {
+        let (_, why) =
+            bench.fails(2, &["bank", "preview", bank.to_str().unwrap(), "--item", id, "--answer", answer]);
+        assert!(why.contains(due) && why.contains(&format!("`--answer '{answer}'`")), "{why}");
+    }
+}
+
+#[test]
 fn an_item_is_tried_with_its_own_keys_and_says_what_the_answer_earns() {
     let bench = Bench::with_program("bridges");
     let file = bench.home().join("land-assistant.toml");

@@ -1,19 +1,24 @@
 //! `bank preview`: a bank while it is being written, on a screen that follows its file; the same as lines where there is no
 //! terminal to draw on.
 
+use crate::api::Feedback;
 use crate::cli::content::{count, verdict};
 use crate::cli::outcome::{Output, code};
 use crate::cli::shop::{Answer, Shop};
 use crate::cli::{PreviewArgs, play};
 use crate::config::Settings;
-use crate::edition::{Circumstances, Edition, Filter, kind_word};
+use crate::digest::Digest;
+use crate::edition::{Circumstances, Edition, Filter, Shown, kind_word};
 use crate::entropy::{Entropy, random};
 use crate::library::read_bank;
+use crate::linear;
 use crate::runtime::editor;
 use crate::runtime::workbench::{Work, Workbench};
 use crate::time::Clock;
 use crate::tui::app::{App, WAYS};
-use crate::tui::screens::authors::preview::{Beginning, PreviewScreen, author_lines, candidate_lines};
+use crate::tui::screens::authors::preview::{
+    Beginning, PreviewScreen, author_lines, candidate_lines, scored,
+};
 use crate::tui::text::authors as words;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -26,11 +31,11 @@ pub(super) fn preview(shop: &Shop, settings: &Settings, args: &PreviewArgs) -> A
     // what cannot be read at all is told before the terminal is taken
     let bytes = read_bank(&args.file).map_err(|error| Output::failure(code::USAGE, error))?;
     let today = args.at.unwrap_or_else(|| shop.clock.now().wall.day());
-    let seed = args.seed.map_or_else(|| random(&*shop.entropy), |seed| seed.0);
-    if !play::terminal() || play::linear(settings) {
+    if args.answer.is_some() || !play::terminal() || play::linear(settings) {
         let around = Circumstances { program: shop.library.program(), today, at: args.at };
-        return Ok(in_lines(args, &bytes, around, &seed));
+        return Ok(in_lines(args, &bytes, around));
     }
+    let seed = args.seed.map_or_else(|| random(&*shop.entropy), |seed| seed.0);
     let begin = Beginning {
         name: args.file.display().to_string(),
         item: args.item.clone(),
@@ -50,8 +55,8 @@ pub(super) fn preview(shop: &Shop, settings: &Settings, args: &PreviewArgs) -> A
     play::show_with(shop, settings, app, |news| Arc::new(Workbench::new(work, entropy, news)))
 }
 
-/// The items, the pool and the faults; or one item in both views.
-fn in_lines(args: &PreviewArgs, bytes: &[u8], around: Circumstances<'_>, seed: &[u8; 32]) -> Output {
+/// The items, the pool and the faults; or one item in both views, or how an answer to it scores.
+fn in_lines(args: &PreviewArgs, bytes: &[u8], around: Circumstances<'_>) -> Output {
     let name = args.file.display().to_string();
     let edition = match Edition::read(&name, bytes, around) {
         Ok(edition) => edition.linted(around),
@@ -62,9 +67,18 @@ fn in_lines(args: &PreviewArgs, bytes: &[u8], around: Circumstances<'_>, seed: &
         }
     };
     let Some(id) = &args.item else { return Output::data(whole(&edition, &args.filter)) };
-    match edition.index(id).and_then(|index| edition.look(index, seed)) {
+    // the letters that were read are those that are answered with: one order, until a seed gives another
+    let seed = args.seed.unwrap_or_else(|| Digest::of(&[b"invigil preview, in lines"]));
+    match edition.index(id).and_then(|index| edition.look(index, &seed.0)) {
         Some(shown) => {
             let mut out = format!("{id}, {}\n\n", words::CANDIDATES_VIEW);
+            if let Some(typed) = &args.answer {
+                out += &candidate_lines(&shown, COLUMNS).join("\n");
+                return match tried(&edition, &shown, typed) {
+                    Ok(said) => Output::data(format!("{out}\n\n{said}\n")),
+                    Err(why) => Output::failure(code::USAGE, words::no_answer(typed, &why)),
+                };
+            }
             let views = [candidate_lines(&shown, COLUMNS), author_lines(&edition, &shown, COLUMNS)];
             out += &views[0].join("\n");
             let _ = write!(out, "\n\n{id}, {}\n\n{}\n", words::AUTHORS_VIEW, views[1].join("\n"));
@@ -72,6 +86,18 @@ fn in_lines(args: &PreviewArgs, bytes: &[u8], around: Circumstances<'_>, seed: &
         }
         None => Output::failure(code::NO, words::unknown(id.as_str())),
     }
+}
+
+/// How this answer to an item scores.
+fn tried(edition: &Edition, shown: &Shown, typed: &str) -> Result<String, String> {
+    let response = linear::response(&shown.item, typed)?;
+    let judged = edition.item(shown.index).and_then(|(item, _)| {
+        let (feedback, judged) = Feedback::on(item, &shown.item, &shown.mapped, 1, &response)?;
+        let mut said = linear::verdict(&shown.item, &response, &feedback);
+        said.push(format!("{}.", scored(item, &judged)));
+        Some(said.join("\n"))
+    });
+    judged.ok_or_else(|| words::NOT_SCORED.to_owned())
 }
 
 fn whole(edition: &Edition, filter: &str) -> String {

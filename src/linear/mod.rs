@@ -19,6 +19,8 @@ mod resume;
 mod sit;
 mod speech;
 
+pub use practice::{response, verdict};
+
 use crate::api::{Overview, PersonCard};
 use crate::id::ExamId;
 use crate::time::{Moment, Zone};

@@ -2,7 +2,7 @@
 
 use super::command::Command;
 use super::exam::{Given, no_number, say_answers};
-use super::{Linear, Pending, Stage, Talk, speech};
+use super::{Linear, Pending, Stage, Step, Talk, speech};
 use crate::api::Feedback;
 use crate::attempt::{Response, is_clean_entry};
 use crate::form::PresentedItem;
@@ -147,9 +147,7 @@ impl Practice {
         let (Some(item), Some(work)) = (self.set.form.item(self.number), self.work.get_mut(index)) else {
             return;
         };
-        let answer =
-            if item.kind.has_keys() { chosen(item, command) } else { other(item, &work.given, command) };
-        let (given, said) = match answer {
+        let (given, said) = match answered(item, &work.given, command) {
             Ok(answer) => answer,
             Err(sentence) => return talk.say(sentence),
         };
@@ -192,17 +190,7 @@ impl Practice {
             Ok(feedback) => feedback,
             Err(sentence) => return talk.say(sentence),
         };
-        let (verdict, _) = judged::whole(&feedback, item);
-        talk.say(format!("{}.", verdict.trim_end_matches('.')));
-        judged::also_accepted(&feedback).into_iter().for_each(|sentence| talk.say(sentence));
-        for (at, place) in order_of(item, &work.given).into_iter().enumerate() {
-            let judged = judged::option(&feedback, item, &work.given, (at, place));
-            say_judged(&exam_words::letter(place), judged, talk);
-        }
-        for gap in 0..item.gaps.len() {
-            say_judged(&words::gap(gap), judged::gap(&feedback, item, &work.given, gap), talk);
-        }
-        speech::said(&feedback.rationale).iter().for_each(|line| talk.say(line));
+        say_feedback(item, &work.given, &feedback, talk);
         work.feedback = Some(feedback);
     }
 
@@ -213,11 +201,56 @@ impl Practice {
     }
 }
 
+/// The response that is typed behind `answer`, for whoever tries an item without sitting down to it; or what is wrong with it.
+pub fn response(item: &PresentedItem, typed: &str) -> Result<Response, String> {
+    let line = format!("answer {typed}");
+    let (given, _) = answered(item, &Response::default(), &Command::of(&line))?;
+    match given.parts() {
+        parts if parts < item.select as usize => Err(words::filled_of(parts, item.select)),
+        _ => Ok(given),
+    }
+}
+
+/// What is said of a response to an item that was checked.
+pub fn verdict(item: &PresentedItem, given: &Response, feedback: &Feedback) -> Vec<String> {
+    let mut talk = Talk::default();
+    say_feedback(item, given, feedback, &mut talk);
+    let said = |step| match step {
+        Step::Say(line) => Some(line.text),
+        Step::Do(_) | Step::DropTyped => None,
+    };
+    talk.0.into_iter().filter_map(said).collect()
+}
+
+/// The verdict on the whole and on each part, and why.
+fn say_feedback(item: &PresentedItem, given: &Response, feedback: &Feedback, talk: &mut Talk) {
+    let (verdict, _) = judged::whole(feedback, item);
+    talk.say(format!("{}.", verdict.trim_end_matches('.')));
+    judged::also_accepted(feedback).into_iter().for_each(|sentence| talk.say(sentence));
+    for (at, place) in order_of(item, given).into_iter().enumerate() {
+        let judged = judged::option(feedback, item, given, (at, place));
+        say_judged(&exam_words::letter(place), judged, talk);
+    }
+    for gap in 0..item.gaps.len() {
+        say_judged(&words::gap(gap), judged::gap(feedback, item, given, gap), talk);
+    }
+    speech::said(&feedback.rationale).iter().for_each(|line| talk.say(line));
+}
+
 /// The verdict on a part of the response, behind its name.
 fn say_judged(name: &str, judged: Option<Judged<'_>>, talk: &mut Talk) {
     let Some(Judged { verdict, reasons, .. }) = judged else { return };
     let reasons: Vec<String> = reasons.iter().flat_map(|why| speech::said(why)).collect();
     talk.say(format!("{name}: {verdict} {}", reasons.join(" ")).trim_end());
+}
+
+/// The response to an item, and what is said of it; or what is to be typed.
+fn answered(
+    item: &PresentedItem,
+    before: &Response,
+    command: &Command<'_>,
+) -> Result<(Response, String), String> {
+    if item.kind.has_keys() { chosen(item, command) } else { other(item, before, command) }
 }
 
 /// The options that are chosen, and what is said of them; or what is to be typed.

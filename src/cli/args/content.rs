@@ -217,6 +217,9 @@ pub struct PreviewArgs {
     /// Begin at this item; in plain lines, this one alone in both views
     #[arg(long, value_name = "ID")]
     pub item: Option<ItemId>,
+    /// Answer that item in plain lines, as the exam there takes it (b; a c; 1b 2a; a text), and see how it scores
+    #[arg(long, value_name = "ANSWER", requires = "item", allow_hyphen_values = true)]
+    pub answer: Option<String>,
     /// List what is like that: words, domain:, status:, fault:, kind:, tag:, due; -word for those without
     #[arg(
         long,

@@ -170,6 +170,11 @@ pub fn practice(have: u32, needed: u32) -> String {
     format!("{} of {needed} asked for", count(u64::from(have), "practice item", "practice items"))
 }
 
+/// What was given as an answer is none.
+pub fn no_answer(typed: &str, why: &str) -> String {
+    format!("`--answer '{typed}'` is no answer to this item: {why}")
+}
+
 /// `1 of 3 points, 2 of 4 pairs right, partial credit`: what a response earns, of which parts so many are right, and by what
 /// rule.
 pub fn scored(points: (u64, u64), parts: &str, right: (u64, u64), is_partial: bool) -> String {

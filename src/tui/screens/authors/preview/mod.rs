@@ -21,6 +21,7 @@ mod tests;
 mod trial;
 
 pub use lines::{author_lines, candidate_lines};
+pub use trial::scored;
 
 use super::{Authored, AuthoredNews};
 use crate::digest::Digest;

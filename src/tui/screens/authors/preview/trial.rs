@@ -37,7 +37,7 @@ impl TrialScreen {
 }
 
 /// What a response earns, and why.
-fn scored(item: &Item, judged: &Judged) -> String {
+pub fn scored(item: &Item, judged: &Judged) -> String {
     let parts = match &item.kind {
         Kind::Choice | Kind::TrueFalse if judged.of == 1 => "keys",
         Kind::Choice | Kind::TrueFalse => "keys less wrong ones",
