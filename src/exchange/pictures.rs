@@ -13,6 +13,7 @@ use crate::drawing;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
+use std::borrow::Cow;
 
 /// A picture that a text shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +59,11 @@ pub(super) fn spelt(address: &str) -> String {
 pub(super) fn decoded(base64: &str) -> Option<Vec<u8>> {
     let dense: String = base64.split_ascii_whitespace().collect();
     STANDARD.decode(dense).ok()
+}
+
+/// The bytes of a figure that is made of this image.
+pub(super) fn of_figure(image: &[u8]) -> Cow<'_, [u8]> {
+    bare::bare(image).map_or(Cow::Borrowed(image), Cow::Owned)
 }
 
 /// Makes the pictures that the stem shows figures of the question; `find` gives the bytes of one that the file holds. Each is a

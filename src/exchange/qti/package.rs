@@ -5,7 +5,7 @@ use super::two::{self, Around};
 use super::{Element, names};
 use crate::exchange::found::{Reading, short};
 use crate::exchange::package::{Member, Package, resolve};
-use crate::exchange::pictures::Absent;
+use crate::exchange::pictures::{Absent, of_figure};
 use crate::exchange::source::Text;
 use crate::exchange::xml::{self, Node};
 use crate::exchange::{ExchangeError, Format, Found, Place};
@@ -145,7 +145,7 @@ fn figures(sorted: &Sorted<'_>, reading: &Reading) -> usize {
         Found::Refused { .. } => None,
     });
     let shown: HashSet<&[u8]> = questions.flatten().map(|(_, bytes)| bytes.as_slice()).collect();
-    sorted.images.iter().filter(|image| shown.contains(image.bytes.as_slice())).count()
+    sorted.images.iter().filter(|image| shown.contains(&*of_figure(&image.bytes))).count()
 }
 
 /// Why a package gives nothing.
