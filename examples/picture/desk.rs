@@ -26,7 +26,7 @@ pub(crate) fn preview(album: &mut Album<'_>, bench: &Bench) {
 
 /// An item with a figure, as a terminal shows it that takes no images.
 pub(crate) fn figure(album: &mut Album<'_>, bench: &mut Bench) {
-    let bank = figured(&bench.home());
+    let bank = figured(bench.home());
     bench.set(
         "INVIGIL_PROGRAM",
         repository("tests/data/types/program.toml").to_str().expect("a path in UTF-8"),

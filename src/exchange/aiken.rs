@@ -66,11 +66,15 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
         let line = line.trim();
         if let Some(key) = key(line) {
             std::mem::take(&mut block).end(Some(key), &mut reading);
-        } else if let Some((letter, text)) =
-            option(line).or_else(|| next(line, &block.options).filter(|_| !block.stem.is_empty()))
-        {
+        } else if let Some((letter, text)) = block.option(line) {
             block.line.get_or_insert(number);
+            if letter == 'A' {
+                // what looked like options before it are statements of the text
+                block.options.clear();
+                block.stem.append(&mut block.statements);
+            }
             block.options.push((letter, text.trim().to_owned()));
+            block.statements.push(line.to_owned());
         } else if !line.is_empty() {
             // text behind options begins the next question: the answer of this one is missing
             if !block.options.is_empty() {
@@ -92,9 +96,19 @@ struct Block {
     line: Option<usize>,
     stem: Vec<String>,
     options: Vec<(char, String)>,
+    /// The lines of the options, as they are.
+    statements: Vec<String>,
 }
 
 impl Block {
+    /// The option that a line is. Options begin with A, so that numbered statements of the text (`i.`, `ii.`) are none.
+    fn option<'l>(&self, line: &'l str) -> Option<(char, &'l str)> {
+        let is_first = self.options.is_empty();
+        option(line)
+            .filter(|(letter, _)| *letter == 'A' || !is_first)
+            .or_else(|| next(line, &self.options).filter(|_| !self.stem.is_empty()))
+    }
+
     fn end(self, key: Option<&str>, reading: &mut Reading) {
         let place = Place::line(self.line.unwrap_or(1));
         let name = self.stem.first().cloned().unwrap_or_else(|| "a question without text".to_owned());
@@ -103,6 +117,14 @@ impl Block {
         };
         if self.stem.is_empty() {
             return reading.refuse(place, &name, "no text stands above its options");
+        }
+        let mut seen = Vec::new();
+        for (letter, _) in &self.options {
+            if seen.contains(letter) {
+                let why = format!("two of its options have the letter {letter}, so its key is unknown");
+                return reading.refuse(place, &name, why);
+            }
+            seen.push(*letter);
         }
         let letters = letters(key, &self.options);
         if letters.is_empty() || letters.iter().any(|letter| !self.options.iter().any(|(l, _)| l == letter)) {

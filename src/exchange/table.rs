@@ -116,6 +116,13 @@ pub(super) fn read(text: &Text) -> Result<Reading, ExchangeError> {
     for row in behind() {
         let row = row.map_err(|error| malformed(&error))?;
         let line = row.position().map_or(1, |position| usize::try_from(position.line()).unwrap_or(1));
+        if row.iter().skip(columns.names.len()).any(|cell| !cell.trim().is_empty()) {
+            let name = row.get(0).unwrap_or_default();
+            let why =
+                "it has more cells than there are columns: a text that holds the separator stands in quotes";
+            reading.refuse(Place::line(line), name, why);
+            continue;
+        }
         if let Some(cells) = Cells::of_row(&columns, &row) {
             question(Place::line(line), &cells, &keys, &mut reading);
         }

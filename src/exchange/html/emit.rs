@@ -334,6 +334,11 @@ impl Emitter<'_> {
                     true => Note::normalised("a formula is written in one line"),
                     false => Note::lossy("a formula is left with its words alone"),
                 });
+                // a number before it is another one
+                let touch = out.ends_with(char::is_numeric) && line.starts_with(|c: char| c.is_ascii_digit());
+                if touch {
+                    out.push(' ');
+                }
                 out.push_str(&words(&line));
             }
             "sub" | "sup" => {
@@ -482,11 +487,19 @@ fn brief(text: &str) -> String {
     crate::exchange::found::short(text)
 }
 
+const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ";
+const LOWERED: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ";
+
 /// Figures and signs as raised or lowered characters, where all of them have one.
 pub(super) fn small(text: &str, raised: bool) -> Option<String> {
     const PLAIN: &str = "0123456789+-=()n";
-    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ";
-    const LOWERED: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ";
     let table = if raised { RAISED } else { LOWERED };
-    text.trim().chars().map(|c| table.chars().nth(PLAIN.chars().position(|p| p == c)?)).collect()
+    // formulas have a minus of their own
+    let usual = |c: char| if c == '\u{2212}' { '-' } else { c };
+    text.trim().chars().map(|c| table.chars().nth(PLAIN.chars().position(|p| p == usual(c))?)).collect()
+}
+
+/// It is one of the raised and lowered characters.
+pub(super) fn is_small(c: char) -> bool {
+    RAISED.contains(c) || LOWERED.contains(c)
 }

@@ -4,18 +4,25 @@
 use super::entry::number;
 use super::judge::{self, Chooser};
 use super::one_process::Process;
+use super::package::MOST_OF_PASSAGES;
 use crate::exchange::found::{Answer, Reading, short};
 use crate::exchange::report::Note;
 use crate::exchange::texts::Texts;
 use crate::exchange::xml::Element;
 use crate::exchange::{Format, Found, Question, carrier, html, markdown};
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// The questions of a document whose root this is.
 pub(super) fn read(root: &Element) -> Reading {
+    read_within(root, &Cell::new(0))
+}
+
+/// The same of a document beside others: `passages` counts the bytes of shared texts that the items of all of them were given.
+pub(super) fn read_within(root: &Element, passages: &Cell<usize>) -> Reading {
     let mut reading = Reading::new(Format::Qti12);
-    let mut items = HashMap::new();
-    by_ident(root, &mut items);
+    let mut items = Items { by_ident: HashMap::new(), passages };
+    by_ident(root, &mut items.by_ident);
     let title = |element: &Element| {
         let title = element.attribute("title").unwrap_or_default().trim().to_owned();
         Some(title).filter(|title| !title.is_empty())
@@ -42,10 +49,13 @@ pub(super) fn read(root: &Element) -> Reading {
     reading
 }
 
-/// Items by their identifiers.
-type Items<'e> = HashMap<&'e str, &'e Element>;
+/// Items by their identifiers, and the bytes of their texts that other items were given.
+struct Items<'e> {
+    by_ident: HashMap<&'e str, &'e Element>,
+    passages: &'e Cell<usize>,
+}
 
-fn by_ident<'e>(element: &'e Element, out: &mut Items<'e>) {
+fn by_ident<'e>(element: &'e Element, out: &mut HashMap<&'e str, &'e Element>) {
     for child in element.elements() {
         match child.name.as_str() {
             "item" => drop(child.attribute("ident").map(|ident| out.entry(ident.trim()).or_insert(child))),
@@ -198,6 +208,10 @@ impl<'e> Open<'e> {
             [one] if one.name == "response_lid" && is(one, "rcardinality", "ordered") => {
                 self.order(one, &process?, &mut question)?;
             }
+            // without an order it would be read as a choice, and its key would be another one
+            _ if matches!(kind.as_str(), "ordering_question" | "ordering") => {
+                return Err("it puts things in order, and its response does not say so".to_owned());
+            }
             [one] if one.name == "response_lid" && kind == BLANKS => self.blank(one, &mut question)?,
             [one] if one.name == "response_lid" && !IN_TEXT.contains(&kind.as_str()) => {
                 let gap = material(one, &mut Texts::default());
@@ -237,18 +251,33 @@ impl<'e> Open<'e> {
     /// The text of another item that the question is about.
     fn passage(&mut self) -> Result<Option<String>, String> {
         let Some(ident) = self.named(PASSAGE).or(self.around.passage.as_deref()) else { return Ok(None) };
-        let shown = self.items.get(ident).and_then(|item| Some((*item, item.first("presentation")?)));
+        let shown =
+            self.items.by_ident.get(ident).and_then(|item| Some((*item, item.first("presentation")?)));
         let Some((item, presentation)) = shown else {
             return Err(format!("it is about a text in another item ({}), which is not there", short(ident)));
         };
+        // each item holds a copy of its own: a long text would fill the memory by the items that name it
+        let passages = self.items.passages;
+        let too_long = || {
+            format!("the texts that its items share are too long: {} MiB together", MOST_OF_PASSAGES >> 20)
+        };
+        if passages.get() > MOST_OF_PASSAGES {
+            return Err(too_long());
+        }
         let told = item.attribute("instructions").map(|told| markdown::from_plain(told.trim()));
         let text = material(presentation, &mut self.texts);
         let parts: Vec<String> = told.into_iter().chain([text]).filter(|part| !part.is_empty()).collect();
+        let text = parts.join("\n\n");
+        // what is long and comes to nothing takes its time all the same
+        passages.set(passages.get() + text.len().max(presentation.text().len()));
+        if passages.get() > MOST_OF_PASSAGES {
+            return Err(too_long());
+        }
         if self.texts.pictures > 0 {
             return Err("it shows a picture, which is not read from QTI 1.2".to_owned());
         }
         self.texts.note(Note::normalised("the text that it shares with others stands in its stem"));
-        Ok(Some(parts.join("\n\n")).filter(|text| !text.is_empty()))
+        Ok(Some(text).filter(|text| !text.is_empty()))
     }
 
     /// The kind of an item whose gaps are all lists is that of lists, whatever it is called.
@@ -475,4 +504,33 @@ fn text(element: &Element, kind: &str, texts: &mut Texts) -> String {
         return texts.of_html(&raw);
     }
     markdown::from_plain(&raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::xml;
+
+    #[test]
+    fn a_text_that_items_share_is_copied_to_them_up_to_a_bound() {
+        let asked = "<item ident=\"q\"><presentation><material><mattext>Does it?</mattext></material><response_lid ident=\"r\" rcardinality=\"Single\"><render_choice><response_label ident=\"a\"><material><mattext>Yes</mattext></material></response_label><response_label ident=\"b\"><material><mattext>No</mattext></material></response_label></render_choice></response_lid></presentation><resprocessing><outcomes><decvar varname=\"SCORE\"/></outcomes><respcondition><conditionvar><varequal respident=\"r\">a</varequal></conditionvar><setvar varname=\"SCORE\">1</setvar></respcondition></resprocessing></item>";
+        let passage = "<item ident=\"p\"><presentation><material><mattext>Ice floats.</mattext></material></presentation></item>";
+        let text = format!(
+            "<questestinterop><assessment>{passage}<section {PASSAGE}=\"p\">{asked}{asked}</section></assessment></questestinterop>"
+        );
+        let root = xml::parse(&text).unwrap();
+        let of = |given: usize| read_within(&root, &Cell::new(given)).found;
+        let stems = |found: &[Found]| -> Vec<String> {
+            let stem = |found: &Found| match found {
+                Found::Question(question) => question.stem.clone(),
+                Found::Refused { why, .. } => why.clone(),
+            };
+            found.iter().skip(1).map(stem).collect()
+        };
+        assert_eq!(stems(&of(0)), ["Ice floats.\n\nDoes it?"; 2]);
+        // there is room for one more
+        let found = stems(&of(MOST_OF_PASSAGES - 15));
+        assert!(found[0].starts_with("Ice floats."), "{found:?}");
+        assert!(found[1].contains("the texts that its items share are too long"), "{found:?}");
+    }
 }

@@ -213,9 +213,7 @@ impl<'e> Open<'e> {
         let name = ident(response);
         let things: Vec<(&str, &Element)> =
             labels(response).into_iter().map(|label| (ident(label), label)).collect();
-        let Some((order, earned)) = process.order(name) else {
-            return Err("its scoring names no order that is right, or several".to_owned());
-        };
+        let (order, earned) = process.order(name)?;
         let mut sorted = Vec::new();
         for id in &order {
             sorted.extend(things.iter().find(|(known, _)| known == id));

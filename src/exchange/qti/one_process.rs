@@ -4,15 +4,25 @@ use super::entry;
 use super::judge::Verdict;
 use crate::exchange::found::short;
 use crate::exchange::xml::Element;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What was responded, by the identifier of the response.
 pub(super) type Responses<'r> = HashMap<&'r str, Vec<&'r str>>;
 
 #[derive(Debug, Clone)]
 enum Test {
-    Equal { response: String, value: String, case: bool },
-    Compare { response: String, value: f64, holds: fn(f64, f64) -> bool },
+    /// `place` is the place of the value in an order, as it is written.
+    Equal {
+        response: String,
+        value: String,
+        case: bool,
+        place: String,
+    },
+    Compare {
+        response: String,
+        value: f64,
+        holds: fn(f64, f64) -> bool,
+    },
     Unanswered(String),
     Other,
     And(Vec<Test>),
@@ -181,27 +191,29 @@ impl Process {
     }
 
     /// The one order of answers that earns something, and what that is.
-    pub(super) fn order(&self, response: &str) -> Option<(Vec<&str>, f64)> {
+    pub(super) fn order(&self, response: &str) -> Result<(Vec<&str>, f64), String> {
+        let unclear = || "its scoring names no order that is right, or several".to_owned();
         let earned = |condition: &Condition| {
             let sets = condition.sets.iter().filter(|(variable, ..)| self.is_score(variable));
             sets.map(|(_, _, value)| *value).sum::<f64>()
         };
         let mut earning = self.conditions.iter().filter(|condition| earned(condition) > 0.0);
-        let (condition, None) = (earning.next()?, earning.next()) else { return None };
+        let (Some(condition), None) = (earning.next(), earning.next()) else { return Err(unclear()) };
         let tests = match &condition.test {
             Test::And(tests) => match tests.as_slice() {
                 [Test::And(inner)] => inner,
                 _ => tests,
             },
-            _ => return None,
+            _ => return Err(unclear()),
         };
         let named = tests.iter().map(|test| match test {
-            Test::Equal { response: of, value, .. } if of == response || of.is_empty() => {
-                Some(value.as_str())
+            Test::Equal { response: of, value, place, .. } if of == response || of.is_empty() => {
+                Some((place.as_str(), value.as_str()))
             }
             _ => None,
         });
-        Some((named.collect::<Option<Vec<&str>>>()?, self.start + earned(condition)))
+        let named = named.collect::<Option<Vec<(&str, &str)>>>().ok_or_else(unclear)?;
+        Ok((by_place(&named)?, self.start + earned(condition)))
     }
 
     fn is_score(&self, variable: &str) -> bool {
@@ -275,6 +287,23 @@ impl Process {
     }
 }
 
+/// Values in the order of their places; without places, as the file lists them. Where only some have one, no order is sure.
+fn by_place<'v>(named: &[(&str, &'v str)]) -> Result<Vec<&'v str>, String> {
+    if named.iter().all(|(place, _)| place.is_empty()) {
+        return Ok(named.iter().map(|(_, value)| *value).collect());
+    }
+    let mut sorted = BTreeMap::new();
+    for (place, value) in named {
+        let Ok(at) = place.parse::<usize>() else {
+            return Err("its scoring does not number all places of the order that is right".to_owned());
+        };
+        if sorted.insert(at, *value).is_some() {
+            return Err(format!("its scoring names the place {at} of the order that is right twice"));
+        }
+    }
+    Ok(sorted.into_values().collect())
+}
+
 fn tests(element: &Element) -> Result<Vec<Test>, String> {
     let mut out = Vec::new();
     for test in element.elements() {
@@ -290,7 +319,8 @@ fn tests(element: &Element) -> Result<Vec<Test>, String> {
         out.push(match test.name.as_str() {
             "varequal" => {
                 let case = test.attribute("case").is_some_and(|case| case.eq_ignore_ascii_case("yes"));
-                Test::Equal { response: response(), value: text(), case }
+                let place = test.attribute("index").unwrap_or_default().trim().to_owned();
+                Test::Equal { response: response(), value: text(), case, place }
             }
             "vargt" => compare(|a, b| a > b)?,
             "vargte" => compare(|a, b| a >= b)?,
@@ -327,7 +357,7 @@ impl Test {
             responses.get(response).or_else(only).map(Vec::as_slice).unwrap_or_default()
         };
         match self {
-            Self::Equal { response, value, case } => {
+            Self::Equal { response, value, case, .. } => {
                 given(response).iter().any(|given| match (given.parse::<f64>(), value.parse::<f64>()) {
                     (Ok(given), Ok(value)) if numeric => given == value,
                     _ => given == value || (!case && given.to_lowercase() == value.to_lowercase()),

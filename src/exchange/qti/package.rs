@@ -13,7 +13,7 @@ use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 /// Passages that many items share are read for each of them, up to so many bytes together.
-const MOST_OF_PASSAGES: usize = 64 << 20;
+pub(super) const MOST_OF_PASSAGES: usize = 64 << 20;
 
 /// What a member is by its root element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,11 +118,12 @@ pub(in crate::exchange) fn read(package: &Package, wanted: Option<Format>) -> Re
     if older > 1 {
         reading.title = sorted.manifest.title.take();
     }
+    let passages = Cell::new(0);
     for document in sorted.documents.iter().filter(|document| document.role == Role::Older) {
-        let part = super::read(document.format, document.root()?);
-        add(&mut reading, part.map_err(|error| error.within(document.name))?, document.name, older > 1);
+        let part = super::one::read_within(&document.root()?, &passages);
+        add(&mut reading, part, document.name, older > 1);
     }
-    items(&sorted, &mut reading)?;
+    items(&sorted, &passages, &mut reading)?;
     if reading.title.is_none() {
         reading.title = sorted.manifest.title.take();
     }
@@ -165,9 +166,8 @@ fn nothing(package: &Package) -> ExchangeError {
 }
 
 /// The items of QTI 2.x and 3.0: first those of the tests, in their order, then all others.
-fn items(sorted: &Sorted<'_>, reading: &mut Reading) -> Result<(), ExchangeError> {
+fn items(sorted: &Sorted<'_>, passages: &Cell<usize>, reading: &mut Reading) -> Result<(), ExchangeError> {
     let mut read: HashSet<&str> = HashSet::new();
-    let passages = Cell::new(0);
     for test in sorted.documents.iter().filter(|document| document.role == Role::Test) {
         let root = test.root()?;
         let title = root.attribute("title").map(|title| title.trim().to_owned());
@@ -184,7 +184,7 @@ fn items(sorted: &Sorted<'_>, reading: &mut Reading) -> Result<(), ExchangeError
         for named in plan.items {
             match sorted.find(&named.from, &named.href).filter(|document| document.role == Role::Item) {
                 Some(document) if read.insert(document.name) => {
-                    item(sorted, document, named.category, named.weight, &passages, reading);
+                    item(sorted, document, named.category, named.weight, passages, reading);
                 }
                 // a question that several tests ask is one question
                 Some(_) => {}
@@ -198,7 +198,7 @@ fn items(sorted: &Sorted<'_>, reading: &mut Reading) -> Result<(), ExchangeError
     }
     for document in sorted.documents.iter().filter(|document| document.role == Role::Item) {
         if read.insert(document.name) {
-            item(sorted, document, None, 1.0, &passages, reading);
+            item(sorted, document, None, 1.0, passages, reading);
         }
     }
     Ok(())
@@ -223,7 +223,10 @@ fn item(
     let passage = |href: &str| {
         let passage = sorted.find(document.name, href)?;
         passages.set(passages.get() + passage.text.as_str().len());
-        let mut root = passage.root().ok().filter(|_| passages.get() <= MOST_OF_PASSAGES)?;
+        if passages.get() > MOST_OF_PASSAGES {
+            return None;
+        }
+        let mut root = passage.root().ok()?;
         rooted(&mut root, passage.name);
         Some(root)
     };

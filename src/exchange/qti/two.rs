@@ -2,7 +2,7 @@
 
 use super::judge::{self, Chooser, Verdict, When};
 use super::two_others;
-use super::two_process::{Outcomes, Process};
+use super::two_process::{Declared, Outcomes, Process};
 use super::two_values::{Atom, Value};
 use crate::exchange::found::{Answer, Reading, short};
 use crate::exchange::pictures;
@@ -91,8 +91,11 @@ fn question(item: &Element, around: &Around<'_>, reading: &mut Reading) -> Resul
     }
     if process.assumed {
         open.texts.note(Note::normalised("it says no scoring: the right answer earns 1 point"));
-        if process.responses.values().any(|response| response.several) {
+        if process.responses.values().any(Declared::accepts_several) {
             open.texts.note(Note::normalised("it names several right answers: each is right by itself"));
+        }
+        if process.responses.values().any(Declared::maps_parts) {
+            open.texts.note(Note::lossy("values that earn a part of the points earn none here"));
         }
     }
     if let Some(why) = open.refused {

@@ -1,21 +1,12 @@
 //! The response processing of QTI 2.x and 3.0, followed for one response.
 
-use super::two_values::{Atom, Tolerance, Value, holds_all};
+use super::two_values::{Atom, Mapping, Tolerance, Value, holds_all};
 use crate::exchange::found::short;
 use crate::exchange::xml::Element;
 use std::collections::HashMap;
 
 /// No response holds more values: processing that doubles a value again and again ends here.
 const MOST_VALUES: usize = 1000;
-
-/// A mapping of values to points.
-#[derive(Debug, Clone, Default)]
-struct Mapping {
-    entries: Vec<(Atom, f64, bool)>,
-    otherwise: f64,
-    least: Option<f64>,
-    most: Option<f64>,
-}
 
 /// A response that is declared.
 #[derive(Debug, Clone)]
@@ -26,7 +17,7 @@ pub(super) struct Declared {
     /// All values that it names as right.
     every_right: Vec<Atom>,
     /// It names several right answers, and one can be given.
-    pub several: bool,
+    several: bool,
     mapping: Option<Mapping>,
 }
 
@@ -221,21 +212,7 @@ impl Declared {
         let correct =
             declaration.first("correctResponse").into_iter().flat_map(|correct| correct.all("value"));
         let correct: Result<Vec<Atom>, String> = correct.map(|value| Atom::of(base, &value.text())).collect();
-        let number = |element: &Element, name: &str| element.attribute(name).and_then(super::entry::number);
-        let mapping = declaration.first("mapping").map(|mapping| {
-            let entries = mapping.all("mapEntry").map(|entry| {
-                let points = number(entry, "mappedValue").ok_or("a mapping without a number")?;
-                let case = attribute(entry, "caseSensitive") != "false";
-                Ok((Atom::of(base, entry.attribute("mapKey").unwrap_or_default())?, points, case))
-            });
-            let entries: Result<Vec<_>, String> = entries.collect();
-            Ok::<_, String>(Mapping {
-                entries: entries?,
-                otherwise: number(mapping, "defaultValue").unwrap_or_default(),
-                least: number(mapping, "lowerBound"),
-                most: number(mapping, "upperBound"),
-            })
-        });
+        let mapping = declaration.first("mapping").map(|mapping| Mapping::of(mapping, base));
         let correct = correct?;
         Ok(Self {
             several: correct.len() > 1 && !matches!(cardinality, "multiple" | "ordered"),
@@ -252,12 +229,41 @@ impl Declared {
         self.cardinality == "single" && matches!(self.base.as_str(), "string" | "integer" | "float")
     }
 
-    /// Where nothing says how it is scored: the value has points in the mapping, or is one of the right ones.
+    /// The mapping that says which values are right where nothing says how it is scored.
+    fn deciding(&self) -> Option<&Mapping> {
+        self.mapping.as_ref().filter(|mapping| self.is_typed() && !mapping.entries.is_empty())
+    }
+
+    /// Where nothing says how it is scored: the value has the most points in the mapping, or is one of the right ones. Both have to
+    /// agree: which of them counts is not for us to guess.
     fn is_accepted(&self, given: &Value) -> Result<bool, String> {
-        if self.mapping.as_ref().is_some_and(|mapping| !mapping.entries.is_empty()) {
-            return Ok(given.atoms().len() == 1 && self.map(given)? > 0.0);
+        let Some(mapping) = self.deciding() else {
+            return Ok(given.atoms().iter().any(|atom| self.every_right.iter().any(|right| right.is(atom))));
+        };
+        if mapping.of_others() > 0.0 {
+            return Err("any answer earns points, which banks cannot say".to_owned());
         }
-        Ok(given.atoms().iter().any(|atom| self.every_right.iter().any(|right| right.is(atom))))
+        let right: Vec<f64> = self.every_right.iter().map(|atom| mapping.of_one(atom)).collect();
+        if right.iter().any(|points| *points <= 0.0) {
+            return Err("its mapping gives a right answer no points, and nothing says what counts".to_owned());
+        }
+        if !right.iter().any(|points| mapping.is_best(*points)) {
+            return Err(
+                "its mapping gives another answer more points than the right one, and nothing says what counts"
+                    .to_owned(),
+            );
+        }
+        Ok(given.atoms().len() == 1 && mapping.is_best(mapping.points(given)))
+    }
+
+    /// Where nothing says how it is scored: several values are right, each by itself.
+    pub(super) fn accepts_several(&self) -> bool {
+        self.deciding().map_or(self.several, |mapping| mapping.keys_at_best() > 1)
+    }
+
+    /// It gives a part of the points for some values, of which one can be given.
+    pub(super) fn maps_parts(&self) -> bool {
+        self.cardinality == "single" && self.mapping.as_ref().is_some_and(Mapping::has_parts)
     }
 
     /// The values that are right as far as it is declared: by its right answer, else by what its mapping gives points for.
@@ -279,33 +285,10 @@ impl Declared {
 
     /// The points that a mapping gives for a response.
     fn map(&self, given: &Value) -> Result<f64, String> {
-        let Some(mapping) = &self.mapping else {
-            return Err("its scoring maps a response that has no mapping".to_owned());
-        };
-        let same = |(key, _, case): &&(Atom, f64, bool), atom: &Atom| match (key, atom) {
-            (Atom::Word(key), Atom::Word(word)) if !case && self.base == "string" => {
-                key.to_lowercase() == word.to_lowercase()
-            }
-            (key, atom) => key.is(atom),
-        };
-        // a value that is given twice counts once
-        let mut seen: Vec<&Atom> = Vec::new();
-        let mut sum = 0.0;
-        for atom in given.atoms() {
-            if seen.contains(&atom) {
-                continue;
-            }
-            seen.push(atom);
-            let entry = mapping.entries.iter().find(|entry| same(entry, atom));
-            sum += entry.map_or(mapping.otherwise, |(_, points, _)| *points);
+        match &self.mapping {
+            Some(mapping) => Ok(mapping.points(given)),
+            None => Err("its scoring maps a response that has no mapping".to_owned()),
         }
-        if let Some(least) = mapping.least {
-            sum = sum.max(least);
-        }
-        if let Some(most) = mapping.most {
-            sum = sum.min(most);
-        }
-        Ok(sum)
     }
 }
 

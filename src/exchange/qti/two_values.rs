@@ -123,6 +123,88 @@ pub(super) fn holds_all(many: &[Atom], few: &[Atom]) -> bool {
     })
 }
 
+/// What values earn, each by itself.
+#[derive(Debug, Clone)]
+pub(super) struct Mapping {
+    /// Keys, their points, and whether capitals matter.
+    pub entries: Vec<(Atom, f64, bool)>,
+    otherwise: f64,
+    least: Option<f64>,
+    most: Option<f64>,
+}
+
+/// Points that are nearer are the same.
+const SAME: f64 = 1e-9;
+
+impl Mapping {
+    pub(super) fn of(mapping: &Element, base: &str) -> Result<Self, String> {
+        let points = |element: &Element, name: &str| element.attribute(name).and_then(number);
+        let entries = mapping.all("mapEntry").map(|entry| {
+            let mapped = points(entry, "mappedValue").ok_or("a mapping without a number")?;
+            let case = base != "string" || super::two_process::attribute(entry, "caseSensitive") != "false";
+            Ok((Atom::of(base, entry.attribute("mapKey").unwrap_or_default())?, mapped, case))
+        });
+        let entries: Result<Vec<_>, String> = entries.collect();
+        Ok(Self {
+            entries: entries?,
+            otherwise: points(mapping, "defaultValue").unwrap_or_default(),
+            least: points(mapping, "lowerBound"),
+            most: points(mapping, "upperBound"),
+        })
+    }
+
+    fn bounded(&self, points: f64) -> f64 {
+        let points = self.least.map_or(points, |least| points.max(least));
+        self.most.map_or(points, |most| points.min(most))
+    }
+
+    /// The points for a response.
+    pub(super) fn points(&self, given: &Value) -> f64 {
+        let same = |(key, _, case): &&(Atom, f64, bool), atom: &Atom| match (key, atom) {
+            (Atom::Word(key), Atom::Word(word)) if !case => key.to_lowercase() == word.to_lowercase(),
+            (key, atom) => key.is(atom),
+        };
+        // a value that is given twice counts once
+        let mut seen: Vec<&Atom> = Vec::new();
+        let mut sum = 0.0;
+        for atom in given.atoms() {
+            if seen.contains(&atom) {
+                continue;
+            }
+            seen.push(atom);
+            let entry = self.entries.iter().find(|entry| same(entry, atom));
+            sum += entry.map_or(self.otherwise, |(_, points, _)| *points);
+        }
+        self.bounded(sum)
+    }
+
+    /// The points for one value.
+    pub(super) fn of_one(&self, atom: &Atom) -> f64 {
+        self.points(&Value::One(atom.clone()))
+    }
+
+    /// The points for a value that it does not name.
+    pub(super) fn of_others(&self) -> f64 {
+        self.bounded(self.otherwise)
+    }
+
+    /// Nothing that it names earns more.
+    pub(super) fn is_best(&self, points: f64) -> bool {
+        let best = self.entries.iter().map(|(_, points, _)| self.bounded(*points)).fold(0.0, f64::max);
+        best > SAME && self.bounded(points) >= best - SAME
+    }
+
+    /// How many of its keys earn the most.
+    pub(super) fn keys_at_best(&self) -> usize {
+        self.entries.iter().filter(|(_, points, _)| self.is_best(*points)).count()
+    }
+
+    /// Some key earns something, and less than another.
+    pub(super) fn has_parts(&self) -> bool {
+        self.entries.iter().any(|(_, points, _)| self.bounded(*points) > SAME && !self.is_best(*points))
+    }
+}
+
 /// How near a number must be to the first of the two that are compared.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tolerance {

@@ -1,15 +1,15 @@
 //! The columns that the headings of a table name: ours, and those of other people's sheets of questions.
 
 use crate::exchange::settle;
+use std::collections::HashSet;
 
-/// Other words for a column; of several that a table has, the first here counts, and the others are not read.
+/// Other words for a column; of several that a table has, the first here counts, and the others are not read: what says
+/// more comes first, as `question` can be its number, and `answer` what somebody answered.
 const ALIASES: &[(&str, &[&str])] = &[
-    ("stem", &["question", "question_text", "questiontext", "text", "prompt", "question_stem", "mcq"]),
+    ("stem", &["question_text", "questiontext", "question_stem", "question", "prompt", "text", "mcq"]),
     (
         "key",
         &[
-            "answer",
-            "correct",
             "correct_answer",
             "correct_answers",
             "correct_answer(s)",
@@ -22,6 +22,8 @@ const ALIASES: &[(&str, &[&str])] = &[
             "correct_option_index",
             "answer_index",
             "answer_key",
+            "correct",
+            "answer",
         ],
     ),
     ("options", &["choices", "answer_options", "possible_answers"]),
@@ -67,14 +69,16 @@ fn words(heading: &str) -> String {
     out
 }
 
-/// `option_b` for `option_2`, `answer_2`, `choice_b` and the like.
-fn option(words: &str) -> Option<String> {
-    let (word, which) = words.rsplit_once('_')?;
-    if !OPTIONS.contains(&word) {
-        return None;
-    }
+/// The word and the number or letter of an option's heading: `option_2`, `answer_2`, `choice_b` and the like.
+fn parted(words: &str) -> Option<(&str, &str)> {
+    words.rsplit_once('_').filter(|(word, _)| OPTIONS.contains(word))
+}
+
+/// `option_b` for `option_2`, where they count from this number.
+fn option(words: &str, first: usize) -> Option<String> {
+    let (_, which) = parted(words)?;
     let letter = match which.parse::<usize>() {
-        Ok(number) => settle::letters().take(super::COLUMNS).nth(number.checked_sub(1)?)?,
+        Ok(number) => settle::letters().take(super::COLUMNS).nth(number.checked_sub(first)?)?,
         Err(_) => settle::letters().take(super::COLUMNS).find(|letter| letter == which)?,
     };
     Some(format!("option_{letter}"))
@@ -98,11 +102,20 @@ impl Headings {
                 }
             }
         }
+        let numbered =
+            |number: &str| said.iter().any(|words| parted(words).is_some_and(|(_, n)| n == number));
+        let first = usize::from(!numbered("0"));
+        // sheets of questions often have the bare letters, all of them from a on
+        let bare: HashSet<&str> = said.iter().map(String::as_str).filter(|words| words.len() == 1).collect();
+        let letters: HashSet<String> = settle::letters().take_while(|l| bare.contains(l.as_str())).collect();
+        let has_stem = has(&names, "stem");
+        let mut taken: HashSet<String> = names.iter().cloned().collect();
         for (at, words) in said.iter().enumerate() {
-            // sheets of questions often have the bare letters
-            let letter = matches!(words.as_bytes(), [b'a'..=b'z']) && has(&names, "stem");
-            let column = if letter { Some(format!("option_{words}")) } else { option(words) };
-            if let Some(column) = column.filter(|column| !has(&names, column))
+            let column = match letters.contains(words) && has_stem {
+                true => Some(format!("option_{words}")),
+                false => option(words, first),
+            };
+            if let Some(column) = column.filter(|column| taken.insert(column.clone()))
                 && let Some(name) = names.get_mut(at)
             {
                 *name = column;
@@ -111,9 +124,7 @@ impl Headings {
         let options =
             settle::letters().take(super::COLUMNS).map(|letter| (letter.clone(), format!("option_{letter}")));
         let options = options.filter(|(_, column)| has(&names, column)).collect();
-        let counted = said
-            .iter()
-            .any(|words| words.ends_with("_1") && option(words).is_some() && !key.contains("index"));
+        let counted = first == 1 && numbered("1") && !key.contains("index");
         Self { names, key, counted, options }
     }
 
@@ -157,6 +168,10 @@ mod tests {
         // ours win over other words, and of those the first
         assert_eq!(names("question,stem,answer,key"), "question,stem,answer,key");
         assert_eq!(names("text,question"), "text,stem");
+        assert_eq!(names("Question,Question Text,Answer,Correct Answer"), "question,stem,answer,key");
+        // options that count from 0; a letter that goes on from no other is no option
+        assert_eq!(names("question,option_0,option_1,correct_index"), "stem,option_a,option_b,key");
+        assert_eq!(names("N,Question,A,B,Answer"), "n,stem,option_a,option_b,key");
         assert_eq!(names("option_1,option_a"), "option_1,option_a");
     }
 

@@ -42,13 +42,20 @@ impl Row {
         Self { key: key.trim().to_lowercase(), options: options.collect() }
     }
 
+    /// The key without what spreadsheets put behind whole numbers: `2.0`.
+    fn number(&self) -> Option<&str> {
+        let key = self.key.strip_suffix(".0").unwrap_or(&self.key);
+        let fraction = key.as_bytes().windows(2).any(|pair| matches!(pair, [b'.', b'0'..=b'9']));
+        (!fraction && !key.starts_with('-')).then_some(key)
+    }
+
     /// The letters of the keys, said in this way; `None` where something names no option.
     fn keys(&self, way: Way) -> Option<Vec<String>> {
         let known = |letter: String| self.options.iter().any(|(one, _)| *one == letter).then_some(letter);
-        let parts = |take: &dyn Fn(&str) -> Option<String>| -> Option<Vec<String>> {
+        let parts = |key: &str, take: &dyn Fn(&str) -> Option<String>| -> Option<Vec<String>> {
             let signs = |c: char| !c.is_alphanumeric() && c != '_';
             let mut keys = Vec::new();
-            for word in self.key.split(signs).filter(|word| !matches!(*word, "" | "option" | "choice")) {
+            for word in key.split(signs).filter(|word| !matches!(*word, "" | "option" | "choice")) {
                 let bare =
                     ["option_", "choice_", "option", "choice"].iter().find_map(|w| word.strip_prefix(w));
                 keys.push(take(bare.unwrap_or(word))?);
@@ -60,8 +67,8 @@ impl Row {
             (!keys.is_empty()).then_some(keys)
         };
         match way {
-            Way::Letters => parts(&|word| known(word.to_owned())),
-            Way::Numbers(first) => parts(&|word| {
+            Way::Letters => parts(&self.key, &|word| known(word.to_owned())),
+            Way::Numbers(first) => parts(self.number()?, &|word| {
                 let at = word.parse::<usize>().ok()?.checked_sub(first)?;
                 known(crate::exchange::settle::letters().take(super::COLUMNS).nth(at)?)
             }),
@@ -88,28 +95,38 @@ impl Row {
 #[derive(Debug)]
 pub(super) struct Keys {
     ways: Vec<Way>,
+    /// Some of its numbers count from 0 only, others, or the headings, from 1 only.
+    torn: bool,
 }
 
 impl Keys {
-    /// Looks at each row once; none is kept. Numbers count from 1 where the options are `counted` so by their headings, unless
-    /// one is 0; elsewhere the column has to tell, by a 0 or by the number of a row's last option.
+    /// Looks at each row once; none is kept. Numbers count from 1 where the options are `counted` so by their headings;
+    /// elsewhere the column has to tell, by a 0 or by the number of a row's last option. Where it tells both, it tells nothing.
     pub(super) fn of(heading: &str, counted: bool, rows: impl Iterator<Item = Row>) -> Self {
         let mut fits = [Way::Letters, Way::Numbers(1), Way::Numbers(0), Way::Texts].map(|way| (way, 0));
-        let (mut all, mut from_zero) = (0, !counted);
+        let (mut all, mut from_one, mut from_zero) = (0, counted, false);
         for row in rows {
             all += 1;
-            from_zero |= row.key.split(',').any(|part| part.trim() == "0");
-            for (way, count) in &mut fits {
-                *count += usize::from(row.keys(*way).is_some());
+            let fit = fits.map(|(way, _)| row.keys(way).is_some());
+            let [_, one, zero, _] = fit;
+            from_one |= one && !zero;
+            from_zero |= zero && !one;
+            for ((_, count), fit) in fits.iter_mut().zip(fit) {
+                *count += usize::from(fit);
             }
         }
         // our own files have letters in theirs, whatever the options read
         if heading == "key" && fits[0].1 == all {
-            return Self { ways: vec![Way::Letters] };
+            return Self { ways: vec![Way::Letters], torn: false };
         }
-        let ways = fits.iter().filter(|(way, _)| from_zero || *way != Way::Numbers(0));
+        let ways = fits.iter().filter(|(way, _)| match way {
+            Way::Numbers(0) => !from_one,
+            Way::Numbers(_) => !from_zero,
+            Way::Letters | Way::Texts => true,
+        });
         let most = ways.clone().map(|(_, count)| *count).max().unwrap_or(0);
-        Self { ways: ways.filter(|(_, count)| *count == most).map(|(way, _)| *way).collect() }
+        let ways = ways.filter(|(_, count)| *count == most).map(|(way, _)| *way).collect();
+        Self { ways, torn: from_one && from_zero }
     }
 
     /// The way that the column is read in.
@@ -127,6 +144,13 @@ impl Keys {
         found.dedup();
         let shown = short(&row.key);
         match found.as_slice() {
+            [] if self.torn
+                && row.number().is_some_and(|key| key.starts_with(|c: char| c.is_ascii_digit())) =>
+            {
+                Err(format!(
+                    "`{shown}` counts from 0 or from 1, and the column shows both: write letters (a, b …)"
+                ))
+            }
             [] => Err(format!("`{shown}` names none of its options")),
             [keys] => Ok(keys.clone()),
             [one, other, ..] => Err(format!(
@@ -191,7 +215,16 @@ mod tests {
             assert!(unclear.iter().all(Result::is_err), "from 0 or from 1? {unclear:?}");
         }
         assert_eq!(read_counted("correct", true, &[("1", ABC), ("2", ABC)]), ok(&["a", "b"]));
-        assert_eq!(read_counted("correct", true, &[("0", ABC), ("2", ABC)]), ok(&["a", "c"]));
+        // a 0 where the headings count from 1, or beside the number of the last option, may mean that none is right
+        for (counted, rows) in [(true, [("0", ABC), ("2", ABC)]), (false, [("0", ABC), ("3", ABC)])] {
+            for found in read_counted("correct", counted, &rows) {
+                assert!(found.clone().unwrap_err().contains("the column shows both"), "{found:?}");
+            }
+        }
+        assert_eq!(read("correct", &[("0; 2", ABC), ("1;2", ABC)]), ok(&["ac", "bc"]));
+        // as spreadsheets write whole numbers beside empty cells
+        assert_eq!(read("correct", &[("1.0", ABC), ("3.0", ABC)]), ok(&["a", "c"]));
+        assert!(read("correct", &[("1.5", ABC), ("-1", ABC)]).iter().all(Result::is_err));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::ways::{questions, read, refusals};
 use crate::bank::Scoring;
-use crate::exchange::Found;
+use crate::exchange::{Fidelity, Found, Question};
 use serde_json::json;
 
 /// A document of QTI 1.2 with these items.
@@ -170,6 +170,30 @@ fn an_order_of_qti_1_2_is_right_as_a_whole() {
         assert!(refusals(&order(few))[0].contains("only some of its entries"), "{few:?}");
     }
     assert!(refusals(&order(&[]))[0].contains("only some"));
+    // the places of the order stand beside its entries
+    let placed = |places: &[(&str, &str)]| {
+        let mut text = order(&["C", "A", "B"]);
+        for (id, place) in places {
+            text = text.replace(
+                &format!("<varequal respident=\"r\">{id}"),
+                &format!("<varequal respident=\"r\" index=\"{place}\">{id}"),
+            );
+        }
+        text
+    };
+    let sorted = questions(&placed(&[("C", "3"), ("A", "1"), ("B", "2")])).remove(0);
+    let texts: Vec<&str> = sorted.options.iter().map(|option| option.text.as_str()).collect();
+    assert_eq!(texts, ["One", "Two", "Three"]);
+    assert!(refusals(&placed(&[("C", "2"), ("A", "1"), ("B", "2")]))[0].contains("the place 2"));
+    for places in [&[("C", "3"), ("A", "1")][..], &[("C", "3"), ("A", "1"), ("B", "two")]] {
+        assert!(refusals(&placed(places))[0].contains("does not number all places"), "{places:?}");
+    }
+    // what is put in order is no choice, though its response does not say that it is ordered
+    let several = order(&["B", "C", "A"]).replace("\"Ordered\"", "\"Multiple\"");
+    for kind in ["ordering_question", "Ordering"] {
+        let why = refusals(&several.replace("ordering_question", kind));
+        assert!(why[0].contains("its response does not say so"), "{why:?}");
+    }
 }
 
 #[test]
@@ -282,6 +306,40 @@ fn a_processing_that_sets_nothing_says_no_scoring() {
     let essay =
         "<extendedTextInteraction responseIdentifier=\"R\"><prompt>Why?</prompt></extendedTextInteraction>";
     assert!(refusals(&newer(&declared("single", "string", &[], ""), essay, ""))[0].contains("an essay"));
+}
+
+#[test]
+fn without_scoring_only_values_with_the_most_points_are_right() {
+    let body = "<p>How is it spelt? <textEntryInteraction responseIdentifier=\"R\"/></p>";
+    let of = |base: &str, right: &str, attributes: &str, entries: &[(&str, &str)]| {
+        let entry =
+            |(key, points): &(&str, &str)| format!("<mapEntry mapKey=\"{key}\" mappedValue=\"{points}\"/>");
+        let entries: String = entries.iter().map(entry).collect();
+        let mapping = format!("<mapping {attributes}>{entries}</mapping>");
+        newer(&declared("single", base, &[right], &mapping), body, "")
+    };
+    let says = |question: &Question, part: &str| question.notes.iter().any(|note| note.text.contains(part));
+    let parts = questions(&of("string", "colour", "", &[("colour", "1"), ("colr", "0.5")])).remove(0);
+    assert_eq!((&parts.members["accept"], parts.points), (&json!([{"text": "colour"}]), Some(1.0)));
+    assert!(says(&parts, "a part of the points earn none here") && !says(&parts, "right by itself"));
+    let lossy = parts.notes.iter().find(|note| note.text.contains("a part of the points"));
+    assert_eq!(lossy.map(|note| note.fidelity), Some(Fidelity::Lossy));
+    let number = questions(&of("float", "4", "", &[("4", "2"), ("5", "1")])).remove(0);
+    assert_eq!(number.members["accept"], json!([{"value": "4"}]));
+    assert!(says(&number, "a part of the points earn none here"));
+    // two are right, one of them because no more than a point is given
+    let capped = [("colour", "1"), ("color", "2")];
+    let both = questions(&of("string", "colour", "upperBound=\"1\"", &capped)).remove(0);
+    assert_eq!(both.members["accept"], json!([{"text": "colour"}, {"text": "color"}]));
+    assert!(says(&both, "right by itself") && !says(&both, "a part of the points"));
+    for (attributes, entries, why) in [
+        ("", &[("colour", "0.5"), ("colr", "1")][..], "more points than the right one"),
+        ("", &[("color", "1")][..], "a right answer no points"),
+        ("defaultValue=\"0.5\"", &[("colour", "1")][..], "any answer earns points"),
+    ] {
+        let refused = refusals(&of("string", "colour", attributes, entries));
+        assert!(refused[0].contains(why), "{why}: {refused:?}");
+    }
 }
 
 #[test]

@@ -316,6 +316,28 @@ fn aiken_that_people_write_by_hand_is_read_like_that_of_moodle() {
 }
 
 #[test]
+fn statements_of_an_aiken_text_are_no_options_of_it() {
+    let text = "Which are right?\na. water is wet\nb. fire is cold\nA. only a\nB. only b\nANSWER: A\n\nWhat is said?\nA.thaliana is small.\nA. yes\nB. no\nANSWER: B\n\nWhich hold?\ni. the first\nii. the second\nA. both\nB. none\nANSWER: A\n\nWhich?\nA. one\nB. two\nB. three\nANSWER: B\n";
+    let imported = into_new(vec![read(text)], &[]);
+    let report = imported.report.text();
+    assert!(report.contains("two of its options have the letter B"), "{report}");
+    let bank = bank::data("new", imported.text.as_ref().unwrap().as_bytes()).value.unwrap();
+    let items = bank["item"].as_array().unwrap();
+    assert_eq!(items.len(), 3, "{bank}");
+    for (item, (line, right)) in items.iter().zip([
+        ("b. fire is cold", "only a"),
+        ("A.thaliana is small.", "no"),
+        ("ii. the second", "both"),
+    ]) {
+        let stem = item["stem"].as_str().unwrap().replace('\\', "");
+        assert!(stem.contains(line), "{stem}");
+        let options = item["options"].as_array().unwrap();
+        let keys: Vec<_> = options.iter().filter(|option| option["key"] == true).collect();
+        assert_eq!((options.len(), keys.len(), &keys[0]["text"]), (2, 1, &right.into()), "{item}");
+    }
+}
+
+#[test]
 fn csv_of_other_quiz_tools_is_read_by_what_its_columns_are_called_there() {
     let keys = |text: &str| -> Vec<String> {
         let reading = read(text);
