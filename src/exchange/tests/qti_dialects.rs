@@ -327,15 +327,6 @@ fn without_scoring_only_values_with_the_most_points_are_right() {
     let number = questions(&of("float", "4", "", &[("4", "2"), ("5", "1")])).remove(0);
     assert_eq!(number.members["accept"], json!([{"value": "4"}]));
     assert!(says(&number, "a part of the points earn none here"));
-    // the mapping alone says what is right
-    let alone = declared(
-        "single",
-        "string",
-        &[],
-        "<mapping><mapEntry mapKey=\"colour\" mappedValue=\"2\"/></mapping>",
-    );
-    let alone = questions(&newer(&alone, body, "")).remove(0);
-    assert_eq!(alone.members["accept"], json!([{"text": "colour"}]));
     // two are right, one of them because no more than a point is given
     let capped = [("colour", "1"), ("color", "2")];
     let both = questions(&of("string", "colour", "upperBound=\"1\"", &capped)).remove(0);
