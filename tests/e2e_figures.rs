@@ -468,6 +468,25 @@ fn figures_go_to_moodle_and_qti_as_pictures_and_come_back_to_their_places() {
 }
 
 #[test]
+fn figures_go_to_canvas_as_pictures_and_come_back_to_their_places() {
+    let (bench, bank) = bench();
+    let (file, back) = (bench.home().join("canvas.zip"), bench.home().join("canvas/land-assistant.toml"));
+    fs::create_dir(bench.home().join("canvas")).unwrap();
+    let (file, back_name) = (file.to_str().unwrap(), back.to_str().unwrap());
+    let out = bench.run(&["bank", "export", bank.to_str().unwrap(), "-o", file, "--to", "qti12"]);
+    let said = String::from_utf8(out.stdout).unwrap();
+    assert!(!said.contains("stay beside the bank") && said.contains("the line below a figure"), "{said}");
+    bench.run(&["bank", "import", file, "-o", back_name]);
+    let image = fs::read(bank.with_file_name(NAME)).unwrap();
+    assert_eq!(fs::read(back.with_file_name(NAME)).unwrap(), image);
+    let text = fs::read_to_string(&back).unwrap();
+    assert!(
+        text.contains("![The station](figure:map)") && text.contains("A **red hut** on a plain."),
+        "{text}"
+    );
+}
+
+#[test]
 fn drawings_go_to_moodle_and_qti_as_drawings_and_come_back_to_their_places() {
     let (bench, bank) = bench();
     let name = "images/the-key-is-true.svg";

@@ -153,6 +153,7 @@ fn is_image(name: &str) -> bool {
 }
 
 /// A package of these files; the same files give the same bytes.
+#[cfg(test)]
 pub(super) fn pack(files: &[(String, String)]) -> Vec<u8> {
     pack_with(files, BTreeMap::new())
 }

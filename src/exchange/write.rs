@@ -158,7 +158,7 @@ fn losses(format: Format, entry: &Entry) -> Vec<Note> {
         Format::Json => true,
         // a text with gaps holds no picture on the way back
         Format::MoodleXml => entry.pictured.is_some() && !matches!(item.kind, Kind::InlineChoice(_)),
-        Format::Qti2 | Format::Qti3 => entry.pictured.is_some(),
+        Format::Qti12 | Format::Qti2 | Format::Qti3 => entry.pictured.is_some(),
         _ => false,
     };
     if shows && format != Format::Json && item.figures.iter().any(|figure| figure.caption.is_some()) {

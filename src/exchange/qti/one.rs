@@ -6,6 +6,8 @@ use super::judge::{self, Chooser};
 use super::one_process::Process;
 use super::package::MOST_OF_PASSAGES;
 use crate::exchange::found::{Answer, Reading, short};
+use crate::exchange::package::resolve;
+use crate::exchange::pictures::{self, Absent, Picture};
 use crate::exchange::report::Note;
 use crate::exchange::texts::Texts;
 use crate::exchange::xml::Element;
@@ -15,13 +17,29 @@ use std::collections::HashMap;
 
 /// The questions of a document whose root this is.
 pub(super) fn read(root: &Element) -> Reading {
-    read_within(root, &Cell::new(0))
+    read_within(root, &Cell::new(0), &|_| Err(Absent::NotHeld))
+}
+
+/// Where a picture can lie in its package, by the address that a text of the member `from` has of it: Canvas counts the files of a
+/// course from a root of their own.
+pub(super) fn places(from: &str, address: &str) -> Vec<String> {
+    let own = ["$IMS-CC-FILEBASE$", "%24IMS-CC-FILEBASE%24"];
+    let (beside, path) = match own.iter().find_map(|root| address.strip_prefix(root)) {
+        Some(path) => (["web_resources/-", "-"], path.trim_start_matches('/')),
+        None => ([from, "-"], address),
+    };
+    beside.into_iter().filter_map(|beside| resolve(beside, path)).collect()
 }
 
 /// The same of a document beside others: `passages` counts the bytes of shared texts that the items of all of them were given.
-pub(super) fn read_within(root: &Element, passages: &Cell<usize>) -> Reading {
+/// `picture` gives the bytes of a picture by the address that a text has of it.
+pub(super) fn read_within(
+    root: &Element,
+    passages: &Cell<usize>,
+    picture: &dyn Fn(&str) -> Result<Vec<u8>, Absent>,
+) -> Reading {
     let mut reading = Reading::new(Format::Qti12);
-    let mut items = Items { by_ident: HashMap::new(), passages };
+    let mut items = Items { by_ident: HashMap::new(), passages, picture };
     by_ident(root, &mut items.by_ident);
     let title = |element: &Element| {
         let title = element.attribute("title").unwrap_or_default().trim().to_owned();
@@ -49,10 +67,11 @@ pub(super) fn read_within(root: &Element, passages: &Cell<usize>) -> Reading {
     reading
 }
 
-/// Items by their identifiers, and the bytes of their texts that other items were given.
+/// Items by their identifiers, the bytes of their texts that other items were given, and the pictures beside them.
 struct Items<'e> {
     by_ident: HashMap<&'e str, &'e Element>,
     passages: &'e Cell<usize>,
+    picture: &'e dyn Fn(&str) -> Result<Vec<u8>, Absent>,
 }
 
 fn by_ident<'e>(element: &'e Element, out: &mut HashMap<&'e str, &'e Element>) {
@@ -202,6 +221,7 @@ impl<'e> Open<'e> {
         } else {
             material(presentation, &mut self.texts)
         };
+        let mut shown = self.shown();
         let process = Process::of(self.item);
         match responses.as_slice() {
             [] => return Err("it is a text without answers".to_owned()),
@@ -237,15 +257,24 @@ impl<'e> Open<'e> {
             self.texts.note(Note::lossy("words for others than candidates (a rubric) are left out"));
         }
         if self.texts.pictures > 0 {
-            return Err("it shows a picture, which is not read from QTI 1.2".to_owned());
+            return Err("it shows a picture in an answer or a feedback, where banks hold none".to_owned());
         }
-        if question.stem.is_empty() {
+        if question.stem.is_empty() && shown.is_empty() {
             return Err("it asks nothing: its text is empty".to_owned());
         }
         if let Some(passage) = self.passage()? {
             question.stem = format!("{passage}\n\n{}", question.stem);
+            shown.extend(self.shown());
         }
+        pictures::adopt(&mut question, &mut self.texts, &shown, self.items.picture)?;
         Ok(question)
+    }
+
+    /// The pictures of the texts that were read since, where banks hold them.
+    fn shown(&mut self) -> Vec<Picture> {
+        let shown = std::mem::take(&mut self.texts.shown);
+        self.texts.pictures -= shown.len();
+        shown
     }
 
     /// The text of another item that the question is about.
@@ -272,9 +301,6 @@ impl<'e> Open<'e> {
         passages.set(passages.get() + text.len().max(presentation.text().len()));
         if passages.get() > MOST_OF_PASSAGES {
             return Err(too_long());
-        }
-        if self.texts.pictures > 0 {
-            return Err("it shows a picture, which is not read from QTI 1.2".to_owned());
         }
         self.texts.note(Note::normalised("the text that it shares with others stands in its stem"));
         Ok(Some(text).filter(|text| !text.is_empty()))
@@ -481,7 +507,12 @@ fn walk_texts(element: &Element, within: bool, texts: &mut Texts, out: &mut Vec<
                 let plain = child.attribute("type").is_some_and(|t| t.eq_ignore_ascii_case("plain_text"));
                 out.push(text(child, if plain { "text/plain" } else { "text/html" }, texts));
             }
-            "matimage" => texts.pictures += 1,
+            "matimage" => {
+                let address = child.attribute("uri").unwrap_or_default().trim().to_owned();
+                let alternative = child.attribute("label").unwrap_or_default().trim().to_owned();
+                texts.pictures += 1;
+                texts.shown.push(Picture { alternative, address });
+            }
             "mataudio" | "matvideo" | "matapplet" | "matapplication" => {
                 texts.note(Note::lossy("a recording or a program is removed"));
             }
@@ -519,7 +550,7 @@ mod tests {
             "<questestinterop><assessment>{passage}<section {PASSAGE}=\"p\">{asked}{asked}</section></assessment></questestinterop>"
         );
         let root = xml::parse(&text).unwrap();
-        let of = |given: usize| read_within(&root, &Cell::new(given)).found;
+        let of = |given: usize| read_within(&root, &Cell::new(given), &|_| Err(Absent::NotHeld)).found;
         let stems = |found: &[Found]| -> Vec<String> {
             let stem = |found: &Found| match found {
                 Found::Question(question) => question.stem.clone(),

@@ -1,13 +1,14 @@
 //! What QTI 1.2 in the dialect of Canvas says of items that are no choice: matched, with lists in the text, or answered by typing.
 
-use super::one_write::{material, number};
+use super::one_write::{material, number, stem};
 use crate::bank::{
     Case, Choice, Gap, Item, Kind, Numbers, NumericEntry, Prompt, Reach, Scoring, TextEntry, Tolerance,
     Wording, placeholders,
 };
 use crate::decimal::Decimal;
 use crate::exchange::report::{Fidelity, Note};
-use crate::exchange::{kinds, typed, xml};
+use crate::exchange::write::Entry;
+use crate::exchange::{kinds, markdown, typed, xml};
 use std::fmt::Write as _;
 
 /// The type that Canvas calls an item's.
@@ -93,30 +94,31 @@ struct Row<'i> {
 }
 
 /// Presentation and processing of an item that is no choice. Writing to a String cannot fail.
-pub(super) fn write(item: &Item, out: &mut String) {
+pub(super) fn write(entry: &Entry, out: &mut String) {
+    let item = &entry.item;
     match &item.kind {
         Kind::Choice | Kind::TrueFalse | Kind::Ordering => {}
         Kind::Matching(prompts) => {
-            let _ = writeln!(out, "          {}", material(&item.stem));
+            let _ = writeln!(out, "          {}", stem(entry, markdown::to_html));
             rows(&prompts.iter().map(|prompt| matched(item, prompt)).collect::<Vec<_>>(), out);
         }
         Kind::InlineChoice(gaps) => {
-            let _ = writeln!(out, "          {}", material(&bracketed(&item.stem)));
+            let _ = writeln!(out, "          {}", stem(entry, |text| markdown::to_html(&bracketed(text))));
             let mut next = 0;
             rows(&gaps.iter().map(|gap| listed(gap, &mut next)).collect::<Vec<_>>(), out);
         }
-        Kind::Numeric(entry) => typed(
-            item,
+        Kind::Numeric(numbers) => typed(
+            entry,
             "<render_fib fibtype=\"Decimal\"><response_label ident=\"answer1\"/></render_fib>",
-            &near(entry),
+            &near(numbers),
             out,
         ),
-        Kind::Text(entry) => {
+        Kind::Text(accepted) => {
             let equal =
                 |text: &str| format!("<varequal respident=\"response1\">{}</varequal>", xml::escape(text));
-            let tests: String = texts(entry).map(equal).collect();
+            let tests: String = texts(accepted).map(equal).collect();
             typed(
-                item,
+                entry,
                 "<render_fib><response_label ident=\"answer1\" rshuffle=\"No\"/></render_fib>",
                 &format!("<or>{tests}</or>"),
                 out,
@@ -184,8 +186,8 @@ fn rows(rows: &[Row<'_>], out: &mut String) {
     out.push_str("        </resprocessing>\n");
 }
 
-fn typed(item: &Item, render: &str, test: &str, out: &mut String) {
-    let _ = writeln!(out, "          {}", material(&item.stem));
+fn typed(entry: &Entry, render: &str, test: &str, out: &mut String) {
+    let _ = writeln!(out, "          {}", stem(entry, markdown::to_html));
     let _ = writeln!(
         out,
         "          <response_str ident=\"response1\" rcardinality=\"Single\">{render}</response_str>\n        </presentation>"

@@ -1,11 +1,13 @@
 //! QTI 1.2 in the dialect of Canvas: a package of one quiz. What else a bank holds is carried in a comment of each question.
 
 use super::one_kinds;
+use super::two_write::{image_path, pictures};
 use crate::bank::{Item, Scoring};
 use crate::digest::Digest;
 use crate::exchange::report::Note;
 use crate::exchange::write::{Entry, Sheet};
 use crate::exchange::{markdown, package, xml};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// What Canvas cannot say of an item.
@@ -36,14 +38,26 @@ pub(in crate::exchange) fn write(sheet: &Sheet) -> Vec<u8> {
 
 fn pack(title: &str, quiz: &str, meta: &str, sheet: &Sheet) -> Vec<u8> {
     let points: u64 = sheet.entries.iter().map(|entry| u64::from(entry.item.points)).sum();
-    package::pack(&[
-        ("imsmanifest.xml".to_owned(), manifest(title, quiz, meta)),
+    let mut images: BTreeMap<String, &[u8]> = BTreeMap::new();
+    for shown in sheet.entries.iter().flat_map(pictures) {
+        images.insert(image_path(&shown.name), &shown.bytes);
+    }
+    let files = [
+        ("imsmanifest.xml".to_owned(), manifest(title, quiz, meta, images.keys())),
         (format!("{quiz}/{quiz}.xml"), assessment(title, quiz, sheet)),
         (format!("{quiz}/assessment_meta.xml"), settings(title, quiz, points)),
-    ])
+    ];
+    package::pack_with(&files, images)
 }
 
-fn manifest(title: &str, quiz: &str, meta: &str) -> String {
+fn manifest<'n>(title: &str, quiz: &str, meta: &str, images: impl Iterator<Item = &'n String>) -> String {
+    let image = |(number, path): (usize, &String)| {
+        let path = xml::escape(path);
+        format!(
+            "    <resource identifier=\"{quiz}-image-{number}\" type=\"webcontent\" href=\"{path}\">\n      <file href=\"{path}\"/>\n    </resource>\n"
+        )
+    };
+    let images: String = (1..).zip(images).map(image).collect();
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
 <manifest identifier="{quiz}-manifest" xmlns="http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1" xmlns:lom="http://ltsc.ieee.org/xsd/imsccv1p1/LOM/resource" xmlns:imsmd="http://www.imsglobal.org/xsd/imsmd_v1p2" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1 http://www.imsglobal.org/xsd/imscp_v1p1.xsd http://ltsc.ieee.org/xsd/imsccv1p1/LOM/resource http://www.imsglobal.org/profile/cc/ccv1p1/LOM/ccv1p1_lomresource_v1p0.xsd http://www.imsglobal.org/xsd/imsmd_v1p2 http://www.imsglobal.org/xsd/imsmd_v1p2p2.xsd">
@@ -65,7 +79,7 @@ fn manifest(title: &str, quiz: &str, meta: &str) -> String {
     <resource identifier="{meta}" type="associatedcontent/imscc_xmlv1p1/learning-application-resource" href="{quiz}/assessment_meta.xml">
       <file href="{quiz}/assessment_meta.xml"/>
     </resource>
-  </resources>
+{images}  </resources>
 </manifest>
 "#
     )
@@ -153,9 +167,9 @@ fn item(sheet: &Sheet, index: usize, entry: &Entry, out: &mut String) {
     }
     let _ = writeln!(out, "          </qtimetadata>\n        </itemmetadata>\n        <presentation>");
     if item.kind.kind().has_keys() {
-        choice(item, cardinality, &numbers, out);
+        choice(entry, cardinality, &numbers, out);
     } else {
-        one_kinds::write(item, out);
+        one_kinds::write(entry, out);
     }
     let _ = writeln!(out, "        {}", feedback("general_fb", &item.rationale));
     for (number, option) in numbers.iter().zip(&item.options).filter(|_| item.kind.kind().has_keys()) {
@@ -166,8 +180,9 @@ fn item(sheet: &Sheet, index: usize, entry: &Entry, out: &mut String) {
     out.push_str("      </item>\n");
 }
 
-fn choice(item: &Item, cardinality: &str, numbers: &[String], out: &mut String) {
-    let _ = writeln!(out, "          {}", material(&item.stem));
+fn choice(entry: &Entry, cardinality: &str, numbers: &[String], out: &mut String) {
+    let item = &entry.item;
+    let _ = writeln!(out, "          {}", stem(entry, markdown::to_html));
     let _ = writeln!(
         out,
         "          <response_lid ident=\"response1\" rcardinality=\"{cardinality}\">\n            <render_choice>"
@@ -218,8 +233,18 @@ fn feedback(id: &str, text: &str) -> String {
 }
 
 pub(super) fn material(text: &str) -> String {
-    format!(
-        "<material><mattext texttype=\"text/html\">{}</mattext></material>",
-        xml::escape(&markdown::to_html(text))
-    )
+    typed(&markdown::to_html(text))
+}
+
+/// The stem as `html` makes it, with its pictures where Canvas looks for files.
+pub(super) fn stem(entry: &Entry, html: impl Fn(&str) -> String) -> String {
+    let address = |name: &str| format!("$IMS-CC-FILEBASE$/{}", image_path(name));
+    typed(&match &entry.pictured {
+        Some(pictured) => pictured.html(html, address),
+        None => html(&entry.item.stem),
+    })
+}
+
+fn typed(html: &str) -> String {
+    format!("<material><mattext texttype=\"text/html\">{}</mattext></material>", xml::escape(html))
 }

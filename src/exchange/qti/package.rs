@@ -1,5 +1,6 @@
 //! Content packages: which members hold questions, in which order, and what manifest and tests say of them.
 
+use super::one;
 use super::test::Plan;
 use super::two::{self, Around};
 use super::{Element, names};
@@ -87,6 +88,13 @@ impl<'p> Sorted<'p> {
         Ok(sorted)
     }
 
+    /// The bytes of the picture of this name; `None` where there is none.
+    fn picture(&self, name: &str) -> Option<Result<Vec<u8>, Absent>> {
+        let held = self.images.iter().find(|image| image.name == name).map(|image| Ok(image.bytes.clone()));
+        let large = || self.large.iter().find(|(large, _)| large == name);
+        held.or_else(|| large().map(|(_, bytes)| Err(Absent::TooLarge(*bytes))))
+    }
+
     /// The document at an address, seen from a member.
     fn find(&self, from: &str, href: &str) -> Option<&Document<'p>> {
         let path = resolve(from, href)?;
@@ -120,7 +128,11 @@ pub(in crate::exchange) fn read(package: &Package, wanted: Option<Format>) -> Re
     }
     let passages = Cell::new(0);
     for document in sorted.documents.iter().filter(|document| document.role == Role::Older) {
-        let part = super::one::read_within(&document.root()?, &passages);
+        let picture = |address: &str| {
+            let places = one::places(document.name, address);
+            places.iter().find_map(|place| sorted.picture(place)).unwrap_or(Err(Absent::NotHeld))
+        };
+        let part = one::read_within(&document.root()?, &passages, &picture);
         add(&mut reading, part, document.name, older > 1);
     }
     items(&sorted, &passages, &mut reading)?;
@@ -234,9 +246,7 @@ fn item(
     let before = reading.found.len();
     let picture = |address: &str| {
         let path = resolve(document.name, address).ok_or(Absent::NotHeld)?;
-        let held = sorted.images.iter().find(|image| image.name == path).map(|image| image.bytes.clone());
-        let large = || sorted.large.iter().find(|(name, _)| *name == path);
-        held.ok_or_else(|| large().map_or(Absent::NotHeld, |(_, bytes)| Absent::TooLarge(*bytes)))
+        sorted.picture(&path).unwrap_or(Err(Absent::NotHeld))
     };
     two::take(&root, &Around { category, weight, tags, passage: &passage, picture: &picture }, reading);
     reading.found.iter_mut().skip(before).for_each(|found| within(found, document.name));

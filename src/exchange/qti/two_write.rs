@@ -103,11 +103,12 @@ pub(in crate::exchange) fn write(format: Format, sheet: &Sheet) -> Vec<u8> {
 }
 
 /// The figures that an item shows as pictures.
-fn pictures(entry: &Entry) -> &[Shown] {
+pub(super) fn pictures(entry: &Entry) -> &[Shown] {
     entry.pictured.as_ref().map_or(&[], |pictured| &pictured.shown)
 }
 
-fn image_path(name: &str) -> String {
+/// The place of an image in a package.
+pub(super) fn image_path(name: &str) -> String {
     format!("images/{name}")
 }
 

@@ -327,3 +327,51 @@ fn a_package_is_read_by_its_manifest() {
         "{error}"
     );
 }
+
+#[test]
+fn pictures_of_a_package_of_canvas_are_figures_of_its_questions() {
+    use crate::bank::samples::PNG;
+    let right = condition("No", &equal(12), FULL);
+    let quiz = canvas("multiple_choice_question", "Single", &right, "");
+    let shows = |address: &str| {
+        quiz.replace("&lt;/p&gt;", &format!("&lt;/p&gt;&lt;img src=\"{address}\" alt=\"Seven layers\"&gt;"))
+            .replace("\" alt", "&quot; alt")
+            .replace("src=\"", "src=&quot;")
+            .replace("layers\"&gt;", "layers&quot;&gt;")
+    };
+    let material =
+        "<material><matimage imagtype=\"image/png\" label=\"Seven layers\" uri=\"a b.png\"/></material>";
+    let read = |text: &str, place: &str| {
+        let images = std::collections::BTreeMap::from([(place.to_owned(), PNG)]);
+        let bytes = package::pack_with(&[("q/q.xml".to_owned(), text.to_owned())], images);
+        super::ways::into_new(vec![exchange::read("x.zip", &bytes, None).unwrap()], &[])
+    };
+    for (text, place) in [
+        (
+            shows("$IMS-CC-FILEBASE$/Uploaded%20Media/a%20b.png?canvas_download=1"),
+            "web_resources/Uploaded Media/a b.png",
+        ),
+        (shows("%24IMS-CC-FILEBASE%24/Media/a%20b.png"), "Media/a b.png"),
+        (shows("images/a%20b.png"), "q/images/a b.png"),
+        (quiz.replacen("<response_lid", &format!("{material}<response_lid"), 1), "a b.png"),
+    ] {
+        let imported = read(&text, place);
+        assert_eq!(imported.images.len(), 1, "{place}: {}", imported.report.text());
+        assert_eq!(imported.images[0].1, PNG);
+        let carried = crate::bank::carry(imported.text.unwrap().into_bytes(), &imported.images);
+        let bank = crate::bank::survey("new", &carried, None).value.unwrap().0;
+        let item = &bank.items[0];
+        assert_eq!((item.stem.as_str(), item.figures[0].alt.as_str()), ("Which **layer**?", "Seven layers"));
+        assert!(item.options[1].key && !imported.report.text().contains("pictures, pages"), "{place}");
+    }
+    let of = |text: &str| read(text, "other.png").report.text();
+    assert!(of(&shows("$IMS-CC-FILEBASE$/../../etc/a.png")).contains("does not hold"));
+    assert!(of(&shows("$IMS-CC-FILEBASE$/a.png")).contains("does not hold: a.png"));
+    let answer = quiz.replacen(
+        "Three</mattext>",
+        &format!("Three</mattext></material>{material}<material><mattext>"),
+        1,
+    );
+    let answer = answer.replacen("<material><mattext></material>", "", 1);
+    assert!(of(&answer).contains("a picture in an answer"), "{}", of(&answer));
+}
