@@ -79,11 +79,13 @@ fn select(desk: &Desk<'_>, sheet: &Sheet<'_>, found: &mut Found<'_>) {
     }
     let span = desk.within(sheet.places.stem, &word);
     let keys = match item.select {
+        // in an item that contradicts itself, which is told beside this
+        n if sheet.keys().count() != n as usize => format!("a candidate selects {n}"),
         1 => "1 option is the key".to_owned(),
         n => format!("{n} options are keys"),
     };
     let message = match asked {
-        0 => format!("the stem of `{}` asks for all that apply, but 1 option is the key", item.id),
+        0 => format!("the stem of `{}` asks for all that apply, but {keys}", item.id),
         asked => format!("the stem of `{}` asks for {asked}, but {keys}", item.id),
     };
     let mend = "let the stem, `select` and the keys say the same number";
