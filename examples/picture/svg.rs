@@ -1,5 +1,6 @@
 //! A screen as SVG: what a terminal with a dark or a light ground shows.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -36,14 +37,30 @@ pub(crate) const LIGHT: Ground = Ground {
 pub(crate) const MONO: Ground = Ground { name: "mono", palette: ["#d6d6d6"; 7], ..DARK };
 
 impl Ground {
-    fn ink(&self, colour: vt100::Color) -> &'static str {
+    /// A colour; `usual` where the terminal's own is meant.
+    fn colour(&self, colour: vt100::Color, usual: &'static str) -> Cow<'static, str> {
         match colour {
-            vt100::Color::Idx(n @ 1..=7) => self.palette[usize::from(n) - 1],
-            vt100::Color::Idx(n @ 9..=15) => self.palette[usize::from(n) - 9],
-            vt100::Color::Idx(8) => self.palette[6],
-            _ => self.ink,
+            vt100::Color::Idx(n @ 1..=7) => self.palette[usize::from(n) - 1].into(),
+            vt100::Color::Idx(n @ 9..=15) => self.palette[usize::from(n) - 9].into(),
+            vt100::Color::Idx(8) => self.palette[6].into(),
+            vt100::Color::Idx(n @ 16..) => hex(indexed(n)).into(),
+            vt100::Color::Rgb(red, green, blue) => hex([red, green, blue]).into(),
+            vt100::Color::Idx(0) | vt100::Color::Default => usual.into(),
         }
     }
+}
+
+/// A colour beyond the palette: a cube of six levels each, and 24 greys behind it.
+fn indexed(n: u8) -> [u8; 3] {
+    let level = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };
+    match n {
+        232.. => [8 + 10 * (n - 232); 3],
+        n => [level((n - 16) / 36), level((n - 16) / 6 % 6), level((n - 16) % 6)],
+    }
+}
+
+fn hex([red, green, blue]: [u8; 3]) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
 /// One `text` element for each run of cells of one look, placed by its column.
@@ -88,6 +105,7 @@ pub(crate) fn svg(screen: &vt100::Screen, ground: &Ground) -> String {
 #[derive(PartialEq)]
 struct Shape {
     ink: vt100::Color,
+    paper: vt100::Color,
     weight: [bool; 6],
 }
 
@@ -111,6 +129,7 @@ fn struck(screen: &vt100::Screen, row: u16, open: &mut bool) -> Range<u16> {
 fn look(cell: &vt100::Cell, struck: bool) -> Shape {
     Shape {
         ink: cell.fgcolor(),
+        paper: cell.bgcolor(),
         weight: [cell.bold(), cell.dim(), cell.inverse(), cell.underline(), cell.italic(), struck],
     }
 }
@@ -127,17 +146,24 @@ fn run(
     if text.trim().is_empty() && !inverse {
         return;
     }
-    let ink = ground.ink(shape.ink);
+    let (mut ink, paper) = (ground.colour(shape.ink, ground.ink), ground.colour(shape.paper, ground.paper));
     let (x, y) = (12 + column * CELL.0, 12 + row * CELL.1);
-    let mut ink = ink;
-    if inverse {
+    let mut rect = |height: usize, fill: &str| {
+        let width = columns * CELL.0;
         let _ = writeln!(
             out,
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" fill=\"{ink}\"/>",
-            columns * CELL.0,
-            CELL.1
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>"
         );
-        ink = ground.paper;
+    };
+    // two pixels of a figure, one above the other
+    if text.chars().all(|c| c == '▀') {
+        rect(CELL.1, &paper);
+        rect(CELL.1.div_ceil(2), &ink);
+        return;
+    }
+    if inverse {
+        rect(CELL.1, &ink);
+        ink = ground.paper.into();
     }
     let weight = if bold { " font-weight=\"bold\"" } else { "" };
     let opacity = if dim { " opacity=\"0.6\"" } else { "" };
