@@ -292,7 +292,11 @@ fn ctrl_z_at_home_and_in_practice_stops_and_fg_draws_everything_anew() {
         // twice: what was given back and taken again can be given back once more
         for _ in 0..2 {
             terminal.key("C-z");
-            terminal.wait("the shell", |screen| screen.contains("Stopped") && screen.contains("shell>"));
+            // what is typed before its prompt is thrown away
+            terminal.wait("the shell", |screen| {
+                screen.contains("Stopped")
+                    && rows(screen).into_iter().rfind(|row| !row.is_empty()) == Some("shell>")
+            });
             assert_eq!(terminal.left_on(), Vec::<&str>::new(), "{place:?}");
             terminal.text("stty -g >between; cmp before between && echo settings are back\r");
             terminal.expect("\nsettings are back");
@@ -389,8 +393,10 @@ fn storm(terminal: &mut Terminal, sizes: &[(u16, u16)]) {
         faults::pause(Duration::from_millis(3));
     }
     terminal.resize(80, 24);
+    let from = terminal.raw().len();
     terminal.resize(120, 60);
-    // keys are taken again once it is large enough
+    // keys are taken again once it is large enough: the last row of this size is drawn, and not left over from another one
+    terminal.told_anywhere(from, "\x1b[60;");
     terminal.wait("the last row", |screen| screen.lines().nth(59).is_some_and(|row| !row.trim().is_empty()));
 }
 

@@ -16,6 +16,12 @@ fn since(terminal: &Terminal, from: usize) -> String {
     String::from_utf8_lossy(&terminal.raw()[from..]).into_owned()
 }
 
+/// The shell asks for the next command: what is typed before that is thrown away. The program was stopped so often until then.
+fn asks(screen: &str, stopped: usize) -> bool {
+    let last = screen.lines().rfind(|line| !line.trim().is_empty());
+    last.is_some_and(|line| line.trim_end() == "shell>") && screen.matches("Stopped").count() == stopped
+}
+
 #[test]
 fn images_are_gone_in_the_shell_and_lie_there_again_after_a_stop_a_dialog_and_another_size() {
     for (protocol, laid) in
@@ -25,19 +31,17 @@ fn images_are_gone_in_the_shell_and_lie_there_again_after_a_stop_a_dialog_and_an
         let (bench, bank) = bench();
         let mut terminal = Terminal::start_program(&bench, 80, 24, &["bash", "--norc", "--noprofile", "-i"]);
         terminal.text("bind 'set enable-bracketed-paste off'; PS1='shell> '\r");
-        terminal.wait("the prompt", |screen| {
-            screen.lines().last().is_some_and(|line| line.trim_end() == "shell>")
-        });
+        terminal.wait("the prompt", |screen| asks(screen, 0));
         let (program, bank) = (common::binary(), bank.display().to_string());
         let command =
             format!("{} --figures={protocol} bank preview {bank} --item true-false\r", program.display());
         terminal.text(&command);
         terminal.expect(HALVES);
         terminal.told_anywhere(0, laid);
-        for _ in 0..2 {
+        for stopped in 1..=2 {
             let from = terminal.raw().len();
             terminal.key("C-z");
-            terminal.wait("the shell", |screen| screen.contains("Stopped") && screen.contains("shell>"));
+            terminal.wait("the shell", |screen| asks(screen, stopped));
             let said = since(&terminal, from);
             let left = said.rfind(OWN_SCREEN).unwrap();
             assert!(!said[left..].contains(laid), "{protocol}: {said:?}");
@@ -69,7 +73,7 @@ fn images_are_gone_in_the_shell_and_lie_there_again_after_a_stop_a_dialog_and_an
         terminal.key("Esc");
         terminal.expect("ITEM");
         terminal.key("q");
-        terminal.wait("the shell", |screen| screen.contains("shell>") && !screen.contains("ITEM"));
+        terminal.wait("the shell", |screen| asks(screen, 2));
         let said = since(&terminal, from);
         let left = said.rfind(OWN_SCREEN).unwrap();
         assert_eq!(said[..left].contains(GONE), is_kitty, "{protocol}: {said:?}");
