@@ -49,6 +49,12 @@ impl Row {
         (!fraction && !key.starts_with('-')).then_some(key)
     }
 
+    /// One of the numbers is 0.
+    fn names_zero(&self) -> bool {
+        let is_sign = |c: char| !c.is_alphanumeric();
+        self.number().is_some_and(|key| key.split(is_sign).any(|part| part == "0"))
+    }
+
     /// The letters of the keys, said in this way; `None` where something names no option.
     fn keys(&self, way: Way) -> Option<Vec<String>> {
         let known = |letter: String| self.options.iter().any(|(one, _)| *one == letter).then_some(letter);
@@ -109,8 +115,9 @@ impl Keys {
             all += 1;
             let fit = fits.map(|(way, _)| row.keys(way).is_some());
             let [_, one, zero, _] = fit;
+            // a number that only fits from 0 because its option from 1 is empty tells nothing
             from_one |= one && !zero;
-            from_zero |= zero && !one;
+            from_zero |= zero && row.names_zero();
             for ((_, count), fit) in fits.iter_mut().zip(fit) {
                 *count += usize::from(fit);
             }
@@ -126,7 +133,8 @@ impl Keys {
         });
         let most = ways.clone().map(|(_, count)| *count).max().unwrap_or(0);
         let ways = ways.filter(|(_, count)| *count == most).map(|(way, _)| *way).collect();
-        Self { ways, torn: from_one && from_zero }
+        let in_words = fits.iter().any(|(way, count)| *way == Way::Texts && *count == all);
+        Self { ways, torn: from_one && from_zero && !in_words }
     }
 
     /// The way that the column is read in.
@@ -139,18 +147,18 @@ impl Keys {
         if row.key.is_empty() {
             return Err("the cell of its key is empty".to_owned());
         }
+        let is_number = || [0, 1].iter().any(|first| row.keys(Way::Numbers(*first)).is_some());
+        if self.torn && is_number() {
+            return Err(format!(
+                "`{}` counts from 0 or from 1, and the column shows both: write letters (a, b …)",
+                short(&row.key)
+            ));
+        }
         let mut found: Vec<Vec<String>> = self.ways.iter().filter_map(|way| row.keys(*way)).collect();
         found.iter_mut().for_each(|keys| keys.sort_unstable());
         found.dedup();
         let shown = short(&row.key);
         match found.as_slice() {
-            [] if self.torn
-                && row.number().is_some_and(|key| key.starts_with(|c: char| c.is_ascii_digit())) =>
-            {
-                Err(format!(
-                    "`{shown}` counts from 0 or from 1, and the column shows both: write letters (a, b …)"
-                ))
-            }
             [] => Err(format!("`{shown}` names none of its options")),
             [keys] => Ok(keys.clone()),
             [one, other, ..] => Err(format!(
@@ -173,7 +181,8 @@ mod tests {
 
     fn read_counted(heading: &str, counted: bool, rows: &[(&str, &[&str])]) -> Vec<Result<String, String>> {
         let row = |(key, options): &(&str, &[&str])| {
-            Row::of(key, crate::exchange::settle::letters().zip(options.iter().copied()))
+            let options = crate::exchange::settle::letters().zip(options.iter().copied());
+            Row::of(key, options.filter(|(_, text)| !text.is_empty()))
         };
         let rows = || rows.iter().map(row).collect::<Vec<_>>();
         let keys = Keys::of(heading, counted, rows().into_iter());
@@ -221,6 +230,14 @@ mod tests {
                 assert!(found.clone().unwrap_err().contains("the column shows both"), "{found:?}");
             }
         }
+        // an empty option of one row moves no key of another, and words that are numbers are no way out
+        const GAP: &[&str] = &["50", "", "150", "200"];
+        const VALVES: &[&str] = &["2", "3", "4", "5"];
+        let sheet = [("1", ABC), ("2", GAP), ("3", VALVES), ("4", VALVES)];
+        let found = read_counted("correct_option", true, &sheet);
+        assert_eq!((&found[0], &found[2], &found[3]), (&Ok("a".into()), &Ok("c".into()), &Ok("d".into())));
+        assert!(found[1].is_err(), "{found:?}");
+        assert!(read("correct", &[("0", ABC), ("3", VALVES), ("4", VALVES)]).iter().all(Result::is_err));
         assert_eq!(read("correct", &[("0; 2", ABC), ("1;2", ABC)]), ok(&["ac", "bc"]));
         // as spreadsheets write whole numbers beside empty cells
         assert_eq!(read("correct", &[("1.0", ABC), ("3.0", ABC)]), ok(&["a", "c"]));
