@@ -2,15 +2,13 @@
 
 use crate::Album;
 use crate::common::pty::Terminal;
-use crate::common::{Bench, repository};
+use crate::common::{Bench, figures, repository};
 use crate::story::{SIZE, leave};
 use invigil::digest::Digest;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A bank of the program.
 const BANK: &str = "technical-associate.toml";
-/// The stem of an item of the bank of all types, which gets a figure.
-const STEM: &str = "stem = \"A contour line joins points of equal height.\"";
 
 /// The preview of a bank: its list, and an item as its author sees it.
 pub(crate) fn preview(album: &mut Album<'_>, bench: &Bench) {
@@ -29,7 +27,8 @@ pub(crate) fn preview(album: &mut Album<'_>, bench: &Bench) {
 
 /// An item with a figure, as a terminal shows it that takes no images.
 pub(crate) fn figure(album: &mut Album<'_>, bench: &mut Bench) {
-    let bank = figured(bench.home());
+    let image = std::fs::read(repository("tests/data/figures/station.png")).expect("the image can be read");
+    let bank = figures::bank(bench, &format!("sha256 = \"{}\",", Digest::of(&[image.as_slice()])));
     bench.set(
         "INVIGIL_PROGRAM",
         repository("tests/data/types/program.toml").to_str().expect("a path in UTF-8"),
@@ -49,22 +48,4 @@ fn open(bench: &Bench, bank: &Path) -> Terminal {
     let terminal = Terminal::start(bench, SIZE.0, SIZE.1, &["bank", "preview", bank]);
     terminal.wait("the list", |screen| screen.contains("POOL") && !screen.contains("checking"));
     terminal
-}
-
-/// The bank of all types of items, with a figure at one of them.
-fn figured(home: &Path) -> PathBuf {
-    let read = |path: &str| std::fs::read(repository(path)).expect("test data can be read");
-    let image = read("tests/data/figures/station.png");
-    let text =
-        String::from_utf8(read("tests/data/types/banks/land-assistant.toml")).expect("a bank is UTF-8");
-    let figure = format!(
-        "{{ id = \"map\", file = \"station.png\", sha256 = \"{}\", alt = \"A red hut on a plain.\", caption = \"Station 4\", width = 48 }}",
-        Digest::of(&[image.as_slice()])
-    );
-    let stem = STEM.replace("height.", "height.\\n\\n![The station](figure:map)");
-    let bank = home.join("land-assistant.toml");
-    std::fs::write(home.join("station.png"), image).expect("the image can be written");
-    std::fs::write(&bank, text.replacen(STEM, &format!("{stem}\nfigures = [{figure}]"), 1))
-        .expect("the bank can be written");
-    bank
 }
