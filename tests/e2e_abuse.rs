@@ -73,7 +73,7 @@ fn whoever_shows_a_token_that_was_theirs_does_not_wait_for_those_who_guess() {
         // those who guess stand in line by now, for more than two seconds
         std::thread::sleep(Duration::from_millis(200));
         let took = shows(old);
-        assert!(took >= Duration::from_millis(500) && took < Duration::from_millis(1_500), "{took:?}");
+        assert!(took >= Duration::from_millis(500) && took < Duration::from_secs(2), "{took:?}");
     });
     // tried again and again it is a guess among others, and its account no less able to call
     let began = Instant::now();

@@ -59,7 +59,7 @@ fn a_token_is_shown_once_and_stands_nowhere_in_the_home() {
     let token = bench.ok(&["admin", "token", "issue", "ada", "--label", "Ada's laptop", "--days", "7"]);
     let token = token.trim();
     assert!(token.starts_with("ivg_") && token.len() == 47, "{token}");
-    let found = Command::new("grep").args(["-rlF", &token[4..]]).arg(bench.home()).output().unwrap();
+    let found = Command::new("grep").args(["-rlF", "-e", &token[4..]]).arg(bench.home()).output().unwrap();
     assert!(found.stdout.is_empty(), "{}", String::from_utf8_lossy(&found.stdout));
     let rows = parsed(&bench.ok(&["admin", "token", "list", "--json"]));
     let id = rows[0]["id"].as_str().unwrap().to_owned();

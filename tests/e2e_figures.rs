@@ -114,8 +114,10 @@ fn a_terminal_that_takes_images_gets_them_over_the_half_blocks_and_loses_them_wi
     let mut terminal = Terminal::start(&bench, 80, 24, &[]);
     terminal.expect("EXAMS");
     begin(&mut terminal, "Survey Assistant");
-    assert!(!since(&terminal, 0).contains("\x1b_G"), "nothing before there is a figure");
     let form = answers::form(&bench);
+    if form.items[0].figures.is_empty() {
+        assert!(!since(&terminal, 0).contains("\x1b_G"), "nothing before there is a figure");
+    }
     go_to_statement(&mut terminal, &form);
     terminal.expect(HALVES);
     let said = terminal.told_anywhere(0, "c=32,r=");

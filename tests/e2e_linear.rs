@@ -268,7 +268,7 @@ fn a_killed_attempt_goes_on_in_plain_lines_and_ends_by_itself() {
     terminal.told(from, "Saved, entry ");
     terminal.kill();
     // later: what is left runs out without a line
-    let mut terminal = clocks::start(&bench, Clocks::with_seconds_left(&bench, 10), &[]);
+    let mut terminal = clocks::start(&bench, Clocks::with_seconds_left(&bench, 20), &[]);
     let offer = terminal.told(0, "resume");
     assert!(offer.contains("1 answer verified"), "{offer}");
     let resumed = terminal.say("resume 1", "Options:");
@@ -301,7 +301,7 @@ fn a_warning_never_splits_what_is_being_typed() {
     begin(&mut terminal, 3);
     written(&bench, "started");
     terminal.kill();
-    let mut terminal = clocks::start(&bench, Clocks::with_seconds_left(&bench, 64), &[]);
+    let mut terminal = clocks::start(&bench, Clocks::with_seconds_left(&bench, 72), &[]);
     terminal.told(0, "resume");
     terminal.say("resume 1", "Options:");
     let from = terminal.raw().len();

@@ -155,7 +155,7 @@ fn from_an_empty_folder_to_a_first_credential() {
     let words = bench.ok(&["status"]);
     assert!(words.contains("Certified Main Basic  ACTIVE"), "{words}");
     for said in [words, bench.ok(&["program", "show"]), waits, passed, failed, ready] {
-        for word in ["Sales", "Technical", "Partner", "Certified Sales", "MDF", "Associate"] {
+        for word in ["Sales", "Technical", "Partner", "Certified Sales", "Co-marketing", "Associate"] {
             assert!(!said.contains(word), "{word}\n{said}");
         }
     }

@@ -12,7 +12,7 @@ mod served;
 #[expect(dead_code, reason = "its doorkeeper")]
 mod wire;
 
-use common::clerk::{answer, begin, submit};
+use common::clerk::{all_sent, answer, begin, submit};
 use common::clocks::{self, Clocks};
 use common::pty::Terminal;
 use common::{Bench, flat};
@@ -52,7 +52,7 @@ fn failed() -> (Hall, Bench, u64) {
     let mut terminal = Terminal::start(&bench, 80, 24, &[]);
     begin(&mut terminal);
     answer(&mut terminal, 1);
-    let before = left(&terminal.wait("the answer on the server", |s| s.contains("· sent"))).unwrap();
+    let before = left(&terminal.wait("the answer on the server", all_sent)).unwrap();
     terminal.kill();
     hall.way.set_open(false);
     (hall, bench, before)
@@ -127,7 +127,7 @@ fn what_a_server_agreed_with_is_not_given_back_by_a_second_restart_with_a_wrong_
     answer_second(&mut terminal);
     hall.way.set_open(true);
     terminal.wait("the server's word", |_| said(&bench).contains("gap_settled"));
-    let after = left(&terminal.wait("all of it there", |s| s.contains("· sent"))).unwrap();
+    let after = left(&terminal.wait("all of it there", all_sent)).unwrap();
     assert!(before - after >= 300 && before - after < 330, "{before} {after}");
     assert_eq!(said(&bench).matches("gap_settled").count(), 1, "{}", said(&bench));
     terminal.kill();
@@ -205,7 +205,7 @@ fn an_honest_restart_away_from_the_server_charges_what_the_computer_was_off_for(
     assert!(before - now >= 300 && before - now < 320, "{before} {now}");
     answer_second(&mut terminal);
     hall.way.set_open(true);
-    terminal.wait("everything on the server", |s| s.contains("· sent"));
+    terminal.wait("everything on the server", all_sent);
     submit(&mut terminal);
     terminal.expect("record code");
     let own = said(&bench);
@@ -287,7 +287,7 @@ fn taken_over(bench: &Bench) -> Terminal {
     terminal.key("Enter");
     terminal.expect("open on another computer");
     terminal.key("Enter");
-    terminal.wait("the exam", |s| s.contains("of 5") && s.contains("· sent"));
+    terminal.wait("the exam", |s| s.contains("of 5") && all_sent(s));
     terminal
 }
 
@@ -303,7 +303,7 @@ fn what_was_left_behind_is_named_at_the_way_back_and_who_was_taken_over_knows_it
     hall.way.set_open(false);
     old.key("n");
     answer(&mut old, 2);
-    old.wait("the light", |s| s.contains("· offline,"));
+    old.wait("the light", |s| s.contains("saved ✓") && s.contains("· offline,"));
     old.kill();
     hall.way.set_open(true);
     let mut new = taken_over(&second);
@@ -323,7 +323,8 @@ fn what_was_left_behind_is_named_at_the_way_back_and_who_was_taken_over_knows_it
     let told = flat(&new.expect("taken over by another computer"));
     assert!(told.contains("it goes on there, or was handed in there"), "{told}");
     new.key("Enter");
-    assert!(!new.screen().contains("saved"), "{}", new.screen());
+    let next = new.expect_gone("taken over by another computer");
+    assert!(!next.contains("saved"), "{next}");
     let said = second.run(&["whoami"]);
     assert!(!String::from_utf8_lossy(&said.stdout).contains("to send"), "{said:?}");
 }

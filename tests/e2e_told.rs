@@ -12,7 +12,7 @@ mod served;
 #[expect(dead_code, reason = "its doorkeeper")]
 mod wire;
 
-use common::clerk::{answer, begin, submit};
+use common::clerk::{all_sent, answer, begin, submit};
 use common::pty::Terminal;
 use common::{Bench, flat};
 use hall::{Hall, attempt, journal, sign_in, sign_in_with, signed_in};
@@ -41,7 +41,7 @@ fn answered(columns: u16, rows: u16) -> (Hall, Bench, Terminal) {
     let mut terminal = Terminal::start(&bench, columns, rows, &[]);
     begin(&mut terminal);
     answer(&mut terminal, 1);
-    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    terminal.wait("the answer on the server", all_sent);
     (hall, bench, terminal)
 }
 
@@ -69,7 +69,7 @@ fn a_sign_in_that_ends_in_the_exam_is_told_and_another_one_sends_what_waits() {
     // another token, from another window; the exam was not left
     let again = sign_in(&bench, &hall, "ivg_ada+anew");
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
-    let sent = terminal.wait("everything to be sent", |s| s.contains("· sent"));
+    let sent = terminal.wait("everything to be sent", all_sent);
     assert!(!sent.contains("SIGNED OUT"), "{sent}");
     for number in 4..=5 {
         terminal.key("n");
@@ -154,7 +154,7 @@ fn a_server_that_goes_while_a_question_is_read_turns_the_light() {
     hall.way.set_open(false);
     terminal.expect("· offline, all sent");
     hall.way.set_open(true);
-    terminal.wait("the light again", |s| s.contains("· sent"));
+    terminal.wait("the light again", all_sent);
 }
 
 /// The verdict of `verify` on the only record of a home.
@@ -215,18 +215,19 @@ fn the_first_of_two_computers_learns_of_a_takeover_without_a_key() {
     let mut old = Terminal::start(&first, 80, 24, &[]);
     begin(&mut old);
     answer(&mut old, 1);
-    old.wait("the answer on the server", |s| s.contains("· sent"));
+    old.wait("the answer on the server", all_sent);
     let mut new = Terminal::start(&second, 80, 24, &[]);
     new.expect("go on with Clerk");
     new.key("Enter");
     new.expect("open on another computer");
     new.key("Enter");
-    new.wait("the exam", |s| s.contains("of 5") && s.contains("· sent"));
+    new.wait("the exam", |s| s.contains("of 5") && all_sent(s));
     let told = flat(&old.expect("Taken over by another computer").replace('│', " "));
     assert!(told.contains("goes on there") && told.contains("Nothing more is taken from here"), "{told}");
     // it only asked: nothing of it is an incident
     assert!(run(hall.office.store().incidents(&attempt(&second))).unwrap().is_empty());
-    assert_eq!(hall.held(&attempt(&second)), journal(&second));
+    // receipts of what went up are records too, and go up in their turn
+    new.wait("all of it on the server", |_| hall.held(&attempt(&second)) == journal(&second));
 }
 
 /// As a virtual machine does that was paused: neither of its clocks went on.
@@ -237,7 +238,7 @@ fn a_computer_that_stood_still_takes_the_time_left_from_the_server_and_says_so()
     let mut terminal = Terminal::start(&bench, 80, 24, &[]);
     begin(&mut terminal);
     answer(&mut terminal, 1);
-    let before = terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    let before = terminal.wait("the answer on the server", all_sent);
     hall.ahead_ms.store(180_000, Ordering::SeqCst);
     // without a key, too
     let after = terminal.expect("This computer stood still for 3 min");
@@ -261,7 +262,7 @@ fn a_wall_clock_that_is_set_while_the_program_is_closed_and_offline_takes_and_gi
     let mut terminal = Terminal::start(&bench, 80, 24, &[]);
     begin(&mut terminal);
     answer(&mut terminal, 1);
-    let mut before = left(&terminal.wait("the answer on the server", |s| s.contains("· sent"))).unwrap();
+    let mut before = left(&terminal.wait("the answer on the server", all_sent)).unwrap();
     terminal.kill();
     hall.way.set_open(false);
     for offset in ["+86400", "-86400"] {
@@ -315,7 +316,7 @@ fn who_sits_at_a_revoked_computer_is_told_what_is_true() {
     new.key("Enter");
     new.expect("open on another computer");
     new.key("Enter");
-    new.wait("the exam", |s| s.contains("of 5") && s.contains("· sent"));
+    new.wait("the exam", |s| s.contains("of 5") && all_sent(s));
     submit(&mut new);
     new.expect("NOT PASSED");
 }
@@ -390,7 +391,7 @@ fn another_person_signs_in_only_knowingly_while_something_of_the_first_is_not_se
     let mut terminal = Terminal::start(&bench, 80, 24, &[]);
     begin(&mut terminal);
     answer(&mut terminal, 1);
-    terminal.wait("the answer on the server", |s| s.contains("· sent"));
+    terminal.wait("the answer on the server", all_sent);
     let id = attempt(&bench);
     let refused = sign_in(&bench, &hall, "ivg_ben");
     let said = String::from_utf8(refused.stderr).unwrap();
@@ -420,13 +421,13 @@ fn another_person_signs_in_only_knowingly_while_something_of_the_first_is_not_se
     // the exam under way is hers: it goes up with her token, and with none of his
     terminal.key("n");
     answer(&mut terminal, 2);
-    terminal.wait("her answer on the server", |s| s.contains("· sent"));
+    terminal.wait("her answer on the server", all_sent);
     revoke(&hall, "ivg_ada");
     terminal.key("n");
     answer(&mut terminal, 3);
     terminal.wait("that her sign-in is over", |s| s.contains("SIGNED OUT."));
     assert!(sign_in(&bench, &hall, "ivg_ada+anew").status.success());
-    terminal.wait("her answer on the server", |s| s.contains("· sent"));
+    terminal.wait("her answer on the server", all_sent);
     submit(&mut terminal);
     terminal.expect("PASSED");
     assert_eq!(hall.held(&id), journal(&bench));

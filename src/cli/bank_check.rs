@@ -116,13 +116,15 @@ fn look(
     today: Day,
     for_programs: bool,
 ) -> Looked {
+    // reading is part of the wait
+    let progress = Progress::new("checking", 0, for_programs);
     let checked = bank::survey(&name, bytes, Some(program));
     let mut report = checked.report;
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     let mut findings = Findings::default();
     let (mut summary, mut unseen) = (None, None);
     if let Some((bank, places)) = &checked.value {
-        let progress = Progress::new("checking", lint::steps(bank), for_programs);
+        progress.takes(lint::steps(bank));
         let survey = Survey { text, bank, places, program: Some(program), at, today: Some(today) };
         findings = lint::lint(survey, &mut || progress.step());
         report.extend(text, std::mem::take(&mut findings.faults));

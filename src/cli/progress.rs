@@ -25,7 +25,7 @@ impl Progress {
         let total = u64::try_from(total).unwrap_or(u64::MAX);
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
         // plain signs: no terminal lacks them
-        if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos} of {len}, {eta} left") {
+        if let Ok(style) = ProgressStyle::with_template("{msg} [{wide_bar}] {pos} of {len}, {eta} left") {
             bar.set_style(style.progress_chars("=> "));
         }
         bar.set_message(what);
@@ -40,6 +40,12 @@ impl Progress {
         let (done, wait) = channel();
         let thread = std::thread::spawn(move || turn(what, &wait));
         Turning { done: Some(done), thread: Some(thread) }
+    }
+
+    /// The steps are counted only now, and none of them was done yet.
+    pub(super) fn takes(&self, total: usize) {
+        self.bar.set_length(u64::try_from(total).unwrap_or(u64::MAX));
+        self.bar.reset_eta();
     }
 
     /// One step is done.

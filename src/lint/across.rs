@@ -18,13 +18,15 @@ const MOST_COMPARED: usize = 256;
 /// A key of fewer words is said by many a stem.
 const TELLING_WORDS: usize = 3;
 
-/// Every rule of this family; `step` is called once for each item.
+/// Every rule of this family; `step` is called twice for each item.
 pub(super) fn check(desk: &Desk<'_>, found: &mut Found<'_>, step: &mut dyn FnMut()) {
     let kinds = Kinship::of(desk);
     let same = duplicates(desk, &kinds, found);
     near_duplicates(desk, &kinds, &same, found, step);
     if desk.is_english() {
-        give_aways(desk, &kinds, found);
+        give_aways(desk, &kinds, found, step);
+    } else {
+        desk.sheets.iter().for_each(|_| step());
     }
 }
 
@@ -212,13 +214,17 @@ fn tells(key: &Offer<'_>, says: &Sheet<'_>) -> bool {
 }
 
 /// Stems that say, word for word, what is the key of another item on the same matter.
-fn give_aways(desk: &Desk<'_>, kinship: &Kinship<'_>, found: &mut Found<'_>) {
+fn give_aways(desk: &Desk<'_>, kinship: &Kinship<'_>, found: &mut Found<'_>, step: &mut dyn FnMut()) {
     let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, sheet) in desk.sheets.iter().enumerate() {
         sheet.content.iter().for_each(|word| index.entry(word).or_default().push(at));
     }
     let spread = |word: &str| index.get(word).map_or(0, Vec::len);
-    for (at, sheet) in desk.sheets.iter().enumerate().filter(|(_, sheet)| sheet.is_drawn()) {
+    for (at, sheet) in desk.sheets.iter().enumerate() {
+        step();
+        if !sheet.is_drawn() {
+            continue;
+        }
         let Some(key) = sheet.key().filter(|key| key.content.len() + 1 >= TELLING_WORDS) else { continue };
         // the rarest word of the key that any stem has
         let Some(rarest) = key.content.iter().filter(|w| spread(w) > 0).min_by_key(|w| spread(w)) else {
@@ -227,21 +233,21 @@ fn give_aways(desk: &Desk<'_>, kinship: &Kinship<'_>, found: &mut Found<'_>) {
         if !desk.is_rare(rarest) || key.content.iter().any(|word| spread(word) == 0) {
             continue;
         }
+        let own = &sheet.content;
+        if key.content.iter().all(|word| own.contains(word)) {
+            // its own stem says it already
+            continue;
+        }
         let gives = |other: &&usize| {
-            let Some(giver) = desk.sheets.get(**other) else { return false };
-            let (says, own) = (&giver.content, &sheet.content);
-            let all_said = key.content.iter().all(|word| says.contains(word));
-            let one_matter = own.intersection(says).count() >= 2;
-            let is_news = key.content.iter().any(|word| !own.contains(word));
-            // a stem that says the distractors too tells nothing
-            let says_others = sheet.distractors().any(|offer| {
-                !offer.content.is_empty() && offer.content.iter().all(|word| says.contains(word))
-            });
-            **other != at
-                && all_said
-                && one_matter
-                && is_news
-                && !says_others
+            let Some(giver) = desk.sheets.get(**other).filter(|_| **other != at) else { return false };
+            let says = &giver.content;
+            let says_all = |offer: &Offer<'_>| offer.content.iter().all(|word| says.contains(word));
+            // most stems end here, so nothing else is counted before
+            says_all(key)
+                // one matter
+                && own.intersection(says).count() >= 2
+                // a stem that says the distractors too tells nothing
+                && !sheet.distractors().any(|offer| !offer.content.is_empty() && says_all(offer))
                 && tells(key, giver)
                 && kinship.meet(sheet, giver)
         };

@@ -236,11 +236,12 @@ fn records_do_not_wait_for_the_audit_trail() {
     run(async {
         let store = store(&format!("{url}?options=-clock_timeout%3D100ms")).await;
         sitting(&store).await;
-        let slow = holds_the_turn(&url).await;
+        let mut slow = holds_the_turn(&url).await;
         let busy = store.add_person(&act(1), &person("eve"), "Eve", "").await.unwrap_err();
         assert!(matches!(busy, StoreError::Busy { .. }) && busy.passes(), "{busy}");
         let held = store.append_records(&attempt(1), None, &[record(0, "zero")]).await.unwrap();
         assert_eq!(held, Appended::Held);
+        slow.execute("ROLLBACK").await.unwrap();
         slow.close().await.unwrap();
         assert_eq!(store.add_person(&act(1), &person("eve"), "Eve", "").await.unwrap(), Added::New);
     });
