@@ -30,6 +30,21 @@ pub(super) fn item(id: &str, kind: &str, rest: &str) -> String {
 }
 
 #[test]
+fn the_steps_that_are_announced_are_the_steps_that_are_taken() {
+    for language in ["en", "nl"] {
+        let text = include_str!("../../question-banks/sales-associate.toml")
+            .replace("language = \"en\"", &format!("language = \"{language}\""));
+        let (bank, places) = bank::survey("bank.toml", text.as_bytes(), None).value.unwrap();
+        assert!(bank.items.iter().all(|item| item.status != bank::Status::Retired), "those are passed over");
+        let survey =
+            Survey { text: &text, bank: &bank, places: &places, program: None, at: None, today: None };
+        let mut taken = 0;
+        lint(survey, &mut || taken += 1);
+        assert_eq!(taken, steps(&bank), "{language}");
+    }
+}
+
+#[test]
 fn marks_images_and_widths_are_looked_at_in_every_text_of_every_type() {
     let ordering = item(
         "o",
