@@ -73,6 +73,26 @@ fn read_again(item: &PresentedItem) -> String {
     }
 }
 
+/// What the review says of an answer, as it can be typed.
+fn in_short(item: &PresentedItem) -> String {
+    let answer = answer(item);
+    let capitals: Vec<String> = answer.split(' ').map(str::to_uppercase).collect();
+    match item.kind {
+        ItemKind::Choice | ItemKind::TrueFalse => {
+            let mut letters = capitals;
+            letters.sort();
+            letters.join(" and ")
+        }
+        ItemKind::Ordering => capitals.join(", "),
+        ItemKind::Matching | ItemKind::InlineChoice => capitals
+            .iter()
+            .map(|pair| format!("{} {}", &pair[..1], &pair[1..]))
+            .collect::<Vec<_>>()
+            .join(", "),
+        ItemKind::Numeric | ItemKind::Text => answer,
+    }
+}
+
 fn gives(terminal: &mut Terminal, number: usize, item: &PresentedItem) {
     terminal.say(&format!("go {number}"), &format!("Question {number} of 8."));
     let from = terminal.raw().len();
@@ -118,6 +138,11 @@ fn sits(bench: &Bench) -> String {
         } else {
             gives(&mut terminal, at + 1, item);
         }
+    }
+    let all = terminal.say("review all", "Question 8: ANSWERED");
+    for (number, item) in (1..).zip(&form.items) {
+        let row = format!("Question {number}: ANSWERED, {}.\n", in_short(item));
+        assert!(all.contains(&row), "{row}\n{all}");
     }
     terminal.say("left", "8 done, 0 open, 0 new");
     terminal.say("submit", "type submit once more");

@@ -22,6 +22,24 @@ fn places_of(given: Option<&Response>, item: &PresentedItem) -> Vec<usize> {
     }
 }
 
+/// What was answered, as it is typed: letters, numbers with letters, or the text of the field; nothing where nothing was.
+fn in_short(given: Option<&Response>, item: &PresentedItem) -> String {
+    let places = places_of(given, item);
+    match (given, item.kind) {
+        (None, _) => String::new(),
+        (_, ItemKind::Choice | ItemKind::TrueFalse) => words::chosen(&places),
+        (_, ItemKind::Ordering) => words::order(&places),
+        (Some(given), ItemKind::Matching | ItemKind::InlineChoice) => {
+            let pairs = item.gaps.iter().enumerate().filter_map(|(n, gap)| {
+                let place = gap.options.iter().position(|option| given.choices().contains(&option.id));
+                Some((n, place?))
+            });
+            words::pairs(&pairs.collect::<Vec<_>>())
+        }
+        (Some(given), ItemKind::Numeric | ItemKind::Text) => given.text().to_owned(),
+    }
+}
+
 /// What can be answered, and what is: the field, prompts and gaps with their options, or the options.
 pub(in crate::linear) fn say_answers(
     item: &PresentedItem,
@@ -130,9 +148,9 @@ impl Exam {
                 _ => marked || status != ItemStatus::Answered,
             };
             if wanted {
-                let places = places_of(attempt.given(number), item);
+                let answer = in_short(attempt.given(number), item);
                 let parts = (attempt.parts(number), item.select);
-                talk.say(words::review_row(number, status, parts, &places, marked));
+                talk.say(words::review_row(number, status, parts, &answer, marked));
             }
         }
     }

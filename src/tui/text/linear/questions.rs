@@ -36,10 +36,25 @@ pub fn option(place: usize, chosen: bool, struck: bool) -> String {
     }
 }
 
+/// `B`, `A and C`.
+pub fn chosen(places: &[usize]) -> String {
+    places.iter().map(|place| letter(*place)).collect::<Vec<_>>().join(" and ")
+}
+
+/// `C, A, B`.
+pub fn order(places: &[usize]) -> String {
+    places.iter().map(|place| letter(*place)).collect::<Vec<_>>().join(", ")
+}
+
+/// `1 B, 2 A`.
+pub fn pairs(pairs: &[(usize, usize)]) -> String {
+    let pair = |(gap, place): &(usize, usize)| format!("{} {}", gap + 1, letter(*place));
+    pairs.iter().map(pair).collect::<Vec<_>>().join(", ")
+}
+
 /// `Answer B.`, `Answer A and C.`; fewer than asked for: `Answer A: 1 of 2 chosen.`
 pub fn answered(places: &[usize], select: u32) -> String {
-    let letters: Vec<String> = places.iter().map(|place| letter(*place)).collect();
-    let list = letters.join(" and ");
+    let list = chosen(places);
     if places.len() < select as usize {
         format!("Answer {list}: {} of {select} chosen.", places.len())
     } else {
@@ -49,15 +64,12 @@ pub fn answered(places: &[usize], select: u32) -> String {
 
 /// `Order C, A, B.`
 pub fn ordered(places: &[usize]) -> String {
-    let letters: Vec<String> = places.iter().map(|place| letter(*place)).collect();
-    format!("Order {}.", letters.join(", "))
+    format!("Order {}.", order(places))
 }
 
 /// `Answer 1 B, 2 A.`
-pub fn filled(pairs: &[(usize, usize)]) -> String {
-    let pairs: Vec<String> =
-        pairs.iter().map(|(gap, place)| format!("{} {}", gap + 1, letter(*place))).collect();
-    format!("Answer {}.", pairs.join(", "))
+pub fn filled(given: &[(usize, usize)]) -> String {
+    format!("Answer {}.", pairs(given))
 }
 
 /// So many prompts or gaps have an option, of so many.
@@ -119,20 +131,19 @@ pub fn flagged(number: u32, on: bool) -> String {
     }
 }
 
-/// A row of the review: `Question 3: OPEN, for review.`
-/// `parts` of what is asked for are there.
+/// A row of the review: `Question 3: OPEN, for review.`, `Question 4: ANSWERED, B.`
+/// `parts` of what is asked for are there; the answer is in short, and empty where there is none.
 pub fn review_row(
     number: u32,
     status: ItemStatus,
     (parts, select): (usize, u32),
-    places: &[usize],
+    answer: &str,
     marked: bool,
 ) -> String {
     let status = crate::tui::text::review::status(status, parts, select);
-    let letters: Vec<String> = places.iter().map(|place| letter(*place)).collect();
-    let chosen = if letters.is_empty() { String::new() } else { format!(", {}", letters.join(" and ")) };
-    let marked = if marked { ", for review" } else { "" };
-    format!("Question {number}: {status}{chosen}{marked}.")
+    let said = [status.as_str(), answer, if marked { "for review" } else { "" }];
+    let said: Vec<&str> = said.into_iter().filter(|part| !part.is_empty()).collect();
+    format!("Question {number}: {}.", said.join(", "))
 }
 
 #[cfg(test)]
@@ -143,11 +154,14 @@ mod tests {
     fn answers_and_reviews_read_as_sentences() {
         assert_eq!(answered(&[0, 2], 2), "Answer A and C.");
         assert_eq!(answered(&[0], 2), "Answer A: 1 of 2 chosen.");
-        assert_eq!(review_row(3, ItemStatus::Open, (0, 1), &[], true), "Question 3: OPEN, for review.");
-        assert_eq!(review_row(4, ItemStatus::Answered, (1, 1), &[1], false), "Question 4: ANSWERED, B.");
+        assert_eq!(review_row(3, ItemStatus::Open, (0, 1), "", true), "Question 3: OPEN, for review.");
         assert_eq!(
-            review_row(5, ItemStatus::Incomplete, (2, 3), &[], false),
-            "Question 5: INCOMPLETE (2 of 3)."
+            review_row(4, ItemStatus::Answered, (1, 1), &chosen(&[1]), false),
+            "Question 4: ANSWERED, B."
+        );
+        assert_eq!(
+            review_row(5, ItemStatus::Incomplete, (2, 3), &pairs(&[(0, 1), (2, 0)]), false),
+            "Question 5: INCOMPLETE (2 of 3), 1 B, 3 A."
         );
     }
 }
