@@ -73,7 +73,7 @@ fn read_again(item: &PresentedItem) -> String {
     }
 }
 
-/// What the review says of an answer, as it can be typed.
+/// What the review says of an answer.
 fn in_short(item: &PresentedItem) -> String {
     let answer = answer(item);
     let capitals: Vec<String> = answer.split(' ').map(str::to_uppercase).collect();

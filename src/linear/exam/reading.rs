@@ -22,7 +22,7 @@ fn places_of(given: Option<&Response>, item: &PresentedItem) -> Vec<usize> {
     }
 }
 
-/// What was answered, as it is typed: letters, numbers with letters, or the text of the field; nothing where nothing was.
+/// What was answered, in short: letters, numbers with letters, or the text of the field; nothing where nothing was.
 fn in_short(given: Option<&Response>, item: &PresentedItem) -> String {
     let places = places_of(given, item);
     match (given, item.kind) {
